@@ -1,0 +1,84 @@
+# One command for each intent. Needs python3, make and the package registries only:
+# Python's packages go into $(VENV), and with them the Node that builds the dashboard.
+
+PYTHON ?= python3
+VENV ?= .venv
+ARGS ?=
+# Further requirements for pip, to test with other versions than the newest.
+WITH ?=
+
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+FRONTEND := $(BIN)/python setup.py --quiet build_frontend
+# The exact pins of [build-system]: installed into the environment, so that editable
+# installs, wheels, linters and tests all use that one Node.
+BUILD_REQUIREMENTS = $(shell sed -n \
+	'/^\[build-system\]/,/^\[project\]/s/^requires = \[\(.*\)\]/\1/p' \
+	pyproject.toml | tr -d ',')
+# Each lower bound of pyproject.toml that users meet, as "this one". TensorBoard 2.20
+# imports pkg_resources, which setuptools 82 no longer has.
+FLOORS = $(shell sed -n \
+	-e '/^dependencies = /p' -e '/^tensorflow = /p' -e '/^demo = /p' pyproject.toml \
+	| grep -o '"[^"]*>=[^"]*"' | tr -d '"' | sed 's/>=\(.*\)/==\1.*/') \
+	setuptools==81.*
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint fix build screenshot dashboard \
+	test-no-browser test-python test-floors clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
+
+demo: dashboard ## train on real data, show the F1 tab (ARGS="--no-serve --logdir DIR")
+	$(BIN)/tb-f1 demo $(ARGS)
+
+test: dashboard ## all tests: the dashboard's, then Python's, with Chromium (ARGS="-k name")
+	$(FRONTEND) --script=test
+	$(FRONTEND) --script=size
+	$(FRONTEND)
+	$(BIN)/python -m tests.support.chromium
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(READY) ## ruff, mypy, biome and tsc; changes nothing
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(FRONTEND) --script=schema:check
+	$(FRONTEND) --script=types
+	$(FRONTEND) --script=lint
+
+fix: $(READY) ## what the linters can repair by themselves
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(FRONTEND) --script=schema
+	$(FRONTEND) --script=fix
+
+build: $(READY) ## the wheel and the sdist, in dist/
+	$(BIN)/python -m build --no-isolation
+
+screenshot: dashboard ## docs/images/dashboard-*.png, from the demo's logs
+	$(BIN)/python -m tests.support.screenshot $(ARGS)
+
+dashboard: $(READY) ## the built dashboard, if its sources changed
+	$(FRONTEND)
+
+test-no-browser: dashboard ## Python's tests that need no Chromium
+	$(BIN)/python -m pytest -m "not browser" $(ARGS)
+
+test-python: ## those on another Python, in its own environment (PYTHON=python3.13)
+	$(MAKE) test-no-browser VENV=.venv-$(notdir $(PYTHON))
+
+test-floors: ## those with the oldest versions that pyproject.toml allows
+	$(MAKE) test-no-browser VENV=.venv-floors WITH="$(FLOORS)"
+
+clean: ## remove what these commands made, environments too
+	rm -rf .venv* build dist *.egg-info tb_f1_plugin/plugin/static
+	rm -rf frontend/node_modules frontend/coverage
+	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find tb_f1_plugin tests -name __pycache__ -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml setup.py
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install $(BUILD_REQUIREMENTS) $(WITH)
+	$(BIN)/python -m pip install --no-build-isolation --editable ".[dev]" $(WITH)
+	touch $@
