@@ -1,0 +1,162 @@
+"""Metadata: plugin names, tags and format version, where writer and reader meet.
+
+Imports nothing but the standard library.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+PLUGIN_NAME = "f1"
+SCORES_PLUGIN_NAME = "f1_scores"  # large and sampled: histograms, later
+SCALARS_PLUGIN_NAME = "scalars"  # TensorBoard's own
+FORMAT_VERSION = 1
+
+# The count-ratio scalars of a metric are `epoch_<name>_<one of these>`; without a
+# name they are those of a user who logs the three counts by hand, as batch metrics.
+RATIOS = ("true_positives", "possible_positives", "predicted_positives")
+TOTAL = "total"
+BATCH_MEAN = "batch_mean"
+_EPOCH = "epoch_"
+
+
+def counts_tag(name: str) -> str:
+    """Return the tag of a metric's tensor, one record per epoch.
+
+    >>> counts_tag("f1_score")
+    'f1_score/counts'
+    """
+    return f"{name}/counts"
+
+
+def evaluation_tag(name: str) -> str:
+    """Return the tag of a metric's tensor of stand-alone `evaluate` calls."""
+    return f"{name}/evaluation_counts"
+
+
+def metric_of_tag(tag: str) -> str | None:
+    """Return the name under which a tensor's series is shown; None if not ours.
+
+    >>> metric_of_tag("f1_score/counts")
+    'f1_score'
+    >>> metric_of_tag("f1_score/evaluation_counts")
+    'f1_score/evaluation'
+    """
+    match = re.fullmatch(r"(.+)/(evaluation_)?counts", tag)
+    if match is None:
+        return None
+    return f"{match[1]}/evaluation" if match[2] else match[1]
+
+
+def scalar_tag(name: str, what: str = "") -> str:
+    """Return the tag of a per-epoch scalar of a metric.
+
+    >>> scalar_tag("f1_score"), scalar_tag("f1_score", "total")
+    ('epoch_f1_score', 'epoch_f1_score_total')
+    >>> scalar_tag("", "true_positives")
+    'epoch_true_positives'
+    """
+    return _EPOCH + "_".join(part for part in (name, what) if part)
+
+
+def metrics_with_ratios(tags: Sequence[str]) -> list[str]:
+    """Return the names whose three count-ratio scalars are all among the tags.
+
+    >>> metrics_with_ratios(
+    ...     ["epoch_loss", "epoch_true_positives", "epoch_possible_positives",
+    ...      "epoch_predicted_positives"])
+    ['']
+    """
+    present = set(tags)
+    first = re.compile(rf"{_EPOCH}(?:(.+)_)?{RATIOS[0]}")
+    names = [match[1] or "" for match in map(first.fullmatch, sorted(present)) if match]
+    return [
+        name
+        for name in names
+        if all(scalar_tag(name, ratio) in present for ratio in RATIOS)
+    ]
+
+
+# What foreign or damaged bytes can do to a parser.
+_MALFORMED = (ValueError, TypeError, KeyError, OverflowError, RecursionError)
+
+
+@dataclass(frozen=True)
+class SeriesMetadata:
+    """What a reader must know of a series; written with its first record only.
+
+    Args:
+        kind: "binary", "multiclass" or "multilabel".
+        classes: The class names, by column.
+        rows: The names of the tensor's rows.
+        threshold: The decision threshold; None where argmax decides.
+        average: The metric's own average.
+    """
+
+    kind: str
+    classes: tuple[str, ...]
+    rows: tuple[str, ...]
+    threshold: float | None
+    average: str
+
+    def to_content(self) -> bytes:
+        """Return the `plugin_data.content` of the summary metadata: small JSON."""
+        fields = {"version": FORMAT_VERSION, **self.__dict__}
+        return json.dumps(fields, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_content(cls, content: bytes) -> SeriesMetadata:
+        """Read what `to_content` wrote.
+
+        Raises:
+            UnknownVersionError: If a newer version wrote it.
+            ValueError: If it is not what any version writes.
+
+        >>> binary = SeriesMetadata("binary", ("1",), ("total",), 0.5, "binary")
+        >>> SeriesMetadata.from_content(binary.to_content()) == binary
+        True
+        """
+        try:
+            fields: dict[str, Any] = json.loads(content)
+            version = fields["version"]
+            if not isinstance(version, int) or version < 1:
+                raise ValueError(version)
+        except _MALFORMED as error:
+            raise ValueError(
+                f"Series metadata must be JSON with a `version`, got {content[:80]!r}."
+            ) from error
+        if version > FORMAT_VERSION:
+            raise UnknownVersionError(version)
+        try:
+            threshold = fields["threshold"]
+            if threshold is not None and not math.isfinite(threshold):
+                raise ValueError(threshold)
+            return cls(
+                str(fields["kind"]),
+                tuple(map(str, fields["classes"])),
+                tuple(map(str, fields["rows"])),
+                None if threshold is None else float(threshold),
+                str(fields["average"]),
+            )
+        except _MALFORMED as error:
+            raise ValueError(
+                f"Series metadata of version {version} must have kind, classes, rows, "
+                f"threshold and average, got {content[:80]!r}."
+            ) from error
+
+
+class UnknownVersionError(ValueError):
+    """A newer version of this package wrote the data."""
+
+    def __init__(self, version: int) -> None:
+        """Say which version was met and what to do."""
+        super().__init__(
+            f"Format version {version} is newer than {FORMAT_VERSION}, the newest "
+            "that this tb_f1_plugin reads. Update tb_f1_plugin where TensorBoard runs."
+        )
+        self.version = version

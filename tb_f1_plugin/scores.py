@@ -1,0 +1,356 @@
+"""Scores: pure functions of `Counts`, vectorised over leading axes.
+
+May import numpy, `counts`, `ratio` and `tables` only. Every score is a ratio of sums
+of counts, so it is formed last, after everything has been pooled. Where a ratio is
+0/0, `zero_division` is shown: 0, 1, or nan for "undefined". Never an epsilon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+
+from tb_f1_plugin.counts import Array, Counts
+from tb_f1_plugin.ratio import check_zero_division, divide, mean_of_defined
+from tb_f1_plugin.tables import table_balanced_accuracy, table_kappa, table_mcc
+
+Average = Literal["binary", "micro", "macro", "weighted"]
+MOST_SQUARED = 2.0  # the largest β whose square is multiplied with integer counts
+AVERAGES: tuple[Average, ...] = ("binary", "micro", "macro", "weighted")
+
+
+def f_beta(
+    counts: Counts,
+    beta: float = 1.0,
+    *,
+    average: Average | None = "binary",
+    zero_division: float = 0.0,
+) -> Array:
+    """Return F = (1 + β²)·TP / (β²·possible + predicted), in [0, 1].
+
+    The harmonic mean of precision and recall, recall weighted β²-fold; β = 0 is
+    precision, β = ∞ recall. 0/0 when nothing was possible and nothing predicted.
+    As `sklearn.metrics.fbeta_score`.
+
+    Args:
+        counts: Counts of shape `(..., classes)`.
+        beta: How much recall weighs against precision, at least 0.
+        average: "binary" (one column), "micro" (of the summed counts), "macro"
+            (mean over classes), "weighted" (mean weighted by support) or None (a
+            value for each class).
+        zero_division: What 0/0 gives: 0, 1 or nan. In a mean over classes nan
+            leaves the class out.
+
+    Returns:
+        Shape `(...)`, or `(..., classes)` with `average=None`.
+
+    Raises:
+        ValueError: If an argument is not one of the above.
+
+    >>> epochs = Counts([[3, 0], [4, 1]], [[4, 1], [4, 1]], [[3, 2], [4, 1]], [5, 5])
+    >>> f_beta(epochs, average="macro").round(3)
+    array([0.429, 1.   ])
+    >>> f_beta(epochs, average=None).round(3)
+    array([[0.857, 0.   ],
+           [1.   , 1.   ]])
+    """
+    if not beta >= 0:
+        raise ValueError(f"`beta` must be at least 0, got {beta!r}.")
+
+    def ratio(c: Counts) -> tuple[Array, Array]:
+        if np.isinf(beta):
+            return c.true_positives, c.possible_positives
+        if beta > MOST_SQUARED:
+            # Both sides divided by β²: neither it nor its product may overflow.
+            small = 1 / beta / beta
+            return (
+                c.true_positives * (1 + small),
+                c.possible_positives + c.predicted_positives * small,
+            )
+        square = beta * beta
+        return (
+            _times(1 + square, c.true_positives),
+            _times(square, c.possible_positives) + c.predicted_positives,
+        )
+
+    return _averaged(counts, ratio, average, zero_division)
+
+
+def precision(
+    counts: Counts,
+    *,
+    average: Average | None = "binary",
+    zero_division: float = 0.0,
+) -> Array:
+    """Return TP / predicted: how much of what was predicted is right.
+
+    0/0 when nothing was predicted. As `sklearn.metrics.precision_score`; the
+    arguments are those of `f_beta`.
+
+    >>> float(precision(Counts([30], [40], [60], 100)))
+    0.5
+    """
+    return _averaged(
+        counts,
+        lambda c: (c.true_positives, c.predicted_positives),
+        average,
+        zero_division,
+    )
+
+
+def recall(
+    counts: Counts,
+    *,
+    average: Average | None = "binary",
+    zero_division: float = 0.0,
+) -> Array:
+    """Return TP / possible: how much of what is there was found.
+
+    0/0 when nothing was possible. As `sklearn.metrics.recall_score`; the
+    arguments are those of `f_beta`.
+
+    >>> float(recall(Counts([30], [40], [60], 100)))
+    0.75
+    """
+    return _averaged(
+        counts,
+        lambda c: (c.true_positives, c.possible_positives),
+        average,
+        zero_division,
+    )
+
+
+def specificity(
+    counts: Counts,
+    *,
+    average: Average | None = "binary",
+    zero_division: float = 0.0,
+) -> Array:
+    """Return TN / (TN + FP): the recall of the negatives.
+
+    0/0 when every row is positive. As `sklearn.metrics.recall_score` with
+    `pos_label` set to the negative class. "weighted" weighs by the class's own
+    support, as for every score here. Undefined (nan) without a total.
+
+    >>> float(specificity(Counts([30], [40], [60], 100)))
+    0.5
+    """
+    values = _averaged(
+        counts,
+        lambda c: (c.true_negatives, c.true_negatives + c.false_positives),
+        average,
+        zero_division,
+    )
+    return _if_total_known(counts, values)
+
+
+def jaccard(
+    counts: Counts,
+    *,
+    average: Average | None = "binary",
+    zero_division: float = 0.0,
+) -> Array:
+    """Return TP / (TP + FP + FN), also called threat score or IoU.
+
+    0/0 when nothing was possible and nothing predicted. As
+    `sklearn.metrics.jaccard_score`; the arguments are those of `f_beta`.
+
+    >>> float(jaccard(Counts([30], [40], [50], 100)))
+    0.5
+    """
+    return _averaged(
+        counts,
+        lambda c: (
+            c.true_positives,
+            c.possible_positives + c.predicted_positives - c.true_positives,
+        ),
+        average,
+        zero_division,
+    )
+
+
+def accuracy(
+    counts: Counts,
+    *,
+    average: Average | None = "binary",
+    zero_division: float = 0.0,
+) -> Array:
+    """Return (TP + TN) / total, each class against the rest.
+
+    0/0 only without rows. With "binary" as `sklearn.metrics.accuracy_score`; with
+    "micro" 1 − `sklearn.metrics.hamming_loss`. For the accuracy of a multi-class
+    table see `tables.table_accuracy`.
+
+    >>> float(accuracy(Counts([30], [40], [60], 100)))
+    0.6
+    """
+    values = _averaged(
+        counts,
+        lambda c: (
+            c.true_positives + c.true_negatives,
+            np.broadcast_to(c.total[..., np.newaxis], c.true_positives.shape),
+        ),
+        average,
+        zero_division,
+    )
+    return _if_total_known(counts, values)
+
+
+def balanced_accuracy(
+    counts: Counts,
+    *,
+    average: Average | None = "binary",
+    zero_division: float = 0.0,
+) -> Array:
+    """Return (recall + specificity) / 2, each class against the rest.
+
+    Where only positives or only negatives exist it is the recall of what exists,
+    as `sklearn.metrics.balanced_accuracy_score` has it; 0/0 only without rows.
+
+    >>> float(balanced_accuracy(Counts([30], [40], [60], 100)))
+    0.625
+    """
+    values = _averaged_values(
+        counts,
+        lambda c: table_balanced_accuracy(_two_classes(c), zero_division=np.nan),
+        average,
+        zero_division,
+    )
+    return _if_total_known(counts, values)
+
+
+def matthews_correlation(
+    counts: Counts,
+    *,
+    average: Average | None = "binary",
+    zero_division: float = 0.0,
+) -> Array:
+    """Return (TP·TN − FP·FN) / √(possible · predicted · …), each class vs. rest.
+
+    In [−1, 1]. 0/0 when all rows are, or are predicted, alike. With "binary" as
+    `sklearn.metrics.matthews_corrcoef`. For multi-class see `tables.table_mcc`.
+
+    >>> round(float(matthews_correlation(Counts([30], [40], [60], 100))), 6)
+    0.25
+    """
+    values = _averaged_values(
+        counts,
+        lambda c: table_mcc(_two_classes(c), zero_division=np.nan),
+        average,
+        zero_division,
+    )
+    return _if_total_known(counts, values)
+
+
+def cohen_kappa(
+    counts: Counts,
+    *,
+    average: Average | None = "binary",
+    zero_division: float = 0.0,
+) -> Array:
+    """Return κ = (observed − chance agreement) / (1 − chance), each class vs. rest.
+
+    0/0 when truth and prediction are one and the same single value everywhere.
+    With "binary" as `sklearn.metrics.cohen_kappa_score`. For multi-class see
+    `table_kappa`.
+
+    >>> round(float(cohen_kappa(Counts([30], [40], [60], 100))), 6)
+    0.230769
+    """
+    values = _averaged_values(
+        counts,
+        lambda c: table_kappa(_two_classes(c), zero_division=np.nan),
+        average,
+        zero_division,
+    )
+    return _if_total_known(counts, values)
+
+
+_Ratio = Callable[[Counts], tuple[Array, Array]]
+
+
+def _averaged(
+    counts: Counts, ratio: _Ratio, average: Average | None, zero_division: float
+) -> Array:
+    return _averaged_values(
+        counts, lambda c: divide(*ratio(c), np.nan), average, zero_division
+    )
+
+
+def _if_total_known(counts: Counts, values: Array) -> Array:
+    """Blank what needs a total where nobody recorded one: that is not 0/0."""
+    unknown = np.isnan(counts.total.astype(np.float64))
+    unknown = unknown.reshape(unknown.shape + (1,) * (values.ndim - unknown.ndim))
+    return np.where(unknown, np.nan, values)
+
+
+def _averaged_values(
+    counts: Counts,
+    per_class: Callable[[Counts], Array],
+    average: Average | None,
+    zero_division: float,
+) -> Array:
+    """Average per-class values in which NaN stands for 0/0."""
+    check_zero_division(zero_division)
+    if average == "binary":
+        if counts.classes != 1:
+            raise ValueError(
+                '`average="binary"` is for one column, got '
+                f'{counts.classes} classes. Choose "micro", "macro" or "weighted".'
+            )
+        return _fill(per_class(counts)[..., 0], zero_division)
+    if average == "micro":
+        return _fill(per_class(counts.micro())[..., 0], zero_division)
+    values = _fill(per_class(counts), zero_division)
+    if average is None:
+        return values
+    if average == "macro":
+        return mean_of_defined(values, np.nan)
+    if average == "weighted":
+        return _support_weighted(values, counts.possible_positives)
+    raise ValueError(
+        f"`average` must be None or one of {', '.join(AVERAGES)}, got {average!r}."
+    )
+
+
+def _support_weighted(values: Array, support: Array) -> Array:
+    """Weigh by support; without any support a plain mean, as scikit-learn's does."""
+    weights = np.where(np.isnan(values), 0, support).astype(np.float64)
+    sums = weights.sum(-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        weighted = np.nansum(values * weights, -1) / sums
+    return np.where(sums == 0, mean_of_defined(values, np.nan), weighted)
+
+
+def _fill(values: Array, zero_division: float) -> Array:
+    return np.where(np.isnan(values), zero_division, values)
+
+
+def _times(factor: float, values: Array) -> Array:
+    """Multiply, keeping integers when the factor is one: they divide exactly."""
+    return values * (int(factor) if float(factor).is_integer() else factor)
+
+
+def _two_classes(counts: Counts) -> Counts:
+    """Turn every column into a table of its own: positives and the rest.
+
+    The class axis becomes a leading axis, so a score over classes of what is
+    returned is a score per column of what was given.
+    """
+    total = np.broadcast_to(counts.total[..., np.newaxis], counts.true_positives.shape)
+    rest = (
+        counts.true_negatives,
+        total - counts.possible_positives,
+        total - counts.predicted_positives,
+    )
+    positives = (
+        counts.true_positives,
+        counts.possible_positives,
+        counts.predicted_positives,
+    )
+    tp, possible, predicted = (
+        np.stack(pair, -1) for pair in zip(positives, rest, strict=True)
+    )
+    return Counts(tp, possible, predicted, total)

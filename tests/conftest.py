@@ -1,0 +1,50 @@
+"""Fixtures over tests/support: servers, a browser, and pages in it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.tensorboard_process import TensorBoardProcess, serve
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.support.browser import OpenPage
+
+
+@pytest.fixture
+def tensorboard() -> Iterator[Callable[..., TensorBoardProcess]]:
+    """Return a function that serves a log directory until the test ends."""
+    with contextlib.ExitStack() as stack:
+
+        def start(logdir: Any, **options: Any) -> TensorBoardProcess:
+            return stack.enter_context(serve(logdir, **options))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return one Chromium for all tests of a session."""
+    # Only here: tests without a browser run where Playwright cannot be installed.
+    from tests.support.browser import launch
+
+    with launch() as running:
+        yield running
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., OpenPage]]:
+    """Return a function that opens a page until the test ends."""
+    from tests.support.browser import open_page as opened
+
+    with contextlib.ExitStack() as stack:
+
+        def start(url: str, **options: Any) -> OpenPage:
+            return stack.enter_context(opened(browser, url, **options))
+
+        yield start

@@ -1,0 +1,64 @@
+"""Tags and metadata: what the writer says is what the reader understands."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tb_f1_plugin import metadata
+from tb_f1_plugin.metadata import SeriesMetadata, UnknownVersionError
+from tb_f1_plugin.record import ROWS
+
+BINARY = SeriesMetadata("binary", ("1",), ROWS, 0.5, "binary")
+
+
+@given(st.text(min_size=1))
+def test_tags_lead_back_to_the_metric_they_were_made_of(name: str) -> None:
+    """Every metric name survives its tags."""
+    if "\n" not in name:
+        assert metadata.metric_of_tag(metadata.counts_tag(name)) == name
+        assert metadata.metric_of_tag(metadata.evaluation_tag(name)) == (
+            f"{name}/evaluation"
+        )
+        tags = [metadata.scalar_tag(name, ratio) for ratio in metadata.RATIOS]
+        assert metadata.metrics_with_ratios(tags) == [name]
+
+
+def test_two_of_three_ratios_are_no_metric() -> None:
+    """Nothing is read from an incomplete set of scalars."""
+    assert metadata.metrics_with_ratios(["epoch_true_positives"]) == []
+    assert metadata.metric_of_tag("f1_score/histogram") is None
+
+
+@given(
+    st.lists(st.text(), min_size=1).map(tuple),
+    st.none() | st.floats(0, 1),
+    st.sampled_from(["binary", "multiclass", "multilabel"]),
+)
+def test_metadata_reads_back_as_it_was_written(
+    classes: tuple[str, ...], threshold: float | None, kind: str
+) -> None:
+    """Any class names and thresholds survive the JSON."""
+    series = SeriesMetadata(kind, classes, ROWS, threshold, "macro")
+
+    assert SeriesMetadata.from_content(series.to_content()) == series
+
+
+def test_a_newer_version_is_an_error_of_its_own() -> None:
+    """A reader can tell "too new" from "not ours"."""
+    newer = {**json.loads(BINARY.to_content()), "version": 2}
+
+    with pytest.raises(UnknownVersionError, match="Format version 2 is newer than 1"):
+        SeriesMetadata.from_content(json.dumps(newer).encode())
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff", b"[]", b"{}", b'{"version": "1"}', b'{"version": 1}']
+)
+def test_what_is_not_metadata_is_a_clear_error(content: bytes) -> None:
+    """Foreign bytes give one sentence that shows them."""
+    with pytest.raises(ValueError, match="Series metadata"):
+        SeriesMetadata.from_content(content)

@@ -1,0 +1,229 @@
+"""Scores equal scikit-learn's on the same rows, for any 0/0 rule and any epoch axis."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn import metrics as sk
+
+from tb_f1_plugin import scores
+from tb_f1_plugin import tables as whole
+from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.labels import count, indicators
+from tests.strategies import Data, data, tables
+
+ZERO_DIVISION = [0.0, 1.0, float("nan")]
+EXACT = 1e-12
+BY_CLASS = {
+    "f1": (scores.f_beta, sk.f1_score),
+    "precision": (scores.precision, sk.precision_score),
+    "recall": (scores.recall, sk.recall_score),
+    "jaccard": (scores.jaccard, sk.jaccard_score),
+}
+
+
+def pooled(drawn: Data) -> tuple[Counts, Any, Any]:
+    """Return counts merged over the batches, and all rows' indicators."""
+    counts = [
+        count(drawn.y_true[batch], drawn.y_pred[batch], drawn.threshold)
+        for batch in drawn.batches
+    ]
+    true, predicted = indicators(drawn.y_true, drawn.y_pred, drawn.threshold)
+    return sum(counts[1:], counts[0]), true, predicted
+
+
+def quietly(function: Any, *arguments: Any, **options: Any) -> Any:
+    """Call scikit-learn without its warnings about classes that are not there."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return function(*arguments, **options)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    data(),
+    st.sampled_from(sorted(BY_CLASS)),
+    st.sampled_from([None, "micro", "macro", "weighted"]),
+    st.sampled_from(ZERO_DIVISION),
+)
+def test_scores_equal_scikit_learn_s_for_any_split_into_batches(
+    drawn: Data, name: str, average: Any, zero_division: float
+) -> None:
+    """Counts of any batches merge to the score of all rows, within 1e-12."""
+    ours, theirs = BY_CLASS[name]
+    counts, true, predicted = pooled(drawn)
+    if counts.classes == 1:
+        average, true, predicted = "binary", true[:, 0], predicted[:, 0]
+    if name == "jaccard" and np.isnan(zero_division):
+        zero_division = 0.0  # scikit-learn's has no nan rule
+
+    expected = quietly(
+        theirs, true, predicted, average=average, zero_division=zero_division
+    )
+    actual = ours(counts, average=average, zero_division=zero_division)
+
+    np.testing.assert_allclose(actual, expected, rtol=0, atol=EXACT)
+
+
+@pytest.mark.parametrize("beta", [3.0, 1e6, 3e9, 4e9, 1e154, 1e200])
+def test_a_large_beta_tends_to_recall_and_never_overflows(beta: float) -> None:
+    """Neither β² nor its product with a count may leave its type."""
+    counts = Counts([2**40], [2**41], [2**42], 2**50)
+
+    assert float(scores.f_beta(counts, beta)) == pytest.approx(
+        (1 + 1 / beta / beta) * 2**40 / (2**41 + 2**42 / beta / beta), rel=1e-12
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(data(), st.sampled_from([0.0, 0.5, 2.0, 3.0, 50.0, float("inf")]))
+def test_f_beta_equals_scikit_learn_s_for_every_beta(drawn: Data, beta: float) -> None:
+    """β = 0 is precision, β = ∞ recall, and all between as scikit-learn has them."""
+    counts, true, predicted = pooled(drawn)
+    average: Any = "macro" if counts.classes > 1 else "binary"
+    if counts.classes == 1:
+        true, predicted = true[:, 0], predicted[:, 0]
+
+    expected = quietly(sk.fbeta_score, true, predicted, beta=beta, average=average)
+
+    np.testing.assert_allclose(
+        scores.f_beta(counts, beta, average=average), expected, rtol=0, atol=EXACT
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(data(("binary", "sparse", "one-hot")))
+def test_whole_table_scores_equal_scikit_learn_s(drawn: Data) -> None:
+    """Accuracy, balanced accuracy, MCC and kappa follow from the classes' counts."""
+    counts, true, predicted = pooled(drawn)
+    if counts.classes == 1:
+        y_true, y_pred = true[:, 0], predicted[:, 0]
+        ours = (
+            scores.accuracy(counts),
+            scores.balanced_accuracy(counts),
+            scores.matthews_correlation(counts),
+            scores.cohen_kappa(counts, zero_division=np.nan),
+        )
+    else:
+        y_true, y_pred = true.argmax(-1), predicted.argmax(-1)
+        ours = (
+            whole.table_accuracy(counts),
+            whole.table_balanced_accuracy(counts),
+            whole.table_mcc(counts),
+            whole.table_kappa(counts, zero_division=np.nan),
+        )
+
+    expected = [
+        quietly(function, y_true, y_pred)
+        for function in (
+            sk.accuracy_score,
+            sk.balanced_accuracy_score,
+            sk.matthews_corrcoef,
+            sk.cohen_kappa_score,
+        )
+    ]
+
+    np.testing.assert_allclose(ours, expected, rtol=0, atol=1e-11)
+
+
+@settings(max_examples=50, deadline=None)
+@given(data(("binary", "multilabel")))
+def test_specificity_and_accuracy_know_the_negatives(drawn: Data) -> None:
+    """Specificity is the recall of the negatives; micro accuracy 1 − Hamming loss."""
+    counts, true, predicted = pooled(drawn)
+
+    negatives = [
+        quietly(sk.recall_score, t, p, pos_label=0, zero_division=0.0)
+        for t, p in zip(true.T.astype(int), predicted.T.astype(int), strict=True)
+    ]
+
+    np.testing.assert_allclose(
+        scores.specificity(counts, average=None), negatives, atol=EXACT
+    )
+    np.testing.assert_allclose(
+        scores.accuracy(counts, average="micro"), (true == predicted).mean(), atol=EXACT
+    )
+
+
+@given(tables(lead=(5,)), st.sampled_from(["micro", "macro", "weighted"]))
+def test_a_leading_axis_of_epochs_is_each_epoch_by_itself(
+    epochs: Counts, average: Any
+) -> None:
+    """All epochs at once give what each gives alone, for every score."""
+    for function in (
+        scores.f_beta,
+        scores.precision,
+        scores.recall,
+        scores.specificity,
+        scores.jaccard,
+        scores.accuracy,
+        scores.balanced_accuracy,
+        scores.matthews_correlation,
+        scores.cohen_kappa,
+    ):
+        at_once = function(epochs, average=average)
+        alone = [
+            function(
+                Counts(
+                    epochs.true_positives[i],
+                    epochs.possible_positives[i],
+                    epochs.predicted_positives[i],
+                    epochs.total[i],
+                ),
+                average=average,
+            )
+            for i in range(5)
+        ]
+
+        np.testing.assert_array_equal(at_once, alone, function.__name__)
+
+
+@pytest.mark.parametrize("zero_division", ZERO_DIVISION)
+def test_nothing_to_find_and_nothing_found_shows_the_rule(zero_division: float) -> None:
+    """0/0 is what the caller says, in every score that can be 0/0."""
+    empty = Counts([0], [0], [0], 10)
+
+    for function in (scores.f_beta, scores.precision, scores.recall, scores.jaccard):
+        np.testing.assert_array_equal(
+            function(empty, zero_division=zero_division), zero_division
+        )
+    np.testing.assert_array_equal(
+        scores.matthews_correlation(empty, zero_division=zero_division), zero_division
+    )
+
+
+def test_a_score_that_needs_a_total_is_unknown_without_one() -> None:
+    """What nobody recorded is nan under every rule: it is not 0/0."""
+    ratios = Counts([0.1], [0.2], [0.2], float("nan"))
+
+    for function in (
+        scores.specificity,
+        scores.accuracy,
+        scores.balanced_accuracy,
+        scores.matthews_correlation,
+        scores.cohen_kappa,
+    ):
+        assert np.isnan(function(ratios, zero_division=1.0)), function.__name__
+    assert scores.f_beta(ratios) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda c: scores.f_beta(c, -1.0), "`beta` must be at least 0, got -1.0."),
+        (lambda c: scores.f_beta(c, average="mean"), "`average` must be None or one"),
+        (lambda c: scores.f_beta(c, zero_division=0.5), "`zero_division` must be 0, 1"),
+        (lambda c: scores.f_beta(c), "is for one column, got 3 classes"),
+    ],
+)
+def test_a_wrong_argument_is_named_with_what_was_received(
+    call: Any, sentence: str
+) -> None:
+    """Errors state the rule and the value."""
+    with pytest.raises(ValueError, match=sentence):
+        call(Counts.zero(3))

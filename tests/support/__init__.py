@@ -1,0 +1,1 @@
+"""What tests and tools of this repository share: processes, browsers, waiting."""
