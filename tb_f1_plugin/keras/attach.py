@@ -1,0 +1,369 @@
+"""Attach: lends F1 metrics to a compiled model, and leaves nothing behind.
+
+May import keras, tensorflow and the core. A metric that is added to a model stays
+visible afterwards: `evaluate` returns one value more, `load_model` needs our package.
+So nothing is added. For the length of one batch the model's compiled function is
+exchanged for one of ours, which also counts; it puts the model's own back before it
+does anything else. In between, `model.metrics`, `evaluate`, `save` and the compiled
+functions are the user's, whenever and however `fit` ends.
+
+The one thing that stays for longer is a shim over `_get_metrics_result_or_logs`, by
+which `val_f1_score` enters the logs before any callback sees them. It answers as
+usual to everybody but the `fit` that runs our callback, and goes with it.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from types import FrameType
+from typing import Any, Literal, Protocol
+
+import keras
+import tensorflow as tf
+
+from tb_f1_plugin.keras.metric import F1Score
+from tb_f1_plugin.keras.model import by_output, output_names, symbolic
+from tb_f1_plugin.keras.tasks import (
+    NotLendableError,
+    is_classification,
+    losses_of_outputs,
+    threshold_for,
+)
+
+log = logging.getLogger("tb_f1_plugin")
+
+Split = Literal["train", "test"]
+NAME = "f1_score"
+END_OF_DATA = (StopIteration, tf.errors.OutOfRangeError)
+_LOGS = "_get_metrics_result_or_logs"
+_STEP = "compute_metrics"
+HOW_TO_CHOOSE = (
+    "To choose yourself: compile(..., metrics=[tb_f1_plugin.keras.F1Score(...)]) or "
+    "TensorBoard(..., f1=F1Score(...))."
+)
+
+
+class Owner(Protocol):
+    """What a loan must know of the callback that it is made for."""
+
+    is_fitting: bool
+
+    def on_lent(self, metric: F1Score) -> None:
+        """Take note of a metric that was lent while a batch was traced."""
+
+
+class Loan:
+    """F1 metrics lent to one model as it is compiled now.
+
+    Which metrics are lent is decided when the first batch is traced, since only
+    then the shapes and the names in the logs are known.
+
+    Args:
+        model: A compiled model.
+        owner: The callback for whose `fit` the metrics are lent. Another one in the
+            same `fit` joins `owners` instead of lending a second time.
+        chosen: The user's own metric, or None to choose by the compiled loss.
+
+    Attributes:
+        metrics: The lent metrics by their name in the logs; empty before the first
+            batch is traced.
+        is_decided: Whether a batch has been traced.
+    """
+
+    def __init__(self, model: Any, owner: Owner, chosen: F1Score | None) -> None:
+        """Remember; nothing is changed yet."""
+        self.metrics: dict[str, F1Score] = {}
+        self.is_decided = False
+        self.owners = [owner]
+        self._model = model
+        self._broken = False
+        self._chosen = chosen
+        self._functions: dict[Split, Callable[..., Any]] = {}
+        self._exchanged: dict[Split, Any] = {}
+        self._counting_function: dict[Split, Any] = {}
+        self._made_beside: dict[Split, Any] = {}
+        self._compiled = _compiled_state(model)
+
+    def fits(self, model: Any) -> bool:
+        """Tell whether this loan can be taken up again, compiled functions and all."""
+        if self._broken or model is not self._model:
+            return False
+        (config, *rest), (our_config, *our_rest) = (
+            _compiled_state(model),
+            self._compiled,
+        )
+        return config is our_config and rest == our_rest
+
+    def begin(self) -> None:
+        """Let the lent metrics' results enter the logs of the owner's `fit`."""
+        original = getattr(type(self._model), _LOGS, None)
+        if original is not None:
+            self._model.__dict__[_LOGS] = self._logs
+
+    def end(self) -> None:
+        """Take everything off the model. May be called at any time, repeatedly."""
+        state = self._model.__dict__
+        for split in tuple(self._exchanged):
+            self._put_back(split)
+        for name, ours in ((_LOGS, self._logs), (_STEP, self._compute_metrics)):
+            if state.get(name) == ours:
+                del state[name]
+
+    def lend_for_next_batch(self, split: Split) -> None:
+        """Exchange the model's compiled function until it is called once."""
+        name = f"{split}_function"
+        own = self._model.__dict__.get(name)
+        if own is not None and own is self._counting_function.get(split):
+            return  # nobody has called it yet
+        if split not in self._functions or own is not self._made_beside.get(split):
+            # Also when a callback compiled anew, or made the function anew.
+            self._functions[split] = self._make_function(split)
+            self._made_beside[split] = own
+        self._exchanged[split] = own
+
+        def counting(iterator: Any) -> Any:
+            caller = sys._getframe(1)
+            if not self._is_ours(caller) and own is not None:
+                if not self._is_running(caller):
+                    self._put_back(split)  # our `fit` was interrupted
+                return own(iterator)  # a user's `train_on_batch` before our batch
+            self._put_back(split)
+            # The public property names a default strategy where there is none.
+            distributed = getattr(self._model, "_distribute_strategy", None)
+            if distributed is not None and not self.is_decided:
+                self._decide_before_tracing(iterator)
+            with self._counting():
+                try:
+                    return self._functions[split](iterator)
+                except END_OF_DATA:
+                    raise
+                except BaseException:
+                    # Interrupted while it was traced, a function stays half made.
+                    self._broken = True
+                    raise
+
+        self._counting_function[split] = counting
+        self._model.__dict__[name] = counting
+
+    @contextmanager
+    def train_function(self) -> Iterator[None]:
+        """Show the function that really trains, for whoever writes its graph."""
+        own = self._model.__dict__.get("train_function")
+        self._model.__dict__["train_function"] = self._functions.get("train", own)
+        try:
+            yield
+        finally:
+            self._model.__dict__["train_function"] = own
+
+    def results(self) -> dict[str, Any]:
+        """Return the results of the lent metrics that have counted something."""
+        return {
+            name: metric.result()
+            for name, metric in self.metrics.items()
+            if metric.built and metric.record().rows.any()
+        }
+
+    def _put_back(self, split: Split) -> None:
+        own, name = self._exchanged.pop(split, None), f"{split}_function"
+        ours = self._counting_function.pop(split, None)
+        if ours is not None and self._model.__dict__.get(name) is ours:
+            self._model.__dict__[name] = own
+
+    def _make_function(self, split: Split) -> Callable[..., Any]:
+        state, name = self._model.__dict__, f"{split}_function"
+        own = state.get(name)
+        state[name] = None
+        try:
+            getattr(self._model, f"make_{split}_function")()
+            function: Callable[..., Any] = state[name]
+            return function
+        finally:
+            state[name] = own
+
+    @contextmanager
+    def _counting(self) -> Iterator[None]:
+        """Make `compute_metrics` ours: looked up while tracing, or when eager."""
+        state = self._model.__dict__
+        before = state.get(_STEP)  # a user may have set one on the instance
+        self._original_step = before or partial(
+            type(self._model).compute_metrics, self._model
+        )
+        state[_STEP] = self._compute_metrics
+        try:
+            yield
+        finally:
+            if before is None:
+                del state[_STEP]
+            else:
+                state[_STEP] = before
+
+    def _decide_before_tracing(self, iterator: Any) -> None:
+        """Make the metrics from the data's specification.
+
+        A replica's function may not make variables, as the first traced batch does
+        otherwise.
+        """
+        self.is_decided = True
+        model = self._model
+        try:
+            x, y, sample_weight = keras.utils.unpack_x_y_sample_weight(
+                symbolic(iterator.element_spec)
+            )
+            y_pred = model.compute_output_spec(x)
+            self._decide(x, y, y_pred, sample_weight, model.get_metrics_result())
+            labels, predictions = by_output(model, y, y_pred)
+            with model.distribute_strategy.scope():
+                for name, metric in self.metrics.items():
+                    index = self._index[name]
+                    metric.build(labels[index].shape, predictions[index].shape)
+        except Exception as error:
+            self.metrics = {}
+            _nothing(f"the strategy's data do not say their shapes ({error})")
+
+    def _compute_metrics(
+        self,
+        x: Any,
+        y: Any,
+        y_pred: Any,
+        sample_weight: Any = None,
+        *more: Any,
+        **options: Any,
+    ) -> Any:
+        returned = self._original_step(x, y, y_pred, sample_weight, *more, **options)
+        logs = dict(returned) if isinstance(returned, dict) else {}
+        if not self.is_decided:
+            self.is_decided = True
+            self._decide(x, y, y_pred, sample_weight, logs)
+        labels, predictions = by_output(self._model, y, y_pred)
+        for name, metric in self.metrics.items():
+            index = self._index[name]
+            metric.update_state(labels[index], predictions[index])
+            logs[name] = metric.result()
+        return logs if isinstance(returned, dict) else returned
+
+    def _logs(self, logs: Any) -> Any:
+        if isinstance(logs, dict):
+            # What Keras compares with its own metrics' names must be as without us.
+            logs = {name: logs[name] for name in logs if name not in self.metrics}
+        result = getattr(type(self._model), _LOGS)(self._model, logs)
+        ours = self._is_ours(sys._getframe(1))
+        fitting = any(owner.is_fitting for owner in self.owners)
+        if ours and fitting and isinstance(result, dict):
+            return {**result, **self.results()}
+        return result
+
+    def _is_running(self, frame: FrameType | None) -> bool:
+        """Tell whether a `fit` or `evaluate` with an owner is under way."""
+        while frame is not None:
+            if frame.f_code.co_name in ("fit", "evaluate") and self._is_ours(frame):
+                return True
+            frame = frame.f_back
+        return False
+
+    def _is_ours(self, caller: FrameType) -> bool:
+        """Tell whether a frame is that of a `fit` or `evaluate` with an owner."""
+        running = getattr(caller.f_locals.get("callbacks"), "callbacks", ())
+        return any(owner in running for owner in self.owners)
+
+    def _decide(
+        self, x: Any, y: Any, y_pred: Any, sample_weight: Any, logs: dict[str, Any]
+    ) -> None:
+        names = output_names(self._model, y_pred)
+        labels, predictions = by_output(self._model, y, y_pred)
+        self._index: dict[str, int] = {}
+        if len(labels) != len(predictions) or len(names) != len(predictions):
+            _nothing("the outputs are nested or have no labels of their own")
+            return
+        losses = losses_of_outputs(self._model.loss, names)
+        for index, (name, loss) in enumerate(zip(names, losses, strict=True)):
+            prefix = f"{name}_" if len(names) > 1 else ""
+            wanted = NAME if self._chosen is None else self._chosen.name
+            try:
+                metric = self._metric(loss, x, labels[index], predictions[index])
+            except NotLendableError as reason:
+                output = f"output {name!r}: " if prefix else ""
+                _nothing(f"{output}{reason}")
+                continue
+            log_name = prefix + wanted
+            if log_name in logs:
+                log_name = f"{prefix}exact_{wanted}"
+                log.warning(
+                    "The logs have %r already; the lent F1 is named %r.",
+                    prefix + wanted,
+                    log_name,
+                )
+            self.metrics[log_name] = metric
+            self._index[log_name] = index
+            for owner in self.owners:
+                owner.on_lent(metric)
+        if self.metrics and sample_weight is not None:
+            log.warning(
+                "%s counts every row once: sample_weight and class_weight do not "
+                "apply to it, as to any entry of `metrics=`.",
+                ", ".join(self.metrics),
+            )
+
+    def _metric(self, loss: Any, x: Any, y: Any, y_pred: Any) -> F1Score:
+        if self._chosen is not None:
+            several = len(_flat(self._model.loss)) > 1
+            if several and not is_classification(loss):
+                raise NotLendableError("its loss does not say that it classifies")
+            chosen: F1Score = type(self._chosen).from_config(self._chosen.get_config())
+            return chosen
+        single = not isinstance(x, (list, tuple, dict))
+        threshold = threshold_for(
+            loss,
+            tuple(y.shape),
+            tuple(y_pred.shape),
+            x=tuple(x.shape) if single else None,
+            soft_labels=keras.backend.is_float_dtype(
+                keras.backend.standardize_dtype(y.dtype)
+            ),
+        )
+        return F1Score(threshold=threshold)
+
+
+def loan_among(model: Any, callbacks: Sequence[Any]) -> Loan | None:
+    """Return the loan that one of some callbacks has made to a model, if any."""
+    loan = getattr(model.__dict__.get(_LOGS), "__self__", None)
+    if isinstance(loan, Loan) and any(owner in callbacks for owner in loan.owners):
+        return loan
+    return None
+
+
+def worth_trying(model: Any) -> bool:
+    """Tell whether a compiled loss classifies; if none does, say so in one line."""
+    losses = _flat(model.loss)
+    if any(is_classification(loss) for loss in losses):
+        return True
+    shown = [loss if isinstance(loss, str) else _shown(loss) for loss in losses]
+    _nothing(f"the loss {', '.join(shown)} does not say that the model classifies")
+    return False
+
+
+def _nothing(reason: Any) -> None:
+    log.warning("No F1 is lent: %s. %s", str(reason).rstrip("."), HOW_TO_CHOOSE)
+
+
+def _compiled_state(model: Any) -> Sequence[Any]:
+    """Return what a compiled function depends on; `compile` makes all of it anew."""
+    return (
+        model._compile_config,
+        model.run_eagerly,
+        model.jit_compile,
+        model.steps_per_execution,
+    )
+
+
+def _flat(loss: Any) -> list[Any]:
+    if isinstance(loss, dict):
+        return list(loss.values())
+    return list(loss) if isinstance(loss, (list, tuple)) else [loss]
+
+
+def _shown(loss: Any) -> str:
+    return str(getattr(loss, "name", None) or getattr(loss, "__name__", None) or loss)

@@ -1,0 +1,381 @@
+"""TensorBoard: the Keras callback, which also writes the counts of every epoch.
+
+May import keras, the core and `summary`. Everything of the original stays: what is
+overridden here either adds our records or repairs what would lose them.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import logging
+import sys
+import weakref
+from contextlib import nullcontext
+from typing import Any, Literal
+
+import keras
+import numpy as np
+
+from tb_f1_plugin.keras.attach import Loan, loan_among, worth_trying
+from tb_f1_plugin.keras.metric import F1Score
+from tb_f1_plugin.keras.model import compiled_f1, is_reset_by_model, outputs_of
+from tb_f1_plugin.keras.tally import Tally
+from tb_f1_plugin.keras.verify import Verification, verify
+from tb_f1_plugin.record import Record
+from tb_f1_plugin.scores import f_beta
+from tb_f1_plugin.summary import epoch_summary, evaluation_summary
+
+log = logging.getLogger("tb_f1_plugin")
+
+Run = Literal["train", "validation"]
+
+
+class TensorBoard(keras.callbacks.TensorBoard):
+    """A drop-in for `keras.callbacks.TensorBoard` that logs exact F1.
+
+    Its files and tags are the original's, plus, for train and validation and every
+    epoch, the exact F1, the batch mean, the count-ratio scalars and the counts. The
+    counts come from the `F1Score` in `metrics=`; where none was compiled, one is
+    lent for as long as `fit` or `evaluate` runs, if the compiled loss says what the
+    task is. `val_f1_score` is in the logs for `EarlyStopping` and the like.
+
+    Args:
+        *args: As `keras.callbacks.TensorBoard`, in its order.
+        f1: "auto" lends by the compiled loss: binary cross-entropy or focal, a
+            threshold per column; categorical, argmax; anything else, nothing, and
+            one line says how to choose. An `F1Score` is lent in its place. False
+            lends nothing.
+        verify: A pair `(x, y)`: after `fit` one `predict` on it, and our F1,
+            scikit-learn's and the difference are printed and kept in
+            `verification`. Needs scikit-learn.
+        **kwargs: As `keras.callbacks.TensorBoard`.
+
+    Attributes:
+        verification: One `Verification` for each metric, after `fit`.
+
+    Raises:
+        ValueError: If `f1` or `verify` is not one of the above.
+
+    Example:
+        ```python
+        model.compile("adam", "binary_crossentropy")
+        model.fit(x, y, validation_data=(xv, yv), callbacks=[TensorBoard("logs")])
+        ```
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        f1: Literal["auto", False] | F1Score = "auto",
+        verify: tuple[Any, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Check the arguments; nothing is written before something is trained."""
+        if not (f1 is False or f1 == "auto" or isinstance(f1, F1Score)):
+            raise ValueError(
+                '`f1` must be "auto", False or a tb_f1_plugin.keras.F1Score, '
+                f"got {f1!r}."
+            )
+        if verify is not None:
+            if not isinstance(verify, (tuple, list)) or len(verify) != 2:
+                raise ValueError(
+                    f"`verify` must be a pair (x, y), got {type(verify).__name__}."
+                )
+            if importlib.util.find_spec("sklearn") is None:
+                raise ValueError(
+                    "`verify` compares with scikit-learn, which is not installed. "
+                    "Run `pip install scikit-learn`."
+                )
+        super().__init__(*args, **kwargs)
+        self.verification: list[Verification] = []
+        self._f1 = f1
+        self._verify = verify
+        self.is_fitting = False
+        self._siblings: list[Any] = []
+        self._loan: Loan | None = None
+        self._tallies: list[Tally] = []
+        self._records: dict[tuple[Run, F1Score], Record] = {}
+        self._described: set[tuple[str, str]] = set()
+        self._said: set[str] = set()
+
+    # -- the life of a fit or evaluate ------------------------------------------
+
+    def set_model(self, model: Any) -> None:
+        """Take the model; whatever an interrupted `fit` left behind is put right."""
+        self._release()
+        self.is_fitting = False
+        super().set_model(model)
+        self._described = set()
+        callers = sys._getframe(1).f_locals.get("self")
+        self._siblings = []
+        if isinstance(callers, keras.callbacks.CallbackList):
+            self._siblings = callers.callbacks
+            # After an exception nobody calls `on_train_end`; the list of callbacks
+            # goes when the frame of `fit` does.
+            weakref.finalize(callers, _release_dead, weakref.ref(self))
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        """Lend a metric, if none of ours was compiled."""
+        self.is_fitting = True
+        super().on_train_begin(logs)
+        self._attach()
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Leave the model as it was, close the files and verify."""
+        metrics = self._metrics()
+        self._release()
+        self.is_fitting = False
+        super().on_train_end(logs)
+        if self._verify is not None:
+            self._run_verify(metrics)
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Start counting an epoch."""
+        super().on_epoch_begin(epoch, logs)
+        self._records = {}
+        self._start_phase()
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Count the next batch."""
+        super().on_train_batch_begin(batch, logs)
+        self._before_batch("train")
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """As the original, for vector-valued logs as well."""
+        super().on_train_batch_end(batch, _scalars(logs))
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Write the epoch, whatever `update_freq` is."""
+        self._end_phase("train")  # unless a validation ended it already
+        # The original leaves the batches' `record_if` active, and loses epochs.
+        with self.summary.record_if(True):
+            super().on_epoch_end(epoch, logs)
+
+    def on_test_begin(self, logs: Any = None) -> None:
+        """Take the training counts, which `evaluate` wipes next, and start anew."""
+        super().on_test_begin(logs)
+        if self.is_fitting:
+            self._end_phase("train")
+        else:
+            self._records = {}
+            self._attach()
+        self._start_phase()
+
+    def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Count the next batch."""
+        super().on_test_batch_begin(batch, logs)
+        self._before_batch("test")
+
+    def on_test_end(self, logs: Any = None) -> None:
+        """Write `evaluation_…_vs_iterations`, and a stand-alone evaluate's counts."""
+        self._end_phase("validation")
+        # The original pops its `record_if` in here, so ours must have ended before:
+        # the writing comes first, and the original has nothing left to write.
+        with self.summary.record_if(True):
+            self._write_evaluation(_scalars(logs))
+        super().on_test_end({})
+        if not self.is_fitting:
+            self._release()
+
+    # -- lending and counting ---------------------------------------------------
+
+    def on_lent(self, metric: F1Score) -> None:
+        """Count a metric that was lent while the first batch was traced."""
+        tally = Tally(metric)
+        tally.open()
+        self._tallies.append(tally)
+
+    def _attach(self) -> None:
+        model = self.model
+        self._tallies = [Tally(metric) for metric in compiled_f1(model)]
+        if self._tallies or self._f1 is False:
+            self._loan = None
+            return
+        others = loan_among(model, [cb for cb in self._siblings if cb is not self])
+        if others is not None:
+            others.owners.append(self)
+            self._loan = others
+        elif self._loan is None or not self._loan.fits(model):
+            chosen = self._f1 if isinstance(self._f1, F1Score) else None
+            if chosen is None and not worth_trying(model):
+                self._loan = None
+                return
+            self._loan = Loan(model, self, chosen)
+        self._tallies = [Tally(metric) for metric in self._loan.metrics.values()]
+        self._loan.begin()
+
+    def _release(self) -> None:
+        for tally in self._tallies:
+            tally.stop()
+        self._tallies = []
+        if self._loan is not None:
+            self._loan.end()
+
+    def _metrics(self) -> dict[F1Score, str]:
+        """Return the metrics that are counted, and their names in the logs."""
+        names = compiled_f1(self.model)
+        if self._loan is not None:
+            names.update({m: name for name, m in self._loan.metrics.items()})
+        return {t.metric: names[t.metric] for t in self._tallies if t.metric in names}
+
+    def _start_phase(self) -> None:
+        for tally in self._tallies:
+            metric = tally.metric
+            if metric.built and not is_reset_by_model(self.model, metric):
+                metric.reset_state()
+            tally.start()
+
+    def _before_batch(self, split: Literal["train", "test"]) -> None:
+        for tally in self._tallies:
+            tally.open()
+        if self._loan is not None:
+            self._loan.lend_for_next_batch(split)
+
+    def _end_phase(self, run: Run) -> None:
+        for tally in self._tallies:
+            record = tally.close()
+            if record is not None:
+                self._records.setdefault((run, tally.metric), record)
+
+    # -- writing ----------------------------------------------------------------
+
+    def _log_epoch_metrics(self, epoch: int, logs: Any) -> None:
+        """Write the original's scalars, and ours from the counts.
+
+        The values of our metrics in the logs are left out: where a user's callback
+        called `evaluate` they are that call's.
+        """
+        metrics = self._metrics()
+        ours = {prefix + name for name in metrics.values() for prefix in ("", "val_")}
+        others = {k: v for k, v in (_scalars(logs) or {}).items() if k not in ours}
+        super()._log_epoch_metrics(epoch, others)
+        if self._loan is not None and not self._loan.is_decided:
+            self._say_once(
+                "Nothing was counted: the model's train_step does not call "
+                "compute_metrics. Call it there, or update an F1Score of your own."
+            )
+        for metric, name in metrics.items():
+            self._write_epoch(epoch, metric, name, "train")
+            if any(key.startswith("val_") for key in logs or ()):
+                self._write_epoch(epoch, metric, name, "validation")
+
+    def _write_epoch(self, epoch: int, metric: F1Score, name: str, run: Run) -> None:
+        record = self._records.get((run, metric))
+        if record is None or not record.rows.any():
+            self._say_once(
+                f"{name}: no row was counted in {run}, so nothing is written. Does "
+                "the model's step update its metrics (compute_metrics)?"
+            )
+            return
+        summary = epoch_summary(
+            name,
+            record,
+            metric.series_metadata(),
+            first=self._is_first(run, name),
+            zero_division=metric.zero_division,
+        )
+        self._write(run, summary, epoch)
+
+    def _write_evaluation(self, logs: dict[str, Any]) -> None:
+        optimizer = self.model.optimizer
+        if not (optimizer and hasattr(optimizer, "iterations")):
+            return
+        with self._val_writer.as_default():
+            for name, value in logs.items():
+                self.summary.scalar(
+                    f"evaluation_{name}_vs_iterations", value, step=optimizer.iterations
+                )
+        if self.is_fitting:
+            return
+        step = int(keras.ops.convert_to_numpy(optimizer.iterations))
+        for metric, name in self._metrics().items():
+            record = self._records.get(("validation", metric))
+            if record is not None and record.rows.any():
+                first = self._is_first("validation", f"{name} evaluation")
+                series = metric.series_metadata()
+                summary = evaluation_summary(name, record, series, first=first)
+                self._write("validation", summary, step)
+
+    def _write(self, run: Run, summary: Any, step: int) -> None:
+        writer = self._train_writer if run == "train" else self._val_writer
+        with writer.as_default():
+            self.summary.experimental.write_raw_pb(
+                summary.SerializeToString(), step=step
+            )
+
+    def _is_first(self, run: Run, name: str) -> bool:
+        """Tell whether this is the first record of a series in its file."""
+        seen = (run, name) in self._described
+        self._described.add((run, name))
+        return not seen
+
+    def _write_keras_model_train_graph(self) -> None:
+        """Write the graph of the function that really trained."""
+        with nullcontext() if self._loan is None else self._loan.train_function():
+            super()._write_keras_model_train_graph()
+
+    def _run_verify(self, metrics: dict[F1Score, str]) -> None:
+        x, y = self._verify or (None, None)
+        try:
+            outputs = outputs_of(self.model, y, self.model.predict(x, verbose=0))
+            self.verification = []
+            for metric, name in metrics.items():
+                # The longest: outputs may be named "a" and "a_b".
+                prefix = max(filter(name.startswith, outputs), key=len)
+                labels, predictions = outputs[prefix]
+                record = self._records.get(("validation", metric))
+                logged = None if record is None else float(_score(metric, record))
+                result = verify(metric, name, labels, predictions, logged)
+                self.verification.append(result)
+                print(f"verify {result}")  # noqa: T201 - asked for by the argument
+        except Exception as error:
+            # The training is done: its history must not be lost to a check.
+            log.warning("verify failed, the training is unharmed: %s", error)
+
+    def _say_once(self, sentence: str) -> None:
+        if sentence not in self._said:
+            self._said.add(sentence)
+            log.warning("%s", sentence)
+
+
+def _signature() -> inspect.Signature:
+    """Return the original's parameters, then ours: what `help` and editors show.
+
+    `__init__` itself takes `*args`, so that a parameter which a later Keras adds is
+    handed on.
+    """
+    theirs = inspect.signature(keras.callbacks.TensorBoard)
+    ours = [
+        inspect.Parameter("f1", inspect.Parameter.KEYWORD_ONLY, default="auto"),
+        inspect.Parameter("verify", inspect.Parameter.KEYWORD_ONLY, default=None),
+    ]
+    return theirs.replace(parameters=[*theirs.parameters.values(), *ours])
+
+
+TensorBoard.__signature__ = _signature()
+
+
+def _score(metric: F1Score, record: Record) -> Any:
+    average: Any = metric.series_metadata().average
+    return f_beta(record.counts, average=average, zero_division=metric.zero_division)
+
+
+def _scalars(logs: Any) -> Any:
+    """Return logs whose vectors, which end the original, are a scalar each."""
+    if not isinstance(logs, dict) or not any(np.ndim(v) for v in logs.values()):
+        return logs
+    scalars: dict[str, Any] = {}
+    for name, value in logs.items():
+        if np.ndim(value):
+            parts = enumerate(np.ravel(value))
+            scalars.update({f"{name}_{index}": part for index, part in parts})
+        else:
+            scalars[name] = value
+    return scalars
+
+
+def _release_dead(reference: weakref.ref[TensorBoard]) -> None:
+    callback = reference()
+    if callback is not None:
+        callback._release()

@@ -1,0 +1,57 @@
+"""Tally: the rows of one phase (a training epoch, a validation) of one metric.
+
+May import the core and `metric`. The metric's state is not the phase's: a user's
+callback may call `evaluate` in the middle of an epoch, which resets the metric and
+fills it with rows of its own. A tally takes what was counted before each reset,
+and leaves out what is counted between a foreign reset and our next batch.
+"""
+
+from __future__ import annotations
+
+from tb_f1_plugin.keras.metric import F1Score
+from tb_f1_plugin.record import Record
+
+
+class Tally:
+    """Collects one metric's record from phase to phase."""
+
+    def __init__(self, metric: F1Score) -> None:
+        """Start listening to the metric's resets."""
+        self.metric = metric
+        self._taken: Record | None = None
+        self._before: Record | None = None
+        self._is_open = False
+        metric._before_reset.append(self._collect)
+
+    def start(self) -> None:
+        """Begin a phase; its rows count from the next `open` on."""
+        self._taken = None
+        self._is_open = False
+
+    def open(self) -> None:
+        """Say that a batch of this phase comes next."""
+        if not self._is_open:
+            self._before = self.metric.record() if self.metric.built else None
+            self._is_open = True
+
+    def close(self) -> Record | None:
+        """End the phase and return its record; None if it counted nothing."""
+        self._collect()
+        taken, self._taken = self._taken, None
+        return taken
+
+    def stop(self) -> None:
+        """Stop listening."""
+        if self._collect in self.metric._before_reset:
+            self.metric._before_reset.remove(self._collect)
+
+    def _collect(self) -> None:
+        if not self._is_open:
+            return
+        self._is_open = False
+        if not self.metric.built:
+            return
+        counted = self.metric.record()
+        if self._before is not None:
+            counted = counted - self._before
+        self._taken = counted if self._taken is None else self._taken + counted

@@ -1,0 +1,163 @@
+"""Tasks: which metric a compiled loss asks for, or why none can be lent.
+
+May import keras and the core. Decides by values it is given; touches no model.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+
+from tb_f1_plugin.labels import form_of
+
+_BINARY = (
+    keras.losses.BinaryCrossentropy,
+    keras.losses.BinaryFocalCrossentropy,
+)
+_CATEGORICAL = (
+    keras.losses.CategoricalCrossentropy,
+    keras.losses.CategoricalFocalCrossentropy,
+    keras.losses.SparseCategoricalCrossentropy,
+)
+_BINARY_FUNCTIONS = (
+    keras.losses.binary_crossentropy,
+    keras.losses.binary_focal_crossentropy,
+)
+_CATEGORICAL_FUNCTIONS = (
+    keras.losses.categorical_crossentropy,
+    keras.losses.categorical_focal_crossentropy,
+    keras.losses.sparse_categorical_crossentropy,
+)
+_BY_SHAPE = ("crossentropy", "ce")  # Keras decides between the three by shape
+
+
+class NotLendableError(ValueError):
+    """Why no metric can be lent to an output; said to the user in one line."""
+
+
+def losses_of_outputs(loss: Any, names: Sequence[str | None]) -> list[Any]:
+    """Return the compiled loss of each output.
+
+    Args:
+        loss: As given to `compile`: one for all, or a list or dict of them.
+        names: The outputs' names, in the order of the model's outputs.
+
+    >>> losses_of_outputs({"a": "mse", "b": "crossentropy"}, ["b", "a"])
+    ['crossentropy', 'mse']
+    """
+    if isinstance(loss, dict):
+        if len(names) == 1 and len(loss) == 1:
+            return list(loss.values())
+        return [loss.get(name) for name in names]
+    if isinstance(loss, (list, tuple)):
+        return list(loss) if len(loss) == len(names) else [None] * len(names)
+    return [loss] * len(names)
+
+
+def is_classification(loss: Any) -> bool:
+    """Tell whether a loss says that its output classifies.
+
+    >>> is_classification("sparse_categorical_crossentropy"), is_classification("mse")
+    (True, False)
+    """
+    return _kind(loss) is not None
+
+
+def threshold_for(
+    loss: Any,
+    y_true: Sequence[int | None],
+    y_pred: Sequence[int | None],
+    *,
+    x: Sequence[int | None] | None = None,
+    soft_labels: bool = False,
+) -> float | None:
+    """Return the threshold of the metric that a compiled loss asks for.
+
+    Binary cross-entropy or focal: a threshold per column, 0.5, or 0 for logits.
+    Categorical or sparse categorical: None, argmax.
+
+    Args:
+        loss: The loss of one output, as given to `compile`.
+        y_true: Shape of the labels.
+        y_pred: Shape of the predictions.
+        x: Shape of the model's input, if it has one.
+        soft_labels: Whether the labels are floats, which need not be 0 or 1.
+
+    Raises:
+        NotLendableError: If the loss does not say that the output classifies, or
+            the shapes fit no form.
+
+    >>> threshold_for("binary_crossentropy", (8, 1), (8, 1))
+    0.5
+    >>> threshold_for("mse", (8, 1), (8, 1))
+    Traceback (most recent call last):
+    tb_f1_plugin.keras.tasks.NotLendableError: the loss 'mse' does not say that it \
+classifies
+    """
+    kind = _kind(loss)
+    columns = y_pred[-1] if y_pred else None
+    if kind in _BY_SHAPE:
+        kind = "binary" if columns == 1 or len(y_pred) == 1 else "categorical"
+    if kind is None:
+        raise NotLendableError(
+            f"the loss {_name(loss)!r} does not say that it classifies"
+        )
+    if kind == "categorical" and (columns == 1 or len(y_pred) == 1):
+        raise NotLendableError(
+            f"the loss {_name(loss)!r} needs several columns and there is one"
+        )
+    threshold = None
+    if kind == "binary":
+        threshold = 0.0 if _from_logits(loss) else 0.5
+        several = len(y_pred) > 1 and columns != 1
+        if several and soft_labels and x is not None and _row(x) == _row(y_true):
+            raise NotLendableError(
+                "the labels have the inputs' size and may be a reconstruction of them"
+            )
+    try:
+        form_of(y_true, y_pred, threshold)
+    except ValueError as error:
+        raise NotLendableError(f"the shapes fit no form: {error}") from error
+    return threshold
+
+
+def _kind(loss: Any) -> str | None:
+    if isinstance(loss, str):
+        if loss.lower() in _BY_SHAPE:
+            return loss.lower()
+        try:
+            loss = keras.losses.get(loss)
+        except ValueError:
+            return None
+    if isinstance(loss, _BINARY) or _function(loss) in _BINARY_FUNCTIONS:
+        return "binary"
+    if isinstance(loss, _CATEGORICAL) or _function(loss) in _CATEGORICAL_FUNCTIONS:
+        return "categorical"
+    return None
+
+
+def _function(loss: Any) -> Any:
+    """Return the function behind a loss object that wraps one, else the loss."""
+    return getattr(loss, "fn", loss) if isinstance(loss, keras.losses.Loss) else loss
+
+
+def _from_logits(loss: Any) -> bool:
+    wrapped = getattr(loss, "_fn_kwargs", {})
+    return bool(getattr(loss, "from_logits", wrapped.get("from_logits", False)))
+
+
+def _row(shape: Sequence[int | None]) -> int | None:
+    """Return the number of elements a row, None if an axis is not known."""
+    sizes = [size for size in shape[1:] if size is not None]
+    return math.prod(sizes) if len(sizes) == len(shape) - 1 else None
+
+
+def _name(loss: Any) -> str:
+    for attribute in ("name", "__name__"):
+        name = getattr(loss, attribute, None)
+        if isinstance(name, str):
+            return name
+    return str(loss)

@@ -1,0 +1,86 @@
+"""Verify: our F1 against scikit-learn's, on the predictions of one `predict`.
+
+May import keras and the core; scikit-learn only when asked. The article's second
+callback: slow, memory-hungry and certain. Once, at the end, to be convinced.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tb_f1_plugin.keras.metric import F1Score
+from tb_f1_plugin.labels import indicators
+from tb_f1_plugin.scores import f_beta
+
+_BATCH = 1024
+
+
+@dataclass(frozen=True)
+class Verification:
+    """One metric's F1, counted by us in batches and by scikit-learn at once.
+
+    Args:
+        name: The metric's name in the logs.
+        exact: Our F1, from counts merged over batches of 1,024 rows.
+        scikit_learn: `sklearn.metrics.f1_score` of the same predictions.
+        rows: How many rows.
+        logged: The last validation F1 that was logged; None without validation.
+    """
+
+    name: str
+    exact: float
+    scikit_learn: float
+    rows: int
+    logged: float | None
+
+    @property
+    def difference(self) -> float:
+        """Ours minus scikit-learn's."""
+        return self.exact - self.scikit_learn
+
+    def __str__(self) -> str:
+        """Say it in a line."""
+        logged = ""
+        if self.logged is not None:
+            logged = f", last logged validation F1 {self.logged:.6f}"
+        return (
+            f"{self.name}: exact F1 {self.exact:.6f}, scikit-learn "
+            f"{self.scikit_learn:.6f}, difference {self.difference:.1e} "
+            f"({self.rows:,} rows{logged})"
+        )
+
+
+def verify(
+    metric: F1Score, name: str, y_true: Any, y_pred: Any, logged: float | None
+) -> Verification:
+    """Compare one metric with scikit-learn.
+
+    Args:
+        metric: Its configuration is used; its state is left alone.
+        name: Its name in the logs.
+        y_true: All labels.
+        y_pred: All predictions.
+        logged: The last validation F1 that was logged.
+
+    Raises:
+        ValueError: If the shapes fit no form.
+    """
+    from sklearn.metrics import f1_score
+
+    y_true, y_pred = np.asarray(y_true), np.asarray(y_pred)
+    fresh = F1Score.from_config(metric.get_config())
+    for start in range(0, len(y_pred), _BATCH):
+        batch = slice(start, start + _BATCH)
+        fresh.update_state(y_true[batch], y_pred[batch])
+    average: Any = fresh.series_metadata().average
+    exact = f_beta(fresh.counts(), average=average, zero_division=fresh.zero_division)
+    true, predicted = indicators(y_true, y_pred, fresh.threshold)
+    if true.shape[-1] == 1:
+        true, predicted = true[:, 0], predicted[:, 0]
+    theirs = f1_score(
+        true, predicted, average=average, zero_division=fresh.zero_division
+    )
+    return Verification(name, float(exact), float(theirs), len(y_pred), logged)

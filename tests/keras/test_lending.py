@@ -1,0 +1,349 @@
+"""A lent metric is right, and leaves the model as it was."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import logging
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from tb_f1_plugin.keras import F1Score, TensorBoard
+from tb_f1_plugin.scores import f_beta
+from tests.keras.tasks import (
+    LENT,
+    NOT_LENT,
+    VALIDATION,
+    Task,
+    read,
+    records,
+    scikit_learn,
+    task,
+)
+
+HOOKS = [
+    "on_train_begin",
+    "on_epoch_begin",
+    "on_train_batch_begin",
+    "on_train_batch_end",
+    "on_test_begin",
+    "on_test_batch_begin",
+    "on_test_batch_end",
+    "on_test_end",
+    "on_epoch_end",
+    "on_train_end",
+]
+
+
+def face(model: Any, task_: Task) -> dict[str, Any]:
+    """Return what a user sees of a model."""
+    value = model.evaluate(*task_.validation, verbose=0)
+    return {
+        "evaluate": (np.ndim(value), np.size(value)),
+        "metrics": [metric.name for metric in model.metrics],
+        "functions": (model.train_function, model.test_function),
+        "config": str(model.get_compile_config()),
+        "variables": len(model.variables),
+        "metric variables": len(model.metrics_variables),
+    }
+
+
+@pytest.mark.parametrize("kind", LENT)
+def test_the_changed_import_alone_is_right_to_1e_12(kind: str, tmp_path: Path) -> None:
+    """For each task the log holds scikit-learn's F1 of the validation rows."""
+    trained = task(kind)
+    history = trained.fit(TensorBoard(tmp_path)).history
+
+    for name, threshold in LENT[kind].items():
+        steps, written = records(tmp_path, "validation", f"{name}/counts")
+        average: Any = "binary" if written.classes == 1 else "macro"
+        exact = f_beta(written.counts, average=average)
+
+        assert steps == [0, 1]
+        assert written.counts.total.tolist() == [VALIDATION, VALIDATION]
+        assert abs(exact[-1] - scikit_learn(trained, name, threshold)) <= 1e-12
+        assert history[f"val_{name}"] == pytest.approx(list(exact), abs=1e-6)
+
+
+@pytest.mark.parametrize("kind", [*LENT, *NOT_LENT])
+def test_a_model_is_the_same_before_and_after(kind: str, tmp_path: Path) -> None:
+    """Metrics, evaluate, compiled functions, save and load: nothing stays."""
+    trained = task(kind)
+    trained.model.fit(trained.x, trained.y, verbose=0)  # everything is built
+    before = face(trained.model, trained)
+    values = trained.model.evaluate(*trained.validation, verbose=0)
+
+    trained.fit(TensorBoard(tmp_path / "logs"), epochs=1)
+
+    assert face(trained.model, trained) == before
+    trained.model.save(tmp_path / "model.keras")
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+    np.testing.assert_allclose(
+        loaded.evaluate(*trained.validation, verbose=0),
+        trained.model.evaluate(*trained.validation, verbose=0),
+        rtol=1e-6,
+    )
+    # A stand-alone evaluate with the callback returns what it returns without it.
+    with_callback = trained.model.evaluate(
+        *trained.validation, verbose=0, callbacks=[TensorBoard(tmp_path / "more")]
+    )
+    assert np.shape(with_callback) == np.shape(values)
+
+
+class Breaks(keras.callbacks.Callback):
+    """Raises in one hook."""
+
+    def __init__(self, hook: str, error: type[BaseException]) -> None:
+        """Remember what to raise, and where."""
+        super().__init__()
+        self.error = error
+        setattr(self, hook, self.stop)
+
+    def stop(self, *_: Any, **__: Any) -> None:
+        """Raise."""
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "ours_first"),
+    # Keras filters the traceback of the second kind of error only.
+    [(KeyboardInterrupt, True), (KeyboardInterrupt, False), (RuntimeError, True)],
+)
+def test_an_interrupted_fit_leaves_nothing_either(
+    error: type[BaseException], ours_first: bool, tmp_path: Path
+) -> None:
+    """Wherever it ends, also while the exception is still being handled."""
+    trained = task("probabilities")
+    trained.model.fit(trained.x, trained.y, verbose=0)
+    before = face(trained.model, trained)
+    ours = TensorBoard(tmp_path)
+    for hook in HOOKS:
+        callbacks = [ours, Breaks(hook, error)][:: 1 if ours_first else -1]
+
+        with pytest.raises(error) as caught:
+            trained.fit(*callbacks)
+
+        during = face(trained.model, trained)
+        if hook == "on_train_batch_begin" and ours_first:
+            # The one moment in which our function waits for the batch's call: it
+            # goes with the frame of `fit`, at the latest.
+            del during["functions"]
+        del caught
+        gc.collect()
+        assert during.items() <= before.items(), hook
+        assert face(trained.model, trained) == before, hook
+
+
+def test_an_interrupted_fit_can_be_taken_up_again(tmp_path: Path) -> None:
+    """The same callback and the same model train on as if nothing had happened."""
+    trained = task("probabilities")
+    breaker = keras.callbacks.LambdaCallback(
+        on_train_batch_end=lambda batch, logs: 1 / 0 if batch == 2 else None
+    )
+    ours = TensorBoard(tmp_path)
+    with pytest.raises(ZeroDivisionError):
+        trained.fit(ours, breaker)
+
+    history = trained.fit(ours).history
+
+    assert records(tmp_path, "train", "f1_score/counts")[1].counts.total[-1] == 90
+    assert len(history["val_f1_score"]) == 2
+
+
+class InterruptedOnce(keras.Model):
+    """Is interrupted while its step is traced for the first time."""
+
+    interrupted = False
+
+    def compute_loss(self, *arguments: Any, **options: Any) -> Any:
+        """Raise in the middle of the graph, once."""
+        loss = super().compute_loss(*arguments, **options)
+        if not InterruptedOnce.interrupted:
+            InterruptedOnce.interrupted = True
+            raise KeyboardInterrupt
+        return loss
+
+
+def test_an_interrupt_while_tracing_does_not_break_the_next_fit(tmp_path: Path) -> None:
+    """A half-made function is not taken up again."""
+    source = task("probabilities")
+    model = InterruptedOnce(source.model.inputs, source.model.outputs)
+    model.compile("adam", "binary_crossentropy")
+    trained = source._replace(model=model)
+    ours = TensorBoard(tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        trained.fit(ours)
+
+    trained.fit(ours)
+
+    _, written = records(tmp_path, "train", "f1_score/counts")
+    assert written.counts.total.tolist() == [90, 90]
+
+
+def test_a_second_fit_compiles_nothing_anew(tmp_path: Path) -> None:
+    """The lent functions are traced once for as long as the model is compiled."""
+    traces: list[str] = []
+
+    class Traced(keras.Model):
+        def train_step(self, data: Any) -> Any:
+            traces.append("train")
+            return super().train_step(data)
+
+    model = Traced(*(lambda m: (m.inputs, m.outputs))(task("probabilities").model))
+    model.compile("adam", "binary_crossentropy")
+    trained = task("probabilities")._replace(model=model)
+    ours = TensorBoard(tmp_path)
+    trained.fit(ours)
+    first = len(traces)
+
+    trained.fit(ours)
+
+    assert len(traces) == first
+    model.compile("adam", "binary_crossentropy")
+    trained.fit(ours)
+    assert len(traces) > first
+
+
+@pytest.mark.parametrize("kind", NOT_LENT)
+def test_a_task_that_is_no_classification_gets_nothing_and_one_line(
+    kind: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Regression, autoencoder, custom loss: no F1 is made up."""
+    with caplog.at_level(logging.WARNING, "tb_f1_plugin"):
+        history = task(kind).fit(TensorBoard(tmp_path)).history
+
+    assert not any("f1" in name for name in history)
+    assert not any("f1" in tag for tag in read(tmp_path, "validation"))
+    lines = [r.getMessage() for r in caplog.records if r.name == "tb_f1_plugin"]
+    assert len(lines) == 1
+    assert lines[0].startswith("No F1 is lent: ")
+    assert "F1Score(...)" in lines[0]
+
+
+@pytest.mark.parametrize("ours_first", [True, False])
+def test_early_stopping_sees_val_f1_score_in_any_order(
+    ours_first: bool, tmp_path: Path
+) -> None:
+    """The value is in the logs before the first callback looks."""
+    stopping = keras.callbacks.EarlyStopping(
+        monitor="val_f1_score", mode="max", patience=1, min_delta=2.0
+    )
+    callbacks = [TensorBoard(tmp_path), stopping][:: 1 if ours_first else -1]
+
+    history = task("probabilities").fit(*callbacks, epochs=9).history
+
+    assert len(history["val_f1_score"]) == 2  # no epoch is better by 2
+    assert stopping.best is not None
+
+
+def f1_score(y_true: Any, y_pred: Any) -> Any:
+    """Compute a batch's F1, as a user's own metric function."""
+    hits = keras.ops.sum(y_true * keras.ops.round(y_pred))
+    return 2 * hits / (keras.ops.sum(y_true) + keras.ops.sum(y_pred) + 1e-7)
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [f1_score, keras.metrics.F1Score(threshold=0.5)],
+    ids=["function", "keras"],
+)
+def test_a_name_that_is_taken_stays_the_user_s(
+    metric: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A compiled f1_score keeps its values; ours is exact_f1_score, said once."""
+    trained = task("logits", metrics=[metric])
+    with caplog.at_level(logging.WARNING, "tb_f1_plugin"):
+        history = trained.fit(TensorBoard(tmp_path)).history
+
+    assert {"val_f1_score", "val_exact_f1_score"} <= set(history)
+    said = [r for r in caplog.records if "'exact_f1_score'" in r.getMessage()]
+    assert len(said) == 1
+    tags = read(tmp_path, "validation")
+    own = "epoch_f1_score" if metric is f1_score else "epoch_f1_score_0"
+    expected = [float(np.ravel(value)[0]) for value in history["val_f1_score"]]
+    assert [float(value) for value in tags[own].values] == pytest.approx(expected)
+    assert "exact_f1_score/counts" in tags
+
+
+def test_a_compiled_f1_score_of_ours_is_used_and_nothing_is_lent(
+    tmp_path: Path,
+) -> None:
+    """What the user chose is what is counted."""
+    metric = F1Score(threshold=0.3)
+    trained = task("probabilities", metrics=[metric])
+
+    trained.fit(TensorBoard(tmp_path))
+
+    _, written = records(tmp_path, "validation", "f1_score/counts")
+    assert f_beta(written.counts)[-1] == pytest.approx(
+        scikit_learn(trained, "f1_score", 0.3), abs=1e-12
+    )
+    assert list(read(tmp_path, "validation")).count("f1_score/counts") == 1
+
+
+def test_compiled_metrics_of_two_outputs_have_a_series_each(tmp_path: Path) -> None:
+    """One metric per output, under the names of the logs."""
+    trained = task("two outputs", metrics=[[F1Score()], [F1Score("micro")]])
+    history = trained.fit(TensorBoard(tmp_path)).history
+
+    for name in ("a_f1_score", "b_f1_score"):
+        assert f"val_{name}" in history
+        _, written = records(tmp_path, "validation", f"{name}/counts")
+        assert written.counts.total.tolist() == [VALIDATION] * 2
+
+
+def test_the_user_may_choose_or_refuse(tmp_path: Path) -> None:
+    """f1=F1Score(...) is lent in place of the automatic one, f1=False is none."""
+    trained = task("custom loss")
+    chosen = F1Score(threshold=0.3, name="mine")
+    history = trained.fit(TensorBoard(tmp_path / "a", f1=chosen)).history
+    assert "val_mine" in history
+    assert not chosen.built  # a copy of it was lent
+
+    history = task("probabilities").fit(TensorBoard(tmp_path / "b", f1=False)).history
+    assert "val_f1_score" not in history
+    with pytest.raises(ValueError, match='`f1` must be "auto", False or a'):
+        TensorBoard(tmp_path, f1="always")
+
+
+def test_a_chosen_metric_that_does_not_fit_ends_before_the_first_step(
+    tmp_path: Path,
+) -> None:
+    """A clear ValueError, and the weights are untouched."""
+    trained = task("sparse")
+    weights = copy.deepcopy(trained.model.get_weights())
+
+    with pytest.raises(ValueError, match="does not fit"):
+        trained.fit(TensorBoard(tmp_path, f1=F1Score(threshold=0.5)))
+
+    for before, after in zip(weights, trained.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
+def test_weights_do_not_reach_a_lent_metric_and_it_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As any entry of metrics=, it counts every row once."""
+    trained = task("probabilities")
+    with caplog.at_level(logging.WARNING, "tb_f1_plugin"):
+        trained.fit(TensorBoard(tmp_path), class_weight={0: 1.0, 1: 5.0})
+
+    assert records(tmp_path, "train", "f1_score/counts")[1].counts.total[0] == 90
+    assert sum("class_weight" in r.getMessage() for r in caplog.records) == 1
+
+
+def test_two_of_our_callbacks_share_one_loan(tmp_path: Path) -> None:
+    """Both logs hold all rows, and the logs of the fit one f1_score."""
+    trained = task("probabilities")
+
+    history = trained.fit(TensorBoard(tmp_path / "a"), TensorBoard(tmp_path / "b"))
+
+    assert sorted(history.history) == ["f1_score", "loss", "val_f1_score", "val_loss"]
+    for log_dir in ("a", "b"):
+        for run, rows in (("train", 90), ("validation", VALIDATION)):
+            _, written = records(tmp_path / log_dir, run, "f1_score/counts")
+            assert written.counts.total.tolist() == [rows, rows]

@@ -1,0 +1,213 @@
+"""F1Score counts what numpy counts, in every form, eager and compiled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tb_f1_plugin.keras import F1Score
+from tb_f1_plugin.labels import count
+from tb_f1_plugin.record import Record
+from tb_f1_plugin.scores import f_beta
+from tests.strategies import Data, data
+
+TABLES = [(50, 10, 10, 30), (90, 9, 0, 1), (70, 0, 0, 30)]  # TN, FN, FP, TP
+RAGGED = (2, 8, 8, 2)
+
+
+class Echo(keras.layers.Layer):
+    """Predicts its input."""
+
+    def call(self, x: Any) -> Any:
+        """Return what is given."""
+        return x
+
+
+def rows(table: tuple[int, int, int, int]) -> tuple[Any, Any]:
+    """Return labels and predictions that give a table."""
+    tn, fn, fp, tp = table
+    y_true = np.repeat([0, 1, 0, 1], [tn, fn, fp, tp])
+    y_pred = np.repeat([0.1, 0.2, 0.7, 0.9], [tn, fn, fp, tp])
+    return y_true.astype("int64"), y_pred.astype("float32")[:, np.newaxis]
+
+
+def evaluated(tables: list[tuple[int, int, int, int]], column: bool) -> F1Score:
+    """Return the metric after `model.evaluate` of one batch per table."""
+
+    def batches() -> Any:
+        for table in tables:
+            y_true, y_pred = rows(table)
+            yield y_pred, y_true[:, np.newaxis] if column else y_true
+
+    metric = F1Score()
+    x = keras.Input((1,))
+    model = keras.Model(x, Echo()(x))
+    model.compile(loss="binary_crossentropy", metrics=[metric])
+    logs = model.evaluate(batches(), steps=len(tables), verbose=0, return_dict=True)
+    assert logs["f1_score"] == pytest.approx(float(f_beta(metric.counts())), abs=1e-6)
+    return metric
+
+
+@pytest.mark.parametrize("column", [False, True], ids=["(300,)", "(300, 1)"])
+def test_evaluate_of_the_design_s_batches_gives_the_pooled_f1(column: bool) -> None:
+    """Counts 61 / 80 / 71 of 300, F1 0.807947; the batch mean reads 0.643939."""
+    metric = evaluated(TABLES, column)
+    counts = metric.counts()
+
+    assert counts.true_positives.tolist() == [61]
+    assert counts.possible_positives.tolist() == [80]
+    assert counts.predicted_positives.tolist() == [71]
+    assert int(counts.total) == 300
+    assert float(f_beta(counts)) == pytest.approx(2 * 61 / 151, abs=1e-12)
+    assert metric.batch_mean() == pytest.approx(0.643939, abs=5e-7)
+
+
+@pytest.mark.parametrize("column", [False, True])
+def test_a_ragged_fourth_batch_counts_by_its_rows(column: bool) -> None:
+    """With 20 rows more, 0.736842 exact and 0.532955 as a mean."""
+    metric = evaluated([*TABLES, RAGGED], column)
+
+    assert float(f_beta(metric.counts())) == pytest.approx(0.736842, abs=5e-7)
+    assert metric.batch_mean() == pytest.approx(0.532955, abs=5e-7)
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    data(),
+    st.sampled_from([None, "micro", "macro", "weighted"]),
+    st.sampled_from([0.0, 1.0, float("nan")]),
+)
+def test_the_metric_keeps_what_numpy_keeps(
+    drawn: Data, average: Any, zero_division: float
+) -> None:
+    """Counts as integers, batch sums to 1e-12, result to float32; any split."""
+    metric = F1Score(average, drawn.threshold, zero_division=zero_division)
+    expected = None
+    for batch in drawn.batches:
+        y_true, y_pred = drawn.y_true[batch], drawn.y_pred[batch]
+        metric.update_state(y_true, y_pred)
+        record = Record.of(count(y_true, y_pred, drawn.threshold))
+        expected = record if expected is None else expected + record
+    assert expected is not None
+
+    actual = metric.record()
+
+    assert actual.counts == expected.counts
+    np.testing.assert_allclose(
+        actual.to_array(), expected.to_array(), rtol=0, atol=1e-12
+    )
+    own: Any = "binary" if expected.classes == 1 else average or "macro"
+    exact = f_beta(expected.counts, average=own, zero_division=zero_division)
+    np.testing.assert_allclose(float(metric.result()), exact, rtol=0, atol=1e-6)
+
+
+def test_a_total_above_two_to_the_24_is_exact() -> None:
+    """Where a float32 counter stands still, this one goes on."""
+    metric = F1Score()
+    metric.update_state([1, 0, 1], [0.9, 0.8, 0.1])
+    metric._counted.assign(metric._counted * 2**30)
+    metric.update_state([1], [0.9])
+
+    counts = metric.counts()
+
+    assert counts.true_positives.tolist() == [2**30 + 1]
+    assert int(counts.total) == 3 * 2**30 + 1
+
+
+def test_predictions_that_are_no_numbers_are_counted_apart() -> None:
+    """NaN is never positive, and is not silent either."""
+    metric = F1Score()
+    metric.update_state([1, 1, 0], [np.nan, 0.9, np.inf])
+
+    assert metric.record().non_finite.tolist() == [2]
+    assert metric.counts().predicted_positives.tolist() == [2]
+
+
+def test_bool_int_and_float_labels_are_the_same_labels() -> None:
+    """The type of 0 and 1 does not matter."""
+    results = []
+    for dtype in ("bool", "int32", "uint8", "float16", "float64"):
+        metric = F1Score()
+        metric.update_state(np.array([1, 0, 1], dtype), [0.9, 0.8, 0.1])
+        results.append(metric.counts())
+
+    assert all(counts == results[0] for counts in results)
+
+
+def test_the_constructor_is_the_one_of_keras() -> None:
+    """Every positional argument means what it means there."""
+    ours = F1Score("micro", 0.4, "f", "float32")
+    theirs = keras.metrics.F1Score("micro", 0.4, "f", "float32")
+
+    for name, value in theirs.get_config().items():
+        if name != "beta":
+            assert ours.get_config()[name] == value
+    again = F1Score.from_config(ours.get_config())
+    assert again.get_config() == ours.get_config()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"average": "samples"}, "`average` must be None or one of binary, micro"),
+        ({"threshold": 1.5}, r"`threshold` must be in \[0, 1\], got 1.5."),
+        ({"zero_division": 2}, "`zero_division` must be 0, 1 or nan, got 2."),
+    ],
+)
+def test_a_wrong_argument_is_an_error_at_once(arguments: dict, sentence: str) -> None:
+    """The rule and what was received, before anything is trained."""
+    with pytest.raises(ValueError, match=sentence):
+        F1Score(**arguments)
+
+
+def test_what_cannot_be_counted_is_an_error_before_the_first_count() -> None:
+    """A misfit, weights or another number of classes never change the counts."""
+    metric = F1Score()
+    with pytest.raises(ValueError, match="counted nothing yet"):
+        metric.counts()
+    with pytest.raises(ValueError, match="does not fit"):
+        metric.update_state(np.ones((4, 2)), np.ones((4, 3)))
+    assert not metric.built
+    metric.update_state([1], [0.9])
+    with pytest.raises(ValueError, match="does not count `sample_weight`"):
+        metric.update_state([1], [0.9], sample_weight=[2.0])
+    with pytest.raises(ValueError, match="counts 1 classes, got a batch with 3"):
+        metric.update_state([1], [[0.9, 0.1, 0.0]])
+    with pytest.raises(ValueError, match="is for one column, got 3"):
+        F1Score("binary").update_state([1], [[0.9, 0.1, 0.0]])
+
+    assert int(metric.counts().total) == 1
+
+
+def test_a_reset_forgets_everything() -> None:
+    """After a reset the metric is as new."""
+    metric = F1Score()
+    metric.reset_state()
+    assert float(metric.result()) == 0.0
+    metric.update_state([1, 0], [0.9, 0.8])
+    metric.reset_state()
+
+    assert int(metric.counts().total) == 0
+    assert np.isnan(metric.batch_mean())
+
+
+def test_a_compiled_metric_saves_loads_and_clones(tmp_path: Any) -> None:
+    """A model with the metric in `metrics=` is a model like any other."""
+    x = keras.Input((1,))
+    model = keras.Model(x, keras.layers.Dense(1, activation="sigmoid")(x))
+    model.compile("sgd", "binary_crossentropy", metrics=[F1Score(threshold=0.4)])
+    y_true, y_pred = rows(TABLES[0])
+    model.fit(y_pred, y_true, verbose=0)
+    model.save(tmp_path / "model.keras")
+
+    loaded = keras.models.load_model(tmp_path / "model.keras")
+
+    assert loaded.evaluate(y_pred, y_true, verbose=0) == pytest.approx(
+        model.evaluate(y_pred, y_true, verbose=0)
+    )
+    assert keras.models.clone_model(model).count_params() == model.count_params()
