@@ -1,0 +1,47 @@
+"""Logdir: every series of a log directory, read as the plugin reads it.
+
+May import TensorBoard and the plugin's readers; never tensorflow or keras. For the
+command line, which has no server: the loader is TensorBoard's own Python one.
+"""
+
+from __future__ import annotations
+
+import os
+
+from tensorboard import context
+from tensorboard.backend.event_processing import (
+    data_provider,
+    plugin_event_multiplexer,
+)
+
+from tb_f1_plugin import metadata
+from tb_f1_plugin.plugin.provider import Reader
+from tb_f1_plugin.plugin.series import Series
+from tb_f1_plugin.plugin.sources import Sources
+
+SCALARS = 1000  # a tag, as TensorBoard's loaders keep
+
+
+def read_series(logdir: str | os.PathLike[str]) -> list[Series]:
+    """Return every series of every run below a directory, sorted by run and tag.
+
+    Args:
+        logdir: Any path that TensorBoard accepts.
+
+    >>> read_series("there/is/nothing/here")
+    []
+    """
+    path = os.fspath(logdir)
+    multiplexer = plugin_event_multiplexer.EventMultiplexer(
+        tensor_size_guidance={
+            metadata.PLUGIN_NAME: 0,  # all
+            metadata.SCALARS_PLUGIN_NAME: SCALARS,
+        }
+    )
+    multiplexer.AddRunsFromDirectory(path)
+    multiplexer.Reload()
+    provider = data_provider.MultiplexerDataProvider(multiplexer, path)
+    reader = Reader(provider, context.RequestContext(), "")
+    sources = Sources(SCALARS)
+    existing = sources.find(reader)
+    return sources.read(reader, existing, set(existing))

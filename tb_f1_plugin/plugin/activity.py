@@ -1,0 +1,74 @@
+"""Activity: whether there is anything to show, found out off the request.
+
+May import the standard library only. TensorBoard asks at every page load and reload,
+and waits for the answer before it shows anything.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+INTERVAL = 30.0  # seconds between two scans
+EMPTY_INTERVAL = 1.0  # likewise, as long as no run has been read: it costs nothing
+PATIENCE = 0.3  # seconds that a request waits for the scan it has started
+
+
+class Activity:
+    """The last answer of a scan that runs in the background, now and then.
+
+    Args:
+        scan: Returns whether there is something, or None if there are no runs yet.
+            May be slow, and may fail: then the last answer stands.
+        clock: Seconds, never going back.
+    """
+
+    def __init__(
+        self,
+        scan: Callable[[], bool | None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._scan = scan
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._running = False
+        self._due = -float("inf")
+        self._answer = False
+
+    def is_active(self) -> bool:
+        """Return the last answer; start a scan if one is due, and wait a little."""
+        with self._lock:
+            start = not self._running and self._clock() >= self._due
+            if start:
+                self._running = True
+                self._due = self._clock() + INTERVAL
+        if start:
+            thread = threading.Thread(target=self._run, name="f1-scan", daemon=True)
+            thread.start()
+            # A small log directory is thus active at its first page load.
+            thread.join(PATIENCE)
+        with self._lock:
+            return self._answer
+
+    def _run(self) -> None:
+        started = self._clock()
+        answer: bool | None = False
+        failed = False
+        try:
+            answer = self._scan()
+        except Exception as error:
+            failed = True
+            logging.getLogger("tensorboard").warning(
+                "The F1 plugin could not look for scalars (%s); it tries again in "
+                "%d s.",
+                " ".join(f"{type(error).__name__}: {error}".split())[:300],
+                INTERVAL,
+            )
+        with self._lock:
+            self._running = False
+            if answer is None:
+                self._due = started + EMPTY_INTERVAL
+            if not failed:
+                self._answer = bool(answer)

@@ -1,0 +1,234 @@
+"""Plugin: the routes under data/plugin/f1/, as `http_api.md` describes them.
+
+May import werkzeug, TensorBoard and the core; never tensorflow or keras. A route
+`X_route` speaks HTTP, its `X_impl` makes the answer from plain values.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tensorboard import context as tb_context
+from tensorboard import plugin_util, version
+from tensorboard.plugins import base_plugin
+from werkzeug import wrappers
+
+from tb_f1_plugin import metadata
+from tb_f1_plugin.plugin import answers, ratios
+from tb_f1_plugin.plugin.activity import Activity
+from tb_f1_plugin.plugin.provider import Reader
+from tb_f1_plugin.plugin.query import (
+    RequestError,
+    check_known,
+    check_names,
+    parse_scores,
+)
+from tb_f1_plugin.plugin.scoring import score
+from tb_f1_plugin.plugin.series import Series
+from tb_f1_plugin.plugin.sources import Sources
+
+API_VERSION = 1
+log = logging.getLogger("tensorboard")
+STATIC = Path(__file__).parent / "static"
+# Types by hand: `mimetypes` asks the Windows registry, and may get text/plain.
+FILES = {"/index.js": "text/javascript"}
+
+Arguments = Mapping[str, Sequence[str]]
+
+
+class F1Plugin(base_plugin.TBPlugin):
+    """Exact F1 of every epoch, beside the naive batch mean.
+
+    Args:
+        context: TensorBoard's `TBContext`.
+    """
+
+    plugin_name = metadata.PLUGIN_NAME
+
+    def __init__(self, context: base_plugin.TBContext) -> None:
+        self._data_provider = context.data_provider
+        hints = context.sampling_hints or {}
+        self._sources = Sources(hints.get(metadata.SCALARS_PLUGIN_NAME, ratios.SAMPLES))
+        self._activity = Activity(self._scan)
+
+    def get_plugin_apps(self) -> dict[str, answers.WSGI]:
+        """Return the routes."""
+        return {
+            "/series": _get(self.series_route),
+            "/scores": _get(self.scores_route),
+            **{path: _get(self.file_route) for path in FILES},
+        }
+
+    def data_plugin_names(self) -> tuple[str, ...]:
+        """Return whose data make the tab appear without further ado: our tensors."""
+        return (metadata.PLUGIN_NAME,)
+
+    def is_active(self) -> bool:
+        """Tell whether there are count-ratio scalars; asked if there are no tensors."""
+        return self._data_provider is not None and self._activity.is_active()
+
+    def frontend_metadata(self) -> base_plugin.FrontendMetadata:
+        """Return the tab's name and script."""
+        return base_plugin.FrontendMetadata(es_module_path="/index.js", tab_name="F1")
+
+    def series_route(self, request: wrappers.Request) -> answers.WSGI:
+        """Answer GET series."""
+        check_names("series", _arguments(request))
+        return answers.as_json(request, self.series_impl(self._reader(request)))
+
+    def series_impl(self, reader: Reader) -> dict[str, Any]:
+        """Return every series there is, without its points."""
+        existing = self._sources.find(reader)
+        found = self._sources.read(reader, existing, existing)
+        return {
+            "version": API_VERSION,
+            "plugin_version": _plugin_version(),
+            "tensorboard_version": version.VERSION,
+            "series": [_described(series) for series in found],
+        }
+
+    def scores_route(self, request: wrappers.Request) -> answers.WSGI:
+        """Answer GET scores."""
+        arguments = _arguments(request)
+        return answers.as_json(
+            request, self.scores_impl(self._reader(request), arguments)
+        )
+
+    def scores_impl(self, reader: Reader, arguments: Arguments) -> dict[str, Any]:
+        """Return the scores of some series.
+
+        Raises:
+            RequestError: If the arguments are wrong, or name what does not exist.
+        """
+        query = parse_scores(arguments)
+        existing = self._sources.find(reader)
+        check_known("run", query.runs or (), {run for run, _ in existing})
+        tags = () if query.tag is None else (query.tag,)
+        check_known("tag", tags, {tag for _, tag in existing})
+        wanted = {
+            (run, tag)
+            for run, tag in existing
+            if (query.runs is None or run in query.runs) and tag in (tags or (tag,))
+        }
+        question = query.question
+        found = self._sources.read(reader, existing, wanted)
+        undefined = question.zero_division != question.zero_division
+        return {
+            "version": API_VERSION,
+            "score": question.score,
+            "beta": question.beta,
+            "zero_division": None if undefined else int(question.zero_division),
+            "series": [score(series, question).to_json() for series in found],
+        }
+
+    def file_route(self, request: wrappers.Request) -> answers.WSGI:
+        """Answer with a file of the dashboard, whatever the query (a version)."""
+        path = "/" + request.path.rpartition("/")[2]
+        try:
+            body = (STATIC / path[1:]).read_bytes()
+        except OSError as error:
+            # As a script, since the tab shows nothing else: it must not stay blank.
+            body = _script_saying(
+                f"The dashboard is not built: {path[1:]} cannot be read "
+                f"({error.strerror}). In a checkout run `make dashboard`, elsewhere "
+                "reinstall tb_f1_plugin; then reload the page."
+            )
+        return answers.cacheable(request, body, f"{FILES[path]}; charset=utf-8")
+
+    def _reader(self, request: wrappers.Request) -> Reader:
+        if self._data_provider is None:
+            raise RequestError(
+                404,
+                "This TensorBoard has no data provider, through which all data are "
+                "read. Start it without --generic_data=false.",
+            )
+        return Reader(
+            self._data_provider,
+            plugin_util.context(request.environ),
+            plugin_util.experiment_id(request.environ),
+        )
+
+    def _scan(self) -> bool | None:
+        # No request asks, so there is no context and no experiment.
+        reader = Reader(self._data_provider, tb_context.RequestContext(), "")
+        scalars = reader.list_scalars(metadata.SCALARS_PLUGIN_NAME)
+        return ratios.has_any(scalars) if scalars else None
+
+
+def _get(route: Callable[[wrappers.Request], answers.WSGI]) -> answers.WSGI:
+    """Return a route as WSGI: GET only, its `RequestError`s as JSON."""
+
+    def application(environ: Any, start_response: Any) -> Iterable[bytes]:
+        request = wrappers.Request(environ)
+        try:
+            if request.method != "GET":
+                answer = answers.error(
+                    request,
+                    405,
+                    f"The method must be GET, got {request.method}.",
+                    [("Allow", "GET")],
+                )
+            else:
+                answer = route(request)
+        except RequestError as error:
+            answer = answers.error(request, error.code, error.message)
+        except Exception as error:
+            # The tab can show a sentence, not TensorBoard's page for a 500.
+            log.exception("The F1 plugin failed on %s", request.full_path)
+            answer = answers.error(
+                request,
+                500,
+                f"The F1 plugin failed ({type(error).__name__}); TensorBoard's log has "
+                "the details. Please report it.",
+            )
+        return answer(environ, start_response)
+
+    return application
+
+
+def _script_saying(sentence: str) -> bytes:
+    """Return a dashboard that says one sentence and can do nothing else."""
+    return (
+        "export function render() {\n"
+        '  document.body.style.cssText = "background: #fff; padding: 16px";\n'
+        f"  document.body.textContent = {json.dumps(sentence)};\n"
+        "}\n"
+    ).encode()
+
+
+def _arguments(request: wrappers.Request) -> Arguments:
+    return dict(request.args.lists())
+
+
+def _described(series: Series) -> dict[str, Any]:
+    """Return the schema's `Series`."""
+    return {
+        "run": series.run,
+        "tag": series.tag,
+        "kind": series.kind,
+        "classes": list(series.classes),
+        "threshold": series.threshold,
+        "average": series.average,
+        "averages": list(series.averages),
+        "step_unit": series.step_unit,
+        "source": series.source,
+        "quality": series.quality,
+        "steps": len(series.steps),
+        "last_step": int(series.steps[-1]) if len(series.steps) else None,
+        "findings": [
+            {"code": finding.code, "message": finding.message}
+            for finding in series.findings
+        ],
+    }
+
+
+def _plugin_version() -> str:
+    try:
+        return importlib.metadata.version("tb_f1_plugin")
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown"  # a checkout on the path that was never installed

@@ -1,0 +1,193 @@
+"""Provider: everything that is asked of TensorBoard's DataProvider, in one place.
+
+May import `tensorboard.data.provider` and `series`. Nothing here reads files or
+knows which loader is behind: RustBoard answers over gRPC, which stops at 256 MiB a
+reply, so reads go in chunks of runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from tensorboard.data import provider
+
+from tb_f1_plugin.plugin.series import Points, stack
+
+ALL = 10**9  # `downsample` must be a number, and has no word for "everything".
+REPLY_BYTES = 64 * 2**20
+SERIES_BYTES = 200 * 2**20
+POINT_BYTES = 32  # of a point beside its value: step, wall time, their wrapping
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What `list_*` says of one tag of one run.
+
+    Args:
+        max_step: The largest step, from which the size of a reply is estimated.
+        max_wall_time: The latest wall time; with it, whether anything was added.
+        content: The plugin's own metadata.
+    """
+
+    max_step: int
+    max_wall_time: float
+    content: bytes
+
+
+Listing = Mapping[str, Mapping[str, Listed]]  # by run, then tag
+
+
+@dataclass(frozen=True)
+class TensorPoints:
+    """Tensors of one shape, and how many records had another one."""
+
+    points: Points
+    misshapen: int
+    sampled: bool
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The DataProvider as one request sees it.
+
+    Args:
+        data_provider: TensorBoard's.
+        context: The request's.
+        experiment: The request's experiment id; "" locally.
+    """
+
+    data_provider: Any
+    context: Any
+    experiment: str
+
+    def list_tensors(self, plugin_name: str) -> Listing:
+        """Return every tensor tag of a plugin."""
+        return self._list(self.data_provider.list_tensors, plugin_name)
+
+    def list_scalars(self, plugin_name: str) -> Listing:
+        """Return every scalar tag of a plugin."""
+        return self._list(self.data_provider.list_scalars, plugin_name)
+
+    def read_scalars(
+        self, plugin_name: str, runs: Mapping[str, int], tags: Sequence[str]
+    ) -> dict[str, dict[str, Points]]:
+        """Return the scalars of some runs, those that are there, in file order.
+
+        Args:
+            plugin_name: Who owns them.
+            runs: The runs, each with the largest step of its tags.
+            tags: The tags.
+        """
+        sizes = {
+            run: (step + 1) * len(tags) * POINT_BYTES for run, step in runs.items()
+        }
+        found: dict[str, dict[str, Points]] = {}
+        for chunk in chunks(sizes, REPLY_BYTES):
+            reply = self.data_provider.read_scalars(
+                self.context,
+                experiment_id=self.experiment,
+                plugin_name=plugin_name,
+                downsample=ALL,
+                run_tag_filter=provider.RunTagFilter(runs=chunk, tags=tags),
+            )
+            for run, series in (reply or {}).items():
+                found[run] = {
+                    tag: stack([(d.step, d.wall_time, d.value) for d in data])
+                    for tag, data in series.items()
+                }
+        return found
+
+    def read_tensors(
+        self,
+        plugin_name: str,
+        tag: str,
+        runs: Mapping[str, tuple[int, tuple[int, ...]]],
+    ) -> dict[str, TensorPoints]:
+        """Return one tag's float64 tensors of some runs, in file order.
+
+        Args:
+            plugin_name: Who owns them.
+            tag: The tag.
+            runs: The runs, each with the tag's largest step and the shape that its
+                tensors must have. Tensors of another shape are counted, not read.
+        """
+        point_bytes = {
+            run: 8 * int(np.prod(shape)) + POINT_BYTES
+            for run, (_, shape) in runs.items()
+        }
+        sizes = {run: (runs[run][0] + 1) * size for run, size in point_bytes.items()}
+        found = {}
+        for chunk in chunks(sizes, REPLY_BYTES):
+            most = ALL
+            if sizes[chunk[0]] > SERIES_BYTES:  # So it is alone in its chunk.
+                most = max(2, SERIES_BYTES // point_bytes[chunk[0]])
+            reply = self.data_provider.read_tensors(
+                self.context,
+                experiment_id=self.experiment,
+                plugin_name=plugin_name,
+                downsample=most,
+                run_tag_filter=provider.RunTagFilter(runs=chunk, tags=[tag]),
+            )
+            for run, series in (reply or {}).items():
+                if run in runs and tag in series:
+                    data = series[tag]
+                    found[run] = _of_shape(data, runs[run][1], len(data) >= most)
+        return found
+
+    def _list(self, ask: Any, plugin_name: str) -> Listing:
+        reply = ask(
+            self.context, experiment_id=self.experiment, plugin_name=plugin_name
+        )
+        return {
+            run: {
+                tag: Listed(
+                    # None where a run has just been found and nothing is read yet.
+                    max_step=int(series.max_step or 0),
+                    max_wall_time=float(series.max_wall_time or 0),
+                    content=bytes(series.plugin_content or b""),
+                )
+                for tag, series in tags.items()
+            }
+            for run, tags in (reply or {}).items()
+        }
+
+
+def chunks(sizes: Mapping[str, int], limit: int) -> Iterator[list[str]]:
+    """Yield the keys in groups whose sizes sum to at most a limit, or single ones.
+
+    >>> list(chunks({"a": 3, "b": 2, "c": 9, "d": 1}, 5))
+    [['a', 'b'], ['c'], ['d']]
+    """
+    chunk: list[str] = []
+    size = 0
+    for key, more in sizes.items():
+        if chunk and size + more > limit:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(key)
+        size += more
+    if chunk:
+        yield chunk
+
+
+def _of_shape(
+    data: Sequence[Any], shape: tuple[int, ...], sampled: bool
+) -> TensorPoints:
+    # Evicted first: what a restart has overwritten is no fault of what is there.
+    points = Points(
+        np.array([datum.step for datum in data], np.int64),
+        np.array([datum.wall_time for datum in data], np.float64),
+        np.arange(len(data)),
+    ).without_restarts()
+    tensors = [data[i].numpy for i in points.values]
+    fits = np.array([t.shape == shape and t.dtype.kind in "fiu" for t in tensors], bool)
+    kept = points.take(fits)
+    values = np.array([data[i].numpy for i in kept.values], np.float64)
+    return TensorPoints(
+        Points(kept.steps, kept.wall_times, values.reshape(len(kept), *shape)),
+        misshapen=len(points) - len(kept),
+        sampled=sampled,
+    )

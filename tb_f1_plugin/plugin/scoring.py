@@ -1,0 +1,242 @@
+"""Scoring: a series and a question become columns of numbers. Pure.
+
+May import numpy, the core and `series` only. Here undefined (nan) is kept apart from
+0 until the end; `to_json` turns it into null, never into a string.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+
+from tb_f1_plugin import scores, tables
+from tb_f1_plugin.counts import Array, Counts
+from tb_f1_plugin.plugin.series import Series
+
+SCORES = (
+    "f1",
+    "fbeta",
+    "precision",
+    "recall",
+    "specificity",
+    "accuracy",
+    "balanced_accuracy",
+    "jaccard",
+    "mcc",
+    "kappa",
+)
+AVERAGES = ("auto", *scores.AVERAGES)
+
+_NEED_TOTAL = {"specificity", "accuracy", "balanced_accuracy", "mcc", "kappa"}
+_BY_COLUMN: dict[str, Callable[..., Array]] = {
+    "f1": scores.f_beta,
+    "precision": scores.precision,
+    "recall": scores.recall,
+    "specificity": scores.specificity,
+    "accuracy": scores.accuracy,
+    "balanced_accuracy": scores.balanced_accuracy,
+    "jaccard": scores.jaccard,
+    "mcc": scores.matthews_correlation,
+    "kappa": scores.cohen_kappa,
+}
+_WHOLE_TABLE: dict[str, Callable[..., Array]] = {
+    "accuracy": tables.table_accuracy,
+    "balanced_accuracy": tables.table_balanced_accuracy,
+    "mcc": tables.table_mcc,
+    "kappa": tables.table_kappa,
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of every series.
+
+    Args:
+        score: One of `SCORES`.
+        average: One of `AVERAGES`; "auto" is each series' own.
+        class_name: One class instead of an average.
+        beta: For score "fbeta".
+        zero_division: What 0/0 gives: 0, 1 or nan.
+    """
+
+    score: str = "f1"
+    average: str = "auto"
+    class_name: str | None = None
+    beta: float = 1.0
+    zero_division: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """One series' answer, as parallel columns.
+
+    Args:
+        run: The run.
+        tag: The metric's name.
+        average: The average used; None for one class and for whole-table scores.
+        step: Shape `(n,)`.
+        wall_time: Shape `(n,)`.
+        value: Shape `(n,)`: the score of the pooled counts; nan where undefined.
+        batch_mean: The same of the naive mean over batches; None where it is not
+            known or the score is not F1.
+        total: The rows counted; None where nobody recorded them.
+        unavailable: Why the columns are empty.
+    """
+
+    run: str
+    tag: str
+    average: str | None
+    step: Array
+    wall_time: Array
+    value: Array
+    batch_mean: Array | None = None
+    total: Array | None = None
+    unavailable: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as the schema's `Scores`; `low` and `high` come with bands."""
+        return {
+            "run": self.run,
+            "tag": self.tag,
+            "average": self.average,
+            "step": self.step.tolist(),
+            "wall_time": np.nan_to_num(
+                self.wall_time, nan=0.0, posinf=0.0, neginf=0.0
+            ).tolist(),
+            "value": numbers(self.value),
+            "batch_mean": numbers(self.batch_mean),
+            "low": None,
+            "high": None,
+            "total": numbers(self.total),
+            "unavailable": self.unavailable,
+        }
+
+
+def score(series: Series, question: Question) -> Scores:
+    """Return a series' answer to a question; it may be that there is none.
+
+    With a class, that class against the rest. Else accuracy, balanced accuracy, MCC
+    and kappa of a multi-class series are those of the whole table, and every other
+    score is averaged over the classes.
+    """
+    why = why_unavailable(series, question)
+    if why is not None:
+        nothing = np.zeros(0)
+        return Scores(
+            series.run, series.tag, None, nothing, nothing, nothing, unavailable=why
+        )
+    average, values = _values(series, question)
+    return Scores(
+        run=series.run,
+        tag=series.tag,
+        average=average,
+        step=series.steps,
+        wall_time=series.wall_times,
+        value=values,
+        batch_mean=_batch_mean(series, question),
+        total=series.counts.total if series.total_known else None,
+    )
+
+
+def why_unavailable(series: Series, question: Question) -> str | None:
+    """Return one sentence on why a series cannot answer, or None if it can."""
+    if not series.averages:
+        return series.findings[0].message
+    if question.class_name is not None:
+        if question.class_name not in series.classes:
+            known = short(series.classes) if series.classes else "not recorded"
+            return (
+                f"There is no class {question.class_name!r}; the classes are {known}."
+            )
+    elif not _is_whole_table(series, question):
+        one = series.counts.classes == 1 and series.kind != "micro"
+        sum_of_one = series.kind == "micro" and question.average == "binary"
+        if question.average not in ("auto", *series.averages) and not (
+            one or sum_of_one
+        ):
+            return (
+                f"The {question.average} average is not known here, only "
+                f"{' and '.join(series.averages)}."
+            )
+    if question.score in _NEED_TOTAL and len(series.steps) and not series.total_known:
+        return (
+            f"`{question.score}` needs the number of rows, which was not recorded: log "
+            "with tb_f1_plugin.keras.TensorBoard."
+        )
+    return None
+
+
+def numbers(values: Array | None) -> list[float | None] | None:
+    """Return a column for JSON, null where it is nan.
+
+    >>> numbers(np.array([0.5, np.nan]))
+    [0.5, None]
+    """
+    if values is None:
+        return None
+    # JSON has no infinity either: one in one run must not cost the others' answer.
+    unknown = ~np.isfinite(values.astype(np.float64))
+    if not unknown.any():
+        return cast("list[float | None]", values.tolist())
+    column = values.astype(object)
+    column[unknown] = None
+    return cast("list[float | None]", column.tolist())
+
+
+def _values(series: Series, question: Question) -> tuple[str | None, Array]:
+    zero_division = question.zero_division
+    if _is_whole_table(series, question):
+        whole = _WHOLE_TABLE[question.score]
+        return None, whole(series.counts, zero_division=zero_division)
+    counts: Counts = series.counts
+    average: str | None = None
+    if question.class_name is not None:
+        counts = counts.of_class(series.classes.index(question.class_name))
+    else:
+        average = _average(series, question)
+    options: dict[str, Any] = {"zero_division": zero_division}
+    options["average"] = "binary" if counts.classes == 1 else average
+    if question.score == "fbeta":
+        return average, scores.f_beta(counts, question.beta, **options)
+    return average, _BY_COLUMN[question.score](counts, **options)
+
+
+def _batch_mean(series: Series, question: Question) -> Array | None:
+    if question.score not in ("f1", "fbeta") or question.beta != 1:
+        return None
+    if series.batch_sums is not None:
+        average = _average(series, question)
+        index = None
+        if question.class_name is not None:
+            index = series.classes.index(question.class_name)
+        return series.batch_sums.mean(
+            average, class_index=index, zero_division=question.zero_division
+        )
+    # As a number alone it was made with 0/0 = 0, and cannot be made again.
+    return series.logged_batch_mean if question.zero_division == 0 else None
+
+
+def _average(series: Series, question: Question) -> scores.Average:
+    name = question.average if question.average in series.averages else series.average
+    return cast("scores.Average", name)
+
+
+def _is_whole_table(series: Series, question: Question) -> bool:
+    return (
+        series.kind == "multiclass"
+        and question.class_name is None
+        and question.score in _WHOLE_TABLE
+    )
+
+
+def short(names: Sequence[str], most: int = 5) -> str:
+    """Return the first few names, and how many more there are.
+
+    >>> short(("0", "1", "2"), most=2)
+    "'0', '1' and 1 more"
+    """
+    shown = ", ".join(map(repr, names[:most]))
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

@@ -1,0 +1,240 @@
+"""Series: one metric of one run as a value, restarts resolved and joined by step.
+
+May import numpy and the core only: no TensorBoard, no files, no HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_f1_plugin.batch_mean import BatchSums
+from tb_f1_plugin.counts import Array, Counts
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something odd about a series.
+
+    Args:
+        code: A stable word for programs.
+        message: What it is, what it means and what to do, for people.
+    """
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """What a loader has of one tag, in file order or already resolved.
+
+    Args:
+        steps: Shape `(n,)`, int64.
+        wall_times: Shape `(n,)`, seconds since 1970.
+        values: Shape `(n, ...)`.
+    """
+
+    steps: Array
+    wall_times: Array
+    values: Array
+
+    def __len__(self) -> int:
+        return int(self.steps.shape[0])
+
+    def take(self, indices: Array) -> Points:
+        """Return some of the points, by index or by mask."""
+        return Points(
+            self.steps[indices], self.wall_times[indices], self.values[indices]
+        )
+
+    def without_restarts(self) -> Points:
+        """Return the points that `evict_restarts` keeps."""
+        return self.take(evict_restarts(self.steps))
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """One metric of one run, epochs along the leading axis of every array.
+
+    Args:
+        run: TensorBoard's run name.
+        tag: The metric's name, as shown.
+        kind: "binary", "multiclass", "multilabel", or "micro" where only the sums
+            over all columns are known.
+        classes: Class names by column; empty for kind micro.
+        threshold: The decision threshold; None where argmax decides or nobody said.
+        average: The metric's own average.
+        averages: The averages that can be asked for; empty if nothing can be read.
+        step_unit: "epoch" or "iteration".
+        source: "tensor" or "ratios".
+        steps: Shape `(n,)`, strictly increasing.
+        wall_times: Shape `(n,)`.
+        counts: Leading axis n. A total of NaN is not known.
+        batch_sums: The parts of the batch mean, leading axis n, if recorded.
+        logged_batch_mean: Shape `(n,)`: the batch mean as a number, where only that
+            was logged. A batch's 0/0 is in it as 0. NaN where a step has none.
+        findings: What is odd.
+        quality: "exact"; "as_logged" where nobody knows how values were averaged.
+    """
+
+    run: str
+    tag: str
+    kind: str
+    classes: tuple[str, ...]
+    threshold: float | None
+    average: str
+    averages: tuple[str, ...]
+    step_unit: str
+    source: str
+    steps: Array
+    wall_times: Array
+    counts: Counts
+    batch_sums: BatchSums | None = None
+    logged_batch_mean: Array | None = None
+    findings: tuple[Finding, ...] = ()
+    quality: str = "exact"
+
+    @property
+    def total_known(self) -> bool:
+        """Whether any step says how many rows were counted."""
+        return not bool(np.isnan(self.counts.total.astype(np.float64)).all())
+
+
+def without_impossible(series: Series) -> Series:
+    """Leave out the steps whose counts no rows can have, and say how many.
+
+    Possible is 0 ≤ TP ≤ possible, predicted ≤ total, all finite; a total of NaN is
+    not known. Labels that were broadcast, or a model that diverged while the counts
+    were logged by hand, give others: no score of them is exact.
+    """
+    counts = series.counts
+    tp, possible, predicted = (
+        np.asarray(values, np.float64)
+        for values in (
+            counts.true_positives,
+            counts.possible_positives,
+            counts.predicted_positives,
+        )
+    )
+    total = np.asarray(counts.total, np.float64)[:, np.newaxis]
+    # Ratios and weights are rounded to float32.
+    slack = 1e-6
+    fits = np.isfinite(tp) & np.isfinite(possible) & np.isfinite(predicted)
+    fits &= (tp >= 0) & (tp <= np.minimum(possible, predicted) * (1 + slack))
+    fits &= np.isnan(total) | (
+        np.isfinite(total) & (np.maximum(possible, predicted) <= total * (1 + slack))
+    )
+    keep: Array = np.asarray(fits.all(-1))
+    if keep.all():
+        return series
+    sums, logged = series.batch_sums, series.logged_batch_mean
+    finding = Finding(
+        "impossible_counts",
+        f"The counts of {int((~keep).sum())} of {len(keep)} steps are not those of any "
+        "rows (not finite, negative, or more true than possible or predicted "
+        "positives); they are left out. Check the shapes of the labels, and whether "
+        "the model diverged.",
+    )
+    return replace(
+        series,
+        steps=series.steps[keep],
+        wall_times=series.wall_times[keep],
+        counts=Counts(
+            counts.true_positives[keep],
+            counts.possible_positives[keep],
+            counts.predicted_positives[keep],
+            counts.total[keep],
+        ),
+        batch_sums=None
+        if sums is None
+        else BatchSums(sums.score_sum[keep], sums.batches[keep], sums.defined[keep]),
+        logged_batch_mean=None if logged is None else logged[keep],
+        findings=(*series.findings, finding),
+    )
+
+
+def evict_restarts(steps: npt.ArrayLike) -> Array:
+    """Return a mask of the records that are left after restarts.
+
+    In file order, a record with step s evicts the earlier records of its tag with a
+    step >= s: a second training into the same directory overwrites what it reaches,
+    and all that came after. It is RustBoard's own rule; the Python loader hands on
+    every record, so applying it makes both read the same. What is left is strictly
+    increasing. A record is left if every later one has a larger step.
+
+    >>> evict_restarts([0, 1, 2, 3, 0, 1]).tolist()
+    [False, False, False, False, True, True]
+    >>> evict_restarts([0, 1, 2, 3, 2, 3]).tolist()
+    [True, True, False, False, True, True]
+    """
+    order = np.asarray(steps, np.int64)
+    smallest_after = np.full(order.shape, np.iinfo(np.int64).max)
+    smallest_after[:-1] = np.minimum.accumulate(order[::-1])[::-1][1:]
+    mask: Array = order < smallest_after
+    mask[-1:] = True  # Nothing comes after it, however large its step is.
+    return mask
+
+
+def join_by_step(tags: Mapping[Key, Points]) -> tuple[dict[Key, Points], int]:
+    """Return the points at the steps that all tags have, and how many have not.
+
+    By step, never by index: tags that were sampled, or cut by a crash, would
+    otherwise mix the counts of different epochs.
+
+    Args:
+        tags: Points without restarts, so that no tag has a step twice.
+
+    Returns:
+        For every tag its points at the common steps, in increasing order, and the
+        number of steps that some tags have and others lack.
+
+    >>> def at(*steps):
+    ...     return Points(np.array(steps), np.zeros(len(steps)), np.array(steps))
+    >>> joined, lost = join_by_step({"a": at(0, 1, 3), "b": at(1, 2, 3)})
+    >>> joined["a"].values.tolist(), joined["b"].values.tolist(), lost
+    ([1, 3], [1, 3], 2)
+    """
+    steps = [np.sort(points.steps) for points in tags.values()]
+    common = reduce(_intersection, steps)
+    lost = len(np.unique(np.concatenate(steps))) - len(common)
+    return {tag: at_steps(points, common) for tag, points in tags.items()}, lost
+
+
+def at_steps(points: Points, steps: Array) -> Points:
+    """Return the points at the given steps, in that order, those it has.
+
+    >>> points = Points(np.array([4, 2]), np.zeros(2), np.array([0.4, 0.2]))
+    >>> at_steps(points, np.array([2, 3, 4])).values.tolist()
+    [0.2, 0.4]
+    """
+    order = np.argsort(points.steps, kind="stable")
+    places = np.searchsorted(points.steps[order], steps)
+    inside = places < len(points)
+    candidates = order[places[inside]]
+    return points.take(candidates[points.steps[candidates] == steps[inside]])
+
+
+def stack(points: Sequence[tuple[int, float, Array | float]]) -> Points:
+    """Return triples of step, wall time and value as arrays; values of one shape.
+
+    >>> len(stack([]))
+    0
+    """
+    steps, wall_times, values = zip(*points, strict=True) if points else ((), (), ())
+    return Points(
+        np.array(steps, np.int64),
+        np.array(wall_times, np.float64),
+        np.array(values, np.float64),
+    )
+
+
+def _intersection(left: Array, right: Array) -> Array:
+    return np.intersect1d(left, right, assume_unique=True)

@@ -1,0 +1,109 @@
+"""Sources: every series of every run, from wherever it can be read best.
+
+May import `tensors`, `ratios` and what those import. The better source wins: where
+our tensor can be read, the scalars that were written beside it are not shown.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from tb_f1_plugin import metadata
+from tb_f1_plugin.plugin import ratios, tensors
+from tb_f1_plugin.plugin.provider import Reader
+from tb_f1_plugin.plugin.ratios import RatioSeries
+from tb_f1_plugin.plugin.series import Finding, Series, without_impossible
+from tb_f1_plugin.plugin.tensors import TensorSeries
+
+EXPERIMENTS = 4  # of which decoded series are kept
+
+Name = tuple[str, str]  # a run and the tag under which a series of it is shown
+
+
+@dataclass(frozen=True)
+class Existing:
+    """A series that exists, and what else is to be said of it."""
+
+    source: TensorSeries | RatioSeries
+    finding: Finding | None = None
+
+
+class Sources:
+    """Finds and reads series, and reads none twice that has not changed.
+
+    What was decoded is kept for as long as the provider lists the same largest step
+    and wall time for it, and forgotten when it lists the run no more.
+
+    Args:
+        scalar_samples: How many scalars of a tag the loader keeps; 0 means all.
+    """
+
+    def __init__(self, scalar_samples: int = ratios.SAMPLES) -> None:
+        self._scalar_samples = scalar_samples
+        # One lock for all of it: requests come in parallel and want the same series,
+        # so the second does best to wait for the first.
+        self._lock = threading.Lock()
+        self._cache: dict[str, dict[Name, tuple[object, Series]]] = {}
+
+    def find(self, reader: Reader) -> dict[Name, Existing]:
+        """Return what exists, in the order in which it is shown."""
+        found = tensors.find(reader.list_tensors(metadata.PLUGIN_NAME))
+        names: dict[str, set[str]] = {}
+        for tensor in found:
+            names.setdefault(tensor.run, set()).add(tensor.tag)
+        scalars = reader.list_scalars(metadata.SCALARS_PLUGIN_NAME)
+        existing = {(s.run, s.tag): Existing(s) for s in ratios.find(scalars, names)}
+        for tensor in found:
+            name = tensor.run, tensor.tag
+            if tensor.known is None and name in existing:
+                existing[name] = Existing(existing[name].source, tensor.finding)
+            else:
+                existing[name] = Existing(tensor)
+        return dict(sorted(existing.items()))
+
+    def read(
+        self, reader: Reader, existing: dict[Name, Existing], wanted: Collection[Name]
+    ) -> list[Series]:
+        """Return the wanted series of those that exist, in their order.
+
+        One whose run disappeared in the meantime is left out.
+        """
+        with self._lock:
+            cache = {
+                name: entry
+                for name, entry in self._cache.pop(reader.experiment, {}).items()
+                if name in existing and entry[0] == _fingerprint(existing[name])
+            }
+            # Experiment ids come with requests, so there is no end of them.
+            while len(self._cache) >= EXPERIMENTS:
+                del self._cache[next(iter(self._cache))]
+            self._cache[reader.experiment] = cache
+            stale = [existing[name] for name in wanted if name not in cache]
+            for series in self._read(reader, stale):
+                name = series.run, series.tag
+                finding = existing[name].finding
+                if finding:
+                    series = replace(series, findings=(finding, *series.findings))
+                cache[name] = _fingerprint(existing[name]), series
+            return [
+                cache[name][1] for name in existing if name in wanted and name in cache
+            ]
+
+    def _read(self, reader: Reader, stale: list[Existing]) -> list[Series]:
+        of_tensors, of_ratios = [], []
+        for one in stale:
+            if isinstance(one.source, TensorSeries):
+                of_tensors.append(one.source)
+            else:
+                of_ratios.append(one.source)
+        found = [
+            *tensors.read(reader, of_tensors),
+            *ratios.read(reader, of_ratios, self._scalar_samples),
+        ]
+        return [without_impossible(series) for series in found]
+
+
+def _fingerprint(existing: Existing) -> object:
+    return existing.finding, existing.source.fingerprint

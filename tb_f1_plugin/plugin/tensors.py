@@ -1,0 +1,191 @@
+"""Tensors: our own records, one tensor an epoch, as series.
+
+May import numpy, the core, `provider` and `series`. Knows nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tb_f1_plugin import metadata
+from tb_f1_plugin.batch_mean import columns
+from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.plugin.provider import Listed, Listing, Reader
+from tb_f1_plugin.plugin.series import Finding, Points, Series, stack
+from tb_f1_plugin.record import ROWS
+from tb_f1_plugin.summary import decode
+
+_KINDS = ("binary", "multiclass", "multilabel")
+_OF_ONE_COLUMN = ("binary",)
+_OF_MORE_COLUMNS = ("micro", "macro", "weighted")
+
+
+@dataclass(frozen=True)
+class TensorSeries:
+    """A series of ours that exists, not yet read.
+
+    Args:
+        run: The run.
+        tag: The name under which it is shown.
+        tensor_tag: The tag under which it is stored.
+        listed: What the provider says of it.
+        known: What its writer stated; None if that cannot be read.
+        finding: Why it cannot.
+    """
+
+    run: str
+    tag: str
+    tensor_tag: str
+    listed: Listed
+    known: metadata.SeriesMetadata | None
+    finding: Finding | None = None
+
+    @property
+    def fingerprint(self) -> object:
+        """What is the same as long as nothing was added."""
+        return ("tensor", self.listed)
+
+
+def find(listing: Listing) -> list[TensorSeries]:
+    """Return the series among the tensors of our plugin name; others are no matter."""
+    return [
+        _known(run, name, tag, listed)
+        for run, tags in listing.items()
+        for tag, listed in tags.items()
+        if (name := metadata.metric_of_tag(tag)) is not None
+    ]
+
+
+def read(reader: Reader, wanted: Sequence[TensorSeries]) -> list[Series]:
+    """Read series from the provider, one tag at a time, in chunks of runs."""
+    done = [unreadable(series) for series in wanted if series.known is None]
+    by_tag: dict[str, list[TensorSeries]] = {}
+    for series in wanted:
+        if series.known is not None:
+            by_tag.setdefault(series.tensor_tag, []).append(series)
+    for tag, group in by_tag.items():
+        runs = {s.run: (s.listed.max_step, _shape(s.known)) for s in group if s.known}
+        found = reader.read_tensors(metadata.PLUGIN_NAME, tag, runs)
+        for series in group:
+            # A run that was deleted since it was listed has nothing to read.
+            if series.known is None or series.run not in found:
+                continue
+            tensors = found[series.run]
+            findings = []
+            if tensors.misshapen:
+                findings.append(_misshapen(series, tensors.misshapen))
+            if tensors.sampled:
+                findings.append(
+                    Finding(
+                        "sampled_tensors",
+                        f"Only {len(tensors.points)} points are read, sampled evenly, "
+                        "since all of them would not fit into one answer of the "
+                        "loader.",
+                    )
+                )
+            done.append(_series(series, series.known, tensors.points, tuple(findings)))
+    return done
+
+
+def unreadable(series: TensorSeries) -> Series:
+    """Return a series without points that says why it has none."""
+    nothing = stack([])
+    column = nothing.values.reshape(0, 1)
+    return Series(
+        run=series.run,
+        tag=series.tag,
+        kind="micro",
+        classes=(),
+        threshold=None,
+        average="micro",
+        averages=(),
+        step_unit=_step_unit(series),
+        source="tensor",
+        steps=nothing.steps,
+        wall_times=nothing.wall_times,
+        counts=Counts(column, column, column, nothing.values),
+        findings=(series.finding,) if series.finding else (),
+    )
+
+
+def _known(run: str, name: str, tag: str, listed: Listed) -> TensorSeries:
+    try:
+        known = metadata.SeriesMetadata.from_content(listed.content)
+        _check(known)
+    except metadata.UnknownVersionError as error:
+        finding = Finding("unknown_version", str(error))
+    except ValueError as error:
+        finding = Finding(
+            "unreadable_metadata",
+            f"{error} Train again into another directory, or remove this one.",
+        )
+    else:
+        return TensorSeries(run, name, tag, listed, known)
+    return TensorSeries(run, name, tag, listed, None, finding)
+
+
+def _check(known: metadata.SeriesMetadata) -> None:
+    """Raise `ValueError` where the metadata contradicts itself."""
+    number = len(known.classes)
+    missing = [row for row in ROWS if row not in known.rows]
+    if known.kind not in _KINDS:
+        raise ValueError(
+            f"The kind of a series must be one of {', '.join(_KINDS)}, "
+            f"got {known.kind!r}."
+        )
+    if not number or (known.kind == "binary" and number > 1):
+        raise ValueError(f"A {known.kind} series cannot have {number} classes.")
+    if number > 1 and known.average not in _OF_MORE_COLUMNS:
+        raise ValueError(
+            f"The average of {number} classes must be one of "
+            f"{', '.join(_OF_MORE_COLUMNS)}, got {known.average!r}."
+        )
+    if missing:
+        raise ValueError(f"The rows of the tensors lack {', '.join(missing)}.")
+
+
+def _shape(known: metadata.SeriesMetadata) -> tuple[int, ...]:
+    return len(known.rows), columns(len(known.classes))
+
+
+def _step_unit(series: TensorSeries) -> str:
+    is_epoch = series.tensor_tag == metadata.counts_tag(series.tag)
+    return "epoch" if is_epoch else "iteration"
+
+
+def _misshapen(series: TensorSeries, number: int) -> Finding:
+    assert series.known is not None
+    return Finding(
+        "misshapen_tensors",
+        f"{number} of the records are left out: they have not the shape of "
+        f"{len(series.known.classes)} classes that the first one states. Another task "
+        "needs another log directory.",
+    )
+
+
+def _series(
+    series: TensorSeries,
+    known: metadata.SeriesMetadata,
+    points: Points,
+    findings: tuple[Finding, ...],
+) -> Series:
+    record = decode(points.values, known)
+    one = record.classes == 1
+    return Series(
+        run=series.run,
+        tag=series.tag,
+        kind=known.kind,
+        classes=known.classes,
+        threshold=known.threshold,
+        # Of one column every average is the same number.
+        average=_OF_ONE_COLUMN[0] if one else known.average,
+        averages=_OF_ONE_COLUMN if one else _OF_MORE_COLUMNS,
+        step_unit=_step_unit(series),
+        source="tensor",
+        steps=points.steps,
+        wall_times=points.wall_times,
+        counts=record.counts,
+        batch_sums=record.batch_sums,
+        findings=findings,
+    )

@@ -1,0 +1,91 @@
+"""What no rows can have is never called exact, and costs no other run its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tb_f1_plugin import metadata
+from tests.plugin.conftest import InProcess
+from tests.support import logs
+
+NAN, INF = float("nan"), float("inf")
+
+
+def hand_made(logdir: Path, run: str, tp: float, **more: float) -> None:
+    """Write one epoch of the three counts as the stock callback does."""
+    tags = {"true_positives": tp, "possible_positives": 0.4, "predicted_positives": 0.4}
+    values = {f"epoch_{name}": {0: value} for name, value in {**tags, **more}.items()}
+    logs.write_scalars(logdir, run, values)
+
+
+@pytest.mark.parametrize("tp", [NAN, INF, -0.1, 0.9])
+def test_impossible_ratios_are_left_out_with_a_finding(
+    tp: float, tmp_path: Path, in_process: Callable[[Path], InProcess]
+) -> None:
+    """F1 is not 0, 30 or null-as-zero: there is none, and a sentence says why."""
+    hand_made(tmp_path, "bad", tp)
+    hand_made(tmp_path, "good", 0.2)
+    here = in_process(tmp_path)
+
+    bad, good = here.scores()
+    assert bad["value"] == []
+    assert good["value"] == pytest.approx([0.5])
+    (found, _) = here.series()
+    assert "impossible_counts" in {finding["code"] for finding in found["findings"]}
+
+
+def test_an_infinite_batch_mean_is_null_and_the_others_are_answered(
+    tmp_path: Path, in_process: Callable[[Path], InProcess]
+) -> None:
+    """One value of one run cannot take the answer of all."""
+    hand_made(tmp_path, "bad", 0.2, f1=INF)
+    hand_made(tmp_path, "good", 0.2, f1=0.3)
+
+    bad, good = in_process(tmp_path).scores()
+
+    assert bad["batch_mean"] == [None]
+    assert good["batch_mean"] == pytest.approx([0.3])
+
+
+def test_a_metric_named_total_is_not_the_number_of_rows(
+    tmp_path: Path, in_process: Callable[[Path], InProcess]
+) -> None:
+    """Without a metric's name before it, epoch_total may be a total loss."""
+    hand_made(tmp_path, "run", 0.2, total=0.3)
+
+    (scores,) = in_process(tmp_path).scores()
+
+    assert scores["total"] is None
+    assert scores["value"] == pytest.approx([0.5])
+
+
+@pytest.mark.parametrize("threshold", ["NaN", "Infinity", "1" + "0" * 400])
+def test_a_threshold_that_is_no_number_is_damaged_metadata(threshold: str) -> None:
+    """It is refused where it is read, and not when the answer is written."""
+    good = logs.BINARY.to_content().decode()
+    bad = good.replace('"threshold":0.5', f'"threshold":{threshold}')
+    assert bad != good
+
+    with pytest.raises(ValueError, match="Series metadata"):
+        metadata.SeriesMetadata.from_content(bad.encode())
+
+
+def test_possible_counts_are_left_as_they_are() -> None:
+    """The check passes whatever rows can have, edges included."""
+    from tb_f1_plugin.counts import Counts
+    from tb_f1_plugin.plugin.series import Series, without_impossible
+
+    steps = np.arange(3)
+    counts = Counts([[0], [5], [5]], [[0], [5], [5]], [[0], [5], [9]], [0, 5, 9])
+    series = Series(
+        *("run", "f1", "binary", ("1",), 0.5, "binary", ("binary",), "epoch", "tensor"),
+        steps,
+        steps.astype(float),
+        counts,
+    )
+
+    assert without_impossible(series) is series
