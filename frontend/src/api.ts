@@ -1,0 +1,90 @@
+// Every URL and type of the plugin's HTTP answers. URLs are relative to the
+// page's base (data/plugin/f1/), which is what survives prefixes and proxies.
+// Knows no signal and nothing of the page.
+import type { ErrorAnswer, Scores, ScoresAnswer, SeriesAnswer } from "./schema";
+
+export type { Average, Finding, Scores, ScoresAnswer, Series, SeriesAnswer } from "./schema";
+
+/** The version of the answers that this page was written for. */
+const VERSION = 1;
+/** Servers and proxies refuse long request lines; 8 kB is common, the host's part is not ours. */
+const MAX_URL = 7000;
+/** Small enough for the first curves to stand soon, large enough to keep requests few. */
+const MAX_RUNS = 32;
+
+/** What is asked of a series' counts; every field as the URL spells it. */
+export interface Question {
+  readonly average: string;
+  readonly className: string | null;
+  readonly zeroDivision: string;
+}
+
+export class ApiError extends Error {}
+
+export async function fetchSeries(): Promise<SeriesAnswer> {
+  const answer = await getJson<SeriesAnswer>("./series");
+  if (answer.version !== VERSION) {
+    throw new ApiError(
+      `This page reads version ${VERSION} of the answers, the server sends version ` +
+        `${answer.version}. Restart TensorBoard and reload the page.`,
+    );
+  }
+  return answer;
+}
+
+/** TensorBoard's own list of runs: start time, then name. Its order gives the colours. */
+export async function fetchRunOrder(): Promise<string[]> {
+  return getJson<string[]>("../../runs");
+}
+
+export async function fetchScores(url: string): Promise<readonly Scores[]> {
+  return (await getJson<ScoresAnswer>(url)).series;
+}
+
+export function questionKey({ average, className, zeroDivision }: Question): string {
+  return JSON.stringify(
+    className === null ? [average, zeroDivision] : [className, zeroDivision, 0],
+  );
+}
+
+/** The addresses that together ask for `runs`, each short enough for every server. */
+export function scoresRequests(
+  tag: string,
+  runs: readonly string[],
+  question: Question,
+): { readonly url: string; readonly runs: readonly string[] }[] {
+  const fixed = new URLSearchParams({ tag });
+  if (question.className !== null) fixed.set("class", question.className);
+  else fixed.set("average", question.average);
+  fixed.set("zero_division", question.zeroDivision);
+  const head = `./scores?${fixed}`;
+
+  const requests: { url: string; runs: string[] }[] = [];
+  for (const run of runs) {
+    const part = `&${new URLSearchParams({ run })}`;
+    const last = requests.at(-1);
+    if (last && last.runs.length < MAX_RUNS && last.url.length + part.length <= MAX_URL) {
+      last.url += part;
+      last.runs.push(run);
+    } else {
+      requests.push({ url: head + part, runs: [run] });
+    }
+  }
+  return requests;
+}
+
+async function getJson<T>(url: string): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch {
+    throw new ApiError("TensorBoard does not answer. Is it still running?");
+  }
+  const body: unknown = await response.json().catch(() => null);
+  if (!response.ok) {
+    const sentence = (body as ErrorAnswer | null)?.error;
+    throw new ApiError(sentence ?? `TensorBoard answered ${response.status} to ${url}.`);
+  }
+  if (body === null) throw new ApiError(`The answer to ${url} is not JSON.`);
+  return body as T;
+}

@@ -1,0 +1,71 @@
+// A chart as a component: lines and ranges in, zoom and hover out. Survives a
+// hidden tab, whose size is 0. Knows no F1.
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { type Content, type Events, Plot } from "./plot";
+
+interface Props extends Content, Events {
+  /** What the chart shows, for those who do not see it. */
+  readonly label: string;
+  /** The id of the table that holds its numbers. */
+  readonly describedBy: string;
+  /** Charts of one name share their crosshair. */
+  readonly sync: string;
+  /** Any value that changes when the page's colours do. */
+  readonly theme: string;
+  readonly kind: string;
+  readonly tag: string;
+}
+
+export function Chart(props: Props) {
+  const { lines, x, y, xKind, theme, sync } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<Plot | null>(null);
+  // The plot outlives renders, but must call the events of the last one.
+  const events = useRef<Events>(props);
+  events.current = props;
+
+  useLayoutEffect(() => {
+    const target = box.current!;
+    const own = new Plot(
+      target,
+      { lines, x, y, xKind },
+      {
+        onZoom: (zx, zy) => events.current.onZoom(zx, zy),
+        onFit: () => events.current.onFit(),
+        onHover: (hover) => events.current.onHover(hover),
+      },
+      sync,
+    );
+    plot.current = own;
+    const observer = new ResizeObserver(() => {
+      const { clientWidth, clientHeight } = target;
+      if (clientWidth && clientHeight) own.resize(clientWidth, clientHeight);
+    });
+    observer.observe(target);
+    return () => {
+      observer.disconnect();
+      own.destroy();
+    };
+  }, [sync]);
+
+  useEffect(() => {
+    plot.current?.show({ lines, x, y, xKind });
+  }, [lines, x, y, xKind, theme]);
+
+  return (
+    <div
+      class="chart"
+      ref={box}
+      role="img"
+      aria-label={props.label}
+      aria-describedby={props.describedBy}
+      data-testid="chart"
+      data-tag={props.tag}
+      data-kind={props.kind}
+      data-x-min={x[0]}
+      data-x-max={x[1]}
+      data-y-min={y[0]}
+      data-y-max={y[1]}
+    />
+  );
+}

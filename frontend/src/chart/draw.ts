@@ -1,0 +1,116 @@
+// Draws lines onto a canvas context. Knows neither uPlot nor what the lines
+// mean: columns and a mapping come in, strokes go out.
+
+/** One line. NaN in y is a gap. Lines of one key belong together. */
+export interface Line {
+  readonly key: string;
+  readonly colour: string;
+  readonly dashed: boolean;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+export type Range = readonly [number, number];
+
+/** Where data lie on the canvas, in device pixels. */
+export interface Frame {
+  readonly x: Range;
+  readonly y: Range;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  /** Device pixels per CSS pixel. */
+  readonly ratio: number;
+}
+
+export type Context = CanvasRenderingContext2D;
+
+/**
+ * A stroke wider than one device pixel costs 9 to 22 times as much, so lines are
+ * as bold as TensorBoard's own only while there are few points to draw.
+ */
+const BOLD_UP_TO_POINTS = 10_000;
+const BOLD = 1.75;
+const DASH = [5, 3.5];
+const DOT = 3;
+
+export function drawLines(context: Context, lines: readonly Line[], frame: Frame): void {
+  const points = lines.reduce((sum, line) => sum + line.x.length, 0);
+  const bold = points <= BOLD_UP_TO_POINTS;
+  inside(context, frame, () => {
+    for (const line of lines) strokeLine(context, line, frame, bold ? BOLD * frame.ratio : 1);
+  });
+}
+
+/** The one line that stands out, drawn over the others. */
+export function drawHighlight(context: Context, lines: readonly Line[], frame: Frame): void {
+  inside(context, frame, () => {
+    for (const line of lines) strokeLine(context, line, frame, 3 * frame.ratio);
+  });
+}
+
+/** A dot at one point: filled for a solid line, a ring for a dashed one. */
+export function drawDot(context: Context, line: Line, index: number, frame: Frame): void {
+  const x = toX(line.x[index]!, frame);
+  const y = toY(line.y[index]!, frame);
+  if (Number.isNaN(y)) return;
+  context.beginPath();
+  context.arc(x, y, DOT * frame.ratio, 0, 2 * Math.PI);
+  if (line.dashed) {
+    context.setLineDash([]);
+    context.lineWidth = 1.5 * frame.ratio;
+    context.strokeStyle = line.colour;
+    context.stroke();
+  } else {
+    context.fillStyle = line.colour;
+    context.fill();
+  }
+}
+
+export function toX(value: number, { x: [min, max], left, width }: Frame): number {
+  return left + ((value - min) / (max - min)) * width;
+}
+
+export function toY(value: number, { y: [min, max], top, height }: Frame): number {
+  return top + (1 - (value - min) / (max - min)) * height;
+}
+
+function inside(context: Context, frame: Frame, draw: () => void): void {
+  context.save();
+  context.beginPath();
+  context.rect(frame.left, frame.top, frame.width, frame.height);
+  context.clip();
+  context.lineJoin = "round";
+  draw();
+  context.restore();
+}
+
+function strokeLine(context: Context, line: Line, frame: Frame, width: number): void {
+  const { x, y } = line;
+  const [from, to] = visible(x, frame.x);
+  context.strokeStyle = line.colour;
+  context.lineWidth = width;
+  context.setLineDash(line.dashed ? DASH.map((length) => length * frame.ratio) : []);
+  context.beginPath();
+  const alone: number[] = [];
+  for (let i = from; i < to; i++) {
+    if (Number.isNaN(y[i]!)) continue;
+    const joined = i > 0 && !Number.isNaN(y[i - 1]!);
+    if (joined && i > from) context.lineTo(toX(x[i]!, frame), toY(y[i]!, frame));
+    else context.moveTo(toX(x[i]!, frame), toY(y[i]!, frame));
+    // A point without neighbours has no line to be seen by.
+    if (!joined && !(i + 1 < x.length && !Number.isNaN(y[i + 1]!))) alone.push(i);
+  }
+  context.stroke();
+  for (const i of alone) drawDot(context, line, i, frame);
+}
+
+/** The indices that may show, one beyond each edge so that lines run out of the frame. */
+function visible(x: Float64Array, [min, max]: Range): Range {
+  let from = 0;
+  let to = x.length;
+  while (from + 1 < to && x[from + 1]! < min) from++;
+  while (to - 1 > from && x[to - 2]! > max) to--;
+  return [from, to];
+}

@@ -1,0 +1,39 @@
+// Answers of the plugin as small as they can be, for the tests. Not part of the page.
+import type { Scores, Series } from "./api";
+
+export function seriesOf(run: string, change: Partial<Series> = {}): Series {
+  return {
+    run,
+    tag: "f1_score",
+    kind: "binary",
+    classes: ["1"],
+    threshold: 0.5,
+    average: "binary",
+    averages: ["binary"],
+    step_unit: "epoch",
+    source: "tensor",
+    quality: "exact",
+    steps: 2,
+    last_step: 1,
+    findings: [],
+    ...change,
+  };
+}
+
+/** The design's numbers: batch mean 0.6439 beside exact 0.8079, then an epoch of 0/0. */
+export function scoresOf(run: string, change: Partial<Scores> = {}): Scores {
+  return {
+    run,
+    tag: "f1_score",
+    average: "binary",
+    step: [0, 1],
+    wall_time: [1000, 1060],
+    value: [122 / 151, null],
+    batch_mean: [0.6439393939393939, null],
+    low: null,
+    high: null,
+    total: [300, 300],
+    unavailable: null,
+    ...change,
+  };
+}

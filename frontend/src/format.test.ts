@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { capital, duration, gap, plural, score } from "./format";
+
+test("a score has four decimals, an undefined one a dash", () => {
+  expect(score(122 / 151)).toBe("0.8079");
+  expect(score(1)).toBe("1.0000");
+  expect(score(null)).toBe("–");
+  expect(score(Number.NaN)).toBe("–");
+});
+
+test("a gap shows its sign, unless it rounds to nothing", () => {
+  expect(gap(-0.164)).toBe("−0.1640");
+  expect(gap(0.25)).toBe("+0.2500");
+  expect(gap(-0.00001)).toBe("0.0000");
+});
+
+test.each([
+  [0, "0 s"],
+  [0.25, "0.25 s"],
+  [59.6, "1 min"],
+  [125, "2 min 5 s"],
+  [3600, "1 h"],
+  [12000, "3 h 20 min"],
+  [187200, "2 d 4 h"],
+  [-90, "−1 min 30 s"],
+])("%d seconds read %s", (seconds, text) => {
+  expect(duration(seconds)).toBe(text);
+});
+
+test("one is singular", () => {
+  expect([plural(1, "run"), plural(2, "run"), plural(0, "run")]).toEqual([
+    "1 run",
+    "2 runs",
+    "0 runs",
+  ]);
+});
+
+test("a capital changes the first letter alone", () => {
+  expect(capital("exact F1")).toBe("Exact F1");
+});

@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Question } from "./api";
+import { scoresOf } from "./examples";
+import { loadError, loadSeries, runOrder, ScoresOf, seriesAnswer } from "./load";
+
+const AUTO: Question = { average: "auto", className: null, zeroDivision: "0" };
+const MACRO: Question = { ...AUTO, average: "macro" };
+let asked: string[];
+let refuse: (url: string) => boolean;
+
+beforeEach(() => {
+  asked = [];
+  refuse = () => false;
+  vi.stubGlobal("fetch", async (url: string) => {
+    asked.push(url);
+    if (refuse(url)) return new Response('{"error": "No."}', { status: 400 });
+    if (url.endsWith("runs")) return new Response('["b", "a"]');
+    if (url.endsWith("series")) return new Response('{"version": 1, "series": []}');
+    const runs = new URL(url, "http://x/").searchParams.getAll("run");
+    return new Response(JSON.stringify({ series: runs.map((run) => scoresOf(run)) }));
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const settled = () => vi.waitFor(() => expect(asked.length).toBeGreaterThan(0)).then(pause);
+const pause = () => new Promise((done) => setTimeout(done, 5));
+
+test("series and run order are loaded together", async () => {
+  await loadSeries();
+
+  expect(seriesAnswer.value?.series).toEqual([]);
+  expect(runOrder.value).toEqual(["b", "a"]);
+});
+
+test("a missing run order costs colours, not the page", async () => {
+  refuse = (url) => url.endsWith("runs");
+  await loadSeries();
+
+  expect(loadError.value).toBeNull();
+  expect(runOrder.value).toEqual([]);
+});
+
+test("a failed reload keeps what was shown and says what failed", async () => {
+  await loadSeries();
+  refuse = (url) => url.endsWith("series");
+  await loadSeries();
+
+  expect(loadError.value).toBe("No.");
+  expect(seriesAnswer.value).not.toBeNull();
+});
+
+test("a run once asked for is not asked for again", async () => {
+  const source = new ScoresOf("f1_score");
+  source.ask(["a"], AUTO, 1);
+  await settled();
+  source.ask(["a", "b"], AUTO, 1);
+  await settled();
+
+  expect(asked.map((url) => new URL(url, "http://x/").searchParams.getAll("run"))).toEqual([
+    ["a"],
+    ["b"],
+  ]);
+  expect([...source.scores.value.byRun.keys()]).toEqual(["a", "b"]);
+  expect(source.scores.value.waiting).toBe(0);
+});
+
+test("answers to an older question are thrown away", async () => {
+  const source = new ScoresOf("f1_score");
+  source.ask(["a", "b"], AUTO, 1);
+  source.ask(["a"], MACRO, 1);
+  await settled();
+
+  expect([...source.scores.value.byRun.keys()]).toEqual(["a"]);
+  expect(source.scores.value.waiting).toBe(0);
+});
+
+test("a reload asks again, and meanwhile the old answers stay", async () => {
+  const source = new ScoresOf("f1_score");
+  source.ask(["a"], AUTO, 1);
+  await settled();
+  source.ask(["a"], AUTO, 2);
+
+  expect(source.scores.value.byRun.has("a")).toBe(true);
+  await settled();
+  expect(asked.length).toBe(2);
+});
+
+test("a failure is told once and not retried until it is asked for", async () => {
+  const source = new ScoresOf("f1_score");
+  refuse = () => true;
+  source.ask(["a"], AUTO, 1);
+  await settled();
+  source.ask(["a"], AUTO, 1);
+  await pause();
+
+  expect(source.scores.value.error).toBe("No.");
+  expect(asked.length).toBe(1);
+
+  refuse = () => false;
+  source.retry(["a"], AUTO, 1);
+  await pause();
+  expect(source.scores.value).toMatchObject({ error: null, waiting: 0 });
+  expect(source.scores.value.byRun.has("a")).toBe(true);
+});
+
+test("many runs are asked for in several requests, few at a time", async () => {
+  const source = new ScoresOf("f1_score");
+  const runs = Array.from({ length: 200 }, (_, i) => `run${i}`);
+  source.ask(runs, AUTO, 1);
+
+  expect(asked.length).toBeLessThanOrEqual(3);
+  await vi.waitFor(() => expect(source.scores.value.waiting).toBe(0));
+  expect(source.scores.value.byRun.size).toBe(200);
+});

@@ -1,0 +1,71 @@
+// What follows from the state and the data: which runs and metrics are shown,
+// which choices the pickers offer. Derived signals only; changes nothing.
+import { computed } from "@preact/signals";
+import type { Average, Series } from "./api";
+import { runOrder, seriesAnswer } from "./load";
+import { filterOf, isSelected, type Run, runsOf } from "./runs";
+import { runFilter, selection } from "./state";
+
+export const runs = computed<readonly Run[]>(() =>
+  runsOf(seriesAnswer.value?.series ?? [], runOrder.value),
+);
+
+export const filter = computed(() => filterOf(runFilter.value));
+
+/** The runs the list shows. */
+export const matchingRuns = computed(() =>
+  runs.value.filter((run) => filter.value.matches(run.name)),
+);
+
+/** The runs the charts show. */
+export const shownRuns = computed(() => {
+  const count = runs.value.length;
+  return matchingRuns.value.filter((run) => isSelected(selection.value, run.name, count));
+});
+
+/** One metric: a tag and the shown runs that have it, each with its place among the colours. */
+export interface Metric {
+  readonly tag: string;
+  readonly members: readonly { readonly place: number; readonly series: Series }[];
+}
+
+/** The metrics of the shown runs; those logged by epoch come before the rest. */
+export const metrics = computed<readonly Metric[]>(() => {
+  const byTag = new Map<string, { place: number; series: Series }[]>();
+  for (const run of shownRuns.value) {
+    for (const series of run.series) {
+      const member = { place: run.place, series };
+      byTag.set(series.tag, [...(byTag.get(series.tag) ?? []), member]);
+    }
+  }
+  const rank = (metric: Metric) => (metric.members[0]?.series.step_unit === "epoch" ? 0 : 1);
+  return [...byTag]
+    .map(([tag, members]) => ({ tag, members }))
+    .sort((a, b) => rank(a) - rank(b) || a.tag.localeCompare(b.tag));
+});
+
+const all = computed(() => seriesAnswer.value?.series ?? []);
+
+/** The averages that some series offers, in the order of the schema. */
+export const averages = computed<readonly Average[]>(() => {
+  const order: Average[] = ["binary", "micro", "macro", "weighted"];
+  return order.filter((name) => all.value.some((series) => series.averages.includes(name)));
+});
+
+/** What "auto" stands for; null when the series differ. */
+export const ownAverage = computed<Average | null>(() => {
+  const own = new Set(all.value.map((series) => series.average));
+  return own.size === 1 ? [...own][0]! : null;
+});
+
+/** Class names to choose from: those of every series that has more than one. */
+export const classes = computed<readonly string[]>(() => [
+  ...new Set(all.value.flatMap(({ classes }) => (classes.length > 1 ? classes : []))),
+]);
+
+/** How the shown value may be titled: only an exact one is called exact. */
+export function valueName(series: readonly Series[]): string {
+  const exact = series.filter(({ quality }) => quality === "exact").length;
+  if (exact === series.length) return "exact F1";
+  return exact === 0 ? "F1 as logged" : "F1";
+}

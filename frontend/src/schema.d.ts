@@ -1,0 +1,152 @@
+// Generated from tb_f1_plugin/plugin/schema.json by `npm run schema`. Do not edit.
+
+/**
+ * The one description of every JSON body under data/plugin/f1/. The Python tests check the answers against it; the frontend's types are generated from it.
+ */
+export type AnswersOfTheF1PluginVersion1 = SeriesAnswer | ScoresAnswer | ErrorAnswer;
+/**
+ * How the classes' scores become one number. binary is for one column only.
+ */
+export type Average = "binary" | "micro" | "macro" | "weighted";
+/**
+ * The score of the step's pooled counts.
+ */
+export type Values = (number | null)[];
+/**
+ * One number a step; null where it is undefined.
+ */
+export type Values1 = (number | null)[];
+
+/**
+ * GET series
+ */
+export interface SeriesAnswer {
+  version: 1;
+  plugin_version: string;
+  tensorboard_version: string;
+  series: Series[];
+}
+/**
+ * One metric of one run.
+ */
+export interface Series {
+  /**
+   * TensorBoard's run name, such as adam/validation.
+   */
+  run: string;
+  /**
+   * The metric's name, such as f1_score; f1_score/evaluation for stand-alone evaluate calls.
+   */
+  tag: string;
+  /**
+   * binary: one column. multiclass: argmax, one class a row. multilabel: a threshold per column. micro: only the sums over all columns are known (rebuilt from ratio scalars), which for a binary task is the binary score.
+   */
+  kind: "binary" | "multiclass" | "multilabel" | "micro";
+  /**
+   * Class names by column; empty for kind micro.
+   */
+  classes: string[];
+  /**
+   * The decision threshold; null where argmax decides or nobody recorded it.
+   */
+  threshold: number | null;
+  /**
+   * The metric's own average: what average=auto gives.
+   */
+  average: "binary" | "micro" | "macro" | "weighted";
+  /**
+   * The averages that can be asked for.
+   */
+  averages: Average[];
+  step_unit: "epoch" | "iteration";
+  /**
+   * tensor: our own record of every epoch. ratios: rebuilt from count-ratio scalars.
+   */
+  source: "tensor" | "ratios";
+  /**
+   * Only exact may be titled exact F1.
+   */
+  quality: "exact" | "as_logged";
+  /**
+   * How many points there are.
+   */
+  steps: number;
+  last_step: number | null;
+  findings: Finding[];
+}
+/**
+ * Something odd about a series: what it is, what it means and what to do, in one or two sentences.
+ */
+export interface Finding {
+  /**
+   * A stable word for programs, such as sampled_scalars.
+   */
+  code: string;
+  /**
+   * The sentence for people.
+   */
+  message: string;
+}
+/**
+ * GET scores
+ */
+export interface ScoresAnswer {
+  version: 1;
+  score:
+    | "f1"
+    | "fbeta"
+    | "precision"
+    | "recall"
+    | "specificity"
+    | "accuracy"
+    | "balanced_accuracy"
+    | "jaccard"
+    | "mcc"
+    | "kappa";
+  beta: number;
+  /**
+   * What 0/0 gives; null means undefined (nan).
+   */
+  zero_division: 0 | 1 | null;
+  series: Scores[];
+}
+/**
+ * One series' scores, as parallel columns.
+ */
+export interface Scores {
+  run: string;
+  tag: string;
+  /**
+   * The average used; null for one class and for whole-table scores.
+   */
+  average: Average | null;
+  step: number[];
+  /**
+   * Seconds since 1970.
+   */
+  wall_time: number[];
+  value: Values;
+  /**
+   * The naive mean over batches; null where it is not known or the score is not F1.
+   */
+  batch_mean: Values1 | null;
+  /**
+   * Lower end of the band; null where none is drawn.
+   */
+  low: Values1 | null;
+  high: Values1 | null;
+  /**
+   * Rows counted at the step; null where nobody recorded them.
+   */
+  total: Values1 | null;
+  /**
+   * Why this series has no values for the question asked; the columns are then empty.
+   */
+  unavailable: string | null;
+}
+/**
+ * Any answer with status 400, 404 or 405.
+ */
+export interface ErrorAnswer {
+  error: string;
+}

@@ -1,0 +1,115 @@
+// @vitest-environment happy-dom
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { seriesOf } from "../examples";
+import { loadError, loading, seriesAnswer } from "../load";
+import { decodeState, runFilter, selection } from "../state";
+import { App } from "./app";
+
+// Pixels are the browser tests' business: there is no canvas here.
+vi.mock("./metric", () => ({ MetricCard: () => <p data-testid="card" /> }));
+
+let root: HTMLElement;
+const find = (testId: string) => root.querySelector<HTMLElement>(`[data-testid="${testId}"]`);
+const show = (change: () => void) => act(change);
+const click = (testId: string) => act(() => find(testId)?.click());
+const answer = (runs: string[]) => ({
+  version: 1 as const,
+  plugin_version: "1.2.3",
+  tensorboard_version: "2.21.0",
+  series: runs.map((run) => seriesOf(run)),
+});
+
+beforeEach(() => {
+  decodeState(new Map());
+  seriesAnswer.value = null;
+  loadError.value = null;
+  loading.value = true;
+  root = document.createElement("div");
+  document.body.replaceChildren(root);
+  act(() => render(<App />, root));
+});
+afterEach(() => act(() => render(null, root)));
+
+test("before the first answer the page says that it is reading", () => {
+  expect(find("loading-state")).not.toBeNull();
+});
+
+test("an error shows its sentence and a way to try again", async () => {
+  await show(() => {
+    loadError.value = "TensorBoard does not answer.";
+  });
+
+  expect(find("error-state")?.textContent).toContain("TensorBoard does not answer.");
+  expect(find("retry-button")).not.toBeNull();
+});
+
+test("an error after an answer names the versions and keeps the cards", async () => {
+  await show(() => {
+    seriesAnswer.value = answer(["a"]);
+    loadError.value = "No.";
+  });
+
+  expect(find("error-state")?.textContent).toContain("TensorBoard 2.21.0, tb_f1_plugin 1.2.3");
+  expect(find("card")).not.toBeNull();
+});
+
+test("logs without F1 get the import that adds it", async () => {
+  await show(() => {
+    seriesAnswer.value = answer([]);
+  });
+
+  expect(find("empty-state")?.textContent).toContain("from tb_f1_plugin.keras import TensorBoard");
+});
+
+test("no run ticked, and a filter that none matches, both say what to do", async () => {
+  await show(() => {
+    seriesAnswer.value = answer(["a", "b"]);
+    selection.value = { base: false, except: new Set() };
+  });
+  expect(find("no-selection-state")).not.toBeNull();
+
+  await show(() => {
+    runFilter.value = "zzz";
+  });
+  expect(find("no-match-state")?.textContent).toContain("zzz");
+});
+
+test("none, all and only this set what is ticked", async () => {
+  const ticked = () =>
+    [...root.querySelectorAll<HTMLInputElement>(".run-row input")].map((i) => i.checked);
+  await show(() => {
+    seriesAnswer.value = answer(["a", "b"]);
+  });
+  expect(ticked()).toEqual([true, true]);
+
+  await click("select-none");
+  expect(ticked()).toEqual([false, false]);
+
+  await click("select-all");
+  expect(ticked()).toEqual([true, true]);
+
+  await click("only");
+  expect(ticked()).toEqual([true, false]);
+});
+
+test("a filter that is no regular expression says so and keeps all runs", async () => {
+  await show(() => {
+    seriesAnswer.value = answer(["a", "b"]);
+    runFilter.value = "(";
+  });
+
+  expect(find("run-filter")?.getAttribute("aria-invalid")).toBe("true");
+  expect(find("filter-error")?.textContent).toContain("Not a regular expression yet");
+  expect(root.querySelectorAll(".run-row").length).toBe(2);
+});
+
+test("a list of a thousand runs holds only the rows in sight, none of them ticked", async () => {
+  await show(() => {
+    seriesAnswer.value = answer(Array.from({ length: 1000 }, (_, i) => `run${i}`));
+  });
+
+  expect(root.querySelectorAll(".run-row").length).toBeLessThan(100);
+  expect(find("no-selection-state")?.textContent).toContain("so many runs");
+});

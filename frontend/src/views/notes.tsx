@@ -1,0 +1,93 @@
+// What a metric's card says beside its charts: where the numbers come from,
+// what is odd about them, what is still on its way.
+import type { Scores, Series } from "../api";
+import { plural } from "../format";
+
+export function Badges({ series }: { series: readonly Series[] }) {
+  const rebuilt = series.filter(
+    ({ source, quality }) => source === "ratios" && quality === "exact",
+  ).length;
+  const logged = series.filter(({ quality }) => quality === "as_logged").length;
+  return (
+    <>
+      {rebuilt > 0 && (
+        <span
+          class="badge"
+          data-testid="ratios-badge"
+          title="F1 was formed from logged count ratios, not from our own record of the counts"
+        >
+          {share(rebuilt, series.length)}rebuilt from ratios
+        </span>
+      )}
+      {logged > 0 && (
+        <span
+          class="badge"
+          data-testid="as-logged-badge"
+          title="Shown as somebody logged it: nobody knows how it was averaged"
+        >
+          {share(logged, series.length)}as logged, not exact
+        </span>
+      )}
+    </>
+  );
+}
+
+function share(some: number, all: number): string {
+  return some === all ? "" : `${some} of ${all} `;
+}
+
+/** Keeps its height when idle, so that nothing jumps. */
+export function Progress({ waiting, total }: { waiting: number; total: number }) {
+  const done = Math.max(0, total - waiting);
+  return (
+    <div class="progress" data-testid="progress" data-waiting={waiting}>
+      {waiting > 0 && (
+        <progress max={total} value={done} aria-label={`${done} of ${total} runs loaded`} />
+      )}
+    </div>
+  );
+}
+
+export function Unavailable({ answers }: { answers: readonly Scores[] }) {
+  const byReason = new Map<string, string[]>();
+  for (const { unavailable, run } of answers) {
+    if (unavailable) byReason.set(unavailable, [...(byReason.get(unavailable) ?? []), run]);
+  }
+  return (
+    <>
+      {[...byReason].map(([reason, runs]) => (
+        <p key={reason} class="note" data-testid="unavailable-note" title={runs.join("\n")}>
+          <strong>{runs.length === 1 ? runs[0] : plural(runs.length, "run")}:</strong> {reason}
+        </p>
+      ))}
+    </>
+  );
+}
+
+export function Findings({ series }: { series: readonly Series[] }) {
+  const byMessage = new Map<string, string[]>();
+  for (const { run, findings } of series) {
+    for (const { message } of findings) {
+      byMessage.set(message, [...(byMessage.get(message) ?? []), run]);
+    }
+  }
+  if (byMessage.size === 0) return null;
+  return (
+    <details class="findings" data-testid="findings">
+      <summary>
+        <span class="finding-mark" aria-hidden="true" />
+        {plural(byMessage.size, "finding")}
+      </summary>
+      <ul>
+        {[...byMessage].map(([message, runs]) => (
+          <li key={message} data-testid="finding">
+            <strong title={runs.join("\n")}>
+              {runs.length <= 2 ? runs.join(", ") : plural(runs.length, "run")}:
+            </strong>{" "}
+            {message}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

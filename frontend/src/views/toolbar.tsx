@@ -1,0 +1,99 @@
+// The pickers above the charts: what is asked, and along which axis.
+import { averages, classes, ownAverage } from "../model";
+import { average, className, X_AXES, type XAxis, xAxis, zeroDivision } from "../state";
+import { Choice } from "../widgets/choice";
+
+const X_NAMES: Readonly<Record<XAxis, string>> = {
+  step: "Step",
+  relative: "Relative",
+  wall: "Wall",
+};
+
+const ZERO_NAMES = [
+  ["0", "is 0"],
+  ["1", "is 1"],
+  ["nan", "is undefined"],
+] as const;
+
+/** The select's value for "no class": no class name is empty. */
+const EVERY = "";
+
+export function Toolbar() {
+  return (
+    <div class="toolbar" role="toolbar" aria-label="How F1 is shown">
+      <Choice
+        label="Average"
+        testId="average-picker"
+        value={className.value === null ? average.value : "auto"}
+        options={averageOptions()}
+        disabled={className.value !== null}
+        title={className.value === null ? undefined : "One class needs no average"}
+        onChange={(value) => {
+          average.value = value;
+        }}
+      />
+      {(classes.value.length > 0 || className.value !== null) && (
+        <Choice
+          label="Class"
+          testId="class-picker"
+          value={className.value ?? EVERY}
+          options={classOptions()}
+          onChange={(value) => {
+            className.value = value === EVERY ? null : value;
+          }}
+        />
+      )}
+      <Choice
+        label="0/0"
+        testId="zero-division-picker"
+        title="What F1 is where nothing was positive and nothing was predicted so (zero_division)"
+        value={zeroDivision.value}
+        options={ZERO_NAMES}
+        onChange={(value) => {
+          zeroDivision.value = value;
+        }}
+      />
+      <XAxisPicker />
+    </div>
+  );
+}
+
+/** A link may name what no series offers; the picker still says what was asked. */
+function averageOptions() {
+  const known: string[] = averages.value.filter(
+    (name) => name !== "binary" || ownAverage.value !== "binary",
+  );
+  const asked = average.value;
+  const names = known.includes(asked) || asked === "auto" ? known : [...known, asked];
+  const auto = ownAverage.value ? `auto (${ownAverage.value})` : "auto";
+  return [["auto", auto] as const, ...names.map((name) => [name, name] as const)];
+}
+
+function classOptions() {
+  const asked = className.value;
+  const known = classes.value;
+  const names = asked === null || known.includes(asked) ? known : [...known, asked];
+  return [[EVERY, "all classes"] as const, ...names.map((name) => [name, name] as const)];
+}
+
+function XAxisPicker() {
+  return (
+    <fieldset class="segments" data-testid="x-axis-picker">
+      <legend>X axis</legend>
+      {X_AXES.map((kind) => (
+        <label key={kind}>
+          <input
+            type="radio"
+            name="x-axis"
+            value={kind}
+            checked={xAxis.value === kind}
+            onChange={() => {
+              xAxis.value = kind;
+            }}
+          />
+          <span>{X_NAMES[kind]}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,82 @@
+"""What the server says, as the page must show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from tests.support.tensorboard_process import TensorBoardProcess
+from tests.support.waiting import wait_for
+
+ROOT = "data/plugin/f1/"
+
+
+class Point(NamedTuple):
+    """One epoch of one run; None is undefined or not known."""
+
+    step: int
+    exact: float | None
+    batch_mean: float | None
+    gap: float | None
+    total: int | None
+    wall_time: float | None
+
+
+def points(
+    server: TensorBoardProcess, tag: str, **question: str
+) -> dict[str, list[Point]]:
+    """Return every point of a tag by run; `class_` asks for `class`."""
+    query = {name.rstrip("_"): value for name, value in question.items()}
+    answer = server.get_json(f"{ROOT}scores?{urlencode({'tag': tag, **query})}")
+    found = {}
+    for one in answer["series"]:
+        nothing = [None] * len(one["step"])
+        rows = zip(
+            one["step"],
+            one["value"],
+            one["batch_mean"] or nothing,
+            one["total"] or nothing,
+            one["wall_time"],
+            strict=True,
+        )
+        if one["step"]:
+            found[one["run"]] = [
+                Point(step, exact, mean, difference(mean, exact), total, wall_time)
+                for step, exact, mean, total, wall_time in rows
+            ]
+    return found
+
+
+def series(server: TensorBoardProcess) -> list[dict[str, Any]]:
+    """Return every series."""
+    return list(server.get_json(ROOT + "series")["series"])
+
+
+def last(server: TensorBoardProcess, tag: str, **question: str) -> dict[str, Point]:
+    """Return the last point of every run."""
+    return {run: own[-1] for run, own in points(server, tag, **question).items()}
+
+
+def difference(mean: float | None, exact: float | None) -> float | None:
+    """Return the gap: batch mean − exact."""
+    return None if mean is None or exact is None else mean - exact
+
+
+def four_places(value: float | None, *, signed: bool = False) -> str:
+    """Return a number as people read it on the page."""
+    if value is None:
+        return "–"
+    rounded = Decimal(abs(value)).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    sign = "−" if value < 0 else "+"
+    return f"{sign}{rounded}" if signed and rounded else str(rounded)
+
+
+def wait_for_steps(server: TensorBoardProcess, steps: Mapping[str, int]) -> None:
+    """Wait until the server has read so many epochs of just these runs."""
+
+    def complete() -> bool:
+        return {one["run"]: one["steps"] for one in series(server)} == steps
+
+    wait_for(complete, what=f"the epochs {dict(steps)}")

@@ -1,0 +1,118 @@
+"""One TensorBoard for most tests of the page, and pages on it."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import shutil
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser import logdir
+from tests.browser.api import wait_for_steps
+from tests.support.tensorboard_process import TensorBoardProcess, serve
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from tests.browser.dashboard import Dashboard
+    from tests.support.browser import OpenPage
+
+
+@pytest.fixture(scope="session")
+def logs_of_all_kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a directory with the runs of `logdir`."""
+    here = tmp_path_factory.mktemp("logs")
+    logdir.write(here)
+    return here
+
+
+@pytest.fixture(scope="session")
+def server(logs_of_all_kinds: Path) -> Iterator[TensorBoardProcess]:
+    """Return a TensorBoard, with the fast loader, that has read those runs."""
+    with serve(logs_of_all_kinds, load_fast="true") as running:
+        wait_until_read(running)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def other_server(
+    logs_of_all_kinds: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[TensorBoardProcess, Path]]:
+    """Return another one, with the Python loader and a path prefix, and its logs.
+
+    They are a copy: a test may add runs to them.
+    """
+    here = shutil.copytree(logs_of_all_kinds, tmp_path_factory.mktemp("copy") / "logs")
+    with serve(here, load_fast="false", path_prefix="/x") as running:
+        wait_until_read(running)
+        yield running, here
+
+
+def wait_until_read(server: TensorBoardProcess) -> None:
+    """Wait until the server has all epochs of all runs."""
+    shorter = {logdir.BY_HAND: 3, logdir.NEVER: 2}
+    wait_for_steps(
+        server, {run: shorter.get(run, logdir.EPOCHS) for run in logdir.RUNS}
+    )
+
+
+@pytest.fixture
+def open_tab(open_page: Callable[..., OpenPage]) -> Callable[..., Dashboard]:
+    """Return a function that opens a server's F1 tab; `keys` follow in the hash."""
+    from tests.browser.dashboard import Dashboard
+
+    def start(server: TensorBoardProcess, keys: str = "", **options: Any) -> Dashboard:
+        return Dashboard(open_page(f"{server.url}#f1{keys}", **options))
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def kept_open(
+    browser: Browser, server: TensorBoardProcess
+) -> Iterator[Callable[[bool], Dashboard]]:
+    """Return a function that keeps a page a theme: TensorBoard takes long to load."""
+    from tests.browser.dashboard import Dashboard
+    from tests.support.browser import open_page
+
+    with contextlib.ExitStack() as stack:
+
+        @functools.cache
+        def page(dark: bool) -> Dashboard:
+            url = f"{server.url}#f1"
+            return Dashboard(stack.enter_context(open_page(browser, url, dark=dark)))
+
+        yield page
+
+
+@pytest.fixture
+def anew(
+    kept_open: Callable[[bool], Dashboard],
+) -> Iterator[Callable[[bool], Dashboard]]:
+    """Return a function that loads the tab with the runs of `logdir` in a theme.
+
+    Nothing is chosen in it, and all numbers are there. In the end the page must not
+    have complained of anything.
+    """
+    used = set()
+
+    def load(dark: bool) -> Dashboard:
+        dashboard = kept_open(dark)
+        used.add(dashboard)
+        dashboard.start_anew()
+        return dashboard.ready()
+
+    yield load
+    for dashboard in used:
+        assert dashboard.opened.complaints() == []
+
+
+@pytest.fixture
+def dashboard(anew: Callable[[bool], Dashboard]) -> Dashboard:
+    """Return the F1 tab in the light theme; see `anew`."""
+    return anew(False)
