@@ -1,0 +1,243 @@
+"""The demo: real data, small networks, and three numbers for every run.
+
+May import everything; loaded by `tb-f1 demo` only. What it shows as exact F1 is read
+back from the files that the callback wrote, so it checks the whole way.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import keras
+import numpy as np
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from sklearn.datasets import load_digits
+from sklearn.metrics import f1_score
+from sklearn.model_selection import train_test_split
+
+from tb_f1_plugin.keras import TensorBoard
+from tb_f1_plugin.logdir import read_series
+from tb_f1_plugin.plugin.series import Series
+from tb_f1_plugin.scores import Average, f_beta
+
+METRIC = "f1_score"
+EXACT = 1e-12
+MARKER = ".tb-f1-demo"  # a directory with this file is ours to make anew
+
+
+class Run(NamedTuple):
+    """One training.
+
+    Attributes:
+        name: The run's name; TensorBoard adds /train and /validation.
+        digit: The digit to be told from the others; None for all ten classes.
+        batch_size: Of training and validation.
+    """
+
+    name: str
+    digit: int | None
+    batch_size: int
+
+
+RUNS = (
+    Run("is_it_8/batch_16", 8, 16),
+    Run("is_it_8/batch_64", 8, 64),
+    Run("is_it_8/batch_256", 8, 256),
+    Run("digits/batch_64", None, 64),
+)
+
+
+class Result(NamedTuple):
+    """What a run's last epoch reads, on the validation rows.
+
+    Attributes:
+        name: The run's name.
+        batch_mean: The naive value, from the log files.
+        exact: Exact F1, from the log files.
+        scikit_learn: Its F1 of a separate predict.
+    """
+
+    name: str
+    batch_mean: float
+    exact: float
+    scikit_learn: float
+
+    @property
+    def difference(self) -> float:
+        """How far the log is from scikit-learn."""
+        return abs(self.exact - self.scikit_learn)
+
+
+def run(logdir: str, epochs: int, port: int | None, *, serve: bool) -> int:
+    """Train, compare, and serve until interrupted.
+
+    Returns:
+        The exit code: 0, or 1 if a log disagrees with scikit-learn.
+
+    Raises:
+        NotADirectoryError: If `logdir` is a file.
+        FileExistsError: If it holds something that is not the demo's.
+    """
+    console = Console()
+    path = Path(logdir)
+    _make_directory(path)
+    expected = _train_all(path, epochs, console)
+    read = {(series.run, series.tag): series for series in read_series(path)}
+    results = [
+        _result(name, read[f"{name}/validation", METRIC], theirs)
+        for name, theirs in expected.items()
+    ]
+    console.print(_table(results, epochs))
+    worst = max(results, key=lambda result: result.difference)
+    if not worst.difference <= EXACT:
+        console.print(
+            f"The log of {worst.name} is {worst.difference:.1e} from scikit-learn, "
+            "which must not be. Please report it with this table."
+        )
+        return 1
+    console.print(f"The logs are in {path}.", soft_wrap=True)
+    if serve:
+        _serve(path, port, console)
+    return 0
+
+
+def _make_directory(path: Path) -> None:
+    if path.exists() and not path.is_dir():
+        raise NotADirectoryError(
+            f"`--logdir` must be a directory, got the file {path}. Name another."
+        )
+    ours = {chosen.name.partition("/")[0] for chosen in RUNS}
+    found = {entry.name for entry in path.iterdir()} if path.is_dir() else set()
+    if found and not (MARKER in found and found <= {MARKER, *ours}):
+        raise FileExistsError(
+            f"`--logdir` must be new, empty or an earlier demo's, got {path} with "
+            "other files in it. Name another."
+        )
+    for name in found & ours:
+        # A second training would be appended to the first one's files.
+        shutil.rmtree(path / name)
+    path.mkdir(parents=True, exist_ok=True)
+    (path / MARKER).write_text("Made by `tb-f1 demo`, which may replace it.\n")
+
+
+def _train_all(logdir: Path, epochs: int, console: Console) -> dict[str, float]:
+    """Train every run; return scikit-learn's F1 of a predict of its own."""
+    expected = {}
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("epoch {task.completed}/{task.total}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        for seed, chosen in enumerate(RUNS):
+            bar = progress.add_task(chosen.name, total=epochs)
+            expected[chosen.name] = _train(
+                chosen, logdir, epochs, seed, partial(progress.advance, bar)
+            )
+    return expected
+
+
+def _train(
+    chosen: Run, logdir: Path, epochs: int, seed: int, advance: Callable[[], object]
+) -> float:
+    x, digits = load_digits(return_X_y=True)
+    y = digits if chosen.digit is None else (digits == chosen.digit).astype("int64")
+    x_train, x_test, y_train, y_test = train_test_split(
+        (x / 16).astype("float32"), y, test_size=0.5, random_state=0, stratify=digits
+    )
+    keras.utils.set_random_seed(seed)
+    model = _model(chosen.digit is None, chosen.batch_size)
+    model.fit(
+        x_train,
+        y_train,
+        validation_data=(x_test, y_test),
+        batch_size=chosen.batch_size,
+        epochs=epochs,
+        verbose=0,
+        callbacks=[
+            TensorBoard(logdir / chosen.name),
+            keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: advance()),
+        ],
+    )
+    y_pred = model.predict(x_test, verbose=0)
+    if chosen.digit is None:
+        return float(f1_score(y_test, y_pred.argmax(-1), average="macro"))
+    return float(f1_score(y_test, y_pred[:, 0] > 0.5, zero_division=0.0))
+
+
+def _model(ten: bool, batch_size: int) -> Any:
+    head = (10, "softmax") if ten else (1, "sigmoid")
+    layers = [
+        keras.Input((64,)),
+        keras.layers.Dense(24, activation="relu"),
+        keras.layers.Dense(head[0], activation=head[1]),
+    ]
+    model = keras.Sequential(layers)
+    # Larger batches take fewer steps an epoch, and larger ones: the curves then
+    # differ in how they are read, not in how they were trained.
+    rate = 0.002 * np.sqrt(batch_size / 16)
+    loss = "sparse_categorical_crossentropy" if ten else "binary_crossentropy"
+    model.compile(keras.optimizers.Adam(rate), loss)
+    return model
+
+
+def _result(name: str, series: Series, scikit_learn: float) -> Result:
+    average: Average = "binary" if series.counts.classes == 1 else "macro"
+    exact = f_beta(series.counts, average=average)
+    assert series.batch_sums is not None, "our own tensors hold the batch sums"
+    naive = series.batch_sums.mean(average)
+    return Result(name, float(naive[-1]), float(exact[-1]), scikit_learn)
+
+
+def _table(results: list[Result], epochs: int) -> Table:
+    table = Table(
+        title=f"F1 of the validation rows after epoch {epochs}",
+        caption=(
+            "exact F1: read back from the logs. difference: of that and scikit-learn's "
+            "F1 of a separate predict. gap: batch mean - exact F1."
+        ),
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 1),
+    )
+    table.add_column("run", no_wrap=True)
+    for heading in ("batch mean", "exact F1", "scikit-learn", "difference", "gap"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for result in results:
+        table.add_row(
+            result.name,
+            f"{result.batch_mean:.6f}",
+            f"{result.exact:.6f}",
+            f"{result.scikit_learn:.6f}",
+            f"{result.difference:.0e}" if result.difference else "0",
+            f"{result.batch_mean - result.exact:+.4f}",
+        )
+    return table
+
+
+def _serve(logdir: Path, port: int | None, console: Console) -> None:
+    from tensorboard import program
+
+    server = program.TensorBoard()
+    arguments = ["tensorboard", "--logdir", str(logdir), "--host", "127.0.0.1"]
+    if port is not None:
+        arguments += ["--port", str(port)]
+    server.configure(argv=arguments)
+    try:
+        address = server.launch()
+    except program.TensorBoardServerException as error:
+        raise OSError(f"TensorBoard did not start: {error.msg}") from error
+    tab = f"{address.rstrip('/')}/#f1"
+    # Not wrapped: an address that is cut in two cannot be clicked.
+    console.print(f"TensorBoard's F1 tab: {tab} (Ctrl+C ends it)", soft_wrap=True)
+    threading.Event().wait()

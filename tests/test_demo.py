@@ -1,0 +1,152 @@
+"""`tb-f1 demo`: three numbers a run, and no directory of a user's is touched."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tb_f1_plugin import cli
+from tb_f1_plugin.logdir import read_series
+from tests.support.waiting import wait_for
+
+RUNS = ("is_it_8/batch_16", "is_it_8/batch_64", "is_it_8/batch_256", "digits/batch_64")
+
+
+def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the demo in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "tb_f1_plugin.cli", "demo", *arguments],
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def logdir(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return the logs of one demo, and what it printed."""
+    path = tmp_path_factory.mktemp("demo") / "logs"
+    done = demo("--no-serve", "--epochs", "8", "--logdir", str(path))
+    assert done.returncode == 0, done.stderr
+    return path, done.stdout
+
+
+@pytest.mark.slow
+def test_every_run_is_scikit_learn_s_and_the_batch_mean_is_off(
+    logdir: tuple[Path, str],
+) -> None:
+    """|exact − scikit-learn| ≤ 1e-12 for each run; at batch size 16 the mean is not."""
+    _, printed = logdir
+    rows = {
+        match[1]: [float(number) for number in match[2].split()]
+        for match in re.finditer(r"^(\S+/batch_\d+)\s+([-+.\de ]+)$", printed, re.M)
+    }
+
+    assert tuple(rows) == RUNS
+    for batch_mean, exact, scikit_learn, difference, gap in rows.values():
+        assert difference <= 1e-12
+        assert exact == scikit_learn
+        assert gap == pytest.approx(batch_mean - exact, abs=1e-4)
+    assert rows["is_it_8/batch_16"][4] < -0.05
+
+
+@pytest.mark.slow
+def test_the_logs_hold_train_and_validation_of_every_run(
+    logdir: tuple[Path, str],
+) -> None:
+    """Eight series of eight epochs, exact, read by the plugin's own reader."""
+    series = read_series(logdir[0])
+
+    assert {s.run for s in series} == {
+        f"{run}/{split}" for run in RUNS for split in ("train", "validation")
+    }
+    assert all(s.steps.tolist() == list(range(8)) for s in series)
+    assert all(s.source == "tensor" and not s.findings for s in series)
+
+
+@pytest.mark.slow
+def test_a_second_demo_replaces_the_first_one_s_logs(logdir: tuple[Path, str]) -> None:
+    """Its own directory is made anew, so no epochs of two trainings are mixed."""
+    path, _ = logdir
+    done = demo("--no-serve", "--epochs", "1", "--logdir", str(path))
+
+    assert done.returncode == 0, done.stderr
+    assert all(len(s.steps) == 1 for s in read_series(path))
+
+
+def test_a_directory_with_other_files_is_left_alone(tmp_path: Path) -> None:
+    """The demo refuses before it trains, and says what to do."""
+    (tmp_path / "thesis.txt").write_text("precious")
+
+    done = demo("--no-serve", "--logdir", str(tmp_path))
+
+    assert done.returncode == 2
+    assert "must be new, empty or an earlier demo's" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+    (tmp_path / ".tb-f1-demo").touch()  # beside an earlier demo's runs as well
+    assert demo("--no-serve", "--logdir", str(tmp_path)).returncode == 2
+    assert (tmp_path / "thesis.txt").read_text() == "precious"
+    done = demo("--no-serve", "--logdir", str(tmp_path / "thesis.txt"))
+    assert "must be a directory" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["demo", "--epochs", "0"], "must be at least 1, got 0"),
+        (["demo", "--port", "99999"], r"must be in \[0, 65535\], got 99999"),
+        (["demo", "--epochs", "many"], "--epochs"),
+        ([], "command"),
+    ],
+)
+def test_a_wrong_argument_is_an_error_with_the_rule(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 2, the rule and what was received."""
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(arguments)
+
+    assert re.search(sentence, capsys.readouterr().err)
+
+
+def test_without_tensorflow_one_sentence_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command is there for viewers of logs too, who have no TensorFlow."""
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+
+    with pytest.raises(SystemExit):
+        cli.main(["demo"])
+
+    assert 'pip install "tb_f1_plugin[demo]"' in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_it_serves_and_says_where_the_tab_is(tmp_path: Path) -> None:
+    """It ends in a TensorBoard on 127.0.0.1 and the address of the F1 tab."""
+    printed = tmp_path / "printed"
+    with printed.open("w") as output:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-u", "-m", "tb_f1_plugin.cli", "demo"),
+                *("--epochs", "1", "--port", "0", "--logdir", str(tmp_path / "logs")),
+            ],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+
+            def address() -> re.Match[str] | None:
+                assert process.poll() is None, printed.read_text()
+                return re.search(
+                    r"F1 tab: (http://127\.0\.0\.1:\d+/#f1)", printed.read_text()
+                )
+
+            said = wait_for(address, timeout=180, what="the address of the F1 tab")
+        finally:
+            process.terminate()
+            process.wait()
+    assert said is not None

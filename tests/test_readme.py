@@ -1,0 +1,136 @@
+"""The README: short, and every code block of it runs."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.tensorboard_process import TensorBoardProcess
+from tests.support.waiting import wait_for
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+COMMANDS = [
+    line.split("#")[0].strip()
+    for language, block in BLOCKS
+    if language == "bash"
+    for line in block.splitlines()
+]
+
+
+def test_it_is_short_and_starts_with_a_sentence_a_picture_and_the_import() -> None:
+    """At most 150 lines; the first screen says all that a user needs."""
+    lines = README.splitlines()
+    assert len(lines) <= 150
+    first_screen = "\n".join(lines[:30])
+    for needed in ("scikit-learn", "docs/images/", "from tb_f1_plugin.keras import"):
+        assert needed in first_screen
+
+
+def test_every_block_is_of_a_language_that_is_tested_here() -> None:
+    """No block can be added that nothing runs."""
+    assert {language for language, _ in BLOCKS} == {"python", "bash"}
+    assert README.count("```") == 2 * len(BLOCKS)
+    assert set(COMMANDS) == set(RUN)
+
+
+def test_links_and_pictures_lead_to_files() -> None:
+    """Every relative link is a file of the repository."""
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (ROOT / target).is_file(), target
+
+
+def test_the_python_blocks_run_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As written, with a model and data as the reader has them."""
+    keras: Any = pytest.importorskip("keras")
+    import numpy as np
+
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(0)
+    data = rng.normal(size=(160, 4)).astype("float32")
+    labels = (data.sum(-1) > 1).astype("float32")
+    namespace: dict[str, Any] = {
+        "model": keras.Sequential(
+            [keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")]
+        ),
+        **{"x": data[:100], "y": labels[:100], "xv": data[100:], "yv": labels[100:]},
+    }
+
+    for language, block in BLOCKS:
+        if language == "python":
+            exec(compile(block, "README.md", "exec"), namespace)
+
+    assert list((tmp_path / "logs").glob("validation/*tfevents*"))
+
+
+def install(command: str, tmp_path: Path, _: Any) -> None:
+    """Resolve the requirement as pip does; nothing is installed."""
+    words = shlex.split(command)[1:]
+    options = ["--dry-run", "--no-deps", "--no-build-isolation", "--quiet"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", *words, *options],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def tensorboard(command: str, tmp_path: Path, start: Any) -> None:
+    """Start it with the same arguments on a directory of that name."""
+    assert command == "tensorboard --logdir logs"
+    (tmp_path / "logs").mkdir()
+    server = start(tmp_path / "logs")
+    assert "f1" in wait_for(lambda: server.get_json("data/plugins_listing"))
+
+
+def make_demo(command: str, tmp_path: Path, _: Any) -> None:
+    """Run it in this environment, for one epoch and without a server."""
+    arguments = f"ARGS=--no-serve --epochs 1 --logdir {tmp_path / 'demo'}"
+    environment = f"VENV={Path(sys.prefix)}"
+    if not (Path(sys.prefix) / ".ready").is_file():
+        pytest.skip("this environment was not made by make")
+    done = subprocess.run(
+        [*shlex.split(command), arguments, environment],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def make_test(command: str, tmp_path: Path, _: Any) -> None:
+    """It is what runs this test; here only that it still leads to pytest."""
+    done = subprocess.run(
+        [*shlex.split(command), "--dry-run"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert "-m pytest" in done.stdout
+
+
+RUN: dict[str, Callable[[str, Path, Any], None]] = {
+    'pip install ".[tensorflow]"': install,
+    "tensorboard --logdir logs": tensorboard,
+    "make demo": make_demo,
+    "make test": make_test,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_run(
+    command: str,
+    tmp_path: Path,
+    tensorboard: Callable[..., TensorBoardProcess],
+) -> None:
+    """Each command of the README does what it is there for."""
+    RUN[command](command, tmp_path, tensorboard)
