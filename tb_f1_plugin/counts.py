@@ -13,6 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
+# Sums of weights are known to about 2^-53 of the total for each addition: what is
+# smaller than this share of it is rounding, and no count.
+ROUNDING = 2.0**-40
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,22 +107,40 @@ predicted_positives=[71], total=300)
     @property
     def false_positives(self) -> Array:
         """FP = predicted − TP, per class."""
-        return _of(self.predicted_positives - self.true_positives)
+        return self._rounded(self.predicted_positives - self.true_positives)
 
     @property
     def false_negatives(self) -> Array:
         """FN = possible − TP, per class."""
-        return _of(self.possible_positives - self.true_positives)
+        return self._rounded(self.possible_positives - self.true_positives)
 
     @property
     def true_negatives(self) -> Array:
         """TN = total − possible − predicted + TP, per class."""
-        return _of(
+        return self._rounded(
             self.total[..., np.newaxis]
             - self.possible_positives
             - self.predicted_positives
             + self.true_positives
         )
+
+    @property
+    def negatives(self) -> Array:
+        """TN + FP = total − possible, per class."""
+        return self._rounded(self.total[..., np.newaxis] - self.possible_positives)
+
+    @property
+    def predicted_negatives(self) -> Array:
+        """TN + FN = total − predicted, per class."""
+        return self._rounded(self.total[..., np.newaxis] - self.predicted_positives)
+
+    def _rounded(self, differences: Any) -> Array:
+        """Take for 0 what is only the rounding of weighted sums; integers are exact."""
+        values = np.asarray(differences)
+        if values.dtype.kind != "f":
+            return values
+        size = ROUNDING * np.abs(self.total[..., np.newaxis])
+        return np.where(np.abs(values) <= size, 0.0, values)
 
     def micro(self) -> Counts:
         """Return the table summed over classes, as one column.
@@ -210,10 +231,6 @@ def _frozen(values: npt.ArrayLike) -> Array:
     array = array.astype(np.float64 if array.dtype.kind == "f" else np.int64)
     array.setflags(write=False)
     return array
-
-
-def _of(values: Any) -> Array:
-    return np.asarray(values)
 
 
 def _same(left: Array, right: Array) -> bool:

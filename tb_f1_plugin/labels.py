@@ -1,23 +1,32 @@
 """Labels: the one place that says how `y_true, y_pred` become columns of yes and no.
 
-May import numpy and `counts` only. `form_of` decides by shapes alone, so numpy and
-the Keras metric share it; `count` is the numpy counting that the metric is tested
-against. The rules, first match wins (B rows, C > 1 classes):
+May import numpy and `counts` only. `form_of` and `along_rows` decide by shapes alone,
+so numpy and the Keras metric share them; `rows_of` is the numpy reading that the
+metric is tested against. L stands for any leading axes, `(B,)`, `(B, T)` of
+sequences, `(B, H, W)` of images; every place along them is a row. The last axis of
+`y_pred`, where it has two or more, is that of the columns: C > 1 classes or labels.
+First match wins:
 
 | `y_pred` | `threshold` | `y_true` | form |
 |---|---|---|---|
-| `(B,)` or `(B, 1)` | any; 0.5 if None | `(B,)` or `(B, 1)` | binary |
-| `(B, C)` | None | `(B,)` or `(B, 1)`, class numbers | multiclass, sparse |
-| `(B, C)` | None | `(B, C)` | multiclass, one-hot |
-| `(B, C)` | given | `(B, C)` | multilabel |
+| `(B,)` or `(*L, 1)` | any; 0.5 if None | `L` or `(*L, 1)` | binary |
+| `(*L, C)` | None | `L` or `(*L, 1)`, class numbers | multiclass, sparse |
+| `(*L, C)` | None | `(*L, C)` | multiclass, one-hot |
+| `(*L, C)` | given | `(*L, C)` | multilabel |
 
-Predicted is what is above the threshold (strictly, as everywhere in Keras), or the
-first of the largest (argmax: one class a row, ties or not). True is a label above
-0.5. Anything else is an error that names both shapes, never a broadcast.
+So `(B, T)` against `(B, T)` is T columns; T binary rows each are `(B, T, 1)`.
+
+Predicted is what is above the threshold (strictly, as everywhere in Keras; with
+`from_logits` above its logit), or the first of the largest (argmax: one class a row,
+ties or not). True is a label above 0.5. Rows that are masked out, or whose class
+number is `ignore_class`, are not there. Weights and masks are given for each row,
+`L` or `(*L, 1)`, or for the first axes of L only: a sequence's weight is that of all
+its rows. Anything else is an error that names the shapes, never a silent broadcast.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -28,6 +37,7 @@ import numpy.typing as npt
 from tb_f1_plugin.counts import Array, Counts
 
 Kind = Literal["binary", "multiclass", "multilabel"]
+Shape = Sequence[int | None]  # None for an axis that is not known yet
 DEFAULT_THRESHOLD = 0.5
 
 
@@ -39,20 +49,58 @@ class Form:
         kind: "binary", "multiclass" (argmax) or "multilabel" (threshold per column).
         classes: The number of columns.
         sparse: Whether `y_true` holds class numbers instead of indicators.
-        threshold: What a prediction must exceed; None for argmax.
+        threshold: What a prediction must exceed, a logit if predictions are logits;
+            None for argmax.
+        leading: The axes along which the rows lie.
+        ignore_class: The class number whose rows are left out.
     """
 
     kind: Kind
     classes: int
     sparse: bool
     threshold: float | None
+    leading: tuple[int | None, ...]
+    ignore_class: int | None = None
 
 
-def check_threshold(threshold: float | None) -> float | None:
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The rows of a batch that count, n of them.
+
+    Args:
+        true: Shape `(n, classes)`, bool.
+        predicted: Shape `(n, classes)`, bool.
+        weights: Shape `(n,)`, float64; None if none were given.
+        non_finite: In how many rows a prediction was NaN or infinite.
+    """
+
+    true: Array
+    predicted: Array
+    weights: Array | None
+    non_finite: int
+
+    def counts(self) -> Counts:
+        """Return TP = Σ true·predicted, possible = Σ true, predicted = Σ predicted.
+
+        Per class: integers, or sums of weights where there are any.
+        """
+        hits = self.true & self.predicted
+        tp, possible, predicted = (
+            column.sum(0) if self.weights is None else self.weights @ column
+            for column in (hits, self.true, self.predicted)
+        )
+        total = len(hits) if self.weights is None else self.weights.sum()
+        return Counts(tp, possible, predicted, total)
+
+
+def check_threshold(
+    threshold: float | None, *, from_logits: bool = False
+) -> float | None:
     """Return the threshold as a float.
 
     Raises:
-        ValueError: If it is not None and not in [0, 1].
+        ValueError: If it is not None and not in [0, 1] (with logits, not between:
+            the logits of 0 and 1 are infinite).
 
     >>> check_threshold(1.5)
     Traceback (most recent call last):
@@ -66,124 +114,240 @@ def check_threshold(threshold: float | None) -> float | None:
         value = np.nan
     if not 0 <= value <= 1:
         raise ValueError(f"`threshold` must be in [0, 1], got {threshold!r}.")
+    if from_logits and value in (0, 1):
+        raise ValueError(
+            "`threshold` must be between 0 and 1 with `from_logits=True`, got "
+            f"{threshold!r}. It is a probability, whose logit is compared."
+        )
     return value
 
 
 def form_of(
-    y_true: Sequence[int | None],
-    y_pred: Sequence[int | None],
+    y_true: Shape,
+    y_pred: Shape,
     threshold: float | None = None,
+    *,
+    from_logits: bool = False,
+    ignore_class: int | None = None,
 ) -> Form:
     """Decide by the rules at the top of this file what two shapes mean.
 
     Args:
-        y_true: Shape of the labels; None for an axis that is not known yet.
+        y_true: Shape of the labels.
         y_pred: Shape of the predictions; its last axis must be known.
-        threshold: What a prediction must exceed, or None.
+        threshold: The probability that a prediction must exceed, or None.
+        from_logits: Whether predictions are logits, log(p / (1 − p)).
+        ignore_class: The class number whose rows are left out, or None.
 
     Raises:
-        ValueError: If the shapes fit no form; both are named.
+        ValueError: If the shapes fit no form (both are named), or `ignore_class` is
+            given where labels are no class numbers.
 
     >>> form_of((8,), (8, 3))
-    Form(kind='multiclass', classes=3, sparse=True, threshold=None)
+    Form(kind='multiclass', classes=3, sparse=True, threshold=None, leading=(8,), \
+ignore_class=None)
+    >>> form_of((8, 20), (8, 20, 1), from_logits=True).threshold
+    0.0
     >>> form_of((8, 2), (8, 3))
     Traceback (most recent call last):
     ValueError: `y_true` of shape (8, 2) does not fit `y_pred` of shape (8, 3). \
-Labels (B,), (B, 1) or (B, 3) do.
+Labels of shape (8,), (8, 1) or (8, 3) do.
     """
     labels, predictions = tuple(y_true), tuple(y_pred)
-    if len(predictions) not in (1, 2):
-        raise _misfit(labels, predictions, "Predictions (B,), (B, 1) or (B, C) do.")
-    classes = 1 if len(predictions) == 1 else predictions[1]
+    if not predictions:
+        raise _misfit(labels, predictions, "Predictions (B,) or (B, ..., C) do.")
+    leading = predictions[:1] if len(predictions) == 1 else predictions[:-1]
+    classes = 1 if len(predictions) == 1 else predictions[-1]
     if classes is None or classes < 1:
         raise _misfit(
             labels, predictions, "The last axis of `y_pred` must be known and not 0."
         )
-    same_rows = (
-        bool(labels)
-        and len(labels) <= 2
-        and (None in (labels[0], predictions[0]) or labels[0] == predictions[0])
-    )
-    # An axis that is not known yet (None) fits where it leaves only one reading.
-    width = 1 if len(labels) == 1 else labels[-1] if labels else 0
+    by_row = _same(labels, leading)
+    # The length of the labels' own last axis, if they have one beside the rows'.
+    width = labels[-1] if labels and _same(labels[:-1], leading) else 0
     if classes == 1:
-        if not same_rows or width not in (1, None):
-            raise _misfit(labels, predictions, "Labels (B,) or (B, 1) do.")
-        return Form(
-            "binary", 1, False, DEFAULT_THRESHOLD if threshold is None else threshold
-        )
+        if not by_row and width not in (1, None):
+            raise _misfit(labels, predictions, _listed(leading, (*leading, 1)))
+        cut = _cut(DEFAULT_THRESHOLD if threshold is None else threshold, from_logits)
+        return Form("binary", 1, False, cut, leading, ignore_class)
     if threshold is None:
-        if not same_rows or width not in (1, classes):
-            raise _misfit(
-                labels, predictions, f"Labels (B,), (B, 1) or (B, {classes}) do."
-            )
-        return Form("multiclass", classes, width == 1, None)
-    if not same_rows or width not in (classes, None) or len(labels) == 1:
-        raise _misfit(
-            labels,
-            predictions,
-            f"With a threshold each column is a label of its own: labels "
-            f"(B, {classes}) do.",
+        # An axis that is not known yet fits where it leaves only one reading.
+        if not by_row and width not in (1, classes):
+            options = (leading, (*leading, 1), (*leading, classes))
+            raise _misfit(labels, predictions, _listed(*options))
+        form = Form(
+            "multiclass", classes, by_row or width == 1, None, leading, ignore_class
         )
-    return Form("multilabel", classes, False, threshold)
+    else:
+        if width not in (classes, None):
+            raise _misfit(
+                labels,
+                predictions,
+                "With a threshold each column is a label of its own: "
+                f"{_listed((*leading, classes)).lower()}",
+            )
+        cut = _cut(threshold, from_logits)
+        form = Form("multilabel", classes, False, cut, leading, ignore_class)
+    if ignore_class is not None and not form.sparse:
+        raise ValueError(
+            f"`ignore_class` is a class number, got {ignore_class!r} for labels of "
+            f"shape {labels}, which are a column for each class. Give such rows a "
+            "`sample_weight` of 0."
+        )
+    return form
 
 
-def indicators(
-    y_true: npt.ArrayLike, y_pred: npt.ArrayLike, threshold: float | None = None
-) -> tuple[Array, Array]:
-    """Return truth and prediction as boolean arrays of shape `(B, classes)`.
+def along_rows(what: str, shape: Shape, leading: Shape) -> tuple[bool, int]:
+    """Decide how values that are given by row lie along the rows.
+
+    Args:
+        what: Their name, for the error.
+        shape: Their shape.
+        leading: The axes along which the rows lie.
+
+    Returns:
+        Whether a last axis of length 1 is to be dropped, and how many axes of length
+        1 are then to be added behind, before they are broadcast to `leading`.
+
+    Raises:
+        ValueError: If they do not fit; both shapes are named.
+
+    >>> along_rows("`sample_weight`", (8, 1), (8,))
+    (True, 0)
+    >>> along_rows("`sample_weight`", (8,), (8, 20))
+    (False, 1)
+    """
+    given, rows = tuple(shape), tuple(leading)
+    drop = len(given) == len(rows) + 1 and given[-1] in (1, None)
+    kept = given[:-1] if drop else given
+    fits = len(kept) <= len(rows) and all(
+        one is None or row is None or one in (1, row)
+        for one, row in zip(kept, rows, strict=False)
+    )
+    # A length of 1 may be broadcast along a later axis, not along the batch.
+    if not fits or (kept and kept[0] == 1 and rows[0] not in (1, None)):
+        raise ValueError(
+            f"{what} of shape {given} does not fit rows of shape {rows}. One value a "
+            "row does, or one for each of the first axis."
+        )
+    return drop, len(rows) - len(kept)
+
+
+def rows_of(
+    y_true: npt.ArrayLike,
+    y_pred: npt.ArrayLike,
+    threshold: float | None = None,
+    *,
+    from_logits: bool = False,
+    ignore_class: int | None = None,
+    sample_weight: npt.ArrayLike | None = None,
+    mask: npt.ArrayLike | None = None,
+) -> Rows:
+    """Return the rows of a batch that count.
+
+    Args:
+        y_true: Labels.
+        y_pred: Predictions.
+        threshold: The probability that a prediction must exceed, or None.
+        from_logits: Whether predictions are logits.
+        ignore_class: The class number whose rows are left out.
+        sample_weight: The weight of each row, or of each of the first axis.
+        mask: Likewise, whether it counts.
 
     Raises:
         ValueError: If the shapes fit no form, or a class number has no column.
 
-    >>> true, predicted = indicators([2, 0], [[0.1, 0.2, 0.7], [0.5, 0.5, 0.0]])
-    >>> true.astype(int).tolist(), predicted.astype(int).tolist()
+    >>> rows = rows_of([2, 0], [[0.1, 0.2, 0.7], [0.5, 0.5, 0.0]])
+    >>> rows.true.astype(int).tolist(), rows.predicted.astype(int).tolist()
     ([[0, 0, 1], [1, 0, 0]], [[0, 0, 1], [1, 0, 0]])
     """
     labels, predictions = np.asarray(y_true), np.asarray(y_pred)
-    form = form_of(labels.shape, predictions.shape, check_threshold(threshold))
+    form = form_of(
+        labels.shape,
+        predictions.shape,
+        check_threshold(threshold, from_logits=from_logits),
+        from_logits=from_logits,
+        ignore_class=ignore_class,
+    )
+    lead = predictions.shape[:1] if predictions.ndim == 1 else predictions.shape[:-1]
     predictions = predictions.reshape(-1, form.classes)
-    if form.threshold is None:
-        # argmax would take the first NaN for the largest.
-        ranked = np.where(np.isnan(predictions), -np.inf, predictions)
-        predicted = np.arange(form.classes) == ranked.argmax(-1)[:, np.newaxis]
-        predicted &= ~np.isnan(predictions).any(-1, keepdims=True)
-    else:
-        # As the predictions' own type, in which the metric compares as well.
-        predicted = predictions > np.asarray(form.threshold, _floating(predictions))
-    if form.sparse:
-        numbers = labels.reshape(-1)
-        odd = ~np.isin(numbers, np.arange(form.classes))
-        if odd.any():
-            raise ValueError(
-                f"Class numbers must be in [0, {form.classes - 1}], got "
-                f"{numbers[odd][0]!r}."
-            )
-        return np.arange(form.classes) == numbers[:, np.newaxis], predicted
-    return labels.reshape(-1, form.classes) > 0.5, predicted
+    labels = labels.reshape(-1, 1 if form.sparse else form.classes)
+    keep = np.ones(len(predictions), bool)
+    if mask is not None:
+        keep &= _by_row("the mask", np.asarray(mask, bool), lead)
+    if ignore_class is not None:
+        keep &= labels[:, 0] != ignore_class
+    weights = None
+    if sample_weight is not None:
+        given = np.asarray(sample_weight, np.float64)
+        weights = _by_row("`sample_weight`", given, lead)[keep]
+    labels, predictions = labels[keep], predictions[keep]
+    return Rows(
+        _true(labels, form),
+        _predicted(predictions, form),
+        weights,
+        int((~np.isfinite(predictions)).any(-1).sum()),
+    )
 
 
 def count(
     y_true: npt.ArrayLike, y_pred: npt.ArrayLike, threshold: float | None = None
 ) -> Counts:
-    """Count one batch.
-
-    TP = Σ true·predicted, possible = Σ true, predicted = Σ predicted, per class.
+    """Count one batch; for logits, weights and masks see `rows_of`.
 
     Raises:
-        ValueError: As `indicators`.
+        ValueError: As `rows_of`.
 
     >>> count([1, 0, 1], [0.9, 0.6, 0.2])
     Counts(true_positives=[1], possible_positives=[2], predicted_positives=[2], total=3)
     """
-    true, predicted = indicators(y_true, y_pred, threshold)
-    return Counts(
-        (true & predicted).sum(0), true.sum(0), predicted.sum(0), true.shape[0]
+    return rows_of(y_true, y_pred, threshold).counts()
+
+
+def _true(labels: Array, form: Form) -> Array:
+    if not form.sparse:
+        return np.asarray(labels > 0.5)
+    odd = ~np.isin(labels, np.arange(form.classes))
+    if odd.any():
+        raise ValueError(
+            f"Class numbers must be in [0, {form.classes - 1}], got {labels[odd][0]!r}."
+        )
+    return np.asarray(np.arange(form.classes) == labels)
+
+
+def _predicted(predictions: Array, form: Form) -> Array:
+    if form.threshold is not None:
+        # As the predictions' own type, in which the metric compares as well.
+        floating = predictions.dtype.kind == "f"
+        own = predictions.dtype if floating else np.float64
+        return np.asarray(predictions > np.asarray(form.threshold, own))
+    first = predictions.argmax(-1)[:, np.newaxis]
+    nan = np.isnan(predictions).any(-1, keepdims=True)
+    return np.asarray((np.arange(form.classes) == first) & ~nan)
+
+
+def _by_row(what: str, values: Array, leading: tuple[int, ...]) -> Array:
+    drop, missing = along_rows(what, values.shape, leading)
+    kept = values[..., 0] if drop else values
+    return np.broadcast_to(kept.reshape(kept.shape + (1,) * missing), leading).reshape(
+        -1
     )
 
 
-def _floating(values: Array) -> npt.DTypeLike:
-    return values.dtype if values.dtype.kind == "f" else np.float64
+def _cut(threshold: float, from_logits: bool) -> float:
+    return math.log(threshold / (1 - threshold)) if from_logits else threshold
+
+
+def _same(shape: Shape, other: Shape) -> bool:
+    return len(shape) == len(other) and all(
+        None in (one, two) or one == two for one, two in zip(shape, other, strict=True)
+    )
+
+
+def _listed(*shapes: tuple[int | None, ...]) -> str:
+    *most, last = (str(shape) for shape in dict.fromkeys(shapes))
+    before = f"{', '.join(most)} or " if most else ""
+    return f"Labels of shape {before}{last} do."
 
 
 def _misfit(

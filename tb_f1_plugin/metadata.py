@@ -96,6 +96,9 @@ class SeriesMetadata:
         rows: The names of the tensor's rows.
         threshold: The decision threshold; None where argmax decides.
         average: The metric's own average.
+        row_axes: How many axes the rows lie along: 1, or more for the tokens of
+            sequences and the pixels of images, which are not independent.
+        class_weight: Whether `class_weight` multiplied the weights of these rows.
     """
 
     kind: str
@@ -103,6 +106,8 @@ class SeriesMetadata:
     rows: tuple[str, ...]
     threshold: float | None
     average: str
+    row_axes: int = 1
+    class_weight: bool = False
 
     def to_content(self) -> bytes:
         """Return the `plugin_data.content` of the summary metadata: small JSON."""
@@ -142,11 +147,14 @@ class SeriesMetadata:
                 tuple(map(str, fields["rows"])),
                 None if threshold is None else float(threshold),
                 str(fields["average"]),
+                int(fields["row_axes"]),
+                bool(fields["class_weight"]),
             )
         except _MALFORMED as error:
             raise ValueError(
                 f"Series metadata of version {version} must have kind, classes, rows, "
-                f"threshold and average, got {content[:80]!r}."
+                "threshold, average, row_axes and class_weight, "
+                f"got {content[:80]!r}."
             ) from error
 
 

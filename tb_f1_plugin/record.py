@@ -1,7 +1,8 @@
 """Record: all that is kept of one epoch (or evaluation) of one metric.
 
-May import numpy, `counts` and `batch_mean` only. Says how a record lies in the one
-float64 tensor that is written per epoch; `summary` puts that tensor into an event.
+May import numpy, `counts`, `labels` and `batch_mean` only. Says how a record lies in
+the one float64 tensor that the metric counts in and that is written per epoch;
+`summary` puts that tensor into an event.
 """
 
 from __future__ import annotations
@@ -13,19 +14,12 @@ import numpy as np
 
 from tb_f1_plugin.batch_mean import BatchSums, columns
 from tb_f1_plugin.counts import Array, Counts
+from tb_f1_plugin.labels import Rows
 
-ROWS = (
-    "true_positives",
-    "possible_positives",
-    "predicted_positives",
-    "total",
-    "rows",
-    "squared_weights",
-    "non_finite",
-    "batch_f1_sum",
-    "batches",
-    "defined_batches",
-)
+# In this order the metric can make a batch's tensor from three pieces.
+COUNT_ROWS = ("true_positives", "possible_positives", "predicted_positives")
+ONCE_ROWS = ("total", "rows", "squared_weights", "non_finite", "batches")
+ROWS = (*COUNT_ROWS, *ONCE_ROWS, "batch_f1_sum", "defined_batches")
 
 
 @dataclass(frozen=True)
@@ -38,7 +32,7 @@ class Record:
         rows: Shape `(...)`: rows regardless of weight.
         squared_weights: Shape `(...)`: the sum of squared weights, from which an
             effective number of rows follows; equal to `rows` without weights.
-        non_finite: Shape `(..., classes)`: predictions that were NaN or infinite.
+        non_finite: Shape `(...)`: rows in which a prediction was NaN or infinite.
             A NaN is never above a threshold: it is counted as not predicted.
     """
 
@@ -53,27 +47,35 @@ class Record:
         """Return the neutral element of `+`."""
         nothing = np.asarray(0)
         return cls(
-            Counts.zero(classes),
-            BatchSums.zero(classes),
-            nothing,
-            nothing,
-            np.zeros(classes, np.int64),
+            Counts.zero(classes), BatchSums.zero(classes), nothing, nothing, nothing
         )
 
     @classmethod
-    def of(cls, batch: Counts, non_finite: Array | None = None) -> Record:
-        """Return the record of one unweighted batch.
+    def of(cls, batch: Counts) -> Record:
+        """Return the record of one unweighted batch of finite predictions.
 
         >>> Record.of(Counts([1], [2], [1], 4)).rows
         array(4)
         """
-        nothing = np.zeros(batch.true_positives.shape, np.int64)
+        sums = BatchSums.of(batch)
+        return cls(batch, sums, batch.total, batch.total, np.zeros_like(batch.total))
+
+    @classmethod
+    def of_rows(cls, batch: Rows) -> Record:
+        """Return the record of the rows of one batch.
+
+        >>> from tb_f1_plugin.labels import rows_of
+        >>> rows = rows_of([1, 0], [0.9, 0.8], sample_weight=[1.0, 3.0])
+        >>> record = Record.of_rows(rows)
+        >>> float(record.counts.total), int(record.rows), float(record.squared_weights)
+        (4.0, 2, 10.0)
+        """
+        record = cls.of(batch.counts())
+        rows = np.asarray(len(batch.true))
+        squared = rows if batch.weights is None else np.square(batch.weights).sum()
+        non_finite = np.asarray(batch.non_finite)
         return cls(
-            batch,
-            BatchSums.of(batch),
-            batch.total,
-            batch.total,
-            nothing if non_finite is None else non_finite,
+            record.counts, record.batch_sums, rows, np.asarray(squared), non_finite
         )
 
     @property
@@ -109,27 +111,26 @@ class Record:
         """Return the float64 tensor of shape `(..., len(ROWS), columns)`.
 
         One column per class; beyond one class three more for the batch sums of
-        micro, macro and weighted, in which the other rows are 0. Integers are exact
-        up to 2^53.
+        micro, macro and weighted, in which the counts are 0. What there is once,
+        not per class, is the same in every column. Integers are exact up to 2^53.
 
         >>> Record.of(Counts([1], [2], [1], 4)).to_array()[:, 0].round(3).tolist()
-        [1.0, 2.0, 1.0, 4.0, 4.0, 4.0, 0.0, 0.667, 1.0, 1.0]
+        [1.0, 2.0, 1.0, 4.0, 4.0, 4.0, 0.0, 1.0, 0.667, 1.0]
         """
-        width = columns(self.classes)
-        lead = self.counts.total.shape
-        array = np.zeros((*lead, len(ROWS), width))
-        classes = slice(0, self.classes)
-        for row, name in enumerate(ROWS[:3]):
-            array[..., row, classes] = getattr(self.counts, name)
-        for name, values in (
-            ("total", self.counts.total),
-            ("rows", self.rows),
-            ("squared_weights", self.squared_weights),
-        ):
-            array[..., ROWS.index(name), classes] = values[..., np.newaxis]
-        array[..., ROWS.index("non_finite"), classes] = self.non_finite
+        array = np.zeros((*self.counts.total.shape, len(ROWS), columns(self.classes)))
+        once = (
+            self.counts.total,
+            self.rows,
+            self.squared_weights,
+            self.non_finite,
+            self.batch_sums.batches,
+        )
+        for name in COUNT_ROWS:
+            values = getattr(self.counts, name)
+            array[..., ROWS.index(name), : self.classes] = values
+        for name, values in zip(ONCE_ROWS, once, strict=True):
+            array[..., ROWS.index(name), :] = values[..., np.newaxis]
         array[..., ROWS.index("batch_f1_sum"), :] = self.batch_sums.score_sum
-        array[..., ROWS.index("batches"), :] = self.batch_sums.batches[..., np.newaxis]
         array[..., ROWS.index("defined_batches"), :] = self.batch_sums.defined
         return array
 
@@ -157,23 +158,18 @@ class Record:
         if missing:
             raise ValueError(f"A record must have the rows {', '.join(missing)}.")
         by_name = {name: array[..., row, :] for row, name in enumerate(rows)}
-        by_class = {name: values[..., :classes] for name, values in by_name.items()}
-        once = {name: values[..., 0] for name, values in by_name.items()}
+        tp, possible, predicted = (
+            _whole(by_name[name][..., :classes]) for name in COUNT_ROWS
+        )
+        total, number, squared, non_finite, batches = (
+            _whole(by_name[name][..., 0]) for name in ONCE_ROWS
+        )
         return cls(
-            Counts(
-                _whole(by_class["true_positives"]),
-                _whole(by_class["possible_positives"]),
-                _whole(by_class["predicted_positives"]),
-                _whole(once["total"]),
-            ),
-            BatchSums(
-                by_name["batch_f1_sum"],
-                _whole(once["batches"]),
-                by_name["defined_batches"],
-            ),
-            _whole(once["rows"]),
-            once["squared_weights"],
-            _whole(by_class["non_finite"]),
+            Counts(tp, possible, predicted, total),
+            BatchSums(by_name["batch_f1_sum"], batches, by_name["defined_batches"]),
+            number,
+            squared,
+            non_finite,
         )
 
 

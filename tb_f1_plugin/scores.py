@@ -139,7 +139,7 @@ def specificity(
     """
     values = _averaged(
         counts,
-        lambda c: (c.true_negatives, c.true_negatives + c.false_positives),
+        lambda c: (c.true_negatives, c.negatives),
         average,
         zero_division,
     )
@@ -342,8 +342,8 @@ def _two_classes(counts: Counts) -> Counts:
     total = np.broadcast_to(counts.total[..., np.newaxis], counts.true_positives.shape)
     rest = (
         counts.true_negatives,
-        total - counts.possible_positives,
-        total - counts.predicted_positives,
+        counts.negatives,
+        counts.predicted_negatives,
     )
     positives = (
         counts.true_positives,

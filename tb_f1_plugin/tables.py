@@ -48,8 +48,8 @@ def table_mcc(counts: Counts, *, zero_division: float = 0.0) -> Array:
     true, predicted, hits = _shares(counts)
     covariance = hits - (true * predicted).sum(-1)
     spread = (1 - (predicted**2).sum(-1)) * (1 - (true**2).sum(-1))
-    one_value = (counts.possible_positives == counts.total[..., np.newaxis]).any(-1)
-    one_value |= (counts.predicted_positives == counts.total[..., np.newaxis]).any(-1)
+    one_value = (counts.negatives == 0).any(-1)
+    one_value |= (counts.predicted_negatives == 0).any(-1)
     spread = np.where(one_value, 0.0, spread)
     return divide(np.where(one_value, 0.0, covariance), np.sqrt(spread), zero_division)
 
@@ -65,10 +65,7 @@ def table_kappa(counts: Counts, *, zero_division: float = 0.0) -> Array:
     """
     true, predicted, observed = _shares(counts)
     chance = (true * predicted).sum(-1)
-    total = counts.total[..., np.newaxis]
-    certain = (
-        (counts.possible_positives == total) & (counts.predicted_positives == total)
-    ).any(-1)
+    certain = ((counts.negatives == 0) & (counts.predicted_negatives == 0)).any(-1)
     return divide(
         np.where(certain, 0.0, observed - chance),
         np.where(certain, 0.0, 1 - chance),

@@ -3,64 +3,161 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from hypothesis import strategies as st
 
 from tb_f1_plugin.counts import Array, Counts
+from tb_f1_plugin.labels import Rows, rows_of
 
 KINDS = ("binary", "binary column", "sparse", "sparse column", "one-hot", "multilabel")
 
 
 class Data(NamedTuple):
-    """A task, as a training script would have it.
+    """A task, as a training script would have it; n examples along the first axis.
 
     Attributes:
         kind: One of `KINDS`.
-        y_true: The labels.
+        y_true: The labels, of any type.
         y_pred: The predictions, float32.
-        threshold: What the metric is told; None for argmax and for the default.
+        metric: What the metric is told: threshold, from_logits, ignore_class.
         batches: The slices of an arbitrary split, empty batches not among them.
+        true: Shape `(*L, columns)`: the truth, found without any code of ours.
+        predicted: Shape `(*L, columns)`: likewise.
+        counted: Shape `L`: the rows that are neither masked out nor ignored.
+        weight: Shape `L`: the rows' weights; None without any.
+        sample_weight: The weights as they are given; None for none.
+        mask: The mask as it is given; None for none.
     """
 
     kind: str
     y_true: Array
     y_pred: Array
-    threshold: float | None
+    metric: dict[str, Any]
     batches: list[slice]
+    true: Array
+    predicted: Array
+    counted: Array
+    weight: Array | None
+    sample_weight: Array | None
+    mask: Array | None
+
+    @property
+    def average(self) -> str:
+        """The average by which scikit-learn scores such a task, if nobody chose one."""
+        return "binary" if self.kind.startswith("binary") else "macro"
+
+    def rows(self, batch: slice = slice(None)) -> Rows:
+        """Return the rows of a batch, as numpy reads them."""
+        weight, mask = self.sample_weight, self.mask
+        return rows_of(
+            self.y_true[batch],
+            self.y_pred[batch],
+            **self.metric,
+            sample_weight=None if weight is None else weight[batch],
+            mask=None if mask is None else mask[batch],
+        )
+
+    def expected(self, batch: slice = slice(None)) -> tuple[Array, Array, Any]:
+        """Return truth, prediction and weights for scikit-learn; binary as a vector.
+
+        Rows without weight are left out: it refuses to score nothing else.
+        """
+        counted = self.counted[batch]
+        if self.weight is not None:
+            counted = counted & (self.weight[batch] != 0)
+        true, predicted = self.true[batch][counted], self.predicted[batch][counted]
+        if self.average == "binary":
+            true, predicted = true[:, 0], predicted[:, 0]
+        weight = None if self.weight is None else self.weight[batch][counted]
+        return true, predicted, weight
 
 
 @st.composite
-def data(draw: Callable[..., object], kinds: tuple[str, ...] = KINDS) -> Data:
-    """Draw a task of 1 to 60 rows, with few positives as often as with many."""
-    kind = str(draw(st.sampled_from(kinds)))
-    seed = draw(st.integers(0, 2**32 - 1))
-    rows = int(str(draw(st.integers(1, 60))))
-    classes = int(str(draw(st.integers(2, 5))))
-    share = float(str(draw(st.sampled_from([0.0, 0.05, 0.3, 0.9]))))
-    rng = np.random.default_rng(int(str(seed)))
-    threshold = None
-    if kind.startswith("binary"):
-        shape = (rows,) if kind == "binary" else (rows, 1)
-        y_true = (rng.random(shape) < share).astype("float32")
-        y_pred = rng.random(shape).astype("float32")
-        threshold = draw(st.sampled_from([None, 0.2, 0.4]))
-    elif kind == "multilabel":
-        y_true = (rng.random((rows, classes)) < share).astype("int64")
-        y_pred = rng.random((rows, classes)).astype("float32")
-        threshold = draw(st.sampled_from([0.3, 0.5, 0.8]))
+def data(
+    draw: st.DrawFn,
+    kinds: tuple[str, ...] = KINDS,
+    *,
+    axes: int = 2,
+    weights: bool = True,
+    masks: bool = True,
+) -> Data:
+    """Draw a task of 1 to 40 examples, with few positives as often as with many."""
+    kind = draw(st.sampled_from(kinds))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    extra = draw(st.lists(st.integers(1, 4), max_size=axes))
+    leading = (draw(st.integers(1, 40)), *extra)
+    classes = draw(st.integers(2, 5))
+    share = draw(st.sampled_from([0.0, 0.05, 0.3, 0.9]))
+    from_logits = draw(st.booleans())
+    metric: dict[str, Any] = {"threshold": None, "from_logits": from_logits}
+    columns = 1 if kind.startswith("binary") else classes
+    y_pred = rng.normal(size=(*leading, columns)).astype("float32")
+    if not from_logits:
+        y_pred = (1 / (1 + np.exp(-y_pred))).astype("float32")
+    if columns == 1 or kind == "multilabel":
+        optional = [None] if columns == 1 else []
+        metric["threshold"] = draw(st.sampled_from([*optional, 0.2, 0.5, 0.8]))
+        cut = metric["threshold"] or 0.5
+        if from_logits:
+            cut = float(np.log(cut) - np.log1p(-cut))
+        true = rng.random((*leading, columns)) < share
+        y_true = true.astype(draw(st.sampled_from(["bool", "int64", "float32"])))
+        predicted = y_pred > np.float32(cut)
+        if kind == "binary":
+            y_true = y_true[..., 0]
+            if len(leading) == 1 and draw(st.booleans()):
+                y_pred = y_pred[:, 0]
     else:
-        numbers = np.where(rng.random(rows) < share, rng.integers(0, classes, rows), 0)
-        y_pred = rng.random((rows, classes)).astype("float32")
-        y_true = numbers if kind == "sparse" else numbers[:, np.newaxis]
-        if kind == "one-hot":
-            y_true = np.eye(classes, dtype="float32")[numbers]
-    cuts = draw(st.lists(st.integers(1, max(rows - 1, 1)), max_size=5, unique=True))
-    edges = [0, *sorted(c for c in cuts if c < rows), rows]  # type: ignore[attr-defined]
+        is_rare = rng.random(leading) < share
+        numbers = np.where(is_rare, rng.integers(0, classes, leading), 0)
+        true = numbers[..., np.newaxis] == np.arange(classes)
+        best = y_pred.max(-1, keepdims=True)
+        predicted = (y_pred == best) & ((y_pred == best).cumsum(-1) == 1)
+        y_true = {
+            "sparse": numbers.astype(draw(st.sampled_from(["int64", "uint8"]))),
+            "sparse column": numbers[..., np.newaxis].astype("float32"),
+            "one-hot": true.astype(draw(st.sampled_from(["bool", "float32"]))),
+        }[kind]
+    counted = np.ones(leading, bool)
+    if kind in ("sparse", "sparse column", "binary column") and draw(st.booleans()):
+        ignored = draw(st.sampled_from([0, 1]))
+        metric["ignore_class"] = ignored
+        values = y_true.reshape(leading).astype(int)
+        counted &= values != ignored
+    mask = None
+    if masks and draw(st.booleans()):
+        mask = rng.random(leading) < 0.7
+        counted &= mask
+    sample_weight = weight = None
+    if weights and draw(st.booleans()):
+        depth = draw(st.integers(1, len(leading)))
+        sample_weight = rng.choice([0.0, 0.1, 1.0, 2.5], leading[:depth])
+        lengthened = sample_weight.reshape(
+            leading[:depth] + (1,) * (len(leading) - depth)
+        )
+        weight = np.broadcast_to(lengthened, leading)
+        if depth == len(leading) and draw(st.booleans()):
+            sample_weight = sample_weight[..., np.newaxis]
+    cuts = draw(
+        st.lists(st.integers(1, max(leading[0] - 1, 1)), max_size=5, unique=True)
+    )
+    edges = [0, *sorted(c for c in cuts if c < leading[0]), leading[0]]
     batches = [slice(a, b) for a, b in itertools.pairwise(edges)]
-    return Data(kind, y_true, y_pred, threshold, batches)  # type: ignore[arg-type]
+    return Data(
+        kind,
+        y_true,
+        y_pred,
+        metric,
+        batches,
+        true,
+        predicted,
+        counted,
+        weight,
+        sample_weight,
+        mask,
+    )
 
 
 def tables(classes: int = 3, lead: tuple[int, ...] = ()) -> st.SearchStrategy[Counts]:

@@ -31,8 +31,9 @@ from tb_f1_plugin.keras.tasks import (
     NotLendableError,
     is_classification,
     losses_of_outputs,
-    threshold_for,
+    metric_for,
 )
+from tb_f1_plugin.labels import along_rows
 
 log = logging.getLogger("tb_f1_plugin")
 
@@ -315,7 +316,8 @@ class Loan:
             chosen: F1Score = type(self._chosen).from_config(self._chosen.get_config())
             return chosen
         single = not isinstance(x, (list, tuple, dict))
-        threshold = threshold_for(
+        mask = getattr(y_pred, "_keras_mask", None)
+        options = metric_for(
             loss,
             tuple(y.shape),
             tuple(y_pred.shape),
@@ -324,7 +326,12 @@ class Loan:
                 keras.backend.standardize_dtype(y.dtype)
             ),
         )
-        return F1Score(threshold=threshold)
+        if mask is not None:
+            try:
+                along_rows("the mask", tuple(mask.shape), tuple(y_pred.shape)[:-1])
+            except ValueError as error:
+                raise NotLendableError(str(error)) from error
+        return F1Score(**options)
 
 
 def loan_among(model: Any, callbacks: Sequence[Any]) -> Loan | None:

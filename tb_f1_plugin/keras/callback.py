@@ -326,7 +326,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
                 labels, predictions = outputs[prefix]
                 record = self._records.get(("validation", metric))
                 logged = None if record is None else float(_score(metric, record))
-                result = verify(metric, name, labels, predictions, logged)
+                result = verify(metric, name, labels, predictions, logged=logged)
                 self.verification.append(result)
                 print(f"verify {result}")  # noqa: T201 - asked for by the argument
         except Exception as error:

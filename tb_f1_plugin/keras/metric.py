@@ -1,65 +1,69 @@
 """F1Score: counts inside the compiled step, F1 from the counts.
 
-May import keras and the core. The counting mirrors `labels.count` and is tested
-against it; the scores mirror `scores.f_beta`, and are tested against that.
+May import keras, tensorflow and the core. What a batch adds is in `counting`; here is
+the life of a metric: arguments, state, reset, result.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import keras
-import numpy as np
+import tensorflow as tf
 from keras import ops
 
-from tb_f1_plugin.batch_mean import AVERAGED_COLUMNS, BatchSums, columns
-from tb_f1_plugin.counts import Array, Counts
-from tb_f1_plugin.labels import Form, check_threshold, form_of
-from tb_f1_plugin.metadata import SeriesMetadata
+from tb_f1_plugin.batch_mean import columns
+from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.keras.counting import Given, batch_record, f1_of
+from tb_f1_plugin.labels import Form, Shape, check_threshold, form_of
+from tb_f1_plugin.metadata import RATIOS, TOTAL, SeriesMetadata
 from tb_f1_plugin.ratio import check_zero_division
 from tb_f1_plugin.record import ROWS, Record
 from tb_f1_plugin.scores import AVERAGES, Average
-
-# The rows of the one integer variable. One variable, since every assignment costs
-# about as much as the counting itself (benchmarks/metric_step.py).
-_COUNT_ROWS = (
-    "true_positives",
-    "possible_positives",
-    "predicted_positives",
-    "non_finite",
-    "total",
-    "batches",
-)
 
 
 @keras.saving.register_keras_serializable(package="tb_f1_plugin")
 class F1Score(keras.metrics.Metric):
     """F1 of all rows seen since the last reset: 2·TP / (possible + predicted).
 
-    A drop-in for `keras.metrics.F1Score` that counts exactly (int64), takes labels
-    in every common form, keeps what the batch mean needs, and whose result is one
-    number. Equal to `sklearn.metrics.f1_score` on the pooled rows, for every split
-    into batches.
+    A drop-in for `keras.metrics.F1Score` that counts exactly, takes labels in every
+    common form, keeps what the batch mean needs, and whose result is one number. Equal
+    to `sklearn.metrics.f1_score` on the pooled rows, for every split into batches.
+    Where it differs from Keras' own: `docs/f1score.md`.
 
-    `y_pred` is `(B,)`, `(B, 1)` or `(B, C)`; `y_true` the same shape, or class
-    numbers `(B,)` or `(B, 1)` against `(B, C)`. One column is compared with the
-    threshold (0.5 if None); C columns with a threshold are C labels; C columns
-    without one are argmax, one class a row. The rules: `tb_f1_plugin.labels`.
+    `y_pred` is `(B,)` or `(..., C)` with any axes before the columns, each place along
+    them a row; `y_true` has the same shape, or class numbers without the last axis
+    (or with one of length 1). One column is compared with the threshold (0.5 if None);
+    C columns with a threshold are C labels; C columns without one are argmax, one
+    class a row. The rules: `tb_f1_plugin.labels`.
+
+    Rows that a Keras mask leaves out are not counted. With `sample_weight` (in
+    `weighted_metrics=`) every count is a sum of weights.
 
     Args:
         average: "micro", "macro" or "weighted" over classes; "binary" for one
             column. None, the default, is "binary" for one column and else "macro"
             (not a vector as in Keras: a vector ends EarlyStopping and TensorBoard).
             The score of every class is in `counts()`.
-        threshold: In [0, 1]. A prediction above it is positive. For logits 0.
+        threshold: In [0, 1]. A prediction above it is positive.
         name: The name in the logs.
-        dtype: Of the result; the counts are int64 whatever it is.
+        dtype: Of the result; the counts are exact whatever it is.
         zero_division: What 0/0 shows: 0, 1 or nan. The counts do not depend on it.
+        from_logits: Whether predictions are logits: they are then compared with the
+            threshold's logit, log(t / (1 − t)), which is 0 for 0.5.
+        ignore_class: A class number whose rows are left out, as in
+            `keras.losses.SparseCategoricalCrossentropy`; need not be a column.
+        class_names: A name for each column, for the dashboard.
+        log_ratios: Makes `result()` a dict of the F1 and, for any logger, of what it
+            is made from: `<name>_true_positives`, `<name>_possible_positives`,
+            `<name>_predicted_positives` (count / total, summed over classes) and
+            `<name>_total`, float64. Keras does not prefix the keys of a dict: give
+            each metric of a model a name of its own.
 
     Raises:
         ValueError: If an argument is not one of the above; in `update_state`, if
-            the shapes fit no form (both are named), or with `sample_weight`.
+            the shapes fit no form, before anything is counted.
 
     Example:
         Two batches of two rows whose F1 is 1 and 0: their mean is 0.5, the F1 of
@@ -85,6 +89,10 @@ total=4)
         dtype: Any = None,
         *,
         zero_division: float = 0.0,
+        from_logits: bool = False,
+        ignore_class: int | None = None,
+        class_names: Iterable[str] | None = None,
+        log_ratios: bool = False,
     ) -> None:
         """Check the arguments; variables follow with the first batch's shape."""
         if keras.backend.backend() != "tensorflow":
@@ -101,59 +109,53 @@ total=4)
         super().__init__(name=name, dtype=dtype)
         self._direction = "up"  # more is better, for ModelCheckpoint's mode="auto"
         self.average = average
-        self.threshold = check_threshold(threshold)
+        self.threshold = check_threshold(threshold, from_logits=from_logits)
         self.zero_division = zero_division
+        self.from_logits = bool(from_logits)
+        self.ignore_class = _class_number(ignore_class)
+        self.class_names = _names(class_names)
+        self.log_ratios = bool(log_ratios)
         self._form: Form | None = None
         # Called before the state is zeroed: whoever records the counts must see
         # them before a user's own `evaluate` wipes them.
         self._before_reset: list[Callable[[], None]] = []
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Count one batch."""
-        if sample_weight is not None:
-            raise ValueError(
-                "`F1Score` does not count `sample_weight`, got one. Pass it in "
-                "`metrics=` instead of `weighted_metrics=`."
-            )
-        y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
-        form = form_of(_shape(y_true), _shape(y_pred), self.threshold)
+        """Count one batch.
+
+        Args:
+            y_true: Labels.
+            y_pred: Predictions; their Keras mask, if they have one, is honoured.
+            sample_weight: A weight for each row, or for each of the first axis.
+
+        Raises:
+            ValueError: If the shapes fit no form; nothing is counted then.
+        """
+        mask = getattr(y_pred, "_keras_mask", None)  # lost in the conversion
+        given = Given(
+            ops.convert_to_tensor(y_true),
+            ops.convert_to_tensor(y_pred),
+            None if sample_weight is None else ops.convert_to_tensor(sample_weight),
+            None if mask is None else ops.convert_to_tensor(mask),
+        )
+        form = self._form_of(_shape(given.y_true), _shape(given.y_pred))
+        self._check(form)
+        batch = batch_record(given, form)
         self._build(form)
-        if not keras.backend.is_float_dtype(y_pred.dtype):
-            y_pred = ops.cast(y_pred, "float32")
-        y_pred = ops.reshape(y_pred, (-1, form.classes))
-        true, predicted = _true(y_true, form), _predicted(y_pred, form)
-        non_finite = ops.logical_not(ops.isfinite(y_pred))
-        hits = ops.logical_and(true, predicted)
-        stacked = ops.stack([hits, true, predicted, non_finite])
-        by_class = ops.cast(ops.sum(ops.cast(stacked, "int32"), axis=1), "int64")
-        once = ops.stack([ops.cast(ops.shape(y_pred)[0], "int64"), 1])
-        once = ops.broadcast_to(once[:, None], (2, form.classes))
-        batch = ops.concatenate([by_class, once])
-        self._counted.assign(self._counted + batch)
-        self._batch_sums.assign(self._batch_sums + _batch_sums(by_class, form.classes))
+        self._counted.assign_add(batch)
 
     def result(self) -> Any:
-        """Return F1 of what was counted: one fresh scalar of the metric's dtype."""
+        """Return F1 of what was counted: one fresh scalar of the metric's dtype.
+
+        With `log_ratios`, a dict of it and of the ratios.
+        """
         if self._form is None:
-            return ops.cast(0.0, self.dtype)
-        tp, possible, predicted = (
-            ops.cast(self._counted[row], "float64") for row in range(3)
-        )
-        average = self._resolved_average
-        if average == "micro":
-            tp, possible, predicted = (
-                ops.sum(values, keepdims=True) for values in (tp, possible, predicted)
-            )
-        below = possible + predicted
-        defined = below > 0
-        f1 = ops.where(defined, 2 * tp / ops.maximum(below, 1), self.zero_division)
-        if average == "weighted":
-            f1 = _support_weighted(f1, possible, defined, np.isnan(self.zero_division))
-        elif np.isnan(self.zero_division):
-            f1 = _mean_of(f1, defined)
+            counted, average = ops.zeros((4, 1), "float64"), "binary"
         else:
-            f1 = ops.mean(f1)
-        return ops.cast(f1, self.dtype)
+            counted = self._pooled()[:4, : self._form.classes]
+            average = self._resolved_average
+        f1 = ops.cast(f1_of(counted[:3], average, self.zero_division), self.dtype)
+        return {self.name: f1, **self._ratios(counted)} if self.log_ratios else f1
 
     def counts(self) -> Counts:
         """Return what was counted since the last reset, as exact integers.
@@ -189,26 +191,20 @@ total=4)
                 f"`{self.name}` has counted nothing yet. Call `update_state`, or "
                 "`fit` or `evaluate` with it in `metrics=`, first."
             )
-        by_row: dict[str, Array] = dict(
-            zip(_COUNT_ROWS, ops.convert_to_numpy(self._counted), strict=True)
-        )
-        score_sum, defined = ops.convert_to_numpy(self._batch_sums)
-        total = by_row["total"][0]
-        counts = Counts(
-            by_row["true_positives"],
-            by_row["possible_positives"],
-            by_row["predicted_positives"],
-            total,
-        )
-        sums = BatchSums(score_sum, by_row["batches"][0], defined)
-        return Record(counts, sums, total, total, by_row["non_finite"])
+        counted = ops.convert_to_numpy(self._counted)
+        return Record.from_array(counted, self._form.classes)
 
     def series_metadata(self) -> SeriesMetadata:
         """Return what a reader of this metric's series must know."""
         form = self._built_form
-        classes = ("1",) if form.classes == 1 else map(str, range(form.classes))
+        numbers = ("1",) if form.classes == 1 else map(str, range(form.classes))
         return SeriesMetadata(
-            form.kind, tuple(classes), ROWS, form.threshold, self._resolved_average
+            form.kind,
+            tuple(self.class_names or numbers),
+            ROWS,
+            form.threshold,
+            self._resolved_average,
+            row_axes=len(form.leading),
         )
 
     def reset_state(self) -> None:
@@ -226,6 +222,10 @@ total=4)
             "average": self.average,
             "threshold": self.threshold,
             "zero_division": self.zero_division,
+            "from_logits": self.from_logits,
+            "ignore_class": self.ignore_class,
+            "class_names": None if self.class_names is None else list(self.class_names),
+            "log_ratios": self.log_ratios,
         }
 
     @property
@@ -245,7 +245,7 @@ total=4)
             return "binary"
         return self.average or "macro"
 
-    def build(self, y_true: Sequence[int | None], y_pred: Sequence[int | None]) -> None:
+    def build(self, y_true: Shape, y_pred: Shape) -> None:
         """Make the variables for the shapes of labels and predictions.
 
         The first `update_state` does so; call this where variables cannot be made
@@ -254,9 +254,30 @@ total=4)
         Raises:
             ValueError: If the shapes fit no form.
         """
-        self._build(form_of(tuple(y_true), tuple(y_pred), self.threshold))
+        form = self._form_of(tuple(y_true), tuple(y_pred))
+        self._check(form)
+        self._build(form)
 
-    def _build(self, form: Form) -> None:
+    @property
+    def log_names(self) -> tuple[str, ...]:
+        """The names of the results, without an output's prefix."""
+        return (self.name, *self._ratio_names) if self.log_ratios else (self.name,)
+
+    @property
+    def _ratio_names(self) -> tuple[str, ...]:
+        return tuple(f"{self.name}_{what}" for what in (*RATIOS, TOTAL))
+
+    def _form_of(self, y_true: Shape, y_pred: Shape) -> Form:
+        return form_of(
+            y_true,
+            y_pred,
+            self.threshold,
+            from_logits=self.from_logits,
+            ignore_class=self.ignore_class,
+        )
+
+    def _check(self, form: Form) -> None:
+        """Raise `ValueError` if a batch of this form cannot be counted."""
         if self._form is not None:
             if form.classes != self._form.classes:
                 raise ValueError(
@@ -269,13 +290,66 @@ total=4)
                 f'`average="binary"` is for one column, got {form.classes}. Choose '
                 '"micro", "macro" or "weighted".'
             )
-        self._counted = self.add_variable(
-            (len(_COUNT_ROWS), form.classes), "zeros", dtype="int64", name="counted"
+        names = self.class_names
+        if names is not None and len(names) != form.classes:
+            raise ValueError(
+                f"`class_names` must have a name for each of the {form.classes} "
+                f"columns of `y_pred`, got {len(names)}: {', '.join(names)}."
+            )
+
+    def _build(self, form: Form) -> None:
+        if self._form is None:
+            # One variable, since every assignment costs as much as the counting.
+            self._counted = self.add_variable(
+                (len(ROWS), columns(form.classes)),
+                "zeros",
+                dtype="float64",
+                name="counted",
+            )
+            self._form = form
+
+    def _pooled(self) -> Any:
+        """Return the counts of all replicas: a step's own result is one replica's.
+
+        Keras shows the mean over replicas of what a step returns, and a mean of F1
+        is what this metric is there to avoid.
+        """
+        counted = ops.convert_to_tensor(self._counted)
+        replica = tf.distribute.get_replica_context()
+        if replica is not None and replica.num_replicas_in_sync > 1:
+            return replica.all_reduce(tf.distribute.ReduceOp.SUM, counted)
+        return counted
+
+    def _ratios(self, counted: Any) -> Mapping[str, Any]:
+        """Return what the exact F1 can be made from; all 0 before the first row."""
+        counts = ops.sum(counted[:3], axis=1)
+        total = ops.sum(counted[3])  # each row is judged once per class
+        ratios = counts / ops.where(total != 0, total, 1.0)
+        values = [*ops.unstack(ratios, 3), total]
+        return dict(zip(self._ratio_names, values, strict=True))
+
+
+def _class_number(ignore_class: Any) -> int | None:
+    if ignore_class is not None and int(ignore_class) != ignore_class:
+        raise ValueError(
+            f"`ignore_class` must be a whole number, got {ignore_class!r}."
         )
-        self._batch_sums = self.add_variable(
-            (2, columns(form.classes)), "zeros", dtype="float64", name="batch_sums"
+    return None if ignore_class is None else int(ignore_class)
+
+
+def _names(class_names: Iterable[str] | None) -> list[str] | None:
+    if class_names is None:
+        return None
+    names = [class_names] if isinstance(class_names, str) else list(class_names)
+    if (
+        not names
+        or len(set(names)) != len(names)
+        or not all(isinstance(name, str) and name for name in names)
+    ):
+        raise ValueError(
+            f"`class_names` must be different names, one for each column, got {names}."
         )
-        self._form = form
+    return names
 
 
 def _shape(tensor: Any) -> tuple[int | None, ...]:
@@ -286,67 +360,3 @@ def _shape(tensor: Any) -> tuple[int | None, ...]:
             "`y_true` and `y_pred` must have a known number of axes, got "
             f"{tensor.shape}. Set the shapes in the data pipeline."
         ) from error
-
-
-def _true(y_true: Any, form: Form) -> Any:
-    if form.sparse:
-        numbers = ops.cast(ops.reshape(y_true, (-1, 1)), "int32")
-        return ops.equal(numbers, ops.arange(form.classes, dtype="int32"))
-    y_true = ops.reshape(y_true, (-1, form.classes))
-    dtype = keras.backend.standardize_dtype(y_true.dtype)
-    if dtype == "bool":
-        return y_true
-    return y_true > (0.5 if keras.backend.is_float_dtype(dtype) else 0)
-
-
-def _predicted(y_pred: Any, form: Form) -> Any:
-    if form.threshold is not None:
-        return y_pred > ops.cast(form.threshold, y_pred.dtype)
-    nan = ops.isnan(y_pred)
-    # argmax over NaN differs from backend to backend; such a row predicts nothing.
-    ranked = ops.where(nan, ops.cast(-np.inf, y_pred.dtype), y_pred)
-    first = ops.argmax(ranked, axis=-1, keepdims=True)
-    columns_ = ops.arange(form.classes, dtype=first.dtype)
-    one = ops.equal(first, columns_)
-    return ops.logical_and(one, ops.logical_not(ops.any(nan, axis=-1, keepdims=True)))
-
-
-def _batch_sums(by_class: Any, classes: int) -> Any:
-    """Return the batch's rows of `BatchSums`: its F1 and where it is defined."""
-    tp, possible, predicted = (ops.cast(by_class[row], "float64") for row in range(3))
-    below = possible + predicted
-    defined = ops.cast(below > 0, "float64")
-    f1 = 2 * tp / ops.maximum(below, 1)  # no 0/0: TP is 0 there, and so is F1
-    if classes == 1:
-        return ops.stack([f1, defined])
-    any_defined = ops.max(defined)
-    support = ops.sum(possible)
-    averaged = {
-        "micro": 2 * ops.sum(tp) / ops.maximum(ops.sum(below), 1),
-        "macro": ops.sum(f1) / ops.maximum(ops.sum(defined), 1),
-        "weighted": ops.sum(f1 * possible) / ops.maximum(support, 1),
-    }
-    share = ops.where(support > 0, any_defined, ops.mean(defined))
-    return ops.stack(
-        [
-            ops.concatenate(
-                [f1, ops.stack([averaged[name] for name in AVERAGED_COLUMNS])]
-            ),
-            ops.concatenate([defined, ops.stack([any_defined, any_defined, share])]),
-        ]
-    )
-
-
-def _support_weighted(f1: Any, possible: Any, defined: Any, skip: bool) -> Any:
-    """Weigh by support; without any, a plain mean (as `scores.f_beta`)."""
-    support = ops.sum(possible)
-    plain = _mean_of(f1, defined) if skip else ops.mean(f1)
-    safe = ops.where(defined, f1, 0.0)  # what is 0/0 has no support
-    weighted = ops.sum(safe * possible) / ops.maximum(support, 1)
-    return ops.where(support > 0, weighted, plain)
-
-
-def _mean_of(f1: Any, defined: Any) -> Any:
-    count = ops.sum(ops.cast(defined, "float64"))
-    mean = ops.sum(ops.where(defined, f1, 0.0)) / ops.maximum(count, 1)
-    return ops.where(count > 0, mean, np.nan)

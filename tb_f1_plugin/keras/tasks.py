@@ -31,6 +31,7 @@ _CATEGORICAL_FUNCTIONS = (
     keras.losses.categorical_focal_crossentropy,
     keras.losses.sparse_categorical_crossentropy,
 )
+MOST_CLASSES = 1_000
 _BY_SHAPE = ("crossentropy", "ce")  # Keras decides between the three by shape
 
 
@@ -66,18 +67,18 @@ def is_classification(loss: Any) -> bool:
     return _kind(loss) is not None
 
 
-def threshold_for(
+def metric_for(
     loss: Any,
     y_true: Sequence[int | None],
     y_pred: Sequence[int | None],
     *,
     x: Sequence[int | None] | None = None,
     soft_labels: bool = False,
-) -> float | None:
-    """Return the threshold of the metric that a compiled loss asks for.
+) -> dict[str, Any]:
+    """Return the arguments of the `F1Score` that a compiled loss asks for.
 
-    Binary cross-entropy or focal: a threshold per column, 0.5, or 0 for logits.
-    Categorical or sparse categorical: None, argmax.
+    Binary cross-entropy or focal: a threshold per column, 0.5, of logits if the loss
+    is. Categorical or sparse categorical: argmax, without the loss's `ignore_class`.
 
     Args:
         loss: The loss of one output, as given to `compile`.
@@ -90,38 +91,55 @@ def threshold_for(
         NotLendableError: If the loss does not say that the output classifies, or
             the shapes fit no form.
 
-    >>> threshold_for("binary_crossentropy", (8, 1), (8, 1))
-    0.5
-    >>> threshold_for("mse", (8, 1), (8, 1))
+    >>> metric_for("binary_crossentropy", (8, 3), (8, 3))
+    {'threshold': 0.5, 'from_logits': False}
+    >>> metric_for("mse", (8, 1), (8, 1))
     Traceback (most recent call last):
     tb_f1_plugin.keras.tasks.NotLendableError: the loss 'mse' does not say that it \
 classifies
     """
     kind = _kind(loss)
     columns = y_pred[-1] if y_pred else None
+    one_column = columns == 1 or len(y_pred) == 1
     if kind in _BY_SHAPE:
-        kind = "binary" if columns == 1 or len(y_pred) == 1 else "categorical"
+        kind = "binary" if one_column else "categorical"
     if kind is None:
         raise NotLendableError(
             f"the loss {_name(loss)!r} does not say that it classifies"
         )
-    if kind == "categorical" and (columns == 1 or len(y_pred) == 1):
-        raise NotLendableError(
-            f"the loss {_name(loss)!r} needs several columns and there is one"
-        )
-    threshold = None
-    if kind == "binary":
-        threshold = 0.0 if _from_logits(loss) else 0.5
-        several = len(y_pred) > 1 and columns != 1
-        if several and soft_labels and x is not None and _row(x) == _row(y_true):
+    options: dict[str, Any]
+    if kind == "categorical":
+        if one_column:
+            raise NotLendableError(
+                f"the loss {_name(loss)!r} needs several columns and there is one"
+            )
+        if _argument(loss, "axis") not in (None, -1, len(y_pred) - 1):
+            raise NotLendableError(
+                f"the classes of the loss {_name(loss)!r} are not along the last axis"
+            )
+        options = {"threshold": None, "ignore_class": _argument(loss, "ignore_class")}
+    else:
+        from_logits = bool(_argument(loss, "from_logits"))
+        options = {"threshold": 0.5, "from_logits": from_logits}
+        if (
+            soft_labels
+            and x is not None
+            and _row(y_true) != 1
+            and _row(x) == _row(y_true)
+        ):
             raise NotLendableError(
                 "the labels have the inputs' size and may be a reconstruction of them"
             )
     try:
-        form_of(y_true, y_pred, threshold)
+        form = form_of(y_true, y_pred, **options)
     except ValueError as error:
         raise NotLendableError(f"the shapes fit no form: {error}") from error
-    return threshold
+    if form.classes > MOST_CLASSES:
+        raise NotLendableError(
+            f"{form.classes:,} columns are more than the {MOST_CLASSES:,} that are "
+            "counted without being asked for: each epoch writes all of them"
+        )
+    return options
 
 
 def _kind(loss: Any) -> str | None:
@@ -144,9 +162,10 @@ def _function(loss: Any) -> Any:
     return getattr(loss, "fn", loss) if isinstance(loss, keras.losses.Loss) else loss
 
 
-def _from_logits(loss: Any) -> bool:
+def _argument(loss: Any, name: str) -> Any:
+    """Return an argument that a loss object was made with; None if it has none."""
     wrapped = getattr(loss, "_fn_kwargs", {})
-    return bool(getattr(loss, "from_logits", wrapped.get("from_logits", False)))
+    return getattr(loss, name, wrapped.get(name))
 
 
 def _row(shape: Sequence[int | None]) -> int | None:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from tb_f1_plugin.keras.metric import F1Score
-from tb_f1_plugin.labels import indicators
+from tb_f1_plugin.labels import rows_of
 from tb_f1_plugin.scores import f_beta
 
 _BATCH = 1024
@@ -54,7 +54,13 @@ class Verification:
 
 
 def verify(
-    metric: F1Score, name: str, y_true: Any, y_pred: Any, logged: float | None
+    metric: F1Score,
+    name: str,
+    y_true: Any,
+    y_pred: Any,
+    *,
+    sample_weight: Any = None,
+    logged: float | None = None,
 ) -> Verification:
     """Compare one metric with scikit-learn.
 
@@ -63,6 +69,7 @@ def verify(
         name: Its name in the logs.
         y_true: All labels.
         y_pred: All predictions.
+        sample_weight: All weights, for a metric that sees them.
         logged: The last validation F1 that was logged.
 
     Raises:
@@ -71,16 +78,30 @@ def verify(
     from sklearn.metrics import f1_score
 
     y_true, y_pred = np.asarray(y_true), np.asarray(y_pred)
+    weights = None if sample_weight is None else np.asarray(sample_weight)
     fresh = F1Score.from_config(metric.get_config())
     for start in range(0, len(y_pred), _BATCH):
         batch = slice(start, start + _BATCH)
-        fresh.update_state(y_true[batch], y_pred[batch])
+        weight = None if weights is None else weights[batch]
+        fresh.update_state(y_true[batch], y_pred[batch], weight)
     average: Any = fresh.series_metadata().average
     exact = f_beta(fresh.counts(), average=average, zero_division=fresh.zero_division)
-    true, predicted = indicators(y_true, y_pred, fresh.threshold)
+    rows = rows_of(
+        y_true,
+        y_pred,
+        fresh.threshold,
+        from_logits=fresh.from_logits,
+        ignore_class=fresh.ignore_class,
+        sample_weight=weights,
+    )
+    true, predicted = rows.true, rows.predicted
     if true.shape[-1] == 1:
         true, predicted = true[:, 0], predicted[:, 0]
     theirs = f1_score(
-        true, predicted, average=average, zero_division=fresh.zero_division
+        true,
+        predicted,
+        average=average,
+        zero_division=fresh.zero_division,
+        sample_weight=rows.weights,
     )
-    return Verification(name, float(exact), float(theirs), len(y_pred), logged)
+    return Verification(name, float(exact), float(theirs), len(true), logged)

@@ -16,7 +16,7 @@ ROOMS = {
     "scores": {"counts", "ratio", "tables"},
     "batch_mean": {"counts", "ratio", "tables", "scores"},
     "labels": {"counts"},
-    "record": {"counts", "ratio", "tables", "scores", "batch_mean"},
+    "record": {"counts", "ratio", "tables", "scores", "batch_mean", "labels"},
 }
 
 

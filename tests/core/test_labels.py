@@ -4,35 +4,47 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from sklearn.metrics import multilabel_confusion_matrix
 
 from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.labels import count, form_of, indicators
+from tb_f1_plugin.labels import count, form_of, rows_of
 from tests.strategies import Data, data
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(data())
 def test_counts_equal_scikit_learn_s_confusion_matrices(drawn: Data) -> None:
-    """TP, TP + FN and TP + FP of each column are those of scikit-learn, as integers."""
-    true, predicted = indicators(drawn.y_true, drawn.y_pred, drawn.threshold)
+    """TP, TP + FN and TP + FP of each column, for every form, weight and mask.
 
-    tables = multilabel_confusion_matrix(true, predicted)
-    if true.shape[1] == 1:  # given one column it reads it as two classes
-        tables = tables[1:] if len(tables) == 2 else tables
-        if len(tables) == 1 and not (true.any() or predicted.any()):
-            tables = tables[:, ::-1, ::-1]
+    As integers where there are no weights.
+    """
+    true, predicted, weight = drawn.expected()
+    assume(len(true))
+    binary = {"labels": [False, True]} if drawn.average == "binary" else {}
+    tables = multilabel_confusion_matrix(
+        true, predicted, sample_weight=weight, **binary
+    )[-drawn.true.shape[-1] :]
     (_, fp), (fn, tp) = np.moveaxis(tables, 0, -1)
 
-    assert count(drawn.y_true, drawn.y_pred, drawn.threshold) == Counts(
-        tp, tp + fn, tp + fp, len(drawn.y_true)
+    actual = drawn.rows().counts()
+
+    assert (actual.total.dtype.kind == "i") == (weight is None)
+    expected = Counts(
+        tp, tp + fn, tp + fp, len(true) if weight is None else weight.sum()
     )
+    if weight is None:
+        assert actual == expected
+    for name in ("true_positives", "possible_positives", "predicted_positives"):
+        np.testing.assert_allclose(
+            getattr(actual, name), getattr(expected, name), rtol=1e-12
+        )
+    np.testing.assert_allclose(actual.total, expected.total, rtol=1e-12)
 
 
 def test_argmax_gives_a_tie_to_the_first_class_only() -> None:
     """One class a row is predicted, ties or not."""
-    _, predicted = indicators([0, 1], [[0.5, 0.5], [0.0, 0.0]])
+    predicted = rows_of([0, 1], [[0.5, 0.5], [0.0, 0.0]]).predicted
 
     assert predicted.tolist() == [[True, False], [True, False]]
 
@@ -65,7 +77,10 @@ def test_nan_is_never_predicted() -> None:
         ((8, 3, 1), (8, 3), None),
         ((), (8, 3), None),
         ((8,), (), None),
-        ((8, 5), (8, 5, 2), None),
+        ((8, 5), (8, 5, 2), 0.5),
+        ((8, 4), (8, 5, 2), None),
+        ((8, 5, 3), (8, 5, 2), None),
+        ((8, 5), (8,), None),
         ((8, 1), (8, 0), None),
         ((8, None), (8, 3), None),
     ],

@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as sk
 
 from tb_f1_plugin import scores
 from tb_f1_plugin import tables as whole
 from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.labels import count, indicators
 from tests.strategies import Data, data, tables
 
 ZERO_DIVISION = [0.0, 1.0, float("nan")]
@@ -27,14 +26,10 @@ BY_CLASS = {
 }
 
 
-def pooled(drawn: Data) -> tuple[Counts, Any, Any]:
-    """Return counts merged over the batches, and all rows' indicators."""
-    counts = [
-        count(drawn.y_true[batch], drawn.y_pred[batch], drawn.threshold)
-        for batch in drawn.batches
-    ]
-    true, predicted = indicators(drawn.y_true, drawn.y_pred, drawn.threshold)
-    return sum(counts[1:], counts[0]), true, predicted
+def pooled(drawn: Data) -> tuple[Counts, Any, Any, Any]:
+    """Return counts merged over the batches, and what scikit-learn is to score."""
+    counts = [drawn.rows(batch).counts() for batch in drawn.batches]
+    return sum(counts[1:], counts[0]), *drawn.expected()
 
 
 def quietly(function: Any, *arguments: Any, **options: Any) -> Any:
@@ -56,14 +51,20 @@ def test_scores_equal_scikit_learn_s_for_any_split_into_batches(
 ) -> None:
     """Counts of any batches merge to the score of all rows, within 1e-12."""
     ours, theirs = BY_CLASS[name]
-    counts, true, predicted = pooled(drawn)
+    counts, true, predicted, weight = pooled(drawn)
+    assume(len(true))  # scikit-learn refuses to score nothing
     if counts.classes == 1:
-        average, true, predicted = "binary", true[:, 0], predicted[:, 0]
+        average = "binary"
     if name == "jaccard" and np.isnan(zero_division):
         zero_division = 0.0  # scikit-learn's has no nan rule
 
     expected = quietly(
-        theirs, true, predicted, average=average, zero_division=zero_division
+        theirs,
+        true,
+        predicted,
+        average=average,
+        zero_division=zero_division,
+        sample_weight=weight,
     )
     actual = ours(counts, average=average, zero_division=zero_division)
 
@@ -84,12 +85,18 @@ def test_a_large_beta_tends_to_recall_and_never_overflows(beta: float) -> None:
 @given(data(), st.sampled_from([0.0, 0.5, 2.0, 3.0, 50.0, float("inf")]))
 def test_f_beta_equals_scikit_learn_s_for_every_beta(drawn: Data, beta: float) -> None:
     """β = 0 is precision, β = ∞ recall, and all between as scikit-learn has them."""
-    counts, true, predicted = pooled(drawn)
-    average: Any = "macro" if counts.classes > 1 else "binary"
-    if counts.classes == 1:
-        true, predicted = true[:, 0], predicted[:, 0]
+    counts, true, predicted, weight = pooled(drawn)
+    assume(len(true))
+    average: Any = drawn.average
 
-    expected = quietly(sk.fbeta_score, true, predicted, beta=beta, average=average)
+    expected = quietly(
+        sk.fbeta_score,
+        true,
+        predicted,
+        beta=beta,
+        average=average,
+        sample_weight=weight,
+    )
 
     np.testing.assert_allclose(
         scores.f_beta(counts, beta, average=average), expected, rtol=0, atol=EXACT
@@ -100,9 +107,9 @@ def test_f_beta_equals_scikit_learn_s_for_every_beta(drawn: Data, beta: float) -
 @given(data(("binary", "sparse", "one-hot")))
 def test_whole_table_scores_equal_scikit_learn_s(drawn: Data) -> None:
     """Accuracy, balanced accuracy, MCC and kappa follow from the classes' counts."""
-    counts, true, predicted = pooled(drawn)
+    counts, y_true, y_pred, weight = pooled(drawn)
+    assume(len(y_true) and (weight is None or weight.any()))
     if counts.classes == 1:
-        y_true, y_pred = true[:, 0], predicted[:, 0]
         ours = (
             scores.accuracy(counts),
             scores.balanced_accuracy(counts),
@@ -110,7 +117,7 @@ def test_whole_table_scores_equal_scikit_learn_s(drawn: Data) -> None:
             scores.cohen_kappa(counts, zero_division=np.nan),
         )
     else:
-        y_true, y_pred = true.argmax(-1), predicted.argmax(-1)
+        y_true, y_pred = y_true.argmax(-1), y_pred.argmax(-1)
         ours = (
             whole.table_accuracy(counts),
             whole.table_balanced_accuracy(counts),
@@ -119,7 +126,7 @@ def test_whole_table_scores_equal_scikit_learn_s(drawn: Data) -> None:
         )
 
     expected = [
-        quietly(function, y_true, y_pred)
+        quietly(function, y_true, y_pred, sample_weight=weight)
         for function in (
             sk.accuracy_score,
             sk.balanced_accuracy_score,
@@ -135,18 +142,23 @@ def test_whole_table_scores_equal_scikit_learn_s(drawn: Data) -> None:
 @given(data(("binary", "multilabel")))
 def test_specificity_and_accuracy_know_the_negatives(drawn: Data) -> None:
     """Specificity is the recall of the negatives; micro accuracy 1 − Hamming loss."""
-    counts, true, predicted = pooled(drawn)
+    counts, true, predicted, weight = pooled(drawn)
+    assume(len(true))
+    true, predicted = (x.reshape(len(true), -1).astype(int) for x in (true, predicted))
+    options: Any = {"pos_label": 0, "zero_division": 0.0, "sample_weight": weight}
 
     negatives = [
-        quietly(sk.recall_score, t, p, pos_label=0, zero_division=0.0)
-        for t, p in zip(true.T.astype(int), predicted.T.astype(int), strict=True)
+        quietly(sk.recall_score, t, p, **options)
+        for t, p in zip(true.T, predicted.T, strict=True)
     ]
 
     np.testing.assert_allclose(
         scores.specificity(counts, average=None), negatives, atol=EXACT
     )
     np.testing.assert_allclose(
-        scores.accuracy(counts, average="micro"), (true == predicted).mean(), atol=EXACT
+        scores.accuracy(counts, average="micro"),
+        np.average((true == predicted).mean(1), weights=weight),
+        atol=EXACT,
     )
 
 

@@ -11,7 +11,7 @@ from sklearn.metrics import f1_score
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 from tensorboard.util import tensor_util
 
-from tb_f1_plugin.labels import indicators
+from tb_f1_plugin.labels import rows_of
 from tb_f1_plugin.metadata import SeriesMetadata
 from tb_f1_plugin.record import Record
 from tb_f1_plugin.summary import decode
@@ -170,7 +170,8 @@ def scikit_learn(trained: Task, name: str, threshold: float | None) -> float:
     if isinstance(y_pred, list):
         index = "ab".index(name[0])
         y, y_pred = y[index], y_pred[index]
-    true, predicted = indicators(y, y_pred, threshold)
+    rows = rows_of(y, y_pred, threshold)
+    true, predicted = rows.true, rows.predicted
     average = "macro"
     if true.shape[1] == 1:
         average, true, predicted = "binary", true[:, 0], predicted[:, 0]

@@ -64,9 +64,11 @@ def may_install() -> bool:
 def install() -> None:
     """Install the system's Chromium; what apt-get says goes to standard error."""
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    # Another clone's tests, or the system's own upgrade, may hold it meanwhile.
+    wait = ["-o", "DPkg::Lock::Timeout=300"]
     for arguments in (["update"], ["install", "--yes", "chromium"]):
         code = subprocess.call(
-            ["apt-get", "--quiet", *arguments],
+            ["apt-get", "--quiet", *wait, *arguments],
             env=quiet,
             stdin=subprocess.DEVNULL,
             stdout=sys.stderr,
