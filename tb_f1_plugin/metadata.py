@@ -39,6 +39,19 @@ def evaluation_tag(name: str) -> str:
     return f"{name}/evaluation_counts"
 
 
+def batch_tag(name: str) -> str:
+    """Return the tag of a metric's tensor of a few training batches each.
+
+    >>> batch_tag("f1_score")
+    'f1_score/batch_counts'
+    """
+    return f"{name}/batch_counts"
+
+
+# What a step of a tensor's series is, by the word before `counts` in its tag.
+STEP_UNITS = {"": "epoch", "evaluation": "iteration", "batch": "batch"}
+
+
 def metric_of_tag(tag: str) -> str | None:
     """Return the name under which a tensor's series is shown; None if not ours.
 
@@ -47,10 +60,24 @@ def metric_of_tag(tag: str) -> str | None:
     >>> metric_of_tag("f1_score/evaluation_counts")
     'f1_score/evaluation'
     """
-    match = re.fullmatch(r"(.+)/(evaluation_)?counts", tag)
-    if match is None:
-        return None
-    return f"{match[1]}/evaluation" if match[2] else match[1]
+    parts = _parts(tag)
+    return parts and "/".join(part for part in parts if part)
+
+
+def step_unit_of_tag(tag: str) -> str:
+    """Return what a step of a tensor's series is; "epoch" if the tag is not ours.
+
+    >>> step_unit_of_tag("f1_score/counts"), step_unit_of_tag("f1_score/batch_counts")
+    ('epoch', 'batch')
+    """
+    _, what = _parts(tag) or ("", "")
+    return STEP_UNITS[what]
+
+
+def _parts(tag: str) -> tuple[str, str] | None:
+    words = "|".join(filter(None, STEP_UNITS))
+    match = re.fullmatch(rf"(.+)/(?:({words})_)?counts", tag)
+    return match and (match[1], match[2] or "")
 
 
 def scalar_tag(name: str, what: str = "") -> str:

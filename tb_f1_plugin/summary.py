@@ -79,11 +79,10 @@ def epoch_summary(
     return summary
 
 
-def evaluation_summary(
-    name: str, record: Record, series: metadata.SeriesMetadata, *, first: bool
+def counts_summary(
+    tag: str, record: Record, series: metadata.SeriesMetadata, *, first: bool
 ) -> summary_pb2.Summary:
-    """Return what is written of a stand-alone `evaluate`: the tensor alone."""
-    tag = metadata.evaluation_tag(name)
+    """Return a record's tensor alone, as of an evaluation or of a few batches."""
     value = counts_value(tag, record, series if first else None)
     return summary_pb2.Summary(value=[value])
 

@@ -19,16 +19,18 @@ import numpy as np
 
 from tb_f1_plugin.keras.attach import Loan, loan_among, worth_trying
 from tb_f1_plugin.keras.metric import F1Score
-from tb_f1_plugin.keras.model import compiled_f1, is_reset_by_model, outputs_of
+from tb_f1_plugin.keras.model import (
+    Named,
+    argument_of_fit,
+    compiled_f1,
+    is_reset_by_model,
+)
 from tb_f1_plugin.keras.tally import Tally
 from tb_f1_plugin.keras.verify import Verification, verify
+from tb_f1_plugin.keras.writing import Run, Writing
 from tb_f1_plugin.record import Record
-from tb_f1_plugin.scores import f_beta
-from tb_f1_plugin.summary import epoch_summary, evaluation_summary
 
 log = logging.getLogger("tb_f1_plugin")
-
-Run = Literal["train", "validation"]
 
 
 class TensorBoard(keras.callbacks.TensorBoard):
@@ -46,9 +48,10 @@ class TensorBoard(keras.callbacks.TensorBoard):
             threshold per column; categorical, argmax; anything else, nothing, and
             one line says how to choose. An `F1Score` is lent in its place. False
             lends nothing.
-        verify: A pair `(x, y)`: after `fit` one `predict` on it, and our F1,
-            scikit-learn's and the difference are printed and kept in
-            `verification`. Needs scikit-learn.
+        verify: `(x, y)` or `(x, y, sample_weight)`: after `fit` one `predict` on it,
+            and our F1, scikit-learn's and the difference are printed and kept in
+            `verification`. The weights are those of `weighted_metrics`. Needs
+            scikit-learn.
         **kwargs: As `keras.callbacks.TensorBoard`.
 
     Attributes:
@@ -68,7 +71,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
         self,
         *args: Any,
         f1: Literal["auto", False] | F1Score = "auto",
-        verify: tuple[Any, Any] | None = None,
+        verify: tuple[Any, ...] | None = None,
         **kwargs: Any,
     ) -> None:
         """Check the arguments; nothing is written before something is trained."""
@@ -78,9 +81,10 @@ class TensorBoard(keras.callbacks.TensorBoard):
                 f"got {f1!r}."
             )
         if verify is not None:
-            if not isinstance(verify, (tuple, list)) or len(verify) != 2:
+            if not isinstance(verify, (tuple, list)) or len(verify) not in (2, 3):
                 raise ValueError(
-                    f"`verify` must be a pair (x, y), got {type(verify).__name__}."
+                    "`verify` must be (x, y) or (x, y, sample_weight), got "
+                    f"{type(verify).__name__}."
                 )
             if importlib.util.find_spec("sklearn") is None:
                 raise ValueError(
@@ -96,17 +100,23 @@ class TensorBoard(keras.callbacks.TensorBoard):
         self._loan: Loan | None = None
         self._tallies: list[Tally] = []
         self._records: dict[tuple[Run, F1Score], Record] = {}
-        self._described: set[tuple[str, str]] = set()
+        self._writing = Writing(self._write)
         self._said: set[str] = set()
 
     # -- the life of a fit or evaluate ------------------------------------------
 
     def set_model(self, model: Any) -> None:
         """Take the model; whatever an interrupted `fit` left behind is put right."""
+        if not isinstance(model, keras.Model):
+            raise ValueError(
+                f"`TensorBoard` of tb_f1_plugin is for models of Keras 3, got a "
+                f"{type(model).__module__}.{type(model).__qualname__}. Build it with "
+                "`keras`, or use the callback of the library that it is from."
+            )
         self._release()
         self.is_fitting = False
         super().set_model(model)
-        self._described = set()
+        self._writing = Writing(self._write)
         callers = sys._getframe(1).f_locals.get("self")
         self._siblings = []
         if isinstance(callers, keras.callbacks.CallbackList):
@@ -120,6 +130,14 @@ class TensorBoard(keras.callbacks.TensorBoard):
         self.is_fitting = True
         super().on_train_begin(logs)
         self._attach()
+        self._writing.has_class_weight = argument_of_fit("class_weight") is not None
+        if self._writing.has_class_weight:
+            for named in self._metrics().values():
+                if named.is_weighted:
+                    self._say_once(
+                        f"class_weight multiplies the training counts of {named.name}: "
+                        "its train and validation F1 are not comparable."
+                    )
 
     def on_train_end(self, logs: Any = None) -> None:
         """Leave the model as it was, close the files and verify."""
@@ -142,8 +160,11 @@ class TensorBoard(keras.callbacks.TensorBoard):
         self._before_batch("train")
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """As the original, for vector-valued logs as well."""
+        """As the original, for vector-valued logs as well; write what was counted."""
         super().on_train_batch_end(batch, _scalars(logs))
+        freq = self.update_freq
+        if freq != "epoch" and self._global_train_batch % freq == 0:
+            self._write_windows()  # at the batches that the original records
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Write the epoch, whatever `update_freq` is."""
@@ -212,12 +233,12 @@ class TensorBoard(keras.callbacks.TensorBoard):
         if self._loan is not None:
             self._loan.end()
 
-    def _metrics(self) -> dict[F1Score, str]:
+    def _metrics(self) -> dict[F1Score, Named]:
         """Return the metrics that are counted, and their names in the logs."""
-        names = compiled_f1(self.model)
+        found = compiled_f1(self.model)
         if self._loan is not None:
-            names.update({m: name for name, m in self._loan.metrics.items()})
-        return {t.metric: names[t.metric] for t in self._tallies if t.metric in names}
+            found.update({m: Named(name) for name, m in self._loan.metrics.items()})
+        return {t.metric: found[t.metric] for t in self._tallies if t.metric in found}
 
     def _start_phase(self) -> None:
         for tally in self._tallies:
@@ -233,6 +254,10 @@ class TensorBoard(keras.callbacks.TensorBoard):
             self._loan.lend_for_next_batch(split)
 
     def _end_phase(self, run: Run) -> None:
+        if run == "train" and self.update_freq != "epoch":
+            # The rest of the epoch, so that its windows sum to it.
+            with self.summary.record_if(True):
+                self._write_windows()
         for tally in self._tallies:
             record = tally.close()
             if record is not None:
@@ -247,7 +272,12 @@ class TensorBoard(keras.callbacks.TensorBoard):
         called `evaluate` they are that call's.
         """
         metrics = self._metrics()
-        ours = {prefix + name for name in metrics.values() for prefix in ("", "val_")}
+        names = {
+            name
+            for metric, named in metrics.items()
+            for name in (named.name, *metric.log_names[1:])
+        }
+        ours = {prefix + name for name in names for prefix in ("", "val_")}
         others = {k: v for k, v in (_scalars(logs) or {}).items() if k not in ours}
         super()._log_epoch_metrics(epoch, others)
         if self._loan is not None and not self._loan.is_decided:
@@ -255,27 +285,29 @@ class TensorBoard(keras.callbacks.TensorBoard):
                 "Nothing was counted: the model's train_step does not call "
                 "compute_metrics. Call it there, or update an F1Score of your own."
             )
-        for metric, name in metrics.items():
-            self._write_epoch(epoch, metric, name, "train")
-            if any(key.startswith("val_") for key in logs or ()):
-                self._write_epoch(epoch, metric, name, "validation")
+        runs: list[Run] = ["train"]
+        if any(key.startswith("val_") for key in logs or ()):
+            runs.append("validation")
+        for metric, named in metrics.items():
+            for run in runs:
+                record = self._records.get((run, metric))
+                if record is not None and record.rows.any():
+                    self._writing.epoch(run, metric, named, record, epoch)
+                else:
+                    self._say_once(
+                        f"{named.name}: no row was counted in {run}, so nothing is "
+                        "written. Does the model's step update its metrics "
+                        "(compute_metrics)?"
+                    )
 
-    def _write_epoch(self, epoch: int, metric: F1Score, name: str, run: Run) -> None:
-        record = self._records.get((run, metric))
-        if record is None or not record.rows.any():
-            self._say_once(
-                f"{name}: no row was counted in {run}, so nothing is written. Does "
-                "the model's step update its metrics (compute_metrics)?"
-            )
-            return
-        summary = epoch_summary(
-            name,
-            record,
-            metric.series_metadata(),
-            first=self._is_first(run, name),
-            zero_division=metric.zero_division,
-        )
-        self._write(run, summary, epoch)
+    def _write_windows(self) -> None:
+        """Write what each metric counted since the last window of `update_freq`."""
+        metrics = self._metrics()
+        for tally in self._tallies:
+            named, record = metrics.get(tally.metric), tally.window()
+            if named is not None and record is not None:
+                step = self._global_train_batch
+                self._writing.batches(tally.metric, named, record, step)
 
     def _write_evaluation(self, logs: dict[str, Any]) -> None:
         optimizer = self.model.optimizer
@@ -289,13 +321,10 @@ class TensorBoard(keras.callbacks.TensorBoard):
         if self.is_fitting:
             return
         step = int(keras.ops.convert_to_numpy(optimizer.iterations))
-        for metric, name in self._metrics().items():
+        for metric, named in self._metrics().items():
             record = self._records.get(("validation", metric))
             if record is not None and record.rows.any():
-                first = self._is_first("validation", f"{name} evaluation")
-                series = metric.series_metadata()
-                summary = evaluation_summary(name, record, series, first=first)
-                self._write("validation", summary, step)
+                self._writing.evaluation(metric, named, record, step)
 
     def _write(self, run: Run, summary: Any, step: int) -> None:
         writer = self._train_writer if run == "train" else self._val_writer
@@ -304,34 +333,21 @@ class TensorBoard(keras.callbacks.TensorBoard):
                 summary.SerializeToString(), step=step
             )
 
-    def _is_first(self, run: Run, name: str) -> bool:
-        """Tell whether this is the first record of a series in its file."""
-        seen = (run, name) in self._described
-        self._described.add((run, name))
-        return not seen
-
     def _write_keras_model_train_graph(self) -> None:
         """Write the graph of the function that really trained."""
         with nullcontext() if self._loan is None else self._loan.train_function():
             super()._write_keras_model_train_graph()
 
-    def _run_verify(self, metrics: dict[F1Score, str]) -> None:
-        x, y = self._verify or (None, None)
+    def _run_verify(self, metrics: dict[F1Score, Named]) -> None:
+        last = {metric: self._records.get(("validation", metric)) for metric in metrics}
         try:
-            outputs = outputs_of(self.model, y, self.model.predict(x, verbose=0))
-            self.verification = []
-            for metric, name in metrics.items():
-                # The longest: outputs may be named "a" and "a_b".
-                prefix = max(filter(name.startswith, outputs), key=len)
-                labels, predictions = outputs[prefix]
-                record = self._records.get(("validation", metric))
-                logged = None if record is None else float(_score(metric, record))
-                result = verify(metric, name, labels, predictions, logged=logged)
-                self.verification.append(result)
-                print(f"verify {result}")  # noqa: T201 - asked for by the argument
+            self.verification = verify(self.model, self._verify, metrics, last)
         except Exception as error:
             # The training is done: its history must not be lost to a check.
             log.warning("verify failed, the training is unharmed: %s", error)
+        else:
+            for result in self.verification:
+                print(f"verify {result}")  # noqa: T201 - asked for by the argument
 
     def _say_once(self, sentence: str) -> None:
         if sentence not in self._said:
@@ -354,11 +370,6 @@ def _signature() -> inspect.Signature:
 
 
 TensorBoard.__signature__ = _signature()
-
-
-def _score(metric: F1Score, record: Record) -> Any:
-    average: Any = metric.series_metadata().average
-    return f_beta(record.counts, average=average, zero_division=metric.zero_division)
 
 
 def _scalars(logs: Any) -> Any:

@@ -6,35 +6,82 @@ May import keras and `metric`. Private attributes of Keras are read here and in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import sys
+from collections.abc import Iterator, Sequence
+from types import FrameType
+from typing import Any, NamedTuple
 
 import keras
 
 from tb_f1_plugin.keras.metric import F1Score
 
 
-def compiled_f1(model: Any) -> dict[F1Score, str]:
-    """Return the user's own `F1Score` metrics and their names in the logs."""
-    found: dict[F1Score, str] = {}
+class Named(NamedTuple):
+    """A metric of the user's as it is compiled.
+
+    Attributes:
+        name: Its name in the logs.
+        is_weighted: Whether it sees `sample_weight` and `class_weight`.
+    """
+
+    name: str
+    is_weighted: bool = False
+
+
+def compiled_f1(model: Any) -> dict[F1Score, Named]:
+    """Return the user's own `F1Score` metrics, and how they are compiled."""
+    found: dict[F1Score, Named] = {}
     compiled = getattr(model, "_compile_metrics", None)
-    if compiled is not None and compiled.built:
-        groups = [*compiled._flat_metrics, *compiled._flat_weighted_metrics]
-        for group in groups:
-            prefix = getattr(group, "output_name", None)
-            for metric in getattr(group, "metrics", ()):
-                if isinstance(metric, F1Score):
-                    found[metric] = f"{prefix}_{metric.name}" if prefix else metric.name
-    elif compiled is not None:
-        # Not built before the first batch; the objects are the user's already.
-        users = (compiled._user_metrics, compiled._user_weighted_metrics)
-        for metric in keras.tree.flatten(list(users)):
+    if compiled is not None:
+        for metric, name, is_weighted in _named_by_keras(compiled):
             if isinstance(metric, F1Score):
-                found[metric] = metric.name
+                # The keys of a result that is a dict are the metric's own.
+                found[metric] = Named(
+                    metric.name if metric.log_ratios else name, is_weighted
+                )
     for metric in _reset_by_model(model):
         if isinstance(metric, F1Score) and metric not in found:
-            found[metric] = metric.name
+            found[metric] = Named(metric.name)
     return found
+
+
+def _named_by_keras(compiled: Any) -> Iterator[tuple[Any, str, bool]]:
+    """Yield the compiled metrics as `CompileMetrics.result` names them.
+
+    A name that is taken gets a number, or, of a weighted metric, `weighted_` first.
+    """
+    if not compiled.built:
+        # Not built before the first batch; the objects are the user's already.
+        users = (compiled._user_metrics, compiled._user_weighted_metrics)
+        for is_weighted, metrics in enumerate(users):
+            for metric in keras.tree.flatten(metrics):
+                yield metric, getattr(metric, "name", ""), bool(is_weighted)
+        return
+    taken: dict[str, int] = {}
+    groups = (compiled._flat_metrics, compiled._flat_weighted_metrics)
+    for is_weighted, group in enumerate(groups):
+        for of_output in filter(None, group):
+            prefix = f"{of_output.output_name}_" if of_output.output_name else ""
+            for metric in of_output.metrics:
+                name = prefix + metric.name
+                if name in taken and is_weighted:
+                    name = f"{prefix}weighted_{metric.name}"
+                number = taken.get(name, 0)
+                taken[name] = number + 1
+                yield metric, f"{name}_{number}" if number else name, bool(is_weighted)
+
+
+def argument_of_fit(name: str) -> Any:
+    """Return an argument of the `fit` that is running; None outside of one.
+
+    Keras hands none of them to callbacks.
+    """
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code.co_name == "fit" and name in frame.f_locals:
+            return frame.f_locals[name]
+        frame = frame.f_back
+    return None
 
 
 def is_reset_by_model(model: Any, metric: F1Score) -> bool:

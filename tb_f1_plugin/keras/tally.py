@@ -21,11 +21,12 @@ class Tally:
         self._taken: Record | None = None
         self._before: Record | None = None
         self._is_open = False
+        self._shown: Record | None = None
         metric._before_reset.append(self._collect)
 
     def start(self) -> None:
         """Begin a phase; its rows count from the next `open` on."""
-        self._taken = None
+        self._taken = self._shown = None
         self._is_open = False
 
     def open(self) -> None:
@@ -33,6 +34,18 @@ class Tally:
         if not self._is_open:
             self._before = self.metric.record() if self.metric.built else None
             self._is_open = True
+
+    def window(self) -> Record | None:
+        """Return what was counted since the last window of this phase, if anything.
+
+        The windows of a phase sum to its record.
+        """
+        counted = self._so_far()
+        shown, self._shown = self._shown, counted
+        if counted is None or not counted.rows.any():
+            return None
+        new = counted if shown is None else counted - shown
+        return new if new.rows.any() else None
 
     def close(self) -> Record | None:
         """End the phase and return its record; None if it counted nothing."""
@@ -46,12 +59,13 @@ class Tally:
             self.metric._before_reset.remove(self._collect)
 
     def _collect(self) -> None:
-        if not self._is_open:
-            return
+        self._taken = self._so_far()
         self._is_open = False
-        if not self.metric.built:
-            return
+
+    def _so_far(self) -> Record | None:
+        if not self._is_open or not self.metric.built:
+            return self._taken
         counted = self.metric.record()
         if self._before is not None:
             counted = counted - self._before
-        self._taken = counted if self._taken is None else self._taken + counted
+        return counted if self._taken is None else self._taken + counted

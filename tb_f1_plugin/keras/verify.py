@@ -6,13 +6,17 @@ callback: slow, memory-hungry and certain. Once, at the end, to be convinced.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from tb_f1_plugin.counts import Counts
 from tb_f1_plugin.keras.metric import F1Score
+from tb_f1_plugin.keras.model import Named, outputs_of
 from tb_f1_plugin.labels import rows_of
+from tb_f1_plugin.record import Record
 from tb_f1_plugin.scores import f_beta
 
 _BATCH = 1024
@@ -54,6 +58,43 @@ class Verification:
 
 
 def verify(
+    model: Any,
+    data: Any,
+    metrics: Mapping[F1Score, Named],
+    logged: Mapping[F1Score, Record | None],
+) -> list[Verification]:
+    """Compare each metric with scikit-learn on one prediction.
+
+    Args:
+        model: A trained model.
+        data: `(x, y)` or `(x, y, sample_weight)`; the weights are for the metrics
+            that see them.
+        metrics: The metrics; their configuration is used, their state left alone.
+        logged: What was last counted of each in validation.
+
+    Raises:
+        ValueError: If the shapes fit no form.
+    """
+    x, y, *weights = data
+    outputs = outputs_of(model, y, model.predict(x, verbose=0))
+    results = []
+    for metric, named in metrics.items():
+        # The longest: outputs may be named "a" and "a_b".
+        prefix = max(filter(named.name.startswith, outputs), key=len)
+        record = logged[metric]
+        results.append(
+            compare(
+                metric,
+                named.name,
+                *outputs[prefix],
+                sample_weight=weights[0] if weights and named.is_weighted else None,
+                logged=None if record is None else _score(metric, record.counts),
+            )
+        )
+    return results
+
+
+def compare(
     metric: F1Score,
     name: str,
     y_true: Any,
@@ -84,8 +125,7 @@ def verify(
         batch = slice(start, start + _BATCH)
         weight = None if weights is None else weights[batch]
         fresh.update_state(y_true[batch], y_pred[batch], weight)
-    average: Any = fresh.series_metadata().average
-    exact = f_beta(fresh.counts(), average=average, zero_division=fresh.zero_division)
+    exact = _score(fresh, fresh.counts())
     rows = rows_of(
         y_true,
         y_pred,
@@ -100,8 +140,13 @@ def verify(
     theirs = f1_score(
         true,
         predicted,
-        average=average,
+        average=fresh.series_metadata().average,
         zero_division=fresh.zero_division,
         sample_weight=rows.weights,
     )
-    return Verification(name, float(exact), float(theirs), len(true), logged)
+    return Verification(name, exact, float(theirs), len(true), logged)
+
+
+def _score(metric: F1Score, counts: Counts) -> float:
+    average: Any = metric.series_metadata().average
+    return float(f_beta(counts, average=average, zero_division=metric.zero_division))

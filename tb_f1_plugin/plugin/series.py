@@ -73,7 +73,7 @@ class Series:
         threshold: The decision threshold; None where argmax decides or nobody said.
         average: The metric's own average.
         averages: The averages that can be asked for; empty if nothing can be read.
-        step_unit: "epoch" or "iteration".
+        step_unit: "epoch", "iteration" or "batch".
         source: "tensor" or "ratios".
         steps: Shape `(n,)`, strictly increasing.
         wall_times: Shape `(n,)`.

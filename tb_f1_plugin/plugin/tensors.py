@@ -5,7 +5,7 @@ May import numpy, the core, `provider` and `series`. Knows nothing of HTTP.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tb_f1_plugin import metadata
@@ -13,7 +13,7 @@ from tb_f1_plugin.batch_mean import columns
 from tb_f1_plugin.counts import Counts
 from tb_f1_plugin.plugin.provider import Listed, Listing, Reader
 from tb_f1_plugin.plugin.series import Finding, Points, Series, stack
-from tb_f1_plugin.record import ROWS
+from tb_f1_plugin.record import ROWS, Record
 from tb_f1_plugin.summary import decode
 
 _KINDS = ("binary", "multiclass", "multilabel")
@@ -100,7 +100,7 @@ def unreadable(series: TensorSeries) -> Series:
         threshold=None,
         average="micro",
         averages=(),
-        step_unit=_step_unit(series),
+        step_unit=metadata.step_unit_of_tag(series.tensor_tag),
         source="tensor",
         steps=nothing.steps,
         wall_times=nothing.wall_times,
@@ -149,11 +149,6 @@ def _shape(known: metadata.SeriesMetadata) -> tuple[int, ...]:
     return len(known.rows), columns(len(known.classes))
 
 
-def _step_unit(series: TensorSeries) -> str:
-    is_epoch = series.tensor_tag == metadata.counts_tag(series.tag)
-    return "epoch" if is_epoch else "iteration"
-
-
 def _misshapen(series: TensorSeries, number: int) -> Finding:
     assert series.known is not None
     return Finding(
@@ -164,6 +159,26 @@ def _misshapen(series: TensorSeries, number: int) -> Finding:
     )
 
 
+def _of_record(record: Record, known: metadata.SeriesMetadata) -> Iterator[Finding]:
+    """Yield what the records say of themselves."""
+    if known.class_weight:
+        yield Finding(
+            "class_weight",
+            "class_weight multiplied these training counts, and validation has no "
+            "such weights: the two curves are not comparable. To compare them, count "
+            "without weights too, by an F1Score in metrics= beside weighted_metrics=.",
+        )
+    odd = record.non_finite > 0
+    if odd.any():
+        yield Finding(
+            "non_finite",
+            f"In {int(odd.sum())} of {len(odd)} steps a prediction was NaN or infinite "
+            f"({int(record.non_finite.sum()):,} rows in all). NaN counts as not "
+            "predicted, so F1 is right but says less than it seems: look at the loss "
+            "and the learning rate.",
+        )
+
+
 def _series(
     series: TensorSeries,
     known: metadata.SeriesMetadata,
@@ -172,6 +187,7 @@ def _series(
 ) -> Series:
     record = decode(points.values, known)
     one = record.classes == 1
+    findings += tuple(_of_record(record, known))
     return Series(
         run=series.run,
         tag=series.tag,
@@ -181,7 +197,7 @@ def _series(
         # Of one column every average is the same number.
         average=_OF_ONE_COLUMN[0] if one else known.average,
         averages=_OF_ONE_COLUMN if one else _OF_MORE_COLUMNS,
-        step_unit=_step_unit(series),
+        step_unit=metadata.step_unit_of_tag(series.tensor_tag),
         source="tensor",
         steps=points.steps,
         wall_times=points.wall_times,

@@ -348,7 +348,7 @@ def test_verify_that_fails_does_not_lose_the_training(
 
     assert len(history.history["loss"]) == 2
     assert "verify failed" in caplog.text
-    with pytest.raises(ValueError, match="must be a pair"):
+    with pytest.raises(ValueError, match=r"must be \(x, y\) or"):
         TensorBoard(tmp_path, verify=x)
 
 
