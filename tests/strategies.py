@@ -133,11 +133,13 @@ def data(
     sample_weight = weight = None
     if weights and draw(st.booleans()):
         depth = draw(st.integers(1, len(leading)))
-        sample_weight = rng.choice([0.0, 0.1, 1.0, 2.5], leading[:depth])
+        # float32, which Keras makes of weights.
+        choices = np.array([0.0, 0.1, 1.0, 2.5], "float32")
+        sample_weight = rng.choice(choices, leading[:depth])
         lengthened = sample_weight.reshape(
             leading[:depth] + (1,) * (len(leading) - depth)
         )
-        weight = np.broadcast_to(lengthened, leading)
+        weight = np.broadcast_to(lengthened, leading).astype("float64")
         if depth == len(leading) and draw(st.booleans()):
             sample_weight = sample_weight[..., np.newaxis]
     cuts = draw(

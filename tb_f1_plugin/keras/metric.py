@@ -191,7 +191,7 @@ total=4)
                 f"`{self.name}` has counted nothing yet. Call `update_state`, or "
                 "`fit` or `evaluate` with it in `metrics=`, first."
             )
-        counted = ops.convert_to_numpy(self._counted)
+        counted = ops.convert_to_tensor(self._counted).numpy()
         return Record.from_array(counted, self._form.classes)
 
     def series_metadata(self) -> SeriesMetadata:

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tb_f1_plugin.scores import f_beta
+from tests.keras.tasks import records
+
 # Logical devices must be set before TensorFlow is used, so in a process of its own.
-SCRIPT = """
+BEGIN = """
 import json, sys
 import keras, numpy as np, tensorflow as tf
 cpu = tf.config.list_physical_devices("CPU")[0]
@@ -19,33 +22,88 @@ tf.config.set_logical_device_configuration(
 from tb_f1_plugin.keras import F1Score, TensorBoard
 rng = np.random.default_rng(0)
 x = rng.normal(size=(101, 4)).astype("float32")
-y = (x[:, :1] > 0).astype("float32")
+y = (x[:, :1] + rng.normal(size=(101, 1)) > 0.3).astype("float32")
 keras.utils.set_random_seed(0)
-with tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]).scope():
+strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+"""
+PLAIN = """
+with strategy.scope():
     model = keras.Sequential(
         [keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
     metrics = [F1Score()] if sys.argv[2] == "compiled" else None
     model.compile("adam", "binary_crossentropy", metrics=metrics)
 ours = TensorBoard(sys.argv[1], verify=(x, y))
-model.fit(x, y, validation_data=(x, y), batch_size=20, epochs=2, verbose=0,
-          callbacks=[ours])
+history = model.fit(
+    x, y, validation_data=(x, y), batch_size=20, epochs=2, verbose=0, callbacks=[ours])
 (result,) = ours.verification
-print(json.dumps([result.exact, result.scikit_learn, result.logged]))
+print(json.dumps(
+    [result.exact, result.scikit_learn, result.logged,
+     history.history["val_f1_score"][-1]]))
 """
+CUSTOM = """
+from sklearn.metrics import f1_score
+# The positives to the first replica, as an ordered file would have it.
+first, second = np.split(np.argsort(-y[:, 0], kind="stable")[:100], 2)
+order = np.stack([first.reshape(5, 10), second.reshape(5, 10)], 1).ravel()
+x, y = x[order], y[order]
+class Custom(keras.Model):
+    def test_step(self, data):
+        x, y = data
+        logs = self.compute_metrics(x, y, self(x))
+        # A key that is no metric's: Keras then shows what the steps return.
+        return {**logs, "rows": tf.cast(tf.shape(y)[0], "float32")}
+with strategy.scope():
+    given = keras.Input((4,))
+    out = keras.layers.Dense(1, activation="sigmoid")(given)
+    model = Custom(given, out)
+    stock = keras.metrics.F1Score("macro", 0.5, name="stock")
+    model.compile("adam", "binary_crossentropy", metrics=[stock, F1Score(name="ours")])
+def scikit_learn():
+    return float(f1_score(y[:, 0], model.predict(x, verbose=0)[:, 0] > 0.5))
+before = scikit_learn()
+logs = model.evaluate(x, y, batch_size=20, verbose=0, return_dict=True)
+fitted = model.fit(x, y, validation_data=(x, y), batch_size=20, verbose=0,
+    callbacks=[TensorBoard(sys.argv[1])], epochs=1).history
+after = scikit_learn()
+model.evaluate(x, y, batch_size=20, verbose=0)
+counts = model.metrics[1].metrics[1].counts()
+print(json.dumps([before, logs["stock"], logs["ours"], fitted["val_ours"][-1], after,
+    int(counts.total)]))
+"""
+
+
+def run(script: str, *arguments: object) -> list[float]:
+    """Return what a script prints, run on two logical devices."""
+    done = subprocess.run(
+        [sys.executable, "-c", BEGIN + script, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    printed: list[float] = json.loads(done.stdout.splitlines()[-1])
+    return printed
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["lent", "compiled"])
 def test_two_replicas_count_every_row_once(how: str, tmp_path: Path) -> None:
     """The logged validation F1 is scikit-learn's, with a ragged last batch."""
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(tmp_path / "logs"), how],
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-
-    exact, scikit_learn, logged = json.loads(done.stdout.splitlines()[-1])
+    exact, scikit_learn, logged, in_logs = run(PLAIN, tmp_path / "logs", how)
 
     assert abs(logged - scikit_learn) <= 1e-12
     assert abs(exact - scikit_learn) <= 1e-12
+    assert abs(in_logs - scikit_learn) <= 1e-6
+
+
+@pytest.mark.slow
+def test_a_custom_step_on_two_replicas(tmp_path: Path) -> None:
+    """Where Keras shows the mean over replicas, ours are all the pooled F1 already."""
+    before, stock, ours, fitted, after, total = run(CUSTOM, tmp_path / "logs")
+    _, written = records(tmp_path / "logs", "validation", "ours/counts")
+
+    assert abs(ours - before) <= 1e-6
+    assert abs(stock - before) > 0.01  # the stock F1Score drifts
+    assert abs(float(f_beta(written.counts)[-1]) - after) <= 1e-12
+    assert abs(fitted - after) <= 1e-6
+    assert total == 100
+    assert written.counts.total.tolist() == [100]
