@@ -35,7 +35,7 @@ export interface Series {
    */
   run: string;
   /**
-   * The metric's name, such as f1_score; f1_score/evaluation for stand-alone evaluate calls.
+   * The metric's name, such as f1_score; f1_score/evaluation for stand-alone evaluate calls, f1_score/batch for every few training batches.
    */
   tag: string;
   /**
@@ -58,7 +58,7 @@ export interface Series {
    * The averages that can be asked for.
    */
   averages: Average[];
-  step_unit: "epoch" | "iteration";
+  step_unit: "epoch" | "iteration" | "batch";
   /**
    * tensor: our own record of every epoch. ratios: rebuilt from count-ratio scalars.
    */
@@ -136,7 +136,7 @@ export interface Scores {
   low: Values1 | null;
   high: Values1 | null;
   /**
-   * Rows counted at the step; null where nobody recorded them.
+   * Rows counted at the step, or the sum of their weights; null where nobody recorded them.
    */
   total: Values1 | null;
   /**
