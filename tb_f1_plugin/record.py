@@ -7,8 +7,10 @@ the one float64 tensor that the metric counts in and that is written per epoch;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 
@@ -18,7 +20,14 @@ from tb_f1_plugin.labels import Rows
 
 # In this order the metric can make a batch's tensor from three pieces.
 COUNT_ROWS = ("true_positives", "possible_positives", "predicted_positives")
-ONCE_ROWS = ("total", "rows", "squared_weights", "non_finite", "batches")
+ONCE_ROWS = (
+    "total",
+    "rows",
+    "squared_weights",
+    "non_finite",
+    "batches",
+    "squared_batch_rows",
+)
 ROWS = (*COUNT_ROWS, *ONCE_ROWS, "batch_f1_sum", "defined_batches")
 
 
@@ -34,6 +43,8 @@ class Record:
             effective number of rows follows; equal to `rows` without weights.
         non_finite: Shape `(...)`: rows in which a prediction was NaN or infinite.
             A NaN is never above a threshold: it is counted as not predicted.
+        squared_batch_rows: Shape `(...)`: the sum over batches of their rows squared,
+            from which the size of the full batches and of a short last one follows.
     """
 
     counts: Counts
@@ -41,14 +52,14 @@ class Record:
     rows: Array
     squared_weights: Array
     non_finite: Array
+    squared_batch_rows: Array
 
     @classmethod
     def zero(cls, classes: int) -> Record:
         """Return the neutral element of `+`."""
         nothing = np.asarray(0)
-        return cls(
-            Counts.zero(classes), BatchSums.zero(classes), nothing, nothing, nothing
-        )
+        counts, sums = Counts.zero(classes), BatchSums.zero(classes)
+        return cls(counts, sums, nothing, nothing, nothing, nothing)
 
     @classmethod
     def of(cls, batch: Counts) -> Record:
@@ -58,7 +69,8 @@ class Record:
         array(4)
         """
         sums = BatchSums.of(batch)
-        return cls(batch, sums, batch.total, batch.total, np.zeros_like(batch.total))
+        rows, none = batch.total, np.zeros_like(batch.total)
+        return cls(batch, sums, rows, rows, none, rows * rows)
 
     @classmethod
     def of_rows(cls, batch: Rows) -> Record:
@@ -70,12 +82,15 @@ class Record:
         >>> float(record.counts.total), int(record.rows), float(record.squared_weights)
         (4.0, 2, 10.0)
         """
-        record = cls.of(batch.counts())
+        counts, weights = batch.counts(), batch.weights
         rows = np.asarray(len(batch.true))
-        squared = rows if batch.weights is None else np.square(batch.weights).sum()
-        non_finite = np.asarray(batch.non_finite)
         return cls(
-            record.counts, record.batch_sums, rows, np.asarray(squared), non_finite
+            counts,
+            BatchSums.of(counts),
+            rows,
+            np.asarray(rows if weights is None else np.square(weights).sum()),
+            np.asarray(batch.non_finite),
+            rows * rows,
         )
 
     @property
@@ -85,26 +100,27 @@ class Record:
 
     def __add__(self, other: object) -> Record:
         """Pool the rows and batches of both."""
-        if not isinstance(other, Record):
-            return NotImplemented
-        return Record(
-            self.counts + other.counts,
-            self.batch_sums + other.batch_sums,
-            np.asarray(self.rows + other.rows),
-            np.asarray(self.squared_weights + other.squared_weights),
-            np.asarray(self.non_finite + other.non_finite),
-        )
+        return self._combine(other, operator.add)
 
     def __sub__(self, other: object) -> Record:
         """Take away what was recorded before."""
+        return self._combine(other, operator.sub)
+
+    def _combine(self, other: object, operation: Callable[..., Any]) -> Record:
         if not isinstance(other, Record):
-            return NotImplemented
+            return cast("Record", NotImplemented)
         return Record(
-            self.counts - other.counts,
-            self.batch_sums - other.batch_sums,
-            np.asarray(self.rows - other.rows),
-            np.asarray(self.squared_weights - other.squared_weights),
-            np.asarray(self.non_finite - other.non_finite),
+            operation(self.counts, other.counts),
+            operation(self.batch_sums, other.batch_sums),
+            *(
+                np.asarray(operation(getattr(self, name), getattr(other, name)))
+                for name in (
+                    "rows",
+                    "squared_weights",
+                    "non_finite",
+                    "squared_batch_rows",
+                )
+            ),
         )
 
     def to_array(self) -> Array:
@@ -115,7 +131,7 @@ class Record:
         not per class, is the same in every column. Integers are exact up to 2^53.
 
         >>> Record.of(Counts([1], [2], [1], 4)).to_array()[:, 0].round(3).tolist()
-        [1.0, 2.0, 1.0, 4.0, 4.0, 4.0, 0.0, 1.0, 0.667, 1.0]
+        [1.0, 2.0, 1.0, 4.0, 4.0, 4.0, 0.0, 1.0, 16.0, 0.667, 1.0]
         """
         array = np.zeros((*self.counts.total.shape, len(ROWS), columns(self.classes)))
         once = (
@@ -124,6 +140,7 @@ class Record:
             self.squared_weights,
             self.non_finite,
             self.batch_sums.batches,
+            self.squared_batch_rows,
         )
         for name in COUNT_ROWS:
             values = getattr(self.counts, name)
@@ -161,7 +178,7 @@ class Record:
         tp, possible, predicted = (
             _whole(by_name[name][..., :classes]) for name in COUNT_ROWS
         )
-        total, number, squared, non_finite, batches = (
+        total, number, squared, non_finite, batches, squared_batch_rows = (
             _whole(by_name[name][..., 0]) for name in ONCE_ROWS
         )
         return cls(
@@ -170,6 +187,7 @@ class Record:
             number,
             squared,
             non_finite,
+            squared_batch_rows,
         )
 
 

@@ -86,9 +86,9 @@ def _of_one_column(labels: Any, predictions: Any, form: Form, valid: Any) -> Any
     hits = ops.logical_and(true, predicted)
     sums = _number_of(ops.stack([hits, true, predicted, there, finite]), axis=1)
     counted, above, below = ops.split(ops.matmul(_FROM_FIVE_SUMS, sums), [7, 8], axis=0)
-    one = np.ones((1, 1), EXACT)
+    rows, one = counted[3:4], np.ones((1, 1), EXACT)
     f1 = ops.divide_no_nan(above, below)
-    return ops.concatenate([counted, one, f1, ops.cast(below != 0, EXACT)])
+    return ops.concatenate([counted, one, rows * rows, f1, ops.cast(below != 0, EXACT)])
 
 
 def _valid(given: Given, labels: Any, form: Form) -> Any:
@@ -212,7 +212,7 @@ def _cut(form: Form, predictions: Any) -> Any:
 
 
 def _once(finite: Any, weights: Any, valid: Any) -> Any:
-    """Return `record.ONCE_ROWS` of one batch, shape (5,)."""
+    """Return `record.ONCE_ROWS` of one batch, shape (6,)."""
     if valid is None:
         rows = ops.cast(ops.shape(finite)[0], EXACT)
     else:
@@ -221,7 +221,8 @@ def _once(finite: Any, weights: Any, valid: Any) -> Any:
     total = squared = rows
     if weights is not None:
         total, squared = ops.sum(weights), ops.sum(weights * weights)
-    return ops.stack([total, rows, squared, rows - _number_of(finite), 1.0])
+    non_finite = rows - _number_of(finite)
+    return ops.stack([total, rows, squared, non_finite, 1.0, rows * rows])
 
 
 def _stacked(by_class: Any, once: Any, classes: int) -> Any:

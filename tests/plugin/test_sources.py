@@ -19,7 +19,7 @@ from tb_f1_plugin.counts import Counts
 from tb_f1_plugin.plugin import provider
 from tb_f1_plugin.record import ROWS, Record
 from tb_f1_plugin.scores import f_beta
-from tb_f1_plugin.summary import counts_value, epoch_summary, evaluation_summary
+from tb_f1_plugin.summary import counts_summary, counts_value, epoch_summary
 from tests.plugin.conftest import InProcess
 from tests.support import logs
 
@@ -324,16 +324,23 @@ def test_tensors_of_another_task_are_left_out(
     assert here.scores()[0]["step"] == [0, 3]
 
 
-def test_evaluations_are_a_series_of_their_own(
-    tmp_path: Path, in_process: Serve
+@pytest.mark.parametrize(
+    ("tag", "shown", "unit"),
+    [
+        (metadata.evaluation_tag("f1_score"), "f1_score/evaluation", "iteration"),
+        (metadata.batch_tag("f1_score"), "f1_score/batch", "batch"),
+    ],
+)
+def test_evaluations_and_batches_are_series_of_their_own(
+    tag: str, shown: str, unit: str, tmp_path: Path, in_process: Serve
 ) -> None:
-    """A stand-alone evaluate is shown beside the epochs, by iterations."""
+    """Beside the epochs, by iterations and by batches."""
     record = logs.record_of(logs.DESIGN_BATCHES)
-    summary = evaluation_summary("f1_score", record, logs.BINARY, first=True)
+    summary = counts_summary(tag, record, logs.BINARY, first=True)
     logs.write_run(tmp_path, "validation", [(10**6, summary)])
     [series] = in_process(tmp_path).series()
-    assert series["tag"] == "f1_score/evaluation"
-    assert (series["step_unit"], series["last_step"]) == ("iteration", 10**6)
+    assert series["tag"] == shown
+    assert (series["step_unit"], series["last_step"]) == (unit, 10**6)
 
 
 def test_tensors_under_other_tags_are_no_series(
@@ -341,7 +348,7 @@ def test_tensors_under_other_tags_are_no_series(
 ) -> None:
     """A tag of our plugin that this version does not know is passed over."""
     record = logs.record_of(logs.DESIGN_BATCHES)
-    value = counts_value("f1_score/batch_counts", record, logs.BINARY)
+    value = counts_value("f1_score/confusion", record, logs.BINARY)
     logs.write_run(tmp_path, "run", [(0, summary_pb2.Summary(value=[value]))])
     assert in_process(tmp_path).series() == []
 
@@ -353,7 +360,9 @@ def test_what_a_loader_could_not_send_is_sampled_and_said(
     epochs = [(e, logs.record_of(b)) for e, b in enumerate(logs.binary_epochs(50))]
     logs.write_records(tmp_path, "run", epochs)
     monkeypatch.setattr(provider, "REPLY_BYTES", 1000)
-    monkeypatch.setattr(provider, "SERIES_BYTES", 112 * 20)
+    monkeypatch.setattr(
+        provider, "SERIES_BYTES", 20 * (8 * len(ROWS) + provider.POINT_BYTES)
+    )
     [series] = in_process(tmp_path).series()
     assert (series["steps"], series["last_step"]) == (20, 49)
     assert codes(series) == ["sampled_tensors"]
