@@ -16,6 +16,8 @@ ROOMS = {
     "scores": {"counts", "ratio", "tables"},
     "batch_mean": {"counts", "ratio", "tables", "scores"},
     "labels": {"counts"},
+    "intervals": {"counts"},
+    "explain": {"counts"},
     "record": {"counts", "ratio", "tables", "scores", "batch_mean", "labels"},
 }
 

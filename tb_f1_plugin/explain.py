@@ -1,0 +1,283 @@
+"""Explain: why the batch mean of F1 is not the exact F1, in numbers and a sentence.
+
+May import numpy, `counts` and `ratio` only. Put rows into batches at random, and the
+expected F1 of a batch follows from the pooled counts and the batch's size alone. With
+N rows of which M = TP + FP + FN are not true negatives, a batch of n rows has m of
+these, and t of them are true positives:
+
+    m ~ Hypergeometric(N, M, n),  t | m ~ Hypergeometric(M, TP, m),  F1 = 2t / (m + t)
+
+F1 is concave in t / m, so its mean is below F1 of the mean (Jensen), the more the
+fewer m are; a batch with m = 0 has no F1 at all, and counts as `zero_division` says.
+The well-known closed form −F(1 − F)(2 − F) / 2E[m] is a fifth too small at 3 to 6
+relevant rows a batch; the sums here are exact, but for m above `EXACT_UP_TO`, where the
+next term of the series is below 1e-6.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from tb_f1_plugin.counts import Array
+
+EXACT_UP_TO = 400
+TAIL = 1e-14  # of a distribution, left out on either side
+SMALL = 0.005  # a gap that nobody sees
+REST = "what differs between batches (order, weights that move in an epoch, chance)"
+
+
+@dataclass(frozen=True)
+class Table:
+    """The pooled counts of one column.
+
+    Args:
+        true_positives: TP.
+        possible_positives: TP + FN.
+        predicted_positives: TP + FP.
+        total: All rows.
+    """
+
+    true_positives: int
+    possible_positives: int
+    predicted_positives: int
+    total: int
+
+    @property
+    def relevant(self) -> int:
+        """TP + FP + FN, the rows that F1 looks at."""
+        return self.possible_positives + self.predicted_positives - self.true_positives
+
+    @property
+    def f1(self) -> float:
+        """Exact F1; nan for 0/0."""
+        below = self.possible_positives + self.predicted_positives
+        return 2 * self.true_positives / below if below else math.nan
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Batch mean − exact F1, in parts that sum to it.
+
+    Args:
+        total: The measured gap.
+        concavity: From F1 being concave: batches with few relevant rows read low.
+        empty_batches: From batches in which F1 is 0/0.
+        ragged: From a last batch, or others, of another size.
+        rest: What random order does not explain: ordered data, weights that move
+            during a training epoch, and chance.
+        batch_size: Of the full batches.
+        positives_per_batch: Possible positives in a full batch, expected.
+    """
+
+    total: float
+    concavity: float
+    empty_batches: float
+    ragged: float
+    rest: float
+    batch_size: float
+    positives_per_batch: float
+
+    @property
+    def predicted(self) -> float:
+        """What random order explains."""
+        return self.concavity + self.empty_batches + self.ragged
+
+
+def explain(
+    table: Table,
+    batch_mean: float,
+    *,
+    batches: int,
+    squared_batch_rows: float,
+    zero_division: float = 0.0,
+) -> Gap:
+    """Split the gap of one epoch into its causes.
+
+    Args:
+        table: The pooled counts.
+        batch_mean: The mean of the batches' F1, under `zero_division`.
+        batches: How many there were.
+        squared_batch_rows: The sum of their sizes squared.
+        zero_division: What a batch's 0/0 counts in the batch mean: 0, 1 or nan.
+
+    Raises:
+        ValueError: If there is no row or no batch, or F1 is 0/0.
+
+    >>> table = Table(61, 80, 71, 300)
+    >>> gap = explain(table, 0.6439, batches=3, squared_batch_rows=3 * 100**2)
+    >>> round(gap.total, 3), round(gap.concavity, 4), round(gap.rest, 3)
+    (-0.164, -0.0021, -0.162)
+    """
+    if batches < 1 or table.total < 1 or not table.relevant:
+        raise ValueError("There is nothing to explain: F1 is 0/0, or there is no row.")
+    full, last = batch_sizes(table.total, batches, squared_batch_rows)
+    expected, empty = expected_f1(table, round(full))
+    if math.isnan(zero_division):
+        concavity, of_empty = expected - table.f1, 0.0
+    else:
+        concavity = (1 - empty) * (expected - table.f1)
+        of_empty = empty * (zero_division - table.f1)
+    ragged = 0.0
+    if round(last) != round(full):
+        at_last = reads(table, round(last), zero_division)
+        ragged = (at_last - reads(table, round(full), zero_division)) / batches
+    total = batch_mean - table.f1
+    return Gap(
+        total=total,
+        concavity=concavity,
+        empty_batches=of_empty,
+        ragged=ragged,
+        rest=total - concavity - of_empty - ragged,
+        batch_size=full,
+        positives_per_batch=table.possible_positives / table.total * full,
+    )
+
+
+def reads(table: Table, size: int, zero_division: float = 0.0) -> float:
+    """Return what the batch mean is expected to read at a batch size.
+
+    >>> round(reads(Table(61, 80, 71, 300), 10), 4)
+    0.7408
+    """
+    expected, empty = expected_f1(table, size)
+    if math.isnan(zero_division):
+        return expected
+    return empty * zero_division + ((1 - empty) * expected if empty < 1 else 0.0)
+
+
+def batch_sizes(rows: int, batches: int, squared: float) -> tuple[float, float]:
+    """Return the size of the full batches and of the last one.
+
+    From Σn = (K − 1)·b + r and Σn² = (K − 1)·b² + r², with r ≤ b. Batches of sizes
+    that vary otherwise give the b and r that have their mean and spread.
+
+    >>> batch_sizes(90, 6, 5 * 16**2 + 10**2)
+    (16.0, 10.0)
+    """
+    mean = rows / batches
+    if batches == 1:
+        return mean, mean
+    spread = max(squared - rows * mean, 0.0)
+    full = mean + math.sqrt(spread / (batches * (batches - 1)))
+    return full, max(rows - (batches - 1) * full, 0.0)
+
+
+@lru_cache(maxsize=4096)
+def expected_f1(table: Table, size: int) -> tuple[float, float]:
+    """Return E[F1 of a batch | it is defined] and the chance that it is not.
+
+    >>> expected_f1(Table(1, 1, 1, 2), 1)
+    (1.0, 0.5)
+    """
+    size = min(max(size, 1), table.total)
+    first, chances = hypergeometric(table.total, table.relevant, size)
+    numbers = np.arange(first, first + len(chances))
+    empty = float(chances[0]) if first == 0 else 0.0
+    defined = numbers > 0
+    if not defined.any():
+        return math.nan, 1.0
+    given = np.array([_given_relevant(table, int(m)) for m in numbers[defined]])
+    weights = chances[defined]
+    return float(weights @ given / weights.sum()), empty
+
+
+def hypergeometric(population: int, marked: int, drawn: int) -> tuple[int, Array]:
+    """Return the chances of marked among drawn without replacement, and the first.
+
+    By the ratio of neighbours from the mode outwards, so that no factorial is needed;
+    as `scipy.stats.hypergeom.pmf`, without tails below 1e-14.
+
+    >>> first, chances = hypergeometric(5, 2, 2)
+    >>> first, chances.round(4).tolist()
+    (0, [0.3, 0.6, 0.1])
+    """
+    low, high = max(0, drawn - (population - marked)), min(marked, drawn)
+    mean = drawn * marked / population
+    spread = math.sqrt(max(mean * (1 - marked / population), 0.0)) + 1
+    low = max(low, math.floor(mean - 12 * spread))
+    high = min(high, math.ceil(mean + 12 * spread))
+    k = np.arange(low, high, dtype=np.float64)
+    ratios = ((marked - k) * (drawn - k)) / (
+        (k + 1) * (population - marked - drawn + k + 1)
+    )
+    logs = np.concatenate([[0.0], np.cumsum(np.log(ratios))])
+    chances = np.exp(logs - logs.max())
+    chances /= chances.sum()
+    kept = np.flatnonzero(chances > TAIL)
+    return low + int(kept[0]), chances[kept[0] : kept[-1] + 1]
+
+
+def _given_relevant(table: Table, relevant: int) -> float:
+    """Return E[F1] of a batch with a number of relevant rows."""
+    share = table.true_positives / table.relevant
+    if relevant > EXACT_UP_TO:
+        # F1(q) = 2q / (1 + q) around the share: F1'' = −4 / (1 + q)³.
+        left = (table.relevant - relevant) / max(table.relevant - 1, 1)
+        variance = share * (1 - share) / relevant * left
+        return 2 * share / (1 + share) - 2 * variance / (1 + share) ** 3
+    first, chances = hypergeometric(table.relevant, table.true_positives, relevant)
+    hits = np.arange(first, first + len(chances))
+    return float(chances @ (2 * hits / (relevant + hits)))
+
+
+def sentence(table: Table, gap: Gap, zero_division: float = 0.0) -> str:
+    """Say why the batch mean reads what it reads, and where it would read right.
+
+    >>> table = Table(160, 200, 190, 2000)
+    >>> gap = explain(table, 0.642, batches=125, squared_batch_rows=125 * 16**2)
+    >>> print(sentence(table, gap))
+    With about 1.6 positives per batch the batch mean reads 0.18 low, most of it from \
+batches without any; at batch size 256 it would read 0.003 low.
+    """
+    if abs(gap.total) < SMALL and abs(gap.predicted) < SMALL:
+        return "The batch mean reads right: the batches are large enough."
+    positives = f"about {_number(gap.positives_per_batch)} positives per batch"
+    why = _main_cause(gap)
+    if abs(gap.rest) < SMALL:
+        said = f"With {positives} the batch mean reads {_off(gap.total)}{why}"
+    elif abs(gap.predicted) < SMALL:
+        said = f"The batch mean reads {_off(gap.total)}: {REST}"
+    else:
+        said = (
+            f"The batch mean reads {_off(gap.total)}: {_off(gap.predicted)} from "
+            f"{positives}{why}, and {_off(gap.rest)} from {REST}"
+        )
+    other = _better_size(gap, table)
+    if abs(gap.predicted) < SMALL or other is None:
+        return f"{said}."
+    there = reads(table, other, zero_division) - table.f1
+    return f"{said}; at batch size {other:,} it would read {_off(there)}."
+
+
+def _main_cause(gap: Gap) -> str:
+    if abs(gap.empty_batches) > abs(gap.predicted) / 2:
+        return ", most of it from batches without any"
+    if abs(gap.ragged) > abs(gap.predicted) / 2:
+        return ", most of it from the short last batch"
+    return ""
+
+
+def _better_size(gap: Gap, table: Table) -> int | None:
+    """Return a usual batch size that is larger by far, if there are the rows for it."""
+    for size in (256, 2048, 16_384):
+        if size >= 4 * gap.batch_size and size <= table.total:
+            return size
+    return None
+
+
+def _off(gap: float) -> str:
+    if abs(gap) < 5e-4:
+        return "right"
+    return f"{_size(abs(gap))} {'low' if gap < 0 else 'high'}"
+
+
+def _size(size: float) -> str:
+    return f"{size:.2f}" if size >= 0.01 else f"{size:.3f}"
+
+
+def _number(number: float) -> str:
+    return f"{number:.1f}" if number < 10 else f"{number:,.0f}"
