@@ -32,6 +32,7 @@ export function scoresOf(run: string, change: Partial<Scores> = {}): Scores {
     batch_mean: [0.6439393939393939, null],
     low: null,
     high: null,
+    no_band: null,
     total: [300, 300],
     unavailable: null,
     ...change,

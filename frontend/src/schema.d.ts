@@ -131,10 +131,17 @@ export interface Scores {
    */
   batch_mean: Values1 | null;
   /**
-   * Lower end of the band; null where none is drawn.
+   * Lower end of the band; null where none is valid.
    */
   low: Values1 | null;
+  /**
+   * Upper end of the band.
+   */
   high: Values1 | null;
+  /**
+   * Why there is no band, in one sentence.
+   */
+  no_band: string | null;
   /**
    * Rows counted at the step, or the sum of their weights; null where nobody recorded them.
    */

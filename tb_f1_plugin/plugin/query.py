@@ -41,13 +41,11 @@ class ScoresQuery:
         runs: The runs; None for all.
         tag: The tag; None for all.
         question: What is asked of every series.
-        interval: The level of the bands, which are for a later version.
     """
 
     runs: tuple[str, ...] | None
     tag: str | None
     question: Question
-    interval: float
 
 
 def parse_scores(arguments: Mapping[str, Sequence[str]]) -> ScoresQuery:
@@ -93,9 +91,13 @@ def parse_scores(arguments: Mapping[str, Sequence[str]]) -> ScoresQuery:
         runs=tuple(arguments["run"]) if arguments.get("run") else None,
         tag=one.get("tag"),
         question=Question(
-            score, average, one.get("class"), beta, _ZERO_DIVISIONS[zero_division]
+            score,
+            average,
+            one.get("class"),
+            beta,
+            _ZERO_DIVISIONS[zero_division],
+            interval,
         ),
-        interval=interval,
     )
 
 

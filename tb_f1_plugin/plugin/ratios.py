@@ -173,6 +173,7 @@ def _series(series: RatioSeries, found: Mapping[str, Points], samples: int) -> S
         counts=counts,
         logged_batch_mean=batch_mean,
         findings=tuple(findings),
+        is_weighted=counts.true_positives.dtype.kind == "f",
     )
 
 

@@ -14,6 +14,8 @@ import numpy as np
 
 from tb_f1_plugin import scores, tables
 from tb_f1_plugin.counts import Array, Counts
+from tb_f1_plugin.intervals import NoBandError
+from tb_f1_plugin.plugin.bands import band
 from tb_f1_plugin.plugin.series import Series
 
 SCORES = (
@@ -60,6 +62,7 @@ class Question:
         class_name: One class instead of an average.
         beta: For score "fbeta".
         zero_division: What 0/0 gives: 0, 1 or nan.
+        interval: The nominal coverage of the bands.
     """
 
     score: str = "f1"
@@ -67,6 +70,7 @@ class Question:
     class_name: str | None = None
     beta: float = 1.0
     zero_division: float = 0.0
+    interval: float = 0.95
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +86,9 @@ class Scores:
         value: Shape `(n,)`: the score of the pooled counts; nan where undefined.
         batch_mean: The same of the naive mean over batches; None where it is not
             known or the score is not F1.
+        low: Shape `(n,)`: the lower end of the band; None where none is valid.
+        high: Shape `(n,)`: the upper end.
+        no_band: Why there is no band.
         total: The rows counted; None where nobody recorded them.
         unavailable: Why the columns are empty.
     """
@@ -93,11 +100,14 @@ class Scores:
     wall_time: Array
     value: Array
     batch_mean: Array | None = None
+    low: Array | None = None
+    high: Array | None = None
+    no_band: str | None = None
     total: Array | None = None
     unavailable: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as the schema's `Scores`; `low` and `high` come with bands."""
+        """Return it as the schema's `Scores`."""
         return {
             "run": self.run,
             "tag": self.tag,
@@ -108,8 +118,9 @@ class Scores:
             ).tolist(),
             "value": numbers(self.value),
             "batch_mean": numbers(self.batch_mean),
-            "low": None,
-            "high": None,
+            "low": numbers(self.low),
+            "high": numbers(self.high),
+            "no_band": self.no_band,
             "total": numbers(self.total),
             "unavailable": self.unavailable,
         }
@@ -126,9 +137,27 @@ def score(series: Series, question: Question) -> Scores:
     if why is not None:
         nothing = np.zeros(0)
         return Scores(
-            series.run, series.tag, None, nothing, nothing, nothing, unavailable=why
+            series.run,
+            series.tag,
+            None,
+            nothing,
+            nothing,
+            nothing,
+            no_band=why,
+            unavailable=why,
         )
     average, values = _values(series, question)
+    low = high = no_band = None
+    try:
+        low, high = band(
+            series,
+            _name_of_band(question),
+            average=average,
+            class_name=question.class_name,
+            level=question.interval,
+        )
+    except NoBandError as error:
+        no_band = str(error)
     return Scores(
         run=series.run,
         tag=series.tag,
@@ -137,6 +166,9 @@ def score(series: Series, question: Question) -> Scores:
         wall_time=series.wall_times,
         value=values,
         batch_mean=_batch_mean(series, question),
+        low=low,
+        high=high,
+        no_band=no_band,
         total=series.counts.total if series.total_known else None,
     )
 
@@ -217,6 +249,13 @@ def _batch_mean(series: Series, question: Question) -> Array | None:
         )
     # As a number alone it was made with 0/0 = 0, and cannot be made again.
     return series.logged_batch_mean if question.zero_division == 0 else None
+
+
+def _name_of_band(question: Question) -> str:
+    """Return the score by the name that `bands` knows; F-beta is two of them."""
+    if question.score != "fbeta":
+        return question.score
+    return {1.0: "f1", 0.0: "precision"}.get(question.beta, "fbeta")
 
 
 def _average(series: Series, question: Question) -> scores.Average:

@@ -5,6 +5,7 @@ May import numpy and the core only: no TensorBoard, no files, no HTTP.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -79,10 +80,14 @@ class Series:
         wall_times: Shape `(n,)`.
         counts: Leading axis n. A total of NaN is not known.
         batch_sums: The parts of the batch mean, leading axis n, if recorded.
+        squared_batch_rows: Shape `(n,)`: the sum of the batches' sizes squared, if
+            recorded.
         logged_batch_mean: Shape `(n,)`: the batch mean as a number, where only that
             was logged. A batch's 0/0 is in it as 0. NaN where a step has none.
         findings: What is odd.
         quality: "exact"; "as_logged" where nobody knows how values were averaged.
+        is_weighted: Whether rows have weights, or counts are no whole numbers.
+        row_axes: How many axes the rows lie along: more than 1 for tokens or pixels.
     """
 
     run: str
@@ -98,9 +103,42 @@ class Series:
     wall_times: Array
     counts: Counts
     batch_sums: BatchSums | None = None
+    squared_batch_rows: Array | None = None
     logged_batch_mean: Array | None = None
     findings: tuple[Finding, ...] = ()
     quality: str = "exact"
+    is_weighted: bool = False
+    row_axes: int = 1
+
+    def at(self, steps: Array) -> Series:
+        """Return the series at some of its steps, by index or by mask."""
+
+        def taken(values: Array | None) -> Array | None:
+            return None if values is None else values[steps]
+
+        counts, sums = self.counts, self.batch_sums
+        return replace(
+            self,
+            steps=self.steps[steps],
+            wall_times=self.wall_times[steps],
+            counts=Counts(
+                counts.true_positives[steps],
+                counts.possible_positives[steps],
+                counts.predicted_positives[steps],
+                counts.total[steps],
+            ),
+            batch_sums=sums
+            and BatchSums(
+                sums.score_sum[steps], sums.batches[steps], sums.defined[steps]
+            ),
+            squared_batch_rows=taken(self.squared_batch_rows),
+            logged_batch_mean=taken(self.logged_batch_mean),
+        )
+
+    @property
+    def is_train(self) -> bool:
+        """Whether the run is named as Keras names that of the training rows."""
+        return re.split(r"[/\\]", self.run)[-1] == "train"
 
     @property
     def total_known(self) -> bool:
@@ -135,7 +173,6 @@ def without_impossible(series: Series) -> Series:
     keep: Array = np.asarray(fits.all(-1))
     if keep.all():
         return series
-    sums, logged = series.batch_sums, series.logged_batch_mean
     finding = Finding(
         "impossible_counts",
         f"The counts of {int((~keep).sum())} of {len(keep)} steps are not those of any "
@@ -143,22 +180,7 @@ def without_impossible(series: Series) -> Series:
         "positives); they are left out. Check the shapes of the labels, and whether "
         "the model diverged.",
     )
-    return replace(
-        series,
-        steps=series.steps[keep],
-        wall_times=series.wall_times[keep],
-        counts=Counts(
-            counts.true_positives[keep],
-            counts.possible_positives[keep],
-            counts.predicted_positives[keep],
-            counts.total[keep],
-        ),
-        batch_sums=None
-        if sums is None
-        else BatchSums(sums.score_sum[keep], sums.batches[keep], sums.defined[keep]),
-        logged_batch_mean=None if logged is None else logged[keep],
-        findings=(*series.findings, finding),
-    )
+    return replace(series.at(keep), findings=(*series.findings, finding))
 
 
 def evict_restarts(steps: npt.ArrayLike) -> Array:

@@ -203,5 +203,11 @@ def _series(
         wall_times=points.wall_times,
         counts=record.counts,
         batch_sums=record.batch_sums,
+        squared_batch_rows=record.squared_batch_rows,
         findings=findings,
+        is_weighted=bool(
+            (record.counts.total != record.rows).any()
+            or (record.squared_weights != record.rows).any()
+        ),
+        row_axes=known.row_axes,
     )

@@ -41,7 +41,7 @@ def here(tmp_path: Path, in_process: Callable[[Path], InProcess]) -> InProcess:
     fourth = Counts([2], [10], [10], 20)
     epochs = [list(logs.DESIGN_BATCHES), [*logs.DESIGN_BATCHES, fourth]]
     records = [(e, logs.record_of(batches)) for e, batches in enumerate(epochs)]
-    logs.write_records(tmp_path, "ours/train", records)
+    logs.write_records(tmp_path, "ours/validation", records)
     logs.write_scalars(tmp_path, "by hand/train", logs.hand_made(epochs))
     return in_process(tmp_path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,11 @@ from sklearn import metrics
 
 from tb_f1_plugin import scores as core
 from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.intervals import (
+    accuracy_interval,
+    f1_interval,
+    proportion_interval,
+)
 from tb_f1_plugin.plugin.scoring import SCORES, Question, score
 from tb_f1_plugin.plugin.series import Series
 from tests.support.logs import DESIGN_BATCH_MEAN, DESIGN_BATCHES, DESIGN_F1, record_of
@@ -185,3 +191,72 @@ def test_a_logged_batch_mean_is_shown_for_zero_division_0_only() -> None:
     assert shown is not None
     assert shown.tolist() == [0.25]
     assert score(logged, Question(zero_division=1.0)).batch_mean is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "question", "reason"),
+    [
+        ({"run": "adam/train"}, {}, "weights that move"),
+        ({"run": "adam\\train"}, {}, "weights that move"),
+        ({"is_weighted": True}, {}, "rows have weights"),
+        ({"row_axes": 2}, {}, "tokens or pixels"),
+        ({}, {"average": "macro"}, "macro over classes"),
+        ({}, {"average": "weighted"}, "weighted over classes"),
+        ({}, {"score": "mcc"}, "mcc over classes"),
+        ({}, {"score": "mcc", "class_name": "class 1"}, "No band of mcc"),
+        ({}, {"score": "fbeta", "beta": 2.0, "class_name": "class 1"}, "of fbeta"),
+        ({"kind": "multilabel"}, {"average": "micro"}, "labels of one row"),
+    ],
+)
+def test_what_has_no_valid_band_says_why(
+    changes: dict[str, Any], question: dict[str, Any], reason: str
+) -> None:
+    """Law 8: a band is drawn only where its assumptions hold."""
+    here = replace(MULTICLASS, **changes)
+
+    answer = score(here, Question(**question))
+
+    assert answer.low is None
+    assert answer.high is None
+    assert reason in str(answer.no_band)
+    assert not answer.unavailable
+    assert answer.value.size
+
+
+def test_counts_without_a_total_have_no_band() -> None:
+    """Ratios do not say how many rows they are of."""
+    assert "number of rows" in str(score(MICRO, Question()).no_band)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ({"average": "micro"}, accuracy_interval(MULTICLASS.counts)),
+        ({"score": "accuracy"}, accuracy_interval(MULTICLASS.counts)),
+        (
+            {"class_name": "class 2"},
+            tuple(e[:, 2] for e in f1_interval(MULTICLASS.counts)),
+        ),
+        (
+            {"score": "recall", "class_name": "class 2"},
+            tuple(e[:, 2] for e in proportion_interval(MULTICLASS.counts, "recall")),
+        ),
+        (
+            {"score": "fbeta", "beta": 0.0, "class_name": "class 0", "interval": 0.8},
+            tuple(
+                e[:, 0]
+                for e in proportion_interval(MULTICLASS.counts, "precision", 0.8)
+            ),
+        ),
+    ],
+)
+def test_a_band_is_that_of_the_score_s_own_counts(
+    question: dict[str, Any], expected: Any
+) -> None:
+    """One class, or the accuracy that micro F1 is, at the level asked for."""
+    answer = score(MULTICLASS, Question(**question))
+
+    np.testing.assert_allclose([answer.low, answer.high], expected)
+    assert answer.no_band is None
+    assert (answer.low <= answer.value).all()
+    assert (answer.value <= answer.high).all()

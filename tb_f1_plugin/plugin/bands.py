@@ -1,0 +1,101 @@
+"""Bands: which band a series' answer has, or in one sentence why it has none.
+
+May import the core and `series`. The formulas and their limits are in `intervals`;
+here is which of them the series' own counts allow.
+"""
+
+from __future__ import annotations
+
+from tb_f1_plugin.counts import Array, Counts
+from tb_f1_plugin.intervals import (
+    NoBandError,
+    accuracy_interval,
+    f1_interval,
+    jaccard_interval,
+    proportion_interval,
+)
+from tb_f1_plugin.plugin.series import Series
+
+_OF_COLUMNS = {"f1": f1_interval, "jaccard": jaccard_interval}
+# What micro F1 of one class a row is, and what equals it there.
+_ARE_THE_ACCURACY = ("f1", "precision", "recall", "accuracy")
+
+
+def band(
+    series: Series,
+    score: str,
+    *,
+    average: str | None,
+    class_name: str | None,
+    level: float,
+) -> tuple[Array, Array]:
+    """Return both ends of a score's band at every step.
+
+    Args:
+        series: The series.
+        score: The name of the score; F-beta with beta 1 is "f1", with 0 "precision".
+        average: The average that was used; None for one class or a whole table.
+        class_name: The class, if one was asked for.
+        level: The nominal coverage.
+
+    Raises:
+        NoBandError: If no band is valid.
+    """
+    why = why_none(series)
+    if why is not None:
+        raise NoBandError(why)
+    if class_name is not None:
+        column = series.counts.of_class(series.classes.index(class_name))
+        return _of_column(column, score, level)
+    if series.kind == "binary":
+        return _of_column(series.counts, score, level)
+    is_pooled = average in (None, "micro")
+    if series.kind == "multiclass" and is_pooled and score in _ARE_THE_ACCURACY:
+        return accuracy_interval(series.counts, level)
+    if average == "micro":
+        raise NoBandError(
+            "A band of the micro average needs one true and one predicted class a "
+            "row: the labels of one row are not independent."
+        )
+    raise NoBandError(
+        f"A band of {average or score} over classes needs to know which classes are "
+        "taken for which (Takahashi et al. 2022), which counts per class do not say. "
+        "Choose a class."
+    )
+
+
+def why_none(series: Series) -> str | None:
+    """Return why no score of a series has a band; None if some may have one."""
+    if not series.averages:
+        return series.findings[0].message
+    if series.is_train:
+        return (
+            "Training counts belong to weights that move during the epoch, so a band "
+            "around them means nothing."
+        )
+    if not series.total_known:
+        return (
+            "A band needs the number of rows, which was not recorded: log with "
+            "tb_f1_plugin.keras.TensorBoard."
+        )
+    if series.is_weighted:
+        return (
+            "The rows have weights, and the effective number of those that decide the "
+            "score is not known."
+        )
+    if series.row_axes > 1:
+        return (
+            "The rows are tokens or pixels, which are not independent of their "
+            "neighbours."
+        )
+    if series.kind == "micro":
+        return "Over how many columns these counts were summed was not recorded."
+    return None
+
+
+def _of_column(column: Counts, score: str, level: float) -> tuple[Array, Array]:
+    if score in _OF_COLUMNS:
+        low, high = _OF_COLUMNS[score](column, level)
+    else:
+        low, high = proportion_interval(column, score, level)
+    return low[..., 0], high[..., 0]
