@@ -15,6 +15,7 @@ from tensorboard.backend.event_processing import (
 )
 
 from tb_f1_plugin import metadata
+from tb_f1_plugin.plugin.findings import beside_each_other
 from tb_f1_plugin.plugin.provider import Reader
 from tb_f1_plugin.plugin.series import Series
 from tb_f1_plugin.plugin.sources import Sources
@@ -44,4 +45,4 @@ def read_series(logdir: str | os.PathLike[str]) -> list[Series]:
     reader = Reader(provider, context.RequestContext(), "")
     sources = Sources(SCALARS)
     existing = sources.find(reader)
-    return sources.read(reader, existing, set(existing))
+    return beside_each_other(sources.read(reader, existing, set(existing)))

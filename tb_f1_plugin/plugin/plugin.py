@@ -21,6 +21,7 @@ from werkzeug import wrappers
 from tb_f1_plugin import metadata
 from tb_f1_plugin.plugin import answers, ratios
 from tb_f1_plugin.plugin.activity import Activity
+from tb_f1_plugin.plugin.findings import beside_each_other
 from tb_f1_plugin.plugin.provider import Reader
 from tb_f1_plugin.plugin.query import (
     RequestError,
@@ -84,7 +85,7 @@ class F1Plugin(base_plugin.TBPlugin):
     def series_impl(self, reader: Reader) -> dict[str, Any]:
         """Return every series there is, without its points."""
         existing = self._sources.find(reader)
-        found = self._sources.read(reader, existing, existing)
+        found = beside_each_other(self._sources.read(reader, existing, existing))
         return {
             "version": API_VERSION,
             "plugin_version": _plugin_version(),

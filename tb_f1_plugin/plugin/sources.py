@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from tb_f1_plugin import metadata
 from tb_f1_plugin.plugin import ratios, tensors
+from tb_f1_plugin.plugin.findings import with_own
 from tb_f1_plugin.plugin.provider import Reader
 from tb_f1_plugin.plugin.ratios import RatioSeries
 from tb_f1_plugin.plugin.series import Finding, Series, without_impossible
@@ -102,7 +103,7 @@ class Sources:
             *tensors.read(reader, of_tensors),
             *ratios.read(reader, of_ratios, self._scalar_samples),
         ]
-        return [without_impossible(series) for series in found]
+        return [with_own(without_impossible(series)) for series in found]
 
 
 def _fingerprint(existing: Existing) -> object:

@@ -1,0 +1,121 @@
+"""Findings: what is odd about a series, seen in its own numbers or beside another's.
+
+May import numpy and `series`. Each says what it is, what it means and what to do. What
+a reader meets on its way (versions, sampling, joins) is said where it is met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from tb_f1_plugin.counts import Array
+from tb_f1_plugin.plugin.series import Finding, Series
+
+LONG = 60.0  # seconds that nobody calls a pause below
+PAUSE = 10  # times the usual time between two steps
+
+
+def with_own(series: Series) -> Series:
+    """Return a series with what its own numbers say added to its findings."""
+    found = (_changing_total(series), _undefined(series), _pause(series))
+    return replace(
+        series, findings=(*series.findings, *(one for one in found if one is not None))
+    )
+
+
+def beside_each_other(every: Sequence[Series]) -> list[Series]:
+    """Return series with what shows only beside another added to their findings."""
+    same = set(_same_as_validation(every))
+    finding = Finding(
+        "train_is_validation",
+        "Training and validation have the same counts at every step. Keras on PyTorch "
+        "overwrites the logs of training with those of validation where a metric "
+        "returns its variable: the training counts are lost. Count with "
+        "tb_f1_plugin.keras.F1Score, or validate on other rows.",
+    )
+    return [
+        replace(one, findings=(*one.findings, finding)) if id(one) in same else one
+        for one in every
+    ]
+
+
+def _changing_total(series: Series) -> Finding | None:
+    total = np.asarray(series.counts.total, np.float64)
+    if series.step_unit != "epoch" or not len(total) or np.isnan(total).all():
+        return None
+    least, most = float(np.nanmin(total)), float(np.nanmax(total))
+    if most - least <= 1e-6 * most:
+        return None
+    return Finding(
+        "total_changes",
+        f"Between {least:,.0f} and {most:,.0f} rows were counted in an epoch, so "
+        "epochs are not of the same rows: a generator that is not rewound, steps_per_epoch "
+        "that leave a rest, or a drifting last batch. Give whole data sets, or as many "
+        "steps as there are batches.",
+    )
+
+
+def _undefined(series: Series) -> Finding | None:
+    counts = series.counts
+    nothing = (counts.possible_positives == 0) & (counts.predicted_positives == 0)
+    if not len(series.steps) or not nothing.any():
+        return None
+    if counts.classes == 1:
+        return Finding(
+            "undefined_f1",
+            f"At {int(nothing.sum())} of {len(series.steps)} steps nothing was "
+            "positive and nothing was predicted so: F1 is 0/0 there, and shown as you "
+            "choose.",
+        )
+    always = nothing.all(0)
+    if not always.any():
+        return None
+    return Finding(
+        "absent_classes",
+        f"{int(always.sum())} of {counts.classes} classes never occur and are never "
+        "predicted: their F1 is 0/0, and counts in the macro average as you choose for "
+        "0/0.",
+    )
+
+
+def _pause(series: Series) -> Finding | None:
+    if len(series.steps) < 5:
+        return None
+    between: Array = np.diff(series.wall_times)
+    longest = int(np.argmax(between))
+    usual = float(np.median(between))
+    if not between[longest] > max(LONG, PAUSE * usual):
+        return None
+    return Finding(
+        "restarted",
+        f"Between the steps {series.steps[longest]} and {series.steps[longest + 1]} "
+        f"lie {_duration(float(between[longest]))}, the usual is {_duration(usual)}: the "
+        "training was interrupted there and taken up again, so the curve may be of two "
+        "trainings. A step that was written twice is shown as it was written last.",
+    )
+
+
+def _same_as_validation(every: Sequence[Series]) -> Iterator[int]:
+    by_name = {(one.run, one.tag): one for one in every}
+    for train in every:
+        if not train.is_train or len(train.steps) < 2:
+            continue
+        run = train.run[: -len("train")] + "validation"
+        other = by_name.get((run, train.tag))
+        if (
+            other is not None
+            and np.array_equal(train.steps, other.steps)
+            and train.counts == other.counts
+        ):
+            yield id(train)
+            yield id(other)
+
+
+def _duration(seconds: float) -> str:
+    for unit, length in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.3g} seconds"
