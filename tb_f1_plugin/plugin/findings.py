@@ -52,9 +52,9 @@ def _changing_total(series: Series) -> Finding | None:
     return Finding(
         "total_changes",
         f"Between {least:,.0f} and {most:,.0f} rows were counted in an epoch, so "
-        "epochs are not of the same rows: a generator that is not rewound, steps_per_epoch "
-        "that leave a rest, or a drifting last batch. Give whole data sets, or as many "
-        "steps as there are batches.",
+        "epochs are not of the same rows: a generator that is not rewound, "
+        "steps_per_epoch that leave a rest, or a drifting last batch. Give whole data "
+        "sets, or as many steps as there are batches.",
     )
 
 
@@ -92,9 +92,9 @@ def _pause(series: Series) -> Finding | None:
     return Finding(
         "restarted",
         f"Between the steps {series.steps[longest]} and {series.steps[longest + 1]} "
-        f"lie {_duration(float(between[longest]))}, the usual is {_duration(usual)}: the "
-        "training was interrupted there and taken up again, so the curve may be of two "
-        "trainings. A step that was written twice is shown as it was written last.",
+        f"lie {_duration(float(between[longest]))}, the usual is {_duration(usual)}: "
+        "the training was interrupted there and taken up again, so the curve may be of "
+        "two trainings. A step that was written twice is shown as it was written last.",
     )
 
 
