@@ -17,6 +17,7 @@ next term of the series is below 1e-6.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -88,7 +89,7 @@ class Gap:
 
 
 def explain(
-    table: Table,
+    tables: Sequence[Table],
     batch_mean: float,
     *,
     batches: int,
@@ -98,55 +99,75 @@ def explain(
     """Split the gap of one epoch into its causes.
 
     Args:
-        table: The pooled counts.
+        tables: The pooled counts of one column; or of all, for the macro average,
+            whose gap is the mean of theirs.
         batch_mean: The mean of the batches' F1, under `zero_division`.
         batches: How many there were.
         squared_batch_rows: The sum of their sizes squared.
-        zero_division: What a batch's 0/0 counts in the batch mean: 0, 1 or nan.
+        zero_division: What 0/0 counts: 0, 1 or, for one column, nan.
 
     Raises:
-        ValueError: If there is no row or no batch, or F1 is 0/0.
+        ValueError: If there is no row or no batch, or F1 is 0/0 in every column.
 
     >>> table = Table(61, 80, 71, 300)
-    >>> gap = explain(table, 0.6439, batches=3, squared_batch_rows=3 * 100**2)
+    >>> gap = explain([table], 0.6439, batches=3, squared_batch_rows=3 * 100**2)
     >>> round(gap.total, 3), round(gap.concavity, 4), round(gap.rest, 3)
     (-0.164, -0.0021, -0.162)
     """
-    if batches < 1 or table.total < 1 or not table.relevant:
+    # A column that is 0/0 as a whole is so in each batch, and counts the same in both.
+    defined = [table for table in tables if table.relevant]
+    if batches < 1 or not defined:
         raise ValueError("There is nothing to explain: F1 is 0/0, or there is no row.")
-    full, last = batch_sizes(table.total, batches, squared_batch_rows)
-    expected, empty = expected_f1(table, round(full))
-    if math.isnan(zero_division):
-        concavity, of_empty = expected - table.f1, 0.0
-    else:
-        concavity = (1 - empty) * (expected - table.f1)
-        of_empty = empty * (zero_division - table.f1)
-    ragged = 0.0
-    if round(last) != round(full):
-        at_last = reads(table, round(last), zero_division)
-        ragged = (at_last - reads(table, round(full), zero_division)) / batches
-    total = batch_mean - table.f1
+    full, last = batch_sizes(defined[0].total, batches, squared_batch_rows)
+    concavity = of_empty = ragged = 0.0
+    for table in defined:
+        expected, empty = expected_f1(table, round(full))
+        if math.isnan(zero_division):
+            concavity += expected - table.f1
+        else:
+            if empty < 1:
+                concavity += (1 - empty) * (expected - table.f1)
+            of_empty += empty * (zero_division - table.f1)
+        if round(last) != round(full):
+            at_last = reads([table], round(last), zero_division)
+            ragged += (at_last - reads([table], round(full), zero_division)) / batches
+    number = len(tables)
+    total = batch_mean - exact_f1(tables, zero_division)
+    predicted = (concavity + of_empty + ragged) / number
     return Gap(
         total=total,
-        concavity=concavity,
-        empty_batches=of_empty,
-        ragged=ragged,
-        rest=total - concavity - of_empty - ragged,
+        concavity=concavity / number,
+        empty_batches=of_empty / number,
+        ragged=ragged / number,
+        rest=total - predicted,
         batch_size=full,
-        positives_per_batch=table.possible_positives / table.total * full,
+        positives_per_batch=full
+        * sum(table.possible_positives / table.total for table in tables)
+        / number,
     )
 
 
-def reads(table: Table, size: int, zero_division: float = 0.0) -> float:
+def exact_f1(tables: Sequence[Table], zero_division: float = 0.0) -> float:
+    """Return the F1 of one column, or the macro average of several."""
+    values = [table.f1 if table.relevant else zero_division for table in tables]
+    return sum(values) / len(values)
+
+
+def reads(tables: Sequence[Table], size: int, zero_division: float = 0.0) -> float:
     """Return what the batch mean is expected to read at a batch size.
 
-    >>> round(reads(Table(61, 80, 71, 300), 10), 4)
+    >>> round(reads([Table(61, 80, 71, 300)], 10), 4)
     0.7408
     """
-    expected, empty = expected_f1(table, size)
-    if math.isnan(zero_division):
-        return expected
-    return empty * zero_division + ((1 - empty) * expected if empty < 1 else 0.0)
+    values = []
+    for table in tables:
+        expected, empty = expected_f1(table, size)
+        if math.isnan(zero_division):
+            values.append(expected)
+        else:
+            of_others = (1 - empty) * expected if empty < 1 else 0.0
+            values.append(empty * zero_division + of_others)
+    return sum(values) / len(values)
 
 
 def batch_sizes(rows: int, batches: int, squared: float) -> tuple[float, float]:
@@ -224,18 +245,20 @@ def _given_relevant(table: Table, relevant: int) -> float:
     return float(chances @ (2 * hits / (relevant + hits)))
 
 
-def sentence(table: Table, gap: Gap, zero_division: float = 0.0) -> str:
+def sentence(tables: Sequence[Table], gap: Gap, zero_division: float = 0.0) -> str:
     """Say why the batch mean reads what it reads, and where it would read right.
 
     >>> table = Table(160, 200, 190, 2000)
-    >>> gap = explain(table, 0.642, batches=125, squared_batch_rows=125 * 16**2)
-    >>> print(sentence(table, gap))
+    >>> gap = explain([table], 0.642, batches=125, squared_batch_rows=125 * 16**2)
+    >>> print(sentence([table], gap))
     With about 1.6 positives per batch the batch mean reads 0.18 low, most of it from \
 batches without any; at batch size 256 it would read 0.003 low.
     """
     if abs(gap.total) < SMALL and abs(gap.predicted) < SMALL:
         return "The batch mean reads right: the batches are large enough."
-    positives = f"about {_number(gap.positives_per_batch)} positives per batch"
+    each = " of each class" if len(tables) > 1 else ""
+    number = _number(gap.positives_per_batch)
+    positives = f"about {number} positives{each} per batch"
     why = _main_cause(gap)
     if abs(gap.rest) < SMALL:
         said = f"With {positives} the batch mean reads {_off(gap.total)}{why}"
@@ -246,10 +269,10 @@ batches without any; at batch size 256 it would read 0.003 low.
             f"The batch mean reads {_off(gap.total)}: {_off(gap.predicted)} from "
             f"{positives}{why}, and {_off(gap.rest)} from {REST}"
         )
-    other = _better_size(gap, table)
+    other = _better_size(gap, tables[0])
     if abs(gap.predicted) < SMALL or other is None:
         return f"{said}."
-    there = reads(table, other, zero_division) - table.f1
+    there = reads(tables, other, zero_division) - exact_f1(tables, zero_division)
     return f"{said}; at batch size {other:,} it would read {_off(there)}."
 
 

@@ -12,6 +12,7 @@ from tb_f1_plugin import explain as room
 from tb_f1_plugin.batch_mean import BatchSums
 from tb_f1_plugin.counts import Array, Counts
 from tb_f1_plugin.explain import Table, expected_f1, explain, hypergeometric, sentence
+from tb_f1_plugin.scores import f_beta
 
 
 @settings(deadline=None)
@@ -85,7 +86,7 @@ def test_the_predicted_gap_is_the_mean_over_permutations(
     squared = (batches - 1) * size**2 + last**2
 
     gap = explain(
-        table,
+        [table],
         float(means.mean()),
         batches=batches,
         squared_batch_rows=squared,
@@ -118,19 +119,19 @@ def test_the_series_goes_on_where_the_sum_stops(
 def test_one_batch_has_no_gap_to_explain() -> None:
     """All rows in one batch: the batch mean is exact."""
     table = Table(61, 80, 71, 300)
-    gap = explain(table, table.f1, batches=1, squared_batch_rows=300**2)
+    gap = explain([table], table.f1, batches=1, squared_batch_rows=300**2)
 
     assert gap.predicted == pytest.approx(0, abs=1e-12)
-    assert sentence(table, gap).startswith("The batch mean reads right")
+    assert sentence([table], gap).startswith("The batch mean reads right")
 
 
 def test_what_random_order_does_not_explain_is_said() -> None:
     """The design's three batches differ far more than chance would have it."""
     table = Table(61, 80, 71, 300)
-    gap = explain(table, 0.643939, batches=3, squared_batch_rows=3 * 100**2)
+    gap = explain([table], 0.643939, batches=3, squared_batch_rows=3 * 100**2)
 
     assert abs(gap.predicted) < 0.01
-    assert sentence(table, gap) == (
+    assert sentence([table], gap) == (
         "The batch mean reads 0.16 low: what differs between batches (order, weights "
         "that move in an epoch, chance)."
     )
@@ -142,4 +143,36 @@ def test_what_random_order_does_not_explain_is_said() -> None:
 def test_where_f1_is_undefined_there_is_no_gap(table: Table) -> None:
     """An error says so; nobody divides by 0."""
     with pytest.raises(ValueError, match="nothing to explain"):
-        explain(table, 0.0, batches=2, squared_batch_rows=10)
+        explain([table], 0.0, batches=2, squared_batch_rows=10)
+
+
+def test_the_gap_of_the_macro_average_is_the_mean_of_the_classes_gaps() -> None:
+    """Of ten classes in random order, one of which never occurs."""
+    rng = np.random.default_rng(3)
+    rows, size = 900, 30
+    true = rng.integers(0, 9, rows)
+    predicted = np.where(rng.random(rows) < 0.8, true, rng.integers(0, 9, rows))
+    classes = np.arange(10)
+    columns = [x[:, np.newaxis] == classes for x in (true, predicted)]
+    hits = columns[0] & columns[1]
+    tables = [
+        Table(*(int(x[:, c].sum()) for x in (hits, *columns)), rows) for c in classes
+    ]
+    means = []
+    for _ in range(200):
+        order = rng.permutation(rows).reshape(-1, size)
+        batch = Counts(
+            *(x[order].sum(1) for x in (hits, *columns)), np.full(len(order), size)
+        )
+        means.append(float(f_beta(batch, average="macro").mean()))
+
+    gap = explain(
+        tables,
+        float(np.mean(means)),
+        batches=rows // size,
+        squared_batch_rows=rows // size * size**2,
+    )
+
+    assert gap.total < -0.03
+    assert abs(gap.rest) <= 0.02 * abs(gap.total)
+    assert "positives of each class per batch" in sentence(tables, gap)

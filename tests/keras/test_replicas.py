@@ -67,8 +67,8 @@ fitted = model.fit(x, y, validation_data=(x, y), batch_size=20, verbose=0,
 after = scikit_learn()
 model.evaluate(x, y, batch_size=20, verbose=0)
 counts = model.metrics[1].metrics[1].counts()
-print(json.dumps([before, logs["stock"], logs["ours"], fitted["val_ours"][-1], after,
-    int(counts.total)]))
+print(json.dumps([*map(float, [before, logs["stock"], logs["ours"],
+    fitted["val_ours"][-1], after, counts.total])]))
 """
 
 
