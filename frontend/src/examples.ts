@@ -33,6 +33,7 @@ export function scoresOf(run: string, change: Partial<Scores> = {}): Scores {
     low: null,
     high: null,
     no_band: null,
+    explanation: null,
     total: [300, 300],
     unavailable: null,
     ...change,

@@ -3,7 +3,8 @@
 /**
  * The one description of every JSON body under data/plugin/f1/. The Python tests check the answers against it; the frontend's types are generated from it.
  */
-export type AnswersOfTheF1PluginVersion1 = SeriesAnswer | ScoresAnswer | ErrorAnswer;
+export type AnswersOfTheF1PluginVersion1 =
+  SeriesAnswer | ScoresAnswer | ClassesAnswer | PoolAnswer | ExportAnswer | ErrorAnswer;
 /**
  * How the classes' scores become one number. binary is for one column only.
  */
@@ -16,6 +17,22 @@ export type Values = (number | null)[];
  * One number a step; null where it is undefined.
  */
 export type Values1 = (number | null)[];
+/**
+ * One number a step; null where it is undefined.
+ */
+export type Values2 = (number | null)[];
+/**
+ * One number a step; null where it is undefined.
+ */
+export type Values3 = (number | null)[];
+/**
+ * One number a step; null where it is undefined.
+ */
+export type Values4 = (number | null)[];
+/**
+ * GET export?format=json
+ */
+export type ExportAnswer = ExportRow[];
 
 /**
  * GET series
@@ -150,6 +167,147 @@ export interface Scores {
    * Why this series has no values for the question asked; the columns are then empty.
    */
   unavailable: string | null;
+  /**
+   * With explain=1: why the batch mean of the last step is not the exact F1.
+   */
+  explanation: Explanation | null;
+}
+/**
+ * The gap of one step, batch mean - exact F1, and its causes, which sum to it.
+ */
+export interface Explanation {
+  step: number | null;
+  parts: {
+    /**
+     * The measured gap.
+     */
+    total: number;
+    /**
+     * From F1 being concave: batches with few relevant rows read low.
+     */
+    concavity: number;
+    /**
+     * From batches in which F1 is 0/0.
+     */
+    empty_batches: number;
+    /**
+     * From batches of another size, as a short last one.
+     */
+    ragged: number;
+    /**
+     * What batches in random order do not explain.
+     */
+    rest: number;
+    /**
+     * Of the full batches.
+     */
+    batch_size: number;
+    /**
+     * Expected in a full batch; the mean over classes.
+     */
+    positives_per_batch: number;
+  } | null;
+  /**
+   * For people: why the batch mean reads what it reads, or why that cannot be said.
+   */
+  sentence: string;
+}
+/**
+ * GET classes: every class of a series at one step, as parallel columns.
+ */
+export interface ClassesAnswer {
+  version: 1;
+  run: string;
+  tag: string;
+  step: number | null;
+  /**
+   * Seconds since 1970.
+   */
+  wall_time: number | null;
+  /**
+   * Rows counted at the step, or the sum of their weights.
+   */
+  total: number | null;
+  class: string[];
+  true_positives: Values1;
+  possible_positives: Values2;
+  predicted_positives: Values1;
+  precision: Values1;
+  recall: Values1;
+  f1: Values1;
+  /**
+   * Lower ends of the bands of F1; null where none is valid.
+   */
+  low: Values1 | null;
+  high: Values1 | null;
+  no_band: string | null;
+  /**
+   * Why there are no classes; the columns are then empty.
+   */
+  unavailable: string | null;
+}
+/**
+ * GET pool
+ */
+export interface PoolAnswer {
+  version: 1;
+  score: string;
+  beta: number;
+  zero_division: 0 | 1 | null;
+  tag: string;
+  groups: Pooled[];
+}
+/**
+ * The counts of a group's runs summed by step, beside the mean of their scores.
+ */
+export interface Pooled {
+  /**
+   * What the pattern found in the runs' names; empty for the group of all.
+   */
+  group: string;
+  runs: string[];
+  /**
+   * The steps that all runs have.
+   */
+  step: number[];
+  /**
+   * The score of the summed counts; null with same_rows=1.
+   */
+  pooled: Values1 | null;
+  low: Values1 | null;
+  high: Values1 | null;
+  no_band: string | null;
+  mean: Values3;
+  spread: Values4;
+  total: Values1 | null;
+  /**
+   * What is to be said of the group, for people.
+   */
+  notes: string[];
+  unavailable: string | null;
+}
+/**
+ * One step of a series, or of one of its classes.
+ */
+export interface ExportRow {
+  run: string;
+  tag: string;
+  step: number;
+  wall_time: number | null;
+  source: string;
+  quality: string;
+  value: number | null;
+  batch_mean: number | null;
+  low: number | null;
+  high: number | null;
+  total: number | null;
+  true_positives: number | null;
+  possible_positives: number | null;
+  predicted_positives: number | null;
+  /**
+   * With per_class=1: the class; null for the series itself.
+   */
+  class?: string | null;
 }
 /**
  * Any answer with status 400, 404 or 405.

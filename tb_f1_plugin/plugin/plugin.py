@@ -21,15 +21,22 @@ from werkzeug import wrappers
 from tb_f1_plugin import metadata
 from tb_f1_plugin.plugin import answers, ratios
 from tb_f1_plugin.plugin.activity import Activity
+from tb_f1_plugin.plugin.classes import classes_at
+from tb_f1_plugin.plugin.export import as_csv, as_json
 from tb_f1_plugin.plugin.findings import beside_each_other
+from tb_f1_plugin.plugin.gaps import explained
+from tb_f1_plugin.plugin.pooling import grouped, pool
 from tb_f1_plugin.plugin.provider import Reader
 from tb_f1_plugin.plugin.query import (
     RequestError,
     check_known,
     check_names,
+    parse_classes,
+    parse_export,
+    parse_pool,
     parse_scores,
 )
-from tb_f1_plugin.plugin.scoring import score
+from tb_f1_plugin.plugin.scoring import Question, score
 from tb_f1_plugin.plugin.series import Series
 from tb_f1_plugin.plugin.sources import Sources
 
@@ -38,6 +45,7 @@ log = logging.getLogger("tensorboard")
 STATIC = Path(__file__).parent / "static"
 # Types by hand: `mimetypes` asks the Windows registry, and may get text/plain.
 FILES = {"/index.js": "text/javascript"}
+EXPORT_TYPES = {"csv": "text/csv; charset=utf-8", "json": answers.JSON}
 
 Arguments = Mapping[str, Sequence[str]]
 
@@ -62,6 +70,9 @@ class F1Plugin(base_plugin.TBPlugin):
         return {
             "/series": _get(self.series_route),
             "/scores": _get(self.scores_route),
+            "/classes": _get(self.classes_route),
+            "/pool": _get(self.pool_route),
+            "/export": _get(self.export_route),
             **{path: _get(self.file_route) for path in FILES},
         }
 
@@ -107,25 +118,107 @@ class F1Plugin(base_plugin.TBPlugin):
             RequestError: If the arguments are wrong, or name what does not exist.
         """
         query = parse_scores(arguments)
-        existing = self._sources.find(reader)
-        check_known("run", query.runs or (), {run for run, _ in existing})
-        tags = () if query.tag is None else (query.tag,)
-        check_known("tag", tags, {tag for _, tag in existing})
-        wanted = {
-            (run, tag)
-            for run, tag in existing
-            if (query.runs is None or run in query.runs) and tag in (tags or (tag,))
-        }
         question = query.question
-        found = self._sources.read(reader, existing, wanted)
-        undefined = question.zero_division != question.zero_division
+        found = self._chosen(reader, query.runs, query.tag)
+        return {
+            **_understood(question),
+            "series": [
+                {
+                    **score(series, question).to_json(),
+                    "explanation": explained(series, question).to_json()
+                    if query.explain
+                    else None,
+                }
+                for series in found
+            ],
+        }
+
+    def classes_route(self, request: wrappers.Request) -> answers.WSGI:
+        """Answer GET classes."""
+        arguments = _arguments(request)
+        return answers.as_json(
+            request, self.classes_impl(self._reader(request), arguments)
+        )
+
+    def classes_impl(self, reader: Reader, arguments: Arguments) -> dict[str, Any]:
+        """Return every class of one series at one step.
+
+        Raises:
+            RequestError: If the arguments are wrong, or name what does not exist.
+        """
+        query = parse_classes(arguments)
+        found = self._chosen(reader, (query.run,), query.tag)
+        if not found:
+            raise RequestError(
+                404,
+                f"`tag` must be one that run {query.run!r} has, got {query.tag!r}. See "
+                "`series`.",
+            )
+        (series,) = found
+        if query.step is not None and query.step not in series.steps:
+            raise RequestError(
+                404,
+                f"`step` must be one that the series has, got {query.step}. Leave it "
+                "out for the last one.",
+            )
         return {
             "version": API_VERSION,
-            "score": question.score,
-            "beta": question.beta,
-            "zero_division": None if undefined else int(question.zero_division),
-            "series": [score(series, question).to_json() for series in found],
+            **classes_at(series, query.step, query.question),
         }
+
+    def pool_route(self, request: wrappers.Request) -> answers.WSGI:
+        """Answer GET pool."""
+        arguments = _arguments(request)
+        return answers.as_json(
+            request, self.pool_impl(self._reader(request), arguments)
+        )
+
+    def pool_impl(self, reader: Reader, arguments: Arguments) -> dict[str, Any]:
+        """Return the counts of runs summed by step, scored, beside their mean.
+
+        Raises:
+            RequestError: If the arguments are wrong, or name what does not exist.
+        """
+        query = parse_pool(arguments)
+        found = self._chosen(reader, query.runs, query.tag)
+        groups = grouped(found, query.group)
+        return {
+            **_understood(query.question),
+            "tag": query.tag,
+            "groups": [
+                pool(name, every, query.question, same_rows=query.same_rows).to_json()
+                for name, every in groups.items()
+            ],
+        }
+
+    def export_route(self, request: wrappers.Request) -> answers.WSGI:
+        """Answer GET export."""
+        query = parse_export(_arguments(request))
+        chosen = query.scores
+        found = self._chosen(self._reader(request), chosen.runs, chosen.tag)
+        make = as_csv if query.format == "csv" else as_json
+        body = "".join(make(found, chosen.question, per_class=query.per_class)).encode()
+        return answers.cacheable(request, body, EXPORT_TYPES[query.format])
+
+    def _chosen(
+        self, reader: Reader, runs: Sequence[str] | None, tag: str | None
+    ) -> list[Series]:
+        """Return the series of some runs and a tag; None means all.
+
+        Raises:
+            RequestError: 404, if a run or the tag does not exist at all.
+        """
+        existing = self._sources.find(reader)
+        check_known("run", runs or (), {run for run, _ in existing})
+        check_known(
+            "tag", () if tag is None else (tag,), {name for _, name in existing}
+        )
+        wanted = {
+            (run, name)
+            for run, name in existing
+            if (runs is None or run in runs) and tag in (None, name)
+        }
+        return self._sources.read(reader, existing, wanted)
 
     def file_route(self, request: wrappers.Request) -> answers.WSGI:
         """Answer with a file of the dashboard, whatever the query (a version)."""
@@ -159,6 +252,17 @@ class F1Plugin(base_plugin.TBPlugin):
         reader = Reader(self._data_provider, tb_context.RequestContext(), "")
         scalars = reader.list_scalars(metadata.SCALARS_PLUGIN_NAME)
         return ratios.has_any(scalars) if scalars else None
+
+
+def _understood(question: Question) -> dict[str, Any]:
+    """Return what was asked, as every answer repeats it."""
+    undefined = question.zero_division != question.zero_division
+    return {
+        "version": API_VERSION,
+        "score": question.score,
+        "beta": question.beta,
+        "zero_division": None if undefined else int(question.zero_division),
+    }
 
 
 def _get(route: Callable[[wrappers.Request], answers.WSGI]) -> answers.WSGI:

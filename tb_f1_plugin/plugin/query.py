@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from tb_f1_plugin.plugin.scoring import AVERAGES, SCORES, Question, short
 
 _NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 _ZERO_DIVISIONS = {"0": 0.0, "1": 1.0, "nan": math.nan}
-_ONCE = ("tag", "score", "average", "class", "beta", "zero_division", "interval")
+_QUESTION = ("score", "average", "class", "beta", "zero_division", "interval")
 _MANY = ("run",)
+FORMATS = ("csv", "json")
+MOST_PATTERN = 500  # characters of a regular expression
 
 
 class RequestError(Exception):
@@ -41,11 +44,64 @@ class ScoresQuery:
         runs: The runs; None for all.
         tag: The tag; None for all.
         question: What is asked of every series.
+        explain: Whether the gap of the last step is to be explained.
     """
 
     runs: tuple[str, ...] | None
     tag: str | None
     question: Question
+    explain: bool = False
+
+
+@dataclass(frozen=True)
+class ClassesQuery:
+    """What `classes` was asked.
+
+    Args:
+        run: The run.
+        tag: The tag.
+        step: The step; None for the last.
+        question: Its zero_division and interval.
+    """
+
+    run: str
+    tag: str
+    step: int | None
+    question: Question
+
+
+@dataclass(frozen=True)
+class PoolQuery:
+    """What `pool` was asked.
+
+    Args:
+        runs: The runs; None for all that have the tag.
+        tag: The tag.
+        question: What is asked of the sums, and of every run.
+        group: By which runs are grouped; None for one group.
+        same_rows: Whether the runs are of the same rows, and must not be pooled.
+    """
+
+    runs: tuple[str, ...] | None
+    tag: str
+    question: Question
+    group: re.Pattern[str] | None
+    same_rows: bool
+
+
+@dataclass(frozen=True)
+class ExportQuery:
+    """What `export` was asked.
+
+    Args:
+        scores: As for `scores`.
+        format: One of `FORMATS`.
+        per_class: Whether each class has a row as well.
+    """
+
+    scores: ScoresQuery
+    format: str
+    per_class: bool
 
 
 def parse_scores(arguments: Mapping[str, Sequence[str]]) -> ScoresQuery:
@@ -60,8 +116,72 @@ def parse_scores(arguments: Mapping[str, Sequence[str]]) -> ScoresQuery:
     >>> parse_scores({"score": ["fbeta"], "beta": ["2"]}).question.beta
     2.0
     """
-    check_names("scores", arguments, known=(*_MANY, *_ONCE), once=_ONCE)
-    one = {name: values[0] for name, values in arguments.items() if values}
+    one = _once("scores", arguments, ("tag", *_QUESTION, "explain"))
+    return ScoresQuery(
+        runs=_runs(arguments),
+        tag=one.get("tag"),
+        question=_question(one),
+        explain=_flag("explain", one),
+    )
+
+
+def parse_classes(arguments: Mapping[str, Sequence[str]]) -> ClassesQuery:
+    """Return the checked query of `classes`; as `parse_scores`.
+
+    >>> parse_classes({"run": ["a"], "tag": ["f1_score"], "step": ["3"]}).step
+    3
+    """
+    names = ("run", "tag", "step", "zero_division", "interval")
+    one = _once("classes", arguments, names, many=())
+    text = one.get("step")
+    if text is not None and not _WHOLE.fullmatch(text):
+        raise RequestError(400, f"`step` must be a whole number, got {_shown(text)}.")
+    return ClassesQuery(
+        run=_required("run", one),
+        tag=_required("tag", one),
+        step=None if text is None else int(text),
+        question=_question(one),
+    )
+
+
+def parse_pool(arguments: Mapping[str, Sequence[str]]) -> PoolQuery:
+    """Return the checked query of `pool`; as `parse_scores`.
+
+    >>> parse_pool({"tag": ["f1_score"], "group": ["^[a-z]+"]}).group.pattern
+    '^[a-z]+'
+    """
+    one = _once("pool", arguments, ("tag", *_QUESTION, "group", "same_rows"))
+    group = one.get("group")
+    try:
+        pattern = None if group is None else re.compile(group[:MOST_PATTERN])
+    except re.error as error:
+        raise RequestError(
+            400,
+            f"`group` must be a regular expression, got {_shown(group or '')}: "
+            f"{error}.",
+        ) from error
+    return PoolQuery(
+        runs=_runs(arguments),
+        tag=_required("tag", one),
+        question=_question(one),
+        group=pattern,
+        same_rows=_flag("same_rows", one),
+    )
+
+
+def parse_export(arguments: Mapping[str, Sequence[str]]) -> ExportQuery:
+    """Return the checked query of `export`; as `parse_scores`.
+
+    >>> parse_export({"format": ["json"]}).format
+    'json'
+    """
+    one = _once("export", arguments, ("tag", *_QUESTION, "format", "per_class"))
+    scores = ScoresQuery(_runs(arguments), one.get("tag"), _question(one))
+    chosen = _choice("format", one.get("format", "csv"), FORMATS)
+    return ExportQuery(scores, chosen, _flag("per_class", one))
+
+
+def _question(one: Mapping[str, str]) -> Question:
     score = _choice("score", one.get("score", "f1"), SCORES)
     average = _choice("average", one.get("average", "auto"), AVERAGES)
     zero_division = _choice(
@@ -87,18 +207,39 @@ def parse_scores(arguments: Mapping[str, Sequence[str]]) -> ScoresQuery:
             "`interval` must be a number between 0 and 1, both excluded, "
             f"got {_shown(one['interval'])}. Use 0.95, for example.",
         )
-    return ScoresQuery(
-        runs=tuple(arguments["run"]) if arguments.get("run") else None,
-        tag=one.get("tag"),
-        question=Question(
-            score,
-            average,
-            one.get("class"),
-            beta,
-            _ZERO_DIVISIONS[zero_division],
-            interval,
-        ),
+    return Question(
+        score,
+        average,
+        one.get("class"),
+        beta,
+        _ZERO_DIVISIONS[zero_division],
+        interval,
     )
+
+
+def _once(
+    route: str,
+    arguments: Mapping[str, Sequence[str]],
+    names: tuple[str, ...],
+    many: tuple[str, ...] = _MANY,
+) -> dict[str, str]:
+    """Return the parameters that may be given once, their names checked."""
+    check_names(route, arguments, known=(*many, *names), once=names)
+    return {name: values[0] for name, values in arguments.items() if values}
+
+
+def _runs(arguments: Mapping[str, Sequence[str]]) -> tuple[str, ...] | None:
+    return tuple(arguments["run"]) if arguments.get("run") else None
+
+
+def _required(name: str, one: Mapping[str, str]) -> str:
+    if name not in one:
+        raise RequestError(400, f"`{name}` must be given, got none. See `series`.")
+    return one[name]
+
+
+def _flag(name: str, one: Mapping[str, str]) -> bool:
+    return _choice(name, one.get(name, "0"), ("0", "1")) == "1"
 
 
 def check_names(

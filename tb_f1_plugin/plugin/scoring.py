@@ -228,7 +228,7 @@ def _values(series: Series, question: Question) -> tuple[str | None, Array]:
     if question.class_name is not None:
         counts = counts.of_class(series.classes.index(question.class_name))
     else:
-        average = _average(series, question)
+        average = average_of(series, question)
     options: dict[str, Any] = {"zero_division": zero_division}
     options["average"] = "binary" if counts.classes == 1 else average
     if question.score == "fbeta":
@@ -240,7 +240,7 @@ def _batch_mean(series: Series, question: Question) -> Array | None:
     if question.score not in ("f1", "fbeta") or question.beta != 1:
         return None
     if series.batch_sums is not None:
-        average = _average(series, question)
+        average = average_of(series, question)
         index = None
         if question.class_name is not None:
             index = series.classes.index(question.class_name)
@@ -258,7 +258,8 @@ def _name_of_band(question: Question) -> str:
     return {1.0: "f1", 0.0: "precision"}.get(question.beta, "fbeta")
 
 
-def _average(series: Series, question: Question) -> scores.Average:
+def average_of(series: Series, question: Question) -> scores.Average:
+    """Return the average that a question means for a series."""
     name = question.average if question.average in series.averages else series.average
     return cast("scores.Average", name)
 

@@ -18,8 +18,15 @@ from tests.support.waiting import wait_for
 pytestmark = pytest.mark.slow
 
 ROOT = "data/plugin/f1/"
+OTHERS = {
+    "classes?run=classes/validation&tag=f1_score&step=3": "ClassesAnswer",
+    "pool?tag=f1_score&group=^restarted": "PoolAnswer",
+    "pool?tag=f1_score&run=long&run=big&same_rows=1": "PoolAnswer",
+    "export?format=json&per_class=1&average=micro": "ExportAnswer",
+}
 QUESTIONS = (
     "scores",
+    "scores?explain=1",
     "scores?average=micro&zero_division=nan",
     "scores?score=mcc",
     "scores?score=fbeta&beta=2&class=b",
@@ -89,7 +96,7 @@ def test_both_loaders_give_equal_json(logdir: Path) -> None:
     for load_fast in "true", "false":
         with serve(logdir, load_fast=load_fast) as running:
             everything(running)
-            paths = [ROOT + path for path in ("series", *QUESTIONS)]
+            paths = [ROOT + path for path in ("series", *QUESTIONS, *OTHERS, "export")]
             answers.append([running.get(path) for path in paths])
     for fast, slow in zip(*answers, strict=True):
         assert fast.status == slow.status == 200
@@ -122,6 +129,8 @@ def test_answers_are_valid_and_nothing_is_warned_of(server: TensorBoardProcess) 
     check(server.get_json(ROOT + "series"), "SeriesAnswer")
     for path in QUESTIONS:
         check(server.get_json(ROOT + path), "ScoresAnswer")
+    for path, definition in OTHERS.items():
+        check(server.get_json(ROOT + path), definition)
     assert server.get(ROOT + "scores?beta=x").status == 400
     assert server.get(ROOT + "scores?run=x").status == 404
     tag = server.get(ROOT + "series").headers["ETag"]

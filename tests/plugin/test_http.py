@@ -108,7 +108,9 @@ def test_a_very_long_argument_is_not_sent_back_whole(here: InProcess) -> None:
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "HEAD"])
-@pytest.mark.parametrize("route", ["series", "scores", "index.js"])
+@pytest.mark.parametrize(
+    "route", ["series", "scores", "classes", "pool", "export", "index.js"]
+)
 def test_other_methods_are_405(here: InProcess, route: str, method: str) -> None:
     """All routes are GET: notebooks that turn POST into GET lose nothing."""
     response = here.client.open(f"/data/plugin/f1/{route}", method=method)

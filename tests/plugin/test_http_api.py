@@ -21,7 +21,14 @@ from tests.support import logs
 DOCUMENT = Path(plugin.__file__).with_name("http_api.md")
 TEXT = DOCUMENT.read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"```\nGET (\S+)\n→ (\d+)\n```\n+```json\n(.*?)```", re.S)
-DEFINITIONS = {"series": "SeriesAnswer", "scores": "ScoresAnswer"}
+CSV_EXAMPLE = re.compile(r"```\nGET (export\S*)\n→ 200\n```\n+```csv\n(.*?)```", re.S)
+PARAMETERS = re.compile(r"^\| ((?:`\w+`(?:, )?)+) \|", re.M)
+DEFINITIONS = {
+    "series": "SeriesAnswer",
+    "scores": "ScoresAnswer",
+    "classes": "ClassesAnswer",
+    "pool": "PoolAnswer",
+}
 
 
 class Example(NamedTuple):
@@ -43,14 +50,28 @@ def here(tmp_path: Path, in_process: Callable[[Path], InProcess]) -> InProcess:
     records = [(e, logs.record_of(batches)) for e, batches in enumerate(epochs)]
     logs.write_records(tmp_path, "ours/validation", records)
     logs.write_scalars(tmp_path, "by hand/train", logs.hand_made(epochs))
+    first, *others = logs.DESIGN_BATCHES
+    for number, batches in enumerate(([first], others), 1):
+        fold = [(0, logs.record_of(batches))]
+        logs.write_records(tmp_path, f"fold {number}", fold, name="fold_f1")
     return in_process(tmp_path)
 
 
 def test_every_json_block_is_the_answer_to_a_request() -> None:
-    """No example stands there unasked, and both routes and an error have one."""
+    """No example stands there unasked, and every route and an error have one."""
     assert len(EXAMPLES) == TEXT.count("```json")
     assert {e.path.partition("?")[0] for e in EXAMPLES} == set(DEFINITIONS)
     assert {e.status for e in EXAMPLES} == {200, 400, 404}
+
+
+def test_the_csv_example_is_what_the_code_answers(here: InProcess) -> None:
+    """The export's lines, as a spreadsheet gets them."""
+    ((path, body),) = CSV_EXAMPLE.findall(TEXT)
+
+    response = here.get(path)
+
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert response.get_data(as_text=True) == body
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: e.path)
@@ -83,15 +104,19 @@ def test_every_route_parameter_and_score_is_documented(here: InProcess) -> None:
     """What can be asked can be read about."""
     for route in here.plugin.get_plugin_apps():
         assert f"\n## `{route}`\n" in TEXT
-    for parameter in (*query._MANY, *query._ONCE):
-        assert f"| `{parameter}` |" in TEXT
+    asked = {
+        "scores": query.parse_scores,
+        "classes": query.parse_classes,
+        "pool": query.parse_pool,
+        "export": query.parse_export,
+    }
+    for route, parse in asked.items():
+        section = TEXT.partition(f"\n## `/{route}`\n")[2].partition("\n## ")[0]
+        documented = set(re.findall(r"`(\w+)`", " ".join(PARAMETERS.findall(section))))
+        with pytest.raises(query.RequestError) as caught:
+            parse({"nonsense": ["1"]})
+        known = re.search(r"has (.*) as its parameters", caught.value.message)
+        assert known is not None
+        assert documented == set(known[1].split(", "))
     for score in SCORES:
         assert f"`{score}`" in TEXT
-
-
-def test_every_finding_is_documented() -> None:
-    """A word for programs is part of the contract."""
-    for source in "tensors.py", "ratios.py":
-        code = DOCUMENT.with_name(source).read_text(encoding="utf-8")
-        for finding in re.findall(r'Finding\(\s*"(\w+)"', code):
-            assert f"| `{finding}` |" in TEXT

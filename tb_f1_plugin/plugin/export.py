@@ -1,0 +1,156 @@
+"""Export: every series, every epoch, one row each, at full precision.
+
+May import the core, `series` and `scoring`. A row is a step of a series or, if asked
+for, of one of its classes. Columns are formatted one by one: there may be millions of
+numbers, and a call for each of them would take longer than reading the logs.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from tb_f1_plugin.counts import Array, Counts
+from tb_f1_plugin.plugin.scoring import Question, numbers, score
+from tb_f1_plugin.plugin.series import Series
+
+COLUMNS = (
+    "run",
+    "tag",
+    "step",
+    "wall_time",
+    "source",
+    "quality",
+    "value",
+    "batch_mean",
+    "low",
+    "high",
+    "total",
+    "true_positives",
+    "possible_positives",
+    "predicted_positives",
+)
+CLASS = "class"  # a further column where classes have rows of their own
+
+
+def as_csv(
+    every: Sequence[Series], question: Question, *, per_class: bool = False
+) -> Iterator[str]:
+    """Yield the header and then each series' rows, as lines of CSV.
+
+    Undefined is an empty field. Counts are those behind the value: of the class, or
+    summed over classes, for any average; they are ratios of the total where no total
+    was recorded.
+
+    Args:
+        every: The series.
+        question: What `value` is.
+        per_class: Whether each class has rows as well, in a column `class`.
+    """
+    names = (*COLUMNS, CLASS) if per_class else COLUMNS
+    yield ",".join(names) + "\n"
+    for texts, length, columns in _tables(every, question, per_class=per_class):
+        run, tag, source, quality, class_name = (_quoted(text) for text in texts)
+        step, wall_time, *rest = [_formatted(c, length) for c in columns]
+        end = f",{class_name}\n" if per_class else "\n"
+        head, middle = f"{run},{tag},", f",{source},{quality},"
+        yield "".join(
+            f"{head}{a},{b}{middle}{','.join(values)}{end}"
+            for a, b, *values in zip(step, wall_time, *rest, strict=True)
+        )
+
+
+def as_json(
+    every: Sequence[Series], question: Question, *, per_class: bool = False
+) -> Iterator[str]:
+    """Yield one JSON list of rows, an object each; undefined is null.
+
+    Args:
+        every: The series.
+        question: What `value` is.
+        per_class: Whether each class has rows as well.
+    """
+    encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+    names = (*COLUMNS, CLASS) if per_class else COLUMNS
+    between = "["
+    for texts, length, columns in _tables(every, question, per_class=per_class):
+        run, tag, source, quality, class_name = texts
+        lists = [_listed(c, length) for c in columns]
+        rows = []
+        for step, wall_time, *values in zip(*lists, strict=True):
+            row: list[Any] = [run, tag, step, wall_time, source, quality, *values]
+            if per_class:
+                row.append(class_name)
+            rows.append(encode(dict(zip(names, row, strict=True))))
+        if rows:
+            yield between + ",\n".join(rows)
+            between = ",\n"
+    yield "[]\n" if between == "[" else "]\n"
+
+
+_Texts = tuple[str, str, str, str, str | None]
+_Table = tuple[_Texts, int, list[Array | None]]
+
+
+def _tables(
+    every: Sequence[Series], question: Question, *, per_class: bool
+) -> Iterator[_Table]:
+    """Yield what is the same in a table's rows, how many there are, and the columns."""
+    for series in every:
+        if len(series.steps):
+            yield _table(series, question)
+        if per_class and len(series.steps) and len(series.classes) > 1:
+            for name in series.classes:
+                yield _table(series, replace(question, class_name=name))
+
+
+def _table(series: Series, question: Question) -> _Table:
+    answer = score(series, question)
+    texts = (series.run, series.tag, series.source, series.quality, question.class_name)
+    counts: Counts = series.counts
+    if question.class_name in series.classes:
+        counts = counts.of_class(series.classes.index(str(question.class_name)))
+    else:
+        counts = counts.micro()
+    here = not answer.unavailable
+    return (
+        texts,
+        len(series.steps),
+        [
+            series.steps,
+            series.wall_times,
+            answer.value if here else None,
+            answer.batch_mean,
+            answer.low,
+            answer.high,
+            answer.total if here else None,
+            counts.true_positives[:, 0],
+            counts.possible_positives[:, 0],
+            counts.predicted_positives[:, 0],
+        ],
+    )
+
+
+def _formatted(column: Array | None, length: int) -> list[str]:
+    """Return a column's numbers as text, the shortest that reads back the same."""
+    if column is None:
+        return [""] * length
+    if column.dtype.kind == "f" and not np.isfinite(column).all():
+        return ["" if value is None else repr(value) for value in numbers(column) or ()]
+    return list(map(repr, column.tolist()))
+
+
+def _listed(column: Array | None, length: int) -> list[Any]:
+    return [None] * length if column is None else numbers(column) or []
+
+
+def _quoted(text: str | None) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(["" if text is None else text])
+    return line.getvalue()

@@ -1,0 +1,109 @@
+"""Gaps: why the last batch mean of a series is not its exact F1, or why nobody can say.
+
+May import the core, `series` and `scoring`. The reasoning is in `explain`; here is
+which tables and numbers of a series go into it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from tb_f1_plugin.batch_mean import BatchSums
+from tb_f1_plugin.explain import Gap, Table, explain, sentence
+from tb_f1_plugin.plugin.scoring import Question, average_of, score
+from tb_f1_plugin.plugin.series import Series
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The gap of one step.
+
+    Args:
+        step: The step; None if there is none with a gap.
+        gap: Its parts; None if it cannot be explained.
+        sentence: For people: why, or why not.
+    """
+
+    step: int | None
+    gap: Gap | None
+    sentence: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as the schema's `Explanation`."""
+        parts = None if self.gap is None else asdict(self.gap)
+        return {"step": self.step, "parts": parts, "sentence": self.sentence}
+
+
+def explained(series: Series, question: Question, index: int = -1) -> Explanation:
+    """Explain the gap of a series at a step, by default the last.
+
+    Args:
+        series: The series.
+        question: Which average or class, and what 0/0 counts; the score must be F1.
+        index: Which of the steps.
+    """
+    answer = score(series, question)
+    if answer.unavailable or not len(answer.step):
+        return Explanation(None, None, answer.unavailable or "There is no step yet.")
+    step = int(series.steps[index])
+    sums, squared = series.batch_sums, series.squared_batch_rows
+    why = _why_not(series, question)
+    if why is not None or sums is None or squared is None or answer.batch_mean is None:
+        return Explanation(step, None, why or "No batch mean was recorded.")
+    try:
+        tables = _tables(series, question, index)
+        gap = explain(
+            tables,
+            float(answer.batch_mean[index]),
+            batches=int(sums.batches[index]),
+            squared_batch_rows=float(squared[index]),
+            zero_division=question.zero_division,
+        )
+    except ValueError as error:
+        return Explanation(step, None, str(error))
+    return Explanation(step, gap, sentence(tables, gap, question.zero_division))
+
+
+def _why_not(series: Series, question: Question) -> str | None:
+    if question.score not in ("f1", "fbeta") or question.beta != 1:
+        return "Only the gap of F1 is explained."
+    if not isinstance(series.batch_sums, BatchSums):
+        return (
+            "The batches' own sums were not recorded, from which the gap is explained: "
+            "log with tb_f1_plugin.keras.TensorBoard."
+        )
+    if series.is_weighted:
+        return "The gap of weighted counts is not explained: rows count differently."
+    if series.row_axes > 1:
+        return (
+            "The gap is explained for rows in random order; tokens and pixels come in "
+            "sequences and images."
+        )
+    average = average_of(series, question)
+    if question.class_name is not None or average == "binary":
+        return None
+    if average != "macro":
+        return f"The gap of the {average} average is not explained; choose a class."
+    if np.isnan(question.zero_division):
+        return (
+            "The macro average without undefined classes is another one in each batch: "
+            "its gap is not explained. Choose 0 or 1 for 0/0."
+        )
+    return None
+
+
+def _tables(series: Series, question: Question, index: int) -> list[Table]:
+    counts = series.counts
+    if question.class_name is not None:
+        counts = counts.of_class(series.classes.index(question.class_name))
+    total = int(counts.total[index])
+    columns = zip(
+        counts.true_positives[index].tolist(),
+        counts.possible_positives[index].tolist(),
+        counts.predicted_positives[index].tolist(),
+        strict=True,
+    )
+    return [Table(*column, total) for column in columns]

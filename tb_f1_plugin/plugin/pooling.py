@@ -1,0 +1,210 @@
+"""Pooling: the counts of several runs summed by step, beside the mean of their scores.
+
+May import the core, `series` and `scoring`. Folds of a cross-validation have disjoint
+rows: the score of their summed counts is that of all rows, and the mean of the folds'
+F1 is biased (Forman & Scholz, SIGKDD Explorations 12(1), 2010). Seeds over the same
+rows are another matter: their counts are of the same rows again and again, so a sum of
+them says nothing that their mean does not, with a band that is far too narrow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from tb_f1_plugin.batch_mean import BatchSums
+from tb_f1_plugin.counts import Array, Counts
+from tb_f1_plugin.plugin.scoring import Question, numbers, score
+from tb_f1_plugin.plugin.series import Points, Series, join_by_step
+
+SAME_ROWS = (
+    "The runs are over the same rows (same_rows=1): they are averaged and not pooled, "
+    "since a sum would count each row once for every run."
+)
+LOOKS_THE_SAME = (
+    "All runs have the same number of rows and of positives at every step. If they are "
+    "seeds over the same rows, do not pool them: ask with same_rows=1, and read the "
+    "mean. Folds with disjoint rows are pooled rightly."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Pooled:
+    """One group of runs.
+
+    Args:
+        group: What their names have in common; "" for the group of all.
+        runs: The runs.
+        step: Shape `(n,)`: the steps that all of them have.
+        pooled: Shape `(n,)`: the score of the summed counts; None if not pooled.
+        low: The lower end of its band; None where none is valid.
+        high: The upper end.
+        no_band: Why there is no band.
+        mean: Shape `(n,)`: the mean of the runs' scores.
+        spread: Shape `(n,)`: their standard deviation, of a sample (n − 1); nan for
+            one run.
+        total: Shape `(n,)`: the rows of the sum; None where nobody recorded them.
+        notes: What is to be said of it.
+        unavailable: Why the columns are empty.
+    """
+
+    group: str
+    runs: tuple[str, ...]
+    step: Array
+    pooled: Array | None
+    low: Array | None
+    high: Array | None
+    no_band: str | None
+    mean: Array
+    spread: Array
+    total: Array | None
+    notes: tuple[str, ...] = ()
+    unavailable: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as the schema's `Pooled`."""
+        return {
+            "group": self.group,
+            "runs": list(self.runs),
+            "step": self.step.tolist(),
+            "pooled": numbers(self.pooled),
+            "low": numbers(self.low),
+            "high": numbers(self.high),
+            "no_band": self.no_band,
+            "mean": numbers(self.mean),
+            "spread": numbers(self.spread),
+            "total": numbers(self.total),
+            "notes": list(self.notes),
+            "unavailable": self.unavailable,
+        }
+
+
+def grouped(
+    every: Sequence[Series], pattern: re.Pattern[str] | None
+) -> dict[str, list[Series]]:
+    """Return series by what a pattern finds in their runs' names.
+
+    The groups of the pattern, joined by a space, or all that it finds; a run in which
+    it finds nothing is in no group. Without a pattern all are one group.
+    """
+    groups: dict[str, list[Series]] = {}
+    for series in every:
+        if pattern is None:
+            groups.setdefault("", []).append(series)
+            continue
+        found = pattern.search(series.run)
+        if found is not None:
+            name = " ".join(part or "" for part in found.groups()) or found[0]
+            groups.setdefault(name, []).append(series)
+    return groups
+
+
+def pool(
+    group: str, every: Sequence[Series], question: Question, *, same_rows: bool = False
+) -> Pooled:
+    """Sum the counts of a group's series by step, and score them.
+
+    Args:
+        group: The group's name.
+        every: Its series, of one metric.
+        question: What is asked of the sum and of each series.
+        same_rows: Whether all are of the same rows: then they are averaged only.
+    """
+    runs = tuple(series.run for series in every)
+    answers = [score(series, question) for series in every]
+    kinds = {(s.kind, s.classes, s.threshold, s.counts.classes) for s in every}
+    whys = [answer.unavailable for answer in answers if answer.unavailable]
+    if len(kinds) > 1:
+        whys.append(
+            "The runs have other classes or thresholds than each other, so their "
+            "counts are not of the same thing."
+        )
+    if whys:
+        return _nothing(group, runs, whys[0])
+    places, lost = _common_steps(every)
+    notes = []
+    if lost:
+        notes.append(f"{lost} steps are left out, since not all runs have them.")
+    parts = [series.at(place) for series, place in zip(every, places, strict=True)]
+    values = np.stack(
+        [answer.value[place] for answer, place in zip(answers, places, strict=True)]
+    )
+    step = parts[0].steps
+    total = reduce(Counts.__add__, (part.counts for part in parts)).total
+    shown = {
+        "group": group,
+        "runs": runs,
+        "step": step,
+        "mean": values.mean(0),
+        "spread": values.std(0, ddof=1)
+        if len(runs) > 1
+        else np.full(len(step), np.nan),
+        "total": None if np.isnan(total.astype(float)).all() else total,
+    }
+    if same_rows:
+        return Pooled(
+            **shown,
+            pooled=None,
+            low=None,
+            high=None,
+            no_band=SAME_ROWS,
+            notes=(SAME_ROWS, *notes),
+        )
+    if len(runs) > 1 and _look_the_same(parts):
+        notes.append(LOOKS_THE_SAME)
+    answer = score(_sum(parts), question)
+    return Pooled(
+        **shown,
+        pooled=answer.value,
+        low=answer.low,
+        high=answer.high,
+        no_band=answer.no_band,
+        notes=tuple(notes),
+    )
+
+
+def _sum(parts: Sequence[Series]) -> Series:
+    """Return one series of the summed counts, at the steps that all parts have."""
+    sums = [part.batch_sums for part in parts if part.batch_sums is not None]
+    return replace(
+        parts[0],
+        # One run's counts may be of moving weights; then so are the sum's.
+        run=next((part.run for part in parts if part.is_train), parts[0].run),
+        counts=reduce(Counts.__add__, (part.counts for part in parts)),
+        batch_sums=reduce(BatchSums.__add__, sums) if len(sums) == len(parts) else None,
+        squared_batch_rows=None,
+        logged_batch_mean=None,
+        is_weighted=any(part.is_weighted for part in parts),
+        row_axes=max(part.row_axes for part in parts),
+    )
+
+
+def _common_steps(every: Sequence[Series]) -> tuple[list[Array], int]:
+    """Return where each series has the steps that all have, and how many are lost."""
+    tags = {
+        place: Points(series.steps, series.wall_times, np.arange(len(series.steps)))
+        for place, series in enumerate(every)
+    }
+    joined, lost = join_by_step(tags)
+    return [joined[place].values for place in tags], lost
+
+
+def _look_the_same(parts: Sequence[Series]) -> bool:
+    first = parts[0].counts
+    return all(
+        np.array_equal(part.counts.total, first.total)
+        and np.array_equal(part.counts.possible_positives, first.possible_positives)
+        for part in parts[1:]
+    ) and not bool(np.isnan(first.total.astype(float)).any())
+
+
+def _nothing(group: str, runs: tuple[str, ...], why: str) -> Pooled:
+    none = np.zeros(0)
+    return Pooled(
+        group, runs, none, none, None, None, why, none, none, None, unavailable=why
+    )

@@ -1,0 +1,293 @@
+"""Classes, pools and exports: the right numbers, and a sentence for what is wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.metrics import f1_score, precision_recall_fscore_support
+
+from tb_f1_plugin import metadata
+from tb_f1_plugin.intervals import f1_interval
+from tb_f1_plugin.labels import rows_of
+from tb_f1_plugin.plugin.export import COLUMNS
+from tb_f1_plugin.record import ROWS, Record
+from tests.plugin.conftest import InProcess, check
+from tests.plugin.test_http import error_of
+from tests.support import logs
+
+CLASSES = 4
+FOLDS = 3
+EPOCHS = 2
+NAMES = tuple("abcd")
+SERIES = metadata.SeriesMetadata("multiclass", NAMES, ROWS, None, "macro")
+
+
+class Fold:
+    """The rows of one fold, one prediction an epoch."""
+
+    def __init__(self, seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        rows = 60 + 7 * seed
+        self.y_true = rng.integers(0, CLASSES, rows)
+        self.y_pred = rng.random((EPOCHS, rows, CLASSES))
+        self.y_pred[:, np.arange(rows), self.y_true] += 0.4
+
+    def records(self) -> list[tuple[int, Record]]:
+        """Return an epoch's record each, of batches of 16."""
+        return [(epoch, self.record(y)) for epoch, y in enumerate(self.y_pred)]
+
+    def record(self, y_pred: Any) -> Record:
+        """Return the record of one epoch."""
+        cuts = range(0, len(self.y_true), 16)
+        parts = [
+            Record.of_rows(rows_of(self.y_true[i : i + 16], y_pred[i : i + 16]))
+            for i in cuts
+        ]
+        return sum(parts[1:], parts[0])
+
+
+FOLDED = [Fold(seed) for seed in range(FOLDS)]
+
+
+@pytest.fixture
+def here(tmp_path: Path, in_process: Callable[[Path], InProcess]) -> InProcess:
+    """Return a server of three folds, two seeds over one fold's rows, and odd runs."""
+    for number, fold in enumerate(FOLDED):
+        logs.write_records(tmp_path, f"cv/fold {number}", fold.records(), SERIES)
+    again = Fold(0)
+    again.y_pred = again.y_pred[::-1]
+    for seed, fold in enumerate((FOLDED[0], again)):
+        logs.write_records(tmp_path, f"seed {seed}", fold.records(), SERIES, name="s")
+    logs.write_scalars(tmp_path, "by hand", logs.hand_made(logs.binary_epochs(2)))
+    late = [(e + 1, record) for e, record in FOLDED[1].records()]
+    logs.write_records(tmp_path, "late", late, SERIES)
+    binary = [(e, logs.record_of(b)) for e, b in enumerate(logs.binary_epochs(2))]
+    logs.write_records(tmp_path, 'odd, "name"', binary)
+    return in_process(tmp_path)
+
+
+def answer(here: InProcess, definition: str, path: str, **query: Any) -> Any:
+    """Return a checked answer; `class_` stands for `class`."""
+    query = {name.rstrip("_"): value for name, value in query.items()}
+    response = here.get(path, query_string=query)
+    assert response.status_code == 200, response.get_data(as_text=True)
+    return check(json.loads(response.get_data()), definition)
+
+
+def test_classes_are_scikit_learn_s_report(here: InProcess) -> None:
+    """Precision, recall, F1 and support of each class, with F1's band."""
+    body = answer(here, "ClassesAnswer", "classes", run="cv/fold 1", tag="f1_score")
+
+    fold = FOLDED[1]
+    precision, recall, f1, support = precision_recall_fscore_support(
+        fold.y_true, fold.y_pred[-1].argmax(-1)
+    )
+    assert (body["step"], body["class"]) == (EPOCHS - 1, list(NAMES))
+    np.testing.assert_allclose(body["precision"], precision, rtol=1e-12)
+    np.testing.assert_allclose(body["recall"], recall, rtol=1e-12)
+    np.testing.assert_allclose(body["f1"], f1, rtol=1e-12)
+    assert body["possible_positives"] == support.tolist()
+    low, high = f1_interval(fold.record(fold.y_pred[-1]).counts)
+    np.testing.assert_allclose([body["low"], body["high"]], [low, high])
+    first = answer(
+        here, "ClassesAnswer", "classes", run="cv/fold 1", tag="f1_score", step=0
+    )
+    assert first["step"] == 0
+    assert first["f1"] != body["f1"]
+
+
+def test_sums_over_classes_have_no_classes_and_say_so(here: InProcess) -> None:
+    """An answer with a sentence, not an error."""
+    body = answer(here, "ClassesAnswer", "classes", run="by hand", tag="f1")
+
+    assert body["class"] == body["f1"] == []
+    assert "Only sums over the classes" in body["unavailable"]
+
+
+@pytest.mark.parametrize("average", ["macro", "micro", "weighted"])
+def test_a_pool_of_folds_is_scikit_learn_s_f1_of_all_rows(
+    average: str, here: InProcess
+) -> None:
+    """Beside the mean and the spread of the folds' own."""
+    body = answer(
+        here, "PoolAnswer", "pool", tag="f1_score", average=average, group="^cv/"
+    )
+
+    (group,) = body["groups"]
+    assert group["group"] == "cv/"
+    assert group["runs"] == [f"cv/fold {i}" for i in range(FOLDS)]
+    assert group["step"] == list(range(EPOCHS))
+    for epoch in range(EPOCHS):
+        true = np.concatenate([fold.y_true for fold in FOLDED])
+        predicted = np.concatenate([f.y_pred[epoch].argmax(-1) for f in FOLDED])
+        pooled = f1_score(true, predicted, average=average)
+        each = [
+            f1_score(f.y_true, f.y_pred[epoch].argmax(-1), average=average)
+            for f in FOLDED
+        ]
+        assert group["pooled"][epoch] == pytest.approx(pooled, abs=1e-12)
+        assert group["mean"][epoch] == pytest.approx(np.mean(each), abs=1e-12)
+        assert group["spread"][epoch] == pytest.approx(np.std(each, ddof=1), abs=1e-12)
+        assert group["total"][epoch] == len(true)
+    assert (group["low"] is None) == (average != "micro")
+    assert group["notes"] == []
+
+
+def test_runs_are_grouped_by_what_a_pattern_finds(here: InProcess) -> None:
+    """Groups in the pattern name them; runs without a match are in none."""
+    body = answer(here, "PoolAnswer", "pool", tag="f1_score", group=r"fold (\d)")
+
+    assert [group["group"] for group in body["groups"]] == ["0", "1", "2"]
+    for group in body["groups"]:
+        np.testing.assert_allclose(group["pooled"], group["mean"])
+        assert group["spread"] == [None] * EPOCHS
+
+
+def test_seeds_over_the_same_rows_are_averaged_and_not_pooled(here: InProcess) -> None:
+    """What looks like it is noted; what is said to be is not summed."""
+    (noted,) = answer(here, "PoolAnswer", "pool", tag="s")["groups"]
+    (said,) = answer(here, "PoolAnswer", "pool", tag="s", same_rows=1)["groups"]
+
+    assert "do not pool them" in noted["notes"][0]
+    assert said["pooled"] is said["low"] is None
+    assert said["mean"] == noted["mean"]
+    assert "once for every run" in said["no_band"]
+
+
+def test_steps_that_some_runs_lack_are_left_out_and_counted(here: InProcess) -> None:
+    """Joined by step, never by index."""
+    query = {"tag": "f1_score", "run": ["cv/fold 1", "late"]}
+    (group,) = answer(here, "PoolAnswer", "pool", **query)["groups"]
+
+    assert group["step"] == [1]
+    assert group["notes"][0].startswith("2 steps are left out")
+
+
+def test_runs_of_other_classes_are_not_pooled(here: InProcess) -> None:
+    """Their counts are not of the same thing."""
+    query = {"tag": "f1_score", "run": ["cv/fold 1", 'odd, "name"']}
+    (group,) = answer(here, "PoolAnswer", "pool", **query)["groups"]
+
+    assert "other classes" in group["unavailable"]
+    assert group["step"] == []
+
+
+def rows_of_csv(text: str) -> list[dict[str, str]]:
+    """Return the rows of a CSV text."""
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_an_export_has_what_scores_answers_at_full_precision(here: InProcess) -> None:
+    """Every number reads back as the same double, in CSV as in JSON."""
+    text = here.get("export").get_data(as_text=True)
+    table = rows_of_csv(text)
+    rows = answer(here, "ExportAnswer", "export", format="json")
+
+    assert tuple(table[0]) == COLUMNS
+    assert len(table) == len(rows)
+    expected = {
+        (one["run"], one["tag"], step): (value, mean)
+        for one in here.scores()
+        for step, value, mean in zip(
+            one["step"],
+            one["value"],
+            one["batch_mean"] or [None] * len(one["step"]),
+            strict=True,
+        )
+    }
+    assert len(expected) == len(rows)
+    for line, row in zip(table, rows, strict=True):
+        value, mean = expected[row["run"], row["tag"], row["step"]]
+        assert (row["value"], row["batch_mean"]) == (value, mean)
+        for name in COLUMNS:
+            number = row[name]
+            if isinstance(number, str):
+                assert line[name] == number
+            elif number is None:
+                assert line[name] == ""
+            else:
+                assert float(line[name]) == number
+    assert 'odd, "name"' in {row["run"] for row in rows}
+
+
+def test_an_export_per_class_has_the_classes_rows_too(here: InProcess) -> None:
+    """After the series' own rows, in a further column."""
+    query = {"tag": "f1_score", "run": "cv/fold 0", "per_class": 1}
+    rows = answer(here, "ExportAnswer", "export", format="json", **query)
+
+    assert [row["class"] for row in rows] == [
+        name for name in (None, *NAMES) for _ in range(EPOCHS)
+    ]
+    (of_b,) = here.scores(run="cv/fold 0", class_="b")
+    assert [row["value"] for row in rows if row["class"] == "b"] == of_b["value"]
+    table = rows_of_csv(here.get("export", query_string=query).get_data(as_text=True))
+    assert [line["class"] for line in table] == [row["class"] or "" for row in rows]
+
+
+def test_an_export_of_nothing_is_a_header_or_an_empty_list(
+    tmp_path: Path, in_process: Callable[[Path], InProcess]
+) -> None:
+    """Nothing is no error."""
+    empty = in_process(tmp_path)
+
+    assert empty.get("export").get_data(as_text=True) == ",".join(COLUMNS) + "\n"
+    assert json.loads(empty.get("export?format=json").get_data()) == []
+
+
+def test_the_gap_is_explained_where_it_can_be(here: InProcess) -> None:
+    """Macro: of its classes; the parts sum to the gap; elsewhere a sentence."""
+    by_run = {
+        (one["run"], one["tag"]): one["explanation"]
+        for one in answer(here, "ScoresAnswer", "scores", explain=1)["series"]
+    }
+    found = by_run["cv/fold 1", "f1_score"]
+    parts = found["parts"]
+    whole = sum(
+        parts[name] for name in ("concavity", "empty_batches", "ragged", "rest")
+    )
+
+    assert found["step"] == EPOCHS - 1
+    assert whole == pytest.approx(parts["total"], abs=1e-12)
+    assert math.isclose(parts["batch_size"], 16)
+    assert "positives of each class per batch" in found["sentence"]
+    assert by_run["by hand", "f1"]["parts"] is None
+    assert all(one["explanation"] is None for one in here.scores())
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "begins"),
+    [
+        ("classes", 400, "`run` must be given, got none."),
+        ("classes?run=late", 400, "`tag` must be given, got none."),
+        ("classes?run=x&tag=f1_score", 404, "`run` must be one that has F1 data"),
+        ("classes?run=late&tag=x", 404, "`tag` must be one that has F1 data"),
+        ("classes?run=late&tag=s", 404, "`tag` must be one that run 'late' has"),
+        ("classes?run=late&tag=f1_score&step=9", 404, "`step` must be one that the"),
+        ("classes?run=late&tag=f1_score&step=x", 400, "`step` must be a whole number"),
+        ("classes?run=a&run=b&tag=s", 400, "`run` must be given at most once"),
+        ("classes?run=a&tag=s&score=f1", 400, "`classes` has run, tag, step,"),
+        ("pool", 400, "`tag` must be given, got none."),
+        ("pool?tag=x", 404, "`tag` must be one that has F1 data"),
+        ("pool?tag=s&group=(", 400, "`group` must be a regular expression, got '('"),
+        ("pool?tag=s&same_rows=yes", 400, "`same_rows` must be one of 0, 1"),
+        ("pool?tag=s&step=1", 400, "`pool` has run, tag, score,"),
+        ("export?format=xls", 400, "`format` must be one of csv, json, got 'xls'."),
+        ("export?per_class=2", 400, "`per_class` must be one of 0, 1"),
+        ("export?run=x", 404, "`run` must be one that has F1 data"),
+        ("export?score=x", 400, "`score` must be one of f1"),
+        ("scores?explain=yes", 400, "`explain` must be one of 0, 1"),
+    ],
+)
+def test_a_wrong_or_missing_argument_is_one_sentence(
+    path: str, status: int, begins: str, here: InProcess
+) -> None:
+    """400 or 404, never a 500."""
+    assert error_of(here.get(path), status).startswith(begins)
