@@ -9,8 +9,14 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
+import re
 import sys
+import types
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tb_f1_plugin.report import Chosen
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,23 +27,112 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = _parser()
     chosen = parser.parse_args(arguments)
+    # TensorFlow tells of GPUs it does not find, each time.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+    try:
+        return int(chosen.command(parser, chosen))
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        parser.error(str(error))
+    except KeyboardInterrupt:
+        return 130
+
+
+def _demo(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
     for name in ("tensorflow", "sklearn"):
         if importlib.util.find_spec(name) is None:
             parser.error(
                 f"`tb-f1 demo` trains models and needs {name}, which is not installed. "
                 'Run `pip install "tb_f1_plugin[demo]"`.'
             )
-    # TensorFlow tells of GPUs it does not find, each time.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     from tb_f1_plugin.demo import run
 
+    return run(chosen.logdir, chosen.epochs, chosen.port, serve=not chosen.no_serve)
+
+
+def _report(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
+    from tb_f1_plugin.report import report
+
+    return _said(parser, lambda: report(_chosen(parser, chosen), _console()))
+
+
+def _export(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
+    from tb_f1_plugin.report import export
+
+    return _said(
+        parser,
+        lambda: export(
+            _chosen(parser, chosen),
+            chosen.format,
+            chosen.output,
+            per_class=chosen.per_class,
+        ),
+    )
+
+
+def _pool(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
+    from tb_f1_plugin.report import pooled
+
+    return _said(
+        parser,
+        lambda: pooled(
+            _chosen(parser, chosen),
+            chosen.group,
+            _console(),
+            same_rows=chosen.same_rows,
+        ),
+    )
+
+
+def _console() -> Any:
+    """Return where tables go: a terminal as wide as it is, a file as wide as needed."""
+    from rich.console import Console
+
+    console = Console()
+    return console if console.is_terminal else Console(width=1000, soft_wrap=True)
+
+
+def _said(parser: argparse.ArgumentParser, command: Any) -> int:
+    """Run a command that reads; say in one sentence that there is nothing to read."""
+    from tb_f1_plugin.report import NothingToReadError
+
+    _without_tensorflow()
     try:
-        return run(chosen.logdir, chosen.epochs, chosen.port, serve=not chosen.no_serve)
-    except OSError as error:
-        parser.error(str(error))
-    except KeyboardInterrupt:
-        return 130
+        command()
+    except NothingToReadError as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)  # noqa: T201 - a command
+        return 1
+    return 0
+
+
+def _without_tensorflow() -> None:
+    """Let TensorBoard read files by itself, which is as it does without TensorFlow.
+
+    It imports TensorFlow where it is installed, for three seconds and a few lines of
+    noise, unless this module of its own build is there: tensorboard/compat/__init__.py.
+    """
+    name = "tensorboard.compat.notf"
+    sys.modules.setdefault(name, types.ModuleType(name))
+
+
+def _chosen(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> Chosen:
+    """Return what is asked, checked as the HTTP routes check it."""
+    from tb_f1_plugin.plugin.query import RequestError, parse_scores
+    from tb_f1_plugin.report import Chosen
+
+    arguments = {
+        name: [value]
+        for name in ("score", "average", "class", "beta", "zero_division", "interval")
+        if (value := vars(chosen)[name]) is not None
+    }
+    try:
+        question = parse_scores(arguments).question
+    except RequestError as error:
+        parser.error(error.message)
+    return Chosen(chosen.logdir, question, chosen.run, chosen.tag)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,6 +140,57 @@ def _parser() -> argparse.ArgumentParser:
         prog="tb-f1", description="Exact F1 for Keras and TensorBoard."
     )
     commands = parser.add_subparsers(required=True, metavar="command")
+    _add_demo(commands)
+    reading = _reading_arguments()
+    report = commands.add_parser(
+        "report",
+        parents=[reading],
+        help="the last and the best step of each series, the gap and what is odd",
+        description=(
+            "Prints a table of the last and the best step of each series: the score, "
+            "its band, the batch mean and the gap; then why there is a gap, and what "
+            "is odd about the logs."
+        ),
+    )
+    report.set_defaults(command=_report)
+    export = commands.add_parser(
+        "export",
+        parents=[reading],
+        help="every step of each series as CSV or JSON",
+        description="Writes a row for every step of each series, at full precision.",
+    )
+    export.add_argument("--format", choices=("csv", "json"), default="csv")
+    export.add_argument(
+        "--per-class", action="store_true", help="rows for each class as well"
+    )
+    export.add_argument("--output", metavar="FILE", help="default: standard output")
+    export.set_defaults(command=_export)
+    pool = commands.add_parser(
+        "pool",
+        parents=[reading],
+        help="the score of the summed counts of runs, such as folds",
+        description=(
+            "Sums the counts of runs with disjoint rows, such as the folds of a "
+            "cross-validation, by step, and prints the score of the sums beside the "
+            "mean and the spread of the runs' scores."
+        ),
+    )
+    pool.add_argument(
+        "--group",
+        type=_pattern,
+        metavar="REGEX",
+        help="runs in which it finds the same are pooled; default: all of them",
+    )
+    pool.add_argument(
+        "--same-rows",
+        action="store_true",
+        help="the runs are over the same rows (seeds): average them, do not pool",
+    )
+    pool.set_defaults(command=_pool)
+    return parser
+
+
+def _add_demo(commands: Any) -> None:
     demo = commands.add_parser(
         "demo",
         help="train on real data, compare with scikit-learn, show the F1 tab",
@@ -68,7 +214,24 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--no-serve", action="store_true", help="end after the table, no TensorBoard"
     )
-    return parser
+    demo.set_defaults(command=_demo)
+
+
+def _reading_arguments() -> argparse.ArgumentParser:
+    """Return the arguments of every command that reads logs."""
+    reading = argparse.ArgumentParser(add_help=False)
+    reading.add_argument("logdir", metavar="LOGDIR", help="as tensorboard --logdir")
+    reading.add_argument(
+        "--run", type=_pattern, metavar="REGEX", help="runs whose names match"
+    )
+    reading.add_argument("--tag", help="one metric, such as f1_score")
+    reading.add_argument("--score", help="f1, fbeta, precision, recall, mcc, …")
+    reading.add_argument("--average", help="auto, binary, micro, macro or weighted")
+    reading.add_argument("--class", help="one class by its name")
+    reading.add_argument("--beta", help="of --score fbeta")
+    reading.add_argument("--zero-division", help="what 0/0 is: 0, 1 or nan")
+    reading.add_argument("--interval", help="coverage of the bands (default: 0.95)")
+    return reading
 
 
 def _positive(text: str) -> int:
@@ -83,6 +246,15 @@ def _port(text: str) -> int:
     if not 0 <= number <= 65535:
         raise argparse.ArgumentTypeError(f"must be in [0, 65535], got {number}")
     return number
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise argparse.ArgumentTypeError(
+            f"must be a regular expression, got {text!r}: {error}"
+        ) from error
 
 
 if __name__ == "__main__":

@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tb_f1_plugin import cli
+from tb_f1_plugin import cli, explain
 from tb_f1_plugin.logdir import read_series
+from tb_f1_plugin.plugin import gaps
+from tb_f1_plugin.plugin.scoring import Question
+from tb_f1_plugin.record import COUNT_ROWS
+from tests.core.test_explain import measured
 from tests.support.waiting import wait_for
 
 RUNS = ("is_it_8/batch_16", "is_it_8/batch_64", "is_it_8/batch_256", "digits/batch_64")
@@ -51,6 +55,30 @@ def test_every_run_is_scikit_learn_s_and_the_batch_mean_is_off(
         assert exact == scikit_learn
         assert gap == pytest.approx(batch_mean - exact, abs=1e-4)
     assert rows["is_it_8/batch_16"][4] < -0.05
+
+
+@pytest.mark.slow
+def test_the_report_explains_the_gap_at_batch_size_16(
+    logdir: tuple[Path, str],
+) -> None:
+    """Predicted within 10 % of what 200 random orders of the same rows measure."""
+    path, _ = logdir
+    name = "is_it_8/batch_16/validation"
+    (series,) = (s for s in read_series(path) if s.run == name)
+    counts = series.counts
+    table = explain.Table(
+        *(int(getattr(counts, name)[-1, 0]) for name in COUNT_ROWS),
+        int(counts.total[-1]),
+    )
+    gap = gaps.explained(series, Question()).gap
+    assert gap is not None
+    means = measured(table, 16, 0.0, 200)
+
+    measured_gap = float(means.mean()) - table.f1
+
+    assert measured_gap < -0.05
+    assert abs(gap.predicted - measured_gap) <= 0.1 * abs(measured_gap)
+    assert gap.batch_size == pytest.approx(16)
 
 
 @pytest.mark.slow

@@ -1,0 +1,254 @@
+"""Report: what `tb-f1 report`, `export` and `pool` say of a log directory.
+
+May import rich, `logdir` and the plugin's pure rooms; never tensorflow or keras. The
+numbers are those of the HTTP routes, from the same functions.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from tb_f1_plugin.logdir import read_series
+from tb_f1_plugin.plugin.export import as_csv, as_json
+from tb_f1_plugin.plugin.gaps import explained
+from tb_f1_plugin.plugin.pooling import Pooled, grouped, pool
+from tb_f1_plugin.plugin.scoring import Question, Scores, score
+from tb_f1_plugin.plugin.series import Series
+
+
+class NothingToReadError(ValueError):
+    """A log directory that is missing, or has no F1 data in it."""
+
+
+class Chosen(NamedTuple):
+    """Which series are meant, and what is asked of them.
+
+    Attributes:
+        logdir: Any path that TensorBoard accepts.
+        question: The score, average and so on.
+        run: A regular expression that runs' names must match; None for all.
+        tag: The tag; None for all.
+    """
+
+    logdir: str
+    question: Question
+    run: re.Pattern[str] | None = None
+    tag: str | None = None
+
+
+def read(chosen: Chosen) -> list[Series]:
+    """Read the chosen series, with a sign of life on standard error.
+
+    Raises:
+        NothingToReadError: If there are none; says what to do.
+    """
+    # A remote path is TensorBoard's to look for.
+    if "://" not in chosen.logdir and not Path(chosen.logdir).is_dir():
+        raise NothingToReadError(
+            f"`LOGDIR` must be a directory, got {chosen.logdir!r}, which is none. Give "
+            "the one that `tensorboard --logdir` is given."
+        )
+    with Console(stderr=True).status(f"Reading {escape(chosen.logdir)} …"):
+        every = read_series(chosen.logdir)
+    if not every:
+        raise NothingToReadError(
+            f"There is no F1 data in {chosen.logdir!r}. Log with "
+            "tb_f1_plugin.keras.TensorBoard, or with one of the conventions that "
+            "docs/conventions.md lists."
+        )
+    found = [
+        one
+        for one in every
+        if (chosen.run is None or chosen.run.search(one.run))
+        and chosen.tag in (None, one.tag)
+    ]
+    if not found:
+        known = ", ".join(sorted({f"{one.run}: {one.tag}" for one in every})[:5])
+        raise NothingToReadError(
+            f"No series matches `--run` and `--tag`. There are {len(every)}: {known}"
+            f"{' …' if len(every) > 5 else ''}."
+        )
+    return found
+
+
+def report(chosen: Chosen, console: Console) -> None:
+    """Print a table of the last and the best step of each series, and what is odd.
+
+    Raises:
+        NothingToReadError: If there is nothing to report.
+    """
+    every = read(chosen)
+    table = _plain_table("run", "tag", "", "step")
+    for heading in (chosen.question.score, "band", "batch mean", "gap"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    said: dict[str, list[str]] = {}
+    for series in every:
+        answer = score(series, chosen.question)
+        name = f"{series.run}: {series.tag}"
+        for what, index in _steps_of(answer):
+            table.add_row(
+                escape(series.run),
+                escape(series.tag),
+                what,
+                str(answer.step[index]),
+                *_numbers_of(answer, index, series),
+            )
+        said[name] = [*_sentences(series, answer, chosen.question)]
+    console.print(table)
+    for name, sentences in said.items():
+        if sentences:
+            console.print(escape(name), style="bold", highlight=False, soft_wrap=True)
+            for sentence in sentences:
+                console.print(f"  {escape(sentence)}", highlight=False)
+
+
+def export(
+    chosen: Chosen, file_format: str, output: str | None, *, per_class: bool
+) -> None:
+    """Write every step of each series to a file, or to standard output.
+
+    Raises:
+        NothingToReadError: If there is nothing to export.
+        OSError: If the file cannot be written; nothing is then left half written.
+    """
+    make = as_csv if file_format == "csv" else as_json
+    parts = make(read(chosen), chosen.question, per_class=per_class)
+    if output is None:
+        sys.stdout.writelines(parts)
+        return
+    _write(Path(output), parts)
+
+
+def pooled(
+    chosen: Chosen,
+    group: re.Pattern[str] | None,
+    console: Console,
+    *,
+    same_rows: bool,
+) -> None:
+    """Print a table of groups of runs: the score of their sums, and the mean of theirs.
+
+    Raises:
+        NothingToReadError: If there is nothing to pool.
+    """
+    every = read(chosen)
+    tags = sorted({one.tag for one in every})
+    if len(tags) > 1:
+        raise NothingToReadError(
+            f"`--tag` must choose one metric, since several are there: "
+            f"{', '.join(tags)}."
+        )
+    groups = grouped(every, group)
+    if not groups:
+        raise NothingToReadError("`--group` is found in no run's name.")
+    table = _plain_table("group", "runs", "", "step")
+    name = chosen.question.score
+    for heading in (f"pooled {name}", "band", f"mean {name}", "spread", "rows"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    notes: list[tuple[str, str]] = []
+    for key, members in groups.items():
+        sums = pool(key, members, chosen.question, same_rows=same_rows)
+        shown = key or "all"
+        for what, index in _pooled_steps(sums):
+            table.add_row(
+                escape(shown), str(len(sums.runs)), what, *_pool_row(sums, index)
+            )
+        reasons = [*sums.notes, sums.unavailable or sums.no_band or ""]
+        notes += [(shown, note) for note in dict.fromkeys(filter(None, reasons))]
+    console.print(table)
+    for shown, note in notes:
+        console.print(f"{escape(shown)}: {escape(note)}", highlight=False)
+
+
+def _steps_of(answer: Scores) -> Iterator[tuple[str, int]]:
+    """Yield the last step and, where it is another one, the best."""
+    if not len(answer.step):
+        return
+    yield "last", len(answer.step) - 1
+    if not np.isnan(answer.value).all():
+        best = int(np.nanargmax(answer.value))
+        if best != len(answer.step) - 1:
+            yield "best", best
+
+
+def _numbers_of(answer: Scores, index: int, series: Series) -> list[str]:
+    value = float(answer.value[index])
+    mark = "" if series.quality == "exact" else " (as logged)"
+    band = gap = mean = "–"
+    if answer.low is not None and answer.high is not None:
+        band = _band(answer.low[index], answer.high[index])
+    if answer.batch_mean is not None:
+        naive = float(answer.batch_mean[index])
+        mean, gap = _number(naive), f"{naive - value:+.4f}".replace("+nan", "–")
+    return [_number(value) + mark, band, mean, gap]
+
+
+def _sentences(series: Series, answer: Scores, question: Question) -> Iterator[str]:
+    if answer.unavailable:
+        yield answer.unavailable
+    elif answer.batch_mean is not None:
+        explanation = explained(series, question)
+        if explanation.gap is not None:
+            yield explanation.sentence
+    for finding in series.findings:
+        if finding.message != answer.unavailable:
+            yield finding.message
+
+
+def _pooled_steps(sums: Pooled) -> Iterator[tuple[str, int]]:
+    if not len(sums.step):
+        return
+    yield "last", len(sums.step) - 1
+    by = sums.mean if sums.pooled is None else sums.pooled
+    if not np.isnan(by).all() and int(np.nanargmax(by)) != len(sums.step) - 1:
+        yield "best", int(np.nanargmax(by))
+
+
+def _pool_row(sums: Pooled, index: int) -> list[str]:
+    band = "–"
+    if sums.low is not None and sums.high is not None:
+        band = _band(sums.low[index], sums.high[index])
+    return [
+        str(sums.step[index]),
+        "–" if sums.pooled is None else _number(float(sums.pooled[index])),
+        band,
+        _number(float(sums.mean[index])),
+        _number(float(sums.spread[index])),
+        "–" if sums.total is None else f"{sums.total[index]:,}",
+    ]
+
+
+def _band(low: float, high: float) -> str:
+    return "–" if np.isnan(low) else f"{low:.4f} to {high:.4f}"
+
+
+def _number(value: float) -> str:
+    return "–" if np.isnan(value) else f"{value:.4f}"
+
+
+def _plain_table(*headings: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def _write(path: Path, parts: Iterable[str]) -> None:
+    """Write a file beside its place and move it there when it is whole."""
+    partial = path.with_name(f"{path.name}.part")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(parts)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,156 @@
+"""`tb-f1 report`, `export` and `pool`: the routes' numbers, in a terminal or a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tb_f1_plugin.plugin.export import COLUMNS
+from tests.plugin.conftest import InProcess
+from tests.support import logs
+
+
+def tb_f1(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run `tb-f1` in a process of its own, as a user would."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tb_f1_plugin.cli", *arguments],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the logs of two folds, of three classes, and of a gap."""
+    here = tmp_path_factory.mktemp("logs")
+    for fold in range(2):
+        epochs = [
+            (e, logs.record_of(b)) for e, b in enumerate(logs.binary_epochs(4, fold))
+        ]
+        logs.write_records(here, f"fold {fold}/validation", epochs)
+    three = [(e, logs.record_of(b)) for e, b in enumerate(logs.multiclass_epochs(2))]
+    logs.write_records(here, "animals", three, logs.MULTICLASS, name="animal")
+    design = [(0, logs.record_of(logs.DESIGN_BATCHES))]
+    logs.write_records(here, "design/train", design)
+    return here
+
+
+def test_a_report_has_the_last_and_the_best_step_and_the_reason_of_the_gap(
+    logdir: Path,
+) -> None:
+    """Exact F1, band, batch mean and gap, then sentences; nothing is wrapped."""
+    printed = tb_f1("report", str(logdir)).stdout
+
+    line = next(line for line in printed.splitlines() if "design/train" in line)
+    assert line.split() == [
+        "design/train",
+        "f1_score",
+        "last",
+        "0",
+        "0.8079",
+        "–",
+        "0.6439",
+        "-0.1640",
+    ]
+    assert "The batch mean reads 0.16 low: what differs between batches" in printed
+    folds = [line.split() for line in printed.splitlines() if "fold 0/val" in line]
+    assert [row[3] for row in folds if len(row) > 5] == ["last", "best"]
+    assert " to " in printed
+
+
+def test_a_report_answers_any_score_that_the_routes_answer(logdir: Path) -> None:
+    """The same parameters, checked by the same code."""
+    options = ("--run", "^animals$", "--score", "recall", "--class", "b")
+    printed = tb_f1("report", str(logdir), *options).stdout
+
+    assert "recall" in printed
+    assert "design" not in printed
+    wrong = tb_f1("report", str(logdir), "--score", "f2", code=2)
+    assert "`score` must be one of f1, fbeta" in wrong.stderr
+
+
+def test_an_export_is_the_route_s(logdir: Path, tmp_path: Path) -> None:
+    """Byte for byte, to standard output and to a file."""
+    here = InProcess(logdir)
+    file = tmp_path / "f1.csv"
+
+    printed = tb_f1("export", str(logdir)).stdout
+    tb_f1("export", str(logdir), "--output", str(file))
+    of_classes = tb_f1(
+        "export", str(logdir), "--format", "json", "--per-class", "--average", "micro"
+    ).stdout
+
+    assert printed == here.get("export").get_data(as_text=True)
+    assert file.read_text(encoding="utf-8") == printed
+    assert [p.name for p in tmp_path.iterdir()] == ["f1.csv"]
+    assert tuple(next(csv.reader(io.StringIO(printed)))) == COLUMNS
+    route = here.get("export?format=json&per_class=1&average=micro")
+    assert json.loads(of_classes) == json.loads(route.get_data())
+
+
+def test_a_file_that_cannot_be_written_is_one_sentence(
+    logdir: Path, tmp_path: Path
+) -> None:
+    """Nothing is left half written."""
+    (tmp_path / "taken").mkdir()
+    done = tb_f1("export", str(logdir), "--output", str(tmp_path / "taken"), code=2)
+
+    assert "taken" in done.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["taken"]
+
+
+def test_a_pool_prints_the_sums_beside_the_mean(logdir: Path) -> None:
+    """Groups by a pattern; seeds are averaged and not summed."""
+    options = ("--tag", "f1_score", "--group", "^fold")
+    printed = tb_f1("pool", str(logdir), *options).stdout
+    averaged = tb_f1("pool", str(logdir), *options, "--same-rows").stdout
+
+    row = printed.splitlines()[2].split()
+    assert row[:4] == ["fold", "2", "last", "3"]
+    assert row[5] != "–"
+    assert "same_rows" in averaged
+    several = tb_f1("pool", str(logdir), code=1)
+    assert "`--tag` must choose one metric" in several.stderr
+
+
+@pytest.mark.parametrize("command", ["report", "export", "pool"])
+def test_a_missing_or_empty_directory_is_one_sentence(
+    command: str, tmp_path: Path
+) -> None:
+    """What was given, and what to give."""
+    missing = tb_f1(command, str(tmp_path / "nowhere"), code=1).stderr
+    empty = tb_f1(command, str(tmp_path), code=1).stderr
+
+    assert "`LOGDIR` must be a directory" in missing
+    assert "There is no F1 data in" in empty
+    assert missing.count("\n") == empty.count("\n") == 1
+
+
+def test_no_framework_is_imported_to_read_logs(logdir: Path) -> None:
+    """TensorBoard would import TensorFlow, where it is there, to open files."""
+    code = (
+        "import sys; from tb_f1_plugin import cli; "
+        f"cli.main(['report', {str(logdir)!r}]); "
+        "sys.exit(bool({'tensorflow', 'keras'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("report", "x", "--run", "("), ("pool", "x", "--group", "["), ("export",), ()],
+)
+def test_wrong_arguments_end_with_the_usage(arguments: tuple[str, ...]) -> None:
+    """Exit code 2, as of any command."""
+    assert "usage: tb-f1" in tb_f1(*arguments, code=2).stderr
