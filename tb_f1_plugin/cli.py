@@ -120,6 +120,7 @@ def _without_tensorflow() -> None:
 
 def _chosen(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> Chosen:
     """Return what is asked, checked as the HTTP routes check it."""
+    from tb_f1_plugin.plugin.conventions import compile_patterns
     from tb_f1_plugin.plugin.query import RequestError, parse_scores
     from tb_f1_plugin.report import Chosen
 
@@ -130,9 +131,10 @@ def _chosen(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> Chos
     }
     try:
         question = parse_scores(arguments).question
-    except RequestError as error:
-        parser.error(error.message)
-    return Chosen(chosen.logdir, question, chosen.run, chosen.tag)
+        patterns = compile_patterns(chosen.f1_tags)
+    except (RequestError, ValueError) as error:
+        parser.error(str(error))
+    return Chosen(chosen.logdir, question, chosen.run, chosen.tag, patterns)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -225,6 +227,13 @@ def _reading_arguments() -> argparse.ArgumentParser:
         "--run", type=_pattern, metavar="REGEX", help="runs whose names match"
     )
     reading.add_argument("--tag", help="one metric, such as f1_score")
+    reading.add_argument(
+        "--f1-tags",
+        action="append",
+        default=[],
+        metavar="REGEX",
+        help="how your logs name the counts behind F1: docs/conventions.md",
+    )
     reading.add_argument("--score", help="f1, fbeta, precision, recall, mcc, …")
     reading.add_argument("--average", help="auto, binary, micro, macro or weighted")
     reading.add_argument("--class", help="one class by its name")

@@ -7,6 +7,8 @@ command line, which has no server: the loader is TensorBoard's own Python one.
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Sequence
 
 from tensorboard import context
 from tensorboard.backend.event_processing import (
@@ -23,11 +25,14 @@ from tb_f1_plugin.plugin.sources import Sources
 SCALARS = 1000  # a tag, as TensorBoard's loaders keep
 
 
-def read_series(logdir: str | os.PathLike[str]) -> list[Series]:
+def read_series(
+    logdir: str | os.PathLike[str], patterns: Sequence[re.Pattern[str]] = ()
+) -> list[Series]:
     """Return every series of every run below a directory, sorted by run and tag.
 
     Args:
         logdir: Any path that TensorBoard accepts.
+        patterns: The user's own conventions for scalars.
 
     >>> read_series("there/is/nothing/here")
     []
@@ -43,6 +48,6 @@ def read_series(logdir: str | os.PathLike[str]) -> list[Series]:
     multiplexer.Reload()
     provider = data_provider.MultiplexerDataProvider(multiplexer, path)
     reader = Reader(provider, context.RequestContext(), "")
-    sources = Sources(SCALARS)
+    sources = Sources(SCALARS, patterns)
     existing = sources.find(reader)
     return beside_each_other(sources.read(reader, existing, set(existing)))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,24 +88,6 @@ def scalar_tag(name: str, what: str = "") -> str:
     'epoch_true_positives'
     """
     return _EPOCH + "_".join(part for part in (name, what) if part)
-
-
-def metrics_with_ratios(tags: Sequence[str]) -> list[str]:
-    """Return the names whose three count-ratio scalars are all among the tags.
-
-    >>> metrics_with_ratios(
-    ...     ["epoch_loss", "epoch_true_positives", "epoch_possible_positives",
-    ...      "epoch_predicted_positives"])
-    ['']
-    """
-    present = set(tags)
-    first = re.compile(rf"{_EPOCH}(?:(.+)_)?{RATIOS[0]}")
-    names = [match[1] or "" for match in map(first.fullmatch, sorted(present)) if match]
-    return [
-        name
-        for name in names
-        if all(scalar_tag(name, ratio) in present for ratio in RATIOS)
-    ]
 
 
 # What foreign or damaged bytes can do to a parser.

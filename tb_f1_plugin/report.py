@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,12 +38,14 @@ class Chosen(NamedTuple):
         question: The score, average and so on.
         run: A regular expression that runs' names must match; None for all.
         tag: The tag; None for all.
+        patterns: The user's own conventions for scalars.
     """
 
     logdir: str
     question: Question
     run: re.Pattern[str] | None = None
     tag: str | None = None
+    patterns: Sequence[re.Pattern[str]] = ()
 
 
 def read(chosen: Chosen) -> list[Series]:
@@ -59,7 +61,7 @@ def read(chosen: Chosen) -> list[Series]:
             "the one that `tensorboard --logdir` is given."
         )
     with Console(stderr=True).status(f"Reading {escape(chosen.logdir)} …"):
-        every = read_series(chosen.logdir)
+        every = read_series(chosen.logdir, chosen.patterns)
     if not every:
         raise NothingToReadError(
             f"There is no F1 data in {chosen.logdir!r}. Log with "

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from tests.support.browser import OpenPage
 
+# Needs PyTorch, and is no test.
+collect_ignore = ["data"]
+
 
 @pytest.fixture
 def tensorboard() -> Iterator[Callable[..., TensorBoardProcess]]:

@@ -75,11 +75,11 @@ export interface Series {
    * The averages that can be asked for.
    */
   averages: Average[];
-  step_unit: "epoch" | "iteration" | "batch";
+  step_unit: "epoch" | "iteration" | "batch" | "step";
   /**
-   * tensor: our own record of every epoch. ratios: rebuilt from count-ratio scalars.
+   * tensor: our own record of every epoch. ratios: rebuilt from count-ratio scalars. counts: from scalars of true and false positives and false negatives. precision_recall: from these two scalars.
    */
-  source: "tensor" | "ratios";
+  source: "tensor" | "ratios" | "counts" | "precision_recall";
   /**
    * Only exact may be titled exact F1.
    */

@@ -73,7 +73,9 @@ def why_none(series: Series) -> str | None:
             "Training counts belong to weights that move during the epoch, so a band "
             "around them means nothing."
         )
-    if not series.total_known:
+    if series.quality != "exact":
+        return "A band needs counts, and only scores were logged."
+    if series.is_ratio:
         return (
             "A band needs the number of rows, which was not recorded: log with "
             "tb_f1_plugin.keras.TensorBoard."

@@ -10,6 +10,21 @@ from tensorboard.plugins import base_plugin
 class F1Loader(base_plugin.TBLoader):
     """Makes the plugin, or says in one line why it cannot."""
 
+    def define_flags(self, parser):  # type: ignore[no-untyped-def]
+        """Add `--f1_tags`, for logs that follow a convention of the user's own."""
+        parser.add_argument_group("F1 plugin").add_argument(
+            "--f1_tags",
+            metavar="REGEX",
+            action="append",
+            default=[],
+            help=(
+                "How your logs name the counts behind F1: a regular expression whose "
+                "named groups are true_positives, false_positives, false_negatives "
+                "and so on, and metric; the group that takes part says what a tag is. "
+                "May be given several times. See docs/conventions.md."
+            ),
+        )
+
     def fix_flags(self, flags):  # type: ignore[no-untyped-def]
         """Keep every epoch of our tensors, unless the user chose otherwise.
 
@@ -22,6 +37,14 @@ class F1Loader(base_plugin.TBLoader):
         if isinstance(samples, dict):
             samples.setdefault("f1", 0)
             samples.setdefault("f1_scores", 300)
+        if getattr(flags, "f1_tags", None):
+            from tb_f1_plugin.plugin.conventions import compile_patterns
+
+            try:
+                compile_patterns(flags.f1_tags)
+            except ValueError as error:
+                # A wrong flag is told at once, as TensorBoard tells of its own.
+                raise base_plugin.FlagsError(str(error)) from error
 
     def load(self, context):  # type: ignore[no-untyped-def]
         """Return the plugin; on any failure log one line and return None."""

@@ -19,9 +19,10 @@ from tensorboard.plugins import base_plugin
 from werkzeug import wrappers
 
 from tb_f1_plugin import metadata
-from tb_f1_plugin.plugin import answers, ratios
+from tb_f1_plugin.plugin import answers, scalars
 from tb_f1_plugin.plugin.activity import Activity
 from tb_f1_plugin.plugin.classes import classes_at
+from tb_f1_plugin.plugin.conventions import compile_patterns
 from tb_f1_plugin.plugin.export import as_csv, as_json
 from tb_f1_plugin.plugin.findings import beside_each_other
 from tb_f1_plugin.plugin.gaps import explained
@@ -62,7 +63,11 @@ class F1Plugin(base_plugin.TBPlugin):
     def __init__(self, context: base_plugin.TBContext) -> None:
         self._data_provider = context.data_provider
         hints = context.sampling_hints or {}
-        self._sources = Sources(hints.get(metadata.SCALARS_PLUGIN_NAME, ratios.SAMPLES))
+        # TensorBoard starts without this plugin, and says why, if one is malformed.
+        flags = getattr(context, "flags", None)
+        self._patterns = compile_patterns(getattr(flags, "f1_tags", None) or ())
+        samples = hints.get(metadata.SCALARS_PLUGIN_NAME, scalars.SAMPLES)
+        self._sources = Sources(samples, self._patterns)
         self._activity = Activity(self._scan)
 
     def get_plugin_apps(self) -> dict[str, answers.WSGI]:
@@ -81,7 +86,7 @@ class F1Plugin(base_plugin.TBPlugin):
         return (metadata.PLUGIN_NAME,)
 
     def is_active(self) -> bool:
-        """Tell whether there are count-ratio scalars; asked if there are no tensors."""
+        """Tell whether there are scalars to read; asked if there are no tensors."""
         return self._data_provider is not None and self._activity.is_active()
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
@@ -250,8 +255,8 @@ class F1Plugin(base_plugin.TBPlugin):
     def _scan(self) -> bool | None:
         # No request asks, so there is no context and no experiment.
         reader = Reader(self._data_provider, tb_context.RequestContext(), "")
-        scalars = reader.list_scalars(metadata.SCALARS_PLUGIN_NAME)
-        return ratios.has_any(scalars) if scalars else None
+        listed = reader.list_scalars(metadata.SCALARS_PLUGIN_NAME)
+        return scalars.has_any(listed, self._patterns) if listed else None
 
 
 def _understood(question: Question) -> dict[str, Any]:

@@ -74,8 +74,8 @@ class Series:
         threshold: The decision threshold; None where argmax decides or nobody said.
         average: The metric's own average.
         averages: The averages that can be asked for; empty if nothing can be read.
-        step_unit: "epoch", "iteration" or "batch".
-        source: "tensor" or "ratios".
+        step_unit: "epoch", "iteration", "batch", or "step" if nobody knows.
+        source: "tensor", or that of one of `conventions.CONVENTIONS`.
         steps: Shape `(n,)`, strictly increasing.
         wall_times: Shape `(n,)`.
         counts: Leading axis n. A total of NaN is not known.
@@ -88,6 +88,7 @@ class Series:
         quality: "exact"; "as_logged" where nobody knows how values were averaged.
         is_weighted: Whether rows have weights, or counts are no whole numbers.
         row_axes: How many axes the rows lie along: more than 1 for tokens or pixels.
+        is_ratio: Whether counts are ratios of a total that nobody recorded.
     """
 
     run: str
@@ -109,6 +110,7 @@ class Series:
     quality: str = "exact"
     is_weighted: bool = False
     row_axes: int = 1
+    is_ratio: bool = False
 
     def at(self, steps: Array) -> Series:
         """Return the series at some of its steps, by index or by mask."""
@@ -137,8 +139,9 @@ class Series:
 
     @property
     def is_train(self) -> bool:
-        """Whether the run is named as Keras names that of the training rows."""
-        return re.split(r"[/\\]", self.run)[-1] == "train"
+        """Whether run or tag are named as those of training rows are."""
+        words = (re.split(r"[/\\]", self.run)[-1], *re.split(r"[/_. -]", self.tag))
+        return any(word in ("train", "training") for word in words)
 
     @property
     def total_known(self) -> bool:

@@ -1,20 +1,21 @@
 """Sources: every series of every run, from wherever it can be read best.
 
-May import `tensors`, `ratios` and what those import. The better source wins: where
+May import `tensors`, `scalars` and what those import. The better source wins: where
 our tensor can be read, the scalars that were written beside it are not shown.
 """
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from tb_f1_plugin import metadata
-from tb_f1_plugin.plugin import ratios, tensors
+from tb_f1_plugin.plugin import scalars, tensors
 from tb_f1_plugin.plugin.findings import with_own
 from tb_f1_plugin.plugin.provider import Reader
-from tb_f1_plugin.plugin.ratios import RatioSeries
+from tb_f1_plugin.plugin.scalars import ScalarSeries
 from tb_f1_plugin.plugin.series import Finding, Series, without_impossible
 from tb_f1_plugin.plugin.tensors import TensorSeries
 
@@ -27,7 +28,7 @@ Name = tuple[str, str]  # a run and the tag under which a series of it is shown
 class Existing:
     """A series that exists, and what else is to be said of it."""
 
-    source: TensorSeries | RatioSeries
+    source: TensorSeries | ScalarSeries
     finding: Finding | None = None
 
 
@@ -39,9 +40,15 @@ class Sources:
 
     Args:
         scalar_samples: How many scalars of a tag the loader keeps; 0 means all.
+        patterns: The user's own conventions for scalars.
     """
 
-    def __init__(self, scalar_samples: int = ratios.SAMPLES) -> None:
+    def __init__(
+        self,
+        scalar_samples: int = scalars.SAMPLES,
+        patterns: Sequence[re.Pattern[str]] = (),
+    ) -> None:
+        self._patterns = patterns
         self._scalar_samples = scalar_samples
         # One lock for all of it: requests come in parallel and want the same series,
         # so the second does best to wait for the first.
@@ -54,8 +61,11 @@ class Sources:
         names: dict[str, set[str]] = {}
         for tensor in found:
             names.setdefault(tensor.run, set()).add(tensor.tag)
-        scalars = reader.list_scalars(metadata.SCALARS_PLUGIN_NAME)
-        existing = {(s.run, s.tag): Existing(s) for s in ratios.find(scalars, names)}
+        listed = reader.list_scalars(metadata.SCALARS_PLUGIN_NAME)
+        existing = {
+            (s.run, s.tag): Existing(s)
+            for s in scalars.find(listed, names, self._patterns)
+        }
         for tensor in found:
             name = tensor.run, tensor.tag
             if tensor.known is None and name in existing:
@@ -93,15 +103,15 @@ class Sources:
             ]
 
     def _read(self, reader: Reader, stale: list[Existing]) -> list[Series]:
-        of_tensors, of_ratios = [], []
+        of_tensors, of_scalars = [], []
         for one in stale:
             if isinstance(one.source, TensorSeries):
                 of_tensors.append(one.source)
             else:
-                of_ratios.append(one.source)
+                of_scalars.append(one.source)
         found = [
             *tensors.read(reader, of_tensors),
-            *ratios.read(reader, of_ratios, self._scalar_samples),
+            *scalars.read(reader, of_scalars, self._scalar_samples),
         ]
         return [with_own(without_impossible(series)) for series in found]
 

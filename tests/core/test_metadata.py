@@ -23,13 +23,10 @@ def test_tags_lead_back_to_the_metric_they_were_made_of(name: str) -> None:
         assert metadata.metric_of_tag(metadata.evaluation_tag(name)) == (
             f"{name}/evaluation"
         )
-        tags = [metadata.scalar_tag(name, ratio) for ratio in metadata.RATIOS]
-        assert metadata.metrics_with_ratios(tags) == [name]
 
 
-def test_two_of_three_ratios_are_no_metric() -> None:
-    """Nothing is read from an incomplete set of scalars."""
-    assert metadata.metrics_with_ratios(["epoch_true_positives"]) == []
+def test_a_tag_of_another_kind_is_no_metric() -> None:
+    """What this version does not know is passed over."""
     assert metadata.metric_of_tag("f1_score/histogram") is None
 
 

@@ -68,6 +68,7 @@ MICRO = series(
     average="micro",
     averages=("micro",),
     source="ratios",
+    is_ratio=True,
 )
 ORACLES = {
     "f1": lambda t, p: metrics.f1_score(t, p, average="macro"),

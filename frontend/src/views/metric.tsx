@@ -163,5 +163,5 @@ export function MetricCard({ metric }: { metric: Metric }) {
 
 function originOf({ source, quality }: Metric["members"][number]["series"]): string {
   if (quality === "as_logged") return "as logged, not exact";
-  return source === "ratios" ? "rebuilt from ratios" : "";
+  return source === "tensor" ? "" : `rebuilt from ${source}`;
 }

@@ -4,20 +4,23 @@ import type { Scores, Series } from "../api";
 import { plural } from "../format";
 
 export function Badges({ series }: { series: readonly Series[] }) {
-  const rebuilt = series.filter(
-    ({ source, quality }) => source === "ratios" && quality === "exact",
-  ).length;
+  const rebuilt = (from: Series["source"]) =>
+    series.filter(({ source, quality }) => source === from && quality === "exact").length;
   const logged = series.filter(({ quality }) => quality === "as_logged").length;
   return (
     <>
-      {rebuilt > 0 && (
-        <span
-          class="badge"
-          data-testid="ratios-badge"
-          title="F1 was formed from logged count ratios, not from our own record of the counts"
-        >
-          {share(rebuilt, series.length)}rebuilt from ratios
-        </span>
+      {(["ratios", "counts"] as const).map(
+        (from) =>
+          rebuilt(from) > 0 && (
+            <span
+              key={from}
+              class="badge"
+              data-testid={`${from}-badge`}
+              title={`F1 was formed from logged ${from === "ratios" ? "count ratios" : "counts"}, not from our own record of them`}
+            >
+              {share(rebuilt(from), series.length)}rebuilt from {from}
+            </span>
+          ),
       )}
       {logged > 0 && (
         <span

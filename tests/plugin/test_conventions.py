@@ -1,0 +1,221 @@
+"""F1 out of logs of programs that know nothing of us: which tags belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tb_f1_plugin.plugin.conventions import (
+    CONVENTIONS,
+    ROLES,
+    compile_patterns,
+    find,
+)
+from tb_f1_plugin.scores import f_beta
+from tests.plugin.conftest import InProcess
+from tests.support import logs
+from tests.support.tensorboard_process import TensorBoardProcess
+from tests.support.waiting import wait_for
+
+Serve = Callable[[Path], InProcess]
+
+
+def found(*tags: str, patterns: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """Return what is shown, and as what it is read."""
+    return [
+        (one.shown, one.convention.source)
+        for one in find(tags, compile_patterns(patterns))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        # Keras' callback: names of outputs before, numbers of repeated metrics behind.
+        ("epoch_true_positives epoch_false_positives epoch_false_negatives", "f1"),
+        ("epoch_a_true_positives_1 epoch_a_false_positives_1 "
+         "epoch_a_false_negatives_1", "a/1"),
+        # SummaryWriter, tensorboardX, Lightning.
+        ("val/TP val/FP val/FN", "val"),
+        ("val_tp val_fp val_fn", "val"),
+        ("TruePositives/test FalsePositives/test FalseNegatives/test", "test"),
+        ("train/true-class/tp train/true-class/fp train/true-class/fn",
+         "train/true-class"),
+        ("tp fp fn tn", "f1"),
+    ],
+)  # fmt: skip
+def test_the_usual_names_of_a_confusion_table_are_understood(
+    tags: str, expected: str
+) -> None:
+    """Whatever is around the role is the name."""
+    assert found(*tags.split()) == [(expected, "counts")]
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        "epoch_true_positives epoch_false_positives",
+        "epoch_true_positives epoch_false_positives_1 epoch_false_negatives",
+        "steps/tpx http/fp fnord",
+        "batch_true_positives batch_false_positives batch_false_negatives",
+        "evaluation_precision_vs_iterations evaluation_recall_vs_iterations",
+        "average_precision average_recall",
+        "epoch_f1 epoch_loss total",
+    ],
+)
+def test_what_does_not_belong_together_is_not_read(tags: str) -> None:
+    """Other suffixes, longer words, repetitions of Keras' callback, areas."""
+    assert found(*tags.split()) == []
+
+
+def test_the_better_convention_is_read() -> None:
+    """Counts before scores; scores alone only where there is nothing better."""
+    counts = ("epoch_true_positives", "epoch_false_positives", "epoch_false_negatives")
+    scores = ("epoch_precision", "epoch_recall", "epoch_b_precision", "epoch_b_recall")
+
+    assert found(*counts, *scores) == [("f1", "counts")]
+    assert found(*scores) == [("b", "precision_recall"), ("f1", "precision_recall")]
+    ratios = ("epoch_possible_positives", "epoch_predicted_positives")
+    assert found(*counts, *ratios) == [("f1", "ratios")]
+
+
+def test_names_of_a_user_s_own_come_first() -> None:
+    """Named groups say which role a tag has, and how the series is called."""
+    pattern = (
+        "(?P<metric>.+)/((?P<true_positives>hits)|(?P<false_positives>alarms)"
+        "|(?P<false_negatives>misses))"
+    )
+
+    assert found("x/hits", "x/alarms", "x/misses", patterns=(pattern,)) == [
+        ("x", "counts")
+    ]
+    with pytest.raises(ValueError, match=r"regular expression, got '\('"):
+        compile_patterns(["("])
+    with pytest.raises(ValueError, match="must have a named group"):
+        compile_patterns(["(?P<hits>x)"])
+
+
+@given(
+    st.sampled_from(CONVENTIONS),
+    st.text("ab_/-. 1", max_size=6),
+    st.text("ab_/-. 1", max_size=6),
+)
+def test_any_text_around_the_roles_keeps_them_together(
+    convention: Any, before: str, behind: str
+) -> None:
+    """Separated from the role, it is the same in all of its tags: they are found."""
+    tags = [f"{before}/{role}/{behind}" for role in convention.needs]
+
+    (one,) = find(tags)
+
+    assert one.convention == convention
+    assert sorted(one.tags.values()) == sorted(tags)
+    assert set(one.tags) <= set(ROLES)
+
+
+def scalars(names: dict[str, float]) -> dict[str, dict[int, float]]:
+    """Return scalars of one step."""
+    return {tag: {3: value} for tag, value in names.items()}
+
+
+def test_a_confusion_table_gives_exact_counts(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """Integers, as they were logged; with true negatives every score follows."""
+    counts = {"val/TP": 61.0, "val/FP": 10.0, "val/FN": 19.0}
+    logs.write_scalars(tmp_path, "without", scalars(counts | {"val/f1": 0.64}))
+    logs.write_scalars(tmp_path, "with", scalars({**counts, "val/TN": 210.0}))
+    here = in_process(tmp_path)
+    complete, without = here.scores()
+
+    assert complete["value"] == without["value"] == [122 / 151]
+    assert (complete["total"], without["total"]) == ([300], None)
+    assert without["batch_mean"] == pytest.approx([0.64], abs=1e-7)
+    series = {one["run"]: one for one in here.series()}
+    assert {one["source"] for one in series.values()} == {"counts"}
+    assert {one["quality"] for one in series.values()} == {"exact"}
+    assert {one["step_unit"] for one in series.values()} == {"step"}
+    assert here.scores(run="with", score="mcc")[0]["unavailable"] is None
+    assert "number of rows" in here.scores(run="without", score="mcc")[0]["unavailable"]
+
+
+def test_precision_and_recall_are_as_logged(tmp_path: Path, in_process: Serve) -> None:
+    """Their F1, but never called exact, and never with a band."""
+    logs.write_scalars(
+        tmp_path, "run", scalars({"epoch_precision": 0.5, "epoch_recall": 0.75})
+    )
+    here = in_process(tmp_path)
+    (series,) = here.series()
+    (answer,) = here.scores()
+
+    assert answer["value"] == pytest.approx([0.6], abs=1e-7)
+    assert (series["quality"], series["source"]) == ("as_logged", "precision_recall")
+    assert [finding["code"] for finding in series["findings"]] == ["as_logged"]
+    assert here.scores(score="precision")[0]["value"] == [0.5]
+    assert "only scores were logged" in answer["no_band"]
+
+
+def test_our_own_run_has_no_guess_beside_it(tmp_path: Path, in_process: Serve) -> None:
+    """Precision and recall that a user logs beside our tensors add no series."""
+    record = logs.record_of(logs.DESIGN_BATCHES)
+    logs.write_records(tmp_path, "run", [(0, record)])
+    logs.write_scalars(
+        tmp_path, "run", scalars({"epoch_precision": 0.5, "epoch_recall": 0.75})
+    )
+
+    assert [one["tag"] for one in in_process(tmp_path).series()] == ["f1_score"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("load_fast", ["true", "false"])
+def test_the_tab_appears_for_a_user_s_own_names(
+    load_fast: str, tmp_path: Path, tensorboard: Callable[..., TensorBoardProcess]
+) -> None:
+    """With the flag, in a real process, with both loaders; and not without it."""
+    names = {"x/hits": 61.0, "x/alarms": 10.0, "x/misses": 19.0}
+    logs.write_scalars(tmp_path, "run", scalars(names))
+    flag = (
+        "--f1_tags=(?P<metric>.+)/((?P<true_positives>hits)"
+        "|(?P<false_positives>alarms)|(?P<false_negatives>misses))"
+    )
+    server = tensorboard(tmp_path, load_fast=load_fast, extra_args=[flag])
+
+    enabled = wait_for(
+        lambda: server.get_json("data/plugins_listing")["f1"]["enabled"], what="the tab"
+    )
+    (answer,) = server.get_json("data/plugin/f1/scores")["series"]
+
+    assert enabled
+    assert (answer["tag"], answer["value"]) == ("x", [122 / 151])
+
+
+def test_an_ordinary_log_does_not_make_the_tab_active(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """Only logs that hold what can be read."""
+    logs.write_scalars(tmp_path, "run", scalars({"epoch_loss": 1.0, "epoch_f1": 0.5}))
+    here = in_process(tmp_path)
+
+    wait_for(lambda: here.plugin.is_active() is False, what="the scan")
+    assert here.series() == []
+
+
+def test_f1_is_that_of_the_logged_counts_at_every_step(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """Joined by step."""
+    epochs = [logs.record_of(b).counts for b in logs.binary_epochs(5)]
+    tags: dict[str, dict[int, float]] = {"TP": {}, "FP": {}, "FN": {}}
+    for step, counts in enumerate(epochs):
+        tags["TP"][step] = float(counts.true_positives[0])
+        tags["FP"][step] = float(counts.false_positives[0])
+        tags["FN"][step] = float(counts.false_negatives[0])
+    logs.write_scalars(tmp_path, "run", tags)
+    (answer,) = in_process(tmp_path).scores()
+
+    assert answer["value"] == [float(f_beta(counts)) for counts in epochs]
