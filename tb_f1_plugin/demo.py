@@ -7,6 +7,7 @@ back from the files that the callback wrote, so it checks the whole way.
 from __future__ import annotations
 
 import shutil
+import socket
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -88,6 +89,8 @@ def run(logdir: str, epochs: int, port: int | None, *, serve: bool) -> int:
     """
     console = Console()
     path = Path(logdir)
+    if serve and port:
+        _check_free(port)
     _make_directory(path)
     expected = _train_all(path, epochs, console)
     read = {(series.run, series.tag): series for series in read_series(path)}
@@ -107,6 +110,19 @@ def run(logdir: str, epochs: int, port: int | None, *, serve: bool) -> int:
     if serve:
         _serve(path, port, console)
     return 0
+
+
+def _check_free(port: int) -> None:
+    """Raise `OSError` before anything is trained, not after."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise OSError(
+                f"`--port` must be free, got {port}, which is taken. Choose another, "
+                "or leave it out."
+            ) from error
 
 
 def _make_directory(path: Path) -> None:

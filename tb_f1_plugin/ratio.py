@@ -35,7 +35,11 @@ def divide(numerator: Any, denominator: Any, zero_division: float) -> Array:
 
 def check_zero_division(zero_division: float) -> None:
     """Raise `ValueError` unless `zero_division` is 0, 1 or nan."""
-    if not (zero_division in (0, 1) or np.isnan(zero_division)):
+    try:
+        is_one = zero_division in (0, 1) or bool(np.isnan(zero_division))
+    except (TypeError, ValueError):
+        is_one = False
+    if not is_one:
         raise ValueError(f"`zero_division` must be 0, 1 or nan, got {zero_division!r}.")
 
 

@@ -14,17 +14,18 @@ usual to everybody but the `fit` that runs our callback, and goes with it.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from types import FrameType
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import keras
 import tensorflow as tf
 
+from tb_f1_plugin.keras.exchange import Exchange, Split
 from tb_f1_plugin.keras.metric import F1Score
 from tb_f1_plugin.keras.model import by_output, output_names, symbolic
 from tb_f1_plugin.keras.tasks import (
@@ -37,7 +38,6 @@ from tb_f1_plugin.labels import along_rows
 
 log = logging.getLogger("tb_f1_plugin")
 
-Split = Literal["train", "test"]
 NAME = "f1_score"
 END_OF_DATA = (StopIteration, tf.errors.OutOfRangeError)
 _LOGS = "_get_metrics_result_or_logs"
@@ -84,8 +84,7 @@ class Loan:
         self._broken = False
         self._chosen = chosen
         self._functions: dict[Split, Callable[..., Any]] = {}
-        self._exchanged: dict[Split, Any] = {}
-        self._counting_function: dict[Split, Any] = {}
+        self._exchange = Exchange(model, self.owners)
         self._made_beside: dict[Split, Any] = {}
         self._compiled = _compiled_state(model)
 
@@ -108,47 +107,38 @@ class Loan:
     def end(self) -> None:
         """Take everything off the model. May be called at any time, repeatedly."""
         state = self._model.__dict__
-        for split in tuple(self._exchanged):
-            self._put_back(split)
+        self._exchange.end()
         for name, ours in ((_LOGS, self._logs), (_STEP, self._compute_metrics)):
             if state.get(name) == ours:
                 del state[name]
 
     def lend_for_next_batch(self, split: Split) -> None:
         """Exchange the model's compiled function until it is called once."""
-        name = f"{split}_function"
-        own = self._model.__dict__.get(name)
-        if own is not None and own is self._counting_function.get(split):
-            return  # nobody has called it yet
+        if self._exchange.waits(split):
+            return
+        own = self._model.__dict__.get(f"{split}_function")
         if split not in self._functions or own is not self._made_beside.get(split):
             # Also when a callback compiled anew, or made the function anew.
             self._functions[split] = self._make_function(split)
             self._made_beside[split] = own
-        self._exchanged[split] = own
+        self._exchange.until_called(split, partial(self._count, split))
 
-        def counting(iterator: Any) -> Any:
-            caller = sys._getframe(1)
-            if not self._is_ours(caller) and own is not None:
-                if not self._is_running(caller):
-                    self._put_back(split)  # our `fit` was interrupted
-                return own(iterator)  # a user's `train_on_batch` before our batch
-            self._put_back(split)
-            # The public property names a default strategy where there is none.
-            distributed = getattr(self._model, "_distribute_strategy", None)
-            if distributed is not None and not self.is_decided:
-                self._decide_before_tracing(iterator)
-            with self._counting():
-                try:
-                    return self._functions[split](iterator)
-                except END_OF_DATA:
-                    raise
-                except BaseException:
-                    # Interrupted while it was traced, a function stays half made.
-                    self._broken = True
-                    raise
-
-        self._counting_function[split] = counting
-        self._model.__dict__[name] = counting
+    def _count(self, split: Split, own: Any, iterator: Any) -> Any:
+        """Run a batch by our function, in which the lent metrics count."""
+        del own
+        # The public property names a default strategy where there is none.
+        distributed = getattr(self._model, "_distribute_strategy", None)
+        if distributed is not None and not self.is_decided:
+            self._decide_before_tracing(iterator)
+        with self._counting():
+            try:
+                return self._functions[split](iterator)
+            except END_OF_DATA:
+                raise
+            except BaseException:
+                # Interrupted while it was traced, a function stays half made.
+                self._broken = True
+                raise
 
     @contextmanager
     def train_function(self) -> Iterator[None]:
@@ -167,12 +157,6 @@ class Loan:
             for name, metric in self.metrics.items()
             if metric.built and metric.record().rows.any()
         }
-
-    def _put_back(self, split: Split) -> None:
-        own, name = self._exchanged.pop(split, None), f"{split}_function"
-        ours = self._counting_function.pop(split, None)
-        if ours is not None and self._model.__dict__.get(name) is ours:
-            self._model.__dict__[name] = own
 
     def _make_function(self, split: Split) -> Callable[..., Any]:
         state, name = self._model.__dict__, f"{split}_function"
@@ -236,39 +220,37 @@ class Loan:
     ) -> Any:
         returned = self._original_step(x, y, y_pred, sample_weight, *more, **options)
         logs = dict(returned) if isinstance(returned, dict) else {}
-        if not self.is_decided:
-            self.is_decided = True
-            self._decide(x, y, y_pred, sample_weight, logs)
-        labels, predictions = by_output(self._model, y, y_pred)
-        for name, metric in self.metrics.items():
-            index = self._index[name]
-            metric.update_state(labels[index], predictions[index])
-            logs[name] = metric.result()
+        try:
+            if not self.is_decided:
+                self.is_decided = True
+                self._decide(x, y, y_pred, sample_weight, logs)
+            labels, predictions = by_output(self._model, y, y_pred)
+            for name, metric in self.metrics.items():
+                index = self._index[name]
+                metric.update_state(labels[index], predictions[index])
+                logs[name] = metric.result()
+        except Exception as error:
+            if self._chosen is not None:
+                raise
+            # Nobody asked for this metric: it must not end a training.
+            logs = {name: logs[name] for name in logs if name not in self.metrics}
+            self.metrics = {}
+            _nothing(f"counting failed ({type(error).__name__}: {error})")
         return logs if isinstance(returned, dict) else returned
 
     def _logs(self, logs: Any) -> Any:
+        original = getattr(type(self._model), _LOGS)
+        if not self._exchange.is_ours(sys._getframe(1)):
+            # Of an interrupted `fit` whose frame somebody keeps, as a notebook does.
+            return original(self._model, logs)
         if isinstance(logs, dict):
             # What Keras compares with its own metrics' names must be as without us.
             logs = {name: logs[name] for name in logs if name not in self.metrics}
-        result = getattr(type(self._model), _LOGS)(self._model, logs)
-        ours = self._is_ours(sys._getframe(1))
+        result = original(self._model, logs)
         fitting = any(owner.is_fitting for owner in self.owners)
-        if ours and fitting and isinstance(result, dict):
+        if fitting and isinstance(result, dict):
             return {**result, **self.results()}
         return result
-
-    def _is_running(self, frame: FrameType | None) -> bool:
-        """Tell whether a `fit` or `evaluate` with an owner is under way."""
-        while frame is not None:
-            if frame.f_code.co_name in ("fit", "evaluate") and self._is_ours(frame):
-                return True
-            frame = frame.f_back
-        return False
-
-    def _is_ours(self, caller: FrameType) -> bool:
-        """Tell whether a frame is that of a `fit` or `evaluate` with an owner."""
-        running = getattr(caller.f_locals.get("callbacks"), "callbacks", ())
-        return any(owner in running for owner in self.owners)
 
     def _decide(
         self, x: Any, y: Any, y_pred: Any, sample_weight: Any, logs: dict[str, Any]
@@ -276,7 +258,9 @@ class Loan:
         names = output_names(self._model, y_pred)
         labels, predictions = by_output(self._model, y, y_pred)
         self._index: dict[str, int] = {}
-        if len(labels) != len(predictions) or len(names) != len(predictions):
+        are_tensors = all(hasattr(one, "shape") for one in (*labels, *predictions))
+        fits = len(labels) == len(predictions) == len(names)
+        if not (fits and are_tensors):
             _nothing("the outputs are nested or have no labels of their own")
             return
         losses = losses_of_outputs(self._model.loss, names)
@@ -291,7 +275,7 @@ class Loan:
                 continue
             log_name = prefix + wanted
             if log_name in logs:
-                log_name = f"{prefix}exact_{wanted}"
+                log_name = _free(f"{prefix}exact_{wanted}", logs)
                 log.warning(
                     "The logs have %r already; the lent F1 is named %r.",
                     prefix + wanted,
@@ -315,13 +299,13 @@ class Loan:
                 raise NotLendableError("its loss does not say that it classifies")
             chosen: F1Score = type(self._chosen).from_config(self._chosen.get_config())
             return chosen
-        single = not isinstance(x, (list, tuple, dict))
+        inputs = [tuple(one.shape) for one in keras.tree.flatten(x) if one is not None]
         mask = getattr(y_pred, "_keras_mask", None)
         options = metric_for(
             loss,
             tuple(y.shape),
             tuple(y_pred.shape),
-            x=tuple(x.shape) if single else None,
+            inputs=inputs,
             soft_labels=keras.backend.is_float_dtype(
                 keras.backend.standardize_dtype(y.dtype)
             ),
@@ -332,6 +316,12 @@ class Loan:
             except ValueError as error:
                 raise NotLendableError(str(error)) from error
         return F1Score(**options)
+
+
+def _free(name: str, taken: Container[str]) -> str:
+    """Return a name that is not taken, with a number if need be."""
+    names = itertools.chain([name], (f"{name}_{i}" for i in itertools.count(1)))
+    return next(one for one in names if one not in taken)
 
 
 def loan_among(model: Any, callbacks: Sequence[Any]) -> Loan | None:

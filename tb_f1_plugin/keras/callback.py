@@ -18,6 +18,7 @@ import keras
 import numpy as np
 
 from tb_f1_plugin.keras.attach import Loan, loan_among, worth_trying
+from tb_f1_plugin.keras.exchange import Exchange, Split
 from tb_f1_plugin.keras.metric import F1Score
 from tb_f1_plugin.keras.model import (
     Named,
@@ -98,6 +99,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
         self.is_fitting = False
         self._siblings: list[Any] = []
         self._loan: Loan | None = None
+        self._exchange: Exchange | None = None
         self._tallies: list[Tally] = []
         self._records: dict[tuple[Run, F1Score], Record] = {}
         self._writing = Writing(self._write)
@@ -209,6 +211,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
 
     def _attach(self) -> None:
         model = self.model
+        self._exchange = Exchange(model, [self])
         self._tallies = [Tally(metric) for metric in compiled_f1(model)]
         if self._tallies or self._f1 is False:
             self._loan = None
@@ -232,6 +235,8 @@ class TensorBoard(keras.callbacks.TensorBoard):
         self._tallies = []
         if self._loan is not None:
             self._loan.end()
+        if self._exchange is not None:
+            self._exchange.end()
 
     def _metrics(self) -> dict[F1Score, Named]:
         """Return the metrics that are counted, and their names in the logs."""
@@ -247,11 +252,22 @@ class TensorBoard(keras.callbacks.TensorBoard):
                 metric.reset_state()
             tally.start()
 
-    def _before_batch(self, split: Literal["train", "test"]) -> None:
+    def _before_batch(self, split: Split) -> None:
         for tally in self._tallies:
             tally.open()
         if self._loan is not None:
             self._loan.lend_for_next_batch(split)
+        elif self._tallies and self._exchange and not self._exchange.waits(split):
+            self._exchange.until_called(split, self._count)
+
+    def _count(self, own: Any, iterator: Any) -> Any:
+        """Run a batch of compiled metrics, whatever came since it was announced.
+
+        A callback behind this one may have called `evaluate`, which closed the tallies.
+        """
+        for tally in self._tallies:
+            tally.open()
+        return own(iterator)
 
     def _end_phase(self, run: Run) -> None:
         if run == "train" and self.update_freq != "epoch":
@@ -312,6 +328,11 @@ class TensorBoard(keras.callbacks.TensorBoard):
     def _write_evaluation(self, logs: dict[str, Any]) -> None:
         optimizer = self.model.optimizer
         if not (optimizer and hasattr(optimizer, "iterations")):
+            if not self.is_fitting:
+                self._say_once(
+                    "The evaluation is not written, as by Keras' own callback: its "
+                    "step is the optimizer's, and the model was compiled without one."
+                )
             return
         with self._val_writer.as_default():
             for name, value in logs.items():

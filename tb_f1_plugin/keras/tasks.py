@@ -72,7 +72,7 @@ def metric_for(
     y_true: Sequence[int | None],
     y_pred: Sequence[int | None],
     *,
-    x: Sequence[int | None] | None = None,
+    inputs: Sequence[Sequence[int | None]] = (),
     soft_labels: bool = False,
 ) -> dict[str, Any]:
     """Return the arguments of the `F1Score` that a compiled loss asks for.
@@ -84,7 +84,7 @@ def metric_for(
         loss: The loss of one output, as given to `compile`.
         y_true: Shape of the labels.
         y_pred: Shape of the predictions.
-        x: Shape of the model's input, if it has one.
+        inputs: Shapes of the model's inputs.
         soft_labels: Whether the labels are floats, which need not be 0 or 1.
 
     Raises:
@@ -121,12 +121,8 @@ classifies
     else:
         from_logits = bool(_argument(loss, "from_logits"))
         options = {"threshold": 0.5, "from_logits": from_logits}
-        if (
-            soft_labels
-            and x is not None
-            and _row(y_true) != 1
-            and _row(x) == _row(y_true)
-        ):
+        row = _row(y_true)
+        if soft_labels and row != 1 and any(_row(one) == row for one in inputs):
             raise NotLendableError(
                 "the labels have the inputs' size and may be a reconstruction of them"
             )

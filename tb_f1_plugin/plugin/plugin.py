@@ -66,8 +66,11 @@ class F1Plugin(base_plugin.TBPlugin):
         # TensorBoard starts without this plugin, and says why, if one is malformed.
         flags = getattr(context, "flags", None)
         self._patterns = compile_patterns(getattr(flags, "f1_tags", None) or ())
-        samples = hints.get(metadata.SCALARS_PLUGIN_NAME, scalars.SAMPLES)
-        self._sources = Sources(samples, self._patterns)
+        self._sources = Sources(
+            hints.get(metadata.SCALARS_PLUGIN_NAME, scalars.SAMPLES),
+            self._patterns,
+            tensor_samples=hints.get(metadata.PLUGIN_NAME, 0),
+        )
         self._activity = Activity(self._scan)
 
     def get_plugin_apps(self) -> dict[str, answers.WSGI]:
@@ -227,7 +230,8 @@ class F1Plugin(base_plugin.TBPlugin):
 
     def file_route(self, request: wrappers.Request) -> answers.WSGI:
         """Answer with a file of the dashboard, whatever the query (a version)."""
-        path = "/" + request.path.rpartition("/")[2]
+        # TensorBoard routes a path with a slash behind it here, too.
+        path = "/" + request.path.rstrip("/").rpartition("/")[2]
         try:
             body = (STATIC / path[1:]).read_bytes()
         except OSError as error:

@@ -170,6 +170,8 @@ def _series(series: ScalarSeries, points: Mapping[str, Points], samples: int) ->
     values = {what: tag.values for what, tag in joined.items()}
     counts = _COUNTS[convention.source](values)
     findings += [*_of_counts(counts, convention.quality)]
+    if convention.source == "ratios" and metadata.TOTAL not in values:
+        findings += [*_of_means(counts)]
     batch_mean, finding = _batch_mean(series, points, first.steps, counts)
     findings += [finding] if finding else []
     is_whole = counts.true_positives.dtype.kind == "i"
@@ -280,6 +282,20 @@ def _of_counts(counts: Counts, quality: str) -> Iterator[Finding]:
             "they were averaged, over batches or over classes, so it need not be the "
             "F1 of all rows. Log counts to know: tb_f1_plugin.keras.TensorBoard, or "
             "true positives, false positives and false negatives.",
+        )
+
+
+def _of_means(counts: Counts) -> Iterator[Finding]:
+    """Yield a doubt: nobody can tell sums of batches from means of their rows."""
+    largest = np.maximum(counts.possible_positives, counts.predicted_positives)
+    if largest.size and (largest <= 1).all():
+        yield Finding(
+            "may_be_means",
+            "No value is above 1, so these may be means over the rows of each batch "
+            "and not sums: where batches differ in size, as a short last one does, "
+            "their mean is then not that of all rows, and this F1 not the pooled one. "
+            "Log sums of the batch (ops.sum, not ops.mean), or with "
+            "tb_f1_plugin.keras.TensorBoard.",
         )
 
 

@@ -41,13 +41,17 @@ class Sources:
     Args:
         scalar_samples: How many scalars of a tag the loader keeps; 0 means all.
         patterns: The user's own conventions for scalars.
+        tensor_samples: How many of our tensors of a tag it keeps; 0 means all.
     """
 
     def __init__(
         self,
         scalar_samples: int = scalars.SAMPLES,
         patterns: Sequence[re.Pattern[str]] = (),
+        *,
+        tensor_samples: int = 0,
     ) -> None:
+        self._tensor_samples = tensor_samples
         self._patterns = patterns
         self._scalar_samples = scalar_samples
         # One lock for all of it: requests come in parallel and want the same series,
@@ -110,7 +114,7 @@ class Sources:
             else:
                 of_scalars.append(one.source)
         found = [
-            *tensors.read(reader, of_tensors),
+            *tensors.read(reader, of_tensors, self._tensor_samples),
             *scalars.read(reader, of_scalars, self._scalar_samples),
         ]
         return [with_own(without_impossible(series)) for series in found]

@@ -57,8 +57,16 @@ def find(listing: Listing) -> list[TensorSeries]:
     ]
 
 
-def read(reader: Reader, wanted: Sequence[TensorSeries]) -> list[Series]:
-    """Read series from the provider, one tag at a time, in chunks of runs."""
+def read(
+    reader: Reader, wanted: Sequence[TensorSeries], samples: int = 0
+) -> list[Series]:
+    """Read series from the provider, one tag at a time, in chunks of runs.
+
+    Args:
+        reader: The provider.
+        wanted: The series.
+        samples: How many tensors of a tag the loader keeps; 0 means all.
+    """
     done = [unreadable(series) for series in wanted if series.known is None]
     by_tag: dict[str, list[TensorSeries]] = {}
     for series in wanted:
@@ -75,13 +83,22 @@ def read(reader: Reader, wanted: Sequence[TensorSeries]) -> list[Series]:
             findings = []
             if tensors.misshapen:
                 findings.append(_misshapen(series, tensors.misshapen))
+            kept = len(tensors.points)
             if tensors.sampled:
                 findings.append(
                     Finding(
                         "sampled_tensors",
-                        f"Only {len(tensors.points)} points are read, sampled evenly, "
-                        "since all of them would not fit into one answer of the "
-                        "loader.",
+                        f"Only {kept} points are read, sampled evenly, since all of "
+                        "them would not fit into one answer of the loader.",
+                    )
+                )
+            elif 0 < samples <= kept < tensors.points.steps[-1] + 1:
+                findings.append(
+                    Finding(
+                        "sampled_tensors",
+                        f"TensorBoard was told to keep {samples} points of a tensor "
+                        "(--samples_per_plugin), so some are missing here. Every point "
+                        "that is shown is right.",
                     )
                 )
             done.append(_series(series, series.known, tensors.points, tuple(findings)))

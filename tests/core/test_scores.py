@@ -239,3 +239,10 @@ def test_a_wrong_argument_is_named_with_what_was_received(
     """Errors state the rule and the value."""
     with pytest.raises(ValueError, match=sentence):
         call(Counts.zero(3))
+
+
+@pytest.mark.parametrize("rule", [2, "warn", None, -1])
+def test_another_rule_for_0_0_is_an_error(rule: Any) -> None:
+    """scikit-learn's own "warn" among them: nobody guesses what is meant."""
+    with pytest.raises(ValueError, match="`zero_division` must be 0, 1 or nan, got"):
+        scores.f_beta(Counts([0], [0], [0], 1), zero_division=rule)

@@ -125,7 +125,12 @@ def test_a_user_s_evaluate_does_not_touch_the_epoch_s_counts(tmp_path: Path) -> 
         ours = TensorBoard()
         for number, (hook, first, validated) in enumerate(
             itertools.product(
-                ("on_epoch_end", "on_train_batch_end", "on_epoch_begin"),
+                (
+                    "on_epoch_end",
+                    "on_train_batch_end",
+                    "on_epoch_begin",
+                    "on_train_batch_begin",
+                ),
                 (True, False),
                 (True, False),
             )

@@ -15,6 +15,7 @@ import pytest
 from tb_f1_plugin.keras import F1Score, TensorBoard
 from tb_f1_plugin.scores import f_beta
 from tests.keras.tasks import (
+    FEATURES,
     LENT,
     NOT_LENT,
     VALIDATION,
@@ -347,3 +348,95 @@ def test_two_of_our_callbacks_share_one_loan(tmp_path: Path) -> None:
         for run, rows in (("train", 90), ("validation", VALIDATION)):
             _, written = records(tmp_path / log_dir, run, "f1_score/counts")
             assert written.counts.total.tolist() == [rows, rows]
+
+
+def test_a_kept_traceback_does_not_hide_a_later_metric(tmp_path: Path) -> None:
+    """As in a notebook, which keeps the frame of an interrupted `fit`."""
+    trained = task("probabilities")
+    kept = []
+    try:
+        trained.fit(TensorBoard(tmp_path), Breaks("on_test_begin", KeyboardInterrupt))
+    except KeyboardInterrupt as error:
+        kept.append(error)
+    model, (x, y) = trained.model, trained.validation
+    for metric in (F1Score(), keras.metrics.F1Score("micro", 0.5)):
+        model.compile("adam", "binary_crossentropy", metrics=[metric])
+
+        history = model.fit(x, y[:, None], validation_data=(x, y[:, None]), verbose=0)
+
+        assert {"f1_score", "val_f1_score"} <= set(history.history)
+        assert "f1_score" in model.evaluate(x, y[:, None], verbose=0, return_dict=True)
+    assert kept
+
+
+def nested(task_: Task) -> Any:
+    """Return a model whose outputs are nested, which trains."""
+    given = keras.Input((FEATURES,))
+    a, b = (keras.layers.Dense(1, activation="sigmoid")(given) for _ in range(2))
+    model = keras.Model(given, {"g": {"a": a}, "h": b})
+    loss = "binary_crossentropy"
+    model.compile("adam", {"g": {"a": loss}, "h": loss})
+    return model
+
+
+def test_a_model_of_nested_outputs_trains_as_before(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing is lent, and one line says so."""
+    trained = task("probabilities")
+    x, y = trained.x, trained.y[:, None]
+    with caplog.at_level(logging.WARNING, "tb_f1_plugin"):
+        history = nested(trained).fit(
+            x, {"g": {"a": y}, "h": y}, verbose=0, callbacks=[TensorBoard(tmp_path)]
+        )
+
+    assert "loss" in history.history
+    assert not any("f1" in name for name in history.history)
+    said = [r.getMessage() for r in caplog.records if r.name == "tb_f1_plugin"]
+    assert len(said) == 1
+    assert "nested" in said[0]
+
+
+def test_a_lent_metric_that_fails_does_not_end_the_training(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody asked for it; whoever chose one gets the error."""
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise RuntimeError("what nobody thought of")
+
+    monkeypatch.setattr(F1Score, "update_state", broken)
+    with caplog.at_level(logging.WARNING, "tb_f1_plugin"):
+        history = task("probabilities").fit(TensorBoard(tmp_path / "a")).history
+
+    assert sorted(history) == ["loss", "val_loss"]
+    assert "what nobody thought of" in caplog.text
+    with pytest.raises(RuntimeError, match="what nobody thought of"):
+        task("probabilities").fit(TensorBoard(tmp_path / "b", f1=F1Score()))
+
+
+def exact_f1_score(y_true: Any, y_pred: Any) -> Any:
+    """Take the name that ours would have instead."""
+    return keras.ops.mean(y_pred) * 0 + 7.0
+
+
+def test_no_name_of_the_user_s_is_ever_taken(tmp_path: Path) -> None:
+    """However many of them are taken."""
+    trained = task("logits", metrics=[f1_score, exact_f1_score])
+    history = trained.fit(TensorBoard(tmp_path)).history
+
+    assert history["val_exact_f1_score"][-1] == 7.0
+    assert "val_exact_f1_score_1" in history
+
+
+def test_an_autoencoder_is_one_however_its_inputs_come(tmp_path: Path) -> None:
+    """A dict of inputs, one of which has the labels' size."""
+    given = keras.Input((FEATURES,), name="im")
+    out = keras.layers.Dense(FEATURES, activation="sigmoid")(given)
+    model = keras.Model({"im": given}, out)
+    model.compile("adam", "binary_crossentropy")
+    x = task("probabilities").x
+
+    fitted = model.fit({"im": x}, x, verbose=0, callbacks=[TensorBoard(tmp_path)])
+
+    assert list(fitted.history) == ["loss"]

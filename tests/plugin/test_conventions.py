@@ -219,3 +219,16 @@ def test_f1_is_that_of_the_logged_counts_at_every_step(
     (answer,) = in_process(tmp_path).scores()
 
     assert answer["value"] == [float(f_beta(counts)) for counts in epochs]
+
+
+def test_ratios_that_may_be_means_say_so(tmp_path: Path, in_process: Serve) -> None:
+    """Sums of batches have values above 1; where none is, nobody can tell."""
+    names = ("epoch_true_positives", "epoch_possible_positives")
+    for run, scale in (("means", 0.01), ("sums", 1.0)):
+        values = {**dict.fromkeys(names, 30 * scale)}
+        values["epoch_predicted_positives"] = 40 * scale
+        logs.write_scalars(tmp_path, run, scalars(values))
+    means, sums = in_process(tmp_path).series()
+
+    assert [finding["code"] for finding in means["findings"]] == ["may_be_means"]
+    assert sums["findings"] == []

@@ -346,3 +346,8 @@ def test_a_scan_that_fails_leaves_the_last_answer(
     [line] = caplog.messages
     assert "OSError: gone away" in line
     assert outcomes == []
+
+
+def test_a_slash_behind_the_script_is_no_error(here: InProcess) -> None:
+    """TensorBoard routes it like the path without."""
+    assert here.get("index.js/").status_code == 200

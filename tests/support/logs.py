@@ -122,29 +122,23 @@ def add_scalar(
 def hand_made(epochs: Sequence[Sequence[Counts]]) -> dict[str, dict[int, float]]:
     """Return what the stock callback logs of three counts given as batch metrics.
 
-    Every batch gives count / rows; Keras averages them, weighted by rows. Beside
-    them is a naive F1, averaged likewise.
+    Every batch gives its sums; Keras 3 averages them, each batch once. Beside them is
+    a naive F1, averaged likewise.
     """
     tags: dict[str, dict[int, float]] = {
         metadata.scalar_tag("", what): {} for what in (*metadata.RATIOS, "f1")
     }
     for epoch, batches in enumerate(epochs):
-        rows = [float(batch.total) for batch in batches]
         for what in metadata.RATIOS:
-            ratios = [
-                float(getattr(b, what)[0]) / n
-                for b, n in zip(batches, rows, strict=True)
-            ]
-            tags[metadata.scalar_tag("", what)][epoch] = float(
-                np.average(ratios, weights=rows)
-            )
+            sums = [float(getattr(batch, what)[0]) for batch in batches]
+            tags[metadata.scalar_tag("", what)][epoch] = float(np.mean(sums))
         naive = [
             2
             * float(b.true_positives[0])
             / float(b.possible_positives[0] + b.predicted_positives[0])
             for b in batches
         ]
-        tags["epoch_f1"][epoch] = float(np.average(naive, weights=rows))
+        tags["epoch_f1"][epoch] = float(np.mean(naive))
     return tags
 
 

@@ -9,7 +9,7 @@ const NEAR = 12;
 export function tailOf(name: string): string {
   if (name.length <= SHORT) return "";
   const from = name.length - TAIL - NEAR;
-  const separator = name.slice(from, -TAIL).search(/[/,;_.-]/);
+  const separator = name.slice(from, -TAIL).search(/[/,;_-]/);
   return name.slice(separator < 0 ? -TAIL : from + separator);
 }
 
