@@ -134,7 +134,8 @@ def _chosen(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> Chos
         patterns = compile_patterns(chosen.f1_tags)
     except (RequestError, ValueError) as error:
         parser.error(str(error))
-    return Chosen(chosen.logdir, question, chosen.run, chosen.tag, patterns)
+    baseline = vars(chosen).get("baseline")
+    return Chosen(chosen.logdir, question, chosen.run, chosen.tag, patterns, baseline)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -153,6 +154,9 @@ def _parser() -> argparse.ArgumentParser:
             "its band, the batch mean and the gap; then why there is a gap, and what "
             "is odd about the logs."
         ),
+    )
+    report.add_argument(
+        "--baseline", metavar="RUN", help="compare the others with this run"
     )
     report.set_defaults(command=_report)
     export = commands.add_parser(

@@ -19,6 +19,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from tb_f1_plugin.logdir import read_series
+from tb_f1_plugin.plugin.difference import difference
 from tb_f1_plugin.plugin.export import as_csv, as_json
 from tb_f1_plugin.plugin.gaps import explained
 from tb_f1_plugin.plugin.pooling import Pooled, grouped, pool
@@ -39,6 +40,7 @@ class Chosen(NamedTuple):
         run: A regular expression that runs' names must match; None for all.
         tag: The tag; None for all.
         patterns: The user's own conventions for scalars.
+        baseline: The run that the others are compared with; None for none.
     """
 
     logdir: str
@@ -46,6 +48,7 @@ class Chosen(NamedTuple):
     run: re.Pattern[str] | None = None
     tag: str | None = None
     patterns: Sequence[re.Pattern[str]] = ()
+    baseline: str | None = None
 
 
 def read(chosen: Chosen) -> list[Series]:
@@ -107,6 +110,8 @@ def report(chosen: Chosen, console: Console) -> None:
             )
         said[name] = [*_sentences(series, answer, chosen.question)]
     console.print(table)
+    if chosen.baseline is not None:
+        _print_differences(every, chosen.baseline, chosen.question, console)
     for name, sentences in said.items():
         if sentences:
             console.print(escape(name), style="bold", highlight=False, soft_wrap=True)
@@ -170,6 +175,38 @@ def pooled(
     console.print(table)
     for shown, note in notes:
         console.print(f"{escape(shown)}: {escape(note)}", highlight=False)
+
+
+def _print_differences(
+    every: list[Series], baseline: str, question: Question, console: Console
+) -> None:
+    """Print each series' last score minus that of the baseline's of the same tag."""
+    of_baseline = {one.tag: one for one in every if one.run == baseline}
+    if not of_baseline:
+        raise NothingToReadError(
+            f"`--baseline` must be one of the runs, got {baseline!r}."
+        )
+    table = _plain_table("run", "tag", "step")
+    for heading in (f"{question.score} − {baseline}", "band"):
+        table.add_column(escape(heading), justify="right", no_wrap=True)
+    notes = []
+    for series in every:
+        other = of_baseline.get(series.tag)
+        if other is None or other is series:
+            continue
+        found = difference(series, other, question)
+        if not len(found.step):
+            continue
+        band = "–"
+        if found.low is not None and found.high is not None:
+            band = f"{found.low[-1]:+.4f} to {found.high[-1]:+.4f}"
+        step = str(found.step[-1])
+        value = f"{found.value[-1]:+.4f}"
+        table.add_row(escape(series.run), escape(series.tag), step, value, band)
+        notes.append(found.note)
+    console.print(table)
+    for note in dict.fromkeys(notes):
+        console.print(escape(note), highlight=False)
 
 
 def _steps_of(answer: Scores) -> Iterator[tuple[str, int]]:

@@ -154,3 +154,14 @@ def test_no_framework_is_imported_to_read_logs(logdir: Path) -> None:
 def test_wrong_arguments_end_with_the_usage(arguments: tuple[str, ...]) -> None:
     """Exit code 2, as of any command."""
     assert "usage: tb-f1" in tb_f1(*arguments, code=2).stderr
+
+
+def test_a_report_compares_runs_with_a_baseline(logdir: Path) -> None:
+    """And says what the band assumes; a run that is not there is one sentence."""
+    baseline = "fold 0/validation"
+    printed = tb_f1("report", str(logdir), "--baseline", baseline).stdout
+
+    assert f"f1 − {baseline}" in printed
+    assert "independent sets of rows" in printed
+    wrong = tb_f1("report", str(logdir), "--baseline", "x", code=1).stderr
+    assert "`--baseline` must be one of the runs, got 'x'" in wrong

@@ -34,6 +34,7 @@ export function scoresOf(run: string, change: Partial<Scores> = {}): Scores {
     high: null,
     no_band: null,
     explanation: null,
+    difference: null,
     total: [300, 300],
     unavailable: null,
     ...change,

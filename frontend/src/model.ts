@@ -48,7 +48,7 @@ const all = computed(() => seriesAnswer.value?.series ?? []);
 
 /** The averages that some series offers, in the order of the schema. */
 export const averages = computed<readonly Average[]>(() => {
-  const order: Average[] = ["binary", "micro", "macro", "weighted"];
+  const order: Average[] = ["binary", "micro", "macro", "weighted", "macro_of_means"];
   return order.filter((name) => all.value.some((series) => series.averages.includes(name)));
 });
 

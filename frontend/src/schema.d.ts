@@ -6,9 +6,9 @@
 export type AnswersOfTheF1PluginVersion1 =
   SeriesAnswer | ScoresAnswer | ClassesAnswer | PoolAnswer | ExportAnswer | ErrorAnswer;
 /**
- * How the classes' scores become one number. binary is for one column only.
+ * How the classes' scores become one number. binary is for one column only; macro is the mean of the classes' F1, macro_of_means the F1 of their mean precision and recall.
  */
-export type Average = "binary" | "micro" | "macro" | "weighted";
+export type Average = "binary" | "micro" | "macro" | "weighted" | "macro_of_means";
 /**
  * The score of the step's pooled counts.
  */
@@ -70,7 +70,7 @@ export interface Series {
   /**
    * The metric's own average: what average=auto gives.
    */
-  average: "binary" | "micro" | "macro" | "weighted";
+  average: "binary" | "micro" | "macro" | "weighted" | "macro_of_means";
   /**
    * The averages that can be asked for.
    */
@@ -171,6 +171,10 @@ export interface Scores {
    * With explain=1: why the batch mean of the last step is not the exact F1.
    */
   explanation: Explanation | null;
+  /**
+   * With baseline: this score minus the baseline's.
+   */
+  difference: Difference | null;
 }
 /**
  * The gap of one step, batch mean - exact F1, and its causes, which sum to it.
@@ -211,6 +215,23 @@ export interface Explanation {
    * For people: why the batch mean reads what it reads, or why that cannot be said.
    */
   sentence: string;
+}
+/**
+ * One run's score minus the baseline's, at the steps that both have.
+ */
+export interface Difference {
+  baseline: string;
+  step: number[];
+  value: Values1;
+  /**
+   * Lower end of the band, for independent sets of rows.
+   */
+  low: Values1 | null;
+  high: Values1 | null;
+  /**
+   * What the band assumes, or why there is none.
+   */
+  note: string;
 }
 /**
  * GET classes: every class of a series at one step, as parallel columns.

@@ -24,7 +24,7 @@ export function question(): Question {
   };
 }
 
-const AVERAGES = ["auto", "binary", "micro", "macro", "weighted"];
+const AVERAGES = ["auto", "binary", "micro", "macro", "weighted", "macro_of_means"];
 const KEY = (name: string) => `p.f1.${name}`;
 
 /** The address' values for the present state; null where it is the default. */

@@ -23,6 +23,7 @@ from tb_f1_plugin.plugin import answers, scalars
 from tb_f1_plugin.plugin.activity import Activity
 from tb_f1_plugin.plugin.classes import classes_at
 from tb_f1_plugin.plugin.conventions import compile_patterns
+from tb_f1_plugin.plugin.difference import difference
 from tb_f1_plugin.plugin.export import as_csv, as_json
 from tb_f1_plugin.plugin.findings import beside_each_other
 from tb_f1_plugin.plugin.gaps import explained
@@ -128,17 +129,26 @@ class F1Plugin(base_plugin.TBPlugin):
         query = parse_scores(arguments)
         question = query.question
         found = self._chosen(reader, query.runs, query.tag)
+        baselines = {}
+        if query.baseline is not None:
+            others = self._chosen(reader, (query.baseline,), query.tag)
+            baselines = {other.tag: other for other in others}
+
+        def answered(series: Series) -> dict[str, Any]:
+            baseline = baselines.get(series.tag)
+            return {
+                **score(series, question).to_json(),
+                "explanation": explained(series, question).to_json()
+                if query.explain
+                else None,
+                "difference": difference(series, baseline, question).to_json()
+                if baseline
+                else None,
+            }
+
         return {
             **_understood(question),
-            "series": [
-                {
-                    **score(series, question).to_json(),
-                    "explanation": explained(series, question).to_json()
-                    if query.explain
-                    else None,
-                }
-                for series in found
-            ],
+            "series": [answered(series) for series in found],
         }
 
     def classes_route(self, request: wrappers.Request) -> answers.WSGI:

@@ -45,12 +45,14 @@ class ScoresQuery:
         tag: The tag; None for all.
         question: What is asked of every series.
         explain: Whether the gap of the last step is to be explained.
+        baseline: The run whose score is to be subtracted; None for no difference.
     """
 
     runs: tuple[str, ...] | None
     tag: str | None
     question: Question
     explain: bool = False
+    baseline: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,12 +118,13 @@ def parse_scores(arguments: Mapping[str, Sequence[str]]) -> ScoresQuery:
     >>> parse_scores({"score": ["fbeta"], "beta": ["2"]}).question.beta
     2.0
     """
-    one = _once("scores", arguments, ("tag", *_QUESTION, "explain"))
+    one = _once("scores", arguments, ("tag", *_QUESTION, "explain", "baseline"))
     return ScoresQuery(
         runs=_runs(arguments),
         tag=one.get("tag"),
         question=_question(one),
         explain=_flag("explain", one),
+        baseline=one.get("baseline"),
     )
 
 

@@ -30,9 +30,10 @@ SCORES = (
     "mcc",
     "kappa",
 )
-AVERAGES = ("auto", *scores.AVERAGES)
+AVERAGES = ("auto", *scores.AVERAGES, scores.MACRO_OF_MEANS)
 
 _NEED_TOTAL = {"specificity", "accuracy", "balanced_accuracy", "mcc", "kappa"}
+_OF_MEANS = ("f1", "fbeta")
 _BY_COLUMN: dict[str, Callable[..., Array]] = {
     "f1": scores.f_beta,
     "precision": scores.precision,
@@ -193,6 +194,12 @@ def why_unavailable(series: Series, question: Question) -> str | None:
                 f"The {question.average} average is not known here, only "
                 f"{' and '.join(series.averages)}."
             )
+    of_means = question.average == scores.MACRO_OF_MEANS
+    if of_means and question.class_name is None and question.score not in _OF_MEANS:
+        return (
+            f"The macro average of means is of f1 and fbeta only, not of "
+            f"{question.score}: there it is the macro average."
+        )
     if question.score in _NEED_TOTAL and len(series.steps) and not series.total_known:
         return (
             f"`{question.score}` needs the number of rows, which was not recorded: log "
@@ -230,6 +237,9 @@ def _values(series: Series, question: Question) -> tuple[str | None, Array]:
     else:
         average = average_of(series, question)
     options: dict[str, Any] = {"zero_division": zero_division}
+    if average == scores.MACRO_OF_MEANS and counts.classes > 1:
+        beta = question.beta if question.score == "fbeta" else 1.0
+        return average, scores.f_beta_of_means(counts, beta, **options)
     options["average"] = "binary" if counts.classes == 1 else average
     if question.score == "fbeta":
         return average, scores.f_beta(counts, question.beta, **options)
@@ -237,8 +247,10 @@ def _values(series: Series, question: Question) -> tuple[str | None, Array]:
 
 
 def _batch_mean(series: Series, question: Question) -> Array | None:
-    if question.score not in ("f1", "fbeta") or question.beta != 1:
+    if question.score not in _OF_MEANS or question.beta != 1:
         return None
+    if average_of(series, question) == scores.MACRO_OF_MEANS:
+        return None  # the batches' precision and recall are not recorded
     if series.batch_sums is not None:
         average = average_of(series, question)
         index = None
@@ -258,10 +270,9 @@ def _name_of_band(question: Question) -> str:
     return {1.0: "f1", 0.0: "precision"}.get(question.beta, "fbeta")
 
 
-def average_of(series: Series, question: Question) -> scores.Average:
+def average_of(series: Series, question: Question) -> Any:
     """Return the average that a question means for a series."""
-    name = question.average if question.average in series.averages else series.average
-    return cast("scores.Average", name)
+    return question.average if question.average in series.averages else series.average
 
 
 def _is_whole_table(series: Series, question: Question) -> bool:

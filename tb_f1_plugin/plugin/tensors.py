@@ -14,11 +14,13 @@ from tb_f1_plugin.counts import Counts
 from tb_f1_plugin.plugin.provider import Listed, Listing, Reader
 from tb_f1_plugin.plugin.series import Finding, Points, Series, stack
 from tb_f1_plugin.record import ROWS, Record
+from tb_f1_plugin.scores import MACRO_OF_MEANS
 from tb_f1_plugin.summary import decode
 
 _KINDS = ("binary", "multiclass", "multilabel")
 _OF_ONE_COLUMN = ("binary",)
 _OF_MORE_COLUMNS = ("micro", "macro", "weighted")
+_TO_ASK_FOR = (*_OF_MORE_COLUMNS, MACRO_OF_MEANS)
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,7 @@ def _series(
         threshold=known.threshold,
         # Of one column every average is the same number.
         average=_OF_ONE_COLUMN[0] if one else known.average,
-        averages=_OF_ONE_COLUMN if one else _OF_MORE_COLUMNS,
+        averages=_OF_ONE_COLUMN if one else _TO_ASK_FOR,
         step_unit=metadata.step_unit_of_tag(series.tensor_tag),
         source="tensor",
         steps=points.steps,

@@ -246,3 +246,36 @@ def test_another_rule_for_0_0_is_an_error(rule: Any) -> None:
     """scikit-learn's own "warn" among them: nobody guesses what is meant."""
     with pytest.raises(ValueError, match="`zero_division` must be 0, 1 or nan, got"):
         scores.f_beta(Counts([0], [0], [0], 1), zero_division=rule)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    data(("sparse", "one-hot", "multilabel")),
+    st.sampled_from(ZERO_DIVISION),
+    st.sampled_from([0.5, 1.0, 2.0]),
+)
+def test_the_f1_of_means_is_that_of_scikit_learn_s_means(
+    drawn: Data, zero_division: float, beta: float
+) -> None:
+    """The other macro F1 (Opitz & Burst 2019); never below the first with 0/0 = 0."""
+    counts, true, predicted, weight = pooled(drawn)
+    assume(len(true))
+    p, r = (
+        quietly(
+            function,
+            true,
+            predicted,
+            average="macro",
+            zero_division=zero_division,
+            sample_weight=weight,
+        )
+        for function in (sk.precision_score, sk.recall_score)
+    )
+    below = beta**2 * p + r
+    expected = zero_division if below == 0 else (1 + beta**2) * p * r / below
+
+    actual = scores.f_beta_of_means(counts, beta, zero_division=zero_division)
+
+    np.testing.assert_allclose(actual, expected, rtol=0, atol=EXACT)
+    if zero_division == 0 and beta == 1:
+        assert actual >= scores.f_beta(counts, average="macro") - EXACT

@@ -15,7 +15,7 @@ import pytest
 from sklearn.metrics import f1_score, precision_recall_fscore_support
 
 from tb_f1_plugin import metadata
-from tb_f1_plugin.intervals import f1_interval
+from tb_f1_plugin.intervals import difference_interval, f1_interval
 from tb_f1_plugin.labels import rows_of
 from tb_f1_plugin.plugin.export import COLUMNS
 from tb_f1_plugin.record import ROWS, Record
@@ -291,3 +291,27 @@ def test_a_wrong_or_missing_argument_is_one_sentence(
 ) -> None:
     """400 or 404, never a 500."""
     assert error_of(here.get(path), status).startswith(begins)
+
+
+def test_a_difference_is_that_of_the_two_scores_with_its_band(here: InProcess) -> None:
+    """At the steps that both have, labelled as assuming independent sets."""
+    query = {"tag": "f1_score", "baseline": "cv/fold 0", "average": "micro"}
+    series = answer(here, "ScoresAnswer", "scores", **query)["series"]
+    found = {one["run"]: one for one in series}
+    one, other = found["cv/fold 1"], found["cv/fold 0"]
+    difference = one["difference"]
+
+    assert difference["step"] == [0, 1]
+    values = np.subtract(one["value"], other["value"])
+    np.testing.assert_allclose(difference["value"], values, rtol=1e-12)
+    ends = [[part[name] for name in ("value", "low", "high")] for part in (one, other)]
+    low, high = difference_interval(*ends)
+    np.testing.assert_allclose([difference["low"], difference["high"]], [low, high])
+    assert "independent sets" in difference["note"]
+    assert found["late"]["difference"]["step"] == [1]
+    macro = answer(here, "ScoresAnswer", "scores", baseline="cv/fold 0")["series"]
+    without = next(o["difference"] for o in macro if o["run"] == "cv/fold 1")
+    assert without["low"] is None
+    assert "which classes are taken for which" in without["note"]
+    assert all(o["difference"] is None for o in macro if o["tag"] != "f1_score")
+    assert error_of(here.get("scores?baseline=x"), 404).startswith("`run` must be")
