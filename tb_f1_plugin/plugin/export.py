@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -56,14 +56,9 @@ def as_csv(
     names = (*COLUMNS, CLASS) if per_class else COLUMNS
     yield ",".join(names) + "\n"
     for texts, length, columns in _tables(every, question, per_class=per_class):
-        run, tag, source, quality, class_name = (_quoted(text) for text in texts)
-        step, wall_time, *rest = [_formatted(c, length) for c in columns]
-        end = f",{class_name}\n" if per_class else "\n"
-        head, middle = f"{run},{tag},", f",{source},{quality},"
-        yield "".join(
-            f"{head}{a},{b}{middle}{','.join(values)}{end}"
-            for a, b, *values in zip(step, wall_time, *rest, strict=True)
-        )
+        fields = [_quoted(texts[name]) if name in texts else None for name in names]
+        row = ",".join(_template(field) for field in fields) + "\n"
+        yield "".join(_filled(row, columns, length, nothing=""))
 
 
 def as_json(
@@ -76,26 +71,22 @@ def as_json(
         question: What `value` is.
         per_class: Whether each class has rows as well.
     """
-    encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
     names = (*COLUMNS, CLASS) if per_class else COLUMNS
     between = "["
     for texts, length, columns in _tables(every, question, per_class=per_class):
-        run, tag, source, quality, class_name = texts
-        lists = [_listed(c, length) for c in columns]
-        rows = []
-        for step, wall_time, *values in zip(*lists, strict=True):
-            row: list[Any] = [run, tag, step, wall_time, source, quality, *values]
-            if per_class:
-                row.append(class_name)
-            rows.append(encode(dict(zip(names, row, strict=True))))
-        if rows:
-            yield between + ",\n".join(rows)
-            between = ",\n"
+        fields = [json.dumps(texts[name]) if name in texts else None for name in names]
+        pairs = (
+            f'"{name}":{_template(field)}'
+            for name, field in zip(names, fields, strict=True)
+        )
+        row = f"{{{','.join(pairs)}}}"
+        yield between + ",\n".join(_filled(row, columns, length, nothing="null"))
+        between = ",\n"
     yield "[]\n" if between == "[" else "]\n"
 
 
-_Texts = tuple[str, str, str, str, str | None]
-_Table = tuple[_Texts, int, list[Array | None]]
+# What is the same in all rows, the number of rows, and the columns of numbers.
+_Table = tuple[Mapping[str, str | None], int, list[Array | None]]
 
 
 def _tables(
@@ -112,7 +103,13 @@ def _tables(
 
 def _table(series: Series, question: Question) -> _Table:
     answer = score(series, question)
-    texts = (series.run, series.tag, series.source, series.quality, question.class_name)
+    texts = {
+        "run": series.run,
+        "tag": series.tag,
+        "source": series.source,
+        "quality": series.quality,
+        CLASS: question.class_name,
+    }
     counts: Counts = series.counts
     if question.class_name in series.classes:
         counts = counts.of_class(series.classes.index(str(question.class_name)))
@@ -137,17 +134,27 @@ def _table(series: Series, question: Question) -> _Table:
     )
 
 
-def _formatted(column: Array | None, length: int) -> list[str]:
+def _template(field: str | None) -> str:
+    """Return a field's part of a row's template: a place, if it is a number's."""
+    return "%s" if field is None else field.replace("%", "%%")
+
+
+def _filled(
+    row: str, columns: Sequence[Array | None], length: int, *, nothing: str
+) -> Iterator[str]:
+    """Yield a template, filled with the numbers of each row."""
+    texts = [_formatted(column, length, nothing) for column in columns]
+    return map(row.__mod__, zip(*texts, strict=True))
+
+
+def _formatted(column: Array | None, length: int, nothing: str) -> Iterable[str]:
     """Return a column's numbers as text, the shortest that reads back the same."""
     if column is None:
-        return [""] * length
+        return itertools.repeat(nothing, length)
     if column.dtype.kind == "f" and not np.isfinite(column).all():
-        return ["" if value is None else repr(value) for value in numbers(column) or ()]
-    return list(map(repr, column.tolist()))
-
-
-def _listed(column: Array | None, length: int) -> list[Any]:
-    return [None] * length if column is None else numbers(column) or []
+        shown = numbers(column) or ()
+        return [nothing if value is None else repr(value) for value in shown]
+    return map(repr, column.tolist())
 
 
 def _quoted(text: str | None) -> str:

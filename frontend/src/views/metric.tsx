@@ -2,7 +2,7 @@
 // what is to be said about them. Asks for the scores of the runs it shows.
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useMemo, useState } from "preact/hooks";
-import { questionKey } from "../api";
+import { questionKey, type Scores } from "../api";
 import { type XKind, xExtent, yExtent } from "../chart/axis";
 import { Chart } from "../chart/chart";
 import type { Range } from "../chart/draw";
@@ -66,7 +66,8 @@ export function MetricCard({ metric }: { metric: Metric }) {
   const series = members.map((member) => member.series);
   const name = valueName(series);
   const stepUnit = series[0]?.step_unit ?? "epoch";
-  const ofClass = className.value === null ? "" : ` of class ${className.value}`;
+  const ofClass =
+    className.value === null ? averaged(byRun.values()) : ` of class ${className.value}`;
   const origins = new Map(series.map((one) => [one.run, originOf(one)]));
   const rows = lastRows(stale ? [] : curves).map((row) => ({
     ...row,
@@ -74,6 +75,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
   }));
   const byName = new Map((stale ? [] : curves).map((curve) => [curve.run, curve]));
   const undefinedOnly = curves.length > 0 && curves.every((c) => c.exact.every(Number.isNaN));
+  const lost = series.every(({ steps, averages }) => steps === 0 && averages.length > 0);
   const fitted = !zoom.x && !zoom.score && !zoom.gap;
 
   const chart = (which: "score" | "gap", title: string) => (
@@ -97,7 +99,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
         }}
       />
       {which === "gap" && curves.length > 0 && gaps.length === 0 && (
-        <p class="nothing">No batch mean was logged, so there is no gap to show.</p>
+        <p class="nothing">No batch mean is known, so there is no gap to show.</p>
       )}
       <div class="x-title">{kind === "step" ? stepUnit : X_TITLES[kind]}</div>
     </figure>
@@ -146,6 +148,11 @@ export function MetricCard({ metric }: { metric: Metric }) {
           Every value is 0/0 here and shown as a gap. Choose what 0/0 is in the bar above.
         </p>
       )}
+      {lost && (
+        <p class="note" data-testid="empty-note">
+          No point is left to show. {series[0]?.findings[0]?.message}
+        </p>
+      )}
       <Unavailable answers={runs.flatMap((run) => byRun.get(run) ?? [])} />
       <Findings series={series} />
       <LastPoints
@@ -159,6 +166,13 @@ export function MetricCard({ metric }: { metric: Metric }) {
       <Hovered hover={hover} curves={byName} stepUnit={stepUnit} valueName={name} xKind={kind} />
     </section>
   );
+}
+
+/** Which averages the curves are, where that is not plain: of one column it is. */
+function averaged(answers: Iterable<Scores>): string {
+  const used = new Set([...answers].flatMap(({ average }) => average ?? []));
+  if (![...used].some((average) => average !== "binary")) return "";
+  return `, ${[...used].join(" or ").replaceAll("_", " ")} average`;
 }
 
 function originOf({ source, quality }: Metric["members"][number]["series"]): string {
