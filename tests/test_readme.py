@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import logs
 from tests.support.tensorboard_process import TensorBoardProcess
 from tests.support.waiting import wait_for
 
@@ -117,9 +118,26 @@ def make_test(command: str, tmp_path: Path, _: Any) -> None:
     assert "-m pytest" in done.stdout
 
 
+def tb_f1(command: str, tmp_path: Path, _: Any) -> None:
+    """Read logs of that name, of two folds."""
+    for fold in range(2):
+        record = logs.record_of(logs.DESIGN_BATCHES)
+        logs.write_records(tmp_path, f"logs/a/fold {fold}", [(0, record)])
+    words = [sys.executable, "-m", "tb_f1_plugin.cli", *shlex.split(command)[1:]]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    if "--output" in words:
+        assert "0.8079" in (tmp_path / words[-1]).read_text(encoding="utf-8")
+    else:
+        assert "0.8079" in done.stdout
+
+
 RUN: dict[str, Callable[[str, Path, Any], None]] = {
     'pip install ".[tensorflow]"': install,
     "tensorboard --logdir logs": tensorboard,
+    "tb-f1 report logs": tb_f1,
+    "tb-f1 export logs --output f1.csv": tb_f1,
+    'tb-f1 pool logs --tag f1_score --group "^(.*)/fold"': tb_f1,
     "make demo": make_demo,
     "make test": make_test,
 }
