@@ -63,8 +63,12 @@ class BatchSums:
         return cls(nothing, np.asarray(0), nothing)
 
     @classmethod
-    def of(cls, batch: Counts) -> BatchSums:
-        """Return the sums of one batch (or, with leading axes, of one batch each)."""
+    def of(cls, batch: Counts, rows: Array | None = None) -> BatchSums:
+        """Return the sums of one batch (or, with leading axes, of one batch each).
+
+        Without a row there is no batch. `rows` is the total, if not given: with weights
+        a batch may have rows and a total of 0.
+        """
         by_class = f_beta(batch, average=None, zero_division=np.nan)
         scores, defined = np.nan_to_num(by_class), (~np.isnan(by_class)).astype(float)
         if batch.classes > 1:
@@ -80,7 +84,8 @@ class BatchSums:
             defined = np.concatenate(
                 [defined, np.stack([any_defined, any_defined, weighted], -1)], -1
             )
-        return cls(scores, np.ones(batch.total.shape, np.int64), defined)
+        there = (batch.total if rows is None else rows) > 0
+        return cls(scores, np.asarray(there).astype(np.int64), defined)
 
     def __add__(self, other: object) -> BatchSums:
         """Pool the batches of both."""

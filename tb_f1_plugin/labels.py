@@ -184,7 +184,7 @@ Labels of shape (8,), (8, 1) or (8, 3) do.
                 labels,
                 predictions,
                 "With a threshold each column is a label of its own: "
-                f"{_listed((*leading, classes)).lower()}",
+                f"labels of shape {(*leading, classes)} do.",
             )
         cut = _cut(threshold, from_logits)
         form = Form("multilabel", classes, False, cut, leading, ignore_class)
@@ -318,8 +318,8 @@ def _true(labels: Array, form: Form) -> Array:
 def _predicted(predictions: Array, form: Form) -> Array:
     if form.threshold is not None:
         # As the predictions' own type, in which the metric compares as well.
-        floating = predictions.dtype.kind == "f"
-        own = predictions.dtype if floating else np.float64
+        # (A bfloat16 is of no kind that numpy knows.)
+        own = np.float64 if predictions.dtype.kind in "biu" else predictions.dtype
         return np.asarray(predictions > np.asarray(form.threshold, own))
     first = predictions.argmax(-1)[:, np.newaxis]
     nan = np.isnan(predictions).any(-1, keepdims=True)

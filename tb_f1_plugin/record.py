@@ -86,7 +86,7 @@ class Record:
         rows = np.asarray(len(batch.true))
         return cls(
             counts,
-            BatchSums.of(counts),
+            BatchSums.of(counts, rows),
             rows,
             np.asarray(rows if weights is None else np.square(weights).sum()),
             np.asarray(batch.non_finite),

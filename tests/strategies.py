@@ -20,7 +20,7 @@ class Data(NamedTuple):
     Attributes:
         kind: One of `KINDS`.
         y_true: The labels, of any type.
-        y_pred: The predictions, float32.
+        y_pred: The predictions, of any float type.
         metric: What the metric is told: threshold, from_logits, ignore_class.
         batches: The slices of an arbitrary split, empty batches not among them.
         true: Shape `(*L, columns)`: the truth, found without any code of ours.
@@ -82,6 +82,7 @@ def data(
     axes: int = 2,
     weights: bool = True,
     masks: bool = True,
+    floats: tuple[str, ...] = ("float32", "float64"),
 ) -> Data:
     """Draw a task of 1 to 40 examples, with few positives as often as with many."""
     kind = draw(st.sampled_from(kinds))
@@ -93,18 +94,21 @@ def data(
     from_logits = draw(st.booleans())
     metric: dict[str, Any] = {"threshold": None, "from_logits": from_logits}
     columns = 1 if kind.startswith("binary") else classes
-    y_pred = rng.normal(size=(*leading, columns)).astype("float32")
+    y_pred = rng.normal(size=(*leading, columns))
     if not from_logits:
-        y_pred = (1 / (1 + np.exp(-y_pred))).astype("float32")
+        y_pred = 1 / (1 + np.exp(-y_pred))
+    if draw(st.booleans()):
+        y_pred = y_pred.round(1)  # at the threshold, and tied with each other
+    y_pred = y_pred.astype(draw(st.sampled_from(floats)))
     if columns == 1 or kind == "multilabel":
         optional = [None] if columns == 1 else []
-        metric["threshold"] = draw(st.sampled_from([*optional, 0.2, 0.5, 0.8]))
+        metric["threshold"] = draw(st.sampled_from([*optional, 0.2, 0.5, 0.7]))
         cut = metric["threshold"] or 0.5
         if from_logits:
-            cut = float(np.log(cut) - np.log1p(-cut))
+            cut = float(np.log(cut / (1 - cut)))
         true = rng.random((*leading, columns)) < share
         y_true = true.astype(draw(st.sampled_from(["bool", "int64", "float32"])))
-        predicted = y_pred > np.float32(cut)
+        predicted = y_pred > y_pred.dtype.type(cut)
         if kind == "binary":
             y_true = y_true[..., 0]
             if len(leading) == 1 and draw(st.booleans()):

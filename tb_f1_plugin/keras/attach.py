@@ -209,18 +209,11 @@ class Loan:
             self.metrics = {}
             _nothing(f"the strategy's data do not say their shapes ({error})")
 
-    def _compute_metrics(
-        self,
-        x: Any,
-        y: Any,
-        y_pred: Any,
-        sample_weight: Any = None,
-        *more: Any,
-        **options: Any,
-    ) -> Any:
-        returned = self._original_step(x, y, y_pred, sample_weight, *more, **options)
+    def _compute_metrics(self, *arguments: Any, **options: Any) -> Any:
+        returned = self._original_step(*arguments, **options)
         logs = dict(returned) if isinstance(returned, dict) else {}
         try:
+            x, y, y_pred, sample_weight = _given(*arguments, **options)
             if not self.is_decided:
                 self.is_decided = True
                 self._decide(x, y, y_pred, sample_weight, logs)
@@ -235,6 +228,7 @@ class Loan:
             # Nobody asked for this metric: it must not end a training.
             logs = {name: logs[name] for name in logs if name not in self.metrics}
             self.metrics = {}
+            self.is_decided = True
             _nothing(f"counting failed ({type(error).__name__}: {error})")
         return logs if isinstance(returned, dict) else returned
 
@@ -267,6 +261,8 @@ class Loan:
         for index, (name, loss) in enumerate(zip(names, losses, strict=True)):
             prefix = f"{name}_" if len(names) > 1 else ""
             wanted = NAME if self._chosen is None else self._chosen.name
+            if loss is None and len(names) > 1:
+                continue  # an output that is not trained
             try:
                 metric = self._metric(loss, x, labels[index], predictions[index])
             except NotLendableError as reason:
@@ -318,6 +314,15 @@ class Loan:
         return F1Score(**options)
 
 
+def _given(
+    x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, *_: Any
+) -> tuple[Any, Any, Any, Any]:
+    """Return what `compute_metrics` of Keras was given."""
+    if y_pred is None:
+        raise NotLendableError("the model's compute_metrics has arguments of its own")
+    return x, y, y_pred, sample_weight
+
+
 def _free(name: str, taken: Container[str]) -> str:
     """Return a name that is not taken, with a number if need be."""
     names = itertools.chain([name], (f"{name}_{i}" for i in itertools.count(1)))
@@ -342,6 +347,18 @@ def worth_trying(model: Any) -> bool:
     return False
 
 
+def traces_by_itself(model: Any) -> bool:
+    """Tell whether a step is a `tf.function` of the user's own; if so, say it.
+
+    It keeps what it traced, so a metric that was lent in it would stay in it.
+    """
+    steps = ("train_step", "test_step", "compute_metrics")
+    if not any(hasattr(getattr(model, step), "python_function") for step in steps):
+        return False
+    _nothing("a step of the model is a tf.function of its own, which would keep it")
+    return True
+
+
 def _nothing(reason: Any) -> None:
     log.warning("No F1 is lent: %s. %s", str(reason).rstrip("."), HOW_TO_CHOOSE)
 
@@ -357,9 +374,8 @@ def _compiled_state(model: Any) -> Sequence[Any]:
 
 
 def _flat(loss: Any) -> list[Any]:
-    if isinstance(loss, dict):
-        return list(loss.values())
-    return list(loss) if isinstance(loss, (list, tuple)) else [loss]
+    nested = isinstance(loss, (dict, list, tuple))
+    return list(keras.tree.flatten(loss)) if nested else [loss]
 
 
 def _shown(loss: Any) -> str:

@@ -12,12 +12,18 @@ import logging
 import sys
 import weakref
 from contextlib import nullcontext
+from types import FrameType
 from typing import Any, Literal
 
 import keras
 import numpy as np
 
-from tb_f1_plugin.keras.attach import Loan, loan_among, worth_trying
+from tb_f1_plugin.keras.attach import (
+    Loan,
+    loan_among,
+    traces_by_itself,
+    worth_trying,
+)
 from tb_f1_plugin.keras.exchange import Exchange, Split
 from tb_f1_plugin.keras.metric import F1Score
 from tb_f1_plugin.keras.model import (
@@ -97,6 +103,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
         self._f1 = f1
         self._verify = verify
         self.is_fitting = False
+        self._is_validated = False
         self._siblings: list[Any] = []
         self._loan: Loan | None = None
         self._exchange: Exchange | None = None
@@ -119,9 +126,9 @@ class TensorBoard(keras.callbacks.TensorBoard):
         self.is_fitting = False
         super().set_model(model)
         self._writing = Writing(self._write)
-        callers = sys._getframe(1).f_locals.get("self")
+        callers = _list_of_callbacks()
         self._siblings = []
-        if isinstance(callers, keras.callbacks.CallbackList):
+        if callers is not None:
             self._siblings = callers.callbacks
             # After an exception nobody calls `on_train_end`; the list of callbacks
             # goes when the frame of `fit` does.
@@ -133,13 +140,6 @@ class TensorBoard(keras.callbacks.TensorBoard):
         super().on_train_begin(logs)
         self._attach()
         self._writing.has_class_weight = argument_of_fit("class_weight") is not None
-        if self._writing.has_class_weight:
-            for named in self._metrics().values():
-                if named.is_weighted:
-                    self._say_once(
-                        f"class_weight multiplies the training counts of {named.name}: "
-                        "its train and validation F1 are not comparable."
-                    )
 
     def on_train_end(self, logs: Any = None) -> None:
         """Leave the model as it was, close the files and verify."""
@@ -153,6 +153,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Start counting an epoch."""
         super().on_epoch_begin(epoch, logs)
+        self._is_validated = False
         self._records = {}
         self._start_phase()
 
@@ -193,6 +194,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
     def on_test_end(self, logs: Any = None) -> None:
         """Write `evaluation_…_vs_iterations`, and a stand-alone evaluate's counts."""
         self._end_phase("validation")
+        self._is_validated = True
         # The original pops its `record_if` in here, so ours must have ended before:
         # the writing comes first, and the original has nothing left to write.
         with self.summary.record_if(True):
@@ -222,7 +224,8 @@ class TensorBoard(keras.callbacks.TensorBoard):
             self._loan = others
         elif self._loan is None or not self._loan.fits(model):
             chosen = self._f1 if isinstance(self._f1, F1Score) else None
-            if chosen is None and not worth_trying(model):
+            lendable = chosen is not None or worth_trying(model)
+            if not lendable or traces_by_itself(model):
                 self._loan = None
                 return
             self._loan = Loan(model, self, chosen)
@@ -299,11 +302,19 @@ class TensorBoard(keras.callbacks.TensorBoard):
         if self._loan is not None and not self._loan.is_decided:
             self._say_once(
                 "Nothing was counted: the model's train_step does not call "
-                "compute_metrics. Call it there, or update an F1Score of your own."
+                "compute_metrics, or it is not `fit` that runs the batches. Call it "
+                "there, or update an F1Score of your own."
             )
         runs: list[Run] = ["train"]
-        if any(key.startswith("val_") for key in logs or ()):
+        if self._is_validated:
             runs.append("validation")
+        # Not before: only now Keras has named its metrics.
+        weighted = [named.name for named in metrics.values() if named.is_weighted]
+        if self._writing.has_class_weight and weighted:
+            self._say_once(
+                "class_weight multiplies the training counts of "
+                f"{', '.join(weighted)}: train and validation F1 are not comparable."
+            )
         for metric, named in metrics.items():
             for run in runs:
                 record = self._records.get((run, metric))
@@ -405,6 +416,17 @@ def _scalars(logs: Any) -> Any:
         else:
             scalars[name] = value
     return scalars
+
+
+def _list_of_callbacks() -> Any:
+    """Return the list of callbacks that is handing on the model, if one is."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        caller = frame.f_locals.get("self")
+        if isinstance(caller, keras.callbacks.CallbackList):
+            return caller
+        frame = frame.f_back
+    return None
 
 
 def _release_dead(reference: weakref.ref[TensorBoard]) -> None:

@@ -1,9 +1,9 @@
 """Counting: one batch becomes a record's tensor, inside the compiled step.
 
-May import keras, `labels` and `record`. Pure functions of tensors, which mirror
-`labels.rows_of` and `Record.of_rows`, and are tested against them. Every operation
-costs about a microsecond a batch, and every copy of a large prediction memory that the
-training needs (a language model's is gigabytes), so there are as few as can be.
+May import keras, tensorflow, `labels` and `record`. Pure functions of tensors, which
+mirror `labels.rows_of` and `Record.of_rows`, and are tested against them. Every
+operation costs about a microsecond a batch, and every copy of a large prediction the
+memory that the training needs (a language model's is gigabytes), so there are few.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import ops
 
 from tb_f1_plugin.batch_mean import AVERAGED_COLUMNS, columns
@@ -41,8 +42,8 @@ def batch_record(given: Given, form: Form) -> Any:
     y_pred = given.y_pred
     if not keras.backend.is_float_dtype(y_pred.dtype):
         y_pred = ops.cast(y_pred, "float32")
-    predictions = ops.reshape(y_pred, (-1, form.classes))
-    labels = ops.reshape(given.y_true, (-1, 1 if form.sparse else form.classes))
+    predictions = _as_rows(y_pred, form.classes)
+    labels = _as_rows(given.y_true, 1 if form.sparse else form.classes)
     valid = _valid(given, labels, form)
     weights = _weights(given, valid)
     if form.classes == 1 and weights is None:
@@ -86,9 +87,15 @@ def _of_one_column(labels: Any, predictions: Any, form: Form, valid: Any) -> Any
     hits = ops.logical_and(true, predicted)
     sums = _number_of(ops.stack([hits, true, predicted, there, finite]), axis=1)
     counted, above, below = ops.split(ops.matmul(_FROM_FIVE_SUMS, sums), [7, 8], axis=0)
-    rows, one = counted[3:4], np.ones((1, 1), EXACT)
-    f1 = ops.divide_no_nan(above, below)
-    return ops.concatenate([counted, one, rows * rows, f1, ops.cast(below != 0, EXACT)])
+    rows, f1 = counted[3:4], ops.divide_no_nan(above, below)
+    batch, defined = ops.sign(rows), ops.cast(below != 0, EXACT)  # no rows are no batch
+    return ops.concatenate([counted, batch, rows * rows, f1, defined])
+
+
+def _as_rows(tensor: Any, columns_: int) -> Any:
+    if len(tensor.shape) == 2 and tensor.shape[-1] == columns_:
+        return tensor
+    return ops.reshape(tensor, (-1, columns_))
 
 
 def _valid(given: Given, labels: Any, form: Form) -> Any:
@@ -97,7 +104,10 @@ def _valid(given: Given, labels: Any, form: Form) -> Any:
     if given.mask is not None:
         valid = ops.cast(_by_row("the mask", given.mask, given.y_pred), "bool")
     if form.ignore_class is not None:
-        counted = labels[:, 0] != ops.cast(form.ignore_class, labels.dtype)
+        numbers = labels[:, 0]
+        if not keras.backend.is_float_dtype(labels.dtype):
+            numbers = ops.cast(numbers, "int64")  # 255 of uint8 is not -1
+        counted = numbers != ops.convert_to_tensor(form.ignore_class, numbers.dtype)
         valid = counted if valid is None else ops.logical_and(valid, counted)
     return valid
 
@@ -145,7 +155,8 @@ def _by_number(
     Every row adds its weight at places of one long vector; −1 is no place.
     """
     classes = form.classes
-    predicted = ops.cast(ops.argmax(predictions, axis=-1), "int32")
+    # TensorFlow's own, as numpy's: Keras' takes −0.0 for less than 0.0, and copies.
+    predicted = tf.argmax(predictions, axis=-1, output_type="int32")
     # argmax over NaN differs from backend to backend; such a row predicts nothing.
     has_nan = ops.any(ops.isnan(predictions), axis=-1)
     predicted = ops.where(has_nan, -1, predicted)
@@ -208,7 +219,8 @@ def _true(labels: Any) -> Any:
 
 
 def _cut(form: Form, predictions: Any) -> Any:
-    return ops.cast(form.threshold, predictions.dtype)
+    # Not cast, which would go through float32.
+    return ops.convert_to_tensor(form.threshold, dtype=predictions.dtype)
 
 
 def _once(finite: Any, weights: Any, valid: Any) -> Any:
@@ -222,7 +234,8 @@ def _once(finite: Any, weights: Any, valid: Any) -> Any:
     if weights is not None:
         total, squared = ops.sum(weights), ops.sum(weights * weights)
     non_finite = rows - _number_of(finite)
-    return ops.stack([total, rows, squared, non_finite, 1.0, rows * rows])
+    batch = ops.sign(rows)  # no rows are no batch
+    return ops.stack([total, rows, squared, non_finite, batch, rows * rows])
 
 
 def _stacked(by_class: Any, once: Any, classes: int) -> Any:

@@ -49,10 +49,13 @@ class Exchange:
 
         def ours(iterator: Any) -> Any:
             caller = sys._getframe(1)
-            if not self.is_ours(caller) and own is not None:
+            if not self.is_ours(caller):
+                # A user's `train_on_batch` before our batch, or after an interrupt.
+                theirs = own or self._made(split)
                 if not self._is_running(caller):
-                    self.put_back(split)  # our `fit` was interrupted
-                return own(iterator)  # a user's `train_on_batch` before our batch
+                    self.put_back(split)
+                    self._model.__dict__[_name(split)] = theirs
+                return theirs(iterator)
             self.put_back(split)
             return run(own, iterator)
 
@@ -69,6 +72,16 @@ class Exchange:
         """Put everything back. May be called at any time, repeatedly."""
         for split in tuple(self._own):
             self.put_back(split)
+
+    def _made(self, split: Split) -> Any:
+        """Return the function that the model would have made, and has not yet."""
+        state, name = self._model.__dict__, _name(split)
+        ours, state[name] = state.get(name), None
+        try:
+            getattr(self._model, f"make_{split}_function")()
+            return state[name]
+        finally:
+            state[name] = ours
 
     def is_ours(self, caller: FrameType) -> bool:
         """Tell whether a frame is that of a `fit` or `evaluate` with an owner."""

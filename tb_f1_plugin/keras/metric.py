@@ -6,6 +6,8 @@ the life of a metric: arguments, state, reset, result.
 
 from __future__ import annotations
 
+import operator
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -120,6 +122,15 @@ total=4)
         # them before a user's own `evaluate` wipes them.
         self._before_reset: list[Callable[[], None]] = []
 
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        """Count one batch and return the result so far."""
+        if _is_called_by("tf_keras"):
+            raise ValueError(
+                "`F1Score` of tb_f1_plugin is for models of Keras 3; tf-keras would "
+                "average it over batches. Build the model with `keras`."
+            )
+        return super().__call__(*arguments, **options)
+
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Count one batch.
 
@@ -150,11 +161,13 @@ total=4)
         With `log_ratios`, a dict of it and of the ratios.
         """
         if self._form is None:
-            counted, average = ops.zeros((4, 1), "float64"), "binary"
+            counted, average = ops.zeros((3 + self.log_ratios, 1), "float64"), "binary"
         else:
-            counted = self._pooled()[:4, : self._form.classes]
+            rows = 4 if self.log_ratios else 3
+            counted = self._pooled()[:rows, : self._form.classes]
             average = self._resolved_average
-        f1 = ops.cast(f1_of(counted[:3], average, self.zero_division), self.dtype)
+        counts = counted[:3] if self.log_ratios else counted
+        f1 = ops.cast(f1_of(counts, average, self.zero_division), self.dtype)
         return {self.name: f1, **self._ratios(counted)} if self.log_ratios else f1
 
     def counts(self) -> Counts:
@@ -211,8 +224,9 @@ total=4)
         """Forget all rows."""
         if self._form is None:
             return
-        for listener in self._before_reset:
-            listener()
+        if not tf.inside_function():
+            for listener in self._before_reset:
+                listener()
         super().reset_state()
 
     def get_config(self) -> dict[str, Any]:
@@ -329,12 +343,25 @@ total=4)
         return dict(zip(self._ratio_names, values, strict=True))
 
 
+def _is_called_by(package: str) -> bool:
+    """Tell whether a package that may be there is among the callers."""
+    frame = sys._getframe(1) if package in sys.modules else None
+    while frame is not None:
+        if frame.f_globals.get("__name__", "").partition(".")[0] == package:
+            return True
+        frame = frame.f_back
+    return False
+
+
 def _class_number(ignore_class: Any) -> int | None:
-    if ignore_class is not None and int(ignore_class) != ignore_class:
+    if ignore_class is None:
+        return None
+    try:
+        return operator.index(ignore_class)
+    except TypeError:
         raise ValueError(
             f"`ignore_class` must be a whole number, got {ignore_class!r}."
-        )
-    return None if ignore_class is None else int(ignore_class)
+        ) from None
 
 
 def _names(class_names: Iterable[str] | None) -> list[str] | None:

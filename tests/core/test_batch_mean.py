@@ -22,6 +22,8 @@ def naive(drawn: Data, average: Any, zero_division: float) -> float:
     values = []
     for batch in drawn.batches:
         true, predicted, weight = drawn.expected(batch)
+        if not drawn.counted[batch].any():
+            continue  # no rows are no batch
         if not len(true):  # scikit-learn refuses to score nothing, which is 0/0
             values.append(zero_division)
             continue

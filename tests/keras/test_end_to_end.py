@@ -131,15 +131,18 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Case]]
         max_examples=CASES,
         deadline=None,
         phases=[Phase.generate],
+        derandomize=True,  # a training each: the laws are drawn at random elsewhere
         suppress_health_check=list(HealthCheck),
     )
-    @given(data(), st.sampled_from(HOW), st.integers(1, 20))
+    @given(data(floats=("float32",)), st.sampled_from(HOW), st.integers(1, 20))
     def one(drawn: Data, how: str, batch_size: int) -> None:
         assume(len(drawn.y_true) >= 4 and drawn.counted.any())
         if how == "lent":
             assume(drawn.metric["threshold"] in (None, 0.5))
             assume(drawn.average != "binary" or "ignore_class" not in drawn.metric)
-            # With logits as with probabilities, the default is half.
+            # Keras' own loss fails on such labels with a mask: it takes the last axis
+            # of rows for that of columns.
+            assume(drawn.kind != "binary" or drawn.mask is None)
         if len(cases) < CASES:
             run = f"{len(cases):02} {how} {drawn.kind}"
             cases.append(train(drawn, how, batch_size, logdir, run))

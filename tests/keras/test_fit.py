@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import logging
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import keras
@@ -232,7 +234,7 @@ def test_class_weight_is_named_where_it_multiplies(
 
     said = [r.getMessage() for r in caplog.records if "class_weight" in r.getMessage()]
     assert said == [
-        "class_weight multiplies the training counts of f1_score: its train and "
+        "class_weight multiplies the training counts of f1_score: train and "
         "validation F1 are not comparable."
     ]
     findings = {
@@ -506,3 +508,166 @@ def test_a_record_s_tensor_is_what_the_metric_holds() -> None:
     array = Record.from_array(metric._counted.numpy(), 1).to_array()
 
     np.testing.assert_array_equal(array, metric._counted.numpy())
+
+
+def test_a_threshold_is_compared_in_the_predictions_own_precision() -> None:
+    """0.71 of float64 is not above 0.71, which it would be after float32."""
+    metric = F1Score(threshold=0.71)
+    metric.update_state([1, 0], np.array([0.71, 0.71]))
+    logits = F1Score(threshold=0.71, from_logits=True)
+    logits.update_state([1, 0], np.full(2, np.log(0.71 / (1 - 0.71))))
+
+    assert metric.counts().predicted_positives.tolist() == [0]
+    assert logits.counts().predicted_positives.tolist() == [0]
+
+
+def test_an_ignored_class_is_no_other_number_of_the_labels_type() -> None:
+    """255 of uint8 is not −1, and 44 is not 300."""
+    for label, ignored in ((255, -1), (44, 300)):
+        metric = F1Score(ignore_class=ignored)
+        metric.update_state(np.array([1, label], "uint8"), [0.9, 0.9])
+        assert int(metric.counts().total) == 2
+    with pytest.raises(ValueError, match="must be a whole number, got 'a'"):
+        F1Score(ignore_class="a")  # type: ignore[arg-type]
+
+
+def test_a_batch_without_rows_is_no_batch() -> None:
+    """Masked out as a whole, or of a replica that got none."""
+    metric = F1Score()
+    metric.update_state([1, 0], [0.9, 0.2])
+    metric.update_state(np.zeros(0), np.zeros(0))
+    y_pred = keras.ops.convert_to_tensor([0.9, 0.2])
+    y_pred._keras_mask = keras.ops.convert_to_tensor([False, False])
+    metric.update_state([1, 0], y_pred)
+
+    assert metric.batch_mean() == 1.0
+    metric.update_state([1], [0.9], [0.0])  # a row without weight is a row
+    assert metric.batch_mean() == 0.5
+
+
+class Decorated(keras.Model):
+    """Its step is a tf.function of its own."""
+
+    @tf.function
+    def test_step(self, data: Any) -> Any:
+        """Do what Keras does."""
+        return super().test_step(data)
+
+
+def test_a_step_that_keeps_its_own_graph_gets_no_metric(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What was lent in it would stay in it; one line says so."""
+    source = dense(1, "sigmoid")
+    model = Decorated(source.inputs, source.outputs)
+    model.compile("adam", "binary_crossentropy")
+    trained = task("probabilities")._replace(model=model)
+    with caplog.at_level(logging.WARNING, "tb_f1_plugin"):
+        trained.fit(TensorBoard(tmp_path))
+
+    assert "tf.function of its own" in caplog.text
+    assert np.ndim(model.evaluate(*trained.validation, verbose=0)) == 0
+
+
+class OwnSignature(keras.Model):
+    """Its `compute_metrics` has other arguments than Keras'."""
+
+    def compute_metrics(self, y: Any, y_pred: Any) -> Any:
+        """Return nothing but the loss."""
+        return {"loss": self._loss_tracker.result()}
+
+    def train_step(self, data: Any) -> Any:
+        """Train on nothing."""
+        x, y = data
+        y_pred = self(x)
+        self._loss_tracker.update_state(self.compute_loss(y=y, y_pred=y_pred))
+        return self.compute_metrics(y, y_pred)
+
+    test_step = train_step
+
+
+class Resets(keras.Model):
+    """Resets a metric of its own in the graph of its step."""
+
+    def __init__(self, *arguments: Any) -> None:
+        """Make the metric."""
+        super().__init__(*arguments)
+        self.own = F1Score(name="own")
+        self.own.update_state([1], [0.5])
+
+    def train_step(self, data: Any) -> Any:
+        """Count each batch by itself."""
+        x, y = data
+        self.own.reset_state()
+        self.own.update_state(y, self(x))
+        return super().train_step(data)
+
+
+@pytest.mark.parametrize("kind", [OwnSignature, Resets])
+def test_a_model_of_odd_steps_trains_as_before(kind: Any, tmp_path: Path) -> None:
+    """Whatever is counted of it."""
+    source = dense(1, "sigmoid")
+    model = kind(source.inputs, source.outputs)
+    model.compile("adam", "binary_crossentropy")
+    trained = task("probabilities")._replace(model=model)
+
+    assert "loss" in trained.fit(TensorBoard(tmp_path)).history
+
+
+def test_a_loop_of_the_user_s_own_gets_what_it_always_gets(tmp_path: Path) -> None:
+    """`train_on_batch` of a model that was never fitted returns the loss alone."""
+    trained = task("probabilities")
+    callbacks = keras.callbacks.CallbackList(
+        [TensorBoard(tmp_path)], model=trained.model
+    )
+    callbacks.on_train_begin()
+    callbacks.on_epoch_begin(0)
+    for batch in range(3):
+        callbacks.on_train_batch_begin(batch)
+        loss = trained.model.train_on_batch(trained.x, trained.y)
+        callbacks.on_train_batch_end(batch)
+        assert np.ndim(loss) == 0
+    callbacks.on_epoch_end(0, {"loss": float(loss)})
+    callbacks.on_train_end()
+
+
+class Subclass(TensorBoard):
+    """Overrides a hook, as anybody's may."""
+
+    def set_model(self, model: Any) -> None:
+        """Do what ours does."""
+        super().set_model(model)
+
+
+def test_two_of_a_subclass_share_one_loan_too(tmp_path: Path) -> None:
+    """The list of callbacks is found through the frames of overrides."""
+    task("probabilities").fit(Subclass(tmp_path / "a"), Subclass(tmp_path / "b"))
+
+    assert totals(tmp_path / "a") == totals(tmp_path / "b") == [ROWS] * 2
+
+
+def test_a_validation_is_what_was_validated(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not what another callback puts into the logs under such a name."""
+    adds = keras.callbacks.LambdaCallback(
+        on_epoch_end=lambda epoch, logs: logs.update(val_thing=1.0)
+    )
+    with caplog.at_level(logging.WARNING, "tb_f1_plugin"):
+        task("probabilities").fit(adds, TensorBoard(tmp_path), validation_data=None)
+
+    assert not caplog.records
+    assert totals(tmp_path) == [ROWS] * 2
+
+
+def test_a_metric_in_a_model_of_tf_keras_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It calls a metric as a function, and would average it over batches."""
+    monkeypatch.setitem(sys.modules, "tf_keras", ModuleType("tf_keras"))
+    caller: dict[str, Any] = {"__name__": "tf_keras.src.metrics", "metric": F1Score()}
+
+    with pytest.raises(ValueError, match="is for models of Keras 3"):
+        eval("metric([1], [0.9])", caller)
+
+    assert float(F1Score()([1], [0.9])) == 1.0
