@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -55,10 +55,10 @@ def as_csv(
     """
     names = (*COLUMNS, CLASS) if per_class else COLUMNS
     yield ",".join(names) + "\n"
-    for texts, length, columns in _tables(every, question, per_class=per_class):
-        fields = [_quoted(texts[name]) if name in texts else None for name in names]
-        row = ",".join(_template(field) for field in fields) + "\n"
-        yield "".join(_filled(row, columns, length, nothing=""))
+    for table in _tables(every, question, per_class=per_class):
+        places, columns = _template(table, names, _quoted, nothing="")
+        row = ",".join(places) + "\n"
+        yield "".join(map(row.__mod__, zip(*columns, strict=True)))
 
 
 def as_json(
@@ -73,26 +73,24 @@ def as_json(
     """
     names = (*COLUMNS, CLASS) if per_class else COLUMNS
     between = "["
-    for texts, length, columns in _tables(every, question, per_class=per_class):
-        fields = [json.dumps(texts[name]) if name in texts else None for name in names]
-        pairs = (
-            f'"{name}":{_template(field)}'
-            for name, field in zip(names, fields, strict=True)
-        )
+    for table in _tables(every, question, per_class=per_class):
+        places, columns = _template(table, names, json.dumps, nothing="null")
+        pairs = (f'"{n}":{place}' for n, place in zip(names, places, strict=True))
         row = f"{{{','.join(pairs)}}}"
-        yield between + ",\n".join(_filled(row, columns, length, nothing="null"))
+        rows = map(row.__mod__, zip(*columns, strict=True))
+        yield between + ",\n".join(rows)
         between = ",\n"
     yield "[]\n" if between == "[" else "]\n"
 
 
-# What is the same in all rows, the number of rows, and the columns of numbers.
-_Table = tuple[Mapping[str, str | None], int, list[Array | None]]
+# By column: a text, which is the same in all rows, numbers, or None for undefined.
+_Table = Mapping[str, str | Array | None]
 
 
 def _tables(
     every: Sequence[Series], question: Question, *, per_class: bool
 ) -> Iterator[_Table]:
-    """Yield what is the same in a table's rows, how many there are, and the columns."""
+    """Yield the rows of each series, and of each of its classes."""
     for series in every:
         if len(series.steps):
             yield _table(series, question)
@@ -103,61 +101,56 @@ def _tables(
 
 def _table(series: Series, question: Question) -> _Table:
     answer = score(series, question)
-    texts = {
-        "run": series.run,
-        "tag": series.tag,
-        "source": series.source,
-        "quality": series.quality,
-        CLASS: question.class_name,
-    }
     counts: Counts = series.counts
     if question.class_name in series.classes:
         counts = counts.of_class(series.classes.index(str(question.class_name)))
     else:
         counts = counts.micro()
     here = not answer.unavailable
-    return (
-        texts,
-        len(series.steps),
-        [
-            series.steps,
-            series.wall_times,
-            answer.value if here else None,
-            answer.batch_mean,
-            answer.low,
-            answer.high,
-            answer.total if here else None,
-            counts.true_positives[:, 0],
-            counts.possible_positives[:, 0],
-            counts.predicted_positives[:, 0],
-        ],
-    )
+    return {
+        "run": series.run,
+        "tag": series.tag,
+        "step": series.steps,
+        "wall_time": series.wall_times,
+        "source": series.source,
+        "quality": series.quality,
+        "value": answer.value if here else None,
+        "batch_mean": answer.batch_mean,
+        "low": answer.low,
+        "high": answer.high,
+        "total": answer.total if here else None,
+        "true_positives": counts.true_positives[:, 0],
+        "possible_positives": counts.possible_positives[:, 0],
+        "predicted_positives": counts.predicted_positives[:, 0],
+        CLASS: question.class_name,
+    }
 
 
-def _template(field: str | None) -> str:
-    """Return a field's part of a row's template: a place, if it is a number's."""
-    return "%s" if field is None else field.replace("%", "%%")
+def _template(
+    table: _Table, names: Sequence[str], quoted: Callable[[str], str], *, nothing: str
+) -> tuple[list[str], list[Sequence[Any]]]:
+    """Return the parts of a row's template by name, and what fills it, by column.
+
+    Numbers are filled in as `repr` has them, the shortest that reads back the same.
+    """
+    places: list[str] = []
+    columns: list[Sequence[Any]] = []
+    for name in names:
+        field = table[name]
+        if not isinstance(field, np.ndarray):
+            text = nothing if field is None else quoted(field)
+            places.append(text.replace("%", "%%"))
+        elif field.dtype.kind == "f" and not np.isfinite(field).all():
+            shown = numbers(field) or ()
+            places.append("%s")
+            columns.append([nothing if v is None else repr(v) for v in shown])
+        else:
+            places.append("%r")
+            columns.append(field.tolist())
+    return places, columns
 
 
-def _filled(
-    row: str, columns: Sequence[Array | None], length: int, *, nothing: str
-) -> Iterator[str]:
-    """Yield a template, filled with the numbers of each row."""
-    texts = [_formatted(column, length, nothing) for column in columns]
-    return map(row.__mod__, zip(*texts, strict=True))
-
-
-def _formatted(column: Array | None, length: int, nothing: str) -> Iterable[str]:
-    """Return a column's numbers as text, the shortest that reads back the same."""
-    if column is None:
-        return itertools.repeat(nothing, length)
-    if column.dtype.kind == "f" and not np.isfinite(column).all():
-        shown = numbers(column) or ()
-        return [nothing if value is None else repr(value) for value in shown]
-    return map(repr, column.tolist())
-
-
-def _quoted(text: str | None) -> str:
+def _quoted(text: str) -> str:
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(["" if text is None else text])
+    csv.writer(line, lineterminator="").writerow([text])
     return line.getvalue()
