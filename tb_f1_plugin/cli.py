@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import io
 import os
 import re
 import sys
@@ -27,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = _parser()
     chosen = parser.parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Where it is redirected on Windows it could not say a dash.
+        sys.stdout.reconfigure(encoding="utf-8")
     # TensorFlow tells of GPUs it does not find, each time.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
@@ -56,7 +60,9 @@ def _demo(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
 def _report(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
     from tb_f1_plugin.report import report
 
-    return _said(parser, lambda: report(_chosen(parser, chosen), _console()))
+    return _said(
+        parser, chosen.logdir, lambda: report(_chosen(parser, chosen), _console())
+    )
 
 
 def _export(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
@@ -64,6 +70,7 @@ def _export(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
 
     return _said(
         parser,
+        chosen.logdir,
         lambda: export(
             _chosen(parser, chosen),
             chosen.format,
@@ -78,6 +85,7 @@ def _pool(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> int:
 
     return _said(
         parser,
+        chosen.logdir,
         lambda: pooled(
             _chosen(parser, chosen),
             chosen.group,
@@ -95,11 +103,12 @@ def _console() -> Any:
     return console if console.is_terminal else Console(width=1000, soft_wrap=True)
 
 
-def _said(parser: argparse.ArgumentParser, command: Any) -> int:
+def _said(parser: argparse.ArgumentParser, logdir: str, command: Any) -> int:
     """Run a command that reads; say in one sentence that there is nothing to read."""
     from tb_f1_plugin.report import NothingToReadError
 
-    _without_tensorflow()
+    if "://" not in logdir:  # else it may know the file system
+        _without_tensorflow()
     try:
         command()
     except NothingToReadError as error:
@@ -273,7 +282,7 @@ def _port(text: str) -> int:
 def _pattern(text: str) -> re.Pattern[str]:
     try:
         return re.compile(text)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise argparse.ArgumentTypeError(
             f"must be a regular expression, got {text!r}: {error}"
         ) from error

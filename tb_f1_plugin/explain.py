@@ -129,8 +129,7 @@ def explain(
                 concavity += (1 - empty) * (expected - table.f1)
             of_empty += empty * (zero_division - table.f1)
         if round(last) != round(full):
-            at_last = reads([table], round(last), zero_division)
-            ragged += (at_last - reads([table], round(full), zero_division)) / batches
+            ragged += _ragged(table, round(full), round(last), batches, zero_division)
     number = len(tables)
     total = batch_mean - exact_f1(tables, zero_division)
     predicted = (concavity + of_empty + ragged) / number
@@ -145,6 +144,23 @@ def explain(
         * sum(table.possible_positives / table.total for table in tables)
         / number,
     )
+
+
+def _ragged(
+    table: Table, full: int, last: int, batches: int, zero_division: float
+) -> float:
+    """Return what one batch of another size changes in the mean over batches."""
+    if not math.isnan(zero_division):
+        at_last = reads([table], last, zero_division)
+        return (at_last - reads([table], full, zero_division)) / batches
+    # The mean is over the batches in which F1 is defined, expected of each size.
+    (of_full, no_full), (of_last, no_last) = (
+        expected_f1(table, size) for size in (full, last)
+    )
+    if no_last == 1:
+        return 0.0
+    weight = (1 - no_last) / ((batches - 1) * (1 - no_full) + 1 - no_last)
+    return weight * (of_last - of_full)
 
 
 def exact_f1(tables: Sequence[Table], zero_division: float = 0.0) -> float:

@@ -52,7 +52,7 @@ def wilson(
     >>> [round(float(end), 4) for end in wilson(8, 10)]
     [0.4902, 0.9433]
     """
-    if not 0 < level < 1:
+    if not 0 < level < 1 or (1 + level) / 2 == 1:
         raise ValueError(f"`level` must be between 0 and 1, got {level!r}.")
     z = NormalDist().inv_cdf((1 + level) / 2)
     k, n = np.asarray(successes, np.float64), np.asarray(trials, np.float64)

@@ -6,8 +6,10 @@ numbers are those of the HTTP routes, from the same functions.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -63,8 +65,16 @@ def read(chosen: Chosen) -> list[Series]:
             f"`LOGDIR` must be a directory, got {chosen.logdir!r}, which is none. Give "
             "the one that `tensorboard --logdir` is given."
         )
-    with Console(stderr=True).status(f"Reading {escape(chosen.logdir)} …"):
-        every = read_series(chosen.logdir, chosen.patterns)
+    try:
+        with Console(stderr=True).status(f"Reading {escape(chosen.logdir)} …"):
+            every = read_series(chosen.logdir, chosen.patterns)
+    except Exception as error:
+        if "://" not in chosen.logdir:
+            raise
+        # Of a file system that is not known, or does not answer: anything.
+        raise NothingToReadError(
+            f"{chosen.logdir!r} cannot be read: {error}."
+        ) from error
     if not every:
         raise NothingToReadError(
             f"There is no F1 data in {chosen.logdir!r}. Log with "
@@ -163,7 +173,7 @@ def pooled(
     for heading in (f"pooled {name}", "band", f"mean {name}", "spread", "rows"):
         table.add_column(heading, justify="right", no_wrap=True)
     notes: list[tuple[str, str]] = []
-    for key, members in groups.items():
+    for key, members in groups:
         sums = pool(key, members, chosen.question, same_rows=same_rows)
         shown = key or "all"
         for what, index in _pooled_steps(sums):
@@ -284,10 +294,25 @@ def _plain_table(*headings: str) -> Table:
 
 def _write(path: Path, parts: Iterable[str]) -> None:
     """Write a file beside its place and move it there when it is whole."""
-    partial = path.with_name(f"{path.name}.part")
-    try:
-        with partial.open("w", encoding="utf-8", newline="") as file:
+    if not path.name or path.is_dir():
+        raise OSError(f"`--output` must be a file, got {str(path)!r}.")
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        with path.open("w", encoding="utf-8", newline="") as file:
             file.writelines(parts)
+        return
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    partial = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.writelines(parts)
+        partial.chmod(0o666 & ~_umask())
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """Return what new files are not allowed; it can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

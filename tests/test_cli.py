@@ -102,9 +102,12 @@ def test_a_file_that_cannot_be_written_is_one_sentence(
 ) -> None:
     """Nothing is left half written."""
     (tmp_path / "taken").mkdir()
-    done = tb_f1("export", str(logdir), "--output", str(tmp_path / "taken"), code=2)
+    for output in (str(tmp_path / "taken"), "", "/"):
+        done = tb_f1("export", str(logdir), "--output", output, code=2)
+        assert "`--output` must be a file" in done.stderr
 
-    assert "taken" in done.stderr
+    remote = tb_f1("report", "nowhere://bucket", code=1)
+    assert "cannot be read" in remote.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["taken"]
 
 

@@ -61,12 +61,12 @@ CONVENTIONS = (
 )
 # What a role is called. The short names stand alone between separators.
 _WORDS = {
-    TRUE: r"true_?positives?|tps?",
+    TRUE: r"true_?positives?|tp",
     POSSIBLE: r"possible_?positives?",
     PREDICTED: r"predicted_?positives?",
-    FALSE_POSITIVES: r"false_?positives?|fps?",
-    FALSE_NEGATIVES: r"false_?negatives?|fns?",
-    TRUE_NEGATIVES: r"true_?negatives?|tns?",
+    FALSE_POSITIVES: r"false_?positives?|fp",
+    FALSE_NEGATIVES: r"false_?negatives?|fn",
+    TRUE_NEGATIVES: r"true_?negatives?|tn",
     TOTAL: r"total",
     PRECISION: r"precision",
     RECALL: r"recall",
@@ -79,9 +79,11 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 # Keras repeats its metrics per batch and per evaluation under these; average precision
-# and recall are areas under curves.
+# and recall are areas under curves; rates, losses and the like are no counts.
 _PASSED_OVER = re.compile(
-    r"^(batch|evaluation)_|(average|mean)[_ /-]?(precision|recall)", re.IGNORECASE
+    r"^(batch|evaluation)_|(average|mean)[_ /-]?(precision|recall)|%"
+    r"|(?<![a-z])(rate|ratio|loss|per|percent|fraction|threshold)(?![a-z])",
+    re.IGNORECASE,
 )
 # What people call the naive mean of batches.
 NAIVE = ("f1", "f1_score", "F1", "F1Score", "f1score")
@@ -151,15 +153,20 @@ def find(
     [('val', 'counts')]
     """
     groups: dict[tuple[str, Key], dict[str, str]] = {}
+    unclear: set[tuple[str, Key]] = set()
     for tag in sorted(set(tags)):
         role = _role_of(tag, patterns)
         if role is not None:
             name, key, what = role
-            groups.setdefault((name, key), {})[what] = tag
+            group = groups.setdefault((name, key), {})
+            if what in group:  # two spellings of one role: which is it?
+                unclear.add((name, key))
+            group[what] = tag
     found = [
         Found(convention, *key, _chosen(convention, key, by_role), name)
         for (name, key), by_role in groups.items()
-        if (convention := _convention_of(by_role)) is not None
+        if (name, key) not in unclear
+        and (convention := _convention_of(by_role)) is not None
     ]
     exact = [one for one in found if one.convention.quality == "exact"]
     return exact if best and exact else found
@@ -178,7 +185,7 @@ def compile_patterns(texts: Iterable[str]) -> list[re.Pattern[str]]:
     for text in texts:
         try:
             pattern = re.compile(text)
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise ValueError(
                 f"`f1_tags` must be a regular expression, got {text!r}: {error}."
             ) from error

@@ -66,8 +66,11 @@ def difference(series: Series, baseline: Series, question: Question) -> Differen
     common, here, there = np.intersect1d(one.step, other.step, return_indices=True)
     value = one.value[here] - other.value[there]
     why = one.unavailable or other.unavailable or one.no_band or other.no_band
-    if why is None and series.tag != baseline.tag:
-        why = "The two are other metrics."
+    kinds = {(s.tag, s.kind, s.classes, s.threshold) for s in (series, baseline)}
+    if why is None and len(kinds) > 1:
+        why = "The two are of other metrics, classes or thresholds."
+    if why is None and series.run == baseline.run:
+        why = "This is the baseline itself."
     first, second = _with_band(one, here), _with_band(other, there)
     if why is not None or first is None or second is None:
         return Difference(baseline.run, common, value, None, None, why or "No band.")

@@ -19,6 +19,7 @@ import numpy as np
 from tb_f1_plugin.counts import Array, Counts
 from tb_f1_plugin.plugin.scoring import Question, numbers, score
 from tb_f1_plugin.plugin.series import Series
+from tb_f1_plugin.record import COUNT_ROWS
 
 COLUMNS = (
     "run",
@@ -119,9 +120,7 @@ def _table(series: Series, question: Question) -> _Table:
         "low": answer.low,
         "high": answer.high,
         "total": answer.total if here else None,
-        "true_positives": counts.true_positives[:, 0],
-        "possible_positives": counts.possible_positives[:, 0],
-        "predicted_positives": counts.predicted_positives[:, 0],
+        **{name: getattr(counts, name)[:, 0] if here else None for name in COUNT_ROWS},
         CLASS: question.class_name,
     }
 
@@ -152,5 +151,6 @@ def _template(
 
 def _quoted(text: str) -> str:
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow([text])
-    return line.getvalue()
+    # With a line's end, without which line ends in the text would not be quoted.
+    csv.writer(line, lineterminator="\r\n").writerow([text])
+    return line.getvalue()[:-2]

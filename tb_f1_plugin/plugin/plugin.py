@@ -205,7 +205,7 @@ class F1Plugin(base_plugin.TBPlugin):
             "tag": query.tag,
             "groups": [
                 pool(name, every, query.question, same_rows=query.same_rows).to_json()
-                for name, every in groups.items()
+                for name, every in groups
             ],
         }
 

@@ -27,9 +27,9 @@ SAME_ROWS = (
     "since a sum would count each row once for every run."
 )
 LOOKS_THE_SAME = (
-    "All runs have the same number of rows and of positives at every step. If they are "
-    "seeds over the same rows, do not pool them: ask with same_rows=1, and read the "
-    "mean. Folds with disjoint rows are pooled rightly."
+    "Some runs have the same number of rows and of positives at every step. If they "
+    "are seeds over the same rows, do not pool them: ask with same_rows=1, and read "
+    "the mean. Folds with disjoint rows are pooled rightly."
 )
 
 
@@ -86,22 +86,22 @@ class Pooled:
 
 def grouped(
     every: Sequence[Series], pattern: re.Pattern[str] | None
-) -> dict[str, list[Series]]:
+) -> list[tuple[str, list[Series]]]:
     """Return series by what a pattern finds in their runs' names.
 
     The groups of the pattern, joined by a space, or all that it finds; a run in which
     it finds nothing is in no group. Without a pattern all are one group.
     """
-    groups: dict[str, list[Series]] = {}
+    groups: dict[tuple[str, ...], list[Series]] = {}
     for series in every:
         if pattern is None:
-            groups.setdefault("", []).append(series)
+            groups.setdefault(("",), []).append(series)
             continue
         found = pattern.search(series.run)
         if found is not None:
-            name = " ".join(part or "" for part in found.groups()) or found[0]
-            groups.setdefault(name, []).append(series)
-    return groups
+            parts = tuple(part or "" for part in found.groups())
+            groups.setdefault(parts or (found[0],), []).append(series)
+    return [(" ".join(parts), members) for parts, members in groups.items()]
 
 
 def pool(
@@ -123,6 +123,11 @@ def pool(
         whys.append(
             "The runs have other classes or thresholds than each other, so their "
             "counts are not of the same thing."
+        )
+    if len({s.is_train for s in every}) > 1:
+        whys.append(
+            "The group has training and validation runs, whose rows are not of one "
+            "kind. Choose by `run`, or so that `group` tells them apart."
         )
     if whys:
         return _nothing(group, runs, whys[0])
@@ -146,14 +151,15 @@ def pool(
         else np.full(len(step), np.nan),
         "total": None if np.isnan(total.astype(float)).all() else total,
     }
-    if same_rows:
+    no_sum = SAME_ROWS if same_rows else _why_no_sum(every)
+    if no_sum is not None:
         return Pooled(
             **shown,
             pooled=None,
             low=None,
             high=None,
-            no_band=SAME_ROWS,
-            notes=(SAME_ROWS, *notes),
+            no_band=no_sum,
+            notes=(no_sum, *notes),
         )
     if len(runs) > 1 and _look_the_same(parts):
         notes.append(LOOKS_THE_SAME)
@@ -166,6 +172,20 @@ def pool(
         no_band=answer.no_band,
         notes=tuple(notes),
     )
+
+
+def _why_no_sum(every: Sequence[Series]) -> str | None:
+    """Return why the series' numbers may be averaged but not summed."""
+    if len(every) > 1 and len({series.source for series in every}) > 1:
+        return "The runs are read from other sources than each other: not summed."
+    if any(series.quality != "exact" for series in every):
+        return "Only scores were logged, of which there is no sum."
+    if len(every) > 1 and any(series.is_ratio for series in every):
+        return (
+            "These are ratios of totals that nobody recorded, so a sum would weigh the "
+            "runs by nobody knows what."
+        )
+    return None
 
 
 def _sum(parts: Sequence[Series]) -> Series:
@@ -195,12 +215,11 @@ def _common_steps(every: Sequence[Series]) -> tuple[list[Array], int]:
 
 
 def _look_the_same(parts: Sequence[Series]) -> bool:
-    first = parts[0].counts
-    return all(
-        np.array_equal(part.counts.total, first.total)
-        and np.array_equal(part.counts.possible_positives, first.possible_positives)
-        for part in parts[1:]
-    ) and not bool(np.isnan(first.total.astype(float)).any())
+    """Tell whether any two have the same rows and positives at every step."""
+    seen = {
+        (p.counts.total.tobytes(), p.counts.possible_positives.tobytes()) for p in parts
+    }
+    return len(seen) < len(parts) and all(part.total_known for part in parts)
 
 
 def _nothing(group: str, runs: tuple[str, ...], why: str) -> Pooled:

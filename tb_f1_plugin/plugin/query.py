@@ -155,9 +155,14 @@ def parse_pool(arguments: Mapping[str, Sequence[str]]) -> PoolQuery:
     """
     one = _once("pool", arguments, ("tag", *_QUESTION, "group", "same_rows"))
     group = one.get("group")
+    if group is not None and len(group) > MOST_PATTERN:
+        raise RequestError(
+            400,
+            f"`group` must have at most {MOST_PATTERN} characters, got {len(group)}.",
+        )
     try:
-        pattern = None if group is None else re.compile(group[:MOST_PATTERN])
-    except re.error as error:
+        pattern = None if group is None else re.compile(group)
+    except (re.error, OverflowError, RecursionError) as error:
         raise RequestError(
             400,
             f"`group` must be a regular expression, got {_shown(group or '')}: "
@@ -204,7 +209,8 @@ def _question(one: Mapping[str, str]) -> Question:
             f"score={score}. Use score=fbeta.",
         )
     interval = _number(one.get("interval", "0.95"))
-    if interval is None or not 0 < interval < 1:
+    # Not so near to 1 that (1 + interval) / 2 is 1.
+    if interval is None or not 0 < interval < 1 or (1 + interval) / 2 >= 1:
         raise RequestError(
             400,
             "`interval` must be a number between 0 and 1, both excluded, "

@@ -170,11 +170,11 @@ def _series(series: ScalarSeries, points: Mapping[str, Points], samples: int) ->
     values = {what: tag.values for what, tag in joined.items()}
     counts = _COUNTS[convention.source](values)
     findings += [*_of_counts(counts, convention.quality)]
-    if convention.source == "ratios" and metadata.TOTAL not in values:
-        findings += [*_of_means(counts)]
+    is_whole = counts.true_positives.dtype.kind == "i"
+    if metadata.TOTAL not in values and convention.quality == "exact" and not is_whole:
+        findings += [*_of_means(counts, convention.source)]
     batch_mean, finding = _batch_mean(series, points, first.steps, counts)
     findings += [finding] if finding else []
-    is_whole = counts.true_positives.dtype.kind == "i"
     total_known = not np.isnan(counts.total.astype(np.float64)).all()
     return Series(
         run=series.run,
@@ -217,6 +217,8 @@ def _from_ratios(values: Mapping[str, Array]) -> Counts:
     if metadata.TOTAL not in values:
         return _one_column(ratios, np.full(ratios[0].shape, np.nan))
     total = values[metadata.TOTAL]
+    if (np.max(ratios) if len(total) else 0) > 1:  # no ratio of rows is
+        return _whole_if_so(ratios, total)
     return _whole_if_so([ratio * total for ratio in ratios], total)
 
 
@@ -228,7 +230,10 @@ def _from_counts(values: Mapping[str, Array]) -> Counts:
     if negatives is not None:
         return _whole_if_so([tp, tp + fn, tp + fp], tp + fp + fn + negatives)
     nobody_knows = np.full(tp.shape, np.nan)
-    if all((np.rint(value) == value).all() for value in (tp, fp, fn)):
+    if all(
+        ((np.rint(value) == value) & (abs(value) <= 2.0**53)).all()
+        for value in (tp, fp, fn)
+    ):
         tp, fp, fn = (value.astype(np.int64) for value in (tp, fp, fn))
     return _one_column([tp, tp + fn, tp + fp], nobody_knows)
 
@@ -285,13 +290,19 @@ def _of_counts(counts: Counts, quality: str) -> Iterator[Finding]:
         )
 
 
-def _of_means(counts: Counts) -> Iterator[Finding]:
-    """Yield a doubt: nobody can tell sums of batches from means of their rows."""
+def _of_means(counts: Counts, source: str) -> Iterator[Finding]:
+    """Yield a doubt: nobody can tell sums of batches from means of their rows.
+
+    Of the recipe every value is a mean of batches' sums, so only small ones are odd; of
+    a confusion table every value that is no whole number is.
+    """
     largest = np.maximum(counts.possible_positives, counts.predicted_positives)
-    if largest.size and (largest <= 1).all():
+    is_odd = source == "counts" or (largest <= 1).all()
+    if largest.size and is_odd:
+        what = "No value is above 1" if source == "ratios" else "They are not whole"
         yield Finding(
             "may_be_means",
-            "No value is above 1, so these may be means over the rows of each batch "
+            f"{what}, so these may be means over the rows of each batch "
             "and not sums: where batches differ in size, as a short last one does, "
             "their mean is then not that of all rows, and this F1 not the pooled one. "
             "Log sums of the batch (ops.sum, not ops.mean), or with "

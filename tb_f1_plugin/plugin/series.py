@@ -140,8 +140,9 @@ class Series:
     @property
     def is_train(self) -> bool:
         """Whether run or tag are named as those of training rows are."""
-        words = (re.split(r"[/\\]", self.run)[-1], *re.split(r"[/_. -]", self.tag))
-        return any(word in ("train", "training") for word in words)
+        first = re.split(r"[/_. -]", self.tag)[0]
+        words = re.split(r"[_. -]", re.split(r"[/\\]", self.run)[-1])
+        return any(word.lower().startswith("train") for word in (first, *words))
 
     @property
     def total_known(self) -> bool:

@@ -72,6 +72,8 @@ def measured(table: Table, size: int, zero_division: float, times: int) -> Array
         (Table(160, 200, 190, 1990), 256),
         (Table(30, 100, 60, 1000), 128),  # a ragged last batch of 104
         (Table(5, 8, 9, 320), 100),  # and of 20
+        (Table(10, 15, 15, 130), 64),  # and of 2, often without any positive
+        (Table(3, 6, 6, 65), 64),
         (Table(900, 1000, 950, 4000), 2048),  # more relevant rows than are summed
     ],
 )

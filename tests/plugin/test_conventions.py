@@ -65,6 +65,10 @@ def test_the_usual_names_of_a_confusion_table_are_understood(
         "batch_true_positives batch_false_positives batch_false_negatives",
         "evaluation_precision_vs_iterations evaluation_recall_vs_iterations",
         "average_precision average_recall",
+        "v/true_positive_rate v/false_positive_rate v/false_negative_rate",
+        "v/tp_per_second v/fp_per_second v/fn_per_second",
+        "v/precision_loss v/recall_loss",
+        "v/TP v/tp v/FP v/FN",
         "epoch_f1 epoch_loss total",
     ],
 )
@@ -232,3 +236,30 @@ def test_ratios_that_may_be_means_say_so(tmp_path: Path, in_process: Serve) -> N
 
     assert [finding["code"] for finding in means["findings"]] == ["may_be_means"]
     assert sums["findings"] == []
+
+
+def test_a_confusion_table_that_is_no_whole_number_says_so(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """Means, by whatever weights; and infinity is no count."""
+    for run, tp in (("means", 0.5), ("odd", float("inf"))):
+        table = {"TP": tp, "FP": 0.25, "FN": 0.25}
+        logs.write_scalars(tmp_path, run, scalars(table))
+    means, odd = in_process(tmp_path).series()
+
+    assert [finding["code"] for finding in means["findings"]] == ["may_be_means"]
+    assert odd["steps"] == 0
+
+
+def test_counts_beside_a_total_are_not_multiplied_by_it(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """What is above 1 is no ratio."""
+    tags = {"true_positives": 61.0, "possible_positives": 80.0}
+    tags |= {"predicted_positives": 71.0, "total": 300.0}
+    values = {f"val/{role}": value for role, value in tags.items()}
+    logs.write_scalars(tmp_path, "run", scalars(values))
+    (answer,) = in_process(tmp_path).scores()
+
+    assert answer["value"] == [122 / 151]
+    assert answer["total"] == [300]

@@ -283,6 +283,9 @@ def test_the_gap_is_explained_where_it_can_be(here: InProcess) -> None:
         ("export?per_class=2", 400, "`per_class` must be one of 0, 1"),
         ("export?run=x", 404, "`run` must be one that has F1 data"),
         ("export?score=x", 400, "`score` must be one of f1"),
+        ("scores?interval=0.9999999999999999", 400, "`interval` must be a number"),
+        ("pool?tag=s&group=a{99999999999999999999}", 400, "`group` must be a regular"),
+        ("pool?tag=s&group=" + "a" * 501, 400, "`group` must have at most 500"),
         ("scores?explain=yes", 400, "`explain` must be one of 0, 1"),
     ],
 )
@@ -315,3 +318,75 @@ def test_a_difference_is_that_of_the_two_scores_with_its_band(here: InProcess) -
     assert "which classes are taken for which" in without["note"]
     assert all(o["difference"] is None for o in macro if o["tag"] != "f1_score")
     assert error_of(here.get("scores?baseline=x"), 404).startswith("`run` must be")
+
+
+@pytest.mark.parametrize(
+    ("scalars", "reason"),
+    [
+        ({"epoch_true_positives": 9.5, "epoch_possible_positives": 10.0,
+          "epoch_predicted_positives": 10.0}, "ratios of totals"),
+        ({"epoch_precision": 0.9, "epoch_recall": 0.5}, "Only scores were logged"),
+    ],
+)  # fmt: skip
+def test_what_is_no_count_is_averaged_and_not_summed(
+    scalars: dict[str, float],
+    reason: str,
+    tmp_path: Path,
+    in_process: Callable[[Path], InProcess],
+) -> None:
+    """Means of batches and scores have no sum over runs."""
+    for run in "ab":
+        tags = {tag: {0: value} for tag, value in scalars.items()}
+        logs.write_scalars(tmp_path, run, tags)
+    (group,) = answer(in_process(tmp_path), "PoolAnswer", "pool", tag="f1")["groups"]
+
+    assert group["pooled"] is None
+    assert reason in group["no_band"]
+    assert len(group["mean"]) == 1
+
+
+def test_training_and_validation_are_not_pooled_together(
+    tmp_path: Path, in_process: Callable[[Path], InProcess]
+) -> None:
+    """Not by default, and not by a pattern that takes both."""
+    record = logs.record_of(logs.DESIGN_BATCHES)
+    for run in ("a/train", "a/validation", "b/Train_2"):
+        logs.write_records(tmp_path, run, [(0, record)])
+    here = in_process(tmp_path)
+    (group,) = answer(here, "PoolAnswer", "pool", tag="f1_score")["groups"]
+
+    assert "training and validation" in group["unavailable"]
+    bands = {one["run"]: one["low"] for one in here.scores()}
+    assert bands["a/validation"] is not None
+    assert bands["a/train"] is bands["b/Train_2"] is None
+
+
+def test_groups_are_apart_where_their_names_read_alike(
+    tmp_path: Path, in_process: Callable[[Path], InProcess]
+) -> None:
+    """`a b/c` and `a/b c` are two groups."""
+    record = logs.record_of(logs.DESIGN_BATCHES)
+    for run in ("a b/c", "a/b c"):
+        logs.write_records(tmp_path, run, [(0, record)])
+    query = {"tag": "f1_score", "group": "(.*)/(.*)"}
+    groups = answer(in_process(tmp_path), "PoolAnswer", "pool", **query)["groups"]
+
+    assert [group["runs"] for group in groups] == [["a b/c"], ["a/b c"]]
+
+
+def test_texts_with_line_ends_are_one_field(
+    tmp_path: Path, in_process: Callable[[Path], InProcess]
+) -> None:
+    """And a class that is not there has no counts of others."""
+    names = ("a\nb", "c\rd", '%s,"')
+    series = metadata.SeriesMetadata("multiclass", names, ROWS, None, "macro")
+    three = [(e, logs.record_of(b)) for e, b in enumerate(logs.multiclass_epochs(1))]
+    logs.write_records(tmp_path, "run", three, series)
+    here = in_process(tmp_path)
+    text = here.get("export?per_class=1").get_data(as_text=True)
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    other = rows_of_csv(here.get("export?class=zz").get_data(as_text=True))
+
+    assert [row["class"] for row in rows] == ["", *names]
+    assert all(row["predicted_positives"] for row in rows)
+    assert [row["true_positives"] for row in other] == [""]
