@@ -271,7 +271,7 @@ def sentence(tables: Sequence[Table], gap: Gap, zero_division: float = 0.0) -> s
 batches without any; at batch size 256 it would read 0.003 low.
     """
     if abs(gap.total) < SMALL and abs(gap.predicted) < SMALL:
-        return "The batch mean reads right: the batches are large enough."
+        return "The batch mean reads right."
     each = " of each class" if len(tables) > 1 else ""
     number = _number(gap.positives_per_batch)
     positives = f"about {number} positives{each} per batch"

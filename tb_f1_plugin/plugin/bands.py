@@ -73,6 +73,12 @@ def why_none(series: Series) -> str | None:
             "Training counts belong to weights that move during the epoch, so a band "
             "around them means nothing."
         )
+    if series.run == "." and series.source == "tensor":
+        # Our runs have names, so the log directory is one of them.
+        return (
+            "Whether these are training rows is not known: the log directory is the "
+            "run itself. Give the directory above it."
+        )
     if series.quality != "exact":
         return "A band needs counts, and only scores were logged."
     if series.is_ratio:

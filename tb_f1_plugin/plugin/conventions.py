@@ -61,12 +61,12 @@ CONVENTIONS = (
 )
 # What a role is called. The short names stand alone between separators.
 _WORDS = {
-    TRUE: r"true_?positives?|tp",
-    POSSIBLE: r"possible_?positives?",
-    PREDICTED: r"predicted_?positives?",
-    FALSE_POSITIVES: r"false_?positives?|fp",
-    FALSE_NEGATIVES: r"false_?negatives?|fn",
-    TRUE_NEGATIVES: r"true_?negatives?|tn",
+    TRUE: r"true[_ -]?positives?|tp",
+    POSSIBLE: r"possible[_ -]?positives?",
+    PREDICTED: r"predicted[_ -]?positives?",
+    FALSE_POSITIVES: r"false[_ -]?positives?|fp",
+    FALSE_NEGATIVES: r"false[_ -]?negatives?|fn",
+    TRUE_NEGATIVES: r"true[_ -]?negatives?|tn",
     TOTAL: r"total",
     PRECISION: r"precision",
     RECALL: r"recall",
@@ -134,6 +134,8 @@ class Found:
 
     def naive_tags(self) -> Iterator[str]:
         """Yield what the naive F1 beside these may be called."""
+        if self.name:
+            return  # nothing is around their roles that a naive F1 could share
         for name in NAIVE:
             yield f"{self.before}{name}{self.behind}"
 
@@ -163,7 +165,7 @@ def find(
                 unclear.add((name, key))
             group[what] = tag
     found = [
-        Found(convention, *key, _chosen(convention, key, by_role), name)
+        Found(convention, *key, _chosen(convention, key, by_role, name), name)
         for (name, key), by_role in groups.items()
         if (name, key) not in unclear
         and (convention := _convention_of(by_role)) is not None
@@ -227,10 +229,10 @@ def _convention_of(by_role: Mapping[str, str]) -> Convention | None:
 
 
 def _chosen(
-    convention: Convention, key: Key, by_role: Mapping[str, str]
+    convention: Convention, key: Key, by_role: Mapping[str, str], name: str
 ) -> dict[str, str]:
     roles = [role for role in convention.may_have if role in by_role]
-    if key == (EPOCH, "") or not key[0]:
+    if not name and (key == (EPOCH, "") or not key[0]):
         # `epoch_total`, or `total`, may be anything's total.
         roles = [role for role in roles if role != TOTAL]
     return {role: by_role[role] for role in (*convention.needs, *roles)}

@@ -200,6 +200,12 @@ class F1Plugin(base_plugin.TBPlugin):
         query = parse_pool(arguments)
         found = self._chosen(reader, query.runs, query.tag)
         groups = grouped(found, query.group)
+        if not groups:
+            raise RequestError(
+                404,
+                "`group` must be found in the name of a run, got "
+                f"{query.group.pattern if query.group else ''!r}.",
+            )
         return {
             **_understood(query.question),
             "tag": query.tag,

@@ -47,6 +47,7 @@ def found(*tags: str, patterns: tuple[str, ...] = ()) -> list[tuple[str, str]]:
         ("train/true-class/tp train/true-class/fp train/true-class/fn",
          "train/true-class"),
         ("tp fp fn tn", "f1"),
+        ("v/true-positives v/false-positives v/false-negatives", "v"),
     ],
 )  # fmt: skip
 def test_the_usual_names_of_a_confusion_table_are_understood(
@@ -263,3 +264,19 @@ def test_counts_beside_a_total_are_not_multiplied_by_it(
 
     assert answer["value"] == [122 / 151]
     assert answer["total"] == [300]
+
+
+def test_a_metric_s_own_names_may_have_a_total_and_no_naive_f1_is_guessed(
+    tmp_path: Path,
+) -> None:
+    """What a user names belongs together; a bare f1 is nobody's."""
+    pattern = (
+        "(?P<metric>.+)/((?P<true_positives>t)|(?P<possible_positives>p)"
+        "|(?P<predicted_positives>q)|(?P<total>rows))"
+    )
+    tags = ("a/t", "a/p", "a/q", "a/rows", "f1")
+
+    (one,) = find(tags, compile_patterns([pattern]))
+
+    assert one.tags["total"] == "a/rows"
+    assert list(one.naive_tags()) == []

@@ -198,6 +198,7 @@ def test_a_logged_batch_mean_is_shown_for_zero_division_0_only() -> None:
     ("changes", "question", "reason"),
     [
         ({"run": "adam/train"}, {}, "weights that move"),
+        ({"run": "."}, {}, "the log directory is the run itself"),
         ({"run": "adam\\train"}, {}, "weights that move"),
         ({"is_weighted": True}, {}, "rows have weights"),
         ({"row_axes": 2}, {}, "tokens or pixels"),
