@@ -298,7 +298,7 @@ def _of_means(counts: Counts, source: str) -> Iterator[Finding]:
     """
     largest = np.maximum(counts.possible_positives, counts.predicted_positives)
     is_odd = source == "counts" or (largest <= 1).all()
-    if largest.size and is_odd:
+    if largest.size and is_odd and np.isfinite(largest).all():
         what = "No value is above 1" if source == "ratios" else "They are not whole"
         yield Finding(
             "may_be_means",

@@ -2,7 +2,7 @@
 // what is to be said about them. Asks for the scores of the runs it shows.
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useMemo, useState } from "preact/hooks";
-import { questionKey, type Scores } from "../api";
+import { questionKey, type Scores, type Series } from "../api";
 import { type XKind, xExtent, yExtent } from "../chart/axis";
 import { Chart } from "../chart/chart";
 import type { Range } from "../chart/draw";
@@ -67,7 +67,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
   const name = valueName(series);
   const stepUnit = series[0]?.step_unit ?? "epoch";
   const ofClass =
-    className.value === null ? averaged(byRun.values()) : ` of class ${className.value}`;
+    className.value === null ? averaged(series, byRun) : ` of class ${className.value}`;
   const origins = new Map(series.map((one) => [one.run, originOf(one)]));
   const rows = lastRows(stale ? [] : curves).map((row) => ({
     ...row,
@@ -150,7 +150,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
       )}
       {lost && (
         <p class="note" data-testid="empty-note">
-          No point is left to show. {series[0]?.findings[0]?.message}
+          No point is left to show. {series[0]?.findings.at(-1)?.message}
         </p>
       )}
       <Unavailable answers={runs.flatMap((run) => byRun.get(run) ?? [])} />
@@ -168,10 +168,11 @@ export function MetricCard({ metric }: { metric: Metric }) {
   );
 }
 
-/** Which averages the curves are, where that is not plain: of one column it is. */
-function averaged(answers: Iterable<Scores>): string {
-  const used = new Set([...answers].flatMap(({ average }) => average ?? []));
-  if (![...used].some((average) => average !== "binary")) return "";
+/** Which averages the curves are, where there is a choice: of one column there is none. */
+function averaged(series: readonly Series[], byRun: ReadonlyMap<string, Scores>): string {
+  const chosen = series.filter(({ averages }) => averages.length > 1);
+  const used = new Set(chosen.flatMap(({ run }) => byRun.get(run)?.average ?? []));
+  if (used.size === 0) return "";
   return `, ${[...used].join(" or ").replaceAll("_", " ")} average`;
 }
 
