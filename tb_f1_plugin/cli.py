@@ -192,7 +192,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     pool.add_argument(
         "--group",
-        type=_pattern,
+        type=_group,
         metavar="REGEX",
         help="runs in which it finds the same are pooled; default: all of them",
     )
@@ -286,6 +286,15 @@ def _pattern(text: str) -> re.Pattern[str]:
         raise argparse.ArgumentTypeError(
             f"must be a regular expression, got {text!r}: {error}"
         ) from error
+
+
+def _group(text: str) -> Any:
+    from tb_f1_plugin.plugin.patterns import Pattern
+
+    try:
+        return Pattern(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from tb_f1_plugin.logdir import read_series
 from tb_f1_plugin.plugin.difference import difference
 from tb_f1_plugin.plugin.export import as_csv, as_json
 from tb_f1_plugin.plugin.gaps import explained
+from tb_f1_plugin.plugin.patterns import Pattern
 from tb_f1_plugin.plugin.pooling import Pooled, grouped, pool
 from tb_f1_plugin.plugin.scoring import Question, Scores, score
 from tb_f1_plugin.plugin.series import Series
@@ -148,7 +149,7 @@ def export(
 
 def pooled(
     chosen: Chosen,
-    group: re.Pattern[str] | None,
+    group: Pattern | None,
     console: Console,
     *,
     same_rows: bool,

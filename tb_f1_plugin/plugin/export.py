@@ -1,6 +1,6 @@
 """Export: every series, every epoch, one row each, at full precision.
 
-May import the core, `series` and `scoring`. A row is a step of a series or, if asked
+May import orjson, the core, `series` and `scoring`. A row is a step of a series or, if asked
 for, of one of its classes. Columns are formatted one by one: there may be millions of
 numbers, and a call for each of them would take longer than reading the logs.
 """
@@ -15,9 +15,10 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import orjson
 
 from tb_f1_plugin.counts import Array, Counts
-from tb_f1_plugin.plugin.scoring import Question, numbers, score
+from tb_f1_plugin.plugin.scoring import Question, score
 from tb_f1_plugin.plugin.series import Series
 from tb_f1_plugin.record import COUNT_ROWS
 
@@ -130,7 +131,8 @@ def _template(
 ) -> tuple[list[str], list[Sequence[Any]]]:
     """Return the parts of a row's template by name, and what fills it, by column.
 
-    Numbers are filled in as `repr` has them, the shortest that reads back the same.
+    Numbers are the shortest texts that read back the same; an encoder of JSON makes
+    those of a column in one call, and null where one is not finite.
     """
     places: list[str] = []
     columns: list[Sequence[Any]] = []
@@ -139,14 +141,25 @@ def _template(
         if not isinstance(field, np.ndarray):
             text = nothing if field is None else quoted(field)
             places.append(text.replace("%", "%%"))
-        elif field.dtype.kind == "f" and not np.isfinite(field).all():
-            shown = numbers(field) or ()
-            places.append("%s")
-            columns.append([nothing if v is None else repr(v) for v in shown])
         else:
-            places.append("%r")
-            columns.append(field.tolist())
+            places.append("%s")
+            columns.append(_texts(field, nothing))
     return places, columns
+
+
+def _texts(column: Array, nothing: str) -> list[str]:
+    """Return a column's numbers as texts.
+
+    >>> _texts(np.array([0.1, np.nan, 1e-7]), "-")
+    ['0.1', '-', '1e-7']
+    """
+    encoded = orjson.dumps(
+        np.ascontiguousarray(column), option=orjson.OPT_SERIALIZE_NUMPY
+    )
+    texts = encoded[1:-1].decode().split(",")
+    if column.dtype.kind == "f" and nothing != "null" and b"null" in encoded:
+        return [nothing if text == "null" else text for text in texts]
+    return texts
 
 
 def _quoted(text: str) -> str:

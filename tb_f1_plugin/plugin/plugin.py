@@ -204,7 +204,7 @@ class F1Plugin(base_plugin.TBPlugin):
             raise RequestError(
                 404,
                 "`group` must be found in the name of a run, got "
-                f"{query.group.pattern if query.group else ''!r}.",
+                f"{query.group.text if query.group else ''!r}.",
             )
         return {
             **_understood(query.question),

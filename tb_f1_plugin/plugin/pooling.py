@@ -1,6 +1,6 @@
 """Pooling: the counts of several runs summed by step, beside the mean of their scores.
 
-May import the core, `series` and `scoring`. Folds of a cross-validation have disjoint
+May import the core, `patterns`, `series` and `scoring`. Folds of a cross-validation have disjoint
 rows: the score of their summed counts is that of all rows, and the mean of the folds'
 F1 is biased (Forman & Scholz, SIGKDD Explorations 12(1), 2010). Seeds over the same
 rows are another matter: their counts are of the same rows again and again, so a sum of
@@ -9,7 +9,6 @@ them says nothing that their mean does not, with a band that is far too narrow.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -19,6 +18,7 @@ import numpy as np
 
 from tb_f1_plugin.batch_mean import BatchSums
 from tb_f1_plugin.counts import Array, Counts
+from tb_f1_plugin.plugin.patterns import Pattern
 from tb_f1_plugin.plugin.scoring import Question, numbers, score
 from tb_f1_plugin.plugin.series import Points, Series, join_by_step
 
@@ -85,7 +85,7 @@ class Pooled:
 
 
 def grouped(
-    every: Sequence[Series], pattern: re.Pattern[str] | None
+    every: Sequence[Series], pattern: Pattern | None
 ) -> list[tuple[str, list[Series]]]:
     """Return series by what a pattern finds in their runs' names.
 
@@ -97,10 +97,9 @@ def grouped(
         if pattern is None:
             groups.setdefault(("",), []).append(series)
             continue
-        found = pattern.search(series.run)
-        if found is not None:
-            parts = tuple(part or "" for part in found.groups())
-            groups.setdefault(parts or (found[0],), []).append(series)
+        key = pattern.key(series.run)
+        if key is not None:
+            groups.setdefault(key, []).append(series)
     return [(" ".join(parts), members) for parts, members in groups.items()]
 
 

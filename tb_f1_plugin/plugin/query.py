@@ -1,6 +1,6 @@
 """Query: the query string of a request becomes a checked value, or an error.
 
-May import `scoring` and the standard library only. Every error is one sentence or
+May import `patterns`, `scoring` and the standard library only. Every error is one sentence or
 two: the rule, what was got, and what to do.
 """
 
@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tb_f1_plugin.plugin.patterns import Pattern
 from tb_f1_plugin.plugin.scoring import AVERAGES, SCORES, Question, short
 
 _NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -19,7 +20,6 @@ _ZERO_DIVISIONS = {"0": 0.0, "1": 1.0, "nan": math.nan}
 _QUESTION = ("score", "average", "class", "beta", "zero_division", "interval")
 _MANY = ("run",)
 FORMATS = ("csv", "json")
-MOST_PATTERN = 500  # characters of a regular expression
 
 
 class RequestError(Exception):
@@ -87,7 +87,7 @@ class PoolQuery:
     runs: tuple[str, ...] | None
     tag: str
     question: Question
-    group: re.Pattern[str] | None
+    group: Pattern | None
     same_rows: bool
 
 
@@ -150,24 +150,15 @@ def parse_classes(arguments: Mapping[str, Sequence[str]]) -> ClassesQuery:
 def parse_pool(arguments: Mapping[str, Sequence[str]]) -> PoolQuery:
     """Return the checked query of `pool`; as `parse_scores`.
 
-    >>> parse_pool({"tag": ["f1_score"], "group": ["^[a-z]+"]}).group.pattern
+    >>> parse_pool({"tag": ["f1_score"], "group": ["^[a-z]+"]}).group.text
     '^[a-z]+'
     """
     one = _once("pool", arguments, ("tag", *_QUESTION, "group", "same_rows"))
     group = one.get("group")
-    if group is not None and len(group) > MOST_PATTERN:
-        raise RequestError(
-            400,
-            f"`group` must have at most {MOST_PATTERN} characters, got {len(group)}.",
-        )
     try:
-        pattern = None if group is None else re.compile(group)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise RequestError(
-            400,
-            f"`group` must be a regular expression, got {_shown(group or '')}: "
-            f"{error}.",
-        ) from error
+        pattern = None if group is None else Pattern(group)
+    except ValueError as error:
+        raise RequestError(400, f"`group` {error}") from error
     return PoolQuery(
         runs=_runs(arguments),
         tag=_required("tag", one),

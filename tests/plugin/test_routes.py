@@ -276,7 +276,7 @@ def test_the_gap_is_explained_where_it_can_be(here: InProcess) -> None:
         ("classes?run=a&tag=s&score=f1", 400, "`classes` has run, tag, step,"),
         ("pool", 400, "`tag` must be given, got none."),
         ("pool?tag=x", 404, "`tag` must be one that has F1 data"),
-        ("pool?tag=s&group=(", 400, "`group` must be a regular expression, got '('"),
+        ("pool?tag=s&group=(", 400, "`group` must be a regular expression (RE2's), got '('"),
         ("pool?tag=s&group=zzz", 404, "`group` must be found in the name of a run"),
         ("pool?tag=s&same_rows=yes", 400, "`same_rows` must be one of 0, 1"),
         ("pool?tag=s&step=1", 400, "`pool` has run, tag, score,"),
@@ -285,8 +285,10 @@ def test_the_gap_is_explained_where_it_can_be(here: InProcess) -> None:
         ("export?run=x", 404, "`run` must be one that has F1 data"),
         ("export?score=x", 400, "`score` must be one of f1"),
         ("scores?interval=0.9999999999999999", 400, "`interval` must be a number"),
-        ("pool?tag=s&group=a{99999999999999999999}", 400, "`group` must be a regular"),
+        ("pool?tag=s&group=a{1001}", 400, "`group` must be a regular"),
         ("pool?tag=s&group=" + "a" * 501, 400, "`group` must have at most 500"),
+        ("pool?tag=s&group=((a{1000}){1000}){1000}", 400, "`group` must be a regular"),
+        ("pool?tag=s&group=(?=a)", 400, "`group` must be a regular expression (RE2's)"),
         ("scores?explain=yes", 400, "`explain` must be one of 0, 1"),
     ],
 )
@@ -360,6 +362,19 @@ def test_training_and_validation_are_not_pooled_together(
     bands = {one["run"]: one["low"] for one in here.scores()}
     assert bands["a/validation"] is not None
     assert bands["a/train"] is bands["b/Train_2"] is None
+
+
+def test_no_pattern_of_a_request_takes_more_than_linear_time(
+    tmp_path: Path, in_process: Callable[[Path], InProcess]
+) -> None:
+    """Python's own engine would be at `^(a|aa)+$` for longer than the universe is."""
+    run = "a" * 200 + "b"
+    logs.write_records(tmp_path, run, [(0, logs.record_of(logs.DESIGN_BATCHES))])
+
+    query = {"tag": "f1_score", "group": "^(a|aa)+$|b$"}
+    (group,) = answer(in_process(tmp_path), "PoolAnswer", "pool", **query)["groups"]
+
+    assert group["runs"] == [run]
 
 
 def test_groups_are_apart_where_their_names_read_alike(

@@ -1,0 +1,56 @@
+"""Patterns: regular expressions that come with a request, and cannot hang the server.
+
+May import `re2` and the standard library only. Python's own engine takes exponential
+time on some patterns, ``^(a|aa)+$`` is enough, and holds the interpreter's lock all
+the while; RE2 takes time linear in the text and bounds its memory, and refuses what it
+could not do so (look-around, references back). Everything else is Python's syntax.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import re2
+
+MOST = 500  # characters
+
+
+class Pattern:
+    """A compiled pattern that groups names by what it finds in them.
+
+    Args:
+        text: The regular expression, as RE2 understands it.
+
+    Raises:
+        ValueError: If it is none; says why.
+
+    >>> Pattern("^(cnn|mlp)-fold").key("mlp-fold3/validation")
+    ('mlp',)
+    >>> Pattern("fold[0-9]").key("mlp-fold3/validation")
+    ('fold3',)
+    >>> Pattern("seed").key("mlp-fold3/validation")
+    """
+
+    def __init__(self, text: str) -> None:
+        if len(text) > MOST:
+            raise ValueError(f"must have at most {MOST} characters, got {len(text)}.")
+        options = re2.Options()
+        options.log_errors = False  # they are the asker's to see
+        try:
+            self._compiled: Any = re2.compile(text, options=options)
+        except (re2.error, UnicodeError) as error:
+            why = error.args[0] if isinstance(error, re2.error) else error
+            why = why.decode(errors="replace") if isinstance(why, bytes) else str(why)
+            shown = repr(text if len(text) <= 80 else text[:80] + "…")
+            raise ValueError(
+                f"must be a regular expression (RE2's), got {shown}: {why}."
+            ) from error
+        self.text = text
+
+    def key(self, name: str) -> tuple[str, ...] | None:
+        """Return the groups that it finds in a name, or all that it finds; or None."""
+        # RE2 reads UTF-8, which has no half pairs; names of files may have them.
+        found = self._compiled.search(name.encode(errors="replace").decode())
+        if found is None:
+            return None
+        return tuple(part or "" for part in found.groups()) or (found[0],)
