@@ -217,7 +217,7 @@ def expected_f1(table: Table, size: int) -> tuple[float, float]:
     defined = numbers > 0
     if not defined.any():
         return math.nan, 1.0
-    given = np.array([_given_relevant(table, int(m)) for m in numbers[defined]])
+    given = _given_relevant(table, numbers[defined])
     weights = chances[defined]
     return float(weights @ given / weights.sum()), empty
 
@@ -232,33 +232,50 @@ def hypergeometric(population: int, marked: int, drawn: int) -> tuple[int, Array
     >>> first, chances.round(4).tolist()
     (0, [0.3, 0.6, 0.1])
     """
-    low, high = max(0, drawn - (population - marked)), min(marked, drawn)
-    mean = drawn * marked / population
-    spread = math.sqrt(max(mean * (1 - marked / population), 0.0)) + 1
-    low = max(low, math.floor(mean - 12 * spread))
-    high = min(high, math.ceil(mean + 12 * spread))
-    k = np.arange(low, high, dtype=np.float64)
-    ratios = ((marked - k) * (drawn - k)) / (
-        (k + 1) * (population - marked - drawn + k + 1)
-    )
-    logs = np.concatenate([[0.0], np.cumsum(np.log(ratios))])
-    chances = np.exp(logs - logs.max())
-    chances /= chances.sum()
-    kept = np.flatnonzero(chances > TAIL)
-    return low + int(kept[0]), chances[kept[0] : kept[-1] + 1]
+    numbers, chances = _hypergeometric(population, marked, np.array([drawn]))
+    kept = np.flatnonzero(chances[0] > TAIL)
+    return int(numbers[0, kept[0]]), chances[0, kept[0] : kept[-1] + 1]
 
 
-def _given_relevant(table: Table, relevant: int) -> float:
-    """Return E[F1] of a batch with a number of relevant rows."""
+def _hypergeometric(population: int, marked: int, drawn: Array) -> tuple[Array, Array]:
+    """Return numbers of marked and their chances, a row for each number drawn.
+
+    Rows are as long as the longest; behind its own end a row's chances are 0.
+    """
+    low = np.maximum(0, drawn - (population - marked))
+    high = np.minimum(marked, drawn)
+    mean = drawn * (marked / population)
+    spread = np.sqrt(np.maximum(mean * (1 - marked / population), 0.0)) + 1
+    low = np.maximum(low, np.floor(mean - 12 * spread))[:, np.newaxis]
+    high = np.minimum(high, np.ceil(mean + 12 * spread))[:, np.newaxis]
+    drawn = drawn[:, np.newaxis]
+    numbers = low + np.arange(float((high - low).max()) + 1)
+    k = numbers[:, :-1]
+    above = np.where(k < high, (marked - k) * (drawn - k), 0.0)
+    # Behind the end it may be 0 or less, and does not matter.
+    below = np.maximum((k + 1) * (population - marked - drawn + k + 1), 1.0)
+    with np.errstate(divide="ignore"):
+        logs = np.cumsum(np.log(above / below), axis=1)
+    logs = np.concatenate([np.zeros((len(low), 1)), logs], axis=1)
+    chances = np.exp(logs - logs.max(1, keepdims=True))
+    return numbers, chances / chances.sum(1, keepdims=True)
+
+
+def _given_relevant(table: Table, relevant: Array) -> Array:
+    """Return E[F1] of batches with numbers of relevant rows, all above 0."""
     share = table.true_positives / table.relevant
-    if relevant > EXACT_UP_TO:
-        # F1(q) = 2q / (1 + q) around the share: F1'' = −4 / (1 + q)³.
-        left = (table.relevant - relevant) / max(table.relevant - 1, 1)
-        variance = share * (1 - share) / relevant * left
-        return 2 * share / (1 + share) - 2 * variance / (1 + share) ** 3
-    first, chances = hypergeometric(table.relevant, table.true_positives, relevant)
-    hits = np.arange(first, first + len(chances))
-    return float(chances @ (2 * hits / (relevant + hits)))
+    # F1(q) = 2q / (1 + q) around the share: F1'' = −4 / (1 + q)³.
+    left = (table.relevant - relevant) / max(table.relevant - 1, 1)
+    variance = share * (1 - share) / relevant * left
+    expected: Array = 2 * share / (1 + share) - 2 * variance / (1 + share) ** 3
+    few = relevant <= EXACT_UP_TO
+    if few.any():
+        hits, chances = _hypergeometric(
+            table.relevant, table.true_positives, relevant[few]
+        )
+        of_hits = 2 * hits / (relevant[few][:, np.newaxis] + hits)
+        expected[few] = (chances * of_hits).sum(1)
+    return expected
 
 
 def sentence(tables: Sequence[Table], gap: Gap, zero_division: float = 0.0) -> str:
@@ -319,4 +336,6 @@ def _size(size: float) -> str:
 
 
 def _number(number: float) -> str:
+    if number < 1:
+        return f"{number:.2g}"
     return f"{number:.1f}" if number < 10 else f"{number:,.0f}"

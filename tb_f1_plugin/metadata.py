@@ -75,7 +75,8 @@ def step_unit_of_tag(tag: str) -> str:
 
 def _parts(tag: str) -> tuple[str, str] | None:
     words = "|".join(filter(None, STEP_UNITS))
-    match = re.fullmatch(rf"(.+)/(?:({words})_)?counts", tag)
+    # A metric's name is a user's own: it may have a line end in it.
+    match = re.fullmatch(rf"(.+)/(?:({words})_)?counts", tag, re.DOTALL)
     return match and (match[1], match[2] or "")
 
 

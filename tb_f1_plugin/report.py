@@ -60,6 +60,11 @@ def read(chosen: Chosen) -> list[Series]:
     Raises:
         NothingToReadError: If there are none; says what to do.
     """
+    return _among(read_all(chosen), chosen)
+
+
+def read_all(chosen: Chosen) -> list[Series]:
+    """Read every series of the log directory; as `read`."""
     # A remote path is TensorBoard's to look for.
     if "://" not in chosen.logdir and not Path(chosen.logdir).is_dir():
         raise NothingToReadError(
@@ -82,6 +87,10 @@ def read(chosen: Chosen) -> list[Series]:
             "tb_f1_plugin.keras.TensorBoard, or with one of the conventions that "
             "docs/conventions.md lists."
         )
+    return every
+
+
+def _among(every: list[Series], chosen: Chosen) -> list[Series]:
     found = [
         one
         for one in every
@@ -103,7 +112,8 @@ def report(chosen: Chosen, console: Console) -> None:
     Raises:
         NothingToReadError: If there is nothing to report.
     """
-    every = read(chosen)
+    there = read_all(chosen)
+    every = _among(there, chosen)
     table = _plain_table("run", "tag", "", "step")
     for heading in (chosen.question.score, "band", "batch mean", "gap"):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -122,7 +132,9 @@ def report(chosen: Chosen, console: Console) -> None:
         said[name] = [*_sentences(series, answer, chosen.question)]
     console.print(table)
     if chosen.baseline is not None:
-        _print_differences(every, chosen.baseline, chosen.question, console)
+        # Whether or not it matches `--run`, which says what is to be compared with it.
+        of_baseline = [one for one in there if one.run == chosen.baseline]
+        _print_differences(every, of_baseline, chosen, console)
     for name, sentences in said.items():
         if sentences:
             console.print(escape(name), style="bold", highlight=False, soft_wrap=True)
@@ -189,20 +201,21 @@ def pooled(
 
 
 def _print_differences(
-    every: list[Series], baseline: str, question: Question, console: Console
+    every: list[Series], of_baseline: list[Series], chosen: Chosen, console: Console
 ) -> None:
     """Print each series' last score minus that of the baseline's of the same tag."""
-    of_baseline = {one.tag: one for one in every if one.run == baseline}
+    question = chosen.question
     if not of_baseline:
         raise NothingToReadError(
-            f"`--baseline` must be one of the runs, got {baseline!r}."
+            f"`--baseline` must be one of the runs, got {chosen.baseline!r}."
         )
+    by_tag = {one.tag: one for one in of_baseline}
     table = _plain_table("run", "tag", "step")
-    for heading in (f"{question.score} − {baseline}", "band"):
+    for heading in (f"{question.score} − {chosen.baseline}", "band"):
         table.add_column(escape(heading), justify="right", no_wrap=True)
     notes = []
     for series in every:
-        other = of_baseline.get(series.tag)
+        other = by_tag.get(series.tag)
         if other is None or other is series:
             continue
         found = difference(series, other, question)

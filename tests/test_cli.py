@@ -166,5 +166,8 @@ def test_a_report_compares_runs_with_a_baseline(logdir: Path) -> None:
 
     assert f"f1 − {baseline}" in printed
     assert "independent sets of rows" in printed
+    chosen = tb_f1("report", str(logdir), "--run", "fold 1", "--baseline", baseline)
+    assert f"f1 − {baseline}" in chosen.stdout
+    assert "fold 0/validation: " not in chosen.stdout
     wrong = tb_f1("report", str(logdir), "--baseline", "x", code=1).stderr
     assert "`--baseline` must be one of the runs, got 'x'" in wrong

@@ -72,8 +72,10 @@ _WORDS = {
     RECALL: r"recall",
 }
 ROLES = tuple(_WORDS)
+# Before a role a word of its own may stand, as in torchmetrics' `BinaryTruePositives`:
+# where a capital letter follows a small one, a word begins.
 _ROLE = re.compile(
-    r"(?<![A-Za-z0-9])(?:"
+    r"(?:(?<![A-Za-z0-9])|(?-i:(?<=[a-z])(?=[A-Z][a-z])))(?:"
     + "|".join(f"(?P<{role}>{words})" for role, words in _WORDS.items())
     + r")(?![A-Za-z0-9])",
     re.IGNORECASE,
@@ -214,10 +216,14 @@ def _role_of(
             return name, ("", "") if name else (tag[:start], tag[end:]), role
     if _PASSED_OVER.search(tag):
         return None
-    # The last one: `tp/val/true_positives` is about its last word.
-    *_, match = (None, *_ROLE.finditer(tag))
-    if match is None or match.lastgroup is None:
+    # The last one: `tp/val/true_positives` is about its last word; and `tp_total` is
+    # about its first, since it is a total of that.
+    words = [*_ROLE.finditer(tag)]
+    words = [word for word in words if word.lastgroup != TOTAL] or words
+    if not words:
         return None
+    match = words[-1]
+    assert match.lastgroup is not None
     return "", (tag[: match.start()], tag[match.end() :]), match.lastgroup
 
 

@@ -1,8 +1,8 @@
 """Export: every series, every epoch, one row each, at full precision.
 
-May import orjson, the core, `series` and `scoring`. A row is a step of a series or, if asked
-for, of one of its classes. Columns are formatted one by one: there may be millions of
-numbers, and a call for each of them would take longer than reading the logs.
+May import orjson, the core, `series` and `scoring`. A row is a step of a series or, if
+asked for, of one of its classes. Columns are formatted one by one: there may be
+millions of numbers, and a call for each would take longer than reading the logs.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Findings: what is odd about a series, seen in its own numbers or beside another's.
 
-May import numpy and `series`. Each says what it is, what it means and what to do. What
-a reader meets on its way (versions, sampling, joins) is said where it is met.
+May import numpy, `scoring` and `series`. Each says what it is, what it means and what
+to do. What a reader meets on its way (versions, sampling, joins) is said where it is
+met.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from dataclasses import replace
 import numpy as np
 
 from tb_f1_plugin.counts import Array
+from tb_f1_plugin.plugin.scoring import Question, score
 from tb_f1_plugin.plugin.series import Finding, Series
 
 LONG = 60.0  # seconds that nobody calls a pause below
+DISAGREES = 1e-3  # between F1 of float64 and a logged one, of whatever precision
 PAUSE = 10  # times the usual time between two steps
 
 
@@ -40,6 +43,36 @@ def beside_each_other(every: Sequence[Series]) -> list[Series]:
         replace(one, findings=(*one.findings, finding)) if id(one) in same else one
         for one in every
     ]
+
+
+def with_logged(series: Series, tag: str, step: int, value: float) -> Series:
+    """Return a series with what its metric's own scalar says added to its findings.
+
+    Args:
+        series: A series of ours, from its tensors.
+        tag: The scalar's tag.
+        step: The step of the scalar's latest point.
+        value: Its value there.
+    """
+    (at,) = np.nonzero(series.steps == step)
+    if not at.size or not np.isfinite(value):
+        return series
+    there = series.at(at[-1:])
+    # A metric may count 0/0 as it likes; where both agree there is none.
+    exact, other = (
+        float(score(there, Question(zero_division=nothing)).value[0])
+        for nothing in (0.0, 1.0)
+    )
+    if exact != other or abs(exact - value) <= DISAGREES:
+        return series
+    finding = Finding(
+        "logged_f1_disagrees",
+        f"The scalar {tag} says {value:.4f} at step {step}, and the counts "
+        f"{exact:.4f}, which is shown. Something else wrote that scalar, such as a "
+        "metric of the same name that is averaged over batches: give one of them "
+        "another name.",
+    )
+    return replace(series, findings=(*series.findings, finding))
 
 
 def _changing_total(series: Series) -> Finding | None:

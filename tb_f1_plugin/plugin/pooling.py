@@ -1,10 +1,11 @@
 """Pooling: the counts of several runs summed by step, beside the mean of their scores.
 
-May import the core, `patterns`, `series` and `scoring`. Folds of a cross-validation have disjoint
-rows: the score of their summed counts is that of all rows, and the mean of the folds'
-F1 is biased (Forman & Scholz, SIGKDD Explorations 12(1), 2010). Seeds over the same
-rows are another matter: their counts are of the same rows again and again, so a sum of
-them says nothing that their mean does not, with a band that is far too narrow.
+May import the core, `patterns`, `series` and `scoring`. Folds of a cross-validation
+have disjoint rows: the score of their summed counts is that of all rows, and the mean
+of the folds' F1 is biased (Forman & Scholz, SIGKDD Explorations 12(1), 2010).
+Seeds over the same rows are another matter: their counts are of the same rows again
+and again, so a sum of them says nothing that their mean does not, with a band that is
+far too narrow.
 """
 
 from __future__ import annotations

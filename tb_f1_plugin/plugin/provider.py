@@ -100,6 +100,22 @@ class Reader:
                 }
         return found
 
+    def read_last_scalars(
+        self, plugin_name: str, runs: Sequence[str], tag: str
+    ) -> dict[str, tuple[int, float]]:
+        """Return the step and the value of one tag's latest scalar, by run."""
+        reply = self.data_provider.read_last_scalars(
+            self.context,
+            experiment_id=self.experiment,
+            plugin_name=plugin_name,
+            run_tag_filter=provider.RunTagFilter(runs=runs, tags=[tag]),
+        )
+        return {
+            run: (int(found[tag].step), float(found[tag].value))
+            for run, found in (reply or {}).items()
+            if tag in found
+        }
+
     def read_tensors(
         self,
         plugin_name: str,

@@ -1,7 +1,7 @@
 """Query: the query string of a request becomes a checked value, or an error.
 
-May import `patterns`, `scoring` and the standard library only. Every error is one sentence or
-two: the rule, what was got, and what to do.
+May import `patterns`, `scoring` and the standard library only. Every error is one
+sentence or two: the rule, what was got, and what to do.
 """
 
 from __future__ import annotations

@@ -19,7 +19,14 @@ from tb_f1_plugin.counts import Array, Counts
 from tb_f1_plugin.plugin import conventions
 from tb_f1_plugin.plugin.conventions import Found
 from tb_f1_plugin.plugin.provider import Listed, Listing, Reader
-from tb_f1_plugin.plugin.series import Finding, Points, Series, at_steps, join_by_step
+from tb_f1_plugin.plugin.series import (
+    Finding,
+    Points,
+    Series,
+    at_steps,
+    impossible_counts,
+    join_by_step,
+)
 from tb_f1_plugin.scores import f_beta
 
 SAMPLES = 1000  # scalars that a loader keeps of a tag, unless it is told otherwise
@@ -167,6 +174,12 @@ def _series(series: ScalarSeries, points: Mapping[str, Points], samples: int) ->
                 f"{', '.join(series.found.tags.values())} have them.",
             )
         )
+    # One value that is none must not make the others' counts inexact.
+    finite = np.all([np.isfinite(tag.values) for tag in joined.values()], axis=0)
+    if not finite.all():
+        findings.append(impossible_counts(int((~finite).sum()), len(finite)))
+        joined = {what: tag.take(finite) for what, tag in joined.items()}
+        first, wall_times = joined[convention.needs[0]], wall_times[finite]
     values = {what: tag.values for what, tag in joined.items()}
     counts = _COUNTS[convention.source](values)
     findings += [*_of_counts(counts, convention.quality)]

@@ -177,14 +177,18 @@ def without_impossible(series: Series) -> Series:
     keep: Array = np.asarray(fits.all(-1))
     if keep.all():
         return series
-    finding = Finding(
-        "impossible_counts",
-        f"The counts of {int((~keep).sum())} of {len(keep)} steps are not those of any "
-        "rows (not finite, negative, or more true than possible or predicted "
-        "positives); they are left out. Check the shapes of the labels, and whether "
-        "the model diverged.",
-    )
+    finding = impossible_counts(int((~keep).sum()), len(keep))
     return replace(series.at(keep), findings=(*series.findings, finding))
+
+
+def impossible_counts(number: int, steps: int) -> Finding:
+    """Return the finding that a number of steps is left out for their counts."""
+    return Finding(
+        "impossible_counts",
+        f"The counts of {number} of {steps} steps are not those of any rows (not "
+        "finite, negative, or more true than possible or predicted positives); they "
+        "are left out. Check the shapes of the labels, and whether the model diverged.",
+    )
 
 
 def evict_restarts(steps: npt.ArrayLike) -> Array:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tb_f1_plugin import metadata
 from tb_f1_plugin.plugin import scalars, tensors
-from tb_f1_plugin.plugin.findings import with_own
+from tb_f1_plugin.plugin.findings import with_logged, with_own
 from tb_f1_plugin.plugin.provider import Reader
 from tb_f1_plugin.plugin.scalars import ScalarSeries
 from tb_f1_plugin.plugin.series import Finding, Series, without_impossible
@@ -26,10 +27,17 @@ Name = tuple[str, str]  # a run and the tag under which a series of it is shown
 
 @dataclass(frozen=True)
 class Existing:
-    """A series that exists, and what else is to be said of it."""
+    """A series that exists.
+
+    Args:
+        source: Where it is read from.
+        finding: What else is to be said of it.
+        logged: The tag of the scalar that its metric logged as well, if it did.
+    """
 
     source: TensorSeries | ScalarSeries
     finding: Finding | None = None
+    logged: str | None = None
 
 
 class Sources:
@@ -75,7 +83,9 @@ class Sources:
             if tensor.known is None and name in existing:
                 existing[name] = Existing(existing[name].source, tensor.finding)
             else:
-                existing[name] = Existing(tensor)
+                itself = metadata.scalar_tag(tensor.tag)
+                logged = itself if itself in listed.get(tensor.run, ()) else None
+                existing[name] = Existing(tensor, logged=logged)
         return dict(sorted(existing.items()))
 
     def read(
@@ -108,16 +118,33 @@ class Sources:
 
     def _read(self, reader: Reader, stale: list[Existing]) -> list[Series]:
         of_tensors, of_scalars = [], []
+        logged: dict[str, list[str]] = {}
         for one in stale:
             if isinstance(one.source, TensorSeries):
                 of_tensors.append(one.source)
+                if one.logged:
+                    logged.setdefault(one.logged, []).append(one.source.run)
             else:
                 of_scalars.append(one.source)
         found = [
             *tensors.read(reader, of_tensors, self._tensor_samples),
             *scalars.read(reader, of_scalars, self._scalar_samples),
         ]
-        return [with_own(without_impossible(series)) for series in found]
+        last = {
+            tag: reader.read_last_scalars(metadata.SCALARS_PLUGIN_NAME, runs, tag)
+            for tag, runs in logged.items()
+        }
+        return [
+            _checked(with_own(without_impossible(series)), last) for series in found
+        ]
+
+
+def _checked(series: Series, last: Mapping[str, Mapping[str, Any]]) -> Series:
+    """Return a series held against the scalar of its metric, where there is one."""
+    tag = metadata.scalar_tag(series.tag)
+    if series.source != "tensor" or series.run not in last.get(tag, ()):
+        return series
+    return with_logged(series, tag, *last[tag][series.run])
 
 
 def _fingerprint(existing: Existing) -> object:

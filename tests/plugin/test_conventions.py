@@ -48,6 +48,9 @@ def found(*tags: str, patterns: tuple[str, ...] = ()) -> list[tuple[str, str]]:
          "train/true-class"),
         ("tp fp fn tn", "f1"),
         ("v/true-positives v/false-positives v/false-negatives", "v"),
+        ("tp_total fp_total fn_total", "total"),
+        ("v/BinaryTruePositives v/BinaryFalsePositives v/BinaryFalseNegatives",
+         "v/Binary"),
     ],
 )  # fmt: skip
 def test_the_usual_names_of_a_confusion_table_are_understood(
@@ -63,6 +66,7 @@ def test_the_usual_names_of_a_confusion_table_are_understood(
         "epoch_true_positives epoch_false_positives",
         "epoch_true_positives epoch_false_positives_1 epoch_false_negatives",
         "steps/tpx http/fp fnord",
+        "v/setTP v/setFP v/setFN",
         "batch_true_positives batch_false_positives batch_false_negatives",
         "evaluation_precision_vs_iterations evaluation_recall_vs_iterations",
         "average_precision average_recall",

@@ -9,10 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tb_f1_plugin import metadata
 from tb_f1_plugin.counts import Counts
 from tb_f1_plugin.plugin import plugin
-from tb_f1_plugin.plugin.findings import beside_each_other, with_own
+from tb_f1_plugin.plugin.findings import beside_each_other, with_logged, with_own
 from tb_f1_plugin.plugin.series import Series
+from tests.plugin.conftest import InProcess
+from tests.support import logs
 
 PACKAGE = Path(plugin.__file__).parent
 
@@ -124,3 +127,28 @@ def test_no_step_or_one_is_no_reason_to_fail(rows: Any) -> None:
     """The shortest series are series."""
     shape = np.array(rows).reshape(-1, 4)
     assert codes(series(shape)) == []
+
+
+@pytest.mark.parametrize(
+    ("logged", "expected"),
+    [(0.75, []), (0.7504, []), (0.7, ["logged_f1_disagrees"]), (float("nan"), [])],
+)
+def test_a_logged_f1_that_is_not_that_of_the_counts_is_named(
+    logged: float, expected: list[str], tmp_path: Path
+) -> None:
+    """Only in the metric's own scalar, at a step that both have."""
+    epochs = [
+        (step, logs.record_of([Counts([30], [40], [40], 100)])) for step in (0, 1)
+    ]
+    logs.write_records(tmp_path, "run", epochs)
+    own = metadata.scalar_tag(logs.NAME)
+    logs.write_scalars(
+        tmp_path, "run", {own: {0: 0.1, 1: logged}, "f1_score": {1: 0.2}}
+    )
+
+    (found,) = InProcess(tmp_path).series()
+
+    assert [finding["code"] for finding in found["findings"]] == expected
+    for step in (1, 2):
+        one = with_logged(series([(0, 0, 0, 9)] * 2), own, step, 1.0)
+        assert one.findings == ()

@@ -38,6 +38,25 @@ def test_impossible_ratios_are_left_out_with_a_finding(
     assert "impossible_counts" in {finding["code"] for finding in found["findings"]}
 
 
+def test_a_value_that_is_none_leaves_the_other_counts_whole_numbers(
+    tmp_path: Path, in_process: Callable[[Path], InProcess]
+) -> None:
+    """One NaN among a run's epochs is left out; the other epochs stay exact counts."""
+    columns = {"TP": [3, NAN, 5], "FP": [1, 1, 2], "FN": [2, 2, 1], "TN": [4, 6, 2]}
+    tags = {f"val/{name}": dict(enumerate(v)) for name, v in columns.items()}
+    logs.write_scalars(tmp_path, "run", tags)
+    here = in_process(tmp_path)
+
+    (scores,) = here.scores()
+    (found,) = here.series()
+
+    assert scores["step"] == [0, 2]
+    assert scores["value"] == [6 / 9, 10 / 13]
+    assert scores["total"] == [10, 10]
+    assert all(isinstance(total, int) for total in scores["total"])
+    assert [finding["code"] for finding in found["findings"]] == ["impossible_counts"]
+
+
 def test_an_infinite_batch_mean_is_null_and_the_others_are_answered(
     tmp_path: Path, in_process: Callable[[Path], InProcess]
 ) -> None:

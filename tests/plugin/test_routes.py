@@ -276,7 +276,11 @@ def test_the_gap_is_explained_where_it_can_be(here: InProcess) -> None:
         ("classes?run=a&tag=s&score=f1", 400, "`classes` has run, tag, step,"),
         ("pool", 400, "`tag` must be given, got none."),
         ("pool?tag=x", 404, "`tag` must be one that has F1 data"),
-        ("pool?tag=s&group=(", 400, "`group` must be a regular expression (RE2's), got '('"),
+        (
+            "pool?tag=s&group=(",
+            400,
+            "`group` must be a regular expression (RE2's), got '('",
+        ),
         ("pool?tag=s&group=zzz", 404, "`group` must be found in the name of a run"),
         ("pool?tag=s&same_rows=yes", 400, "`same_rows` must be one of 0, 1"),
         ("pool?tag=s&step=1", 400, "`pool` has run, tag, score,"),

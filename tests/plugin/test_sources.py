@@ -408,13 +408,17 @@ def test_an_unchanged_run_is_read_once(
     first = here.scores()
     here.series()
     assert here.scores() == first
-    assert provider.read == [("read_tensors", ("a", "b")), ("read_scalars", ("c",))]
+    assert provider.read == [
+        ("read_tensors", ("a", "b")),
+        ("read_scalars", ("c",)),
+        ("read_last_scalars", ("a", "b")),
+    ]
     more = [(e, logs.record_of(b)) for e, b in enumerate(logs.binary_epochs(9))][3:]
     logs.write_records(tmp_path, "b", more, start=logs.START + 100)
     here.reload()
     provider.read.clear()
     assert [len(s["step"]) for s in here.scores()] == [3, 9, 3]
-    assert provider.read == [("read_tensors", ("b",))]
+    assert provider.read == [("read_tensors", ("b",)), ("read_last_scalars", ("b",))]
 
 
 def test_only_the_runs_that_are_asked_for_are_read(
@@ -423,7 +427,7 @@ def test_only_the_runs_that_are_asked_for_are_read(
     """A client asks in chunks of runs; each chunk costs only itself."""
     here, provider = counted
     assert [s["run"] for s in here.scores(run="b")] == ["b"]
-    assert provider.read == [("read_tensors", ("b",))]
+    assert provider.read == [("read_tensors", ("b",)), ("read_last_scalars", ("b",))]
 
 
 def test_a_run_that_disappears_is_forgotten(
