@@ -1,13 +1,34 @@
-// A Vite plugin that leaves out of uPlot what our charts never call: bars,
-// splines, steps, joins and dates hang on its constructor, where no bundler
-// can see that they are unused. Fails when uPlot no longer looks as it did.
+// A Vite plugin that leaves out of uPlot what our charts never call: its paths of
+// lines and points (we draw our own), logarithmic scales and time axes (we place
+// our own ticks), bars, splines, joins. All hang on its constructor or on options,
+// where no bundler can see that they are unused. Fails when uPlot no longer looks
+// as it did.
 import type { Plugin } from "vite";
 
+/** Blocks at the end that are left out. */
 const UNUSED = [
   /\{\n\tuPlot\.join = join;\n\}/,
   /\{\n\tuPlot\.fmtDate = fmtDate;[^}]*\}/,
   /\{\n\tuPlot\.addGap = addGap;[\s\S]*?\(paths\.spline {2}= monotoneCubic\);\n\}/,
 ];
+/** Functions that are made but never called here, or called for their shape only. */
+const STUBS: Readonly<Record<string, string>> = {
+  linear: "return () => null;",
+  points: "return () => null;",
+  genTimeStuffs: "return [[], [], () => () => []];",
+  timeAxisVals: "",
+  timeAxisVal: "",
+  timeAxisStamps: "",
+  timeSeriesVal: "",
+  timeSeriesStamp: "",
+  fmtDate: "",
+  rangeLog: "",
+  rangeAsinh: "",
+  logAxisSplits: "",
+  asinhAxisSplits: "",
+  log10AxisValsFilt: "",
+  log2AxisValsFilt: "",
+};
 
 export function leanUplot(): Plugin {
   return {
@@ -15,9 +36,15 @@ export function leanUplot(): Plugin {
     apply: "build",
     transform(code, id) {
       if (!id.endsWith("uPlot.esm.js")) return null;
-      for (const pattern of UNUSED) {
+      const replaced = (pattern: RegExp, text: string): void => {
         if (!pattern.test(code)) this.error(`uPlot changed: ${pattern} is not in it any more.`);
-        code = code.replace(pattern, "");
+        code = code.replace(pattern, text);
+      };
+      for (const pattern of UNUSED) replaced(pattern, "");
+      for (const [name, body] of Object.entries(STUBS)) {
+        // A function of the module ends at the first brace that begins a line.
+        const whole = new RegExp(`^function ${name}\\([^)]*\\) \\{\\n[\\s\\S]*?^\\}$`, "m");
+        replaced(whole, `function ${name}() { ${body} }`);
       }
       return { code, map: null };
     },

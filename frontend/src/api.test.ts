@@ -1,7 +1,13 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { fetchSeries, type Question, questionKey, scoresRequests } from "./api";
 
-const AUTO: Question = { average: "auto", className: null, zeroDivision: "0" };
+const AUTO: Question = {
+  score: "f1",
+  beta: 1,
+  average: "auto",
+  className: null,
+  zeroDivision: "0",
+};
 const long = Array.from({ length: 300 }, (_, i) => `${"sweep/é".repeat(12)}/${i}/validation`);
 
 function answer(status: number, body: string) {

@@ -14,6 +14,8 @@ const MAX_RUNS = 32;
 
 /** What is asked of a series' counts; every field as the URL spells it. */
 export interface Question {
+  readonly score: string;
+  readonly beta: number;
   readonly average: string;
   readonly className: string | null;
   readonly zeroDivision: string;
@@ -41,10 +43,19 @@ export async function fetchScores(url: string): Promise<readonly Scores[]> {
   return (await getJson<ScoresAnswer>(url)).series;
 }
 
-export function questionKey({ average, className, zeroDivision }: Question): string {
-  return JSON.stringify(
-    className === null ? [average, zeroDivision] : [className, zeroDivision, 0],
-  );
+/** A question as the parameters of every route that takes one. */
+export function questionParams(question: Question): Record<string, string> {
+  const { score, beta, average, className, zeroDivision } = question;
+  return {
+    score,
+    ...(score === "fbeta" && { beta: String(beta) }),
+    ...(className === null ? { average } : { class: className }),
+    zero_division: zeroDivision,
+  };
+}
+
+export function questionKey(question: Question): string {
+  return JSON.stringify(questionParams(question));
 }
 
 /** The addresses that together ask for `runs`, each short enough for every server. */
@@ -53,11 +64,7 @@ export function scoresRequests(
   runs: readonly string[],
   question: Question,
 ): { readonly url: string; readonly runs: readonly string[] }[] {
-  const fixed = new URLSearchParams({ tag });
-  if (question.className !== null) fixed.set("class", question.className);
-  else fixed.set("average", question.average);
-  fixed.set("zero_division", question.zeroDivision);
-  const head = `./scores?${fixed}`;
+  const head = `./scores?${new URLSearchParams({ tag, ...questionParams(question) })}`;
 
   const requests: { url: string; runs: string[] }[] = [];
   for (const run of runs) {
@@ -73,7 +80,7 @@ export function scoresRequests(
   return requests;
 }
 
-async function getJson<T>(url: string): Promise<T> {
+export async function getJson<T>(url: string): Promise<T> {
   let response: Response;
   try {
     response = await fetch(url);

@@ -3,7 +3,13 @@ import type { Question } from "./api";
 import { scoresOf } from "./examples";
 import { loadError, loadSeries, runOrder, ScoresOf, seriesAnswer } from "./load";
 
-const AUTO: Question = { average: "auto", className: null, zeroDivision: "0" };
+const AUTO: Question = {
+  score: "f1",
+  beta: 1,
+  average: "auto",
+  className: null,
+  zeroDivision: "0",
+};
 const MACRO: Question = { ...AUTO, average: "macro" };
 let asked: string[];
 let refuse: (url: string) => boolean;

@@ -4,7 +4,7 @@ import { computed } from "@preact/signals";
 import type { Average, Series } from "./api";
 import { runOrder, seriesAnswer } from "./load";
 import { filterOf, isSelected, type Run, runsOf } from "./runs";
-import { runFilter, selection } from "./state";
+import { beta, runFilter, type Score, score, selection } from "./state";
 
 export const runs = computed<readonly Run[]>(() =>
   runsOf(seriesAnswer.value?.series ?? [], runOrder.value),
@@ -63,9 +63,27 @@ export const classes = computed<readonly string[]>(() => [
   ...new Set(all.value.flatMap(({ classes }) => (classes.length > 1 ? classes : []))),
 ]);
 
+/** The score's own name, as it stands in the middle of a sentence. */
+export const scoreName = computed(() =>
+  score.value === "fbeta" ? `F${beta.value}` : SCORE_NAMES[score.value],
+);
+
+export const SCORE_NAMES: Readonly<Record<Score, string>> = {
+  f1: "F1",
+  fbeta: "F-beta",
+  precision: "precision",
+  recall: "recall",
+  specificity: "specificity",
+  accuracy: "accuracy",
+  balanced_accuracy: "balanced accuracy",
+  jaccard: "Jaccard index",
+  mcc: "Matthews correlation",
+  kappa: "Cohen's kappa",
+};
+
 /** How the shown value may be titled: only an exact one is called exact. */
 export function valueName(series: readonly Series[]): string {
   const exact = series.filter(({ quality }) => quality === "exact").length;
-  if (exact === series.length) return "exact F1";
-  return exact === 0 ? "F1 as logged" : "F1";
+  if (exact === series.length) return `exact ${scoreName.value}`;
+  return exact === 0 ? `${scoreName.value} as logged` : scoreName.value;
 }

@@ -15,6 +15,9 @@ test("the defaults leave nothing in the address", () => {
 });
 
 test("what is written is read back the same", () => {
+  state.view.value = "classes";
+  state.score.value = "fbeta";
+  state.beta.value = 0.5;
   state.average.value = "weighted";
   state.className.value = "cat, big";
   state.zeroDivision.value = "nan";
@@ -28,6 +31,7 @@ test("what is written is read back the same", () => {
   expect(written()).toEqual(values);
   expect(state.selection.value).toEqual({ base: true, except: new Set(["a,b", "c"]) });
   expect(state.className.value).toBe("cat, big");
+  expect(state.beta.value).toBe(0.5);
 });
 
 test("an empty selection is no default", () => {
@@ -39,6 +43,8 @@ test("an empty selection is no default", () => {
 test("what an address says wrongly falls back to the default", () => {
   state.decodeState(
     new Map([
+      ["p.f1.view", "fish"],
+      ["p.f1.score", "luck"],
       ["p.f1.x", "sideways"],
       ["p.f1.average", "mean"],
       ["p.f1.hidden", "not json"],

@@ -9,6 +9,27 @@ export const X_AXES = ["step", "relative", "wall"] as const;
 export type XAxis = (typeof X_AXES)[number];
 export const ZERO_DIVISIONS = ["0", "1", "nan"] as const;
 
+/** The views of the page; all but the first are fetched when they are first opened. */
+export const VIEWS = ["curves", "runs", "classes", "pooled"] as const;
+export type View = (typeof VIEWS)[number];
+/** What can be formed from the counts, as the routes name it. */
+export const SCORES = [
+  "f1",
+  "fbeta",
+  "precision",
+  "recall",
+  "specificity",
+  "accuracy",
+  "balanced_accuracy",
+  "jaccard",
+  "mcc",
+  "kappa",
+] as const;
+export type Score = (typeof SCORES)[number];
+
+export const view = signal<View>("curves");
+export const score = signal<Score>("f1");
+export const beta = signal(2);
 export const average = signal("auto");
 export const className = signal<string | null>(null);
 export const zeroDivision = signal<string>("0");
@@ -18,12 +39,15 @@ export const selection = signal<Selection>(DEFAULT_SELECTION);
 
 export function question(): Question {
   return {
+    score: score.value,
+    beta: score.value === "fbeta" ? beta.value : 1,
     average: average.value,
     className: className.value,
     zeroDivision: zeroDivision.value,
   };
 }
 
+export const MAX_BETA = 4;
 const AVERAGES = ["auto", "binary", "micro", "macro", "weighted", "macro_of_means"];
 const KEY = (name: string) => `p.f1.${name}`;
 
@@ -32,6 +56,9 @@ export function encodeState(): Record<string, string | null> {
   const { base, except } = selection.value;
   const names = JSON.stringify([...except].sort());
   return {
+    [KEY("view")]: view.value === "curves" ? null : view.value,
+    [KEY("score")]: score.value === "f1" ? null : score.value,
+    [KEY("beta")]: score.value === "fbeta" ? String(beta.value) : null,
     [KEY("average")]: average.value === "auto" ? null : average.value,
     [KEY("class")]: className.value,
     [KEY("zero_division")]: zeroDivision.value === "0" ? null : zeroDivision.value,
@@ -48,6 +75,10 @@ export function decodeState(values: ReadonlyMap<string, string>): void {
   const oneOf = <T extends string>(name: string, known: readonly T[], otherwise: T): T =>
     known.find((value) => value === get(name)) ?? otherwise;
   batch(() => {
+    view.value = oneOf("view", VIEWS, "curves");
+    score.value = oneOf("score", SCORES, "f1");
+    const asked = Number(get("beta") || Number.NaN);
+    beta.value = asked >= 0 && asked <= MAX_BETA ? asked : 2;
     average.value = oneOf("average", AVERAGES, "auto");
     className.value = get("class") ?? null;
     zeroDivision.value = oneOf("zero_division", ZERO_DIVISIONS, "0");

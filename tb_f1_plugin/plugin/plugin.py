@@ -45,8 +45,9 @@ from tb_f1_plugin.plugin.sources import Sources
 API_VERSION = 1
 log = logging.getLogger("tensorboard")
 STATIC = Path(__file__).parent / "static"
-# Types by hand: `mimetypes` asks the Windows registry, and may get text/plain.
-FILES = {"/index.js": "text/javascript"}
+ENTRY = "/index.js"
+# By hand: `mimetypes` asks the Windows registry, and may get text/plain.
+SCRIPT = "text/javascript; charset=utf-8"
 EXPORT_TYPES = {"csv": "text/csv; charset=utf-8", "json": answers.JSON}
 
 Arguments = Mapping[str, Sequence[str]]
@@ -82,7 +83,11 @@ class F1Plugin(base_plugin.TBPlugin):
             "/classes": _get(self.classes_route),
             "/pool": _get(self.pool_route),
             "/export": _get(self.export_route),
-            **{path: _get(self.file_route) for path in FILES},
+            # The entry, and the views that it fetches when they are opened.
+            **{
+                path: _get(self.file_route)
+                for path in (ENTRY, *(f"/{file.name}" for file in STATIC.glob("*.js")))
+            },
         }
 
     def data_plugin_names(self) -> tuple[str, ...]:
@@ -95,7 +100,7 @@ class F1Plugin(base_plugin.TBPlugin):
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
         """Return the tab's name and script."""
-        return base_plugin.FrontendMetadata(es_module_path="/index.js", tab_name="F1")
+        return base_plugin.FrontendMetadata(es_module_path=ENTRY, tab_name="F1")
 
     def series_route(self, request: wrappers.Request) -> answers.WSGI:
         """Answer GET series."""
@@ -251,13 +256,15 @@ class F1Plugin(base_plugin.TBPlugin):
         try:
             body = (STATIC / path[1:]).read_bytes()
         except OSError as error:
+            if path != ENTRY:
+                raise RequestError(404, f"{path[1:]} cannot be read.") from error
             # As a script, since the tab shows nothing else: it must not stay blank.
             body = _script_saying(
                 f"The dashboard is not built: {path[1:]} cannot be read "
                 f"({error.strerror}). In a checkout run `make dashboard`, elsewhere "
                 "reinstall tb_f1_plugin; then reload the page."
             )
-        return answers.cacheable(request, body, f"{FILES[path]}; charset=utf-8")
+        return answers.cacheable(request, body, SCRIPT)
 
     def _reader(self, request: wrappers.Request) -> Reader:
         if self._data_provider is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -214,6 +215,19 @@ def test_the_script_is_served_with_its_type(
     assert response.get_data(as_text=True) == "export function render() {} // ≥"
     headers = {"If-None-Match": response.headers["ETag"]}
     assert here.get("index.js", headers=headers).status_code == 304
+
+
+def test_the_views_that_are_fetched_later_are_served_as_well(here: InProcess) -> None:
+    """Whatever index.js imports is there, and of the same type."""
+    names = re.findall(
+        r"import\(`\./(\w+\.js)`\)", (plugin.STATIC / "index.js").read_text()
+    )
+    assert len(names) >= 3
+    for name in names:
+        response = here.get(name)
+        assert response.status_code == 200
+        assert response.content_type == "text/javascript; charset=utf-8"
+        assert "./index.js" in response.get_data(as_text=True)
 
 
 def test_a_dashboard_that_is_not_built_says_how_to_build_it(

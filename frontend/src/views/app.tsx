@@ -10,6 +10,7 @@ import { theme } from "../tensorboard";
 import { RunList } from "../widgets/runlist";
 import { Empty, Failure, Loading, NoMatch, NoSelection } from "./messages";
 import { MetricCard } from "./metric";
+import { ChosenView, Tabs } from "./tabs";
 import { Toolbar } from "./toolbar";
 
 export function App() {
@@ -30,9 +31,12 @@ export function App() {
       </aside>
       <main aria-busy={loading.value}>
         <Heading />
+        <Tabs />
         <Toolbar />
         {loadError.value && <LoadFailure />}
-        <Cards />
+        <ChosenView>
+          <Cards />
+        </ChosenView>
       </main>
     </div>
   );

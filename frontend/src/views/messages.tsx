@@ -17,11 +17,11 @@ export function Message({ testId, title, children, role }: Props) {
   );
 }
 
-export function Loading() {
+export function Loading({ what = "the F1 series" }: { what?: string }) {
   return (
     <div class="message" data-testid="loading-state" role="status" aria-busy="true">
       <span class="spinner" aria-hidden="true" />
-      <p>Reading the F1 series…</p>
+      <p>Reading {what}…</p>
     </div>
   );
 }
@@ -53,14 +53,20 @@ export function Empty({ onReload }: { onReload: () => void }) {
 }
 
 interface FailureProps {
+  readonly title?: string;
   readonly sentence: string;
   readonly versions: string | null;
   readonly onRetry: () => void;
 }
 
-export function Failure({ sentence, versions, onRetry }: FailureProps) {
+export function Failure({
+  title = "The F1 series could not be read",
+  sentence,
+  versions,
+  onRetry,
+}: FailureProps) {
   return (
-    <Message testId="error-state" title="The F1 series could not be read" role="alert">
+    <Message testId="error-state" title={title} role="alert">
       <p>{sentence}</p>
       {versions && <p class="quiet">{versions}</p>}
       <button type="button" class="primary" data-testid="retry-button" onClick={onRetry}>

@@ -141,7 +141,8 @@ export function MetricCard({ metric }: { metric: Metric }) {
       )}
       <div class={stale ? "plots stale" : "plots"}>
         {chart("score", capital(name) + ofClass)}
-        {chart("gap", `Gap${ofClass}: batch mean − ${name}`)}
+        {/* Of no other score there are means of batches. */}
+        {asked.score === "f1" && chart("gap", `Gap${ofClass}: batch mean − ${name}`)}
       </div>
       {undefinedOnly && (
         <p class="note" data-testid="undefined-note">

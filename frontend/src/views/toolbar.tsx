@@ -1,7 +1,21 @@
 // The pickers above the charts: what is asked, and along which axis.
-import { averages, classes, ownAverage } from "../model";
-import { average, className, X_AXES, type XAxis, xAxis, zeroDivision } from "../state";
+import { capital } from "../format";
+import { averages, classes, ownAverage, SCORE_NAMES } from "../model";
+import {
+  average,
+  beta,
+  className,
+  MAX_BETA,
+  SCORES,
+  type Score,
+  score,
+  X_AXES,
+  type XAxis,
+  xAxis,
+  zeroDivision,
+} from "../state";
 import { Choice } from "../widgets/choice";
+import { Slider } from "../widgets/slider";
 
 const X_NAMES: Readonly<Record<XAxis, string>> = {
   step: "Step",
@@ -20,7 +34,30 @@ const EVERY = "";
 
 export function Toolbar() {
   return (
-    <div class="toolbar" role="toolbar" aria-label="How F1 is shown">
+    <div class="toolbar" role="toolbar" aria-label="What is shown">
+      <Choice
+        label="Score"
+        testId="score-picker"
+        title="What is formed from the counts"
+        value={score.value}
+        options={SCORES.map((name) => [name, capital(SCORE_NAMES[name])] as const)}
+        onChange={(value) => {
+          score.value = value as Score;
+        }}
+      />
+      {score.value === "fbeta" && (
+        <Slider
+          label="β"
+          testId="beta-slider"
+          title="How many times as much recall counts as precision"
+          value={beta.value}
+          max={MAX_BETA}
+          step={0.25}
+          onChange={(value) => {
+            beta.value = value;
+          }}
+        />
+      )}
       <Choice
         label="Average"
         testId="average-picker"

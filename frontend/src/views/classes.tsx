@@ -1,0 +1,3 @@
+export default function Classes() {
+  return <p>Classes</p>;
+}

@@ -1,0 +1,3 @@
+export default function PooledRuns() {
+  return <p>PooledRuns</p>;
+}

@@ -1,0 +1,3 @@
+export default function RunTable() {
+  return <p>RunTable</p>;
+}

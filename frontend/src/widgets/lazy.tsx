@@ -1,0 +1,37 @@
+// A part of the page that is fetched when it is first shown. Says so while it
+// waits, and when it fails; knows nothing of what it shows.
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Failure, Loading } from "../views/messages";
+
+interface Props {
+  /** Fetches the module; the same function at every render. */
+  readonly load: () => Promise<{ readonly default: ComponentType }>;
+}
+
+export function Lazy({ load }: Props) {
+  const [View, setView] = useState<ComponentType | null>(null);
+  const [failed, setFailed] = useState(0);
+  const [tries, setTries] = useState(1);
+  useEffect(() => {
+    let wanted = true;
+    load().then(
+      (module) => wanted && setView(() => module.default),
+      () => wanted && setFailed(tries),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [load, tries]);
+  if (View) return <View />;
+  if (failed < tries) return <Loading what="this view" />;
+  return (
+    <Failure
+      title="This view could not be fetched"
+      // A browser keeps a failed module for as long as the page: only a new page asks again.
+      sentence="TensorBoard does not answer, or was updated meanwhile. Try again, or reload the page."
+      versions={null}
+      onRetry={() => setTries(tries + 1)}
+    />
+  );
+}
