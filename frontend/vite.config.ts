@@ -6,6 +6,9 @@ import { defineConfig } from "vitest/config";
 import { leanUplot } from "./scripts/lean-uplot.ts";
 import { plainImports } from "./scripts/plain-imports.ts";
 
+/** What is fetched when it is first shown. */
+const LATER = /src[\\/]later[\\/]/;
+
 export default defineConfig({
   base: "./",
   plugins: [leanUplot(), plainImports()],
@@ -17,9 +20,14 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       input: "src/index.tsx",
-      // What the views share stays in index.js, so that the first picture is one file.
       preserveEntrySignatures: "allow-extension",
-      output: { format: "es", entryFileNames: "index.js", chunkFileNames: "[name].js" },
+      output: {
+        format: "es",
+        entryFileNames: "index.js",
+        chunkFileNames: "[name].js",
+        // All else is index.js, also what is shared: the first picture is one file.
+        codeSplitting: { groups: [{ name: "index", test: (id) => !LATER.test(id) }] },
+      },
     },
   },
   test: { include: ["src/**/*.test.{ts,tsx}"] },

@@ -1,8 +1,8 @@
 // A Vite plugin that leaves out of uPlot what our charts never call: its paths of
 // lines and points (we draw our own), logarithmic scales and time axes (we place
-// our own ticks), bars, splines, joins. All hang on its constructor or on options,
-// where no bundler can see that they are unused. Fails when uPlot no longer looks
-// as it did.
+// our own ticks), its legend, bars, splines, joins. All hang on its constructor or
+// on options, where no bundler can see that they are unused. Fails when uPlot no
+// longer looks as it did.
 import type { Plugin } from "vite";
 
 /** Blocks at the end that are left out. */
@@ -29,6 +29,14 @@ const STUBS: Readonly<Record<string, string>> = {
   log10AxisValsFilt: "",
   log2AxisValsFilt: "",
 };
+/** The same inside its constructor. */
+const INNER_STUBS = ["drawSeries", "initLegendRow", "setLegendValues", "syncLegend"];
+/** What is always so here, from which the bundler sees what is never reached. */
+const KNOWN: readonly (readonly [RegExp, string])[] = [
+  [/const showLegend = legend\.show;/, "const showLegend = false;"],
+  [/const cursorFocus = focus\.prox >= 0;/, "const cursorFocus = false;"],
+  [/if \(legend\.live\) \{\n\t\tconst getMultiVals/, "if (false) {\n\t\tconst getMultiVals"],
+];
 
 export function leanUplot(): Plugin {
   return {
@@ -41,6 +49,11 @@ export function leanUplot(): Plugin {
         code = code.replace(pattern, text);
       };
       for (const pattern of UNUSED) replaced(pattern, "");
+      for (const [pattern, text] of KNOWN) replaced(pattern, text);
+      for (const name of INNER_STUBS) {
+        const whole = new RegExp(`^\\tfunction ${name}\\([^)]*\\) \\{\\n[\\s\\S]*?^\\t\\}$`, "m");
+        replaced(whole, `\tfunction ${name}() {}`);
+      }
       for (const [name, body] of Object.entries(STUBS)) {
         // A function of the module ends at the first brace that begins a line.
         const whole = new RegExp(`^function ${name}\\([^)]*\\) \\{\\n[\\s\\S]*?^\\}$`, "m");

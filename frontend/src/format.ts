@@ -15,6 +15,11 @@ export function gap(value: number | null): string {
   return (value < 0 ? "−" : "+") + text;
 }
 
+/** The ends of a band. */
+export function band(low: number | null, high: number | null): string {
+  return low === null || high === null ? MISSING : `${score(low)} to ${score(high)}`;
+}
+
 const integer = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 export const count = (value: number): string => integer.format(value);
 

@@ -4,6 +4,7 @@ import { effect } from "@preact/signals";
 import { Component, type ComponentChildren, render as mount } from "preact";
 import uplotCss from "uplot/dist/uPlot.min.css?inline";
 import { loadSeries, sentence, seriesAnswer } from "./load";
+import { settings } from "./settings";
 import { mirrorState } from "./state";
 import css from "./style.css?inline";
 import { followTheme, onReload, onStateChange, readState, theme, writeState } from "./tensorboard";
@@ -31,7 +32,7 @@ function start(): void {
   effect(() => {
     document.documentElement.dataset.theme = theme.value;
   });
-  mirrorState(readState, writeState, onStateChange);
+  mirrorState({ read: readState, write: writeState }, settings, onStateChange);
   onReload(loadSeries);
   loadSeries();
 

@@ -4,13 +4,26 @@ import { computed } from "@preact/signals";
 import type { Average, Series } from "./api";
 import { runOrder, seriesAnswer } from "./load";
 import { filterOf, isSelected, type Run, runsOf } from "./runs";
-import { beta, runFilter, type Score, score, selection } from "./state";
+import { beta, group, pinned, runFilter, type Score, score, selection } from "./state";
 
 export const runs = computed<readonly Run[]>(() =>
   runsOf(seriesAnswer.value?.series ?? [], runOrder.value),
 );
 
 export const filter = computed(() => filterOf(runFilter.value));
+
+/** What groups the runs; null where nothing does, or it is no expression yet. */
+export const grouping = computed(() => {
+  try {
+    return group.value ? new RegExp(group.value) : null;
+  } catch {
+    return null;
+  }
+});
+
+export const groupError = computed(() =>
+  group.value && !grouping.value ? "Not a regular expression yet; runs are not grouped." : null,
+);
 
 /** The runs the list shows. */
 export const matchingRuns = computed(() =>
@@ -29,7 +42,7 @@ export interface Metric {
   readonly members: readonly { readonly place: number; readonly series: Series }[];
 }
 
-/** The metrics of the shown runs; those logged by epoch come before the rest. */
+/** The metrics of the shown runs: pinned ones, then those logged by epoch, then the rest. */
 export const metrics = computed<readonly Metric[]>(() => {
   const byTag = new Map<string, { place: number; series: Series }[]>();
   for (const run of shownRuns.value) {
@@ -41,7 +54,12 @@ export const metrics = computed<readonly Metric[]>(() => {
   const rank = (metric: Metric) => (metric.members[0]?.series.step_unit === "epoch" ? 0 : 1);
   return [...byTag]
     .map(([tag, members]) => ({ tag, members }))
-    .sort((a, b) => rank(a) - rank(b) || a.tag.localeCompare(b.tag));
+    .sort(
+      (a, b) =>
+        Number(pinned.value.has(b.tag)) - Number(pinned.value.has(a.tag)) ||
+        rank(a) - rank(b) ||
+        a.tag.localeCompare(b.tag),
+    );
 });
 
 const all = computed(() => seriesAnswer.value?.series ?? []);

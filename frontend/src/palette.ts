@@ -1,5 +1,6 @@
 // Run colours: those of TensorBoard's Time Series tab, so that a run looks the
 // same in both. Knows no run; an index comes in, a colour goes out.
+import type { Palette } from "./state";
 import type { Theme } from "./tensorboard";
 
 // tensorboard/webapp/util/colors.ts; only the first differs between the themes.
@@ -13,6 +14,18 @@ const TIME_SERIES: readonly Readonly<Record<Theme, string>>[] = [
   { light: "#e8710a", dark: "#e8710a" },
 ];
 
-export function colourOf(index: number, theme: Theme): string {
-  return TIME_SERIES[index % TIME_SERIES.length]![theme];
+/** Okabe and Ito's, which nobody confuses; yellow is too pale on white, and left out. */
+const COLOUR_BLIND: readonly Readonly<Record<Theme, string>>[] = [
+  { light: "#000000", dark: "#ffffff" },
+  ...["#e69f00", "#56b4e9", "#009e73", "#0072b2", "#d55e00", "#cc79a7"].map((colour) => ({
+    light: colour,
+    dark: colour,
+  })),
+];
+
+const PALETTES = { tensorboard: TIME_SERIES, colour_blind: COLOUR_BLIND } as const;
+
+export function colourOf(index: number, theme: Theme, palette: Palette = "tensorboard"): string {
+  const colours = PALETTES[palette];
+  return colours[index % colours.length]![theme];
 }

@@ -22,6 +22,14 @@ test("what is written is read back the same", () => {
   state.className.value = "cat, big";
   state.zeroDivision.value = "nan";
   state.xAxis.value = "wall";
+  state.smoothing.value = 0.6;
+  state.yScale.value = "log";
+  state.outliers.value = false;
+  state.bands.value = false;
+  state.palette.value = "colour_blind";
+  state.pinned.value = state.toggled(new Set(["a"]), "b,c");
+  state.wide.value = state.toggled(new Set(["a", "b"]), "b");
+  state.group.value = "seed(\\d)";
   state.runFilter.value = "adam|sgd";
   state.selection.value = { base: true, except: new Set(["a,b", "c"]) };
   const values = written();
@@ -46,6 +54,10 @@ test("what an address says wrongly falls back to the default", () => {
       ["p.f1.view", "fish"],
       ["p.f1.score", "luck"],
       ["p.f1.x", "sideways"],
+      ["p.f1.smoothing", "1"],
+      ["p.f1.y", "up"],
+      ["p.f1.palette", "sepia"],
+      ["p.f1.pinned", "f1"],
       ["p.f1.average", "mean"],
       ["p.f1.hidden", "not json"],
       ["p.f1.zero_division", "2"],
@@ -55,23 +67,50 @@ test("what an address says wrongly falls back to the default", () => {
   expect(written().size).toBe(0);
 });
 
+const memory = (values: Record<string, string> = {}) => ({
+  read: vi.fn(() => new Map(Object.entries(values))),
+  write: vi.fn(),
+});
+
 test("the state follows the address and the address the state", () => {
-  let address = new Map([["p.f1.x", "wall"]]);
+  const address = memory({ "p.f1.x": "wall" });
   let changed = () => {};
-  const write = vi.fn();
-  state.mirrorState(
-    () => address,
-    write,
-    (callback) => {
-      changed = callback;
-    },
-  );
+  state.mirrorState(address, memory(), (callback) => {
+    changed = callback;
+  });
   expect(state.xAxis.value).toBe("wall");
 
-  address = new Map([["p.f1.x", "relative"]]);
+  address.read.mockReturnValue(new Map([["p.f1.x", "relative"]]));
   changed();
   expect(state.xAxis.value).toBe("relative");
 
   state.xAxis.value = "step";
-  expect(write).toHaveBeenLastCalledWith(expect.objectContaining({ "p.f1.x": null }));
+  expect(address.write).toHaveBeenLastCalledWith(expect.objectContaining({ "p.f1.x": null }));
+});
+
+test("an address that says nothing of us shows what the last visit was set to", () => {
+  const settings = memory({ "p.f1.smoothing": "0.5", "p.f1.pinned": '["f1"]' });
+  state.mirrorState(memory({ other: "1" }), settings, () => {});
+  expect(state.smoothing.value).toBe(0.5);
+  expect(state.pinned.value).toEqual(new Set(["f1"]));
+
+  state.yScale.value = "log";
+  state.average.value = "micro";
+  const [written] = settings.write.mock.lastCall ?? [];
+  expect(written).toMatchObject({ "p.f1.y": "log", "p.f1.smoothing": "0.5" });
+  expect(written).not.toHaveProperty("p.f1.average");
+});
+
+test("a link shows just what it says, whatever the last visit was set to", () => {
+  const settings = memory({ "p.f1.smoothing": "0.5" });
+  let changed = () => {};
+  const address = memory({ "p.f1.x": "wall" });
+  state.mirrorState(address, settings, (callback) => {
+    changed = callback;
+  });
+  address.read.mockReturnValue(new Map([["p.f1.y", "log"]]));
+  changed();
+
+  expect([state.smoothing.value, state.yScale.value]).toEqual([0, "log"]);
+  expect(settings.write).not.toHaveBeenCalled();
 });

@@ -21,6 +21,8 @@ class Point(NamedTuple):
     batch_mean: float | None
     gap: float | None
     total: int | None
+    low: float | None
+    high: float | None
     wall_time: float | None
 
 
@@ -38,13 +40,15 @@ def points(
             one["value"],
             one["batch_mean"] or nothing,
             one["total"] or nothing,
+            one["low"] or nothing,
+            one["high"] or nothing,
             one["wall_time"],
             strict=True,
         )
         if one["step"]:
             found[one["run"]] = [
-                Point(step, exact, mean, difference(mean, exact), total, wall_time)
-                for step, exact, mean, total, wall_time in rows
+                Point(step, exact, mean, difference(mean, exact), *others)
+                for step, exact, mean, *others in rows
             ]
     return found
 
@@ -71,6 +75,13 @@ def four_places(value: float | None, *, signed: bool = False) -> str:
     rounded = Decimal(abs(value)).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     sign = "−" if value < 0 else "+"
     return f"{sign}{rounded}" if signed and rounded else str(rounded)
+
+
+def band(point: Point) -> str:
+    """Return a point's band as people read it on the page."""
+    if point.low is None or point.high is None:
+        return "–"
+    return f"{four_places(point.low)} to {four_places(point.high)}"
 
 
 def wait_for_steps(server: TensorBoardProcess, steps: Mapping[str, int]) -> None:

@@ -59,10 +59,11 @@ class Dashboard:
         return self
 
     def start_anew(self) -> None:
-        """Load the tab alone once more, with nothing chosen and nothing told."""
+        """Load the tab alone once more: nothing chosen, remembered or told."""
         self.page.mouse.move(1, 1)
         self.page.evaluate("location.hash = '#f1'")
         frame = self.frame()
+        frame.evaluate("localStorage.removeItem('tb_f1_plugin.settings')")
         frame.goto(frame.url)
         self.opened.forget()
 
@@ -208,5 +209,7 @@ def point(data: dict[str, str]) -> Point:
         number("batchMean"),
         number("gap"),
         None if total is None else int(total),
+        number("low"),
+        number("high"),
         number("wallTime"),
     )

@@ -11,11 +11,12 @@ from tests.browser import logdir
 
 pytestmark = pytest.mark.browser
 
-# What can be used and is in sight. Of a group of radio buttons, Tab reaches one.
+# What can be used and is in sight. Of radio buttons and of tabs, Tab reaches one.
 CONTROLS = """() => [...document.querySelectorAll(
     "a[href], button, input, select, textarea, summary, [tabindex='0']")]
   .filter((one) => !one.disabled && one.getClientRects().length)
   .filter((one) => one.type !== "radio" || one.checked)
+  .filter((one) => one.tabIndex >= 0)
   .map((one, place) => { one.dataset.place = place; return place; })"""
 FOCUSED = """() => {
   const one = document.activeElement;
@@ -70,7 +71,7 @@ def test_charts_tables_and_page_have_names(dashboard) -> None:
         by_role.setdefault(node["role"], []).append(node["name"])
     assert by_role["RootWebArea"] == ["F1"]
     assert by_role["heading"] == ["F1", *logdir.TAGS]
-    charts = [name for name in by_role["image"] if "runs" in name]
+    charts = [name for name in by_role["application"] if "runs" in name]
     assert len(set(charts)) == 2 * len(logdir.TAGS)
     assert len(by_role["table"]) == len(logdir.TAGS)
     for tag, table in zip(logdir.TAGS, by_role["table"], strict=True):

@@ -72,15 +72,16 @@ def test_the_shown_digits_are_the_numbers_rounded(server, dashboard) -> None:
             row = card.locator(f'[data-testid=last-row][data-run="{run}"]')
             expect(row).to_be_visible()
             cells = row.locator("td").all_text_contents()
-            assert cells[:5] == [
+            assert cells[:6] == [
                 str(there.step),
                 api.four_places(there.exact),
+                api.band(there),
                 api.four_places(there.batch_mean),
                 api.four_places(there.gap, signed=True),
                 "–" if there.total is None else str(there.total),
             ], run
             titles = [
-                row.locator("td").nth(n).get_attribute("title") for n in (1, 2, 3)
+                row.locator("td").nth(n).get_attribute("title") for n in (1, 3, 4)
             ]
             for title, number in zip(titles, there[1:4], strict=True):
                 assert (
@@ -112,6 +113,7 @@ def test_the_tooltips_words_are_its_numbers_rounded(dashboard) -> None:
         assert cells == [
             str(told.step),
             api.four_places(told.exact),
+            api.band(told),
             api.four_places(told.batch_mean),
             api.four_places(told.gap, signed=True),
         ]

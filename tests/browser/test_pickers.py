@@ -124,6 +124,7 @@ def test_beside_the_tooltips_epoch_stands_what_the_x_axis_counts(dashboard) -> N
             "epoch",
             *([title] if title else []),
             "exact F1",
+            "band",
             "batch mean",
             "gap",
         ]

@@ -69,3 +69,25 @@ test("wall-clock ticks an hour apart stand at full hours of the local clock", ()
 test("relative ticks read as durations", () => {
   expect(xTickLabels("relative", [0, 90], 90)).toEqual(["0 s", "1 min 30 s"]);
 });
+
+test("without outliers the outermost values are out of sight", () => {
+  const values = [...Array.from({ length: 98 }, (_, i) => 0.5 + i / 1000), 0, 1];
+  const steps = values.map((_, i) => i);
+
+  expect(yExtent([line(steps, values)], false)).toEqual([-0.05, 1.05]);
+  const [min, max] = yExtent([line(steps, values)], false, false);
+  expect(min).toBeGreaterThan(0.49);
+  expect(max).toBeLessThan(0.61);
+});
+
+test("a band is in sight as a whole", () => {
+  const banded = {
+    ...line([0, 1], [0.5, 0.5]),
+    low: Float64Array.from([0.2, 0.3]),
+    high: Float64Array.from([0.8, 0.7]),
+  };
+  const [min, max] = yExtent([banded], false);
+
+  expect(min).toBeLessThan(0.2);
+  expect(max).toBeGreaterThan(0.8);
+});

@@ -17,7 +17,7 @@ interface Props extends Content, Events {
 }
 
 export function Chart(props: Props) {
-  const { lines, x, y, xKind, theme, sync } = props;
+  const { lines, x, y, xKind, log, theme, sync } = props;
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | null>(null);
   // The plot outlives renders, but must call the events of the last one.
@@ -28,7 +28,7 @@ export function Chart(props: Props) {
     const target = box.current!;
     const own = new Plot(
       target,
-      { lines, x, y, xKind },
+      { lines: [], x, y, xKind, log },
       {
         onZoom: (zx, zy) => events.current.onZoom(zx, zy),
         onFit: () => events.current.onFit(),
@@ -49,15 +49,20 @@ export function Chart(props: Props) {
   }, [sync]);
 
   useEffect(() => {
-    plot.current?.show({ lines, x, y, xKind });
-  }, [lines, x, y, xKind, theme]);
+    plot.current?.show({ lines, x, y, xKind, log });
+  }, [lines, x, y, xKind, log, theme]);
 
   return (
     <div
       class="chart"
       ref={box}
-      role="img"
-      aria-label={props.label}
+      role="application"
+      aria-roledescription="chart"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: its crosshair moves by keys
+      tabIndex={0}
+      onKeyDown={(event) => plot.current?.key(event.key) && event.preventDefault()}
+      onBlur={() => plot.current?.leave()}
+      aria-label={`${props.label}. Arrow keys read its values.`}
       aria-describedby={props.describedBy}
       data-testid="chart"
       data-tag={props.tag}

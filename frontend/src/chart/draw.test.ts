@@ -11,7 +11,7 @@ function recorder() {
     (...values: unknown[]) =>
       calls.push([name, ...values.slice(0, 2)].join(" "));
   const names = ["moveTo", "lineTo", "arc", "fill", "stroke", "setLineDash"];
-  const silent = ["save", "restore", "beginPath", "rect", "clip"];
+  const silent = ["save", "restore", "beginPath", "rect", "clip", "closePath"];
   const context = Object.fromEntries([
     ...names.map((name) => [name, note(name)] as const),
     ...silent.map((name) => [name, () => {}] as const),
@@ -80,4 +80,45 @@ test("of a zoomed line only what shows is drawn, and its way out of the frame", 
   drawLines(context, [line(Array.from({ length: 100 }, () => 0.5))], { ...frame, x: [50, 52] });
 
   expect(calls.filter((call) => /To/.test(call)).length).toBe(5);
+});
+
+test("a band is filled where both of its ends are known", () => {
+  const { calls, context } = recorder();
+  const ends = { low: [0, Number.NaN, 0, 0.2], high: [0.5, 1, 0.5, 0.7] };
+  const banded = {
+    ...line([0.2, 0.5, 0.2, 0.4]),
+    low: Float64Array.from(ends.low),
+    high: Float64Array.from(ends.high),
+  };
+  drawLines(context, [banded], frame);
+
+  const [before] = calls.join("; ").split("fill");
+  expect(before?.split("; ").filter(Boolean)).toEqual([
+    "moveTo 0 5",
+    "lineTo 0 10",
+    "moveTo 20 5",
+    "lineTo 30 3.0000000000000004",
+    "lineTo 30 8",
+    "lineTo 20 10",
+  ]);
+});
+
+test("so many bands that none could be told from another are left out", () => {
+  const { calls, context } = recorder();
+  const ends = { low: Float64Array.from([0, 0]), high: Float64Array.from([1, 1]) };
+  drawLines(
+    context,
+    Array.from({ length: 21 }, () => ({ ...line([0.5, 0.5]), ...ends })),
+    frame,
+  );
+
+  expect(calls).not.toContain("fill");
+});
+
+test("a mark stands on its point", () => {
+  const { calls, context } = recorder();
+  drawLines(context, [{ ...line([0.5, 0.5]), marks: [1] }], frame);
+
+  expect(calls.filter((call) => call === "fill").length).toBe(1);
+  expect(calls).toContain("moveTo 10 3");
 });

@@ -8,6 +8,13 @@ export interface Line {
   readonly dashed: boolean;
   readonly x: Float64Array;
   readonly y: Float64Array;
+  /** What another line was smoothed from: pale, and never pointed at. */
+  readonly faint?: boolean;
+  /** The ends of a band around the line. */
+  readonly low?: Float64Array | undefined;
+  readonly high?: Float64Array | undefined;
+  /** The points that are marked, by index. */
+  readonly marks?: readonly number[] | undefined;
 }
 
 export type Range = readonly [number, number];
@@ -34,13 +41,58 @@ const BOLD_UP_TO_POINTS = 10_000;
 const BOLD = 1.75;
 const DASH = [5, 3.5];
 const DOT = 3;
+/** More bands than this lie over each other and say nothing. */
+export const BANDS_UP_TO = 20;
+const BAND_ALPHA = 0.15;
+/** As Time Series draws what it smoothed from. */
+const FAINT_ALPHA = 0.25;
 
 export function drawLines(context: Context, lines: readonly Line[], frame: Frame): void {
   const points = lines.reduce((sum, line) => sum + line.x.length, 0);
   const bold = points <= BOLD_UP_TO_POINTS;
+  const banded = lines.filter((line) => line.low && line.high);
   inside(context, frame, () => {
-    for (const line of lines) strokeLine(context, line, frame, bold ? BOLD * frame.ratio : 1);
+    context.globalAlpha = BAND_ALPHA;
+    if (banded.length <= BANDS_UP_TO) for (const line of banded) fillBand(context, line, frame);
+    for (const line of lines) {
+      context.globalAlpha = line.faint ? FAINT_ALPHA : 1;
+      strokeLine(context, line, frame, bold ? BOLD * frame.ratio : 1);
+    }
+    for (const line of lines) for (const i of line.marks ?? []) drawMark(context, line, i, frame);
   });
+}
+
+/** Fills between low and high, along each stretch in which both are known. */
+function fillBand(context: Context, { x, low, high, colour }: Line, frame: Frame): void {
+  const [from, to] = visible(x, frame.x);
+  context.fillStyle = colour;
+  context.beginPath();
+  for (let start = from; start < to; start++) {
+    let end = start;
+    while (end < to && !Number.isNaN(low![end]!) && !Number.isNaN(high![end]!)) end++;
+    if (end === start) continue;
+    context.moveTo(toX(x[start]!, frame), toY(high![start]!, frame));
+    for (let i = start + 1; i < end; i++) context.lineTo(toX(x[i]!, frame), toY(high![i]!, frame));
+    for (let i = end - 1; i >= start; i--) context.lineTo(toX(x[i]!, frame), toY(low![i]!, frame));
+    context.closePath();
+    start = end;
+  }
+  context.fill();
+}
+
+/** A triangle that stands on a point: something is to be said of it. */
+function drawMark(context: Context, line: Line, index: number, frame: Frame): void {
+  const x = toX(line.x[index]!, frame);
+  const y = toY(line.y[index]!, frame);
+  if (Number.isNaN(y)) return;
+  const size = 4 * frame.ratio;
+  context.fillStyle = line.colour;
+  context.beginPath();
+  context.moveTo(x, y - size / 2);
+  context.lineTo(x - size, y - 2.5 * size);
+  context.lineTo(x + size, y - 2.5 * size);
+  context.closePath();
+  context.fill();
 }
 
 /** The one line that stands out, drawn over the others. */

@@ -15,7 +15,7 @@ export function nearest(lines: readonly Line[], frame: Frame, px: number, py: nu
   const x = min + ((px - frame.left) / frame.width) * (max - min);
   const best = new Map<string, Near>();
   for (const line of lines) {
-    if (line.x.length === 0) continue;
+    if (line.x.length === 0 || line.faint) continue;
     const index = nearestIndex(line.x, x);
     const value = line.y[index]!;
     // An undefined point is still told, after all that can be seen.

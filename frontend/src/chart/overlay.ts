@@ -30,14 +30,14 @@ export class Overlay {
     if (highlight && first && near.length > 1) {
       drawHighlight(
         context,
-        lines.filter((line) => line.key === first.key),
+        lines.filter((line) => line.key === first.key && !line.faint),
         frame,
       );
     }
     const indices = new Map(near.slice(0, MAX_DOTS).map(({ key, index }) => [key, index]));
     for (const line of lines) {
       const index = indices.get(line.key);
-      if (index !== undefined) drawDot(context, line, index, frame);
+      if (index !== undefined && !line.faint) drawDot(context, line, index, frame);
     }
   }
 }

@@ -11,6 +11,7 @@ import {
   xTicks,
 } from "./axis";
 import { drawLines, type Frame, type Line, type Range } from "./draw";
+import { expRange, logLabels, logLine, logRange, logTicks } from "./log";
 import { type Near, nearest } from "./nearest";
 import { Overlay } from "./overlay";
 
@@ -19,6 +20,8 @@ export interface Content {
   readonly x: Range;
   readonly y: Range;
   readonly xKind: XKind;
+  /** Whether y is logarithmic. */
+  readonly log: boolean;
 }
 
 /** Where the mouse is, in CSS pixels of the window, and what lies near it. */
@@ -35,18 +38,30 @@ export interface Events {
   onHover(hover: Hover | null): void;
 }
 
+/** How much Alt and a notch of the wheel zoom. */
+const WHEEL = 1.2;
 /** A drag narrower than this in one direction zooms in the other only. */
 const THIN = 20;
+
+/** Whether a press moves what is shown, as in Time Series, instead of drawing a box. */
+function pans({ button, shiftKey, altKey }: MouseEvent): boolean {
+  return button === 1 || shiftKey || altKey;
+}
 
 export class Plot {
   private readonly u: uPlot;
   private readonly overlay = new Overlay();
   private content: Content;
+  /** The lines and the y range on the straight scale that is drawn. */
+  private lines: readonly Line[];
+  private y: Range;
   private readonly events: Events;
   private inside = false;
 
   constructor(target: HTMLElement, content: Content, events: Events, sync: string) {
     this.content = content;
+    this.lines = content.lines;
+    this.y = content.y;
     this.events = events;
     this.u = new uPlot(this.options(sync), [[0, 1], [0, 1]], target); // biome-ignore format: one frame
     this.u.over.append(this.overlay.canvas);
@@ -58,17 +73,71 @@ export class Plot {
       events.onHover(null);
     });
     this.u.over.addEventListener("dblclick", () => events.onFit());
+    this.u.over.addEventListener("mousedown", (event) => pans(event) && this.pan(event));
+    this.u.over.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
   }
 
   /** Shows other lines or another part of them. */
   show(content: Content): void {
+    if (content.lines !== this.content.lines || content.log !== this.content.log) {
+      this.lines = content.log ? content.lines.map(logLine) : content.lines;
+    }
     this.content = content;
+    this.y = content.log ? logRange(content.y) : content.y;
     this.u.batch(() => {
       this.u.redraw(false, true);
       this.u.setScale("x", { min: content.x[0], max: content.x[1] });
-      this.u.setScale("y", { min: content.y[0], max: content.y[1] });
+      this.u.setScale("y", { min: this.y[0], max: this.y[1] });
     });
     this.drawOverlay();
+  }
+
+  /**
+   * Moves the crosshair by keys: to the next point of the nearest line in x, or along
+   * y to other lines. Tells whether the key was meant for it.
+   */
+  key(name: string): boolean {
+    if (name === "Escape") {
+      this.leave();
+      return true;
+    }
+    const to = this.place(name);
+    if (to === null) return false;
+    this.inside = true;
+    this.u.setCursor(to);
+    return true;
+  }
+
+  /** Takes the crosshair away. */
+  leave(): void {
+    this.inside = false;
+    this.u.setCursor({ left: -10, top: -10 });
+    this.events.onHover(null);
+  }
+
+  /** Where a key leads from where the crosshair is; null if nowhere. */
+  private place(name: string): { left: number; top: number } | null {
+    const { width, height } = this.u.over.getBoundingClientRect();
+    const { left = -1, top = -1 } = this.u.cursor;
+    const at = left < 0 ? { left: 0, top: height / 2 } : { left, top };
+    if (name === "ArrowUp") return { ...at, top: Math.max(0, at.top - 10) };
+    if (name === "ArrowDown") return { ...at, top: Math.min(height, at.top + 10) };
+    const { ratio } = this.frame(true);
+    const [first] = nearest(this.lines, this.frame(true), at.left * ratio, at.top * ratio);
+    const line = first && this.lines.find(({ key, faint }) => key === first.key && !faint);
+    if (!line) return null;
+    const from = left < 0 ? -1 : first.index;
+    const end = line.x.length - 1;
+    const next: Readonly<Record<string, number>> = {
+      ArrowRight: from + 1,
+      ArrowLeft: from - 1,
+      Home: 0,
+      End: end,
+    };
+    const index = next[name];
+    if (index === undefined) return null;
+    const x = line.x[Math.max(0, Math.min(end, index))]!;
+    return { ...at, left: Math.max(0, Math.min(width, this.u.valToPos(x, "x"))) };
   }
 
   resize(width: number, height: number): void {
@@ -98,7 +167,7 @@ export class Plot {
       series: [{}, { points: { show: false }, paths: () => null }],
       scales: {
         x: { time: false, range: () => [...this.content.x] },
-        y: { range: () => [...this.content.y] },
+        y: { range: () => [...this.y] },
       },
       axes: [
         {
@@ -118,13 +187,22 @@ export class Plot {
           space: 34,
           gap: 6,
           incrs: [...VALUE_INCREMENTS],
-          values: (_u, splits, _axis, _space, increment) => valueTicks(splits, increment),
+          splits: (_u, _axis, min, max, increment) =>
+            this.content.log ? logTicks(min, max) : xTicks("step", min, max, increment),
+          values: (_u, splits, _axis, _space, increment) =>
+            this.content.log ? logLabels(splits) : valueTicks(splits, increment),
         },
       ],
       cursor: {
         points: { show: false },
         drag: { x: true, y: true, uni: THIN, dist: 5, setScale: false },
-        bind: { dblclick: () => null },
+        bind: {
+          dblclick: () => null,
+          mousedown: (_u, _over, drag) => (event) => {
+            if (!pans(event)) drag(event);
+            return null;
+          },
+        },
         sync: {
           key: sync,
           scales: ["x", null],
@@ -146,14 +224,14 @@ export class Plot {
     const { left, top, width, height } = this.u.bbox;
     const ratio = uPlot.pxRatio;
     const origin = inOverlay ? { left: 0, top: 0 } : { left, top };
-    return { ...origin, width, height, ratio, x: this.content.x, y: this.content.y };
+    return { ...origin, width, height, ratio, x: this.content.x, y: this.y };
   }
 
   private draw(): void {
     const { ctx } = this.u;
     const frame = this.frame(false);
-    const [min, max] = this.content.y;
-    if (min < 0 && max > 0) {
+    const [min, max] = this.y;
+    if (!this.content.log && min < 0 && max > 0) {
       const y = Math.round(frame.top + (max / (max - min)) * frame.height) + 0.5;
       ctx.save();
       ctx.strokeStyle = getComputedStyle(this.u.root).getPropertyValue("--zero-line");
@@ -164,7 +242,7 @@ export class Plot {
       ctx.stroke();
       ctx.restore();
     }
-    drawLines(ctx, this.content.lines, frame);
+    drawLines(ctx, this.lines, frame);
   }
 
   private drawOverlay(): void {
@@ -174,7 +252,7 @@ export class Plot {
       return;
     }
     const frame = this.frame(true);
-    const { lines } = this.content;
+    const { lines } = this;
     const near = nearest(lines, frame, left * frame.ratio, top * frame.ratio);
     this.overlay.show(lines, near, frame, this.inside);
     if (!this.inside) return;
@@ -189,6 +267,52 @@ export class Plot {
     const x: Range = [u.posToVal(left, "x"), u.posToVal(left + width, "x")];
     const y: Range = [u.posToVal(top + height, "y"), u.posToVal(top, "y")];
     u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-    this.events.onZoom(whole.x ? null : x, whole.y ? null : y);
+    this.events.onZoom(whole.x ? null : x, whole.y ? null : this.toData(y));
+  }
+
+  private toData(y: Range): Range {
+    return this.content.log ? expRange(y) : y;
+  }
+
+  /** Zooms around the cursor with Alt and the wheel; the wheel alone scrolls the page. */
+  private wheel(event: WheelEvent): void {
+    if (!event.altKey) return;
+    event.preventDefault();
+    const factor = event.deltaY < 0 ? 1 / WHEEL : WHEEL;
+    const { width, height } = this.u.over.getBoundingClientRect();
+    const around = ([min, max]: Range, share: number): Range => {
+      const at = min + share * (max - min);
+      return [at - (at - min) * factor, at + (max - at) * factor];
+    };
+    const x = around(this.content.x, event.offsetX / width);
+    this.events.onZoom(x, this.toData(around(this.y, 1 - event.offsetY / height)));
+  }
+
+  /** Drags what is shown along, from here until the button is let go. */
+  private pan(start: MouseEvent): void {
+    start.preventDefault();
+    const { over } = this.u;
+    const { width, height } = over.getBoundingClientRect();
+    const { x, y } = { x: this.content.x, y: this.y };
+    const moved = (range: Range, share: number): Range => {
+      const by = share * (range[1] - range[0]);
+      return [range[0] + by, range[1] + by];
+    };
+    const move = (event: MouseEvent) => {
+      const right = (start.clientX - event.clientX) / width;
+      const up = (event.clientY - start.clientY) / height;
+      this.events.onZoom(moved(x, right), this.toData(moved(y, up)));
+    };
+    over.classList.add("panned");
+    const end = new AbortController();
+    document.addEventListener("mousemove", move, { signal: end.signal });
+    document.addEventListener(
+      "mouseup",
+      () => {
+        over.classList.remove("panned");
+        end.abort();
+      },
+      { signal: end.signal },
+    );
   }
 }

@@ -5,7 +5,7 @@ import { generation, loadError, loading, loadSeries, seriesAnswer } from "../loa
 import { filter, matchingRuns, metrics, runs, shownRuns } from "../model";
 import { colourOf } from "../palette";
 import { isSelected, SHOW_ALL_UP_TO, select, selectOnly } from "../runs";
-import { runFilter, selection } from "../state";
+import { palette, runFilter, selection } from "../state";
 import { theme } from "../tensorboard";
 import { RunList } from "../widgets/runlist";
 import { Empty, Failure, Loading, NoMatch, NoSelection } from "./messages";
@@ -77,7 +77,7 @@ function Runs() {
   const count = runs.value.length;
   const rows = matchingRuns.value.map(({ name, place, series }) => ({
     name,
-    colour: colourOf(place, theme.value),
+    colour: colourOf(place, theme.value, palette.value),
     selected: isSelected(selection.value, name, count),
     findings: [...new Set(series.flatMap((one) => one.findings.map(({ message }) => message)))],
   }));

@@ -5,19 +5,33 @@ import { useEffect, useId, useMemo, useState } from "preact/hooks";
 import { questionKey, type Scores, type Series } from "../api";
 import { type XKind, xExtent, yExtent } from "../chart/axis";
 import { Chart } from "../chart/chart";
-import type { Range } from "../chart/draw";
+import { BANDS_UP_TO, type Line, type Range } from "../chart/draw";
+import { logExtent } from "../chart/log";
 import type { Hover } from "../chart/plot";
 import { curveOf, gapLines, lastRows, scoreLines } from "../curves";
 import { capital } from "../format";
+import { groupsOf, meanOf } from "../grouping";
 import { generation, ScoresOf } from "../load";
-import { type Metric, valueName } from "../model";
+import { grouping, type Metric, valueName } from "../model";
 import { colourOf } from "../palette";
-import { className, question, xAxis } from "../state";
+import {
+  bands,
+  className,
+  outliers,
+  palette,
+  question,
+  smoothing,
+  wide,
+  xAxis,
+  type YScale,
+  yScale,
+} from "../state";
 import { theme } from "../tensorboard";
-import { Legend } from "../widgets/legend";
+import { Lazy } from "../widgets/lazy";
 import { LastPoints } from "../widgets/table";
+import { CardBar } from "./cardbar";
 import { Hovered } from "./hovered";
-import { Badges, Findings, Progress, Unavailable } from "./notes";
+import { Findings, Progress, Unavailable } from "./notes";
 
 interface Zoom {
   readonly x: Range | null;
@@ -25,6 +39,7 @@ interface Zoom {
   readonly gap: Range | null;
 }
 
+const loadWhy = () => import("../later/why");
 const FITTED: Zoom = { x: null, score: null, gap: null };
 const X_TITLES = { relative: "time since the run's first point", wall: "wall time" } as const;
 
@@ -42,30 +57,47 @@ export function MetricCard({ metric }: { metric: Metric }) {
   useEffect(() => source.ask(runs, asked, round));
 
   const kind: XKind = xAxis.value;
-  useEffect(() => setZoom(FITTED), [kind]);
+  useEffect(() => setZoom(FITTED), [kind, yScale.value]);
 
   const { byRun, waiting, error, key } = source.scores.value;
   // Until the first answer the lines are those of the question before: faint, and no number is told.
   const stale = key !== questionKey(asked);
   const dark = theme.value;
-  const curves = useMemo(
-    () =>
-      members.flatMap(({ place, series }) => {
-        const scores = byRun.get(series.run);
-        return scores?.step.length ? [curveOf(scores, colourOf(place, dark), kind)] : [];
-      }),
-    [members, byRun, kind, dark],
+  const colours = palette.value;
+  const expression = grouping.value;
+  const curves = useMemo(() => {
+    const colour = (place: number) => colourOf(place, dark, colours);
+    const known = members.flatMap(({ place, series }) => {
+      const scores = byRun.get(series.run);
+      return scores?.step.length ? [{ place, scores }] : [];
+    });
+    const groups = expression && groupsOf(known, expression);
+    return groups
+      ? groups.map((one) => curveOf(meanOf(one), colour(one.place), kind))
+      : known.map(({ place, scores }) => curveOf(scores, colour(place), kind));
+  }, [members, byRun, kind, dark, colours, expression]);
+  const series = members.map((member) => member.series);
+  const stepUnit = series[0]?.step_unit ?? "epoch";
+  const weight = smoothing.value;
+  const banded = bands.value;
+  const look = useMemo(
+    () => ({ smoothing: weight, bands: banded, marks: stepUnit === "epoch" }),
+    [weight, banded, stepUnit],
   );
-  const scores = useMemo(() => scoreLines(curves), [curves]);
-  const gaps = useMemo(() => gapLines(curves), [curves]);
+  const scores = useMemo(() => scoreLines(curves, look), [curves, look]);
+  const gaps = useMemo(() => gapLines(curves, look), [curves, look]);
+  const y = yScale.value;
+  const all = outliers.value;
   const fit = useMemo(
-    () => ({ x: xExtent(scores, kind), score: yExtent(scores, false), gap: yExtent(gaps, true) }),
-    [scores, gaps, kind],
+    () => ({
+      x: xExtent(scores, kind),
+      score: scoreExtent(scores, y, all),
+      gap: yExtent(gaps, true, all),
+    }),
+    [scores, gaps, kind, y, all],
   );
 
-  const series = members.map((member) => member.series);
-  const name = valueName(series);
-  const stepUnit = series[0]?.step_unit ?? "epoch";
+  const name = expression ? `mean ${valueName(series)}` : valueName(series);
   const ofClass =
     className.value === null ? averaged(series, byRun) : ` of class ${className.value}`;
   const origins = new Map(series.map((one) => [one.run, originOf(one)]));
@@ -86,9 +118,10 @@ export function MetricCard({ metric }: { metric: Metric }) {
         describedBy={`${id}-table`}
         tag={tag}
         kind={which}
-        sync={tag}
+        sync="f1"
         theme={dark}
         xKind={kind}
+        log={which === "score" && y === "log"}
         lines={which === "score" ? scores : gaps}
         x={zoom.x ?? fit.x}
         y={zoom[which] ?? fit[which]}
@@ -106,30 +139,24 @@ export function MetricCard({ metric }: { metric: Metric }) {
   );
 
   return (
-    <section class="card" data-testid="metric-card" data-tag={tag} aria-busy={stale || waiting > 0}>
-      <header>
-        <h2>{tag}</h2>
-        <Badges series={series} />
-        <span class="space" />
-        <Legend valueName={name} dashed={curves.some((curve) => curve.batchMean)} />
-        <button
-          type="button"
-          aria-pressed={table}
-          data-testid="table-button"
-          onClick={() => setTable(!table)}
-        >
-          Table
-        </button>
-        <button
-          type="button"
-          data-testid="fit-button"
-          title="Show everything (or double-click a chart)"
-          disabled={fitted}
-          onClick={() => setZoom(FITTED)}
-        >
-          Fit
-        </button>
-      </header>
+    <section
+      class={wide.value.has(tag) ? "card wide" : "card"}
+      data-testid="metric-card"
+      data-tag={tag}
+      aria-busy={stale || waiting > 0}
+    >
+      <CardBar
+        tag={tag}
+        series={series}
+        valueName={name}
+        dashed={curves.some((curve) => curve.batchMean)}
+        band={bandName(scores, expression !== null)}
+        table={table}
+        fitted={fitted}
+        onTable={() => setTable(!table)}
+        onFit={() => setZoom(FITTED)}
+        onDownload={async (format) => (await import("../later/download")).save(curves, tag, format)}
+      />
       <Progress waiting={waiting} total={runs.length} />
       {error && (
         <div class="card-error" role="alert" data-testid="card-error">
@@ -154,6 +181,9 @@ export function MetricCard({ metric }: { metric: Metric }) {
           No point is left to show. {series[0]?.findings.at(-1)?.message}
         </p>
       )}
+      {!expression && !stale && asked.score === "f1" && (
+        <Lazy load={loadWhy} given={{ tag, question: asked, rows, round }} quiet />
+      )}
       <Unavailable answers={runs.flatMap((run) => byRun.get(run) ?? [])} />
       <Findings series={series} />
       <LastPoints
@@ -175,6 +205,23 @@ function averaged(series: readonly Series[], byRun: ReadonlyMap<string, Scores>)
   const used = new Set(chosen.flatMap(({ run }) => byRun.get(run)?.average ?? []));
   if (used.size === 0) return "";
   return `, ${[...used].join(" or ").replaceAll("_", " ")} average`;
+}
+
+function scoreExtent(lines: readonly Line[], scale: YScale, all: boolean): Range {
+  if (scale === "log") return logExtent(lines);
+  if (scale === "fit") return yExtent(lines, false, all);
+  // Correlation and kappa may be negative.
+  return lines.some(({ y }) => y.some((value) => value < 0)) ? [-1.05, 1.05] : [-0.05, 1.05];
+}
+
+/** What the drawn bands are, a word before the colon; null where there are none. */
+function bandName(lines: readonly Line[], grouped: boolean): string | null {
+  const number = lines.filter(({ low }) => low).length;
+  if (number === 0) return null;
+  if (number > BANDS_UP_TO) return `no bands: They are drawn for up to ${BANDS_UP_TO} curves`;
+  return grouped
+    ? "± 1 deviation: Of the runs' scores at a step, with n − 1"
+    : "95 % band: Of the score over rows like these; it says nothing of other trainings";
 }
 
 function originOf({ source, quality }: Metric["members"][number]["series"]): string {

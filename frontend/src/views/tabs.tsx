@@ -12,9 +12,9 @@ const NAMES: Readonly<Record<View, string>> = {
 };
 
 const MODULES = {
-  runs: () => import("./runtable"),
-  classes: () => import("./classes"),
-  pooled: () => import("./pooled"),
+  runs: () => import("../later/runtable"),
+  classes: () => import("../later/classes"),
+  pooled: () => import("../later/pooled"),
 } as const;
 
 /** Arrows go from tab to tab, as the pattern of ARIA has it. */
@@ -56,7 +56,7 @@ export function ChosenView({ children }: { children: ComponentChildren }) {
   const name = view.value;
   return (
     <div id="view" role="tabpanel" aria-labelledby={`tab-${name}`} data-testid={`view-${name}`}>
-      {name === "curves" ? children : <Lazy key={name} load={MODULES[name]} />}
+      {name === "curves" ? children : <Lazy key={name} load={MODULES[name]} given={{}} />}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 // The pickers above the charts: what is asked, and along which axis.
+import { useState } from "preact/hooks";
 import { capital } from "../format";
 import { averages, classes, ownAverage, SCORE_NAMES } from "../model";
 import {
@@ -15,6 +16,7 @@ import {
   zeroDivision,
 } from "../state";
 import { Choice } from "../widgets/choice";
+import { Lazy } from "../widgets/lazy";
 import { Slider } from "../widgets/slider";
 
 const X_NAMES: Readonly<Record<XAxis, string>> = {
@@ -91,7 +93,21 @@ export function Toolbar() {
         }}
       />
       <XAxisPicker />
+      <Display />
     </div>
+  );
+}
+
+const loadDisplay = () => import("../later/display");
+
+/** How it is drawn, which is asked for less often. */
+function Display() {
+  const [opened, setOpened] = useState(false);
+  return (
+    <details class="display" data-testid="display" onToggle={() => setOpened(true)}>
+      <summary>Display</summary>
+      {opened && <Lazy load={loadDisplay} given={{}} quiet />}
+    </details>
   );
 }
 

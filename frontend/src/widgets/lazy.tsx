@@ -4,13 +4,17 @@ import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Failure, Loading } from "../views/messages";
 
-interface Props {
+interface Props<T> {
   /** Fetches the module; the same function at every render. */
-  readonly load: () => Promise<{ readonly default: ComponentType }>;
+  readonly load: () => Promise<{ readonly default: ComponentType<T> }>;
+  /** What the module's component is given. */
+  readonly given: T;
+  /** Whether nothing is said while it waits: a detail that is not missed. */
+  readonly quiet?: boolean;
 }
 
-export function Lazy({ load }: Props) {
-  const [View, setView] = useState<ComponentType | null>(null);
+export function Lazy<T extends object>({ load, given, quiet }: Props<T>) {
+  const [View, setView] = useState<ComponentType<T> | null>(null);
   const [failed, setFailed] = useState(0);
   const [tries, setTries] = useState(1);
   useEffect(() => {
@@ -23,11 +27,11 @@ export function Lazy({ load }: Props) {
       wanted = false;
     };
   }, [load, tries]);
-  if (View) return <View />;
-  if (failed < tries) return <Loading what="this view" />;
+  if (View) return <View {...given} />;
+  if (failed < tries) return quiet ? null : <Loading what="this view" />;
   return (
     <Failure
-      title="This view could not be fetched"
+      title="This part of the page could not be fetched"
       // A browser keeps a failed module for as long as the page: only a new page asks again.
       sentence="TensorBoard does not answer, or was updated meanwhile. Try again, or reload the page."
       versions={null}

@@ -1,6 +1,13 @@
 // Says what solid and dashed mean, drawn as the charts draw them.
 
-export function Legend({ valueName, dashed }: { valueName: string; dashed: boolean }) {
+interface Props {
+  readonly valueName: string;
+  readonly dashed: boolean;
+  /** What the bands are; null where none is drawn. */
+  readonly band: string | null;
+}
+
+export function Legend({ valueName, dashed, band }: Props) {
   return (
     <ul class="legend" data-testid="legend">
       <li>
@@ -11,6 +18,14 @@ export function Legend({ valueName, dashed }: { valueName: string; dashed: boole
         <li>
           <Sample dashes="5 3.5" />
           batch mean
+        </li>
+      )}
+      {band && (
+        <li title={band}>
+          <svg width="26" height="10" aria-hidden="true">
+            <path d="M1 5H25" stroke="currentColor" stroke-width="9" opacity="0.25" />
+          </svg>
+          {band.split(":", 1)}
         </li>
       )}
     </ul>

@@ -1,7 +1,7 @@
 // The numbers of a metric's charts: the last point of every run drawn. Shown on
 // demand, always there for screen readers. Knows no chart.
 import type { Row } from "../curves";
-import { capital, count, gap, MISSING, score } from "../format";
+import { band, capital, count, gap, MISSING, score } from "../format";
 
 export interface TableRow extends Row {
   /** How the numbers came to be, when it is not our own record: "rebuilt from ratios". */
@@ -28,6 +28,7 @@ export function LastPoints({ id, caption, rows, stepUnit, valueName, visible }: 
             <th scope="col">Run</th>
             <th scope="col">Last {stepUnit}</th>
             <th scope="col">{capital(valueName)}</th>
+            <th scope="col">Band</th>
             <th scope="col">Batch mean</th>
             <th scope="col">Gap</th>
             <th scope="col">Rows counted</th>
@@ -48,6 +49,8 @@ export function LastPoints({ id, caption, rows, stepUnit, valueName, visible }: 
               data-exact={String(row.exact)}
               data-batch-mean={String(row.batchMean)}
               data-gap={String(row.gap)}
+              data-low={String(row.low)}
+              data-high={String(row.high)}
               data-total={String(row.total)}
             >
               <th scope="row">
@@ -58,6 +61,7 @@ export function LastPoints({ id, caption, rows, stepUnit, valueName, visible }: 
               <td title={row.exact === null ? "undefined (0/0)" : String(row.exact)}>
                 {score(row.exact)}
               </td>
+              <td>{band(row.low, row.high)}</td>
               <td title={String(row.batchMean ?? "not known")}>{score(row.batchMean)}</td>
               <td title={String(row.gap ?? "not known")}>{gap(row.gap)}</td>
               <td>{row.total === null ? MISSING : count(row.total)}</td>

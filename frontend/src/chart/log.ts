@@ -1,0 +1,52 @@
+// A logarithmic y axis: lines, ranges and ticks to the scale of powers of ten and
+// back, so that drawing and pointing know only straight scales. Pure.
+import type { Line, Range } from "./draw";
+
+/** What a log axis shows below the smallest value when there is none above 0. */
+const NOTHING: Range = [0.1, 1];
+
+export function logLine(line: Line): Line {
+  const { low, high } = line;
+  return { ...line, y: logged(line.y), low: low && logged(low), high: high && logged(high) };
+}
+
+/** Has no logarithm what is 0 or less: there the line has a gap. */
+function logged(values: Float64Array): Float64Array {
+  return values.map((value) => (value > 0 ? Math.log10(value) : Number.NaN));
+}
+
+export const logRange = ([min, max]: Range): Range => [Math.log10(min), Math.log10(max)];
+export const expRange = ([min, max]: Range): Range => [10 ** min, 10 ** max];
+
+/** The extent of what is above 0, with a little room. */
+export function logExtent(lines: readonly Line[]): Range {
+  let min = Number.POSITIVE_INFINITY;
+  let max = 0;
+  for (const { y } of lines) {
+    for (const value of y) {
+      if (value > 0 && value < min) min = value;
+      if (value > max) max = value;
+    }
+  }
+  if (max === 0) return NOTHING;
+  return min === max
+    ? [min / 1.2, max * 1.2]
+    : [min * (min / max) ** 0.05, max * (max / min) ** 0.05];
+}
+
+/** Ticks at 1, 2 and 5 of each power, as exponents; at powers alone where these are many. */
+export function logTicks(min: number, max: number): number[] {
+  const ticks: number[] = [];
+  const factors = max - min > 3 ? [1] : [1, 2, 5];
+  for (let power = Math.floor(min); power <= max; power++) {
+    for (const factor of factors) {
+      const at = power + Math.log10(factor);
+      if (at >= min && at <= max) ticks.push(at);
+    }
+  }
+  return ticks;
+}
+
+export function logLabels(ticks: readonly number[]): string[] {
+  return ticks.map((tick) => String(Number((10 ** tick).toPrecision(2))));
+}

@@ -1,0 +1,132 @@
+// How the curves are drawn, beside what they are: smoothing, the y axis, bands,
+// colours, groups. Fetched when the toolbar's Display is first opened.
+import { groupError } from "../model";
+import {
+  bands,
+  group,
+  MAX_SMOOTHING,
+  outliers,
+  type Palette,
+  palette,
+  smoothing,
+  Y_SCALES,
+  type YScale,
+  yScale,
+} from "../state";
+import { Choice } from "../widgets/choice";
+import { Slider } from "../widgets/slider";
+
+const Y_NAMES: Readonly<Record<YScale, string>> = { fit: "fitted", unit: "0 to 1", log: "log" };
+
+const COLOURS = [
+  ["tensorboard", "as in Time Series"],
+  ["colour_blind", "colour-blind safe"],
+] as const;
+
+export default function Display() {
+  return (
+    <>
+      <div>
+        <Slider
+          label="Smoothing"
+          testId="smoothing-slider"
+          title="A moving average over the raw line; an exact value needs none"
+          value={smoothing.value}
+          max={MAX_SMOOTHING}
+          step={0.01}
+          onChange={(value) => {
+            smoothing.value = value;
+          }}
+        />
+        <Choice
+          label="Y axis"
+          testId="y-picker"
+          value={yScale.value}
+          options={Y_SCALES.map((name) => [name, Y_NAMES[name]] as const)}
+          onChange={(value) => {
+            yScale.value = value as YScale;
+          }}
+        />
+        <Check
+          label="Ignore outliers"
+          testId="outliers-box"
+          title="Fit the y axis to the 5th to 95th percentile of the values"
+          checked={!outliers.value}
+          onChange={(on) => {
+            outliers.value = !on;
+          }}
+        />
+        <Check
+          label="Bands"
+          testId="bands-box"
+          title="Where the score of other rows of the same kind would lie in 95 of 100 cases"
+          checked={bands.value}
+          onChange={(on) => {
+            bands.value = on;
+          }}
+        />
+        <Choice
+          label="Colours"
+          testId="palette-picker"
+          value={palette.value}
+          options={COLOURS}
+          onChange={(value) => {
+            palette.value = value as Palette;
+          }}
+        />
+        <label class="choice" title="Runs in which it finds the same are one curve: their mean">
+          <span>Group runs by</span>
+          <input
+            type="search"
+            class="filter"
+            data-testid="group-input"
+            placeholder="regex, e.g. ^[a-z]+"
+            spellcheck={false}
+            value={group.value}
+            aria-invalid={groupError.value !== null}
+            aria-describedby="group-error"
+            onInput={(event) => {
+              group.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        <a
+          title="Every step of every run, whatever is shown"
+          href="./export?format=csv"
+          download="f1.csv"
+          data-testid="export-all"
+        >
+          All as CSV
+        </a>
+        <a href="./export?format=json" download="f1.json">
+          All as JSON
+        </a>
+      </div>
+      <p id="group-error" class="filter-error" role="status" data-testid="group-error">
+        {groupError.value}
+      </p>
+    </>
+  );
+}
+
+interface CheckProps {
+  readonly label: string;
+  readonly testId: string;
+  readonly title: string;
+  readonly checked: boolean;
+  readonly onChange: (on: boolean) => void;
+}
+
+function Check({ label, testId, title, checked, onChange }: CheckProps) {
+  return (
+    <label class="choice" title={title}>
+      <input
+        type="checkbox"
+        data-testid={testId}
+        checked={checked}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      <span>{label}</span>
+    </label>
+  );
+}

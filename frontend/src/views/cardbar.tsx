@@ -1,0 +1,77 @@
+// The head of a metric's card: its name, where its numbers come from, what its
+// lines mean, and what can be done with it. Knows no chart.
+import type { Series } from "../api";
+import { pinned, toggled, wide } from "../state";
+import { Legend } from "../widgets/legend";
+import { Badges } from "./notes";
+
+interface Props {
+  readonly tag: string;
+  readonly series: readonly Series[];
+  readonly valueName: string;
+  readonly dashed: boolean;
+  /** What the bands are; null where none is drawn. */
+  readonly band: string | null;
+  readonly table: boolean;
+  readonly fitted: boolean;
+  readonly onTable: () => void;
+  readonly onFit: () => void;
+  readonly onDownload: (format: "csv" | "json") => void;
+}
+
+export function CardBar(props: Props) {
+  const { tag, series, valueName, dashed, band, table, fitted } = props;
+  return (
+    <header>
+      <h2>{tag}</h2>
+      <Badges series={series} />
+      <span class="space" />
+      <Legend valueName={valueName} dashed={dashed} band={band} />
+      <button
+        type="button"
+        aria-pressed={pinned.value.has(tag)}
+        data-testid="pin-button"
+        title="Show this card before the others"
+        onClick={() => {
+          pinned.value = toggled(pinned.value, tag);
+        }}
+      >
+        Pin
+      </button>
+      <button
+        type="button"
+        aria-pressed={wide.value.has(tag)}
+        data-testid="wide-button"
+        title="As wide as the page, one chart above the other"
+        onClick={() => {
+          wide.value = toggled(wide.value, tag);
+        }}
+      >
+        Wide
+      </button>
+      <button type="button" aria-pressed={table} data-testid="table-button" onClick={props.onTable}>
+        Table
+      </button>
+      {(["csv", "json"] as const).map((format) => (
+        <button
+          key={format}
+          type="button"
+          data-testid={`${format}-button`}
+          title={`Save what this card shows as ${format.toUpperCase()}, at full precision`}
+          onClick={() => props.onDownload(format)}
+        >
+          {format.toUpperCase()}
+        </button>
+      ))}
+      <button
+        type="button"
+        data-testid="fit-button"
+        title="Show everything (or double-click a chart). Drag to zoom, Shift and drag to move, Alt and the wheel to zoom"
+        disabled={fitted}
+        onClick={props.onFit}
+      >
+        Fit
+      </button>
+    </header>
+  );
+}
