@@ -71,3 +71,14 @@ test("where another number of rows is counted there is a mark", () => {
   const weighted = scoresOf("a", { total: [300, 300.00001], value: [0.5, 0.5] });
   expect(scoreLines([curveOf(weighted, "", "step")], marks).at(-1)?.marks).toEqual([]);
 });
+
+test("so many bands that none could be told from another are left out", () => {
+  const ends = { value: [0.5, 0.9], low: [0.4, 0.8], high: [0.6, 1], batch_mean: null };
+  const lines = (number: number) => {
+    const curves = Array.from({ length: number }, (_, i) => scoresOf(`${i}`, ends));
+    const drawn = curves.map((scores) => curveOf(scores, "", "step"));
+    return scoreLines(drawn, { ...PLAIN, bands: true }).filter(({ low }) => low).length;
+  };
+
+  expect([lines(20), lines(21)]).toEqual([20, 0]);
+});

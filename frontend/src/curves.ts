@@ -61,18 +61,27 @@ export interface Look {
   readonly marks: boolean;
 }
 
+/** More bands than this lie over each other and say nothing. */
+export const BANDS_UP_TO = 20;
+
+/** How many of the curves have a band. */
+export function bandsOf(curves: readonly Curve[]): number {
+  return curves.filter(({ scores }) => scores.low && scores.high).length;
+}
+
 /** Exact solid, batch mean dashed; the solid lines come last so that they lie on top. */
 export function scoreLines(curves: readonly Curve[], look: Look): Line[] {
   const dashed = curves.flatMap(({ run, colour, x, batchMean }): Line[] =>
     batchMean ? smoothed({ key: run, colour, x, y: batchMean, dashed: true }, look) : [],
   );
+  const bands = look.bands && bandsOf(curves) <= BANDS_UP_TO;
   const solid = curves.flatMap(({ run, colour, x, exact, scores, changes }) => {
     const line: Line = { key: run, colour, x, y: exact, dashed: false };
     const { low, high } = scores;
     return smoothed(
       {
         ...line,
-        ...(look.bands && low && high && { low: column(low), high: column(high) }),
+        ...(bands && low && high && { low: column(low), high: column(high) }),
         ...(look.marks && { marks: changes }),
       },
       look,

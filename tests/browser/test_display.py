@@ -94,7 +94,9 @@ def test_outliers_can_be_ignored(dashboard) -> None:
 def test_bands_are_drawn_and_told_and_can_be_left_out(server, dashboard) -> None:
     """Table and tooltip tell the band of the API; without bands the axis is its own."""
     opened(dashboard)
-    known = api.last(server, TAG)
+    dashboard.get("average-picker").select_option("micro")
+    dashboard.ready()
+    known = api.last(server, TAG, average="micro")
     shown = dashboard.last_points(TAG)
     assert {run: (p.low, p.high) for run, p in shown.items()} == {
         run: (p.low, p.high) for run, p in known.items()

@@ -103,18 +103,6 @@ test("a band is filled where both of its ends are known", () => {
   ]);
 });
 
-test("so many bands that none could be told from another are left out", () => {
-  const { calls, context } = recorder();
-  const ends = { low: Float64Array.from([0, 0]), high: Float64Array.from([1, 1]) };
-  drawLines(
-    context,
-    Array.from({ length: 21 }, () => ({ ...line([0.5, 0.5]), ...ends })),
-    frame,
-  );
-
-  expect(calls).not.toContain("fill");
-});
-
 test("a mark stands on its point", () => {
   const { calls, context } = recorder();
   drawLines(context, [{ ...line([0.5, 0.5]), marks: [1] }], frame);

@@ -41,8 +41,6 @@ const BOLD_UP_TO_POINTS = 10_000;
 const BOLD = 1.75;
 const DASH = [5, 3.5];
 const DOT = 3;
-/** More bands than this lie over each other and say nothing. */
-export const BANDS_UP_TO = 20;
 const BAND_ALPHA = 0.15;
 /** As Time Series draws what it smoothed from. */
 const FAINT_ALPHA = 0.25;
@@ -50,10 +48,9 @@ const FAINT_ALPHA = 0.25;
 export function drawLines(context: Context, lines: readonly Line[], frame: Frame): void {
   const points = lines.reduce((sum, line) => sum + line.x.length, 0);
   const bold = points <= BOLD_UP_TO_POINTS;
-  const banded = lines.filter((line) => line.low && line.high);
   inside(context, frame, () => {
     context.globalAlpha = BAND_ALPHA;
-    if (banded.length <= BANDS_UP_TO) for (const line of banded) fillBand(context, line, frame);
+    for (const line of lines) if (line.low && line.high) fillBand(context, line, frame);
     for (const line of lines) {
       context.globalAlpha = line.faint ? FAINT_ALPHA : 1;
       strokeLine(context, line, frame, bold ? BOLD * frame.ratio : 1);

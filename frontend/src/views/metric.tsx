@@ -5,10 +5,18 @@ import { useEffect, useId, useMemo, useState } from "preact/hooks";
 import { questionKey, type Scores, type Series } from "../api";
 import { type XKind, xExtent, yExtent } from "../chart/axis";
 import { Chart } from "../chart/chart";
-import { BANDS_UP_TO, type Line, type Range } from "../chart/draw";
+import type { Line, Range } from "../chart/draw";
 import { logExtent } from "../chart/log";
 import type { Hover } from "../chart/plot";
-import { curveOf, gapLines, lastRows, scoreLines } from "../curves";
+import {
+  BANDS_UP_TO,
+  bandsOf,
+  type Curve,
+  curveOf,
+  gapLines,
+  lastRows,
+  scoreLines,
+} from "../curves";
 import { capital } from "../format";
 import { groupsOf, meanOf } from "../grouping";
 import { generation, ScoresOf } from "../load";
@@ -150,7 +158,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
         series={series}
         valueName={name}
         dashed={curves.some((curve) => curve.batchMean)}
-        band={bandName(scores, expression !== null)}
+        band={banded ? bandName(curves, expression !== null) : null}
         table={table}
         fitted={fitted}
         onTable={() => setTable(!table)}
@@ -215,8 +223,8 @@ function scoreExtent(lines: readonly Line[], scale: YScale, all: boolean): Range
 }
 
 /** What the drawn bands are, a word before the colon; null where there are none. */
-function bandName(lines: readonly Line[], grouped: boolean): string | null {
-  const number = lines.filter(({ low }) => low).length;
+function bandName(curves: readonly Curve[], grouped: boolean): string | null {
+  const number = bandsOf(curves);
   if (number === 0) return null;
   if (number > BANDS_UP_TO) return `no bands: They are drawn for up to ${BANDS_UP_TO} curves`;
   return grouped
