@@ -24,13 +24,7 @@ def classes_at(series: Series, step: int | None, question: Question) -> dict[str
         step: One of its steps; None for the last.
         question: Its `zero_division` and `interval` are used.
     """
-    why = None
-    if not series.averages:
-        why = series.findings[0].message
-    elif not series.classes:
-        why = "Only sums over the classes were recorded: see `scores`."
-    elif not len(series.steps):
-        why = "There is no step yet."
+    why = why_no_classes(series)
     answer: dict[str, Any] = {
         "run": series.run,
         "tag": series.tag,
@@ -85,6 +79,15 @@ def classes_at(series: Series, step: int | None, question: Question) -> dict[str
         "high": numbers(high),
         "no_band": no_band,
     }
+
+
+def why_no_classes(series: Series) -> str | None:
+    """Return one sentence on why a series has no classes to tell of; None if it has."""
+    if not series.averages:
+        return series.findings[0].message
+    if not series.classes:
+        return "Only sums over the classes were recorded: see `scores`."
+    return None if len(series.steps) else "There is no step yet."
 
 
 def counted(series: Series, name: str) -> Any:

@@ -27,6 +27,7 @@ from tb_f1_plugin.plugin.difference import difference
 from tb_f1_plugin.plugin.export import as_csv, as_json
 from tb_f1_plugin.plugin.findings import beside_each_other
 from tb_f1_plugin.plugin.gaps import explained
+from tb_f1_plugin.plugin.history import history_of
 from tb_f1_plugin.plugin.pooling import grouped, pool
 from tb_f1_plugin.plugin.provider import Reader
 from tb_f1_plugin.plugin.query import (
@@ -35,6 +36,7 @@ from tb_f1_plugin.plugin.query import (
     check_names,
     parse_classes,
     parse_export,
+    parse_history,
     parse_pool,
     parse_scores,
 )
@@ -81,6 +83,7 @@ class F1Plugin(base_plugin.TBPlugin):
             "/series": _get(self.series_route),
             "/scores": _get(self.scores_route),
             "/classes": _get(self.classes_route),
+            "/history": _get(self.history_route),
             "/pool": _get(self.pool_route),
             "/export": _get(self.export_route),
             # The entry, and the views that it fetches when they are opened.
@@ -170,14 +173,7 @@ class F1Plugin(base_plugin.TBPlugin):
             RequestError: If the arguments are wrong, or name what does not exist.
         """
         query = parse_classes(arguments)
-        found = self._chosen(reader, (query.run,), query.tag)
-        if not found:
-            raise RequestError(
-                404,
-                f"`tag` must be one that run {query.run!r} has, got {query.tag!r}. See "
-                "`series`.",
-            )
-        (series,) = found
+        series = self._one(reader, query.run, query.tag)
         if query.step is not None and query.step not in series.steps:
             raise RequestError(
                 404,
@@ -188,6 +184,23 @@ class F1Plugin(base_plugin.TBPlugin):
             "version": API_VERSION,
             **classes_at(series, query.step, query.question),
         }
+
+    def history_route(self, request: wrappers.Request) -> answers.WSGI:
+        """Answer GET history."""
+        arguments = _arguments(request)
+        return answers.as_json(
+            request, self.history_impl(self._reader(request), arguments)
+        )
+
+    def history_impl(self, reader: Reader, arguments: Arguments) -> dict[str, Any]:
+        """Return one score of every class of one series, step by step.
+
+        Raises:
+            RequestError: If the arguments are wrong, or name what does not exist.
+        """
+        query = parse_history(arguments)
+        series = self._one(reader, query.run, query.tag)
+        return {"version": API_VERSION, **history_of(series, query.question)}
 
     def pool_route(self, request: wrappers.Request) -> answers.WSGI:
         """Answer GET pool."""
@@ -248,6 +261,20 @@ class F1Plugin(base_plugin.TBPlugin):
             if (runs is None or run in runs) and tag in (None, name)
         }
         return self._sources.read(reader, existing, wanted)
+
+    def _one(self, reader: Reader, run: str, tag: str) -> Series:
+        """Return one series.
+
+        Raises:
+            RequestError: 404, if there is none.
+        """
+        found = self._chosen(reader, (run,), tag)
+        if not found:
+            raise RequestError(
+                404,
+                f"`tag` must be one that run {run!r} has, got {tag!r}. See `series`.",
+            )
+        return found[0]
 
     def file_route(self, request: wrappers.Request) -> answers.WSGI:
         """Answer with a file of the dashboard, whatever the query (a version)."""

@@ -1,7 +1,7 @@
 """Query: the query string of a request becomes a checked value, or an error.
 
-May import `patterns`, `scoring` and the standard library only. Every error is one
-sentence or two: the rule, what was got, and what to do.
+May import `history`, `patterns`, `scoring` and the standard library only. Every error
+is one sentence or two: the rule, what was got, and what to do.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tb_f1_plugin.plugin.history import SCORES as OF_CLASSES
 from tb_f1_plugin.plugin.patterns import Pattern
 from tb_f1_plugin.plugin.scoring import AVERAGES, SCORES, Question, short
 
@@ -69,6 +70,21 @@ class ClassesQuery:
     run: str
     tag: str
     step: int | None
+    question: Question
+
+
+@dataclass(frozen=True)
+class HistoryQuery:
+    """What `history` was asked.
+
+    Args:
+        run: The run.
+        tag: The tag.
+        question: Its score and zero_division.
+    """
+
+    run: str
+    tag: str
     question: Question
 
 
@@ -145,6 +161,17 @@ def parse_classes(arguments: Mapping[str, Sequence[str]]) -> ClassesQuery:
         step=None if text is None else int(text),
         question=_question(one),
     )
+
+
+def parse_history(arguments: Mapping[str, Sequence[str]]) -> HistoryQuery:
+    """Return the checked query of `history`; as `parse_scores`.
+
+    >>> parse_history({"run": ["a"], "tag": ["f1_score"]}).question.score
+    'f1'
+    """
+    one = _once("history", arguments, ("run", "tag", "score", "zero_division"), many=())
+    _choice("score", one.get("score", "f1"), OF_CLASSES)
+    return HistoryQuery(_required("run", one), _required("tag", one), _question(one))
 
 
 def parse_pool(arguments: Mapping[str, Sequence[str]]) -> PoolQuery:

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.slow
 ROOT = "data/plugin/f1/"
 OTHERS = {
     "classes?run=classes/validation&tag=f1_score&step=3": "ClassesAnswer",
+    "history?run=classes/validation&tag=f1_score&score=recall": "HistoryAnswer",
     "pool?tag=f1_score&group=^restarted": "PoolAnswer",
     "pool?tag=f1_score&run=long&run=big&same_rows=1": "PoolAnswer",
     "export?format=json&per_class=1&average=micro": "ExportAnswer",

@@ -104,12 +104,57 @@ def test_classes_are_scikit_learn_s_report(here: InProcess) -> None:
     assert first["f1"] != body["f1"]
 
 
+@pytest.mark.parametrize(
+    ("place", "score"), [(0, "precision"), (1, "recall"), (2, "f1")]
+)
+def test_a_history_is_every_class_at_every_step(
+    here: InProcess, place: int, score: str
+) -> None:
+    """As scikit-learn has each class of each epoch."""
+    query = {"run": "cv/fold 1", "tag": "f1_score", "score": score}
+    body = answer(here, "HistoryAnswer", "history", **query)
+
+    fold = FOLDED[1]
+    assert (body["class"], body["step"]) == (list(NAMES), list(range(EPOCHS)))
+    assert not body["sampled"]
+    for step, predicted in enumerate(fold.y_pred):
+        known = precision_recall_fscore_support(
+            fold.y_true, predicted.argmax(-1), zero_division=0
+        )
+        shown = [of_class[step] for of_class in body["value"]]
+        np.testing.assert_allclose(shown, known[place], rtol=1e-12)
+
+
+def test_a_long_history_is_sampled_evenly_with_its_ends(
+    tmp_path: Path, in_process: Callable[[Path], InProcess]
+) -> None:
+    """At most 200 steps; each of them is as recorded."""
+    epochs = [
+        (e, logs.record_of(b)) for e, b in enumerate(logs.binary_epochs(403, batches=1))
+    ]
+    logs.write_records(tmp_path, "run", epochs)
+    here = in_process(tmp_path)
+
+    query = {"run": "run", "tag": "f1_score"}
+    body = answer(here, "HistoryAnswer", "history", **query)
+    (scores,) = here.scores()
+
+    assert body["sampled"]
+    assert len(body["step"]) == 200
+    assert (body["step"][0], body["step"][-1]) == (0, 402)
+    assert set(np.diff(body["step"])) == {2, 3}
+    assert body["value"] == [[scores["value"][step] for step in body["step"]]]
+
+
 def test_sums_over_classes_have_no_classes_and_say_so(here: InProcess) -> None:
     """An answer with a sentence, not an error."""
     body = answer(here, "ClassesAnswer", "classes", run="by hand", tag="f1")
 
     assert body["class"] == body["f1"] == []
     assert "Only sums over the classes" in body["unavailable"]
+    history = answer(here, "HistoryAnswer", "history", run="by hand", tag="f1")
+    assert history["unavailable"] == body["unavailable"]
+    assert history["value"] == []
 
 
 @pytest.mark.parametrize("average", ["macro", "micro", "weighted"])
@@ -272,6 +317,12 @@ def test_the_gap_is_explained_where_it_can_be(here: InProcess) -> None:
         ("classes?run=late&tag=s", 404, "`tag` must be one that run 'late' has"),
         ("classes?run=late&tag=f1_score&step=9", 404, "`step` must be one that the"),
         ("classes?run=late&tag=f1_score&step=x", 400, "`step` must be a whole number"),
+        ("history", 400, "`run` must be given, got none."),
+        ("history?run=late", 400, "`tag` must be given, got none."),
+        ("history?run=late&tag=s", 404, "`tag` must be one that run 'late' has"),
+        ("history?run=x&tag=s", 404, "`run` must be one that has F1 data"),
+        ("history?run=a&tag=s&score=mcc", 400, "`score` must be one of f1, precision,"),
+        ("history?run=a&tag=s&step=1", 400, "`history` has run, tag, score,"),
         ("classes?run=a&run=b&tag=s", 400, "`run` must be given at most once"),
         ("classes?run=a&tag=s&score=f1", 400, "`classes` has run, tag, step,"),
         ("pool", 400, "`tag` must be given, got none."),
