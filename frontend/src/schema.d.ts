@@ -4,7 +4,7 @@
  * The one description of every JSON body under data/plugin/f1/. The Python tests check the answers against it; the frontend's types are generated from it.
  */
 export type AnswersOfTheF1PluginVersion1 =
-  SeriesAnswer | ScoresAnswer | ClassesAnswer | PoolAnswer | ExportAnswer | ErrorAnswer;
+  SeriesAnswer | ScoresAnswer | ClassesAnswer | HistoryAnswer | PoolAnswer | ExportAnswer | ErrorAnswer;
 /**
  * How the classes' scores become one number. binary is for one column only; macro is the mean of the classes' F1, macro_of_means the F1 of their mean precision and recall.
  */
@@ -262,6 +262,32 @@ export interface ClassesAnswer {
   low: Values1 | null;
   high: Values1 | null;
   no_band: string | null;
+  /**
+   * Why there are no classes; the columns are then empty.
+   */
+  unavailable: string | null;
+}
+/**
+ * GET history: one score of every class of a series, step by step.
+ */
+export interface HistoryAnswer {
+  version: 1;
+  run: string;
+  tag: string;
+  score: "f1" | "precision" | "recall";
+  class: string[];
+  /**
+   * At most 200, evenly chosen.
+   */
+  step: number[];
+  /**
+   * Of each class a value for each step.
+   */
+  value: Values1[];
+  /**
+   * Whether the series has more steps than these.
+   */
+  sampled: boolean;
   /**
    * Why there are no classes; the columns are then empty.
    */

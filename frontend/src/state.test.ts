@@ -29,6 +29,7 @@ test("what is written is read back the same", () => {
   state.palette.value = "colour_blind";
   state.pinned.value = state.toggled(new Set(["a"]), "b,c");
   state.wide.value = state.toggled(new Set(["a", "b"]), "b");
+  state.sameRows.value = true;
   state.group.value = "seed(\\d)";
   state.runFilter.value = "adam|sgd";
   state.selection.value = { base: true, except: new Set(["a,b", "c"]) };

@@ -51,6 +51,8 @@ export const pinned = signal<ReadonlySet<string>>(new Set());
 export const wide = signal<ReadonlySet<string>>(new Set());
 /** Runs in which this regular expression finds the same are one; "" for none. */
 export const group = signal("");
+/** Whether the runs of a group are over the same rows, and must not be pooled. */
+export const sameRows = signal(false);
 export const runFilter = signal("");
 export const selection = signal<Selection>(DEFAULT_SELECTION);
 
@@ -88,6 +90,7 @@ export function encodeState(): Record<string, string | null> {
     [KEY("pinned")]: encodeNames(pinned.value),
     [KEY("wide")]: encodeNames(wide.value),
     [KEY("group")]: group.value || null,
+    [KEY("same_rows")]: sameRows.value ? "1" : null,
     [KEY("filter")]: runFilter.value || null,
     [KEY("hidden")]: base === true ? names : null,
     [KEY("shown")]: base === false ? names : null,
@@ -117,6 +120,7 @@ export function decodeState(values: ReadonlyMap<string, string>): void {
     pinned.value = decodeNames(get("pinned")) ?? new Set();
     wide.value = decodeNames(get("wide")) ?? new Set();
     group.value = get("group") ?? "";
+    sameRows.value = get("same_rows") === "1";
     runFilter.value = get("filter") ?? "";
     const hidden = decodeNames(get("hidden"));
     const shown = decodeNames(get("shown"));

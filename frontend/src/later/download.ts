@@ -1,8 +1,12 @@
 // What a card shows as a file: a row for each point of each curve, at full
 // precision. Fetched when it is first asked for.
 import type { Curve } from "../curves";
+import { save } from "./files";
+import { type Cell, type Column, csvOf } from "./sorting";
 
-const COLUMNS = [
+type Row = Readonly<Record<(typeof NAMES)[number], Cell>>;
+
+const NAMES = [
   "run",
   "tag",
   "step",
@@ -13,9 +17,9 @@ const COLUMNS = [
   "high",
   "total",
 ] as const;
-type Cell = string | number | null;
+const COLUMNS: readonly Column<Row>[] = NAMES.map((name) => ({ name, value: (row) => row[name] }));
 
-export function rowsOf(curves: readonly Curve[]): Record<(typeof COLUMNS)[number], Cell>[] {
+export function rowsOf(curves: readonly Curve[]): Row[] {
   return curves.flatMap(({ run, scores }) =>
     scores.step.map((step, i) => ({
       run,
@@ -32,22 +36,12 @@ export function rowsOf(curves: readonly Curve[]): Record<(typeof COLUMNS)[number
 }
 
 /** CSV with a head; undefined is an empty field, as in the exports of the server. */
-export function csvOf(curves: readonly Curve[]): string {
-  const lines = rowsOf(curves).map((row) => COLUMNS.map((name) => field(row[name])).join(","));
-  return `${[COLUMNS.join(","), ...lines].join("\n")}\n`;
+export function textOf(curves: readonly Curve[], format: "csv" | "json"): string {
+  const rows = rowsOf(curves);
+  return format === "csv" ? csvOf(COLUMNS, rows) : JSON.stringify(rows);
 }
 
-function field(cell: Cell): string {
-  const text = cell === null ? "" : String(cell);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-export function save(curves: readonly Curve[], name: string, format: "csv" | "json"): void {
-  const text = format === "csv" ? csvOf(curves) : JSON.stringify(rowsOf(curves));
+export function saveCurves(curves: readonly Curve[], name: string, format: "csv" | "json"): void {
   const type = format === "csv" ? "text/csv" : "application/json";
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = `${name.replace(/[^\w.-]+/g, "_")}.${format}`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  save(textOf(curves, format), `${name.replace(/[^\w.-]+/g, "_")}.${format}`, type);
 }

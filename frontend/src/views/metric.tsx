@@ -163,7 +163,9 @@ export function MetricCard({ metric }: { metric: Metric }) {
         fitted={fitted}
         onTable={() => setTable(!table)}
         onFit={() => setZoom(FITTED)}
-        onDownload={async (format) => (await import("../later/download")).save(curves, tag, format)}
+        onDownload={async (format) =>
+          (await import("../later/download")).saveCurves(curves, tag, format)
+        }
       />
       <Progress waiting={waiting} total={runs.length} />
       {error && (

@@ -1,0 +1,99 @@
+// A table that is sorted by a click on a column's head, and shows its first rows
+// until more are asked for. Knows nothing of what its rows are.
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { count } from "../format";
+import { type Column, type Order, sorted } from "./sorting";
+
+export interface ShownColumn<Row> extends Column<Row> {
+  /** What stands in the cell. */
+  readonly cell: (row: Row) => ComponentChildren;
+  /** Whether it is read as text, from the left. */
+  readonly text?: boolean;
+  readonly title?: string;
+}
+
+interface Props<Row> {
+  readonly testId: string;
+  readonly caption: string;
+  /** The first names the row. */
+  readonly columns: readonly ShownColumn<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  /** Data attributes of a row: its numbers at full precision. */
+  readonly dataOf: (row: Row) => Readonly<Record<string, string>>;
+  readonly order: Order;
+  readonly onOrder: (order: Order) => void;
+  readonly ahead?: (row: Row) => boolean;
+}
+
+/** A table of thousands of rows is built in parts: nobody reads it to its end. */
+const PART = 200;
+
+export function Sortable<Row>(props: Props<Row>) {
+  const { columns, rows, order, onOrder } = props;
+  const [parts, setParts] = useState(1);
+  const all = sorted(rows, columns[order.column]!, order.descending, props.ahead);
+  const shown = all.slice(0, parts * PART);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+    <section class="sortable" tabIndex={0} aria-label={props.caption}>
+      <table data-testid={props.testId} aria-rowcount={rows.length + 1}>
+        <caption>{props.caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column, place) => {
+              const own = order.column === place;
+              const direction = order.descending ? "descending" : "ascending";
+              return (
+                <th
+                  key={column.name}
+                  scope="col"
+                  class={column.text ? "text" : undefined}
+                  aria-sort={own ? direction : "none"}
+                >
+                  <button
+                    type="button"
+                    title={column.title}
+                    onClick={() =>
+                      // Names are read from A, numbers from the largest.
+                      onOrder({ column: place, descending: own ? !order.descending : !column.text })
+                    }
+                  >
+                    {column.name}
+                    <span aria-hidden="true">{own ? (order.descending ? " ▾" : " ▴") : ""}</span>
+                  </button>
+                </th>
+              );
+            })}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((row) => (
+            <tr key={props.keyOf(row)} data-testid={`${props.testId}-row`} {...props.dataOf(row)}>
+              {columns.map((column, place) =>
+                place === 0 ? (
+                  <th key={column.name} scope="row">
+                    {column.cell(row)}
+                  </th>
+                ) : (
+                  <td key={column.name} class={column.text ? "text" : undefined}>
+                    {column.cell(row)}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {shown.length < all.length && (
+        <p class="more">
+          {count(shown.length)} of {count(all.length)} rows.{" "}
+          <button type="button" data-testid="more-rows" onClick={() => setParts(parts + 1)}>
+            {count(Math.min(PART, all.length - shown.length))} more
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
