@@ -284,9 +284,8 @@ def _whole_if_so(values: Sequence[Array], total: Array) -> Counts:
 def _of_counts(counts: Counts, quality: str) -> Iterator[Finding]:
     """Yield what the numbers are good for."""
     if (counts.total > EXACT_TOTAL).any() or (
-        counts.true_positives.dtype.kind == "i"
-        and (counts.possible_positives > EXACT_TOTAL).any()
-    ):
+        counts.possible_positives > EXACT_TOTAL
+    ).any():
         yield Finding(
             "large_total",
             "More than 2^24 rows were counted, so these counts, from float32 scalars, "
@@ -310,7 +309,9 @@ def _of_means(counts: Counts, source: str) -> Iterator[Finding]:
     a confusion table every value that is no whole number is.
     """
     largest = np.maximum(counts.possible_positives, counts.predicted_positives)
-    is_odd = source == "counts" or (largest <= 1).all()
+    # Larger ones are not whole since no float32 is.
+    small = (largest <= EXACT_TOTAL).all()
+    is_odd = small if source == "counts" else (largest <= 1).all()
     if largest.size and is_odd and np.isfinite(largest).all():
         what = "No value is above 1" if source == "ratios" else "They are not whole"
         yield Finding(

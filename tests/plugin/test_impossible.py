@@ -57,6 +57,18 @@ def test_a_value_that_is_none_leaves_the_other_counts_whole_numbers(
     assert [finding["code"] for finding in found["findings"]] == ["impossible_counts"]
 
 
+def test_counts_that_no_float32_holds_are_called_large_and_not_means(
+    tmp_path: Path, in_process: Callable[[Path], InProcess]
+) -> None:
+    """A sum above 2^24 is rounded, and above 2^53 no whole number: it is a sum still."""
+    for run, tp in ("large", 2.0**25), ("larger", 1e30):
+        columns = {"val/TP": {0: tp}, "val/FP": {0: 1.0}, "val/FN": {0: 2.0}}
+        logs.write_scalars(tmp_path, run, columns)
+
+    for found in in_process(tmp_path).series():
+        assert [finding["code"] for finding in found["findings"]] == ["large_total"]
+
+
 def test_an_infinite_batch_mean_is_null_and_the_others_are_answered(
     tmp_path: Path, in_process: Callable[[Path], InProcess]
 ) -> None:
