@@ -60,7 +60,7 @@ def test_a_value_that_is_none_leaves_the_other_counts_whole_numbers(
 def test_counts_that_no_float32_holds_are_called_large_and_not_means(
     tmp_path: Path, in_process: Callable[[Path], InProcess]
 ) -> None:
-    """A sum above 2^24 is rounded, and above 2^53 no whole number: it is a sum still."""
+    """Above 2^24 a sum is rounded, above 2^53 no whole number: it is a sum still."""
     for run, tp in ("large", 2.0**25), ("larger", 1e30):
         columns = {"val/TP": {0: tp}, "val/FP": {0: 1.0}, "val/FN": {0: 2.0}}
         logs.write_scalars(tmp_path, run, columns)

@@ -2,20 +2,74 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any, NamedTuple
 
+import numpy as np
+
+from tb_f1_plugin.counts import Counts
+from tests.support import logs
 from tests.support.browser import launch, open_page
 from tests.support.tensorboard_process import serve
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
-STATE = "#f1&p.f1.filter=is_it_8.*validation"
+
+
+class Picture(NamedTuple):
+    """A picture of the tab.
+
+    Attributes:
+        name: Of its files, before `-light.png` and `-dark.png`.
+        keys: What is chosen, as the address has it.
+        ready: What is there once all numbers are.
+        pointed: The test id of what the pointer is on, and where, as shares.
+        height: Of the window.
+    """
+
+    name: str
+    keys: str
+    ready: str
+    pointed: tuple[str, float, float] | None = None
+    height: int = 620
+
+
+PICTURES = (
+    Picture(
+        "dashboard",
+        "&p.f1.filter=is_it_8.*validation",
+        '[data-testid="explanation"]',
+        ("chart", 0.55, 0.3),
+    ),
+    Picture(
+        "curves",
+        "&p.f1.filter=batch_16&p.f1.smoothing=0.4",
+        '[data-testid="explanation"]',
+        ("chart", 0.7, 0.4),
+    ),
+    Picture("runs", "&p.f1.view=runs", '[data-testid="runtable"][aria-busy="false"]'),
+    Picture(
+        "classes",
+        "&p.f1.view=classes",
+        '[data-testid="classes-answer"][aria-busy="false"]',
+        ("heat-map", 0.3, 0.4),
+        900,
+    ),
+    Picture(
+        "pooled",
+        "&p.f1.view=pooled&p.f1.group=%5E%5Cw%2B",
+        '[data-testid="groups-row"]',
+        ("chart", 0.6, 0.4),
+        760,
+    ),
+)
 
 
 def main(logdir: str | None = None) -> None:
-    """Take the dashboard, light and dark, with the pointer on a curve.
+    """Take every view, light and dark.
 
     Args:
         logdir: The logs of an earlier demo; None trains anew.
@@ -26,22 +80,45 @@ def main(logdir: str | None = None) -> None:
             demo = [sys.executable, "-m", "tb_f1_plugin.cli", "demo", "--no-serve"]
             subprocess.run([*demo, "--logdir", logdir], check=True)
         IMAGES.mkdir(parents=True, exist_ok=True)
-        with serve(logdir) as server, launch() as browser:
-            for theme in ("light", "dark"):
-                _take(browser, server.url, theme)
+        folds = Path(made) / "folds"
+        _write_folds(folds)
+        with serve(logdir) as demo_server, serve(folds) as folds_server:
+            for picture, theme in itertools.product(PICTURES, ("light", "dark")):
+                server = folds_server if picture.name == "pooled" else demo_server
+                with launch() as browser:
+                    _take(browser, server.url, picture, theme)
 
 
-def _take(browser: object, url: str, theme: str) -> None:
-    size = {"width": 1280, "height": 520}
-    with open_page(browser, url + STATE, dark=theme == "dark", **size) as opened:  # type: ignore[arg-type]
+def _write_folds(logdir: Path) -> None:
+    """Write five folds of two models, which become better with every epoch."""
+    random = np.random.default_rng(0)
+    for model, best in ("cnn", 0.9), ("mlp", 0.75):
+        for fold in range(5):
+            epochs = []
+            for epoch in range(12):
+                share = best * (1 - 0.7 ** (epoch + 1))
+                true = int(random.integers(8, 16))
+                found = int(random.binomial(true, share))
+                wrong = int(random.binomial(12, 1 - share))
+                counts = Counts([found], [true], [found + wrong], 200)
+                epochs.append((epoch, logs.record_of([counts])))
+            logs.write_records(logdir, f"{model}/fold {fold}/validation", epochs)
+
+
+def _take(browser: Any, url: str, picture: Picture, theme: str) -> None:
+    size = {"width": 1280, "height": picture.height}
+    keys = f"#f1{picture.keys}"
+    with open_page(browser, url + keys, dark=theme == "dark", **size) as opened:
         frame = opened.frame_of("f1")
-        frame.locator('[data-testid="metric-card"][aria-busy="false"]').wait_for()
-        chart = frame.locator('[data-testid="chart"][data-kind="score"]')
-        box = chart.bounding_box()
-        assert box is not None, "the chart is on the page"
-        chart.hover(position={"x": box["width"] * 0.55, "y": box["height"] * 0.3})
-        frame.locator('[data-testid="tooltip"]').wait_for()
-        opened.page.screenshot(path=IMAGES / f"dashboard-{theme}.png")
+        frame.locator(picture.ready).first.wait_for()
+        if picture.pointed:
+            what, across, down = picture.pointed
+            part = frame.locator(f'[data-testid="{what}"]').first
+            box = part.bounding_box()
+            assert box is not None, "it is on the page"
+            place = {"x": box["width"] * across, "y": box["height"] * down}
+            part.hover(position=place)
+        opened.page.screenshot(path=IMAGES / f"{picture.name}-{theme}.png")
         complaints = opened.complaints()
         assert not complaints, complaints
 

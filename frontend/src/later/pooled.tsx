@@ -5,6 +5,7 @@ import { getJson, questionParams } from "../api";
 import { type XKind, xExtent, yExtent } from "../chart/axis";
 import { Chart } from "../chart/chart";
 import type { Line } from "../chart/draw";
+import type { Near } from "../chart/nearest";
 import { band, count, MISSING, plural, score } from "../format";
 import { generation, sentence } from "../load";
 import { metrics, scoreName } from "../model";
@@ -137,9 +138,11 @@ function addressOf(tag: string, runs: readonly string[]): string {
 
 function Groups({ tag, groups }: { tag: string; groups: readonly Pooled[] }) {
   const [order, setOrder] = useState<Order>({ column: 0, descending: false });
-  const lines = groups.flatMap((one, place) =>
-    linesOf(one, colourOf(place, theme.value, palette.value)),
+  const colours = new Map(
+    groups.map((one, place) => [one, colourOf(place, theme.value, palette.value)] as const),
   );
+  const lines = groups.flatMap((one) => linesOf(one, colours.get(one)!));
+  const [told, setTold] = useState("");
   const [zoom, setZoom] = useState<{
     x?: readonly [number, number];
     y?: readonly [number, number];
@@ -162,14 +165,17 @@ function Groups({ tag, groups }: { tag: string; groups: readonly Pooled[] }) {
           y={zoom.y ?? yExtent(lines, false)}
           onZoom={(x, y) => setZoom({ ...zoom, ...(x && { x }), ...(y && { y }) })}
           onFit={() => setZoom({})}
-          onHover={() => {}}
+          onHover={(hover) => setTold(hover ? sentenceOf(groups, hover.near[0]) : "")}
         />
+        <p class="told" role="status" data-testid="pool-told">
+          {told}
+        </p>
       </figure>
       <div id="pool-table">
         <Sortable
           testId="groups"
           caption={`Last step of each group, ${tag}`}
-          columns={columnsOf()}
+          columns={columnsOf(colours)}
           rows={groups}
           keyOf={(one) => JSON.stringify(one.runs)}
           dataOf={(one) => ({
@@ -189,7 +195,7 @@ function Groups({ tag, groups }: { tag: string; groups: readonly Pooled[] }) {
   );
 }
 
-function columnsOf(): ShownColumn<Pooled>[] {
+function columnsOf(colours: ReadonlyMap<Pooled, string>): ShownColumn<Pooled>[] {
   const last = (values: readonly (number | null)[] | null) => values?.at(-1) ?? null;
   const number = (name: string, of: (one: Pooled) => number | null): ShownColumn<Pooled> => ({
     name,
@@ -201,7 +207,12 @@ function columnsOf(): ShownColumn<Pooled>[] {
       name: "Group",
       text: true,
       value: (one) => one.group || "all",
-      cell: (one) => one.group || "all",
+      cell: (one) => (
+        <>
+          <span class="swatch" style={{ background: colours.get(one) }} />
+          {one.group || "all"}
+        </>
+      ),
     },
     {
       name: "Runs",
@@ -237,16 +248,27 @@ function columnsOf(): ShownColumn<Pooled>[] {
       name: "Notes",
       text: true,
       value: (one) => notesOf(one).join(" "),
-      cell: (one) => (
-        <details open={one.unavailable !== null}>
-          <summary>{plural(notesOf(one).length, "note")}</summary>
-          {notesOf(one).map((text) => (
-            <p key={text}>{text}</p>
-          ))}
-        </details>
-      ),
+      cell: (one) =>
+        notesOf(one).length === 0 ? (
+          MISSING
+        ) : (
+          <details open={one.unavailable !== null}>
+            <summary>{plural(notesOf(one).length, "note")}</summary>
+            {notesOf(one).map((text) => (
+              <p key={text}>{text}</p>
+            ))}
+          </details>
+        ),
     },
   ];
+}
+
+/** What is known of a group at the point that is pointed at. */
+function sentenceOf(groups: readonly Pooled[], near: Near | undefined): string {
+  const one = groups.find(({ group: name }) => name === near?.key);
+  if (!one || !near) return "";
+  const at = (values: readonly (number | null)[] | null) => score(values?.[near.index] ?? null);
+  return `${one.group || "all"}, step ${one.step[near.index]}: pooled ${at(one.pooled)}, mean ${at(one.mean)}`;
 }
 
 function notesOf(one: Pooled): string[] {
