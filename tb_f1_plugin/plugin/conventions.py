@@ -80,13 +80,19 @@ _ROLE = re.compile(
     + r")(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
-# Keras repeats its metrics per batch and per evaluation under these; average precision
-# and recall are areas under curves; rates, losses and the like are no counts.
+# Keras repeats its metrics per batch and per evaluation under these; shares of rows or
+# of a table's margins are no counts.
 _PASSED_OVER = re.compile(
-    r"^(batch|evaluation)_|(average|mean)[_ /-]?(precision|recall)|%"
-    r"|(?<![a-z])(rate|ratio|loss|per|percent|fraction|threshold)(?![a-z])",
+    r"^(batch|evaluation)_|%|(?<![a-z])normali[sz]ed|(?<![a-z])norm(?![a-z])",
     re.IGNORECASE,
 )
+# Behind a role these make something else of it; before it they are names, as an output
+# `heart_rate` is. Average precision and recall are areas under curves.
+_OTHER_BEHIND = re.compile(
+    r"(?<![a-z])(rate|ratio|loss|per|percent|fraction|threshold)(?![a-z])",
+    re.IGNORECASE,
+)
+_OTHER_BEFORE = re.compile(r"(average|mean)[_ /-]?$", re.IGNORECASE)
 # What people call the naive mean of batches.
 NAIVE = ("f1", "f1_score", "F1", "F1Score", "f1score")
 EPOCH = "epoch_"  # Keras' callback puts it before what is logged of an epoch
@@ -158,14 +164,23 @@ def find(
     """
     groups: dict[tuple[str, Key], dict[str, str]] = {}
     unclear: set[tuple[str, Key]] = set()
+
+    def put(tag: str, role: tuple[str, Key, str]) -> None:
+        name, key, what = role
+        group = groups.setdefault((name, key), {})
+        if what in group:  # two spellings of one role: which is it?
+            unclear.add((name, key))
+        group[what] = tag
+
     for tag in sorted(set(tags)):
         role = _role_of(tag, patterns)
         if role is not None:
-            name, key, what = role
-            group = groups.setdefault((name, key), {})
-            if what in group:  # two spellings of one role: which is it?
-                unclear.add((name, key))
-            group[what] = tag
+            put(tag, role)
+    # A total of nothing else is a total of what its own tag says: `tp_total`.
+    for lonely in [one for one in groups.values() if one.keys() == {TOTAL}]:
+        role = _role_of(lonely[TOTAL], (), total=False)
+        if role is not None:
+            put(lonely[TOTAL], role)
     found = [
         Found(convention, *key, _chosen(convention, key, by_role, name), name)
         for (name, key), by_role in groups.items()
@@ -203,8 +218,15 @@ def compile_patterns(texts: Iterable[str]) -> list[re.Pattern[str]]:
 
 
 def _role_of(
-    tag: str, patterns: Sequence[re.Pattern[str]]
+    tag: str, patterns: Sequence[re.Pattern[str]], *, total: bool = True
 ) -> tuple[str, Key, str] | None:
+    """Return the metric's name, what is around the role, and the role of a tag.
+
+    Args:
+        tag: The tag.
+        patterns: The user's own.
+        total: Whether a total is a role, or a word like any other.
+    """
     for pattern in patterns:
         match = pattern.fullmatch(tag)
         parts = match.groupdict() if match else {}
@@ -216,15 +238,17 @@ def _role_of(
             return name, ("", "") if name else (tag[:start], tag[end:]), role
     if _PASSED_OVER.search(tag):
         return None
-    # The last one: `tp/val/true_positives` is about its last word; and `tp_total` is
-    # about its first, since it is a total of that.
-    words = [*_ROLE.finditer(tag)]
-    words = [word for word in words if word.lastgroup != TOTAL] or words
-    if not words:
+    # The last one: `tp/val/true_positives` is about its last word.
+    words = [word for word in _ROLE.finditer(tag) if total or word.lastgroup != TOTAL]
+    if not words or words[-1].lastgroup is None:
         return None
-    match = words[-1]
-    assert match.lastgroup is not None
-    return "", (tag[: match.start()], tag[match.end() :]), match.lastgroup
+    match, what = words[-1], words[-1].lastgroup
+    before, behind = tag[: match.start()], tag[match.end() :]
+    if _OTHER_BEHIND.search(behind):
+        return None
+    if what in (PRECISION, RECALL) and _OTHER_BEFORE.search(before):
+        return None
+    return "", (before, behind), what
 
 
 def _convention_of(by_role: Mapping[str, str]) -> Convention | None:

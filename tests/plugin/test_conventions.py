@@ -73,6 +73,9 @@ def test_the_usual_names_of_a_confusion_table_are_understood(
         "v/true_positive_rate v/false_positive_rate v/false_negative_rate",
         "v/tp_per_second v/fp_per_second v/fn_per_second",
         "v/precision_loss v/recall_loss",
+        "mean_precision mean_recall",
+        "cm_normalized/tp cm_normalized/fp cm_normalized/fn",
+        "tp_norm fp_norm fn_norm",
         "v/TP v/tp v/FP v/FN",
         "epoch_f1 epoch_loss total",
     ],
@@ -80,6 +83,20 @@ def test_the_usual_names_of_a_confusion_table_are_understood(
 def test_what_does_not_belong_together_is_not_read(tags: str) -> None:
     """Other suffixes, longer words, repetitions of Keras' callback, areas."""
     assert found(*tags.split()) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["recall", "tp", "precision_f1", "heart_rate", "loss", "per", "mean_precision"],
+)
+def test_a_metric_may_be_named_as_it_likes(name: str) -> None:
+    """Words of roles, rates and losses in a name are a name; its total is found too."""
+    roles = ("true_positives", "possible_positives", "predicted_positives", "total")
+    (one,) = find([f"epoch_{name}_{role}" for role in roles])
+    assert (one.shown, one.convention.source) == (name, "ratios")
+    assert set(one.tags) == set(roles)
+    counts = ("true_positives", "false_positives", "false_negatives")
+    assert found(*(f"epoch_{name}_{role}" for role in counts)) == [(name, "counts")]
 
 
 def test_the_better_convention_is_read() -> None:

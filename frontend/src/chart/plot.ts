@@ -11,6 +11,7 @@ import {
   xTicks,
 } from "./axis";
 import { drawLines, type Frame, type Line, type Range } from "./draw";
+import { LAYER_BEYOND_POINTS, Layer } from "./layer";
 import { expRange, logLabels, logLine, logRange, logTicks } from "./log";
 import { type Near, nearest } from "./nearest";
 import { Overlay } from "./overlay";
@@ -40,6 +41,8 @@ export interface Events {
 
 /** How much Alt and a notch of the wheel zoom. */
 const WHEEL = 1.2;
+/** Milliseconds. */
+const RESTS_AFTER = 120;
 /** A drag narrower than this in one direction zooms in the other only. */
 const THIN = 20;
 
@@ -57,6 +60,10 @@ export class Plot {
   private y: Range;
   private readonly events: Events;
   private inside = false;
+  private readonly layer = new Layer();
+  private points = 0;
+  private moving = false;
+  private rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(target: HTMLElement, content: Content, events: Events, sync: string) {
     this.content = content;
@@ -81,6 +88,9 @@ export class Plot {
   show(content: Content): void {
     if (content.lines !== this.content.lines || content.log !== this.content.log) {
       this.lines = content.log ? content.lines.map(logLine) : content.lines;
+      this.points = this.lines.reduce((sum, { x }) => sum + x.length, 0);
+    } else if (content.x !== this.content.x || content.y !== this.content.y) {
+      this.move();
     }
     this.content = content;
     this.y = content.log ? logRange(content.y) : content.y;
@@ -145,6 +155,7 @@ export class Plot {
   }
 
   destroy(): void {
+    clearTimeout(this.rest);
     this.u.destroy();
   }
 
@@ -242,7 +253,20 @@ export class Plot {
       ctx.stroke();
       ctx.restore();
     }
-    drawLines(ctx, this.lines, frame);
+    if (this.points <= LAYER_BEYOND_POINTS) drawLines(ctx, this.lines, frame);
+    else if (!this.moving || !this.layer.sketch(ctx, this.lines, frame)) {
+      this.layer.paint(ctx, this.lines, frame);
+    }
+  }
+
+  /** Until nothing has moved for a while the picture of many lines is good enough. */
+  private move(): void {
+    this.moving = true;
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => {
+      this.moving = false;
+      this.u.redraw(false);
+    }, RESTS_AFTER);
   }
 
   private drawOverlay(): void {

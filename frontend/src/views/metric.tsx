@@ -118,6 +118,38 @@ export function MetricCard({ metric }: { metric: Metric }) {
   const lost = series.every(({ steps, averages }) => steps === 0 && averages.length > 0);
   const fitted = !zoom.x && !zoom.score && !zoom.gap;
 
+  // What follows from the numbers alone stays as it is while the charts are moved.
+  const details = useMemo(
+    () => (
+      <>
+        {undefinedOnly && (
+          <p class="note" data-testid="undefined-note">
+            Every value is 0/0 here and shown as a gap. Choose what 0/0 is in the bar above.
+          </p>
+        )}
+        {lost && (
+          <p class="note" data-testid="empty-note">
+            No point is left to show. {series[0]?.findings.at(-1)?.message}
+          </p>
+        )}
+        {!expression && !stale && asked.score === "f1" && (
+          <Lazy load={loadWhy} given={{ tag, question: asked, rows, round }} quiet />
+        )}
+        <Unavailable answers={runs.flatMap((run) => byRun.get(run) ?? [])} />
+        <Findings series={series} />
+        <LastPoints
+          id={`${id}-table`}
+          caption={`Last point of each run, ${tag}${ofClass}`}
+          rows={rows}
+          stepUnit={stepUnit}
+          valueName={name}
+          visible={table}
+        />
+      </>
+    ),
+    [curves, byRun, stale, table, members, expression, round, questionKey(asked), name],
+  );
+
   const chart = (which: "score" | "gap", title: string) => (
     <figure class="plot">
       <figcaption>{title}</figcaption>
@@ -181,29 +213,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
         {/* Of no other score there are means of batches. */}
         {asked.score === "f1" && chart("gap", `Gap${ofClass}: batch mean − ${name}`)}
       </div>
-      {undefinedOnly && (
-        <p class="note" data-testid="undefined-note">
-          Every value is 0/0 here and shown as a gap. Choose what 0/0 is in the bar above.
-        </p>
-      )}
-      {lost && (
-        <p class="note" data-testid="empty-note">
-          No point is left to show. {series[0]?.findings.at(-1)?.message}
-        </p>
-      )}
-      {!expression && !stale && asked.score === "f1" && (
-        <Lazy load={loadWhy} given={{ tag, question: asked, rows, round }} quiet />
-      )}
-      <Unavailable answers={runs.flatMap((run) => byRun.get(run) ?? [])} />
-      <Findings series={series} />
-      <LastPoints
-        id={`${id}-table`}
-        caption={`Last point of each run, ${tag}${ofClass}`}
-        rows={rows}
-        stepUnit={stepUnit}
-        valueName={name}
-        visible={table}
-      />
+      {details}
       <Hovered hover={hover} curves={byName} stepUnit={stepUnit} valueName={name} xKind={kind} />
     </section>
   );
