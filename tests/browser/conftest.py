@@ -112,7 +112,13 @@ def anew(
         assert dashboard.opened.complaints() == []
 
 
-@pytest.fixture
-def dashboard(anew: Callable[[bool], Dashboard]) -> Dashboard:
-    """Return the F1 tab in the light theme; see `anew`."""
-    return anew(False)
+@pytest.fixture(params=[(False, 1440), (True, 600)], ids=["light-1440", "dark-600"])
+def dashboard(
+    anew: Callable[[bool], Dashboard], request: pytest.FixtureRequest
+) -> Iterator[Dashboard]:
+    """Return the F1 tab, light and wide, or dark and narrow; see `anew`."""
+    dark, width = request.param
+    opened = anew(dark)
+    opened.page.set_viewport_size({"width": width, "height": 900})
+    yield opened.ready()
+    opened.page.set_viewport_size({"width": 1440, "height": 900})
