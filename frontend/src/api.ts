@@ -9,7 +9,8 @@ export type { Average, Finding, Scores, ScoresAnswer, Series, SeriesAnswer } fro
 const VERSION = 1;
 /** Servers and proxies refuse long request lines; 8 kB is common, the host's part is not ours. */
 const MAX_URL = 7000;
-/** Small enough for the first curves to stand soon, large enough to keep requests few. */
+/** The first request is small, so that its curves stand soon; the others keep requests few. */
+const FIRST_RUNS = 8;
 const MAX_RUNS = 32;
 
 /** What is asked of a series' counts; every field as the URL spells it. */
@@ -70,7 +71,8 @@ export function scoresRequests(
   for (const run of runs) {
     const part = `&${new URLSearchParams({ run })}`;
     const last = requests.at(-1);
-    if (last && last.runs.length < MAX_RUNS && last.url.length + part.length <= MAX_URL) {
+    const most = requests.length === 1 ? FIRST_RUNS : MAX_RUNS;
+    if (last && last.runs.length < most && last.url.length + part.length <= MAX_URL) {
       last.url += part;
       last.runs.push(run);
     } else {
