@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 
 from tests.browser import api, logdir
 from tests.browser.dashboard import DATASETS, Dashboard
-from tests.support import logs
 
 pytestmark = pytest.mark.browser
 
@@ -278,32 +277,3 @@ def test_arrow_keys_go_from_view_to_view(dashboard) -> None:
     dashboard.page.keyboard.press("ArrowLeft")
     expect(dashboard.get("tab-pooled")).to_be_focused()
     assert dashboard.address()["p.f1.view"] == "pooled"
-
-
-def test_a_thousand_classes_and_their_map_are_shown_in_parts(
-    tmp_path: Path, tensorboard, open_tab
-) -> None:
-    """Two hundred rows at first, the others on demand; every number is the API's."""
-    classes = tuple(f"class {n}" for n in range(1000))
-    series = logs.metadata.SeriesMetadata(
-        "multiclass", classes, logs.MULTICLASS.rows, None, "macro"
-    )
-    random = logs.np.random.default_rng(0)
-    epochs = [
-        (e, logs.record_of([logs.random_counts(random, rows=5000, classes=1000)]))
-        for e in range(3)
-    ]
-    logs.write_records(tmp_path, "wide/validation", epochs, series)
-    server = tensorboard(tmp_path)
-    api.wait_for_steps(server, {"wide/validation": 3})
-    dashboard = open_tab(server, "&p.f1.view=classes")
-    expect(dashboard.get("class-table-row")).to_have_count(200)
-    dashboard.get("more-rows").click()
-    expect(dashboard.get("class-table-row")).to_have_count(400)
-    known = server.get_json(f"{api.ROOT}classes?run=wide/validation&tag={TAG}")
-    f1 = dict(zip(known["class"], known["f1"], strict=True))
-    rows = rows_of(dashboard, "class-table")
-    assert all(float(row["f1"]) == f1[row["class"]] for row in rows)
-    values = [float(row["f1"]) for row in rows]
-    assert values == sorted(f1.values())[:400]
-    assert dashboard.opened.complaints() == []

@@ -1,20 +1,10 @@
-// The view of classes: one series as a heat map of class and step, and a table of
-// its classes at one step. Asks the routes `history` and `classes`, and forms nothing.
-import { useEffect, useState } from "preact/hooks";
-import { getJson } from "../api";
-import { band, count, MISSING, score as shownScore } from "../format";
-import { generation, sentence } from "../load";
-import { SCORE_NAMES, shownRuns } from "../model";
-import type { ClassesAnswer, HistoryAnswer } from "../schema";
-import { className, score, view, zeroDivision } from "../state";
+// The view of classes: which series is shown, and what is said where there is none.
+import { useState } from "preact/hooks";
+import { classes, shownRuns } from "../model";
+import { Message } from "../views/messages";
 import { Choice } from "../widgets/choice";
-import { HeatMap } from "./heatmap";
-import { type ShownColumn, Sortable } from "./sortable";
-import { type Order, sorted } from "./sorting";
+import { ClassesOf } from "./classesof";
 import "./styled";
-
-const OF_CLASSES = ["f1", "precision", "recall"] as const;
-type Shown = (typeof OF_CLASSES)[number];
 
 export default function Classes() {
   const [chosenRun, setRun] = useState("");
@@ -28,17 +18,7 @@ export default function Classes() {
   const run = runs.includes(chosenRun) ? chosenRun : first;
   const tags = every.filter((one) => one.run === run).map(({ tag }) => tag);
   const tag = tags.includes(chosenTag) ? chosenTag : tags[0];
-  if (run === undefined || tag === undefined) {
-    return (
-      <div class="view" data-testid="no-classes">
-        <p>
-          No shown run has more than one class whose counts were recorded. Log a multi-class or
-          multi-label model with <code>tb_f1_plugin.keras.TensorBoard</code>, or tick such a run in
-          the list.
-        </p>
-      </div>
-    );
-  }
+  if (run === undefined || tag === undefined) return <NoClasses />;
   return (
     <div class="view" data-testid="classes">
       <p class="lead">
@@ -60,181 +40,26 @@ export default function Classes() {
           onChange={setTag}
         />
       </div>
-      <OfSeries key={JSON.stringify([run, tag])} run={run} tag={tag} />
+      <ClassesOf key={JSON.stringify([run, tag])} run={run} tag={tag} />
     </div>
   );
 }
 
-/** The answer to an address; of the one before until it has come. */
-function useAnswer<T>(url: string): { answer: T | null; error: string | null; waiting: boolean } {
-  const [state, setState] = useState<{ url: string; answer: T | null; error: string | null }>({
-    url: "",
-    answer: null,
-    error: null,
-  });
-  const round = generation.value;
-  useEffect(() => {
-    let wanted = true;
-    getJson<T>(url).then(
-      (answer) => wanted && setState({ url, answer, error: null }),
-      (problem) => wanted && setState({ url, answer: null, error: sentence(problem) }),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [url, round]);
-  return { ...state, waiting: state.url !== url };
-}
-
-interface ClassRow {
-  readonly name: string;
-  readonly place: number;
-  readonly support: number | null;
-  readonly predicted: number | null;
-  readonly precision: number | null;
-  readonly recall: number | null;
-  readonly f1: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-}
-
-function OfSeries({ run, tag }: { run: string; tag: string }) {
-  const [order, setOrder] = useState<Order>({ column: 5, descending: false });
-  const [step, setStep] = useState<number | null>(null);
-  const shown: Shown = OF_CLASSES.find((name) => name === score.value) ?? "f1";
-  const fixed = { run, tag, zero_division: zeroDivision.value };
-  const history = useAnswer<HistoryAnswer>(
-    `./history?${new URLSearchParams({ ...fixed, score: shown })}`,
-  );
-  const atStep: Record<string, string> = step === null ? {} : { step: String(step) };
-  const classes = useAnswer<ClassesAnswer>(
-    `./classes?${new URLSearchParams({ ...fixed, ...atStep })}`,
-  );
-  const error = history.error ?? classes.error;
-  const unavailable = classes.answer?.unavailable ?? history.answer?.unavailable;
-  if (error || unavailable) {
-    return (
-      <p class="note" role="alert" data-testid="classes-error">
-        {error ?? unavailable}
-      </p>
-    );
-  }
-  if (!history.answer || !classes.answer) return <p role="status">Reading…</p>;
-  const rows = rowsOf(classes.answer);
-  const inOrder = sorted(rows, COLUMNS[order.column]!, order.descending);
-  const steps = history.answer.step;
-  const at = steps.indexOf(classes.answer.step ?? -1);
+function NoClasses() {
+  const hidden = classes.value.length > 0;
   return (
-    <div class="stack" aria-busy={history.waiting || classes.waiting} data-testid="classes-answer">
-      {shown !== score.value && (
-        <p class="lead">
-          The map shows F1: of classes there is no {SCORE_NAMES[score.value]} here.
+    <Message testId="no-classes" title={hidden ? "No shown run has classes" : "No run has classes"}>
+      {hidden ? (
+        <p>
+          Other runs have more than one class: tick such a run in the list, or change the filter.
+        </p>
+      ) : (
+        <p>
+          Counts of more than one class were recorded nowhere here. Log a multi-class or multi-label
+          model with <code>tb_f1_plugin.keras.TensorBoard</code>; of a binary one, the curves show
+          all there is.
         </p>
       )}
-      <HeatMap
-        label={`${SCORE_NAMES[shown]} of each class at each step, ${run}, ${tag}`}
-        names={inOrder.map(({ name }) => name)}
-        steps={steps}
-        rows={inOrder.map(({ place }) => history.answer!.value[place]!)}
-        onChoose={showCurve}
-      />
-      {history.answer.sampled && (
-        <p class="lead">{count(steps.length)} of the steps are shown, evenly chosen.</p>
-      )}
-      <label class="choice">
-        <span>Step</span>
-        <input
-          type="range"
-          data-testid="step-slider"
-          min={0}
-          max={steps.length - 1}
-          value={at < 0 ? steps.length - 1 : at}
-          onInput={(event) => setStep(steps[event.currentTarget.valueAsNumber] ?? null)}
-        />
-        <output>{classes.answer.step}</output>
-      </label>
-      <Sortable
-        testId="class-table"
-        caption={`Classes at step ${classes.answer.step}, ${run}, ${tag}`}
-        columns={COLUMNS}
-        rows={rows}
-        keyOf={({ name }) => name}
-        dataOf={(row) => ({
-          "data-class": row.name,
-          "data-support": String(row.support),
-          "data-precision": String(row.precision),
-          "data-recall": String(row.recall),
-          "data-f1": String(row.f1),
-          "data-low": String(row.low),
-          "data-high": String(row.high),
-        })}
-        order={order}
-        onOrder={setOrder}
-      />
-      {classes.answer.no_band && <p class="lead">No bands: {classes.answer.no_band}</p>}
-    </div>
+    </Message>
   );
 }
-
-function showCurve(name: string): void {
-  className.value = name;
-  view.value = "curves";
-}
-
-function rowsOf(answer: ClassesAnswer): ClassRow[] {
-  return answer.class.map((name, place) => ({
-    name,
-    place,
-    support: answer.possible_positives[place] ?? null,
-    predicted: answer.predicted_positives[place] ?? null,
-    precision: answer.precision[place] ?? null,
-    recall: answer.recall[place] ?? null,
-    f1: answer.f1[place] ?? null,
-    low: answer.low?.[place] ?? null,
-    high: answer.high?.[place] ?? null,
-  }));
-}
-
-const rowCount = (value: number | null) => (value === null ? MISSING : count(value));
-const number = (value: number | null) => (
-  <span title={value === null ? "undefined (0/0)" : String(value)}>{shownScore(value)}</span>
-);
-
-const COLUMNS: readonly ShownColumn<ClassRow>[] = [
-  {
-    name: "Class",
-    text: true,
-    value: (row) => row.name,
-    cell: (row) => (
-      <button
-        type="button"
-        data-testid="show-class"
-        title="Show its curve"
-        onClick={() => showCurve(row.name)}
-      >
-        {row.name}
-      </button>
-    ),
-  },
-  {
-    name: "Support",
-    title: "Possible positives: the rows that are of the class",
-    value: (row) => row.support,
-    cell: (row) => rowCount(row.support),
-  },
-  {
-    name: "Predicted",
-    title: "Predicted positives: the rows that are said to be",
-    value: (row) => row.predicted,
-    cell: (row) => rowCount(row.predicted),
-  },
-  { name: "Precision", value: (row) => row.precision, cell: (row) => number(row.precision) },
-  { name: "Recall", value: (row) => row.recall, cell: (row) => number(row.recall) },
-  { name: "F1", value: (row) => row.f1, cell: (row) => number(row.f1) },
-  {
-    name: "Band of F1",
-    title: "Sorted by its lower end",
-    value: (row) => row.low,
-    cell: (row) => band(row.low, row.high),
-  },
-];

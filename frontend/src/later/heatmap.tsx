@@ -1,8 +1,7 @@
-// A heat map as a component: what the mouse or the arrow keys point at is told in
-// words below. Knows rows, columns and their names, and nothing of scores.
+// A heat map as a component: what the mouse or the keys point at is told in words
+// below. Knows rows, columns and their names, and nothing of scores.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { score } from "../format";
-import { cellAt, drawHeat } from "./heat";
+import { type Cell, cellAt, drawHeat, moved } from "./heat";
 
 interface Props {
   readonly label: string;
@@ -12,53 +11,95 @@ interface Props {
   readonly steps: readonly number[];
   /** Between 0 and 1; null is undefined. */
   readonly rows: readonly (readonly (number | null)[])[];
+  /** The column that is chosen elsewhere. */
+  readonly mark: number;
+  /** A value in words. */
+  readonly tell: (value: number | null) => string;
   readonly onChoose: (name: string) => void;
 }
 
-/** Rows this high can be told apart; of more rows than fit they are squeezed. */
+/** Rows this high can be told apart and named. More than fit are squeezed, or scrolled on demand. */
 const ROW = 18;
 const HIGHEST = 420;
+/** The line of steps below, which stays in sight. */
+const AXIS = 24;
+const SPARE = 10;
 
-const MOVES: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
-
-export function HeatMap({ label, names, steps, rows, onChoose }: Props) {
+export function HeatMap({ label, names, steps, rows, mark, tell, onChoose }: Props) {
+  const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const scale = useRef<HTMLCanvasElement>(null);
-  const [cell, setCell] = useState<{ column: number; row: number } | null>(null);
+  const [cell, setCell] = useState<Cell | null>(null);
+  const [named, setNamed] = useState(false);
+  const [top, setTop] = useState(0);
   useEffect(() => drawHeat(canvas.current!, rows), [rows]);
-  useEffect(() => drawHeat(scale.current!, [Array.from({ length: 64 }, (_, i) => i / 63)]), []);
+
+  const fit = names.length * ROW <= HIGHEST;
+  const high = fit || named;
+  // Whole pixels a row, as long as there are any, so that rows are equally high.
+  const whole = Math.floor(HIGHEST / names.length) * names.length;
+  const height = high ? names.length * ROW : whole || HIGHEST;
+  const from = Math.max(0, Math.floor(top / ROW) - SPARE);
+  const to = Math.ceil((top + HIGHEST) / ROW) + SPARE;
+  // Fewer rows or columns may have come than the cell that was pointed at.
+  const pointed = cell && cell.row < names.length && cell.column < steps.length ? cell : null;
+  const value = pointed && (rows[pointed.row]?.[pointed.column] ?? null);
+
   const at = (event: MouseEvent) => {
     const { left, top, width, height } = canvas.current!.getBoundingClientRect();
     const [across, down] = [(event.clientX - left) / width, (event.clientY - top) / height];
     return cellAt(steps.length, names.length, across, down);
   };
-  const move = (event: KeyboardEvent) => {
-    const by = MOVES[event.key];
-    if (event.key === "Enter" && cell) onChoose(names[cell.row]!);
-    if (!by) return;
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && pointed) onChoose(names[pointed.row]!);
+    const next = moved(pointed, event.key, steps.length, names.length);
+    if (!next) return;
     event.preventDefault();
-    const from = cell ?? { column: -1, row: 0 };
-    setCell({
-      column: Math.max(0, Math.min(steps.length - 1, from.column + by[0])),
-      row: Math.max(0, Math.min(names.length - 1, from.row + by[1])),
-    });
+    setCell(next);
+    const { current } = box;
+    if (!current || !high) return;
+    const above = next.row * ROW;
+    const below = above + ROW - (current.clientHeight - AXIS);
+    current.scrollTop = Math.min(above, Math.max(below, current.scrollTop));
   };
-  const value = cell && (rows[cell.row]?.[cell.column] ?? null);
+
   return (
     <figure class="heat">
-      <div class="scale" aria-hidden="true">
-        0 <canvas ref={scale} /> 1 <span class="undefined" /> undefined (0/0)
+      <div class="scale">
+        <span aria-hidden="true">
+          0 <Scale /> 1
+        </span>
+        <span aria-hidden="true">
+          <i class="undefined" /> 0/0 (undefined)
+        </span>
+        {!fit && (
+          <label>
+            <input
+              type="checkbox"
+              data-testid="heat-named"
+              checked={named}
+              onChange={(event) => {
+                setTop(0);
+                setNamed(event.currentTarget.checked);
+              }}
+            />{" "}
+            Rows with names
+          </label>
+        )}
       </div>
-      <div class="map">
-        {names.length * ROW <= HIGHEST && (
-          <ul class="names" aria-hidden="true">
-            {names.map((name) => (
-              <li key={name} title={name}>
+      <div
+        class="map"
+        ref={box}
+        style={{ maxHeight: `${HIGHEST + AXIS}px` }}
+        onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      >
+        {high && (
+          <ul
+            class="names"
+            aria-hidden="true"
+            style={{ height: `${height}px`, paddingTop: `${from * ROW}px` }}
+          >
+            {names.slice(from, to).map((name) => (
+              <li key={name} title={name} data-testid="heat-name">
                 {name}
               </li>
             ))}
@@ -72,26 +113,57 @@ export function HeatMap({ label, names, steps, rows, onChoose }: Props) {
           aria-label={`${label}. Arrow keys read its cells, Enter shows a class' curve.`}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: its cells are read by keys
           tabIndex={0}
-          onMouseMove={(event) => setCell(at(event))}
+          // Scrolling under a mouse at rest is no pointing: it must not undo what keys chose.
+          onMouseMove={(event) => (event.movementX || event.movementY) && setCell(at(event))}
           onMouseLeave={() => setCell(null)}
           onClick={(event) => onChoose(names[at(event).row]!)}
-          onKeyDown={move}
+          onKeyDown={onKey}
         >
-          <canvas ref={canvas} style={{ height: `${Math.min(HIGHEST, names.length * ROW)}px` }} />
+          <canvas
+            ref={canvas}
+            // Squeezed rows are mixed, since leaving some out would hide their classes.
+            style={{
+              height: `${height}px`,
+              imageRendering: height < names.length ? "auto" : "pixelated",
+            }}
+          />
+          {pointed && (
+            <div
+              class="pointed"
+              style={{
+                left: `${(100 * pointed.column) / steps.length}%`,
+                top: `${(100 * pointed.row) / names.length}%`,
+                width: `${100 / steps.length}%`,
+                height: `${100 / names.length}%`,
+              }}
+            />
+          )}
+        </div>
+        <div class="steps" aria-hidden="true">
+          <span>{steps[0]}</span>
+          <span>step</span>
+          <span>{steps.at(-1)}</span>
+          <i style={{ left: `${(100 * (mark + 0.5)) / steps.length}%` }} title="The table's step" />
         </div>
       </div>
       <p
         class="told"
         role="status"
         data-testid="heat-told"
-        data-class={cell ? names[cell.row] : undefined}
-        data-step={cell ? steps[cell.column] : undefined}
-        data-value={cell ? String(value) : undefined}
+        data-class={pointed ? names[pointed.row] : undefined}
+        data-step={pointed ? steps[pointed.column] : undefined}
+        data-value={pointed ? String(value) : undefined}
       >
-        {cell
-          ? `${names[cell.row]}, step ${steps[cell.column]}: ${score(value)}`
+        {pointed
+          ? `${names[pointed.row]}, step ${steps[pointed.column]}: ${tell(value)}`
           : "Rows are classes in the order of the table, columns steps."}
       </p>
     </figure>
   );
+}
+
+function Scale() {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => drawHeat(canvas.current!, [Array.from({ length: 64 }, (_, i) => i / 63)]), []);
+  return <canvas ref={canvas} />;
 }

@@ -1,7 +1,8 @@
-// A table that is sorted by a click on a column's head, and shows its first rows
-// until more are asked for. Knows nothing of what its rows are.
+// A table that is sorted by a click on a column's head. Of many rows it holds the
+// first ones until more are asked for or, where all rows are equally high, those in
+// sight. Knows nothing of what its rows are.
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { count } from "../format";
 import { type Column, type Order, sorted } from "./sorting";
 
@@ -25,19 +26,41 @@ interface Props<Row> {
   readonly order: Order;
   readonly onOrder: (order: Order) => void;
   readonly ahead?: (row: Row) => boolean;
+  /** Whether every row has the one height of `ROW`: no cell unfolds or wraps. */
+  readonly equallyHigh?: boolean;
 }
 
 /** A table of thousands of rows is built in parts: nobody reads it to its end. */
 const PART = 200;
+/** As views.css has it. */
+const ROW = 31;
+const WINDOWED_BEYOND = 500;
+const SPARE = 10;
 
 export function Sortable<Row>(props: Props<Row>) {
   const { columns, rows, order, onOrder } = props;
   const [parts, setParts] = useState(1);
   const all = sorted(rows, columns[order.column]!, order.descending, props.ahead);
-  const shown = all.slice(0, parts * PART);
+  const box = useRef<HTMLElement>(null);
+  const [top, setTop] = useState(0);
+  const windowed = props.equallyHigh === true && rows.length > WINDOWED_BEYOND;
+  // Another order begins at its first row.
+  useEffect(() => {
+    if (windowed && box.current) box.current.scrollTop = 0;
+  }, [order, windowed]);
+  const height = box.current?.clientHeight || 900;
+  const from = windowed ? Math.max(0, Math.floor(top / ROW) - SPARE) : 0;
+  const to = windowed ? Math.ceil((top + height) / ROW) + SPARE : parts * PART;
+  const shown = all.slice(from, to);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section class="sortable" tabIndex={0} aria-label={props.caption}>
+    <section
+      ref={box}
+      class={windowed ? "sortable windowed" : "sortable"}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+      tabIndex={0}
+      aria-label={props.caption}
+      onScroll={windowed ? (event) => setTop(event.currentTarget.scrollTop) : undefined}
+    >
       <table data-testid={props.testId} aria-rowcount={rows.length + 1}>
         <caption>{props.caption}</caption>
         <thead>
@@ -68,9 +91,15 @@ export function Sortable<Row>(props: Props<Row>) {
             })}
           </tr>
         </thead>
+        <Spacer rows={from} />
         <tbody>
-          {shown.map((row) => (
-            <tr key={props.keyOf(row)} data-testid={`${props.testId}-row`} {...props.dataOf(row)}>
+          {shown.map((row, place) => (
+            <tr
+              key={props.keyOf(row)}
+              aria-rowindex={from + place + 2}
+              data-testid={`${props.testId}-row`}
+              {...props.dataOf(row)}
+            >
               {columns.map((column, place) =>
                 place === 0 ? (
                   <th key={column.name} scope="row">
@@ -85,8 +114,9 @@ export function Sortable<Row>(props: Props<Row>) {
             </tr>
           ))}
         </tbody>
+        <Spacer rows={windowed ? Math.max(0, all.length - to) : 0} />
       </table>
-      {shown.length < all.length && (
+      {!windowed && shown.length < all.length && (
         <p class="more">
           {count(shown.length)} of {count(all.length)} rows.{" "}
           <button type="button" data-testid="more-rows" onClick={() => setParts(parts + 1)}>
@@ -95,5 +125,17 @@ export function Sortable<Row>(props: Props<Row>) {
         </p>
       )}
     </section>
+  );
+}
+
+/** The room of rows that are out of sight. */
+function Spacer({ rows }: { rows: number }) {
+  if (rows === 0) return null;
+  return (
+    <tbody class="spacer" aria-hidden="true">
+      <tr style={{ height: `${rows * ROW}px` }}>
+        <td />
+      </tr>
+    </tbody>
   );
 }

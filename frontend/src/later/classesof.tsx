@@ -1,0 +1,258 @@
+// The classes of one series: a heat map of class and step, a table at one step, and
+// the two macro F1 of that step. Asks the routes, and forms no score.
+import { batch } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useMemo, useState } from "preact/hooks";
+import { band, count, MISSING, score as shownScore } from "../format";
+import { SCORE_NAMES, scoreName } from "../model";
+import type { ClassesAnswer, HistoryAnswer, ScoresAnswer } from "../schema";
+import { className, score, view, zeroDivision } from "../state";
+import { Failure, Loading } from "../views/messages";
+import { useAnswer } from "./answer";
+import { type ClassRow, isZeroByZero, placeOf, rowsOf } from "./classrows";
+import { HeatMap } from "./heatmap";
+import { type ShownColumn, Sortable } from "./sortable";
+import { type Order, sorted } from "./sorting";
+
+const OF_CLASSES = ["f1", "precision", "recall"] as const;
+type Shown = (typeof OF_CLASSES)[number];
+
+interface Props {
+  readonly run: string;
+  readonly tag: string;
+}
+
+const address = (route: string, parameters: Record<string, string>) =>
+  `./${route}?${new URLSearchParams(parameters)}`;
+
+export function ClassesOf({ run, tag }: Props) {
+  const [chosen, setStep] = useState<number | null>(null);
+  const shown: Shown = OF_CLASSES.find((name) => name === score.value) ?? "f1";
+  const series = { run, tag };
+  const fixed = { ...series, zero_division: zeroDivision.value };
+  // 0/0 must be seen as such, whatever it is counted as elsewhere.
+  const history = useAnswer<HistoryAnswer>(
+    address("history", { ...series, score: shown, zero_division: "nan" }),
+  );
+  const macro = useAnswer<ScoresAnswer>(address("scores", { ...fixed, average: "macro" }));
+  const means = useAnswer<ScoresAnswer>(address("scores", { ...fixed, average: "macro_of_means" }));
+  // The map may leave steps out; the curve of an average has them all.
+  const own = macro.answer?.series[0]?.step ?? [];
+  const steps = own.length > 0 ? own : (history.answer?.step ?? []);
+  // A second, shorter training may have taken the chosen step away.
+  const step = chosen !== null && (steps.length === 0 || steps.includes(chosen)) ? chosen : null;
+  const atStep: Record<string, string> = step === null ? {} : { step: String(step) };
+  const classes = useAnswer<ClassesAnswer>(address("classes", { ...fixed, ...atStep }));
+
+  const failed = [history, classes].find(({ error }) => error !== null);
+  if (failed) {
+    return (
+      <Failure
+        title="The classes could not be read"
+        sentence={failed.error ?? ""}
+        versions={null}
+        onRetry={failed.retry}
+      />
+    );
+  }
+  if (!history.answer || !classes.answer) return <Loading what="the classes" />;
+  const unavailable = classes.answer.unavailable ?? history.answer.unavailable;
+  if (unavailable) {
+    return (
+      <p class="note" role="status" data-testid="classes-unavailable">
+        {unavailable}
+      </p>
+    );
+  }
+  const there = placeOf(steps, classes.answer.step);
+  const at = (answer: ScoresAnswer | null) => {
+    const one = answer?.series[0];
+    return one?.value[one.step.indexOf(classes.answer?.step ?? -1)] ?? null;
+  };
+  return (
+    <div class="stack" aria-busy={history.waiting || classes.waiting} data-testid="classes-answer">
+      <MapAndTable
+        {...series}
+        history={history.answer}
+        classes={classes.answer}
+        shown={shown}
+        slider={
+          <label class="choice">
+            <span>Step</span>
+            <input
+              type="range"
+              data-testid="step-slider"
+              min={0}
+              max={steps.length - 1}
+              value={there}
+              aria-valuetext={`step ${classes.answer.step}`}
+              onInput={(event) => setStep(steps[event.currentTarget.valueAsNumber] ?? null)}
+            />
+            <output>{classes.answer.step}</output>
+          </label>
+        }
+      >
+        <Means macro={at(macro.answer)} ofMeans={at(means.answer)} />
+      </MapAndTable>
+    </div>
+  );
+}
+
+interface Answers extends Props {
+  readonly history: HistoryAnswer;
+  readonly classes: ClassesAnswer;
+  readonly shown: Shown;
+  readonly slider: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+function MapAndTable({ run, tag, history, classes, shown, slider, children }: Answers) {
+  const [order, setOrder] = useState<Order>({ column: 5, descending: false });
+  const rows = useMemo(() => rowsOf(classes), [classes]);
+  const inOrder = useMemo(
+    () => sorted(rows, COLUMNS[order.column]!, order.descending),
+    [rows, order],
+  );
+  const names = useMemo(() => inOrder.map(({ name }) => name), [inOrder]);
+  const cells = useMemo(
+    () => inOrder.map(({ place }) => history.value[place] ?? []),
+    [inOrder, history],
+  );
+  const name = SCORE_NAMES[shown];
+  return (
+    <>
+      {shown !== score.value && (
+        <p class="lead" data-testid="other-score">
+          The map shows F1: of single classes it has F1, precision and recall, and no{" "}
+          {scoreName.value}.
+        </p>
+      )}
+      <HeatMap
+        label={`${name} of each class at each step, ${run}, ${tag}`}
+        names={names}
+        steps={history.step}
+        rows={cells}
+        mark={placeOf(history.step, classes.step)}
+        tell={(value) =>
+          value === null ? `${name} is ${zeroByZero()}` : `${name} ${shownScore(value)}`
+        }
+        onChoose={showCurve}
+      />
+      {history.sampled && (
+        <p class="lead">
+          The map has {count(history.step.length)} of the steps, evenly chosen; the table can be of
+          any.
+        </p>
+      )}
+      {slider}
+      {children}
+      <Sortable
+        testId="class-table"
+        equallyHigh
+        caption={`Classes at step ${classes.step}, ${run}, ${tag}`}
+        columns={COLUMNS}
+        rows={rows}
+        keyOf={(row) => row.name}
+        dataOf={(row) => ({
+          "data-class": row.name,
+          "data-support": String(row.support),
+          "data-predicted": String(row.predicted),
+          "data-precision": String(row.precision),
+          "data-recall": String(row.recall),
+          "data-f1": String(row.f1),
+          "data-low": String(row.low),
+          "data-high": String(row.high),
+        })}
+        order={order}
+        onOrder={setOrder}
+      />
+      {classes.no_band && <p class="lead">No bands: {classes.no_band}</p>}
+    </>
+  );
+}
+
+/** Keeps its height while the numbers are on their way, so that nothing jumps. */
+function Means({ macro, ofMeans }: { macro: number | null; ofMeans: number | null }) {
+  return (
+    <p
+      class="lead"
+      data-testid="macro-line"
+      data-macro={String(macro)}
+      data-macro-of-means={String(ofMeans)}
+    >
+      Macro F1, the mean of the classes' F1: {shownScore(macro)}. F1 of their mean precision and
+      recall: {shownScore(ofMeans)}.
+    </p>
+  );
+}
+
+/** The view that the reader came from is gone: the focus goes to the tab of the next. */
+function showCurve(name: string): void {
+  batch(() => {
+    className.value = name;
+    view.value = "curves";
+  });
+  document.getElementById("tab-curves")?.focus();
+}
+
+function zeroByZero(): string {
+  const counted = zeroDivision.value;
+  return counted === "nan" ? "undefined (0/0)" : `0/0, counted as ${counted}`;
+}
+
+const rowCount = (value: number | null) => (value === null ? MISSING : count(value));
+const number = (row: ClassRow, score: "precision" | "recall" | "f1") => {
+  const value = row[score];
+  const undefinedHere = isZeroByZero(row, score);
+  return (
+    <span
+      class={undefinedHere ? "zero-by-zero" : undefined}
+      title={undefinedHere ? zeroByZero() : String(value ?? "not known")}
+    >
+      {shownScore(value)}
+    </span>
+  );
+};
+
+const COLUMNS: readonly ShownColumn<ClassRow>[] = [
+  {
+    name: "Class",
+    text: true,
+    value: (row) => row.name,
+    cell: (row) => (
+      <button
+        type="button"
+        data-testid="show-class"
+        title="Show its curve"
+        onClick={() => showCurve(row.name)}
+      >
+        {row.name}
+      </button>
+    ),
+  },
+  {
+    name: "Support",
+    title: "Possible positives: the rows that are of the class",
+    value: (row) => row.support,
+    cell: (row) => rowCount(row.support),
+  },
+  {
+    name: "Predicted",
+    title: "Predicted positives: the rows that are said to be",
+    value: (row) => row.predicted,
+    cell: (row) => rowCount(row.predicted),
+  },
+  {
+    name: "Precision",
+    value: (row) => row.precision,
+    cell: (row) => number(row, "precision"),
+  },
+  { name: "Recall", value: (row) => row.recall, cell: (row) => number(row, "recall") },
+  { name: "F1", value: (row) => row.f1, cell: (row) => number(row, "f1") },
+  {
+    name: "Band of F1",
+    title: "Sorted by its lower end",
+    value: (row) => row.low,
+    cell: (row) => band(row.low, row.high),
+  },
+];
