@@ -198,6 +198,18 @@ def test_a_class_leads_to_its_curve(server, dashboard) -> None:
     )
 
 
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_says_what_to_do_where_no_run_is_shown(dashboard, view) -> None:
+    """Nothing ticked, or nothing found: a sentence and a button that mends it."""
+    show(dashboard, view)
+    dashboard.get("select-none").click()
+    dashboard.get("no-selection-state").get_by_role("button").click()
+    expect(dashboard.get(VIEWS[view]).first).to_be_visible()
+    dashboard.get("run-filter").fill("nothing is named so")
+    dashboard.get("no-match-state").get_by_role("button").click()
+    expect(dashboard.get(VIEWS[view]).first).to_be_visible()
+
+
 def test_without_classes_the_view_says_what_to_do(dashboard) -> None:
     """Where only binary runs are shown."""
     dashboard.get("run-filter").fill("design|rare")

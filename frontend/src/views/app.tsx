@@ -34,7 +34,7 @@ export function App() {
         <Tabs />
         <Toolbar />
         {loadError.value && <LoadFailure />}
-        <ChosenView>
+        <ChosenView instead={nothingShown()}>
           <Cards />
         </ChosenView>
       </main>
@@ -98,7 +98,8 @@ function Runs() {
   );
 }
 
-function Cards() {
+/** What is said in place of any view where no run is shown; null where one is. */
+function nothingShown() {
   if (matchingRuns.value.length === 0) {
     return (
       <NoMatch
@@ -109,15 +110,14 @@ function Cards() {
       />
     );
   }
-  if (shownRuns.value.length === 0) {
-    const names = matchingRuns.value.map(({ name }) => name);
-    return (
-      <NoSelection
-        many={runs.value.length > SHOW_ALL_UP_TO}
-        onAll={() => setSelected(names, true)}
-      />
-    );
-  }
+  if (shownRuns.value.length > 0) return null;
+  const names = matchingRuns.value.map(({ name }) => name);
+  return (
+    <NoSelection many={runs.value.length > SHOW_ALL_UP_TO} onAll={() => setSelected(names, true)} />
+  );
+}
+
+function Cards() {
   return (
     <div class="cards">
       {metrics.value.map((metric) => (

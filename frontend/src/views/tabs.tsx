@@ -51,12 +51,19 @@ export function Tabs() {
   );
 }
 
-/** The chosen view; `children` are the curves, which are always at hand. */
-export function ChosenView({ children }: { children: ComponentChildren }) {
+interface Chosen {
+  /** What is said in place of any view; null if there is something to show. */
+  readonly instead: ComponentChildren;
+  /** The curves, which are always at hand. */
+  readonly children: ComponentChildren;
+}
+
+export function ChosenView({ instead, children }: Chosen) {
   const name = view.value;
   return (
     <div id="view" role="tabpanel" aria-labelledby={`tab-${name}`} data-testid={`view-${name}`}>
-      {name === "curves" ? children : <Lazy key={name} load={MODULES[name]} given={{}} />}
+      {instead ??
+        (name === "curves" ? children : <Lazy key={name} load={MODULES[name]} given={{}} />)}
     </div>
   );
 }
