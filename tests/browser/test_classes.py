@@ -16,6 +16,7 @@ from tests.browser import api
 from tests.browser.dashboard import DATASETS, Dashboard
 from tests.support import logs
 from tests.support.tensorboard_process import TensorBoardProcess, serve
+from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -37,6 +38,12 @@ SECONDS = 5
 
 ALPHA = """(canvas, [column, row]) =>
     canvas.getContext("2d").getImageData(column, row, 1, 1).data[3]"""
+
+IN_FRONT = """(element) => {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const there = document.elementFromPoint(left + width / 2, top + height / 2);
+  return element.contains(there);
+}"""
 
 
 def metadata_of(names: tuple[str, ...]) -> logs.metadata.SeriesMetadata:
@@ -204,6 +211,27 @@ def test_zero_by_zero_is_seen_and_told_whatever_it_counts_as(classes_of, dark) -
     assert dashboard.opened.complaints() == []
 
 
+def test_keys_go_on_while_the_mouse_rests_on_the_map(classes_of) -> None:
+    """What scrolls under the mouse is not pointed at, though browsers tell of a move."""
+    dashboard = classes_of(WIDE)
+    dashboard.get("heat-named").check()
+    order = [row["class"] for row in rows_of(dashboard)]
+    area, told = dashboard.get("heat-map"), dashboard.get("heat-told")
+    box = "(element) => element.getBoundingClientRect().toJSON()"
+    corner = area.evaluate(box)
+    move = {"clientX": corner["x"] + 30, "clientY": corner["y"] + 27, "bubbles": True}
+    area.dispatch_event("mousemove", move)
+    expect(told).to_have_attribute("data-class", order[1])
+    area.focus()
+    press(dashboard.page, *["PageDown"] * 3)
+    expect(told).to_have_attribute("data-class", order[31])
+    assert area.evaluate(box)["y"] < corner["y"]
+    area.dispatch_event("mousemove", move)
+    expect(told).to_have_attribute("data-class", order[31])
+    area.dispatch_event("mousemove", {**move, "clientX": corner["x"] + 31})
+    expect(told).not_to_have_attribute("data-class", order[31])
+
+
 def test_each_column_sorts_the_table_and_the_map(classes_of) -> None:
     """Both ways, said by `aria-sort`; the map's rows follow."""
     dashboard = classes_of(AGAIN)
@@ -299,11 +327,14 @@ def scroll_through(dashboard: Dashboard, answer: dict[str, Any]) -> None:
         dashboard.inside.locator(".sortable"),
     )
     seen: dict[int, str] = {}
+    region.scroll_into_view_if_needed()
     height = int(region.evaluate("(element) => element.scrollHeight"))
+    head = dashboard.get("class-table").locator("thead th").first
     for top in range(0, height, 600):
         region.evaluate("(element, top) => { element.scrollTop = top; }", top)
         region.evaluate("() => new Promise((done) => setTimeout(done, 50))")
         assert rows.count() < 100
+        assert head.evaluate(IN_FRONT), "a row's name covers the head of its column"
         expect_table(dashboard, answer)
         places = rows.evaluate_all("(rows) => rows.map((row) => row.ariaRowIndex)")
         names = [row["class"] for row in rows_of(dashboard)]
@@ -372,9 +403,13 @@ def test_while_classes_are_read_the_view_says_so(server, open_tab) -> None:
     held: list[Any] = []
     url = "**/data/plugin/f1/classes?*"
     dashboard.page.route(url, lambda route: held.append(route))
-    dashboard.get("tab-classes").click()
+    with dashboard.page.expect_request(url):
+        dashboard.get("tab-classes").click()
     expect(dashboard.get("loading-state")).to_contain_text("Reading the classes")
-    held[0].continue_()
+    wait_for(lambda: dashboard.page.wait_for_timeout(10) or held, what="the request")
+    for route in held:
+        route.continue_()
+    dashboard.page.unroute(url)
     ready(dashboard)
 
 

@@ -28,6 +28,7 @@ const SPARE = 10;
 export function HeatMap({ label, names, steps, rows, mark, tell, onChoose }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const mouse = useRef("");
   const [cell, setCell] = useState<Cell | null>(null);
   const [named, setNamed] = useState(false);
   const [top, setTop] = useState(0);
@@ -48,6 +49,12 @@ export function HeatMap({ label, names, steps, rows, mark, tell, onChoose }: Pro
     const { left, top, width, height } = canvas.current!.getBoundingClientRect();
     const [across, down] = [(event.clientX - left) / width, (event.clientY - top) / height];
     return cellAt(steps.length, names.length, across, down);
+  };
+  // Scrolling under a mouse at rest is no pointing: it must not undo what keys chose.
+  const onMove = (event: MouseEvent) => {
+    const place = `${event.clientX} ${event.clientY}`;
+    if (place !== mouse.current) setCell(at(event));
+    mouse.current = place;
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "Enter" && pointed) onChoose(names[pointed.row]!);
@@ -113,8 +120,7 @@ export function HeatMap({ label, names, steps, rows, mark, tell, onChoose }: Pro
           aria-label={`${label}. Arrow keys read its cells, Enter shows a class' curve.`}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: its cells are read by keys
           tabIndex={0}
-          // Scrolling under a mouse at rest is no pointing: it must not undo what keys chose.
-          onMouseMove={(event) => (event.movementX || event.movementY) && setCell(at(event))}
+          onMouseMove={onMove}
           onMouseLeave={() => setCell(null)}
           onClick={(event) => onChoose(names[at(event).row]!)}
           onKeyDown={onKey}
