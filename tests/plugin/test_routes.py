@@ -15,6 +15,7 @@ import pytest
 from sklearn.metrics import f1_score, precision_recall_fscore_support
 
 from tb_f1_plugin import metadata
+from tb_f1_plugin.counts import Counts
 from tb_f1_plugin.intervals import difference_interval, f1_interval
 from tb_f1_plugin.labels import rows_of
 from tb_f1_plugin.plugin.export import COLUMNS
@@ -123,6 +124,28 @@ def test_a_history_is_every_class_at_every_step(
         )
         shown = [of_class[step] for of_class in body["value"]]
         np.testing.assert_allclose(shown, known[place], rtol=1e-12)
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("0", 0), ("1", 1), ("nan", None)])
+def test_a_history_has_zero_by_zero_as_it_was_asked_for(
+    asked: str,
+    shown: float | None,
+    tmp_path: Path,
+    in_process: Callable[[Path], InProcess],
+) -> None:
+    """Of a class that never occurs, until it is predicted: then precision is 0."""
+    names = ("a", "b", "never")
+    of_three = metadata.SeriesMetadata("multiclass", names, ROWS, None, "macro")
+    epochs = [Counts([2, 1, 0], [3, 3, 0], [4, 2, said], 6) for said in (0, 1)]
+    records = [(e, logs.record_of([counts])) for e, counts in enumerate(epochs)]
+    logs.write_records(tmp_path, "run", records, of_three)
+    here = in_process(tmp_path)
+    known = {"precision": [shown, 0], "recall": [shown, shown], "f1": [shown, 0]}
+    for score, values in known.items():
+        query = {"run": "run", "tag": "f1_score", "score": score}
+        body = answer(here, "HistoryAnswer", "history", **query, zero_division=asked)
+        assert body["value"][2] == values
+        assert None not in body["value"][0]
 
 
 def test_a_long_history_is_sampled_evenly_with_its_ends(
@@ -322,6 +345,9 @@ def test_the_gap_is_explained_where_it_can_be(here: InProcess) -> None:
         ("history?run=late&tag=s", 404, "`tag` must be one that run 'late' has"),
         ("history?run=x&tag=s", 404, "`run` must be one that has F1 data"),
         ("history?run=a&tag=s&score=mcc", 400, "`score` must be one of f1, precision,"),
+        ("history?run=a&tag=s&zero_division=x", 400, "`zero_division` must be one of"),
+        ("history?run=a&tag=s&tag=s", 400, "`tag` must be given at most once"),
+        ("history?run=late&tag=x", 404, "`tag` must be one that has F1 data"),
         ("history?run=a&tag=s&step=1", 400, "`history` has run, tag, score,"),
         ("classes?run=a&run=b&tag=s", 400, "`run` must be given at most once"),
         ("classes?run=a&tag=s&score=f1", 400, "`classes` has run, tag, step,"),
