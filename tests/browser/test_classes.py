@@ -212,7 +212,7 @@ def test_zero_by_zero_is_seen_and_told_whatever_it_counts_as(classes_of, dark) -
 
 
 def test_keys_go_on_while_the_mouse_rests_on_the_map(classes_of) -> None:
-    """What scrolls under the mouse is not pointed at, whatever moves a browser tells."""
+    """What scrolls under the mouse is not pointed at, whatever a browser tells."""
     dashboard = classes_of(WIDE)
     dashboard.get("heat-named").check()
     order = [row["class"] for row in rows_of(dashboard)]
