@@ -65,9 +65,7 @@ def main() -> None:
 
                 wait_for(read, timeout=300, what="all epochs of all runs")
                 first, whole = opened(server)
-            print(  # noqa: T201
-                f"{loader:10} first curves {first:.2f} s, all {whole:.2f} s"
-            )
+            print(f"{loader:10} first curves {first:.2f} s, all {whole:.2f} s")
 
 
 if __name__ == "__main__":
