@@ -3,7 +3,6 @@
 import { groupError } from "../model";
 import {
   bands,
-  group,
   MAX_SMOOTHING,
   outliers,
   type Palette,
@@ -15,6 +14,7 @@ import {
 } from "../state";
 import { Choice } from "../widgets/choice";
 import { Slider } from "../widgets/slider";
+import { GroupInput } from "./groupinput";
 
 const Y_NAMES: Readonly<Record<YScale, string>> = { fit: "fitted", unit: "0 to 1", log: "log" };
 
@@ -74,22 +74,12 @@ export default function Display() {
             palette.value = value as Palette;
           }}
         />
-        <label class="choice" title="Runs in which it finds the same are one curve: their mean">
-          <span>Group runs by</span>
-          <input
-            type="search"
-            class="filter"
-            data-testid="group-input"
-            placeholder="regex, e.g. ^[a-z]+"
-            spellcheck={false}
-            value={group.value}
-            aria-invalid={groupError.value !== null}
-            aria-describedby="group-error"
-            onInput={(event) => {
-              group.value = event.currentTarget.value;
-            }}
-          />
-        </label>
+        <GroupInput
+          testId="group-input"
+          title="Runs in which it finds the same are one curve: their mean"
+          invalid={groupError.value !== null}
+          describedBy="group-error"
+        />
         <a
           title="Every step of every run, whatever is shown"
           href="./export?format=csv"

@@ -14,6 +14,7 @@ import type { PoolAnswer } from "../schema";
 import { group, palette, question, sameRows } from "../state";
 import { theme } from "../tensorboard";
 import { Choice } from "../widgets/choice";
+import { GroupInput } from "./groupinput";
 import { type ShownColumn, Sortable } from "./sortable";
 import type { Order } from "./sorting";
 import "./styled";
@@ -47,20 +48,7 @@ export default function PooledRuns() {
           options={shown.map(({ tag }) => [tag, tag] as const)}
           onChange={setChosen}
         />
-        <label class="choice" title="Runs in which it finds the same are pooled">
-          <span>Group runs by</span>
-          <input
-            type="search"
-            class="filter"
-            data-testid="pool-group"
-            placeholder="regex, e.g. ^[a-z]+"
-            spellcheck={false}
-            value={group.value}
-            onInput={(event) => {
-              group.value = event.currentTarget.value;
-            }}
-          />
-        </label>
+        <GroupInput testId="pool-group" title="Runs in which it finds the same are pooled" />
         <label class="choice">
           <input
             type="checkbox"
