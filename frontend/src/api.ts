@@ -8,7 +8,7 @@ export type { Average, Finding, Scores, ScoresAnswer, Series, SeriesAnswer } fro
 /** The version of the answers that this page was written for. */
 const VERSION = 1;
 /** Servers and proxies refuse long request lines; 8 kB is common, the host's part is not ours. */
-const MAX_URL = 7000;
+export const MAX_URL = 7000;
 /** The first request is small, so that its curves stand soon; the others keep requests few. */
 const FIRST_RUNS = 8;
 const MAX_RUNS = 32;

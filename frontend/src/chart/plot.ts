@@ -89,7 +89,7 @@ export class Plot {
     if (content.lines !== this.content.lines || content.log !== this.content.log) {
       this.lines = content.log ? content.lines.map(logLine) : content.lines;
       this.points = this.lines.reduce((sum, { x }) => sum + x.length, 0);
-    } else if (content.x !== this.content.x || content.y !== this.content.y) {
+    } else if (this.points > LAYER_BEYOND_POINTS) {
       this.move();
     }
     this.content = content;

@@ -1,7 +1,7 @@
 // The pooled view: the score of the summed counts of groups of runs, beside the
 // mean and the spread of the runs' own. Asks the route `pool`, and forms nothing.
 import { useEffect, useState } from "preact/hooks";
-import { getJson, questionParams } from "../api";
+import { getJson, MAX_URL, questionParams } from "../api";
 import { type XKind, xExtent, yExtent } from "../chart/axis";
 import { Chart } from "../chart/chart";
 import type { Line } from "../chart/draw";
@@ -23,8 +23,6 @@ type Pooled = PoolAnswer["groups"][number];
 
 /** While a pattern is typed it is not asked for at each letter. */
 const TYPING = 300;
-/** As the addresses of scores: servers refuse longer ones. */
-const MAX_URL = 7000;
 const STEP: XKind = "step";
 
 export default function PooledRuns() {

@@ -62,7 +62,9 @@ export default function RunTable() {
   const put = async (format: typeof csvOf, what: string) => {
     const done = await copy(text(format));
     setSaid(
-      done ? `${plural(rows.length, "row")} copied as ${what}.` : "The browser refused to copy.",
+      done
+        ? `${plural(rows.length, "row")} copied as ${what}.`
+        : "The browser refused to copy. Download the CSV instead.",
     );
   };
   return (
