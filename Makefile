@@ -23,7 +23,7 @@ FLOORS = $(shell sed -n \
 	setuptools==81.*
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fix build screenshot dashboard \
+.PHONY: help demo test lint fix build screenshot bench dashboard \
 	test-no-browser test-python test-floors clean
 
 help: ## print this list
@@ -58,6 +58,10 @@ build: $(READY) ## the wheel and the sdist, in dist/
 
 screenshot: dashboard ## docs/images/dashboard-*.png, from the demo's logs
 	$(BIN)/python -m tests.support.screenshot $(ARGS)
+
+bench: dashboard ## every benchmark, about half an hour, into benchmarks/RESULTS.md (ARGS=name)
+	$(BIN)/python -m tests.support.chromium
+	$(BIN)/python -m benchmarks $(ARGS)
 
 dashboard: $(READY) ## the built dashboard, if its sources changed
 	$(FRONTEND)

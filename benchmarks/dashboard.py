@@ -1,6 +1,6 @@
 """What painting many curves costs, as a ratio to a hand-written drawing of the same.
 
-    python benchmarks/dashboard.py [--runs 1000] [--epochs 1000] [--rounds 7]
+    python -m benchmarks.dashboard [--runs 1000] [--epochs 1000] [--rounds 7]
 
 Serves the built dashboard with answers made in memory, opens it in Chromium, and in
 each round lets it paint all curves of one chart anew (by a zoom), and lets a loop of

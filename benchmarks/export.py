@@ -1,6 +1,6 @@
 """What an export costs, as a ratio to reading the same series through the provider.
 
-    python benchmarks/export.py [--runs 200] [--epochs 1000] [--rounds 5]
+    python -m benchmarks.export [--runs 200] [--epochs 1000] [--rounds 5]
 
 Writes the logs first, loads them once with TensorBoard's Python loader, and then in
 each round reads all series through the data provider, and exports them as CSV and as

@@ -1,6 +1,6 @@
 """What a metric adds to a compiled step, as a ratio to `keras.metrics.F1Score`.
 
-    python benchmarks/metric_step.py [--steps 4000] [--rounds 15]
+    python -m benchmarks.metric_step [--steps 4000] [--rounds 15]
 
 Each metric counts and shows its result in every step of a compiled loop, as in `fit`.
 The loop reads another batch each time, so that nothing can be moved out of it. All

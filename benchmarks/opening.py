@@ -1,6 +1,6 @@
 """How long it takes from opening the tab to its first curves, and to all of them.
 
-    python benchmarks/opening.py [--runs 200] [--epochs 1000]
+    python -m benchmarks.opening [--runs 200] [--epochs 1000]
 
 Writes the logs, lets a real TensorBoard read them with either loader, and opens the F1
 tab in Chromium by a link. Promised: the first curves of 200 runs of 1,000 epochs stand

@@ -1,0 +1,1 @@
+"""Speed as ratios to what people use today: `make bench` runs all."""

@@ -1,0 +1,83 @@
+"""Runs every benchmark, each in its own process, and writes RESULTS.md.
+
+    python -m benchmarks [name ...]
+
+With names, only those are run anew; of the others the last results are kept. What each
+of them measured is kept in `benchmarks/results/<name>.json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import importlib.metadata
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks import table
+
+HERE = Path(__file__).parent
+KEPT = HERE / "results"
+# In the order of the table; each is a module of this package.
+NAMES = (
+    "metric_step",
+    "fit",
+    "memory",
+    "backend",
+    "dashboard",
+    "opening",
+    "startup",
+    "disk",
+    "export",
+)
+VERSIONS = ("tensorflow", "keras", "tensorboard", "tensorboard-data-server", "numpy")
+
+
+def main() -> None:
+    """Run the benchmarks that are named, or all, and write the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(NAMES))
+    names = parser.parse_args().names
+    if unknown := set(names) - set(NAMES):
+        parser.error(f"There is no {unknown.pop()!r}; there are {', '.join(NAMES)}.")
+    KEPT.mkdir(exist_ok=True)
+    for name in names or NAMES:
+        subprocess.run(
+            [sys.executable, "-m", f"benchmarks.{name}", "--json", _file(name)],
+            cwd=HERE.parent,
+            check=True,
+        )
+    text = f"# Results\n\n{_machine()}\n\n{_parts()}"
+    (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
+
+
+def _file(name: str) -> Path:
+    return KEPT / f"{name}.json"
+
+
+def _parts() -> str:
+    parts = []
+    for name in NAMES:
+        if _file(name).exists():
+            title, rows = table.read(_file(name))
+            parts.append(f"## {title}\n\n{table.markdown(rows)}\n")
+    return "\n".join(parts)
+
+
+def _machine() -> str:
+    versions = ", ".join(
+        f"{name} {importlib.metadata.version(name)}" for name in VERSIONS
+    )
+    return (
+        f"{datetime.date.today()}, {os.cpu_count()} cores ({platform.machine()}), "
+        f"Python {platform.python_version()}, {versions}. Written by `make bench`: "
+        "each ratio is the median over rounds in which both were measured in turn, "
+        "and the middle half of the rounds stands beside it."
+    )
+
+
+if __name__ == "__main__":
+    main()
