@@ -31,6 +31,7 @@ STATIC = ROOT / "tb_f1_plugin" / "plugin" / "static"
 BUNDLE = STATIC / "index.js"
 # The types of the HTTP answers are generated from it.
 SCHEMA = ROOT / "tb_f1_plugin" / "plugin" / "schema.json"
+HELP = ROOT / "docs" / "views"
 # Says which sources the bundle was built from. Contents, not times: git and pip
 # both set the times of files as they like.
 BUILT_FROM = STATIC / ".built-from"
@@ -107,7 +108,8 @@ def is_built() -> bool:
 
 def frontend_sources() -> list[Path]:
     """List the files the bundle depends on, in one order on every machine."""
-    sources = [SCHEMA] if SCHEMA.is_file() else []
+    # The views' help is their pages of the documentation.
+    sources = [path for path in [SCHEMA, *HELP.glob("*.md")] if path.is_file()]
     for folder, folders, files in os.walk(FRONTEND):
         folders[:] = [f for f in folders if f not in NOT_SOURCES and f[0] != "."]
         sources += [Path(folder, f) for f in files if not f.endswith(".tsbuildinfo")]

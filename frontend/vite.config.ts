@@ -4,14 +4,15 @@
 // it leaves the white space in.
 import { defineConfig } from "vitest/config";
 import { leanUplot } from "./scripts/lean-uplot.ts";
+import { markdown } from "./scripts/markdown.ts";
 import { plainImports } from "./scripts/plain-imports.ts";
 
 /** What is fetched when it is first shown. */
-const LATER = /src[\\/]later[\\/]/;
+const LATER = /src[\\/]later[\\/]|\.md$/;
 
 export default defineConfig({
   base: "./",
-  plugins: [leanUplot(), plainImports()],
+  plugins: [leanUplot(), plainImports(), markdown()],
   oxc: { jsx: { importSource: "preact" } },
   build: {
     outDir: "../tb_f1_plugin/plugin/static",
@@ -24,7 +25,8 @@ export default defineConfig({
       output: {
         format: "es",
         entryFileNames: "index.js",
-        chunkFileNames: "[name].js",
+        chunkFileNames: ({ facadeModuleId }) =>
+          facadeModuleId?.endsWith(".md") ? "help_[name].js" : "[name].js",
         // All else is index.js, also what is shared: the first picture is one file.
         codeSplitting: { groups: [{ name: "index", test: (id) => !LATER.test(id) }] },
       },

@@ -7,6 +7,7 @@ const AUTO: Question = {
   average: "auto",
   className: null,
   zeroDivision: "0",
+  baseline: null,
 };
 const long = Array.from({ length: 300 }, (_, i) => `${"sweep/é".repeat(12)}/${i}/validation`);
 

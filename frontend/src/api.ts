@@ -20,6 +20,8 @@ export interface Question {
   readonly average: string;
   readonly className: string | null;
   readonly zeroDivision: string;
+  /** The run whose score is subtracted, of the scores only; null for none. */
+  readonly baseline: string | null;
 }
 
 export class ApiError extends Error {}
@@ -44,7 +46,7 @@ export async function fetchScores(url: string): Promise<readonly Scores[]> {
   return (await getJson<ScoresAnswer>(url)).series;
 }
 
-/** A question as the parameters of every route that takes one. */
+/** A question of one series as the parameters of every route that takes one. */
 export function questionParams(question: Question): Record<string, string> {
   const { score, beta, average, className, zeroDivision } = question;
   return {
@@ -55,8 +57,13 @@ export function questionParams(question: Question): Record<string, string> {
   };
 }
 
+function scoresParams(question: Question): Record<string, string> {
+  const { baseline } = question;
+  return { ...questionParams(question), ...(baseline !== null && { baseline }) };
+}
+
 export function questionKey(question: Question): string {
-  return JSON.stringify(questionParams(question));
+  return JSON.stringify(scoresParams(question));
 }
 
 /** The addresses that together ask for `runs`, each short enough for every server. */
@@ -65,7 +72,7 @@ export function scoresRequests(
   runs: readonly string[],
   question: Question,
 ): { readonly url: string; readonly runs: readonly string[] }[] {
-  const head = `./scores?${new URLSearchParams({ tag, ...questionParams(question) })}`;
+  const head = `./scores?${new URLSearchParams({ tag, ...scoresParams(question) })}`;
 
   const requests: { url: string; runs: string[] }[] = [];
   for (const run of runs) {

@@ -1,8 +1,16 @@
 import { expect, test } from "vitest";
-import { curveOf, gapLines, type Look, lastRows, rowAt, scoreLines } from "./curves";
+import {
+  curveOf,
+  differenceLines,
+  gapLines,
+  type Look,
+  lastRows,
+  rowAt,
+  scoreLines,
+} from "./curves";
 import { scoresOf } from "./examples";
 
-const PLAIN: Look = { smoothing: 0, bands: false, marks: false };
+const PLAIN: Look = { smoothing: 0, bands: false };
 const curve = curveOf(scoresOf("a"), "#123456", "step");
 
 test("the gap is batch mean minus exact, and undefined where either is", () => {
@@ -53,7 +61,6 @@ test("a smoothed line lies over a faint one that keeps the band", () => {
   const lines = scoreLines([curveOf(scores, "", "step")], {
     smoothing: 0.5,
     bands: true,
-    marks: false,
   }).filter(({ dashed }) => !dashed);
 
   expect(lines.map(({ faint, low }) => [faint, low && [...low]])).toEqual([
@@ -63,13 +70,37 @@ test("a smoothed line lies over a faint one that keeps the band", () => {
   expect(lines[1]?.y[1]).toBeCloseTo((0.25 * 0.5 + 0.5 * 0.9) / 0.75);
 });
 
-test("where another number of rows is counted there is a mark", () => {
-  const scores = scoresOf("a", { total: [300, 290], value: [0.5, 0.5] });
-  const marks = { ...PLAIN, marks: true };
+test("where a finding shows there is a mark, and its word in the row", () => {
+  const findings = [
+    { code: "total_changes", message: "", steps: [1, 7] },
+    { code: "non_finite", message: "", steps: [1] },
+    { code: "restarted", message: "", steps: [] },
+  ];
+  const odd = curveOf(scoresOf("a", { value: [0.5, 0.5] }), "", "step", findings);
 
-  expect(scoreLines([curveOf(scores, "", "step")], marks).at(-1)?.marks).toEqual([1]);
-  const weighted = scoresOf("a", { total: [300, 300.00001], value: [0.5, 0.5] });
-  expect(scoreLines([curveOf(weighted, "", "step")], marks).at(-1)?.marks).toEqual([]);
+  expect(scoreLines([odd], PLAIN).at(-1)?.marks).toEqual([1]);
+  expect(rowAt(odd, 0).found).toEqual([]);
+  expect(rowAt(odd, 1).found).toEqual(["total_changes", "non_finite"]);
+});
+
+test("the difference is of the steps that the baseline has too", () => {
+  const difference = {
+    baseline: "b",
+    step: [1],
+    value: [-0.25],
+    low: [-0.5],
+    high: [0.1],
+    note: "",
+  };
+  const own = curveOf(scoresOf("a", { value: [0.5, 0.5], difference }), "#111", "relative");
+  const [line] = differenceLines([own], { ...PLAIN, bands: true });
+
+  expect([...line!.x]).toEqual([0, 60]);
+  expect([...line!.y]).toEqual([Number.NaN, -0.25]);
+  expect([...line!.low!]).toEqual([Number.NaN, -0.5]);
+  expect(rowAt(own, 0).difference).toBeNull();
+  expect(rowAt(own, 1).difference).toBe(-0.25);
+  expect(differenceLines([curve], PLAIN)).toEqual([]);
 });
 
 test("so many bands that none could be told from another are left out", () => {

@@ -1,6 +1,6 @@
 // From a run's scores to the lines of the two charts and the rows of tooltip
 // and table. Pure: knows what exact, batch mean and gap are, but no pixels.
-import type { Scores } from "./api";
+import type { Finding, Scores } from "./api";
 import type { Line } from "./chart/draw";
 import { smooth } from "./chart/smooth";
 import type { XAxis } from "./state";
@@ -14,12 +14,25 @@ export interface Curve {
   readonly exact: Float64Array;
   readonly batchMean: Float64Array | null;
   readonly gap: Float64Array | null;
-  /** Where the number of rows is another one than at the step before. */
-  readonly changes: readonly number[];
+  /** From the baseline, at this run's own steps; null without one. */
+  readonly difference: Banded | null;
+  /** The codes of the findings that show at a place, by that place. */
+  readonly found: ReadonlyMap<number, readonly string[]>;
   readonly scores: Scores;
 }
 
-export function curveOf(scores: Scores, colour: string, xAxis: XAxis): Curve {
+interface Banded {
+  readonly value: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+export function curveOf(
+  scores: Scores,
+  colour: string,
+  xAxis: XAxis,
+  findings: readonly Finding[] = [],
+): Curve {
   const exact = column(scores.value);
   const batchMean = scores.batch_mean && column(scores.batch_mean);
   return {
@@ -30,17 +43,34 @@ export function curveOf(scores: Scores, colour: string, xAxis: XAxis): Curve {
     exact,
     batchMean,
     gap: batchMean?.map((mean, i) => mean - exact[i]!) ?? null,
-    changes: changesOf(scores.total),
+    difference: differenceOf(scores),
+    found: foundAt(scores.step, findings),
     scores,
   };
 }
 
-function changesOf(total: Scores["total"]): number[] {
-  if (!total) return [];
-  // Weights are summed in floating point, and differ in their last digits.
-  const differ = (a: number | null, b: number | null) =>
-    a !== null && b !== null && Math.abs(a - b) > 1e-6 * Math.max(a, b);
-  return total.flatMap((rows, i) => (i > 0 && differ(rows, total[i - 1]!) ? [i] : []));
+/** The difference, which is of the common steps alone, laid along the run's own. */
+function differenceOf({ step, difference }: Scores): Banded | null {
+  if (!difference) return null;
+  const places = new Map(difference.step.map((at, i) => [at, i]));
+  const along = (values: typeof difference.low) =>
+    Float64Array.from(step, (at) => values?.[places.get(at) ?? -1] ?? Number.NaN);
+  return {
+    value: along(difference.value),
+    low: along(difference.low),
+    high: along(difference.high),
+  };
+}
+
+function foundAt(step: readonly number[], findings: readonly Finding[]): Curve["found"] {
+  const found = new Map<number, string[]>();
+  for (const { code, steps } of findings) {
+    for (const at of steps) {
+      const place = step.indexOf(at);
+      if (place >= 0) found.set(place, [...(found.get(place) ?? []), code]);
+    }
+  }
+  return found;
 }
 
 function xOf({ step, wall_time }: Scores, xAxis: XAxis): Float64Array {
@@ -57,8 +87,6 @@ function column(values: readonly (number | null)[]): Float64Array {
 export interface Look {
   readonly smoothing: number;
   readonly bands: boolean;
-  /** Whether changes of the number of rows are marked: of epochs they are odd. */
-  readonly marks: boolean;
 }
 
 /** More bands than this lie over each other and say nothing. */
@@ -75,14 +103,14 @@ export function scoreLines(curves: readonly Curve[], look: Look): Line[] {
     batchMean ? smoothed({ key: run, colour, x, y: batchMean, dashed: true }, look) : [],
   );
   const bands = look.bands && bandsOf(curves) <= BANDS_UP_TO;
-  const solid = curves.flatMap(({ run, colour, x, exact, scores, changes }) => {
+  const solid = curves.flatMap(({ run, colour, x, exact, scores, found }) => {
     const line: Line = { key: run, colour, x, y: exact, dashed: false };
     const { low, high } = scores;
     return smoothed(
       {
         ...line,
         ...(bands && low && high && { low: column(low), high: column(high) }),
-        ...(look.marks && { marks: changes }),
+        marks: [...found.keys()],
       },
       look,
     );
@@ -94,6 +122,15 @@ export function gapLines(curves: readonly Curve[], look: Look): Line[] {
   return curves.flatMap(({ run, colour, x, gap }): Line[] =>
     gap ? smoothed({ key: run, colour, x, y: gap, dashed: false }, look) : [],
   );
+}
+
+export function differenceLines(curves: readonly Curve[], look: Look): Line[] {
+  const bands = look.bands && curves.length <= BANDS_UP_TO;
+  return curves.flatMap(({ run, colour, x, difference }): Line[] => {
+    if (!difference) return [];
+    const { value: y, low, high } = difference;
+    return smoothed({ key: run, colour, x, y, dashed: false, ...(bands && { low, high }) }, look);
+  });
 }
 
 /** A line, or the smoothed one over what it was smoothed from; its band is of the numbers. */
@@ -120,9 +157,12 @@ export interface Row {
   readonly low: number | null;
   readonly high: number | null;
   readonly total: number | null;
+  readonly difference: number | null;
+  /** The codes of what is odd there. */
+  readonly found: readonly string[];
 }
 
-export function rowAt({ run, colour, scores }: Curve, index: number): Row {
+export function rowAt({ run, colour, scores, difference, found }: Curve, index: number): Row {
   const exact = scores.value[index] ?? null;
   const batchMean = scores.batch_mean?.[index] ?? null;
   const wallTime = scores.wall_time[index]!;
@@ -138,8 +178,13 @@ export function rowAt({ run, colour, scores }: Curve, index: number): Row {
     low: scores.low?.[index] ?? null,
     high: scores.high?.[index] ?? null,
     total: scores.total?.[index] ?? null,
+    difference: numberOrNull(difference?.value[index]),
+    found: found.get(index) ?? [],
   };
 }
+
+const numberOrNull = (value: number | undefined) =>
+  value === undefined || Number.isNaN(value) ? null : value;
 
 /** Each run's last point; runs without one are left out. */
 export function lastRows(curves: readonly Curve[]): Row[] {

@@ -9,6 +9,7 @@ const AUTO: Question = {
   average: "auto",
   className: null,
   zeroDivision: "0",
+  baseline: null,
 };
 const MACRO: Question = { ...AUTO, average: "macro" };
 let asked: string[];

@@ -3,7 +3,7 @@ import type { Series } from "./api";
 import { seriesOf } from "./examples";
 import { runOrder, seriesAnswer } from "./load";
 import * as model from "./model";
-import { decodeState, runFilter, selection } from "./state";
+import { baseline, decodeState, runFilter, selection } from "./state";
 
 function show(series: Series[]) {
   seriesAnswer.value = { version: 1, plugin_version: "0", tensorboard_version: "0", series };
@@ -56,4 +56,13 @@ test("only what is exact is called exact", () => {
   expect(model.valueName([seriesOf("a")])).toBe("exact F1");
   expect(model.valueName([logged])).toBe("F1 as logged");
   expect(model.valueName([seriesOf("a"), logged])).not.toMatch(/exact/);
+});
+
+test("a baseline that is no run here is not asked for", () => {
+  show([seriesOf("a")]);
+  baseline.value = "a";
+  expect(model.question().baseline).toBe("a");
+
+  baseline.value = "gone";
+  expect(model.question().baseline).toBeNull();
 });

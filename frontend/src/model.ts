@@ -1,14 +1,38 @@
 // What follows from the state and the data: which runs and metrics are shown,
 // which choices the pickers offer. Derived signals only; changes nothing.
 import { computed } from "@preact/signals";
-import type { Average, Series } from "./api";
+import type { Average, Question, Series } from "./api";
 import { runOrder, seriesAnswer } from "./load";
 import { filterOf, isSelected, type Run, runsOf } from "./runs";
-import { beta, group, pinned, runFilter, type Score, score, selection } from "./state";
+import {
+  average,
+  baseline,
+  beta,
+  className,
+  group,
+  pinned,
+  runFilter,
+  type Score,
+  score,
+  selection,
+  zeroDivision,
+} from "./state";
 
 export const runs = computed<readonly Run[]>(() =>
   runsOf(seriesAnswer.value?.series ?? [], runOrder.value),
 );
+
+/** What is asked of every series. A link's baseline that is not here is not asked for. */
+export function question(): Question {
+  return {
+    score: score.value,
+    beta: score.value === "fbeta" ? beta.value : 1,
+    average: average.value,
+    className: className.value,
+    zeroDivision: zeroDivision.value,
+    baseline: runs.value.some(({ name }) => name === baseline.value) ? baseline.value : null,
+  };
+}
 
 export const filter = computed(() => filterOf(runFilter.value));
 

@@ -103,6 +103,12 @@ export interface Finding {
    * The sentence for people.
    */
   message: string;
+  /**
+   * The first hundred of the steps where it shows; empty where it is about the series as a whole.
+   *
+   * @maxItems 100
+   */
+  steps: number[];
 }
 /**
  * GET scores

@@ -30,6 +30,9 @@ test("what is written is read back the same", () => {
   state.pinned.value = state.toggled(new Set(["a"]), "b,c");
   state.wide.value = state.toggled(new Set(["a", "b"]), "b");
   state.sameRows.value = true;
+  state.baseline.value = "first try";
+  state.chosenRun.value = "a&b";
+  state.chosenTag.value = "f1=1";
   state.group.value = "seed(\\d)";
   state.runFilter.value = "adam|sgd";
   state.selection.value = { base: true, except: new Set(["a,b", "c"]) };

@@ -1,8 +1,7 @@
 // What is selected and how it is shown: signals, mirrored in TensorBoard's
 // address so that a link shows the same picture. Defaults are left out of it.
 // Knows no data and draws nothing.
-import { batch, effect, signal } from "@preact/signals";
-import type { Question } from "./api";
+import { batch, effect, type Signal, signal } from "@preact/signals";
 import { DEFAULT_SELECTION, type Selection } from "./runs";
 
 export const X_AXES = ["step", "relative", "wall"] as const;
@@ -30,9 +29,13 @@ export type Score = (typeof SCORES)[number];
 export const view = signal<View>("curves");
 export const score = signal<Score>("f1");
 export const beta = signal(2);
-export const average = signal("auto");
+export const MAX_BETA = 4;
+const AVERAGES = ["auto", "binary", "micro", "macro", "weighted", "macro_of_means"] as const;
+export const average = signal<string>("auto");
 export const className = signal<string | null>(null);
 export const zeroDivision = signal<string>("0");
+/** The run that is subtracted from every other. */
+export const baseline = signal<string | null>(null);
 export const xAxis = signal<XAxis>("step");
 /** Of the moving average; 0 is none, since an exact value needs none. */
 export const smoothing = signal(0);
@@ -53,87 +56,120 @@ export const wide = signal<ReadonlySet<string>>(new Set());
 export const group = signal("");
 /** Whether the runs of a group are over the same rows, and must not be pooled. */
 export const sameRows = signal(false);
+/** The series that the views of one series show; null for the first there is. */
+export const chosenRun = signal<string | null>(null);
+export const chosenTag = signal<string | null>(null);
 export const runFilter = signal("");
 export const selection = signal<Selection>(DEFAULT_SELECTION);
 
-export function question(): Question {
-  return {
-    score: score.value,
-    beta: score.value === "fbeta" ? beta.value : 1,
-    average: average.value,
-    className: className.value,
-    zeroDivision: zeroDivision.value,
-  };
+/** One value of the address: its name there, and how it is read and written. */
+interface Field {
+  readonly name: string;
+  /** Null where it is the default, which is left out. */
+  write(): string | null;
+  /** Takes a value over; one that it does not know, or none, is the default. */
+  read(text: string | undefined): void;
 }
 
-export const MAX_BETA = 4;
-const AVERAGES = ["auto", "binary", "micro", "macro", "weighted", "macro_of_means"];
+/** One of some words, the first of which is the default. */
+const oneOf = <T extends string>(name: string, of: Signal<T>, known: readonly T[]): Field => ({
+  name,
+  write: () => (of.value === known[0] ? null : of.value),
+  read: (text) => {
+    of.value = known.find((word) => word === text) ?? known[0]!;
+  },
+});
+
+/** Any text; `none` is the default. */
+const textOf = <T extends string | null>(name: string, of: Signal<string | T>, none: T): Field => ({
+  name,
+  write: () => of.value || null,
+  read: (text) => {
+    of.value = text ?? none;
+  },
+});
+
+/** On or off; `word` says that it is not as usual. */
+const switchOf = (name: string, of: Signal<boolean>, usual: boolean, word: string): Field => ({
+  name,
+  write: () => (of.value === usual ? null : word),
+  read: (text) => {
+    of.value = (text === word) !== usual;
+  },
+});
+
+const numberOf = (name: string, of: Signal<number>, usual: number, most: number): Field => ({
+  name,
+  write: () => (of.value === usual ? null : String(of.value)),
+  read: (text) => {
+    const number = Number(text || Number.NaN);
+    of.value = number >= 0 && number <= most ? number : usual;
+  },
+});
+
+const namesOf = (name: string, of: Signal<ReadonlySet<string>>): Field => ({
+  name,
+  write: () => (of.value.size ? encodeNames(of.value) : null),
+  read: (text) => {
+    of.value = decodeNames(text) ?? new Set();
+  },
+});
+
+/** Which runs are ticked: all but the hidden ones, or only the shown ones. */
+const selectionOf = (name: "hidden" | "shown", base: boolean): Field => ({
+  name,
+  write: () => (selection.value.base === base ? encodeNames(selection.value.except) : null),
+  read: (text) => {
+    const except = decodeNames(text);
+    if (except) selection.value = { base, except };
+  },
+});
+
+/** What is a matter of taste, and remembered from one visit to the next. */
+const REMEMBERED: readonly Field[] = [
+  oneOf("x", xAxis, X_AXES),
+  numberOf("smoothing", smoothing, 0, MAX_SMOOTHING),
+  oneOf("y", yScale, Y_SCALES),
+  switchOf("outliers", outliers, true, "ignored"),
+  switchOf("bands", bands, true, "none"),
+  oneOf("palette", palette, PALETTES),
+  namesOf("pinned", pinned),
+  namesOf("wide", wide),
+];
+
+const FIELDS: readonly Field[] = [
+  oneOf("view", view, VIEWS),
+  oneOf("score", score, SCORES),
+  numberOf("beta", beta, 2, MAX_BETA),
+  oneOf("average", average, AVERAGES),
+  textOf("class", className, null),
+  oneOf("zero_division", zeroDivision, ZERO_DIVISIONS),
+  textOf("baseline", baseline, null),
+  ...REMEMBERED,
+  textOf("group", group, ""),
+  switchOf("same_rows", sameRows, false, "1"),
+  textOf("run", chosenRun, null),
+  textOf("tag", chosenTag, null),
+  textOf("filter", runFilter, ""),
+  selectionOf("hidden", true),
+  selectionOf("shown", false),
+];
 const KEY = (name: string) => `p.f1.${name}`;
+const written = (fields: readonly Field[]) =>
+  Object.fromEntries(fields.map(({ name, write }) => [KEY(name), write()]));
 
 /** The address' values for the present state; null where it is the default. */
 export function encodeState(): Record<string, string | null> {
-  const { base, except } = selection.value;
-  const names = JSON.stringify([...except].sort());
-  return {
-    [KEY("view")]: view.value === "curves" ? null : view.value,
-    [KEY("score")]: score.value === "f1" ? null : score.value,
-    [KEY("beta")]: score.value === "fbeta" ? String(beta.value) : null,
-    [KEY("average")]: average.value === "auto" ? null : average.value,
-    [KEY("class")]: className.value,
-    [KEY("zero_division")]: zeroDivision.value === "0" ? null : zeroDivision.value,
-    [KEY("x")]: xAxis.value === "step" ? null : xAxis.value,
-    [KEY("smoothing")]: smoothing.value === 0 ? null : String(smoothing.value),
-    [KEY("y")]: yScale.value === "fit" ? null : yScale.value,
-    [KEY("outliers")]: outliers.value ? null : "ignored",
-    [KEY("bands")]: bands.value ? null : "none",
-    [KEY("palette")]: palette.value === "tensorboard" ? null : palette.value,
-    [KEY("pinned")]: encodeNames(pinned.value),
-    [KEY("wide")]: encodeNames(wide.value),
-    [KEY("group")]: group.value || null,
-    [KEY("same_rows")]: sameRows.value ? "1" : null,
-    [KEY("filter")]: runFilter.value || null,
-    [KEY("hidden")]: base === true ? names : null,
-    [KEY("shown")]: base === false ? names : null,
-  };
+  return written(FIELDS);
 }
 
 /** Takes over an address' values; what it does not know or name falls back to the default. */
 export function decodeState(values: ReadonlyMap<string, string>): void {
-  const get = (name: string) => values.get(KEY(name));
-  const oneOf = <T extends string>(name: string, known: readonly T[], otherwise: T): T =>
-    known.find((value) => value === get(name)) ?? otherwise;
   batch(() => {
-    view.value = oneOf("view", VIEWS, "curves");
-    score.value = oneOf("score", SCORES, "f1");
-    const asked = Number(get("beta") || Number.NaN);
-    beta.value = asked >= 0 && asked <= MAX_BETA ? asked : 2;
-    average.value = oneOf("average", AVERAGES, "auto");
-    className.value = get("class") ?? null;
-    zeroDivision.value = oneOf("zero_division", ZERO_DIVISIONS, "0");
-    xAxis.value = oneOf("x", X_AXES, "step");
-    const weight = Number(get("smoothing") || 0);
-    smoothing.value = weight > 0 && weight <= MAX_SMOOTHING ? weight : 0;
-    yScale.value = oneOf("y", Y_SCALES, "fit");
-    outliers.value = get("outliers") !== "ignored";
-    bands.value = get("bands") !== "none";
-    palette.value = oneOf("palette", PALETTES, "tensorboard");
-    pinned.value = decodeNames(get("pinned")) ?? new Set();
-    wide.value = decodeNames(get("wide")) ?? new Set();
-    group.value = get("group") ?? "";
-    sameRows.value = get("same_rows") === "1";
-    runFilter.value = get("filter") ?? "";
-    const hidden = decodeNames(get("hidden"));
-    const shown = decodeNames(get("shown"));
-    selection.value = shown
-      ? { base: false, except: shown }
-      : hidden
-        ? { base: true, except: hidden }
-        : DEFAULT_SELECTION;
+    selection.value = DEFAULT_SELECTION;
+    for (const { name, read } of FIELDS) read(values.get(KEY(name)));
   });
 }
-
-/** What is a matter of taste, and remembered from one visit to the next. */
-const REMEMBERED = ["x", "smoothing", "y", "outliers", "bands", "palette", "pinned", "wide"];
 
 /** Where an address, or the settings of the last visit, are kept. */
 export interface Memory {
@@ -163,16 +199,14 @@ export function mirrorState(
   onChange(() => follow(address.read()));
   chosen = false;
   effect(() => {
-    const values = encodeState();
-    address.write(values);
-    if (!chosen) return;
-    settings.write(Object.fromEntries(REMEMBERED.map((name) => [KEY(name), values[KEY(name)]!])));
+    address.write(encodeState());
+    if (chosen) settings.write(written(REMEMBERED));
   });
   chosen = true;
 }
 
-function encodeNames(names: ReadonlySet<string>): string | null {
-  return names.size ? JSON.stringify([...names].sort()) : null;
+function encodeNames(names: ReadonlySet<string>): string {
+  return JSON.stringify([...names].sort());
 }
 
 function decodeNames(text: string | undefined): Set<string> | null {

@@ -71,6 +71,7 @@ def with_logged(series: Series, tag: str, step: int, value: float) -> Series:
         f"{exact:.4f}, which is shown. Something else wrote that scalar, such as a "
         "metric of the same name that is averaged over batches: give one of them "
         "another name.",
+        (step,),
     )
     return replace(series, findings=(*series.findings, finding))
 
@@ -79,6 +80,7 @@ def _changing_total(series: Series) -> Finding | None:
     total = np.asarray(series.counts.total, np.float64)
     if series.step_unit != "epoch" or not len(total) or np.isnan(total).all():
         return None
+    changes = np.abs(np.diff(total)) > 1e-6 * np.fmax(total[1:], total[:-1])
     least, most = float(np.nanmin(total)), float(np.nanmax(total))
     if most - least <= 1e-6 * most:
         return None
@@ -88,6 +90,7 @@ def _changing_total(series: Series) -> Finding | None:
         "epochs are not of the same rows: a generator that is not rewound, "
         "steps_per_epoch that leave a rest, or a drifting last batch. Give whole data "
         "sets, or as many steps as there are batches.",
+        tuple(series.steps[1:][changes].tolist()),
     )
 
 
@@ -102,6 +105,7 @@ def _undefined(series: Series) -> Finding | None:
             f"At {int(nothing.sum())} of {len(series.steps)} steps nothing was "
             "positive and nothing was predicted so: F1 is 0/0 there, and shown as you "
             "choose.",
+            tuple(series.steps[nothing[:, 0]].tolist()),
         )
     always = nothing.all(0)
     if not always.any():
@@ -128,6 +132,7 @@ def _pause(series: Series) -> Finding | None:
         f"lie {_duration(float(between[longest]))}, the usual is {_duration(usual)}: "
         "the training was interrupted there and taken up again, so the curve may be of "
         "two trainings. A step that was written twice is shown as it was written last.",
+        (int(series.steps[longest + 1]),),
     )
 
 

@@ -384,10 +384,7 @@ def _described(series: Series) -> dict[str, Any]:
         "quality": series.quality,
         "steps": len(series.steps),
         "last_step": int(series.steps[-1]) if len(series.steps) else None,
-        "findings": [
-            {"code": finding.code, "message": finding.message}
-            for finding in series.findings
-        ],
+        "findings": [finding.to_json() for finding in series.findings],
     }
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,9 @@ from tb_f1_plugin.counts import Array, Counts
 Key = TypeVar("Key")
 
 
+MARKED = 100  # more marks than these on a curve are a second curve
+
+
 @dataclass(frozen=True)
 class Finding:
     """Something odd about a series.
@@ -27,10 +30,20 @@ class Finding:
     Args:
         code: A stable word for programs.
         message: What it is, what it means and what to do, for people.
+        steps: Where it shows; none where it is about the series as a whole.
     """
 
     code: str
     message: str
+    steps: tuple[int, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as the schema's `Finding`; of its steps the first hundred."""
+        return {
+            "code": self.code,
+            "message": self.message,
+            "steps": list(self.steps[:MARKED]),
+        }
 
 
 @dataclass(frozen=True, eq=False)

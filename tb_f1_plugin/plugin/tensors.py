@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tb_f1_plugin import metadata
 from tb_f1_plugin.batch_mean import columns
-from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.counts import Array, Counts
 from tb_f1_plugin.plugin.provider import Listed, Listing, Reader
 from tb_f1_plugin.plugin.series import Finding, Points, Series, stack
 from tb_f1_plugin.record import ROWS, Record
@@ -178,7 +178,9 @@ def _misshapen(series: TensorSeries, number: int) -> Finding:
     )
 
 
-def _of_record(record: Record, known: metadata.SeriesMetadata) -> Iterator[Finding]:
+def _of_record(
+    record: Record, known: metadata.SeriesMetadata, steps: Array
+) -> Iterator[Finding]:
     """Yield what the records say of themselves."""
     if known.class_weight:
         yield Finding(
@@ -195,6 +197,7 @@ def _of_record(record: Record, known: metadata.SeriesMetadata) -> Iterator[Findi
             f"({int(record.non_finite.sum()):,} rows in all). NaN counts as not "
             "predicted, so F1 is right but says less than it seems: look at the loss "
             "and the learning rate.",
+            tuple(steps[odd].tolist()),
         )
 
 
@@ -206,7 +209,7 @@ def _series(
 ) -> Series:
     record = decode(points.values, known)
     one = record.classes == 1
-    findings += tuple(_of_record(record, known))
+    findings += tuple(_of_record(record, known, points.steps))
     return Series(
         run=series.run,
         tag=series.tag,

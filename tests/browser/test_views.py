@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.browser
 
 TAG = logdir.TAG
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
+DOCS = Path(__file__).parents[2] / "docs" / "views"
 VIEWS = {
     "curves": "metric-card",
     "runs": "runtable",
@@ -289,3 +291,53 @@ def test_arrow_keys_go_from_view_to_view(dashboard) -> None:
     dashboard.page.keyboard.press("ArrowLeft")
     expect(dashboard.get("tab-pooled")).to_be_focused()
     assert dashboard.address()["p.f1.view"] == "pooled"
+
+
+def test_each_view_says_what_it_shows_and_leads_to_its_page(dashboard) -> None:
+    """The page is the one in docs/views; Escape closes it, and the focus returns."""
+    for view in VIEWS:
+        show(dashboard, view)
+        panel = dashboard.get(f"view-{view}")
+        assert len(panel.locator(".about").inner_text()) > 60
+        dashboard.get("about-button").click()
+        page = dashboard.get("about-page")
+        expect(page.locator("h1")).to_have_text(view.capitalize())
+        text = page.locator("article").inner_text()
+        source = (DOCS / f"{view}.md").read_text("utf-8")
+        first = next(
+            line for line in source.splitlines()[2:] if line and line[0].isalpha()
+        )
+        assert first.replace("*", "") in " ".join(text.split())
+        wide = page.evaluate("(box) => box.scrollWidth - box.clientWidth")
+        assert wide == 0
+        dashboard.page.keyboard.press("Escape")
+        expect(page).to_have_count(0)
+        expect(dashboard.get("about-button")).to_be_focused()
+
+
+def test_the_chosen_series_of_a_view_is_in_the_address(server, open_tab) -> None:
+    """A link shows the same run's classes; an unknown name is as good as none."""
+    dashboard = open_tab(server)
+    show(dashboard.ready(), "classes")
+    other = logdir.DIGITS[0]
+    dashboard.get("class-run").select_option(other)
+    address = dashboard.address()
+    assert address["p.f1.run"] == other
+    for run, shown in (other, other), ("gone", logdir.DIGITS[1]):
+        linked = open_tab(server, f"&p.f1.view=classes&p.f1.run={quote(run)}")
+        expect(linked.get("class-run")).to_have_value(shown)
+
+
+def test_what_is_odd_at_a_step_is_marked_and_told_there(server, dashboard) -> None:
+    """The tooltip names the findings of the step that it is at, as the API does."""
+    (odd,) = [one for one in api.series(server) if one["run"] == logdir.DESIGN]
+    codes = [
+        one["code"] for one in odd["findings"] if logdir.EPOCHS - 1 in one["steps"]
+    ]
+    assert codes
+    dashboard.hover(TAG, "score", 0.99, 0.5)
+    words = ", ".join(codes).replace("_", " ")
+    told = dashboard.get("tooltip-finding").filter(has_text=logdir.DESIGN)
+    expect(told).to_have_text(f"{logdir.DESIGN}: {words}")
+    dashboard.hover(TAG, "score", 0.01, 0.5)
+    expect(told).to_have_count(0)

@@ -63,6 +63,7 @@ def test_a_total_that_changes_names_its_ends() -> None:
 
     assert finding.code == "total_changes"
     assert "Between 84 and 100 rows" in finding.message
+    assert finding.steps == (len(FINE),)
     assert codes(series(rows, step_unit="batch")) == []
     assert codes(series([(0.3, 0.4, 0.4, np.nan)] * 3)) == []
 
@@ -73,6 +74,7 @@ def test_epochs_without_positives_are_counted() -> None:
 
     assert finding.code == "undefined_f1"
     assert "At 1 of 7 steps" in finding.message
+    assert finding.steps == (6,)
 
 
 def test_a_class_that_never_occurs_is_counted() -> None:

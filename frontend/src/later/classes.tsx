@@ -1,43 +1,42 @@
 // The view of classes: which series is shown, and what is said where there is none.
-import { useState } from "preact/hooks";
 import { classes, shownRuns } from "../model";
+import { chosenRun, chosenTag } from "../state";
 import { Message } from "../views/messages";
 import { Choice } from "../widgets/choice";
 import { ClassesOf } from "./classesof";
 import "./styled";
 
 export default function Classes() {
-  const [chosenRun, setRun] = useState("");
-  const [chosenTag, setTag] = useState("");
   const every = shownRuns.value
     .flatMap((run) => run.series)
     .filter(({ classes }) => classes.length > 1);
   const runs = [...new Set(every.map(({ run }) => run))];
   // Of training rows there are no bands, and of both the other says more.
   const first = runs.find((name) => !/train/i.test(name)) ?? runs[0];
-  const run = runs.includes(chosenRun) ? chosenRun : first;
+  const run = runs.find((name) => name === chosenRun.value) ?? first;
   const tags = every.filter((one) => one.run === run).map(({ tag }) => tag);
-  const tag = tags.includes(chosenTag) ? chosenTag : tags[0];
+  const tag = tags.find((name) => name === chosenTag.value) ?? tags[0];
   if (run === undefined || tag === undefined) return <NoClasses />;
   return (
     <div class="view" data-testid="classes">
-      <p class="lead">
-        Every class against the rest, from the same counts. Choose a class to see its curve.
-      </p>
       <div class="controls">
         <Choice
           label="Run"
           testId="class-run"
           value={run}
           options={runs.map((name) => [name, name] as const)}
-          onChange={setRun}
+          onChange={(name) => {
+            chosenRun.value = name;
+          }}
         />
         <Choice
           label="Metric"
           testId="class-tag"
           value={tag}
           options={tags.map((name) => [name, name] as const)}
-          onChange={setTag}
+          onChange={(name) => {
+            chosenTag.value = name;
+          }}
         />
       </div>
       <ClassesOf key={JSON.stringify([run, tag])} run={run} tag={tag} />

@@ -1,8 +1,9 @@
 // How the curves are drawn, beside what they are: smoothing, the y axis, bands,
 // colours, groups. Fetched when the toolbar's Display is first opened.
-import { groupError } from "../model";
+import { groupError, runs } from "../model";
 import {
   bands,
+  baseline,
   MAX_SMOOTHING,
   outliers,
   type Palette,
@@ -22,6 +23,17 @@ const COLOURS = [
   ["tensorboard", "as in Time Series"],
   ["colour_blind", "colour-blind safe"],
 ] as const;
+
+/** No run has an empty name. */
+const NONE = "";
+
+/** All runs, and what a link names though it is not here. */
+function baselines() {
+  const asked = baseline.value;
+  const known = runs.value.map(({ name }) => name);
+  const names = asked === null || known.includes(asked) ? known : [...known, asked];
+  return [[NONE, "none"] as const, ...names.map((name) => [name, name] as const)];
+}
 
 export default function Display() {
   return (
@@ -45,6 +57,16 @@ export default function Display() {
           options={Y_SCALES.map((name) => [name, Y_NAMES[name]] as const)}
           onChange={(value) => {
             yScale.value = value as YScale;
+          }}
+        />
+        <Choice
+          label="Baseline"
+          testId="baseline-picker"
+          title="The run whose score is subtracted from every other's"
+          value={baseline.value ?? NONE}
+          options={baselines()}
+          onChange={(value) => {
+            baseline.value = value === NONE ? null : value;
           }}
         />
         <Check

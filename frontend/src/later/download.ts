@@ -1,6 +1,6 @@
 // What a card shows as a file: a row for each point of each curve, at full
 // precision. Fetched when it is first asked for.
-import type { Curve } from "../curves";
+import { type Curve, rowAt } from "../curves";
 import { save } from "./files";
 import { type Cell, type Column, csvOf } from "./sorting";
 
@@ -16,12 +16,14 @@ const NAMES = [
   "low",
   "high",
   "total",
+  "difference",
 ] as const;
 const COLUMNS: readonly Column<Row>[] = NAMES.map((name) => ({ name, value: (row) => row[name] }));
 
 export function rowsOf(curves: readonly Curve[]): Row[] {
-  return curves.flatMap(({ run, scores }) =>
-    scores.step.map((step, i) => ({
+  return curves.flatMap((curve) => {
+    const { run, scores } = curve;
+    return scores.step.map((step, i) => ({
       run,
       tag: scores.tag,
       step,
@@ -31,8 +33,9 @@ export function rowsOf(curves: readonly Curve[]): Row[] {
       low: scores.low?.[i] ?? null,
       high: scores.high?.[i] ?? null,
       total: scores.total?.[i] ?? null,
-    })),
-  );
+      difference: rowAt(curve, i).difference,
+    }));
+  });
 }
 
 /** CSV with a head; undefined is an empty field, as in the exports of the server. */

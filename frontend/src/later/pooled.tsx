@@ -8,10 +8,10 @@ import type { Line } from "../chart/draw";
 import type { Near } from "../chart/nearest";
 import { band, count, MISSING, plural, score } from "../format";
 import { generation, sentence } from "../load";
-import { metrics, scoreName } from "../model";
+import { metrics, question, scoreName } from "../model";
 import { colourOf } from "../palette";
 import type { PoolAnswer } from "../schema";
-import { group, palette, question, sameRows } from "../state";
+import { chosenTag, group, palette, sameRows } from "../state";
 import { theme } from "../tensorboard";
 import { Choice } from "../widgets/choice";
 import { GroupInput } from "./groupinput";
@@ -27,24 +27,20 @@ const STEP: XKind = "step";
 
 export default function PooledRuns() {
   const shown = metrics.value;
-  const [chosen, setChosen] = useState("");
-  const metric = shown.find(({ tag }) => tag === chosen) ?? shown[0];
+  const metric = shown.find(({ tag }) => tag === chosenTag.value) ?? shown[0];
   if (!metric) return null; // where no run is shown the page says so
   const runs = metric.members.map(({ series }) => series.run);
   return (
     <div class="view" data-testid="pooled">
-      <p class="lead">
-        The counts of the runs, summed: for the folds of a cross-validation, whose rows differ, this
-        is the score over all rows, where the mean of the folds' scores is biased. Runs over the
-        same rows, such as seeds, are averaged and not pooled.
-      </p>
       <div class="controls">
         <Choice
           label="Metric"
           testId="pool-tag"
           value={metric.tag}
           options={shown.map(({ tag }) => [tag, tag] as const)}
-          onChange={setChosen}
+          onChange={(name) => {
+            chosenTag.value = name;
+          }}
         />
         <GroupInput testId="pool-group" title="Runs in which it finds the same are pooled" />
         <label class="choice">

@@ -4,9 +4,9 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { fetchScores, questionKey, scoresRequests } from "../api";
 import { band, capital, gap, MISSING, plural, score } from "../format";
 import { generation, ScoresOf, sentence } from "../load";
-import { metrics, valueName } from "../model";
+import { metrics, question, valueName } from "../model";
 import { colourOf } from "../palette";
-import { palette, question, toggled } from "../state";
+import { palette, toggled } from "../state";
 import { theme } from "../tensorboard";
 import { Progress } from "../views/notes";
 import { copy, save } from "./files";
@@ -69,10 +69,6 @@ export default function RunTable() {
   };
   return (
     <div class="view" data-testid="runtable" aria-busy={waiting > 0}>
-      <p class="lead">
-        The last and the best step of each run. A best step chosen on the rows that it is judged by
-        reads high.
-      </p>
       <div class="controls">
         <button
           type="button"

@@ -60,6 +60,7 @@ test("logs without F1 get the import that adds it", async () => {
     seriesAnswer.value = answer([]);
   });
 
+  await vi.waitFor(() => expect(find("empty-state")).not.toBeNull());
   expect(find("empty-state")?.textContent).toContain("from tb_f1_plugin.keras import TensorBoard");
 });
 
@@ -68,7 +69,7 @@ test("no run ticked, and a filter that none matches, both say what to do", async
     seriesAnswer.value = answer(["a", "b"]);
     selection.value = { base: false, except: new Set() };
   });
-  expect(find("no-selection-state")).not.toBeNull();
+  await vi.waitFor(() => expect(find("no-selection-state")).not.toBeNull());
 
   await show(() => {
     runFilter.value = "zzz";
@@ -111,5 +112,5 @@ test("a list of a thousand runs holds only the rows in sight, none of them ticke
   });
 
   expect(root.querySelectorAll(".run-row").length).toBeLessThan(100);
-  expect(find("no-selection-state")?.textContent).toContain("so many runs");
+  await vi.waitFor(() => expect(find("no-selection-state")?.textContent).toContain("so many runs"));
 });

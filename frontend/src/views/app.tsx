@@ -4,13 +4,14 @@ import type { ComponentChildren } from "preact";
 import { generation, loadError, loading, loadSeries, seriesAnswer } from "../load";
 import { filter, matchingRuns, metrics, runs, shownRuns } from "../model";
 import { colourOf } from "../palette";
-import { isSelected, SHOW_ALL_UP_TO, select, selectOnly } from "../runs";
+import { isSelected, select, selectOnly } from "../runs";
 import { palette, runFilter, selection } from "../state";
 import { theme } from "../tensorboard";
+import { Lazy } from "../widgets/lazy";
 import { RunList } from "../widgets/runlist";
-import { Empty, Failure, Loading, NoMatch, NoSelection } from "./messages";
+import { Failure, Loading } from "./messages";
 import { MetricCard } from "./metric";
-import { ChosenView, Tabs } from "./tabs";
+import { ChosenView, loadNothing, Tabs } from "./tabs";
 import { Toolbar } from "./toolbar";
 
 export function App() {
@@ -20,7 +21,7 @@ export function App() {
   if (runs.value.length === 0) {
     return (
       <Alone>
-        <Empty onReload={loadSeries} />
+        <Lazy load={loadNothing} given={{}} />
       </Alone>
     );
   }
@@ -34,7 +35,7 @@ export function App() {
         <Tabs />
         <Toolbar />
         {loadError.value && <LoadFailure />}
-        <ChosenView instead={nothingShown()}>
+        <ChosenView empty={shownRuns.value.length === 0}>
           <Cards />
         </ChosenView>
       </main>
@@ -95,25 +96,6 @@ function Runs() {
         selection.value = selectOnly(name);
       }}
     />
-  );
-}
-
-/** What is said in place of any view where no run is shown; null where one is. */
-function nothingShown() {
-  if (matchingRuns.value.length === 0) {
-    return (
-      <NoMatch
-        pattern={runFilter.value}
-        onClear={() => {
-          runFilter.value = "";
-        }}
-      />
-    );
-  }
-  if (shownRuns.value.length > 0) return null;
-  const names = matchingRuns.value.map(({ name }) => name);
-  return (
-    <NoSelection many={runs.value.length > SHOW_ALL_UP_TO} onAll={() => setSelected(names, true)} />
   );
 }
 

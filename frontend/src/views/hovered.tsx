@@ -15,10 +15,11 @@ interface Props {
   readonly curves: ReadonlyMap<string, Curve>;
   readonly stepUnit: string;
   readonly valueName: string;
+  readonly baseline: string | null;
   readonly xKind: XKind;
 }
 
-export function Hovered({ hover, curves, stepUnit, valueName, xKind }: Props) {
+export function Hovered({ hover, curves, stepUnit, valueName, baseline, xKind }: Props) {
   if (hover.value === null) return null;
   const weight = smoothing.value;
   const { near, clientX, clientY } = hover.value;
@@ -41,6 +42,7 @@ export function Hovered({ hover, curves, stepUnit, valueName, xKind }: Props) {
       valueName={valueName}
       bands={any((curve) => curve.scores.low)}
       means={any((curve) => curve.batchMean)}
+      differences={baseline !== null}
       time={xKind === "step" ? null : xKind}
     />
   );

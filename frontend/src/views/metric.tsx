@@ -13,6 +13,7 @@ import {
   bandsOf,
   type Curve,
   curveOf,
+  differenceLines,
   gapLines,
   lastRows,
   scoreLines,
@@ -20,14 +21,13 @@ import {
 import { capital } from "../format";
 import { groupsOf, meanOf } from "../grouping";
 import { generation, ScoresOf } from "../load";
-import { grouping, type Metric, valueName } from "../model";
+import { grouping, type Metric, question, valueName } from "../model";
 import { colourOf } from "../palette";
 import {
   bands,
   className,
   outliers,
   palette,
-  question,
   smoothing,
   wide,
   xAxis,
@@ -39,16 +39,14 @@ import { Lazy } from "../widgets/lazy";
 import { LastPoints } from "../widgets/table";
 import { CardBar } from "./cardbar";
 import { Hovered } from "./hovered";
-import { Findings, Progress, Unavailable } from "./notes";
+import { Findings, Notes, Progress } from "./notes";
 
-interface Zoom {
-  readonly x: Range | null;
-  readonly score: Range | null;
-  readonly gap: Range | null;
-}
+/** What a chart of the card shows; each has a y axis of its own, and all have one x axis. */
+type Kind = "score" | "gap" | "difference";
+type Zoom = Readonly<Partial<Record<"x" | Kind, Range>>>;
 
 const loadWhy = () => import("../later/why");
-const FITTED: Zoom = { x: null, score: null, gap: null };
+const FITTED: Zoom = {};
 const X_TITLES = { relative: "time since the run's first point", wall: "wall time" } as const;
 
 export function MetricCard({ metric }: { metric: Metric }) {
@@ -77,32 +75,42 @@ export function MetricCard({ metric }: { metric: Metric }) {
     const colour = (place: number) => colourOf(place, dark, colours);
     const known = members.flatMap(({ place, series }) => {
       const scores = byRun.get(series.run);
-      return scores?.step.length ? [{ place, scores }] : [];
+      return scores?.step.length ? [{ place, scores, series }] : [];
     });
     const groups = expression && groupsOf(known, expression);
     return groups
       ? groups.map((one) => curveOf(meanOf(one), colour(one.place), kind))
-      : known.map(({ place, scores }) => curveOf(scores, colour(place), kind));
+      : known.map(({ place, scores, series }) =>
+          curveOf(scores, colour(place), kind, series.findings),
+        );
   }, [members, byRun, kind, dark, colours, expression]);
   const series = members.map((member) => member.series);
   const stepUnit = series[0]?.step_unit ?? "epoch";
   const weight = smoothing.value;
   const banded = bands.value;
-  const look = useMemo(
-    () => ({ smoothing: weight, bands: banded, marks: stepUnit === "epoch" }),
-    [weight, banded, stepUnit],
+  const look = useMemo(() => ({ smoothing: weight, bands: banded }), [weight, banded]);
+  const baseline = asked.baseline;
+  const lines = useMemo(
+    () => ({
+      score: scoreLines(curves, look),
+      gap: gapLines(curves, look),
+      difference: differenceLines(
+        curves.filter(({ run }) => run !== baseline),
+        look,
+      ),
+    }),
+    [curves, look, baseline],
   );
-  const scores = useMemo(() => scoreLines(curves, look), [curves, look]);
-  const gaps = useMemo(() => gapLines(curves, look), [curves, look]);
   const y = yScale.value;
   const all = outliers.value;
   const fit = useMemo(
     () => ({
-      x: xExtent(scores, kind),
-      score: scoreExtent(scores, y, all),
-      gap: yExtent(gaps, true, all),
+      x: xExtent(lines.score, kind),
+      score: scoreExtent(lines.score, y, all),
+      gap: yExtent(lines.gap, true, all),
+      difference: yExtent(lines.difference, true, all),
     }),
-    [scores, gaps, kind, y, all],
+    [lines, kind, y, all],
   );
 
   const name = expression ? `mean ${valueName(series)}` : valueName(series);
@@ -116,7 +124,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
   const byName = new Map((stale ? [] : curves).map((curve) => [curve.run, curve]));
   const undefinedOnly = curves.length > 0 && curves.every((c) => c.exact.every(Number.isNaN));
   const lost = series.every(({ steps, averages }) => steps === 0 && averages.length > 0);
-  const fitted = !zoom.x && !zoom.score && !zoom.gap;
+  const fitted = zoom === FITTED;
 
   // What follows from the numbers alone stays as it is while the charts are moved.
   const details = useMemo(
@@ -135,7 +143,14 @@ export function MetricCard({ metric }: { metric: Metric }) {
         {!expression && !stale && asked.score === "f1" && (
           <Lazy load={loadWhy} given={{ tag, question: asked, rows, round }} quiet />
         )}
-        <Unavailable answers={runs.flatMap((run) => byRun.get(run) ?? [])} />
+        <Notes
+          testId="unavailable-note"
+          of={members.map(({ series: { run } }) => [run, byRun.get(run)?.unavailable])}
+        />
+        <Notes
+          testId="difference-note"
+          of={stale ? [] : curves.map(({ run, scores }) => [run, scores.difference?.note])}
+        />
         <Findings series={series} />
         <LastPoints
           id={`${id}-table`}
@@ -143,6 +158,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
           rows={rows}
           stepUnit={stepUnit}
           valueName={name}
+          baseline={baseline}
           visible={table}
         />
       </>
@@ -150,7 +166,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
     [curves, byRun, stale, table, members, expression, round, questionKey(asked), name],
   );
 
-  const chart = (which: "score" | "gap", title: string) => (
+  const chart = (which: Kind, title: string, otherwise: string) => (
     <figure class="plot">
       <figcaption>{title}</figcaption>
       <Chart
@@ -162,7 +178,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
         theme={dark}
         xKind={kind}
         log={which === "score" && y === "log"}
-        lines={which === "score" ? scores : gaps}
+        lines={lines[which]}
         x={zoom.x ?? fit.x}
         y={zoom[which] ?? fit[which]}
         onZoom={(x, y) => setZoom({ ...zoom, ...(x && { x }), ...(y && { [which]: y }) })}
@@ -171,9 +187,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
           hover.value = found;
         }}
       />
-      {which === "gap" && curves.length > 0 && gaps.length === 0 && (
-        <p class="nothing">No batch mean is known, so there is no gap to show.</p>
-      )}
+      {curves.length > 0 && lines[which].length === 0 && <p class="nothing">{otherwise}</p>}
       <div class="x-title">{kind === "step" ? stepUnit : X_TITLES[kind]}</div>
     </figure>
   );
@@ -209,12 +223,32 @@ export function MetricCard({ metric }: { metric: Metric }) {
         </div>
       )}
       <div class={stale ? "plots stale" : "plots"}>
-        {chart("score", capital(name) + ofClass)}
+        {chart("score", capital(name) + ofClass, "")}
         {/* Of no other score there are means of batches. */}
-        {asked.score === "f1" && chart("gap", `Gap${ofClass}: batch mean − ${name}`)}
+        {asked.score === "f1" &&
+          chart(
+            "gap",
+            `Gap${ofClass}: batch mean − ${name}`,
+            "No batch mean is known, so there is no gap to show.",
+          )}
+        {baseline !== null &&
+          chart(
+            "difference",
+            `Difference${ofClass}: ${name} − that of ${baseline}`,
+            expression
+              ? "Of groups no difference is formed."
+              : "No other shown run has steps in common with the baseline.",
+          )}
       </div>
       {details}
-      <Hovered hover={hover} curves={byName} stepUnit={stepUnit} valueName={name} xKind={kind} />
+      <Hovered
+        hover={hover}
+        curves={byName}
+        stepUnit={stepUnit}
+        valueName={name}
+        baseline={baseline}
+        xKind={kind}
+      />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 // What a metric's card says beside its charts: where the numbers come from,
 // what is odd about them, what is still on its way.
-import type { Scores, Series } from "../api";
+import type { Series } from "../api";
 import { plural } from "../format";
 
 export function Badges({ series }: { series: readonly Series[] }) {
@@ -51,16 +51,23 @@ export function Progress({ waiting, total }: { waiting: number; total: number })
   );
 }
 
-export function Unavailable({ answers }: { answers: readonly Scores[] }) {
-  const byReason = new Map<string, string[]>();
-  for (const { unavailable, run } of answers) {
-    if (unavailable) byReason.set(unavailable, [...(byReason.get(unavailable) ?? []), run]);
+interface NotesProps {
+  readonly testId: string;
+  /** Runs with what is to be said of them, if anything is. */
+  readonly of: readonly (readonly [string, string | null | undefined])[];
+}
+
+/** What is to be said, each once, of all the runs that it is said of. */
+export function Notes({ testId, of }: NotesProps) {
+  const byText = new Map<string, string[]>();
+  for (const [run, text] of of) {
+    if (text) byText.set(text, [...(byText.get(text) ?? []), run]);
   }
   return (
     <>
-      {[...byReason].map(([reason, runs]) => (
-        <p key={reason} class="note" data-testid="unavailable-note" title={runs.join("\n")}>
-          <strong>{runs.length === 1 ? runs[0] : plural(runs.length, "run")}:</strong> {reason}
+      {[...byText].map(([text, runs]) => (
+        <p key={text} class="note" data-testid={testId} title={runs.join("\n")}>
+          <strong>{runs.length === 1 ? runs[0] : plural(runs.length, "run")}:</strong> {text}
         </p>
       ))}
     </>

@@ -17,6 +17,9 @@ const MODULES = {
   pooled: () => import("../later/pooled"),
 } as const;
 
+const loadAbout = () => import("../later/about");
+export const loadNothing = () => import("../later/nothing");
+
 /** Arrows go from tab to tab, as the pattern of ARIA has it. */
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
 
@@ -52,18 +55,27 @@ export function Tabs() {
 }
 
 interface Chosen {
-  /** What is said in place of any view; null if there is something to show. */
-  readonly instead: ComponentChildren;
+  /** Whether there is nothing to show, and the page says why. */
+  readonly empty: boolean;
   /** The curves, which are always at hand. */
   readonly children: ComponentChildren;
 }
 
-export function ChosenView({ instead, children }: Chosen) {
+export function ChosenView({ empty, children }: Chosen) {
   const name = view.value;
+  const other = name !== "curves";
   return (
     <div id="view" role="tabpanel" aria-labelledby={`tab-${name}`} data-testid={`view-${name}`}>
-      {instead ??
-        (name === "curves" ? children : <Lazy key={name} load={MODULES[name]} given={{}} />)}
+      <div class="about">
+        <Lazy load={loadAbout} given={{ view: name }} quiet />
+      </div>
+      {empty ? (
+        <Lazy load={loadNothing} given={{}} />
+      ) : other ? (
+        <Lazy key={name} load={MODULES[name]} given={{}} />
+      ) : (
+        children
+      )}
     </div>
   );
 }

@@ -14,10 +14,13 @@ interface Props {
   readonly rows: readonly TableRow[];
   readonly stepUnit: string;
   readonly valueName: string;
+  /** The run that is subtracted; null for none. */
+  readonly baseline: string | null;
   readonly visible: boolean;
 }
 
-export function LastPoints({ id, caption, rows, stepUnit, valueName, visible }: Props) {
+export function LastPoints(props: Props) {
+  const { id, caption, rows, stepUnit, valueName, baseline, visible } = props;
   const origin = rows.some((row) => row.origin);
   return (
     <div class={visible ? "table-box" : "visually-hidden"} id={id} data-testid="last-points">
@@ -31,6 +34,7 @@ export function LastPoints({ id, caption, rows, stepUnit, valueName, visible }: 
             <th scope="col">Band</th>
             <th scope="col">Batch mean</th>
             <th scope="col">Gap</th>
+            {baseline !== null && <th scope="col">Difference from {baseline}</th>}
             <th scope="col">Rows counted</th>
             {origin && (
               <th scope="col" class="text">
@@ -49,6 +53,7 @@ export function LastPoints({ id, caption, rows, stepUnit, valueName, visible }: 
               data-exact={String(row.exact)}
               data-batch-mean={String(row.batchMean)}
               data-gap={String(row.gap)}
+              data-difference={String(row.difference)}
               data-low={String(row.low)}
               data-high={String(row.high)}
               data-total={String(row.total)}
@@ -64,6 +69,9 @@ export function LastPoints({ id, caption, rows, stepUnit, valueName, visible }: 
               <td>{band(row.low, row.high)}</td>
               <td title={String(row.batchMean ?? "not known")}>{score(row.batchMean)}</td>
               <td title={String(row.gap ?? "not known")}>{gap(row.gap)}</td>
+              {baseline !== null && (
+                <td title={String(row.difference ?? "not known")}>{gap(row.difference)}</td>
+              )}
               <td>{row.total === null ? MISSING : count(row.total)}</td>
               {origin && <td class="text">{row.origin}</td>}
             </tr>

@@ -24,12 +24,14 @@ interface Props {
   /** Whether any of the chart's runs has a band, and a batch mean: columns stay as the mouse moves. */
   readonly bands: boolean;
   readonly means: boolean;
+  readonly differences: boolean;
 }
 
 const AWAY = 16;
 
 export function Tooltip(props: Props) {
-  const { rows, more, clientX, clientY, stepUnit, valueName, time, bands, means } = props;
+  const { rows, more, clientX, clientY, stepUnit, valueName, time, bands, means, differences } =
+    props;
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const { style, offsetWidth: width, offsetHeight: height } = box.current!;
@@ -54,6 +56,7 @@ export function Tooltip(props: Props) {
             {bands && <th scope="col">band</th>}
             {means && <th scope="col">batch mean</th>}
             {means && <th scope="col">gap</th>}
+            {differences && <th scope="col">difference</th>}
           </tr>
         </thead>
         <tbody>
@@ -69,6 +72,7 @@ export function Tooltip(props: Props) {
               data-exact={String(row.exact)}
               data-batch-mean={String(row.batchMean)}
               data-gap={String(row.gap)}
+              data-difference={String(row.difference)}
               data-smoothed={String(row.smoothed)}
               data-low={String(row.low)}
               data-high={String(row.high)}
@@ -84,6 +88,7 @@ export function Tooltip(props: Props) {
               {bands && <td>{band(row.low, row.high)}</td>}
               {means && <td>{score(row.batchMean)}</td>}
               {means && <td>{gap(row.gap)}</td>}
+              {differences && <td>{gap(row.difference)}</td>}
             </tr>
           ))}
         </tbody>
@@ -93,6 +98,14 @@ export function Tooltip(props: Props) {
           {nearest.run}, {stepUnit} {nearest.step}: {valueName} {score(nearest.exact)}
           {means && `, batch mean ${score(nearest.batchMean)}`}
         </p>
+      )}
+      {rows.map(
+        ({ run, found }) =>
+          found.length > 0 && (
+            <p key={run} data-testid="tooltip-finding">
+              <span class="finding-mark" /> {run}: {found.join(", ").replaceAll("_", " ")}
+            </p>
+          ),
       )}
       {more > 0 && <p>and {plural(more, "more run")}</p>}
     </div>
