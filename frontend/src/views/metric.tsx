@@ -117,11 +117,12 @@ export function MetricCard({ metric }: { metric: Metric }) {
   const ofClass =
     className.value === null ? averaged(series, byRun) : ` of class ${className.value}`;
   const origins = new Map(series.map((one) => [one.run, originOf(one)]));
-  const rows = lastRows(stale ? [] : curves).map((row) => ({
+  const told = stale ? [] : curves;
+  const rows = lastRows(told).map((row) => ({
     ...row,
     origin: origins.get(row.run) ?? "",
   }));
-  const byName = new Map((stale ? [] : curves).map((curve) => [curve.run, curve]));
+  const byName = new Map(told.map((curve) => [curve.run, curve]));
   const undefinedOnly = curves.length > 0 && curves.every((c) => c.exact.every(Number.isNaN));
   const lost = series.every(({ steps, averages }) => steps === 0 && averages.length > 0);
   const fitted = zoom === FITTED;
@@ -149,7 +150,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
         />
         <Notes
           testId="difference-note"
-          of={stale ? [] : curves.map(({ run, scores }) => [run, scores.difference?.note])}
+          of={told.map(({ run, scores }) => [run, run !== baseline && scores.difference?.note])}
         />
         <Findings series={series} />
         <LastPoints

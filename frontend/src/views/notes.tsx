@@ -54,7 +54,7 @@ export function Progress({ waiting, total }: { waiting: number; total: number })
 interface NotesProps {
   readonly testId: string;
   /** Runs with what is to be said of them, if anything is. */
-  readonly of: readonly (readonly [string, string | null | undefined])[];
+  readonly of: readonly (readonly [string, string | null | undefined | false])[];
 }
 
 /** What is to be said, each once, of all the runs that it is said of. */
