@@ -2,10 +2,11 @@
 
     python -m benchmarks.opening [--runs 200] [--epochs 1000]
 
-Writes the logs, lets a real TensorBoard read them with either loader, and then opens the
-F1 tab in Chromium, by a link or by a click, as the first that asks the plugin. Promised: the first curves of 200 runs of 1,000 epochs stand
-within a second. Opened from *Time Series* it takes longer for as long as TensorBoard
-itself is busy with that many charts.
+Writes the logs, lets a real TensorBoard read them with either loader, and then opens
+the F1 tab in Chromium, by a link or by a click, as the first that asks the plugin.
+Promised: the first curves of 200 runs of 1,000 epochs stand within a second of opening
+by a link. By a click in *Time Series* it takes longer, for as long as TensorBoard itself
+is busy with that many charts.
 """
 
 from __future__ import annotations
