@@ -1,4 +1,4 @@
-"""Runs every benchmark, each in its own process, and writes RESULTS.md.
+"""Runs every benchmark, each in its own process; writes RESULTS.md and growth.svg.
 
     python -m benchmarks [name ...]
 
@@ -17,7 +17,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import table
+from benchmarks import growth, table
 
 HERE = Path(__file__).parent
 KEPT = HERE / "results"
@@ -50,21 +50,17 @@ def main() -> None:
             cwd=HERE.parent,
             check=True,
         )
-    text = f"# Results\n\n{_machine()}\n\n{_parts()}"
+    titled = [table.read(_file(name)) for name in NAMES if _file(name).exists()]
+    parts = ["# Results", _machine()]
+    if growth.draw(titled, HERE / "growth.svg"):
+        parts.append("![What was measured against its size](growth.svg)")
+    parts += [f"## {title}\n\n{table.markdown(rows)}" for title, rows in titled]
+    text = "\n\n".join(parts) + "\n"
     (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
 
 
 def _file(name: str) -> Path:
     return KEPT / f"{name}.json"
-
-
-def _parts() -> str:
-    parts = []
-    for name in NAMES:
-        if _file(name).exists():
-            title, rows = table.read(_file(name))
-            parts.append(f"## {title}\n\n{table.markdown(rows)}\n")
-    return "\n".join(parts)
 
 
 def _machine() -> str:

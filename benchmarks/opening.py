@@ -4,8 +4,8 @@
 
 Writes the logs, lets a real TensorBoard read them with either loader, and then opens
 the F1 tab in Chromium, by a link or by a click, as the first that asks the plugin.
-Promised: the first curves of 200 runs of 1,000 epochs stand within a second of opening
-by a link. By a click in *Time Series* it takes longer, for as long as TensorBoard itself
+Promised: the first curves of 200 runs of 1,000 epochs stand within a second of a link's
+opening. By a click in *Time Series* it takes longer, for as long as TensorBoard itself
 is busy with that many charts.
 """
 
