@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -112,11 +113,14 @@ def anew(
         assert dashboard.opened.complaints() == []
 
 
-@pytest.fixture(params=[(False, 1440), (True, 600)], ids=["light-1440", "dark-600"])
+@pytest.fixture(
+    params=itertools.product((False, True), (1440, 600)),
+    ids=lambda param: f"{'dark' if param[0] else 'light'}-{param[1]}",
+)
 def dashboard(
     anew: Callable[[bool], Dashboard], request: pytest.FixtureRequest
 ) -> Iterator[Dashboard]:
-    """Return the F1 tab, light and wide, or dark and narrow; see `anew`."""
+    """Return the F1 tab, light or dark, wide or narrow; see `anew`."""
     dark, width = request.param
     opened = anew(dark)
     opened.page.set_viewport_size({"width": width, "height": 900})
