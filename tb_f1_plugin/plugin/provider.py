@@ -1,7 +1,7 @@
 """Provider: everything that is asked of TensorBoard's DataProvider, in one place.
 
-May import `tensorboard.data.provider` and `series`. Nothing here reads files or
-knows which loader is behind: RustBoard answers over gRPC, which stops at 256 MiB a
+May import `tensorboard.data.provider`, `bulk` and `series`. Nothing here reads files
+or knows which loader is behind: RustBoard answers over gRPC, which stops at 256 MiB a
 reply, so reads go in chunks of runs.
 """
 
@@ -13,7 +13,10 @@ from typing import Any
 
 import numpy as np
 from tensorboard.data import provider
+from tensorboard.util import tensor_util
 
+from tb_f1_plugin.counts import Array
+from tb_f1_plugin.plugin import bulk
 from tb_f1_plugin.plugin.series import Points, stack
 
 ALL = 10**9  # `downsample` must be a number, and has no word for "everything".
@@ -140,6 +143,14 @@ class Reader:
             most = ALL
             if sizes[chunk[0]] > SERIES_BYTES:  # So it is alone in its chunk.
                 most = max(2, SERIES_BYTES // point_bytes[chunk[0]])
+            else:
+                every = bulk.held(
+                    self.data_provider, self.experiment, plugin_name, chunk, tag
+                )
+                if every is not None:
+                    for run, one in every.items():
+                        found[run] = _of_protos(one, runs[run][1])
+                    continue
             reply = self.data_provider.read_tensors(
                 self.context,
                 experiment_id=self.experiment,
@@ -150,7 +161,7 @@ class Reader:
             for run, series in (reply or {}).items():
                 if run in runs and tag in series:
                     data = series[tag]
-                    found[run] = _of_shape(data, runs[run][1], len(data) >= most)
+                    found[run] = _of_data(data, runs[run][1], sampled=len(data) >= most)
         return found
 
     def _list(self, ask: Any, plugin_name: str) -> Listing:
@@ -189,19 +200,44 @@ def chunks(sizes: Mapping[str, int], limit: int) -> Iterator[list[str]]:
         yield chunk
 
 
-def _of_shape(
-    data: Sequence[Any], shape: tuple[int, ...], sampled: bool
-) -> TensorPoints:
+def _of_protos(held: bulk.Held, shape: tuple[int, ...]) -> TensorPoints:
     # Evicted first: what a restart has overwritten is no fault of what is there.
+    points = Points(
+        held.steps, held.wall_times, np.arange(len(held.protos))
+    ).without_restarts()
+    protos = [held.protos[i] for i in points.values.tolist()]
+    values = bulk.decoded(protos, shape)
+    if values is None:
+        return _of_shape(points, list(map(tensor_util.make_ndarray, protos)), shape)
+    whole = Points(points.steps, points.wall_times, values)
+    return TensorPoints(whole, misshapen=0, sampled=False)
+
+
+def _of_data(
+    data: Sequence[Any], shape: tuple[int, ...], *, sampled: bool
+) -> TensorPoints:
     points = Points(
         np.array([datum.step for datum in data], np.int64),
         np.array([datum.wall_time for datum in data], np.float64),
         np.arange(len(data)),
     ).without_restarts()
     tensors = [data[i].numpy for i in points.values]
+    return _of_shape(points, tensors, shape, sampled=sampled)
+
+
+def _of_shape(
+    points: Points,
+    tensors: Sequence[Array],
+    shape: tuple[int, ...],
+    *,
+    sampled: bool = False,
+) -> TensorPoints:
+    """Return the tensors that have the shape, and how many have not."""
     fits = np.array([t.shape == shape and t.dtype.kind in "fiu" for t in tensors], bool)
     kept = points.take(fits)
-    values = np.array([data[i].numpy for i in kept.values], np.float64)
+    values = np.array(
+        [tensor for tensor, fit in zip(tensors, fits, strict=True) if fit], np.float64
+    )
     return TensorPoints(
         Points(kept.steps, kept.wall_times, values.reshape(len(kept), *shape)),
         misshapen=len(points) - len(kept),

@@ -1,0 +1,128 @@
+"""Tensors that are read as the loader holds them are those that it hands out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from tensorboard.util import tensor_util
+
+from tb_f1_plugin import metadata
+from tb_f1_plugin.plugin import bulk
+from tb_f1_plugin.plugin.provider import Reader
+from tb_f1_plugin.record import ROWS
+from tests.plugin.conftest import InProcess
+from tests.support import logs
+
+Serve = Callable[[Path], InProcess]
+
+
+class Around:
+    """A provider around another one: of no type that is known."""
+
+    def __init__(self, inner: Any) -> None:
+        self.inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+
+@pytest.fixture
+def here(tmp_path: Path, in_process: Serve) -> InProcess:
+    """Return a server of runs that were restarted, change their form, or are whole."""
+    epochs = [(e, logs.record_of(b)) for e, b in enumerate(logs.binary_epochs(6))]
+    three = [(e, logs.record_of(b)) for e, b in enumerate(logs.multiclass_epochs(4))]
+    logs.write_records(tmp_path, "whole", epochs)
+    logs.write_records(tmp_path, "restarted", epochs)
+    logs.write_records(tmp_path, "restarted", epochs[:2], start=logs.START + 50)
+    logs.write_records(tmp_path, "other task", epochs)
+    logs.write_records(
+        tmp_path, "other task", three[2:], logs.MULTICLASS, start=logs.START + 50
+    )
+    logs.write_records(tmp_path, "three", three, logs.MULTICLASS)
+    return in_process(tmp_path)
+
+
+def test_both_ways_of_reading_give_the_same_answers(here: InProcess) -> None:
+    """What an unknown provider hands out is what a known one holds."""
+    paths = ("series", "scores", "scores?score=recall&zero_division=nan")
+    taken = [here.get(path).get_data() for path in paths]
+    assert b"misshapen_tensors" in taken[0]
+    here.plugin._data_provider = Around(here.provider)
+    here.plugin._sources._cache.clear()
+    assert [here.get(path).get_data() for path in paths] == taken
+
+
+def test_a_provider_around_another_is_asked_and_not_looked_into(
+    here: InProcess,
+) -> None:
+    """It may do more than hand on what the other one says."""
+    tag = metadata.counts_tag(logs.NAME)
+    assert bulk.held(here.provider, "", "f1", ["whole"], tag) is not None
+    assert bulk.held(Around(here.provider), "", "f1", ["whole"], tag) is None
+
+
+def test_another_inside_of_a_known_provider_is_no_fault(here: InProcess) -> None:
+    """A later TensorBoard may name what is not public as it likes."""
+    reader = here.reader()
+    tag, shape = metadata.counts_tag(logs.NAME), (len(ROWS), 1)
+    del here.provider._multiplexer
+    assert bulk.held(here.provider, "", "f1", ["whole"], tag) is None
+    with pytest.raises(AttributeError, match="_multiplexer"):
+        # So the public way, here broken as well, was asked.
+        Reader(here.provider, reader.context, "").read_tensors(
+            "f1", tag, {"whole": (5, shape)}
+        )
+
+
+def test_a_run_that_was_deleted_is_left_out(here: InProcess) -> None:
+    """It was there when it was listed, and is not when it is read."""
+    tag = metadata.counts_tag(logs.NAME)
+    found = bulk.held(here.provider, "", "f1", ["whole", "deleted"], tag)
+    assert found is not None
+    assert list(found) == ["whole"]
+
+
+@given(
+    arrays.arrays(
+        np.float64,
+        st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(1, 3)),
+        elements=st.floats(width=64),
+    )
+)
+def test_tensors_are_decoded_bit_by_bit(numbers: Any) -> None:
+    """NaN with its payload, infinities and negative zeros are what was written."""
+    protos = [tensor_util.make_tensor_proto(one) for one in numbers]
+    decoded = bulk.decoded(protos, numbers.shape[1:])
+    if decoded is None:  # a single number may be stored elsewhere in the proto
+        assert numbers[0].size == 1
+    else:
+        assert decoded.tobytes() == numbers.tobytes()
+        assert decoded.shape == numbers.shape
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        np.zeros((3, 2)),
+        np.zeros((2, 3), np.float32),
+        np.zeros((2, 3), np.int64),
+        np.zeros(6),
+        np.zeros((2, 4)),
+    ],
+    ids=str,
+)
+def test_one_tensor_of_another_form_is_seen(other: Any) -> None:
+    """Also one that has as many bytes."""
+    protos = [
+        tensor_util.make_tensor_proto(one) for one in (np.zeros((2, 3)), other) * 2
+    ]
+    assert bulk.decoded(protos, (2, 3)) is None
+    assert bulk.decoded(protos[1::2], (2, 3)) is None
+    assert bulk.decoded([], (2, 3)) is None
