@@ -1,7 +1,7 @@
 """Answers: HTTP responses that TensorBoard's security validator accepts.
 
-May import `tensorboard.backend.http_util` and werkzeug. Every answer states its type
-and `nosniff`, errors and 304 too; werkzeug's own ones would not.
+May import `tensorboard.backend.http_util`, orjson and werkzeug. Every answer states
+its type and `nosniff`, errors and 304 too; werkzeug's own ones would not.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import orjson
 from tensorboard.backend import http_util
 from werkzeug import wrappers
 
@@ -19,13 +20,21 @@ WSGI = Callable[[Any, Any], Iterable[bytes]]
 
 
 def as_json(request: wrappers.Request, body: Mapping[str, Any]) -> WSGI:
-    """Answer with JSON; 304 if the client has it already.
+    """Answer with JSON; 304 if the client has it already."""
+    return cacheable(request, encoded(body), JSON)
 
-    Raises:
-        ValueError: If NaN or an infinity is in it: undefined is null.
+
+def encoded(body: Mapping[str, Any]) -> bytes:
+    """Return JSON; numbers are the shortest texts that read back the same.
+
+    >>> encoded({"step": [0], "value": [float("nan")], "total": [3.0]})
+    b'{"step":[0],"value":[null],"total":[3.0]}'
     """
-    text = json.dumps(body, allow_nan=False, separators=(",", ":"))
-    return cacheable(request, text.encode(), JSON)
+    try:
+        return orjson.dumps(body)
+    except TypeError:
+        # A file's name that is no UTF-8 cannot be sent as such, but escaped.
+        return json.dumps(body, allow_nan=False, separators=(",", ":")).encode()
 
 
 def cacheable(request: wrappers.Request, body: bytes, content_type: str) -> WSGI:

@@ -42,7 +42,7 @@ from tb_f1_plugin.plugin.query import (
 )
 from tb_f1_plugin.plugin.scoring import Question, score
 from tb_f1_plugin.plugin.series import Series
-from tb_f1_plugin.plugin.sources import Sources
+from tb_f1_plugin.plugin.sources import Name, Sources
 
 API_VERSION = 1
 log = logging.getLogger("tensorboard")
@@ -250,7 +250,11 @@ class F1Plugin(base_plugin.TBPlugin):
         Raises:
             RequestError: 404, if a run or the tag does not exist at all.
         """
-        existing = self._sources.find(reader)
+        existing = self._sources.find(reader, runs)
+        all_runs = runs is None
+        if not all_runs and not _has(existing, runs or (), tag):
+            # To say what is known, or since another run has the tag.
+            existing, all_runs = self._sources.find(reader), True
         check_known("run", runs or (), {run for run, _ in existing})
         check_known(
             "tag", () if tag is None else (tag,), {name for _, name in existing}
@@ -260,7 +264,7 @@ class F1Plugin(base_plugin.TBPlugin):
             for run, name in existing
             if (runs is None or run in runs) and tag in (None, name)
         }
-        return self._sources.read(reader, existing, wanted)
+        return self._sources.read(reader, existing, wanted, all_runs=all_runs)
 
     def _one(self, reader: Reader, run: str, tag: str) -> Series:
         """Return one series.
@@ -311,6 +315,13 @@ class F1Plugin(base_plugin.TBPlugin):
         reader = Reader(self._data_provider, tb_context.RequestContext(), "")
         listed = reader.list_scalars(metadata.SCALARS_PLUGIN_NAME)
         return scalars.has_any(listed, self._patterns) if listed else None
+
+
+def _has(existing: Iterable[Name], runs: Iterable[str], tag: str | None) -> bool:
+    """Tell whether all of the runs exist, and the tag in one of them."""
+    there = {run for run, _ in existing}
+    tags = {name for _, name in existing}
+    return there.issuperset(runs) and (tag is None or tag in tags)
 
 
 def _understood(question: Question) -> dict[str, Any]:

@@ -7,7 +7,7 @@ reply, so reads go in chunks of runs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,13 +66,17 @@ class Reader:
     context: Any
     experiment: str
 
-    def list_tensors(self, plugin_name: str) -> Listing:
-        """Return every tensor tag of a plugin."""
-        return self._list(self.data_provider.list_tensors, plugin_name)
+    def list_tensors(
+        self, plugin_name: str, runs: Collection[str] | None = None
+    ) -> Listing:
+        """Return every tensor tag of a plugin in some runs; None means in all."""
+        return self._list(self.data_provider.list_tensors, plugin_name, runs)
 
-    def list_scalars(self, plugin_name: str) -> Listing:
-        """Return every scalar tag of a plugin."""
-        return self._list(self.data_provider.list_scalars, plugin_name)
+    def list_scalars(
+        self, plugin_name: str, runs: Collection[str] | None = None
+    ) -> Listing:
+        """Return every scalar tag of a plugin in some runs; None means in all."""
+        return self._list(self.data_provider.list_scalars, plugin_name, runs)
 
     def read_scalars(
         self, plugin_name: str, runs: Mapping[str, int], tags: Sequence[str]
@@ -164,9 +168,16 @@ class Reader:
                     found[run] = _of_data(data, runs[run][1], sampled=len(data) >= most)
         return found
 
-    def _list(self, ask: Any, plugin_name: str) -> Listing:
+    def _list(
+        self, ask: Any, plugin_name: str, runs: Collection[str] | None
+    ) -> Listing:
+        # The Python loader looks at every point to list a tag, so few runs cost less.
+        few = None if runs is None else provider.RunTagFilter(runs=list(runs))
         reply = ask(
-            self.context, experiment_id=self.experiment, plugin_name=plugin_name
+            self.context,
+            experiment_id=self.experiment,
+            plugin_name=plugin_name,
+            run_tag_filter=few,
         )
         return {
             run: {

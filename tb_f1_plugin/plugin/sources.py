@@ -67,13 +67,20 @@ class Sources:
         self._lock = threading.Lock()
         self._cache: dict[str, dict[Name, tuple[object, Series]]] = {}
 
-    def find(self, reader: Reader) -> dict[Name, Existing]:
-        """Return what exists, in the order in which it is shown."""
-        found = tensors.find(reader.list_tensors(metadata.PLUGIN_NAME))
+    def find(
+        self, reader: Reader, runs: Collection[str] | None = None
+    ) -> dict[Name, Existing]:
+        """Return what exists, in the order in which it is shown.
+
+        Args:
+            reader: The provider.
+            runs: The runs to look at; None for all.
+        """
+        found = tensors.find(reader.list_tensors(metadata.PLUGIN_NAME, runs))
         names: dict[str, set[str]] = {}
         for tensor in found:
             names.setdefault(tensor.run, set()).add(tensor.tag)
-        listed = reader.list_scalars(metadata.SCALARS_PLUGIN_NAME)
+        listed = reader.list_scalars(metadata.SCALARS_PLUGIN_NAME, runs)
         existing = {
             (s.run, s.tag): Existing(s)
             for s in scalars.find(listed, names, self._patterns)
@@ -89,17 +96,33 @@ class Sources:
         return dict(sorted(existing.items()))
 
     def read(
-        self, reader: Reader, existing: dict[Name, Existing], wanted: Collection[Name]
+        self,
+        reader: Reader,
+        existing: dict[Name, Existing],
+        wanted: Collection[Name],
+        *,
+        all_runs: bool = True,
     ) -> list[Series]:
         """Return the wanted series of those that exist, in their order.
 
         One whose run disappeared in the meantime is left out.
+
+        Args:
+            reader: The provider.
+            existing: What was found.
+            wanted: Which of it.
+            all_runs: Whether all runs were looked at, so that what is not among
+                `existing` is gone.
         """
         with self._lock:
             cache = {
                 name: entry
                 for name, entry in self._cache.pop(reader.experiment, {}).items()
-                if name in existing and entry[0] == _fingerprint(existing[name])
+                if (
+                    entry[0] == _fingerprint(existing[name])
+                    if name in existing
+                    else not all_runs
+                )
             }
             # Experiment ids come with requests, so there is no end of them.
             while len(self._cache) >= EXPERIMENTS:

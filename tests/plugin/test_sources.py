@@ -475,3 +475,25 @@ def test_scikit_learn_agrees_with_what_is_served(
         [metrics.f1_score(true, predicted)], abs=1e-12
     )
     assert scores["total"] == [997]
+
+
+def test_what_is_known_of_other_runs_is_kept(
+    counted: tuple[InProcess, Counted],
+) -> None:
+    """Asking for one run forgets nothing of the others."""
+    here, provider = counted
+    everything = here.scores()
+    provider.read.clear()
+    assert here.scores(run="b") == everything[1:2]
+    assert here.scores() == everything
+    assert provider.read == []
+
+
+def test_a_tag_of_other_runs_is_no_error(tmp_path: Path, in_process: Serve) -> None:
+    """A run without it has no series in the answer; a tag of no run is unknown."""
+    epochs = [(e, logs.record_of(b)) for e, b in enumerate(logs.binary_epochs(3))]
+    logs.write_records(tmp_path, "a", epochs)
+    logs.write_records(tmp_path, "b", epochs, name="other")
+    here = in_process(tmp_path)
+    assert here.scores(run="a", tag="other") == []
+    assert here.get("scores?run=a&tag=none").status_code == 404
