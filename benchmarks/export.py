@@ -49,8 +49,7 @@ def only_read(here: InProcess, runs: list[str]) -> None:
 def exported(here: InProcess, make: Any) -> int:
     """Export all of it with nothing cached; return the number of characters."""
     sources, reader = Sources(), here.reader()
-    existing = sources.find(reader)
-    every = sources.read(reader, existing, set(existing))
+    every = sources.read(reader, sources.find(reader))
     return sum(map(len, make(every, Question())))
 
 

@@ -1,14 +1,15 @@
 """Provider: everything that is asked of TensorBoard's DataProvider, in one place.
 
-May import `tensorboard.data.provider`, `bulk` and `series`. Nothing here reads files
-or knows which loader is behind: RustBoard answers over gRPC, which stops at 256 MiB a
-reply, so reads go in chunks of runs.
+May import `tensorboard.data.provider`, `bulk`, `series` and `together`. Nothing here
+reads files or knows which loader is behind: RustBoard answers over gRPC, which stops
+at 256 MiB a reply, so reads go in chunks of runs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,9 +19,11 @@ from tensorboard.util import tensor_util
 from tb_f1_plugin.counts import Array
 from tb_f1_plugin.plugin import bulk
 from tb_f1_plugin.plugin.series import Points, stack
+from tb_f1_plugin.plugin.together import together
 
 ALL = 10**9  # `downsample` must be a number, and has no word for "everything".
 REPLY_BYTES = 64 * 2**20
+PART_BYTES = 8 * 2**20  # below which it does not pay to ask in parts
 SERIES_BYTES = 200 * 2**20
 POINT_BYTES = 32  # of a point beside its value: step, wall time, their wrapping
 
@@ -142,8 +145,8 @@ class Reader:
             for run, (_, shape) in runs.items()
         }
         sizes = {run: (runs[run][0] + 1) * size for run, size in point_bytes.items()}
-        found = {}
-        for chunk in chunks(sizes, REPLY_BYTES):
+
+        def part(chunk: list[str]) -> dict[str, TensorPoints]:
             most = ALL
             if sizes[chunk[0]] > SERIES_BYTES:  # So it is alone in its chunk.
                 most = max(2, SERIES_BYTES // point_bytes[chunk[0]])
@@ -152,9 +155,9 @@ class Reader:
                     self.data_provider, self.experiment, plugin_name, chunk, tag
                 )
                 if every is not None:
-                    for run, one in every.items():
-                        found[run] = _of_protos(one, runs[run][1])
-                    continue
+                    return {
+                        run: _of_protos(one, runs[run][1]) for run, one in every.items()
+                    }
             reply = self.data_provider.read_tensors(
                 self.context,
                 experiment_id=self.experiment,
@@ -162,11 +165,18 @@ class Reader:
                 downsample=most,
                 run_tag_filter=provider.RunTagFilter(runs=chunk, tags=[tag]),
             )
-            for run, series in (reply or {}).items():
-                if run in runs and tag in series:
-                    data = series[tag]
-                    found[run] = _of_data(data, runs[run][1], sampled=len(data) >= most)
-        return found
+            return {
+                run: _of_data(
+                    series[tag], runs[run][1], sampled=len(series[tag]) >= most
+                )
+                for run, series in (reply or {}).items()
+                if run in runs and tag in series
+            }
+
+        # In a few parts, so that one is decoded while the next is on its way.
+        limit = min(REPLY_BYTES, max(PART_BYTES, sum(sizes.values()) // 4))
+        parts = [partial(part, chunk) for chunk in chunks(sizes, limit)]
+        return {run: points for some in together(parts) for run, points in some.items()}
 
     def _list(
         self, ask: Any, plugin_name: str, runs: Collection[str] | None

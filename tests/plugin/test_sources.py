@@ -17,6 +17,8 @@ from tensorboard.util import tensor_util
 from tb_f1_plugin import metadata
 from tb_f1_plugin.counts import Counts
 from tb_f1_plugin.plugin import provider
+from tb_f1_plugin.plugin.provider import Reader
+from tb_f1_plugin.plugin.sources import FRESH, Sources
 from tb_f1_plugin.record import ROWS, Record
 from tb_f1_plugin.scores import f_beta
 from tb_f1_plugin.summary import counts_summary, counts_value, epoch_summary
@@ -497,3 +499,29 @@ def test_a_tag_of_other_runs_is_no_error(tmp_path: Path, in_process: Serve) -> N
     here = in_process(tmp_path)
     assert here.scores(run="a", tag="other") == []
     assert here.get("scores?run=a&tag=none").status_code == 404
+
+
+def test_a_new_list_serves_the_questions_that_follow_it(
+    counted: tuple[InProcess, Counted], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page asks for all and then for some; a little later some are listed anew."""
+    here, provider = counted
+    now = [100.0]
+    sources = Sources(tensor_samples=0, clock=lambda: now[0])
+    asked: list[Any] = []
+    original = Reader.list_tensors
+
+    def noted(reader: Reader, plugin_name: str, runs: Any = None) -> Any:
+        asked.append(runs)
+        return original(reader, plugin_name, runs)
+
+    monkeypatch.setattr(Reader, "list_tensors", noted)
+    reader = replace(here.reader(), data_provider=provider)
+    everything = sources.find(reader)
+    assert sources.find(reader, ["b"]) == everything.of(["b"])
+    assert asked == [None]
+    now[0] += FRESH
+    assert sources.find(reader, ["b"]).state == everything.of(["b"]).state
+    assert asked == [None, ["b"]]
+    sources.find(reader)
+    assert asked == [None, ["b"], None]
