@@ -10,20 +10,16 @@ everybody does: the answers are the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter, methodcaller
+from functools import partial
 from typing import Any
 
 import numpy as np
 from tensorboard.compat.proto import types_pb2
 from tensorboard.data.proto import data_provider_pb2
-from tensorboard.util import tensor_util
 
 from tb_f1_plugin.counts import Array
-
-_serialized: Callable[[Any], bytes] = methodcaller("SerializeToString")
-_step, _wall_time, _proto = map(attrgetter, ("step", "wall_time", "tensor_proto"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,11 +30,43 @@ class Held:
         steps: Shape `(n,)`, int64.
         wall_times: Shape `(n,)`, float64.
         protos: n of TensorBoard's `TensorProto`.
+        texts: Returns the protos as they are sent, one behind the other, if all are of
+            one size, each behind some bytes that are the same; else None.
     """
 
     steps: Array
     wall_times: Array
     protos: Sequence[Any]
+    texts: Callable[[], bytes | None]
+
+    def decoded(self, shape: tuple[int, ...]) -> Array | None:
+        """Return all as one float64 array; None unless all are of that type and shape.
+
+        A proto is its type and shape, and then its numbers. So if the first one is as
+        it should be, and all others have the same bytes before their numbers, they are
+        too.
+        """
+        first = self.protos[0] if len(self.protos) else None
+        if first is None or first.dtype != types_pb2.DT_DOUBLE:
+            return None
+        content, number = first.tensor_content, len(self.protos)
+        length = 8 * int(np.prod(shape))
+        if (
+            tuple(axis.size for axis in first.tensor_shape.dim) != shape
+            or len(content) != length
+            or not length
+            or not first.SerializeToString().endswith(content)
+        ):
+            return None
+        texts = self.texts()
+        if texts is None or len(texts) % number:
+            return None
+        table = np.frombuffer(texts, np.uint8).reshape(number, -1)
+        before = table[:, :-length]
+        if (before != before[0]).any() or table[0, -length:].tobytes() != content:
+            return None
+        numbers = np.ascontiguousarray(table[:, -length:]).view("<f8")
+        return numbers.reshape(number, *shape).astype(np.float64, copy=False)
 
 
 def held(
@@ -61,40 +89,6 @@ def held(
         return None
 
 
-def decoded(protos: Sequence[Any], shape: tuple[int, ...]) -> Array | None:
-    """Return tensors as one float64 array; None unless all are of that type and shape.
-
-    A proto is its type and shape, and then its numbers. So if the first one is as it
-    should be, and all others have the same bytes before their numbers, they are too.
-
-    >>> protos = [tensor_util.make_tensor_proto(np.array([n, 0.5])) for n in range(3)]
-    >>> decoded(protos, (2,)).tolist()
-    [[0.0, 0.5], [1.0, 0.5], [2.0, 0.5]]
-    >>> decoded(protos, (3,)) is None
-    True
-    """
-    if not protos or protos[0].dtype != types_pb2.DT_DOUBLE:
-        return None
-    first = tensor_util.make_ndarray(protos[0])
-    content = protos[0].tensor_content
-    texts = list(map(_serialized, protos))
-    size, length = len(texts[0]), len(content)
-    if (
-        first.shape != shape
-        or length != first.nbytes
-        or not length
-        or not texts[0].endswith(content)
-        or set(map(len, texts)) != {size}
-    ):
-        return None
-    table = np.frombuffer(b"".join(texts), np.uint8).reshape(len(texts), size)
-    before = table[:, : size - length]
-    if (before != before[0]).any():
-        return None
-    numbers = np.ascontiguousarray(table[:, size - length :]).view("<f8")
-    return numbers.reshape(len(texts), *shape).astype(np.float64, copy=False)
-
-
 def _of_data_server(
     data_provider: Any, experiment: str, plugin_name: str, runs: Sequence[str], tag: str
 ) -> dict[str, Held]:
@@ -107,13 +101,29 @@ def _of_data_server(
     request.downsample.num_points = 10**9
     return {
         run.run_name: Held(
-            _column(entry.data.step, np.int64),
-            _column(entry.data.wall_time, np.float64),
-            list(entry.data.value),
+            np.array(entry.data.step, np.int64),
+            np.array(entry.data.wall_time, np.float64),
+            entry.data.value,
+            partial(_sent, entry.data),
         )
         for run in stub.ReadTensors(request).runs
         for entry in run.tags
     }
+
+
+def _sent(data: Any) -> bytes | None:
+    """Return a reply's protos as they were sent, each behind its size.
+
+    Steps and wall times come before them, packed. If what follows is as long as the
+    first proto times their number, and begins with it each time, as `decoded` sees to,
+    then all are of one size.
+    """
+    texts: bytes = data.SerializeToString()
+    others = data_provider_pb2.TensorData(step=data.step, wall_time=data.wall_time)
+    one = data_provider_pb2.TensorData(value=data.value[:1]).ByteSize()
+    start = others.ByteSize()
+    whole = start + one * len(data.value) == len(texts)
+    return texts[start:] if whole else None
 
 
 def _of_multiplexer(
@@ -128,16 +138,19 @@ def _of_multiplexer(
             events = multiplexer.Tensors(run, tag)
         except KeyError:
             continue  # deleted since it was listed
+        protos = [event.tensor_proto for event in events]
         found[run] = Held(
-            _column(map(_step, events), np.int64),
-            _column(map(_wall_time, events), np.float64),
-            list(map(_proto, events)),
+            np.array([event.step for event in events], np.int64),
+            np.array([event.wall_time for event in events], np.float64),
+            protos,
+            partial(_joined, protos),
         )
     return found
 
 
-def _column(numbers: Iterable[Any], dtype: type) -> Array:
-    return np.fromiter(numbers, dtype)
+def _joined(protos: Sequence[Any]) -> bytes | None:
+    texts = [proto.SerializeToString() for proto in protos]
+    return b"".join(texts) if len(set(map(len, texts))) == 1 else None
 
 
 _WAYS: Mapping[str, Callable[..., dict[str, Held]]] = {

@@ -156,7 +156,7 @@ class Reader:
                 )
                 if every is not None:
                     return {
-                        run: _of_protos(one, runs[run][1]) for run, one in every.items()
+                        run: _of_held(one, runs[run][1]) for run, one in every.items()
                     }
             reply = self.data_provider.read_tensors(
                 self.context,
@@ -221,29 +221,33 @@ def chunks(sizes: Mapping[str, int], limit: int) -> Iterator[list[str]]:
         yield chunk
 
 
-def _of_protos(held: bulk.Held, shape: tuple[int, ...]) -> TensorPoints:
-    # Evicted first: what a restart has overwritten is no fault of what is there.
-    points = Points(
-        held.steps, held.wall_times, np.arange(len(held.protos))
-    ).without_restarts()
-    protos = [held.protos[i] for i in points.values.tolist()]
-    values = bulk.decoded(protos, shape)
-    if values is None:
-        return _of_shape(points, list(map(tensor_util.make_ndarray, protos)), shape)
-    whole = Points(points.steps, points.wall_times, values)
-    return TensorPoints(whole, misshapen=0, sampled=False)
+def _of_held(held: bulk.Held, shape: tuple[int, ...]) -> TensorPoints:
+    values = held.decoded(shape)
+    if values is not None:
+        whole = Points(held.steps, held.wall_times, values).without_restarts()
+        return TensorPoints(whole, misshapen=0, sampled=False)
+    points = _records(held.steps, held.wall_times)
+    tensors = [tensor_util.make_ndarray(held.protos[i]) for i in points.values.tolist()]
+    return _of_shape(points, tensors, shape, sampled=False)
 
 
 def _of_data(
     data: Sequence[Any], shape: tuple[int, ...], *, sampled: bool
 ) -> TensorPoints:
-    points = Points(
+    points = _records(
         np.array([datum.step for datum in data], np.int64),
         np.array([datum.wall_time for datum in data], np.float64),
-        np.arange(len(data)),
-    ).without_restarts()
+    )
     tensors = [data[i].numpy for i in points.values]
     return _of_shape(points, tensors, shape, sampled=sampled)
+
+
+def _records(steps: Array, wall_times: Array) -> Points:
+    """Return which records are left, by their place in the file.
+
+    Evicted first: what a restart has overwritten is no fault of what is there.
+    """
+    return Points(steps, wall_times, np.arange(len(steps))).without_restarts()
 
 
 def _of_shape(
@@ -251,7 +255,7 @@ def _of_shape(
     tensors: Sequence[Array],
     shape: tuple[int, ...],
     *,
-    sampled: bool = False,
+    sampled: bool,
 ) -> TensorPoints:
     """Return the tensors that have the shape, and how many have not."""
     fits = np.array([t.shape == shape and t.dtype.kind in "fiu" for t in tensors], bool)

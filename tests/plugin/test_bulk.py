@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from tensorboard.backend.event_processing import plugin_event_accumulator
+from tensorboard.data.proto import data_provider_pb2
 from tensorboard.util import tensor_util
 
 from tb_f1_plugin import metadata
@@ -89,22 +92,50 @@ def test_a_run_that_was_deleted_is_left_out(here: InProcess) -> None:
     assert list(found) == ["whole"]
 
 
+def both(protos: list[Any]) -> list[bulk.Held]:
+    """Return protos as each of the loaders holds them."""
+    events = [
+        plugin_event_accumulator.TensorEvent(1.5 * step, step, proto)
+        for step, proto in enumerate(protos)
+    ]
+    multiplexer = SimpleNamespace(Tensors=lambda run, tag: events)
+    data = data_provider_pb2.TensorData(
+        step=range(len(protos)), wall_time=[1.5 * s for s in range(len(protos))]
+    )
+    data.value.extend(protos)
+    reply = data_provider_pb2.ReadTensorsResponse()
+    reply.runs.add(run_name="run").tags.add(tag_name="tag").data.CopyFrom(data)
+    stub = SimpleNamespace(ReadTensors=lambda request: reply)
+    found = [
+        bulk._of_multiplexer(
+            SimpleNamespace(_multiplexer=multiplexer), "", "f1", ["run"], "tag"
+        ),
+        bulk._of_data_server(SimpleNamespace(_stub=stub), "", "f1", ["run"], "tag"),
+    ]
+    for one in found:
+        assert one["run"].steps.tolist() == list(range(len(protos)))
+        assert one["run"].wall_times.tolist() == [1.5 * s for s in range(len(protos))]
+        assert [*one["run"].protos] == protos
+    return [one["run"] for one in found]
+
+
 @given(
     arrays.arrays(
         np.float64,
-        st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(1, 3)),
+        st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(1, 20)),
         elements=st.floats(width=64),
     )
 )
 def test_tensors_are_decoded_bit_by_bit(numbers: Any) -> None:
     """NaN with its payload, infinities and negative zeros are what was written."""
     protos = [tensor_util.make_tensor_proto(one) for one in numbers]
-    decoded = bulk.decoded(protos, numbers.shape[1:])
-    if decoded is None:  # a single number may be stored elsewhere in the proto
-        assert numbers[0].size == 1
-    else:
-        assert decoded.tobytes() == numbers.tobytes()
-        assert decoded.shape == numbers.shape
+    for held in both(protos):
+        decoded = held.decoded(numbers.shape[1:])
+        if decoded is None:  # a single number is stored elsewhere in the proto
+            assert numbers[0].size == 1
+        else:
+            assert decoded.tobytes() == numbers.tobytes()
+            assert decoded.shape == numbers.shape
 
 
 @pytest.mark.parametrize(
@@ -115,14 +146,23 @@ def test_tensors_are_decoded_bit_by_bit(numbers: Any) -> None:
         np.zeros((2, 3), np.int64),
         np.zeros(6),
         np.zeros((2, 4)),
+        np.zeros((2, 2)),
+        np.zeros((0, 3)),
     ],
     ids=str,
 )
 def test_one_tensor_of_another_form_is_seen(other: Any) -> None:
-    """Also one that has as many bytes."""
-    protos = [
-        tensor_util.make_tensor_proto(one) for one in (np.zeros((2, 3)), other) * 2
-    ]
-    assert bulk.decoded(protos, (2, 3)) is None
-    assert bulk.decoded(protos[1::2], (2, 3)) is None
-    assert bulk.decoded([], (2, 3)) is None
+    """Also one that has as many bytes, and two whose sizes make up for each other."""
+    right, wrong = map(tensor_util.make_tensor_proto, (np.zeros((2, 3)), other))
+    longer = tensor_util.make_tensor_proto(np.zeros((2, 4)))
+    for protos in [right, wrong], [wrong, right], [wrong], [right, wrong, longer]:
+        for held in both(protos):
+            assert held.decoded((2, 3)) is None
+    for held in both([right, right]):
+        assert held.decoded((2, 3)) is not None
+
+
+def test_no_tensors_are_no_array() -> None:
+    """Nothing can be said of their form."""
+    for held in both([]):
+        assert held.decoded((2, 3)) is None
