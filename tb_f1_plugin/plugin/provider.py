@@ -7,10 +7,10 @@ at 256 MiB a reply, so reads go in chunks of runs.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from tensorboard.data import provider
@@ -21,9 +21,11 @@ from tb_f1_plugin.plugin import bulk
 from tb_f1_plugin.plugin.series import Points, stack
 from tb_f1_plugin.plugin.together import together
 
+T = TypeVar("T")
+
 ALL = 10**9  # `downsample` must be a number, and has no word for "everything".
-REPLY_BYTES = 64 * 2**20
-PART_BYTES = 8 * 2**20  # below which it does not pay to ask in parts
+REPLY_BYTES = 32 * 2**20  # a few of which are in memory at once, several times
+PART_BYTES = 4 * 2**20  # below which it does not pay to ask in parts
 SERIES_BYTES = 200 * 2**20
 POINT_BYTES = 32  # of a point beside its value: step, wall time, their wrapping
 
@@ -131,14 +133,17 @@ class Reader:
         plugin_name: str,
         tag: str,
         runs: Mapping[str, tuple[int, tuple[int, ...]]],
-    ) -> dict[str, TensorPoints]:
-        """Return one tag's float64 tensors of some runs, in file order.
+        make: Callable[[str, TensorPoints], T],
+    ) -> list[T]:
+        """Return what is made of one tag's float64 tensors, run by run.
 
         Args:
             plugin_name: Who owns them.
             tag: The tag.
             runs: The runs, each with the tag's largest step and the shape that its
                 tensors must have. Tensors of another shape are counted, not read.
+            make: Makes of a run and its points what is needed of them, so that the
+                tensors of all runs are never in memory at once.
         """
         point_bytes = {
             run: 8 * int(np.prod(shape)) + POINT_BYTES
@@ -146,7 +151,7 @@ class Reader:
         }
         sizes = {run: (runs[run][0] + 1) * size for run, size in point_bytes.items()}
 
-        def part(chunk: list[str]) -> dict[str, TensorPoints]:
+        def part(chunk: list[str]) -> list[T]:
             most = ALL
             if sizes[chunk[0]] > SERIES_BYTES:  # So it is alone in its chunk.
                 most = max(2, SERIES_BYTES // point_bytes[chunk[0]])
@@ -155,9 +160,10 @@ class Reader:
                     self.data_provider, self.experiment, plugin_name, chunk, tag
                 )
                 if every is not None:
-                    return {
-                        run: _of_held(one, runs[run][1]) for run, one in every.items()
-                    }
+                    return [
+                        make(run, _of_held(one, runs[run][1]))
+                        for run, one in every.items()
+                    ]
             reply = self.data_provider.read_tensors(
                 self.context,
                 experiment_id=self.experiment,
@@ -165,18 +171,21 @@ class Reader:
                 downsample=most,
                 run_tag_filter=provider.RunTagFilter(runs=chunk, tags=[tag]),
             )
-            return {
-                run: _of_data(
-                    series[tag], runs[run][1], sampled=len(series[tag]) >= most
+            return [
+                make(
+                    run,
+                    _of_data(
+                        series[tag], runs[run][1], sampled=len(series[tag]) >= most
+                    ),
                 )
                 for run, series in (reply or {}).items()
                 if run in runs and tag in series
-            }
+            ]
 
         # In a few parts, so that one is decoded while the next is on its way.
         limit = min(REPLY_BYTES, max(PART_BYTES, sum(sizes.values()) // 4))
         parts = [partial(part, chunk) for chunk in chunks(sizes, limit)]
-        return {run: points for some in together(parts) for run, points in some.items()}
+        return [one for some in together(parts) for one in some]
 
     def _list(
         self, ask: Any, plugin_name: str, runs: Collection[str] | None

@@ -80,7 +80,7 @@ def test_another_inside_of_a_known_provider_is_no_fault(here: InProcess) -> None
     with pytest.raises(AttributeError, match="_multiplexer"):
         # So the public way, here broken as well, was asked.
         Reader(here.provider, reader.context, "").read_tensors(
-            "f1", tag, {"whole": (5, shape)}
+            "f1", tag, {"whole": (5, shape)}, lambda run, points: run
         )
 
 

@@ -525,3 +525,26 @@ def test_a_new_list_serves_the_questions_that_follow_it(
     assert asked == [None, ["b"]]
     sources.find(reader)
     assert asked == [None, ["b"], None]
+
+
+def test_what_is_kept_holds_on_to_nothing_else(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """A record has twice as many numbers as are needed; the rest is let go."""
+    epochs = [(e, logs.record_of(b)) for e, b in enumerate(logs.multiclass_epochs(5))]
+    logs.write_records(tmp_path, "run", epochs, logs.MULTICLASS)
+    here = in_process(tmp_path)
+    sources = here.plugin._sources
+    [series] = sources.read(here.reader(), sources.find(here.reader()))
+    assert series.batch_sums is not None
+    for array in (
+        series.counts.true_positives,
+        series.counts.total,
+        series.batch_sums.score_sum,
+        series.batch_sums.batches,
+        series.batch_sums.defined,
+        series.squared_batch_rows,
+        series.steps,
+    ):
+        assert array is not None
+        assert array.base is None or array.base.nbytes <= array.nbytes
