@@ -1,4 +1,4 @@
-"""What installing the plugin adds to the start of `tensorboard`, and what it costs then.
+"""What the plugin adds to the start of `tensorboard`, and to a page without our data.
 
     python -m benchmarks.startup [--rounds 20]
 
@@ -29,6 +29,11 @@ from tests.support.waiting import wait_for
 
 PROMISED = 30.0  # milliseconds
 FOREIGN = 1000
+WHY = (
+    "TensorBoard's own start imports all of the plugin, so that it can say in one line "
+    "why the tab is missing if anything of it is broken: 30 small modules with 32 data "
+    "classes, 13 ms of which is making these."
+)
 LOADERS = {"RustBoard": "true", "Python loader": "false"}
 # Starts one; prints the milliseconds of processor time that it has taken.
 START = """
@@ -84,6 +89,7 @@ def starts(rounds: int) -> list[Row]:
             statistics.median(added),
             "ms",
             promised=PROMISED,
+            why="" if statistics.median(added) <= PROMISED else WHY,
         ),
         compared(case, "with the plugin", ours, "ms", "without it", bare),
         Row(
