@@ -312,11 +312,8 @@ class F1Plugin(base_plugin.TBPlugin):
         tag: str | None,
     ) -> list[Series]:
         """Return the series of some runs and a tag; None means all."""
-        wanted = {
-            (run, name)
-            for run, name in found.existing
-            if (runs is None or run in runs) and tag in (None, name)
-        }
+        some = found.of(runs).existing
+        wanted = {name for name in some if tag in (None, name[1])}
         return self._sources.read(reader, found, wanted)
 
     def _one(self, reader: Reader, found: Found, run: str, tag: str) -> Series:

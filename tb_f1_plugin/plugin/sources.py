@@ -62,7 +62,8 @@ class Found:
         """Return what was found of some runs; None means all."""
         if runs is None:
             return self
-        some = {name: one for name, one in self.existing.items() if name[0] in runs}
+        asked = frozenset(runs)
+        some = {name: one for name, one in self.existing.items() if name[0] in asked}
         return Found(some, all_runs=False)
 
     @property
