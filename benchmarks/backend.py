@@ -53,12 +53,12 @@ MANY = "scalars_multirun, one scalar"
 
 # Why we lose where we do.
 OF_CLASSES = (
-    "A record of 100 classes is 9 kB an epoch, and a scalar 4 bytes; the list of series "
-    "says what is odd about each, so all of it is read before the first curves."
+    "A record of 100 classes is 9 kB an epoch, and a scalar 4 bytes; the list of "
+    "series says what is odd about each, so all is read before the first curves."
 )
 OF_CALLS = (
-    "A call of RustBoard takes 44 ms even for little: TensorBoard's dashboard makes one, "
-    "the tab's first questions two in turn (what there is, and its points)."
+    "A call of RustBoard takes 44 ms even for little: TensorBoard's dashboard makes "
+    "one, the tab's first questions two in turn (what there is, and its points)."
 )
 OF_SECONDS = (
     "A bound in seconds is one for a machine that does nothing else; this one did."

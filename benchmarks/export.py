@@ -13,6 +13,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,9 @@ def measured(here: InProcess, runs: list[str], epochs: int, rounds: int) -> list
         "JSON": (as_json, []),
     }
     for _ in range(rounds):
-        reading.append(took(lambda: only_read(here, runs)))
+        reading.append(took(partial(only_read, here, runs)))
         for make, seconds in formats.values():
-            seconds.append(took(lambda make=make: exported(here, make)))
+            seconds.append(took(partial(exported, here, make)))
     case = f"{len(runs):,} runs × {epochs:,} epochs"
     return [
         compared(
