@@ -3,24 +3,24 @@
     python -m benchmarks.export [--runs 200] [--epochs 1000] [--rounds 5]
 
 Writes the logs first, loads them once with TensorBoard's Python loader, and then in
-each round reads all series through the data provider, and exports them as CSV and as
-JSON with nothing cached. Promised: an export takes at most 1.5 times the reading.
+each round reads all series through the data provider's own call, and exports them as
+CSV and as JSON with nothing cached. Promised: an export takes at most 1.5 times the
+reading.
 """
 
 from __future__ import annotations
 
-import argparse
-import statistics
-import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from tensorboard.data import provider
 
+from benchmarks import table
+from benchmarks.table import Row, compared
 from tb_f1_plugin import metadata
 from tb_f1_plugin.plugin.export import as_csv, as_json
 from tb_f1_plugin.plugin.provider import ALL
@@ -49,14 +49,47 @@ def only_read(here: InProcess, runs: list[str]) -> None:
 def exported(here: InProcess, make: Any) -> int:
     """Export all of it with nothing cached; return the number of characters."""
     sources, reader = Sources(), here.reader()
-    existing = sources.find(reader)
-    every = sources.read(reader, existing, set(existing))
+    every = sources.read(reader, sources.find(reader))
     return sum(map(len, make(every, Question())))
 
 
+def took(run: Callable[[], object]) -> float:
+    """Return the seconds that something takes."""
+    begin = time.perf_counter()
+    run()
+    return time.perf_counter() - begin
+
+
+def measured(here: InProcess, runs: list[str], epochs: int, rounds: int) -> list[Row]:
+    """Return a row for each format."""
+    reading: list[float] = []
+    formats: dict[str, tuple[Any, list[float]]] = {
+        "CSV": (as_csv, []),
+        "JSON": (as_json, []),
+    }
+    for _ in range(rounds):
+        reading.append(took(partial(only_read, here, runs)))
+        for make, seconds in formats.values():
+            seconds.append(took(partial(exported, here, make)))
+    case = f"{len(runs):,} runs × {epochs:,} epochs"
+    return [
+        compared(
+            case,
+            f"export as {name}",
+            seconds,
+            "s",
+            "the provider's own reading",
+            reading,
+            PROMISED,
+            size=len(runs) * epochs,
+        )
+        for name, (_, seconds) in formats.items()
+    ]
+
+
 def main() -> None:
-    """Print one table."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    """Write logs, export them and report."""
+    parser = table.parser(__doc__)
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--epochs", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=5)
@@ -68,24 +101,8 @@ def main() -> None:
             epochs = [(e, logs.record_of(b)) for e, b in enumerate(batches)]
             logs.write_records(logdir, name, epochs)
         here = InProcess(Path(logdir))
-        took: dict[str, list[float]] = {"read": [], "csv": [], "json": []}
-        for _ in range(chosen.rounds):
-            for name, run in (
-                ("read", lambda: only_read(here, names)),
-                ("csv", lambda: exported(here, as_csv)),
-                ("json", lambda: exported(here, as_json)),
-            ):
-                begin = time.perf_counter()
-                run()
-                took[name].append(time.perf_counter() - begin)
-    print(f"{chosen.runs} runs × {chosen.epochs} epochs")
-    for name, seconds in took.items():
-        ratios = [s / r for s, r in zip(seconds, took["read"], strict=True)]
-        print(
-            f"{name:5} {statistics.median(seconds):6.2f} s, "
-            f"{statistics.median(ratios):.2f} × reading"
-        )
-    print(f"Promised: at most {PROMISED} × reading.")
+        rows = measured(here, names, chosen.epochs, chosen.rounds)
+    table.report("Export", rows, chosen.json)
 
 
 if __name__ == "__main__":

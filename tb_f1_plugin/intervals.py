@@ -20,8 +20,6 @@ band says why: `NoBandError`.
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
 import numpy as np
 import numpy.typing as npt
 
@@ -54,6 +52,9 @@ def wilson(
     """
     if not 0 < level < 1 or (1 + level) / 2 == 1:
         raise ValueError(f"`level` must be between 0 and 1, got {level!r}.")
+    # It takes longer to import than all of this package, and a start waits for it.
+    from statistics import NormalDist
+
     z = NormalDist().inv_cdf((1 + level) / 2)
     k, n = np.asarray(successes, np.float64), np.asarray(trials, np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -49,5 +49,4 @@ def read_series(
     provider = data_provider.MultiplexerDataProvider(multiplexer, path)
     reader = Reader(provider, context.RequestContext(), "")
     sources = Sources(SCALARS, patterns)
-    existing = sources.find(reader)
-    return beside_each_other(sources.read(reader, existing, set(existing)))
+    return beside_each_other(sources.read(reader, sources.find(reader)))

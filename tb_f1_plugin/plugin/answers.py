@@ -1,42 +1,94 @@
 """Answers: HTTP responses that TensorBoard's security validator accepts.
 
-May import `tensorboard.backend.http_util` and werkzeug. Every answer states its type
-and `nosniff`, errors and 304 too; werkzeug's own ones would not.
+May import `tensorboard.backend.http_util`, orjson and werkzeug. Every answer states
+its type and `nosniff`, errors and 304 too; werkzeug's own ones would not.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from tensorboard.backend import http_util
 from werkzeug import wrappers
 
 JSON = "application/json"
+WORTH_PACKING = 1000  # bytes, which are one packet anyway
 WSGI = Callable[[Any, Any], Iterable[bytes]]
 
 
-def as_json(request: wrappers.Request, body: Mapping[str, Any]) -> WSGI:
-    """Answer with JSON; 304 if the client has it already.
+@dataclass(frozen=True)
+class Answer:
+    """A body, ready to be sent.
 
-    Raises:
-        ValueError: If NaN or an infinity is in it: undefined is null.
+    Args:
+        body: What is sent, compressed or not.
+        content_type: Its type.
+        tag: The ETag's word, of the body before it was compressed.
+        is_packed: Whether it is compressed.
     """
-    text = json.dumps(body, allow_nan=False, separators=(",", ":"))
-    return cacheable(request, text.encode(), JSON)
+
+    body: bytes
+    content_type: str
+    tag: str
+    is_packed: bool
+
+
+def encoded(body: Mapping[str, Any]) -> bytes:
+    """Return JSON; numbers are the shortest texts that read back the same.
+
+    >>> encoded({"step": [0], "value": [float("nan")], "total": [3.0]})
+    b'{"step":[0],"value":[null],"total":[3.0]}'
+    """
+    try:
+        return orjson.dumps(body)
+    except TypeError:
+        # A file's name that is no UTF-8 cannot be sent as such, but escaped.
+        return json.dumps(body, allow_nan=False, separators=(",", ":")).encode()
+
+
+def packed(request: wrappers.Request, body: bytes, content_type: str) -> Answer:
+    """Return a body as an answer, compressed if the client takes it and it pays.
+
+    TensorBoard would compress at level 3, which takes three times as long as level 1
+    for columns of digits and saves another 4 %.
+    """
+    tag = hashlib.sha256(body).hexdigest()[:32]
+    pack = len(body) >= WORTH_PACKING and takes_gzip(request)
+    if pack:
+        body = gzip.compress(body, compresslevel=1, mtime=0)
+    return Answer(body, content_type, tag, pack)
+
+
+def takes_gzip(request: wrappers.Request) -> bool:
+    """Tell whether the client takes what is compressed."""
+    return bool(request.accept_encodings["gzip"])
+
+
+def send(request: wrappers.Request, answer: Answer) -> WSGI:
+    """Answer with an ETag; 304 if the client has it already."""
+    # Weak: compressed or not, it is the same answer.
+    headers = [("ETag", f'W/"{answer.tag}"'), ("Vary", "Accept-Encoding")]
+    if request.if_none_match.contains_weak(answer.tag):
+        return _not_modified(headers, answer.content_type)
+    sent: WSGI = http_util.Respond(
+        request,
+        answer.body,
+        answer.content_type,
+        content_encoding="gzip" if answer.is_packed else None,
+        headers=headers,
+    )
+    return sent
 
 
 def cacheable(request: wrappers.Request, body: bytes, content_type: str) -> WSGI:
     """Answer with a body and its ETag; 304 if the client has it already."""
-    # Weak: compressed or not, it is the same answer.
-    tag = hashlib.sha256(body).hexdigest()[:32]
-    headers = [("ETag", f'W/"{tag}"'), ("Vary", "Accept-Encoding")]
-    if request.if_none_match.contains_weak(tag):
-        return _not_modified(headers, content_type)
-    answer: WSGI = http_util.Respond(request, body, content_type, headers=headers)
-    return answer
+    return send(request, packed(request, body, content_type))
 
 
 def error(

@@ -10,6 +10,7 @@ import importlib.metadata
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,15 @@ from tb_f1_plugin.plugin.export import as_csv, as_json
 from tb_f1_plugin.plugin.findings import beside_each_other
 from tb_f1_plugin.plugin.gaps import explained
 from tb_f1_plugin.plugin.history import history_of
+from tb_f1_plugin.plugin.kept import Kept
 from tb_f1_plugin.plugin.pooling import grouped, pool
 from tb_f1_plugin.plugin.provider import Reader
 from tb_f1_plugin.plugin.query import (
+    ClassesQuery,
+    HistoryQuery,
+    PoolQuery,
     RequestError,
+    ScoresQuery,
     check_known,
     check_names,
     parse_classes,
@@ -42,7 +48,7 @@ from tb_f1_plugin.plugin.query import (
 )
 from tb_f1_plugin.plugin.scoring import Question, score
 from tb_f1_plugin.plugin.series import Series
-from tb_f1_plugin.plugin.sources import Sources
+from tb_f1_plugin.plugin.sources import Found, Sources
 
 API_VERSION = 1
 log = logging.getLogger("tensorboard")
@@ -75,6 +81,7 @@ class F1Plugin(base_plugin.TBPlugin):
             self._patterns,
             tensor_samples=hints.get(metadata.PLUGIN_NAME, 0),
         )
+        self._kept = Kept()
         self._activity = Activity(self._scan)
 
     def get_plugin_apps(self) -> dict[str, answers.WSGI]:
@@ -108,38 +115,42 @@ class F1Plugin(base_plugin.TBPlugin):
     def series_route(self, request: wrappers.Request) -> answers.WSGI:
         """Answer GET series."""
         check_names("series", _arguments(request))
-        return answers.as_json(request, self.series_impl(self._reader(request)))
+        return self._answer(request, None, None, self.series_impl)
 
-    def series_impl(self, reader: Reader) -> dict[str, Any]:
+    def series_impl(self, reader: Reader, found: Found) -> dict[str, Any]:
         """Return every series there is, without its points."""
-        existing = self._sources.find(reader)
-        found = beside_each_other(self._sources.read(reader, existing, existing))
+        every = beside_each_other(self._sources.read(reader, found))
         return {
             "version": API_VERSION,
             "plugin_version": _plugin_version(),
             "tensorboard_version": version.VERSION,
-            "series": [_described(series) for series in found],
+            "series": [_described(series) for series in every],
         }
 
     def scores_route(self, request: wrappers.Request) -> answers.WSGI:
         """Answer GET scores."""
-        arguments = _arguments(request)
-        return answers.as_json(
-            request, self.scores_impl(self._reader(request), arguments)
+        query = parse_scores(_arguments(request))
+        runs = query.runs
+        if runs is not None and query.baseline is not None:
+            runs = (*runs, query.baseline)
+        return self._answer(
+            request, runs, query.tag, partial(self.scores_impl, query=query)
         )
 
-    def scores_impl(self, reader: Reader, arguments: Arguments) -> dict[str, Any]:
+    def scores_impl(
+        self, reader: Reader, found: Found, query: ScoresQuery
+    ) -> dict[str, Any]:
         """Return the scores of some series.
 
         Raises:
-            RequestError: If the arguments are wrong, or name what does not exist.
+            RequestError: If the baseline does not exist.
         """
-        query = parse_scores(arguments)
         question = query.question
-        found = self._chosen(reader, query.runs, query.tag)
+        every = self._read(reader, found, query.runs, query.tag)
         baselines = {}
         if query.baseline is not None:
-            others = self._chosen(reader, (query.baseline,), query.tag)
+            check_known("run", (query.baseline,), {run for run, _ in found.existing})
+            others = self._read(reader, found, (query.baseline,), query.tag)
             baselines = {other.tag: other for other in others}
 
         def answered(series: Series) -> dict[str, Any]:
@@ -156,24 +167,25 @@ class F1Plugin(base_plugin.TBPlugin):
 
         return {
             **_understood(question),
-            "series": [answered(series) for series in found],
+            "series": [answered(series) for series in every],
         }
 
     def classes_route(self, request: wrappers.Request) -> answers.WSGI:
         """Answer GET classes."""
-        arguments = _arguments(request)
-        return answers.as_json(
-            request, self.classes_impl(self._reader(request), arguments)
+        query = parse_classes(_arguments(request))
+        return self._answer(
+            request, (query.run,), query.tag, partial(self.classes_impl, query=query)
         )
 
-    def classes_impl(self, reader: Reader, arguments: Arguments) -> dict[str, Any]:
+    def classes_impl(
+        self, reader: Reader, found: Found, query: ClassesQuery
+    ) -> dict[str, Any]:
         """Return every class of one series at one step.
 
         Raises:
-            RequestError: If the arguments are wrong, or name what does not exist.
+            RequestError: If the series or the step does not exist.
         """
-        query = parse_classes(arguments)
-        series = self._one(reader, query.run, query.tag)
+        series = self._one(reader, found, query.run, query.tag)
         if query.step is not None and query.step not in series.steps:
             raise RequestError(
                 404,
@@ -187,37 +199,39 @@ class F1Plugin(base_plugin.TBPlugin):
 
     def history_route(self, request: wrappers.Request) -> answers.WSGI:
         """Answer GET history."""
-        arguments = _arguments(request)
-        return answers.as_json(
-            request, self.history_impl(self._reader(request), arguments)
+        query = parse_history(_arguments(request))
+        return self._answer(
+            request, (query.run,), query.tag, partial(self.history_impl, query=query)
         )
 
-    def history_impl(self, reader: Reader, arguments: Arguments) -> dict[str, Any]:
+    def history_impl(
+        self, reader: Reader, found: Found, query: HistoryQuery
+    ) -> dict[str, Any]:
         """Return one score of every class of one series, step by step.
 
         Raises:
-            RequestError: If the arguments are wrong, or name what does not exist.
+            RequestError: If the series does not exist.
         """
-        query = parse_history(arguments)
-        series = self._one(reader, query.run, query.tag)
+        series = self._one(reader, found, query.run, query.tag)
         return {"version": API_VERSION, **history_of(series, query.question)}
 
     def pool_route(self, request: wrappers.Request) -> answers.WSGI:
         """Answer GET pool."""
-        arguments = _arguments(request)
-        return answers.as_json(
-            request, self.pool_impl(self._reader(request), arguments)
+        query = parse_pool(_arguments(request))
+        return self._answer(
+            request, query.runs, query.tag, partial(self.pool_impl, query=query)
         )
 
-    def pool_impl(self, reader: Reader, arguments: Arguments) -> dict[str, Any]:
+    def pool_impl(
+        self, reader: Reader, found: Found, query: PoolQuery
+    ) -> dict[str, Any]:
         """Return the counts of runs summed by step, scored, beside their mean.
 
         Raises:
-            RequestError: If the arguments are wrong, or name what does not exist.
+            RequestError: If the pattern is found in no run.
         """
-        query = parse_pool(arguments)
-        found = self._chosen(reader, query.runs, query.tag)
-        groups = grouped(found, query.group)
+        every = self._read(reader, found, query.runs, query.tag)
+        groups = grouped(every, query.group)
         if not groups:
             raise RequestError(
                 404,
@@ -228,8 +242,8 @@ class F1Plugin(base_plugin.TBPlugin):
             **_understood(query.question),
             "tag": query.tag,
             "groups": [
-                pool(name, every, query.question, same_rows=query.same_rows).to_json()
-                for name, every in groups
+                pool(name, some, query.question, same_rows=query.same_rows).to_json()
+                for name, some in groups
             ],
         }
 
@@ -237,44 +251,84 @@ class F1Plugin(base_plugin.TBPlugin):
         """Answer GET export."""
         query = parse_export(_arguments(request))
         chosen = query.scores
-        found = self._chosen(self._reader(request), chosen.runs, chosen.tag)
+        reader = self._reader(request)
+        found = self._find(reader, chosen.runs, chosen.tag)
+        every = self._read(reader, found, chosen.runs, chosen.tag)
         make = as_csv if query.format == "csv" else as_json
-        body = "".join(make(found, chosen.question, per_class=query.per_class)).encode()
+        body = "".join(make(every, chosen.question, per_class=query.per_class)).encode()
         return answers.cacheable(request, body, EXPORT_TYPES[query.format])
 
-    def _chosen(
-        self, reader: Reader, runs: Sequence[str] | None, tag: str | None
-    ) -> list[Series]:
-        """Return the series of some runs and a tag; None means all.
+    def _answer(
+        self,
+        request: wrappers.Request,
+        runs: Sequence[str] | None,
+        tag: str | None,
+        make: Callable[[Reader, Found], Mapping[str, Any]],
+    ) -> answers.WSGI:
+        """Answer with JSON made of some runs' series, unless nothing is new.
 
         Raises:
             RequestError: 404, if a run or the tag does not exist at all.
         """
-        existing = self._sources.find(reader)
-        check_known("run", runs or (), {run for run, _ in existing})
-        check_known(
-            "tag", () if tag is None else (tag,), {name for _, name in existing}
-        )
-        wanted = {
-            (run, name)
-            for run, name in existing
-            if (runs is None or run in runs) and tag in (None, name)
-        }
-        return self._sources.read(reader, existing, wanted)
+        reader = self._reader(request)
+        found = self._find(reader, runs, tag)
 
-    def _one(self, reader: Reader, run: str, tag: str) -> Series:
+        def made() -> answers.Answer:
+            body = answers.encoded(make(reader, found))
+            return answers.packed(request, body, answers.JSON)
+
+        asked = (
+            reader.experiment,
+            request.path,
+            request.query_string,
+            answers.takes_gzip(request),
+        )
+        answer = self._kept.answer(asked, found.of(runs).state, made)
+        return answers.send(request, answer)
+
+    def _find(
+        self, reader: Reader, runs: Sequence[str] | None, tag: str | None
+    ) -> Found:
+        """Return what there is of some runs, at least; None means all.
+
+        Raises:
+            RequestError: 404, if a run or the tag does not exist at all.
+        """
+        found = self._sources.find(reader, runs)
+        if not _has(found, runs or (), tag):
+            # To say what is known, or since another run has the tag.
+            found = self._sources.find(reader)
+        check_known("run", runs or (), {run for run, _ in found.existing})
+        check_known(
+            "tag", () if tag is None else (tag,), {name for _, name in found.existing}
+        )
+        return found
+
+    def _read(
+        self,
+        reader: Reader,
+        found: Found,
+        runs: Sequence[str] | None,
+        tag: str | None,
+    ) -> list[Series]:
+        """Return the series of some runs and a tag; None means all."""
+        some = found.of(runs).existing
+        wanted = {name for name in some if tag in (None, name[1])}
+        return self._sources.read(reader, found, wanted)
+
+    def _one(self, reader: Reader, found: Found, run: str, tag: str) -> Series:
         """Return one series.
 
         Raises:
             RequestError: 404, if there is none.
         """
-        found = self._chosen(reader, (run,), tag)
-        if not found:
+        every = self._read(reader, found, (run,), tag)
+        if not every:
             raise RequestError(
                 404,
                 f"`tag` must be one that run {run!r} has, got {tag!r}. See `series`.",
             )
-        return found[0]
+        return every[0]
 
     def file_route(self, request: wrappers.Request) -> answers.WSGI:
         """Answer with a file of the dashboard, whatever the query (a version)."""
@@ -311,6 +365,13 @@ class F1Plugin(base_plugin.TBPlugin):
         reader = Reader(self._data_provider, tb_context.RequestContext(), "")
         listed = reader.list_scalars(metadata.SCALARS_PLUGIN_NAME)
         return scalars.has_any(listed, self._patterns) if listed else None
+
+
+def _has(found: Found, runs: Iterable[str], tag: str | None) -> bool:
+    """Tell whether all of the runs were found, and the tag in one of them."""
+    there = {run for run, _ in found.existing}
+    tags = {name for _, name in found.existing}
+    return there.issuperset(runs) and (tag is None or tag in tags)
 
 
 def _understood(question: Question) -> dict[str, Any]:

@@ -1,23 +1,31 @@
 """Provider: everything that is asked of TensorBoard's DataProvider, in one place.
 
-May import `tensorboard.data.provider` and `series`. Nothing here reads files or
-knows which loader is behind: RustBoard answers over gRPC, which stops at 256 MiB a
-reply, so reads go in chunks of runs.
+May import `tensorboard.data.provider`, `bulk`, `series` and `together`. Nothing here
+reads files or knows which loader is behind: RustBoard answers over gRPC, which stops
+at 256 MiB a reply, so reads go in chunks of runs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import numpy as np
 from tensorboard.data import provider
+from tensorboard.util import tensor_util
 
+from tb_f1_plugin.counts import Array
+from tb_f1_plugin.plugin import bulk
 from tb_f1_plugin.plugin.series import Points, stack
+from tb_f1_plugin.plugin.together import together
+
+T = TypeVar("T")
 
 ALL = 10**9  # `downsample` must be a number, and has no word for "everything".
-REPLY_BYTES = 64 * 2**20
+REPLY_BYTES = 32 * 2**20  # a few of which are in memory at once, several times
+PART_BYTES = 4 * 2**20  # below which it does not pay to ask in parts
 SERIES_BYTES = 200 * 2**20
 POINT_BYTES = 32  # of a point beside its value: step, wall time, their wrapping
 
@@ -63,13 +71,17 @@ class Reader:
     context: Any
     experiment: str
 
-    def list_tensors(self, plugin_name: str) -> Listing:
-        """Return every tensor tag of a plugin."""
-        return self._list(self.data_provider.list_tensors, plugin_name)
+    def list_tensors(
+        self, plugin_name: str, runs: Collection[str] | None = None
+    ) -> Listing:
+        """Return every tensor tag of a plugin in some runs; None means in all."""
+        return self._list(self.data_provider.list_tensors, plugin_name, runs)
 
-    def list_scalars(self, plugin_name: str) -> Listing:
-        """Return every scalar tag of a plugin."""
-        return self._list(self.data_provider.list_scalars, plugin_name)
+    def list_scalars(
+        self, plugin_name: str, runs: Collection[str] | None = None
+    ) -> Listing:
+        """Return every scalar tag of a plugin in some runs; None means in all."""
+        return self._list(self.data_provider.list_scalars, plugin_name, runs)
 
     def read_scalars(
         self, plugin_name: str, runs: Mapping[str, int], tags: Sequence[str]
@@ -121,25 +133,37 @@ class Reader:
         plugin_name: str,
         tag: str,
         runs: Mapping[str, tuple[int, tuple[int, ...]]],
-    ) -> dict[str, TensorPoints]:
-        """Return one tag's float64 tensors of some runs, in file order.
+        make: Callable[[str, TensorPoints], T],
+    ) -> list[T]:
+        """Return what is made of one tag's float64 tensors, run by run.
 
         Args:
             plugin_name: Who owns them.
             tag: The tag.
             runs: The runs, each with the tag's largest step and the shape that its
                 tensors must have. Tensors of another shape are counted, not read.
+            make: Makes of a run and its points what is needed of them, so that the
+                tensors of all runs are never in memory at once.
         """
         point_bytes = {
             run: 8 * int(np.prod(shape)) + POINT_BYTES
             for run, (_, shape) in runs.items()
         }
         sizes = {run: (runs[run][0] + 1) * size for run, size in point_bytes.items()}
-        found = {}
-        for chunk in chunks(sizes, REPLY_BYTES):
+
+        def part(chunk: list[str]) -> list[T]:
             most = ALL
             if sizes[chunk[0]] > SERIES_BYTES:  # So it is alone in its chunk.
                 most = max(2, SERIES_BYTES // point_bytes[chunk[0]])
+            else:
+                every = bulk.held(
+                    self.data_provider, self.experiment, plugin_name, chunk, tag
+                )
+                if every is not None:
+                    return [
+                        make(run, _of_held(one, runs[run][1]))
+                        for run, one in every.items()
+                    ]
             reply = self.data_provider.read_tensors(
                 self.context,
                 experiment_id=self.experiment,
@@ -147,15 +171,32 @@ class Reader:
                 downsample=most,
                 run_tag_filter=provider.RunTagFilter(runs=chunk, tags=[tag]),
             )
-            for run, series in (reply or {}).items():
-                if run in runs and tag in series:
-                    data = series[tag]
-                    found[run] = _of_shape(data, runs[run][1], len(data) >= most)
-        return found
+            return [
+                make(
+                    run,
+                    _of_data(
+                        series[tag], runs[run][1], sampled=len(series[tag]) >= most
+                    ),
+                )
+                for run, series in (reply or {}).items()
+                if run in runs and tag in series
+            ]
 
-    def _list(self, ask: Any, plugin_name: str) -> Listing:
+        # In a few parts, so that one is decoded while the next is on its way.
+        limit = min(REPLY_BYTES, max(PART_BYTES, sum(sizes.values()) // 4))
+        parts = [partial(part, chunk) for chunk in chunks(sizes, limit)]
+        return [one for some in together(parts) for one in some]
+
+    def _list(
+        self, ask: Any, plugin_name: str, runs: Collection[str] | None
+    ) -> Listing:
+        # The Python loader looks at every point to list a tag, so few runs cost less.
+        few = None if runs is None else provider.RunTagFilter(runs=list(runs))
         reply = ask(
-            self.context, experiment_id=self.experiment, plugin_name=plugin_name
+            self.context,
+            experiment_id=self.experiment,
+            plugin_name=plugin_name,
+            run_tag_filter=few,
         )
         return {
             run: {
@@ -189,19 +230,48 @@ def chunks(sizes: Mapping[str, int], limit: int) -> Iterator[list[str]]:
         yield chunk
 
 
-def _of_shape(
-    data: Sequence[Any], shape: tuple[int, ...], sampled: bool
+def _of_held(held: bulk.Held, shape: tuple[int, ...]) -> TensorPoints:
+    values = held.decoded(shape)
+    if values is not None:
+        whole = Points(held.steps, held.wall_times, values).without_restarts()
+        return TensorPoints(whole, misshapen=0, sampled=False)
+    points = _records(held.steps, held.wall_times)
+    tensors = [tensor_util.make_ndarray(held.protos[i]) for i in points.values.tolist()]
+    return _of_shape(points, tensors, shape, sampled=False)
+
+
+def _of_data(
+    data: Sequence[Any], shape: tuple[int, ...], *, sampled: bool
 ) -> TensorPoints:
-    # Evicted first: what a restart has overwritten is no fault of what is there.
-    points = Points(
+    points = _records(
         np.array([datum.step for datum in data], np.int64),
         np.array([datum.wall_time for datum in data], np.float64),
-        np.arange(len(data)),
-    ).without_restarts()
+    )
     tensors = [data[i].numpy for i in points.values]
+    return _of_shape(points, tensors, shape, sampled=sampled)
+
+
+def _records(steps: Array, wall_times: Array) -> Points:
+    """Return which records are left, by their place in the file.
+
+    Evicted first: what a restart has overwritten is no fault of what is there.
+    """
+    return Points(steps, wall_times, np.arange(len(steps))).without_restarts()
+
+
+def _of_shape(
+    points: Points,
+    tensors: Sequence[Array],
+    shape: tuple[int, ...],
+    *,
+    sampled: bool,
+) -> TensorPoints:
+    """Return the tensors that have the shape, and how many have not."""
     fits = np.array([t.shape == shape and t.dtype.kind in "fiu" for t in tensors], bool)
     kept = points.take(fits)
-    values = np.array([data[i].numpy for i in kept.values], np.float64)
+    values = np.array(
+        [tensor for tensor, fit in zip(tensors, fits, strict=True) if fit], np.float64
+    )
     return TensorPoints(
         Points(kept.steps, kept.wall_times, values.reshape(len(kept), *shape)),
         misshapen=len(points) - len(kept),

@@ -71,7 +71,8 @@ class Points:
 
     def without_restarts(self) -> Points:
         """Return the points that `evict_restarts` keeps."""
-        return self.take(evict_restarts(self.steps))
+        left = evict_restarts(self.steps)
+        return self if left.all() else self.take(left)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,14 +1,16 @@
 """Sources: every series of every run, from wherever it can be read best.
 
-May import `tensors`, `scalars` and what those import. The better source wins: where
-our tensor can be read, the scalars that were written beside it are not shown.
+May import `tensors`, `scalars`, `together` and what those import. The better source
+wins: where our tensor can be read, the scalars that were written beside it are not
+shown.
 """
 
 from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Collection, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,8 +21,12 @@ from tb_f1_plugin.plugin.provider import Reader
 from tb_f1_plugin.plugin.scalars import ScalarSeries
 from tb_f1_plugin.plugin.series import Finding, Series, without_impossible
 from tb_f1_plugin.plugin.tensors import TensorSeries
+from tb_f1_plugin.plugin.together import together
 
 EXPERIMENTS = 4  # of which decoded series are kept
+# Seconds in which a list is new: a loader looks at the files every 5 s at most, unless
+# it is told otherwise, and a list takes RustBoard 50 ms, the Python loader more.
+FRESH = 2.0
 
 Name = tuple[str, str]  # a run and the tag under which a series of it is shown
 
@@ -40,6 +46,32 @@ class Existing:
     logged: str | None = None
 
 
+@dataclass(frozen=True)
+class Found:
+    """The series that were found.
+
+    Args:
+        existing: Them, by name, in the order in which they are shown.
+        all_runs: Whether all runs were looked at, so that what is not here is gone.
+    """
+
+    existing: Mapping[Name, Existing]
+    all_runs: bool = True
+
+    def of(self, runs: Collection[str] | None) -> Found:
+        """Return what was found of some runs; None means all."""
+        if runs is None:
+            return self
+        asked = frozenset(runs)
+        some = {name: one for name, one in self.existing.items() if name[0] in asked}
+        return Found(some, all_runs=False)
+
+    @property
+    def state(self) -> object:
+        """What is the same as long as nothing was added."""
+        return tuple((name, _state(one)) for name, one in self.existing.items())
+
+
 class Sources:
     """Finds and reads series, and reads none twice that has not changed.
 
@@ -50,6 +82,7 @@ class Sources:
         scalar_samples: How many scalars of a tag the loader keeps; 0 means all.
         patterns: The user's own conventions for scalars.
         tensor_samples: How many of our tensors of a tag it keeps; 0 means all.
+        clock: Seconds, never going back.
     """
 
     def __init__(
@@ -58,6 +91,7 @@ class Sources:
         patterns: Sequence[re.Pattern[str]] = (),
         *,
         tensor_samples: int = 0,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._tensor_samples = tensor_samples
         self._patterns = patterns
@@ -66,14 +100,48 @@ class Sources:
         # so the second does best to wait for the first.
         self._lock = threading.Lock()
         self._cache: dict[str, dict[Name, tuple[object, Series]]] = {}
+        self._clock = clock
+        self._listing = threading.Lock()
+        self._listed: dict[str, tuple[float, Found]] = {}
 
-    def find(self, reader: Reader) -> dict[Name, Existing]:
-        """Return what exists, in the order in which it is shown."""
-        found = tensors.find(reader.list_tensors(metadata.PLUGIN_NAME))
+    def find(self, reader: Reader, runs: Collection[str] | None = None) -> Found:
+        """Return what exists.
+
+        A page asks for all, and then for the scores of some, and some more: these are
+        taken from the same list if it is new.
+
+        Args:
+            reader: The provider.
+            runs: The runs that are asked for; None for all.
+        """
+        if runs is None:
+            now = self._clock()
+            found = Found(self._find(reader, None))
+            with self._listing:
+                self._listed.pop(reader.experiment, None)
+                while len(self._listed) >= EXPERIMENTS:
+                    del self._listed[next(iter(self._listed))]
+                self._listed[reader.experiment] = now, found
+            return found
+        with self._listing:
+            then, found = self._listed.get(reader.experiment, (-FRESH, Found({})))
+        if self._clock() - then < FRESH:
+            return found.of(runs)
+        return Found(self._find(reader, runs), all_runs=False)
+
+    def _find(
+        self, reader: Reader, runs: Collection[str] | None
+    ) -> dict[Name, Existing]:
+        of_tensors, listed = together(
+            [
+                lambda: reader.list_tensors(metadata.PLUGIN_NAME, runs),
+                lambda: reader.list_scalars(metadata.SCALARS_PLUGIN_NAME, runs),
+            ]
+        )
+        found = tensors.find(of_tensors)
         names: dict[str, set[str]] = {}
         for tensor in found:
             names.setdefault(tensor.run, set()).add(tensor.tag)
-        listed = reader.list_scalars(metadata.SCALARS_PLUGIN_NAME)
         existing = {
             (s.run, s.tag): Existing(s)
             for s in scalars.find(listed, names, self._patterns)
@@ -89,17 +157,31 @@ class Sources:
         return dict(sorted(existing.items()))
 
     def read(
-        self, reader: Reader, existing: dict[Name, Existing], wanted: Collection[Name]
+        self,
+        reader: Reader,
+        found: Found,
+        wanted: Collection[Name] | None = None,
     ) -> list[Series]:
-        """Return the wanted series of those that exist, in their order.
+        """Return the wanted series of those that were found, in their order.
 
         One whose run disappeared in the meantime is left out.
+
+        Args:
+            reader: The provider.
+            found: What was found.
+            wanted: Which of it; None means all.
         """
+        existing = found.existing
+        wanted = existing if wanted is None else wanted
         with self._lock:
             cache = {
                 name: entry
                 for name, entry in self._cache.pop(reader.experiment, {}).items()
-                if name in existing and entry[0] == _fingerprint(existing[name])
+                if (
+                    entry[0] == _state(existing[name])
+                    if name in existing
+                    else not found.all_runs
+                )
             }
             # Experiment ids come with requests, so there is no end of them.
             while len(self._cache) >= EXPERIMENTS:
@@ -111,7 +193,7 @@ class Sources:
                 finding = existing[name].finding
                 if finding:
                     series = replace(series, findings=(finding, *series.findings))
-                cache[name] = _fingerprint(existing[name]), series
+                cache[name] = _state(existing[name]), series
             return [
                 cache[name][1] for name in existing if name in wanted and name in cache
             ]
@@ -126,16 +208,24 @@ class Sources:
                     logged.setdefault(one.logged, []).append(one.source.run)
             else:
                 of_scalars.append(one.source)
-        found = [
-            *tensors.read(reader, of_tensors, self._tensor_samples),
-            *scalars.read(reader, of_scalars, self._scalar_samples),
+
+        def latest() -> list[dict[str, tuple[int, float]]]:
+            return [
+                reader.read_last_scalars(metadata.SCALARS_PLUGIN_NAME, runs, tag)
+                for tag, runs in logged.items()
+            ]
+
+        read: list[Callable[[], list[Any]]] = [
+            lambda: tensors.read(reader, of_tensors, self._tensor_samples),
+            lambda: scalars.read(reader, of_scalars, self._scalar_samples),
+            latest,
         ]
-        last = {
-            tag: reader.read_last_scalars(metadata.SCALARS_PLUGIN_NAME, runs, tag)
-            for tag, runs in logged.items()
-        }
+        *found, values = together(read)
+        last = dict(zip(logged, values, strict=True))
         return [
-            _checked(with_own(without_impossible(series)), last) for series in found
+            _checked(with_own(without_impossible(series)), last)
+            for every in found
+            for series in every
         ]
 
 
@@ -147,5 +237,5 @@ def _checked(series: Series, last: Mapping[str, Mapping[str, Any]]) -> Series:
     return with_logged(series, tag, *last[tag][series.run])
 
 
-def _fingerprint(existing: Existing) -> object:
+def _state(existing: Existing) -> object:
     return existing.finding, existing.source.fingerprint

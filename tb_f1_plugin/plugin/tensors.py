@@ -5,13 +5,14 @@ May import numpy, the core, `provider` and `series`. Knows nothing of HTTP.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from tb_f1_plugin import metadata
-from tb_f1_plugin.batch_mean import columns
+from tb_f1_plugin.batch_mean import BatchSums, columns
 from tb_f1_plugin.counts import Array, Counts
-from tb_f1_plugin.plugin.provider import Listed, Listing, Reader
+from tb_f1_plugin.plugin.provider import Listed, Listing, Reader, TensorPoints
 from tb_f1_plugin.plugin.series import Finding, Points, Series, stack
 from tb_f1_plugin.record import ROWS, Record
 from tb_f1_plugin.scores import MACRO_OF_MEANS
@@ -70,41 +71,49 @@ def read(
         samples: How many tensors of a tag the loader keeps; 0 means all.
     """
     done = [unreadable(series) for series in wanted if series.known is None]
-    by_tag: dict[str, list[TensorSeries]] = {}
+    by_tag: dict[str, dict[str, TensorSeries]] = {}
     for series in wanted:
         if series.known is not None:
-            by_tag.setdefault(series.tensor_tag, []).append(series)
+            by_tag.setdefault(series.tensor_tag, {})[series.run] = series
     for tag, group in by_tag.items():
-        runs = {s.run: (s.listed.max_step, _shape(s.known)) for s in group if s.known}
-        found = reader.read_tensors(metadata.PLUGIN_NAME, tag, runs)
-        for series in group:
-            # A run that was deleted since it was listed has nothing to read.
-            if series.known is None or series.run not in found:
-                continue
-            tensors = found[series.run]
-            findings = []
-            if tensors.misshapen:
-                findings.append(_misshapen(series, tensors.misshapen))
-            kept = len(tensors.points)
-            if tensors.sampled:
-                findings.append(
-                    Finding(
-                        "sampled_tensors",
-                        f"Only {kept} points are read, sampled evenly, since all of "
-                        "them would not fit into one answer of the loader.",
-                    )
-                )
-            elif 0 < samples <= kept < tensors.points.steps[-1] + 1:
-                findings.append(
-                    Finding(
-                        "sampled_tensors",
-                        f"TensorBoard was told to keep {samples} points of a tensor "
-                        "(--samples_per_plugin), so some are missing here. Every point "
-                        "that is shown is right.",
-                    )
-                )
-            done.append(_series(series, series.known, tensors.points, tuple(findings)))
+        runs = {
+            run: (series.listed.max_step, _shape(series.known))
+            for run, series in group.items()
+            if series.known is not None
+        }
+        # A run that was deleted since it was listed has nothing to read.
+        done += reader.read_tensors(
+            metadata.PLUGIN_NAME, tag, runs, partial(_made, group, samples)
+        )
     return done
+
+
+def _made(
+    group: Mapping[str, TensorSeries], samples: int, run: str, tensors: TensorPoints
+) -> Series:
+    series, kept = group[run], len(tensors.points)
+    assert series.known is not None
+    findings = []
+    if tensors.misshapen:
+        findings.append(_misshapen(series, tensors.misshapen))
+    if tensors.sampled:
+        findings.append(
+            Finding(
+                "sampled_tensors",
+                f"Only {kept} points are read, sampled evenly, since all of "
+                "them would not fit into one answer of the loader.",
+            )
+        )
+    elif 0 < samples <= kept < tensors.points.steps[-1] + 1:
+        findings.append(
+            Finding(
+                "sampled_tensors",
+                f"TensorBoard was told to keep {samples} points of a tensor "
+                "(--samples_per_plugin), so some are missing here. Every point "
+                "that is shown is right.",
+            )
+        )
+    return _series(series, series.known, tensors.points, tuple(findings))
 
 
 def unreadable(series: TensorSeries) -> Series:
@@ -208,6 +217,9 @@ def _series(
     findings: tuple[Finding, ...],
 ) -> Series:
     record = decode(points.values, known)
+    # What is kept for as long as the run is listed must not hold on to all of a record.
+    sums = record.batch_sums
+    sums = BatchSums(sums.score_sum.copy(), sums.batches.copy(), sums.defined.copy())
     one = record.classes == 1
     findings += tuple(_of_record(record, known, points.steps))
     return Series(
@@ -224,8 +236,8 @@ def _series(
         steps=points.steps,
         wall_times=points.wall_times,
         counts=record.counts,
-        batch_sums=record.batch_sums,
-        squared_batch_rows=record.squared_batch_rows,
+        batch_sums=sums,
+        squared_batch_rows=record.squared_batch_rows.copy(),
         findings=findings,
         is_weighted=bool(
             (record.counts.total != record.rows).any()

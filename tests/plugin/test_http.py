@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tensorboard.backend import security_validator
 from werkzeug import test as werkzeug_test
 from werkzeug import wrappers
@@ -249,10 +251,21 @@ def test_nothing_else_is_served(here: InProcess, path: str) -> None:
 
 
 def test_undefined_is_never_a_string_nor_nan() -> None:
-    """What json.dumps would write as NaN is refused before it is sent."""
-    request = wrappers.Request(werkzeug_test.EnvironBuilder().get_environ())
-    with pytest.raises(ValueError, match="not JSON compliant"):
-        answers.as_json(request, {"value": float("nan")})
+    """What Python's JSON would write as NaN or Infinity is null."""
+    values = [float("nan"), float("inf"), -float("inf"), 0.0]
+    assert answers.encoded({"value": values}) == b'{"value":[null,null,null,0.0]}'
+
+
+def test_a_name_that_is_no_utf_8_is_sent_escaped() -> None:
+    """A run is a directory, whose name may be any bytes."""
+    assert answers.encoded({"run": "\udcff"}) == b'{"run":"\\udcff"}'
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(-(2**63), 2**63))
+def test_every_number_reads_back_as_it_was(number: float, whole: int) -> None:
+    """Full precision, and whole numbers to the last digit."""
+    body = {"value": [number], "total": [whole]}
+    assert json.loads(answers.encoded(body)) == body
 
 
 def test_without_a_data_provider_there_is_a_sentence() -> None:

@@ -17,6 +17,8 @@ from tensorboard.util import tensor_util
 from tb_f1_plugin import metadata
 from tb_f1_plugin.counts import Counts
 from tb_f1_plugin.plugin import provider
+from tb_f1_plugin.plugin.provider import Reader
+from tb_f1_plugin.plugin.sources import FRESH, Sources
 from tb_f1_plugin.record import ROWS, Record
 from tb_f1_plugin.scores import f_beta
 from tb_f1_plugin.summary import counts_summary, counts_value, epoch_summary
@@ -475,3 +477,74 @@ def test_scikit_learn_agrees_with_what_is_served(
         [metrics.f1_score(true, predicted)], abs=1e-12
     )
     assert scores["total"] == [997]
+
+
+def test_what_is_known_of_other_runs_is_kept(
+    counted: tuple[InProcess, Counted],
+) -> None:
+    """Asking for one run forgets nothing of the others."""
+    here, provider = counted
+    everything = here.scores()
+    provider.read.clear()
+    assert here.scores(run="b") == everything[1:2]
+    assert here.scores() == everything
+    assert provider.read == []
+
+
+def test_a_tag_of_other_runs_is_no_error(tmp_path: Path, in_process: Serve) -> None:
+    """A run without it has no series in the answer; a tag of no run is unknown."""
+    epochs = [(e, logs.record_of(b)) for e, b in enumerate(logs.binary_epochs(3))]
+    logs.write_records(tmp_path, "a", epochs)
+    logs.write_records(tmp_path, "b", epochs, name="other")
+    here = in_process(tmp_path)
+    assert here.scores(run="a", tag="other") == []
+    assert here.get("scores?run=a&tag=none").status_code == 404
+
+
+def test_a_new_list_serves_the_questions_that_follow_it(
+    counted: tuple[InProcess, Counted], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page asks for all and then for some; a little later some are listed anew."""
+    here, provider = counted
+    now = [100.0]
+    sources = Sources(tensor_samples=0, clock=lambda: now[0])
+    asked: list[Any] = []
+    original = Reader.list_tensors
+
+    def noted(reader: Reader, plugin_name: str, runs: Any = None) -> Any:
+        asked.append(runs)
+        return original(reader, plugin_name, runs)
+
+    monkeypatch.setattr(Reader, "list_tensors", noted)
+    reader = replace(here.reader(), data_provider=provider)
+    everything = sources.find(reader)
+    assert sources.find(reader, ["b"]) == everything.of(["b"])
+    assert asked == [None]
+    now[0] += FRESH
+    assert sources.find(reader, ["b"]).state == everything.of(["b"]).state
+    assert asked == [None, ["b"]]
+    sources.find(reader)
+    assert asked == [None, ["b"], None]
+
+
+def test_what_is_kept_holds_on_to_nothing_else(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """A record has twice as many numbers as are needed; the rest is let go."""
+    epochs = [(e, logs.record_of(b)) for e, b in enumerate(logs.multiclass_epochs(5))]
+    logs.write_records(tmp_path, "run", epochs, logs.MULTICLASS)
+    here = in_process(tmp_path)
+    sources = here.plugin._sources
+    [series] = sources.read(here.reader(), sources.find(here.reader()))
+    assert series.batch_sums is not None
+    for array in (
+        series.counts.true_positives,
+        series.counts.total,
+        series.batch_sums.score_sum,
+        series.batch_sums.batches,
+        series.batch_sums.defined,
+        series.squared_batch_rows,
+        series.steps,
+    ):
+        assert array is not None
+        assert array.base is None or array.base.nbytes <= array.nbytes

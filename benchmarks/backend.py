@@ -1,0 +1,455 @@
+"""What the F1 tab's answers cost, beside TensorBoard's own for one scalar.
+
+    python -m benchmarks.backend [--rounds 5] [--only 200x1000x1 ...]
+
+Logs are written once for each number of runs, epochs and classes, with all that our
+callback writes, and read by a real `tensorboard` with either loader. In each round one
+client asks TensorBoard for the scalar `epoch_f1_score` of all runs, as its dashboards
+do, and then the F1 tab's routes for all runs, as the tab does: cold, warm, and with the
+ETags it has. Everybody takes gzip, as browsers do. Cold means that the plugin has
+nothing in memory while TensorBoard has all of it: each round is an experiment of its
+own, a word in the address that the local loaders do not look at.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import statistics
+import tempfile
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from tensorboard.data.proto import data_provider_pb2
+from tensorboard.util import tensor_util
+
+from benchmarks import table
+from benchmarks.table import Row, compared
+from tb_f1_plugin import metadata
+from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.plugin import provider
+from tb_f1_plugin.record import ROWS
+from tests.support import logs
+from tests.support.tensorboard_process import OPENER, TensorBoardProcess, serve
+from tests.support.waiting import wait_for
+
+LOADERS = {"RustBoard": "true", "Python loader": "false"}
+# Of what all curves may cost at first, as ratios to TensorBoard's one scalar.
+COLD = {"RustBoard": 2.5, "Python loader": 1.1}
+WARM, FIRST, MEMORY, LINEAR = 0.3, 0.5, 1.5, 1.25
+GRPC_LIMIT = 256 * 2**20
+SCALAR = metadata.scalar_tag(logs.NAME)
+# As frontend/src/api.ts asks, and tf-scalar-card.ts.
+FIRST_RUNS, MORE_RUNS, THEIR_RUNS = 8, 32, 64
+MANY = "scalars_multirun, one scalar"
+
+
+# Why we lose where we do.
+OF_CLASSES = (
+    "A record of 100 classes is 9 kB an epoch, and a scalar 4 bytes; the list of "
+    "series says what is odd about each, so all is read before the first curves."
+)
+OF_CALLS = (
+    "A call of RustBoard takes 44 ms even for little: TensorBoard's dashboard makes "
+    "one, the tab's first questions two in turn (what there is, and its points)."
+)
+OF_SECONDS = (
+    "A bound in seconds is one for a machine that does nothing else; this one did."
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """How much there is to read."""
+
+    runs: int
+    epochs: int
+    classes: int
+
+    @property
+    def name(self) -> str:
+        """What the table calls it."""
+        classes = "1 class" if self.classes == 1 else f"{self.classes} classes"
+        return f"{self.runs:,} × {self.epochs:,}, {classes}"
+
+    @property
+    def points(self) -> int:
+        """How many epochs there are in all runs."""
+        return self.runs * self.epochs
+
+    @property
+    def key(self) -> str:
+        """How it is named on the command line."""
+        return f"{self.runs}x{self.epochs}x{self.classes}"
+
+
+PROMISED = Case(200, 1000, 1)
+CASES = (
+    Case(20, 100, 1),
+    Case(20, 100, 100),
+    PROMISED,
+    Case(200, 1000, 100),
+    Case(1000, 1000, 1),
+    Case(10, 100_000, 1),
+)
+TOO_LARGE = (Case(1000, 1000, 100), Case(10, 100_000, 100))
+
+
+@dataclass
+class Times:
+    """Seconds of each round, by what was asked."""
+
+    scalars: list[float] = field(default_factory=list)
+    time_series: list[float] = field(default_factory=list)
+    first: list[float] = field(default_factory=list)
+    cold: list[float] = field(default_factory=list)
+    warm: list[float] = field(default_factory=list)
+    unchanged: list[float] = field(default_factory=list)
+
+
+def write(logdir: Path, case: Case) -> list[str]:
+    """Write the logs of a case and return its runs.
+
+    A few runs are written, and the others are the same files under other names.
+    """
+    names = [f"run {number}/validation" for number in range(case.runs)]
+    series = logs.BINARY
+    if case.classes > 1:
+        classes = tuple(f"class {number}" for number in range(case.classes))
+        series = metadata.SeriesMetadata("multiclass", classes, ROWS, None, "macro")
+    written = names[: max(1, min(4, 4000 // case.epochs))]
+    for seed, name in enumerate(written):
+        random = np.random.default_rng(seed)
+        epochs = (
+            (e, logs.record_of([_batch(random, case.classes) for _ in range(2)]))
+            for e in range(case.epochs)
+        )
+        logs.write_records(logdir, name, epochs, series)
+    for number, name in enumerate(names[len(written) :]):
+        (logdir / name).mkdir(parents=True)
+        for file in (logdir / written[number % len(written)]).iterdir():
+            os.link(file, logdir / name / file.name)
+    return names
+
+
+def _batch(random: np.random.Generator, classes: int) -> Counts:
+    """Return the counts of a batch of 5,000 rows of a model that is often right."""
+    kinds = max(classes, 2)
+    rows = 5000
+    possible = random.multinomial(rows, np.full(kinds, 1 / kinds))[-classes:]
+    true = random.binomial(possible, 0.8)
+    predicted = true + random.binomial(rows // kinds, 0.2, size=classes)
+    return Counts(true, possible, predicted, rows)
+
+
+def ask(
+    server: TensorBoardProcess,
+    path: str,
+    data: bytes | None = None,
+    known: str | None = None,
+) -> tuple[float, int, str, bytes]:
+    """Return the seconds until all of an answer is here, its status, ETag and body."""
+    headers = {"Accept-Encoding": "gzip", **({"If-None-Match": known} if known else {})}
+    request = urllib.request.Request(server.url + path, data, headers)
+    begin = time.perf_counter()
+    try:
+        with OPENER.open(request, timeout=600) as reply:
+            body = reply.read()
+            status, tag = reply.status, reply.headers.get("ETag", "")
+    except urllib.error.HTTPError as error:
+        with error:
+            body, status, tag = error.read(), error.code, error.headers["ETag"]
+    return time.perf_counter() - begin, status, tag, body
+
+
+def their_scalars(server: TensorBoardProcess, runs: Sequence[str]) -> float:
+    """Ask for one scalar of all runs as the Scalars dashboard does."""
+    took = 0.0
+    for some in _parts(runs, THEIR_RUNS, THEIR_RUNS):
+        form = [("tag", SCALAR), *(("runs", run) for run in some)]
+        data = urllib.parse.urlencode(form).encode()
+        took += ask(server, "data/plugin/scalars/scalars_multirun", data)[0]
+    return took
+
+
+def their_time_series(server: TensorBoardProcess) -> float:
+    """Ask for one scalar of all runs as Time Series does for a card."""
+    requests = json.dumps([{"plugin": "scalars", "tag": SCALAR}])
+    data = urllib.parse.urlencode({"requests": requests}).encode()
+    return ask(server, "data/plugin/timeseries/timeSeries", data)[0]
+
+
+def our_curves(
+    server: TensorBoardProcess,
+    runs: Sequence[str],
+    experiment: str,
+    known: dict[str, str],
+) -> Iterator[tuple[float, int, int]]:
+    """Yield seconds, status and bytes of each answer that the tab asks for, in turn.
+
+    Args:
+        server: The server.
+        runs: All runs.
+        experiment: A word that makes an experiment of its own.
+        known: The ETags by path, to be sent where they are known; filled.
+    """
+    root = f"experiment/{experiment}/data/plugin/f1/"
+    paths = ["series"]
+    for some in _parts(runs, FIRST_RUNS, MORE_RUNS):
+        query = [("tag", logs.NAME), ("score", "f1"), ("average", "auto")]
+        query += [("zero_division", "0"), *(("run", run) for run in some)]
+        paths.append(f"scores?{urllib.parse.urlencode(query)}")
+    for path in paths:
+        took, status, tag, body = ask(server, root + path, known=known.get(path))
+        if status not in (200, 304):
+            raise RuntimeError(f"{status} for {path}: {body!r}")
+        known[path] = tag
+        yield took, status, len(body)
+
+
+def _parts(runs: Sequence[str], first: int, more: int) -> Iterator[Sequence[str]]:
+    yield runs[:first]
+    for start in range(first, len(runs), more):
+        yield runs[start : start + more]
+
+
+def resident(pid: int) -> float:
+    """Return the megabytes that a process and its children have in memory."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    (kilobytes,) = [
+        int(line.split()[1])
+        for line in status.splitlines()
+        if line.startswith("VmRSS:")
+    ]
+    children = [
+        int(child)
+        for task in Path(f"/proc/{pid}/task").iterdir()
+        for child in (task / "children").read_text(encoding="utf-8").split()
+    ]
+    return kilobytes / 1000 + sum(map(resident, children))
+
+
+def wait_until_read(server: TensorBoardProcess, case: Case, runs: list[str]) -> None:
+    """Wait until TensorBoard has all points of all runs, asking nothing of us."""
+    left = list(runs)
+
+    def done() -> bool:
+        while left:
+            query = urllib.parse.urlencode({"tag": SCALAR, "run": left[-1]})
+            _, status, _, body = ask(server, f"data/plugin/scalars/scalars?{query}")
+            # Not parsed: three numbers a point, a comma between two of them.
+            if status != 200 or gzip.decompress(body).count(b"], [") + 1 < case.epochs:
+                return False
+            left.pop()
+        return True
+
+    wait_for(done, timeout=1200, what=f"all points of {case.name}")
+
+
+def measured(case: Case, loader: str, logdir: Path, rounds: int) -> list[Row]:
+    """Return the rows of one case and one loader."""
+    runs = [f"run {number}/validation" for number in range(case.runs)]
+    # By default TensorBoard keeps 1,000 scalars of a tag: no answer to compare with.
+    extra = ["--samples_per_plugin", f"scalars={max(1000, case.epochs)}"]
+    times = Times()
+    with serve(
+        logdir,
+        load_fast=LOADERS[loader],
+        extra_args=extra,
+        reload_interval=5,  # TensorBoard's own
+        timeout=120,
+    ) as server:
+        wait_until_read(server, case, runs)
+        their_scalars(server, runs)
+        before = resident(server.process.pid)
+        sizes = [size for _, _, size in our_curves(server, runs, "memory", {})]
+        after = resident(server.process.pid)
+        for number in range(rounds):
+            times.scalars.append(their_scalars(server, runs))
+            times.time_series.append(their_time_series(server))
+            known: dict[str, str] = {}
+            name = f"round {number}".replace(" ", "")
+            cold = [took for took, *_ in our_curves(server, runs, name, known)]
+            times.first.append(sum(cold[:2]))
+            times.cold.append(sum(cold))
+            warm = our_curves(server, runs, name, {})
+            times.warm.append(sum(took for took, *_ in warm))
+            again = list(our_curves(server, runs, name, known))
+            if {status for _, status, _ in again} != {304}:
+                raise RuntimeError("An unchanged reload was answered anew.")
+            times.unchanged.append(sum(took for took, *_ in again))
+    return _rows(case, loader, times, (before, after), max(sizes))
+
+
+def _rows(
+    case: Case, loader: str, times: Times, memory: tuple[float, float], largest: int
+) -> list[Row]:
+    is_promised = case == PROMISED
+    where, points = f"{case.name}, {loader}", float(case.points)
+    first = statistics.median(times.first)
+    before, after = memory
+    rows = [
+        Row(
+            where,
+            "first curves: the list, and the scores of 8 runs",
+            first,
+            "s",
+            promised=FIRST if is_promised else None,
+            size=points,
+        ),
+        compared(
+            where,
+            "all curves, cold",
+            times.cold,
+            "s",
+            MANY,
+            times.scalars,
+            COLD[loader] if is_promised else None,
+            size=points,
+        ),
+        compared(
+            where,
+            "all curves, cold",
+            times.cold,
+            "s",
+            "timeSeries, one scalar",
+            times.time_series,
+            size=points,
+        ),
+        compared(
+            where,
+            "all curves, warm",
+            times.warm,
+            "s",
+            MANY,
+            times.scalars,
+            WARM if is_promised else None,
+            size=points,
+        ),
+        compared(
+            where,
+            "an unchanged reload: every answer a 304",
+            times.unchanged,
+            "s",
+            MANY,
+            times.scalars,
+            size=points,
+        ),
+        compared(
+            where,
+            "memory of the server after all curves",
+            [after],
+            "MB",
+            "before them",
+            [before],
+            MEMORY if is_promised else None,
+            size=points,
+        ),
+        Row(where, "largest answer, gzipped", largest / 1e6, "MB", size=points),
+    ]
+    return [replace(row, why=_why(case, loader, row)) for row in rows]
+
+
+def _why(case: Case, loader: str, row: Row) -> str:
+    """Return why a row loses; nothing where it does not."""
+    if row.ratio is None:
+        return OF_SECONDS if row.kept is False else ""
+    if row.ratio <= 1 or row.unit != "s":
+        return ""
+    if case.classes > 1 and case.points > CASES[0].points:
+        return OF_CLASSES
+    return OF_CALLS if loader == "RustBoard" else ""
+
+
+def largest_read(case: Case) -> Row:
+    """Return how large the largest reply of RustBoard is that we ask for."""
+    shape = (len(ROWS), case.classes + 3)
+    point = 8 * int(np.prod(shape)) + provider.POINT_BYTES
+    sizes = {str(run): case.epochs * point for run in range(case.runs)}
+    number = max(map(len, provider.chunks(sizes, provider.REPLY_BYTES)))
+    reply = data_provider_pb2.ReadTensorsResponse()
+    tensor = tensor_util.make_tensor_proto(np.ones(shape))
+    for run in range(number):
+        entry = reply.runs.add(run_name=f"run {run}/validation").tags.add()
+        entry.tag_name = metadata.counts_tag(logs.NAME)
+        entry.data.step.extend(range(case.epochs))
+        entry.data.wall_time.extend([logs.START] * case.epochs)
+        entry.data.value.extend([tensor] * case.epochs)
+    return compared(
+        f"{case.name}, RustBoard",
+        f"largest reply that is asked for, {number} runs",
+        [reply.ByteSize() / 1e6],
+        "MB",
+        "the limit of gRPC",
+        [GRPC_LIMIT / 1e6],
+        0.5,
+    )
+
+
+def linear(rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield what a point costs in larger logs, beside the promised one."""
+    for loader in LOADERS:
+        cold = {
+            row.case: row.value / row.size * 1e6
+            for row in rows
+            if row.subject == "all curves, cold" and row.peer == MANY and row.size
+        }
+        usual = cold.get(f"{PROMISED.name}, {loader}")
+        for case in CASES:
+            name = f"{case.name}, {loader}"
+            if case.classes == 1 and case.points > PROMISED.points and name in cold:
+                if usual is None:
+                    continue
+                yield compared(
+                    name,
+                    "a point, all curves, cold",
+                    [cold[name]],
+                    "µs",
+                    f"a point of {PROMISED.name}",
+                    [usual],
+                    LINEAR,
+                )
+
+
+def main() -> None:
+    """Measure all cases with both loaders and report them."""
+    parser = table.parser(__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument(
+        "--only", nargs="*", metavar="RUNSxEPOCHSxCLASSES", help="some cases"
+    )
+    chosen = parser.parse_args()
+    rows: list[Row] = []
+    for case in CASES:
+        if chosen.only and case.key not in chosen.only:
+            continue
+        with tempfile.TemporaryDirectory() as directory:
+            logdir = Path(directory)
+            write(logdir, case)
+            is_large = case.points * case.classes > PROMISED.points
+            rounds = min(chosen.rounds, 3) if is_large else chosen.rounds
+            for loader in LOADERS:
+                rows += measured(case, loader, logdir, rounds)
+            if case.classes > 1:
+                rows.append(largest_read(case))
+    rows += linear(rows)
+    if not chosen.only:
+        for case in TOO_LARGE:
+            size = case.points * 8 * len(ROWS) * (case.classes + 3) / 1e9
+            why = (
+                "Not measured: TensorBoard itself would hold all of it in memory, "
+                "more than a small machine has."
+            )
+            rows.append(Row(case.name, "the tensors alone", size, "GB", why=why))
+    table.report("Backend: the answers of the server", rows, chosen.json)
+
+
+if __name__ == "__main__":
+    main()
