@@ -5,6 +5,9 @@ import type { Line } from "./chart/draw";
 import { smooth } from "./chart/smooth";
 import type { XAxis } from "./state";
 
+/** What a chart of a card shows. */
+export type Kind = "score" | "gap" | "difference";
+
 /** One run's scores ready to draw. Undefined values are NaN: typed arrays know no null. */
 export interface Curve {
   readonly run: string;

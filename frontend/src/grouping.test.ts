@@ -27,3 +27,12 @@ test("a group's curve is the mean at each step, its band one standard deviation"
   expect(mean.high?.[1]).toBeCloseTo(0.7 + Math.SQRT2 / 10);
   expect(mean.batch_mean).toBeNull();
 });
+
+test("a group's time goes on from its first run's start, whenever the others ran", () => {
+  const day = 86400;
+  const one = scoresOf("a1", { step: [0, 1, 2], wall_time: [10, 20, 30], value: [0, 0, 0] });
+  const other = scoresOf("a2", { step: [0, 1], wall_time: [day, day + 30], value: [0, 0] });
+  const group = { name: "a", place: 0, members: [other, one] };
+
+  expect(meanOf(group).wall_time).toEqual([10, 30, 40]);
+});

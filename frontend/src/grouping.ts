@@ -42,12 +42,12 @@ export function groupsOf(
 
 /** A group as if it were one run: means, and mean ± standard deviation (n − 1) as its band. */
 export function meanOf({ name, members }: Group): Scores {
-  const steps = new Map<number, { wall: number[]; value: number[]; batch: number[] }>();
+  const steps = new Map<number, { took: number[]; value: number[]; batch: number[] }>();
   for (const { step, wall_time, value, batch_mean } of members) {
     step.forEach((at, i) => {
-      const here = steps.get(at) ?? { wall: [], value: [], batch: [] };
+      const here = steps.get(at) ?? { took: [], value: [], batch: [] };
       steps.set(at, here);
-      here.wall.push(wall_time[i]!);
+      if (i > 0) here.took.push(wall_time[i]! - wall_time[i - 1]!);
       // What is undefined in one run is no part of the mean.
       const own = value[i] ?? null;
       if (own !== null) here.value.push(own);
@@ -67,7 +67,10 @@ export function meanOf({ name, members }: Group): Scores {
     tag: members[0]!.tag,
     average: members[0]!.average,
     step: rows.map(({ at }) => at),
-    wall_time: rows.map(({ wall }) => mean(wall)!),
+    wall_time: timesOf(
+      Math.min(...members.flatMap(({ wall_time }) => wall_time.slice(0, 1))),
+      rows.map(({ took }) => mean(took) ?? 0),
+    ),
     value,
     batch_mean: members.some((one) => one.batch_mean) ? rows.map(({ batch }) => mean(batch)) : null,
     low: around(-1),
@@ -78,6 +81,18 @@ export function meanOf({ name, members }: Group): Scores {
     difference: null,
     unavailable: null,
   };
+}
+
+/**
+ * From the first run's start on, each step as long as it took on average. Means of the
+ * times themselves would run backwards where a run ends, or began on another day.
+ */
+function timesOf(start: number, took: readonly number[]): number[] {
+  let time = start;
+  return took.map((seconds, i) => {
+    if (i > 0) time += seconds;
+    return time;
+  });
 }
 
 function mean(values: readonly number[]): number | null {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Question } from "./api";
 import { scoresOf } from "./examples";
-import { loadError, loadSeries, runOrder, ScoresOf, seriesAnswer } from "./load";
+import { loadError, loading, loadSeries, runOrder, ScoresOf, seriesAnswer } from "./load";
 
 const AUTO: Question = {
   score: "f1",
@@ -54,6 +54,25 @@ test("a failed reload keeps what was shown and says what failed", async () => {
 
   expect(loadError.value).toBe("No.");
   expect(seriesAnswer.value).not.toBeNull();
+});
+
+test("the latest answer counts, in whatever order they come", async () => {
+  const held: ((answer: Response) => void)[] = [];
+  vi.stubGlobal("fetch", (url: string) =>
+    url.endsWith("runs")
+      ? Promise.resolve(new Response("[]"))
+      : new Promise<Response>((answer) => held.push(answer)),
+  );
+  const both = [loadSeries(), loadSeries()];
+  const answerOf = (version: string) =>
+    new Response(JSON.stringify({ version: 1, plugin_version: version, series: [] }));
+  held[1]!(answerOf("later"));
+  await both[1];
+  held[0]!(answerOf("earlier"));
+  await both[0];
+
+  expect(seriesAnswer.value?.plugin_version).toBe("later");
+  expect(loading.value).toBe(false);
 });
 
 test("a run once asked for is not asked for again", async () => {

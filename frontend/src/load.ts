@@ -34,12 +34,16 @@ export interface TagScores {
 
 const NOTHING: TagScores = { key: "", byRun: new Map(), waiting: 0, error: null };
 
+let latest = 0;
+
 export async function loadSeries(): Promise<void> {
+  const own = ++latest;
   loading.value = true;
   try {
     // Colours come from the order, which is not worth failing for.
     const order = fetchRunOrder().catch(() => []);
     const [answer, names] = [await fetchSeries(), await order];
+    if (own !== latest) return; // asked again meanwhile
     batch(() => {
       seriesAnswer.value = answer;
       runOrder.value = names;
@@ -47,9 +51,9 @@ export async function loadSeries(): Promise<void> {
       generation.value++;
     });
   } catch (error) {
-    loadError.value = sentence(error);
+    if (own === latest) loadError.value = sentence(error);
   } finally {
-    loading.value = false;
+    if (own === latest) loading.value = false;
   }
 }
 

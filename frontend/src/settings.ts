@@ -16,7 +16,8 @@ export const settings: Memory = {
   },
   write(values) {
     try {
-      const kept = Object.entries(values).filter(([, value]) => value !== null);
+      const all = { ...Object.fromEntries(settings.read()), ...values };
+      const kept = Object.entries(all).filter(([, value]) => value !== null);
       window.localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(kept)));
     } catch {
       // They are forgotten; nothing else is lost.

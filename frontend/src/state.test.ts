@@ -101,8 +101,7 @@ test("an address that says nothing of us shows what the last visit was set to", 
   state.yScale.value = "log";
   state.average.value = "micro";
   const [written] = settings.write.mock.lastCall ?? [];
-  expect(written).toMatchObject({ "p.f1.y": "log", "p.f1.smoothing": "0.5" });
-  expect(written).not.toHaveProperty("p.f1.average");
+  expect(written).toEqual({ "p.f1.y": "log" });
 });
 
 test("a link shows just what it says, whatever the last visit was set to", () => {
@@ -117,4 +116,9 @@ test("a link shows just what it says, whatever the last visit was set to", () =>
 
   expect([state.smoothing.value, state.yScale.value]).toEqual([0, "log"]);
   expect(settings.write).not.toHaveBeenCalled();
+
+  state.view.value = "runs";
+  expect(settings.write).not.toHaveBeenCalled();
+  state.yScale.value = "fit";
+  expect(settings.write).toHaveBeenCalledExactlyOnceWith({ "p.f1.y": null });
 });

@@ -174,35 +174,38 @@ export function decodeState(values: ReadonlyMap<string, string>): void {
 /** Where an address, or the settings of the last visit, are kept. */
 export interface Memory {
   read(): Map<string, string>;
+  /** Takes over some values and leaves the others; null removes one. */
   write(values: Readonly<Record<string, string | null>>): void;
 }
 
 /**
  * Ties the state to an address: reads it now and when it changes, writes it at every
  * change. A page that is opened without a word of us shows what the last visit was set
- * to; a link shows just what it says, and is no choice to be remembered.
+ * to; a link shows just what it says, and only what is changed then is remembered.
  */
 export function mirrorState(
   address: Memory,
   settings: Memory,
   onChange: (callback: () => void) => void,
 ): void {
-  let chosen = false;
+  let following = false;
   const follow = (values: ReadonlyMap<string, string>) => {
-    chosen = false;
+    following = true;
     decodeState(values);
-    chosen = true;
+    following = false;
   };
   const start = address.read();
   const linked = [...start.keys()].some((name) => name.startsWith(KEY("")));
   follow(linked ? start : settings.read());
   onChange(() => follow(address.read()));
-  chosen = false;
+  let before = written(REMEMBERED);
   effect(() => {
     address.write(encodeState());
-    if (chosen) settings.write(written(REMEMBERED));
+    const now = written(REMEMBERED);
+    const changed = Object.entries(now).filter(([name, value]) => value !== before[name]);
+    before = now;
+    if (changed.length && !following) settings.write(Object.fromEntries(changed));
   });
-  chosen = true;
 }
 
 function encodeNames(names: ReadonlySet<string>): string {

@@ -39,6 +39,15 @@ export function themeFrom({ inTensorBoard, darkClass, settings, systemDark }: Hi
   return systemDark ? "dark" : "light";
 }
 
+/** A storage may be forbidden, as in a frame of another site. */
+function storedSettings(): string | null {
+  try {
+    return window.localStorage.getItem("_tb_global_settings");
+  } catch {
+    return null;
+  }
+}
+
 /** Keeps `theme` equal to TensorBoard's. */
 export function followTheme(): void {
   const { body } = host().document;
@@ -47,7 +56,7 @@ export function followTheme(): void {
     theme.value = themeFrom({
       inTensorBoard: host() !== window,
       darkClass: body.classList.contains("dark-mode"),
-      settings: window.localStorage.getItem("_tb_global_settings"),
+      settings: storedSettings(),
       systemDark: system.matches,
     });
   };

@@ -62,8 +62,8 @@ export function Chart(props: Props) {
       tabIndex={0}
       onKeyDown={(event) => plot.current?.key(event.key) && event.preventDefault()}
       onBlur={() => plot.current?.leave()}
-      aria-label={`${props.label}. Arrow keys read its values.`}
-      aria-describedby={props.describedBy}
+      aria-label={`${props.label}. Arrow keys read its values, + and − zoom, 0 shows everything.`}
+      aria-details={props.describedBy}
       data-testid="chart"
       data-tag={props.tag}
       data-kind={props.kind}

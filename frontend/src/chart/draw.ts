@@ -80,8 +80,9 @@ function fillBand(context: Context, { x, low, high, colour }: Line, frame: Frame
 /** A triangle that stands on a point: something is to be said of it. */
 function drawMark(context: Context, line: Line, index: number, frame: Frame): void {
   const x = toX(line.x[index]!, frame);
-  const y = toY(line.y[index]!, frame);
-  if (Number.isNaN(y)) return;
+  const value = line.y[index]!;
+  // What is undefined there has no place but is odd all the same.
+  const y = Number.isNaN(value) ? frame.top + frame.height : toY(value, frame);
   const size = 4 * frame.ratio;
   context.fillStyle = line.colour;
   context.beginPath();

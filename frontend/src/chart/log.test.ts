@@ -24,6 +24,23 @@ test("an axis without anything to show is still an axis", () => {
   expect(min).toBeLessThan(max);
 });
 
+test("bands belong to the extent, and outliers do if they are asked for", () => {
+  const most = Array.from({ length: 100 }, (_, i) => 0.5 + i / 1000);
+  const band = { ...line(0.5), low: Float64Array.of(0.1), high: Float64Array.of(0.9) };
+  const [low, high] = logExtent([band]);
+  expect(low).toBeLessThan(0.1);
+  expect(high).toBeGreaterThan(0.9);
+
+  const outlier = line(1e-6, ...most);
+  expect(logExtent([outlier])[0]).toBeLessThan(1e-6);
+  expect(logExtent([outlier], false)[0]).toBeGreaterThan(0.4);
+});
+
+test("a narrow axis has ticks too", () => {
+  const [min, max] = logRange([0.6, 0.87]);
+  expect(logLabels(logTicks(min, max))).toEqual(["0.6", "0.65", "0.7", "0.75", "0.8", "0.85"]);
+});
+
 test("ranges go there and back", () => {
   const [min, max] = expRange(logRange([0.02, 0.8]));
   expect(min).toBeCloseTo(0.02);

@@ -1,5 +1,6 @@
 // A logarithmic y axis: lines, ranges and ticks to the scale of powers of ten and
 // back, so that drawing and pointing know only straight scales. Pure.
+import { VALUE_INCREMENTS, xTicks, yExtent } from "./axis";
 import type { Line, Range } from "./draw";
 
 /** What a log axis shows below the smallest value when there is none above 0. */
@@ -18,24 +19,26 @@ function logged(values: Float64Array): Float64Array {
 export const logRange = ([min, max]: Range): Range => [Math.log10(min), Math.log10(max)];
 export const expRange = ([min, max]: Range): Range => [10 ** min, 10 ** max];
 
-/** The extent of what is above 0, with a little room. */
-export function logExtent(lines: readonly Line[]): Range {
-  let min = Number.POSITIVE_INFINITY;
-  let max = 0;
-  for (const { y } of lines) {
-    for (const value of y) {
-      if (value > 0 && value < min) min = value;
-      if (value > max) max = value;
-    }
-  }
-  if (max === 0) return NOTHING;
-  return min === max
-    ? [min / 1.2, max * 1.2]
-    : [min * (min / max) ** 0.05, max * (max / min) ** 0.05];
+/** The extent of what is above 0, with a little room; `outliers` as for a straight axis. */
+export function logExtent(lines: readonly Line[], outliers = true): Range {
+  const logs = lines.map(logLine);
+  const any = logs.some(({ y }) => y.some((value) => !Number.isNaN(value)));
+  return any ? expRange(yExtent(logs, false, outliers)) : NOTHING;
 }
 
-/** Ticks at 1, 2 and 5 of each power, as exponents; at powers alone where these are many. */
+/** Less than half a power of ten, in which 1, 2 and 5 may all lie outside. */
+const NARROW = 0.5;
+
+/**
+ * Ticks as exponents: at 1, 2 and 5 of each power, at powers alone where these are many,
+ * and evenly where the axis is narrow.
+ */
 export function logTicks(min: number, max: number): number[] {
+  if (max - min < NARROW) {
+    const [low, high] = expRange([min, max]);
+    const increment = VALUE_INCREMENTS.find((one) => (high - low) / one <= 6)!;
+    return xTicks("step", low, high, increment).map(Math.log10);
+  }
   const ticks: number[] = [];
   const factors = max - min > 3 ? [1] : [1, 2, 5];
   for (let power = Math.floor(min); power <= max; power++) {
@@ -48,5 +51,5 @@ export function logTicks(min: number, max: number): number[] {
 }
 
 export function logLabels(ticks: readonly number[]): string[] {
-  return ticks.map((tick) => String(Number((10 ** tick).toPrecision(2))));
+  return ticks.map((tick) => String(Number((10 ** tick).toPrecision(9))));
 }

@@ -41,6 +41,11 @@ export interface Events {
 
 /** How much Alt and a notch of the wheel zoom. */
 const WHEEL = 1.2;
+/** And how much a key does. */
+const KEY = 1.5;
+/** The narrowest and the widest that an axis can be zoomed. */
+const LEAST = 1e-9;
+const MOST = 1e10;
 /** Milliseconds. */
 const RESTS_AFTER = 120;
 /** A drag narrower than this in one direction zooms in the other only. */
@@ -104,11 +109,23 @@ export class Plot {
 
   /**
    * Moves the crosshair by keys: to the next point of the nearest line in x, or along
-   * y to other lines. Tells whether the key was meant for it.
+   * y to other lines; + and - zoom around it, and 0 shows everything. Tells whether the
+   * key was meant for it.
    */
   key(name: string): boolean {
     if (name === "Escape") {
       this.leave();
+      return true;
+    }
+    if (name === "0") {
+      this.events.onFit();
+      return true;
+    }
+    if (name === "+" || name === "-") {
+      const { width, height } = this.u.over.getBoundingClientRect();
+      const { left = -1, top = -1 } = this.u.cursor;
+      const [x, y] = left < 0 ? [0.5, 0.5] : [left / width, top / height];
+      this.scale(name === "+" ? 1 / KEY : KEY, x, y);
       return true;
     }
     const to = this.place(name);
@@ -136,18 +153,30 @@ export class Plot {
     const [first] = nearest(this.lines, this.frame(true), at.left * ratio, at.top * ratio);
     const line = first && this.lines.find(({ key, faint }) => key === first.key && !faint);
     if (!line) return null;
+    const own = line.x;
     const from = left < 0 ? -1 : first.index;
-    const end = line.x.length - 1;
-    const next: Readonly<Record<string, number>> = {
-      ArrowRight: from + 1,
-      ArrowLeft: from - 1,
-      Home: 0,
-      End: end,
+    const here = own[Math.max(0, from)]!;
+    const next: Readonly<Record<string, () => number | undefined>> = {
+      ArrowRight: () => own[from + 1] ?? this.beyond(here, 1),
+      ArrowLeft: () => own[from - 1] ?? this.beyond(here, -1),
+      Home: () => own[0],
+      End: () => own.at(-1),
     };
-    const index = next[name];
-    if (index === undefined) return null;
-    const x = line.x[Math.max(0, Math.min(end, index))]!;
+    if (!Object.hasOwn(next, name)) return null;
+    const x = next[name]!() ?? here;
     return { ...at, left: Math.max(0, Math.min(width, this.u.valToPos(x, "x"))) };
+  }
+
+  /** The next place of any line before or behind one, where the nearest line has none. */
+  private beyond(x: number, sign: 1 | -1): number | undefined {
+    let best = Number.POSITIVE_INFINITY;
+    for (const line of this.lines) {
+      for (const other of line.x) {
+        const away = sign * (other - x);
+        if (away > 0 && away < best) best = away;
+      }
+    }
+    return Number.isFinite(best) ? x + sign * best : undefined;
   }
 
   resize(width: number, height: number): void {
@@ -302,14 +331,23 @@ export class Plot {
   private wheel(event: WheelEvent): void {
     if (!event.altKey) return;
     event.preventDefault();
-    const factor = event.deltaY < 0 ? 1 / WHEEL : WHEEL;
     const { width, height } = this.u.over.getBoundingClientRect();
-    const around = ([min, max]: Range, share: number): Range => {
+    const factor = event.deltaY < 0 ? 1 / WHEEL : WHEEL;
+    this.scale(factor, event.offsetX / width, event.offsetY / height);
+  }
+
+  /** Zooms around a place that is told as shares of the chart, from its left and top. */
+  private scale(factor: number, right: number, down: number): void {
+    const around = (range: Range, share: number): Range | null => {
+      const [min, max] = range;
       const at = min + share * (max - min);
-      return [at - (at - min) * factor, at + (max - at) * factor];
+      const other: Range = [at - (at - min) * factor, at + (max - at) * factor];
+      const span = other[1] - other[0];
+      // Beyond these there is nothing to see, and numbers end.
+      return span > LEAST * Math.max(1, Math.abs(at)) && span < MOST ? other : null;
     };
-    const x = around(this.content.x, event.offsetX / width);
-    this.events.onZoom(x, this.toData(around(this.y, 1 - event.offsetY / height)));
+    const y = around(this.y, 1 - down);
+    this.events.onZoom(around(this.content.x, right), y && this.toData(y));
   }
 
   /** Drags what is shown along, from here until the button is let go. */

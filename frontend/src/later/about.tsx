@@ -2,12 +2,11 @@
 // Fetched beside the first curves; the pages when one is opened.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { sentence } from "../load";
-import type { View } from "../state";
+import { score, type View } from "../state";
 import "./styled";
 
 const LINES: Readonly<Record<View, string>> = {
-  curves:
-    "The score of each epoch's pooled counts, solid, beside the naive mean over batches, dashed.",
+  curves: "The score of each epoch's pooled counts, solid",
   runs: "The last and the best step of each run. A best step chosen on the rows that it is judged by reads high.",
   classes: "Every class against the rest, from the same counts. Choose a class to see its curve.",
   pooled:
@@ -25,7 +24,9 @@ export default function About({ view }: { view: View }) {
   const [opened, setOpened] = useState(false);
   return (
     <>
-      {LINES[view]}{" "}
+      {LINES[view]}
+      {view === "curves" &&
+        (score.value === "f1" ? ", beside the naive mean over batches, dashed." : ".")}{" "}
       <button
         type="button"
         class="more"

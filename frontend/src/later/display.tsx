@@ -1,6 +1,8 @@
 // How the curves are drawn, beside what they are: smoothing, the y axis, bands,
 // colours, groups. Fetched when the toolbar's Display is first opened.
-import { groupError, runs } from "../model";
+import { questionParams } from "../api";
+import { capital } from "../format";
+import { groupError, question, runs, scoreName } from "../model";
 import {
   bands,
   baseline,
@@ -26,6 +28,9 @@ const COLOURS = [
 
 /** No run has an empty name. */
 const NONE = "";
+
+const exported = (format: string) =>
+  `./export?${new URLSearchParams({ format, ...questionParams(question()) })}`;
 
 /** All runs, and what a link names though it is not here. */
 function baselines() {
@@ -103,14 +108,14 @@ export default function Display() {
           describedBy="group-error"
         />
         <a
-          title="Every step of every run, whatever is shown"
-          href="./export?format=csv"
+          title={`${capital(scoreName.value)} at every step of every run, whatever is shown`}
+          href={exported("csv")}
           download="f1.csv"
           data-testid="export-all"
         >
           All as CSV
         </a>
-        <a href="./export?format=json" download="f1.json">
+        <a href={exported("json")} download="f1.json">
           All as JSON
         </a>
       </div>

@@ -1,5 +1,7 @@
 // What a card shows as a file: a row for each point of each curve, at full
 // precision. Fetched when it is first asked for.
+
+import type { Question } from "../api";
 import { type Curve, rowAt } from "../curves";
 import { save } from "./files";
 import { type Cell, type Column, csvOf } from "./sorting";
@@ -9,6 +11,9 @@ type Row = Readonly<Record<(typeof NAMES)[number], Cell>>;
 const NAMES = [
   "run",
   "tag",
+  "score",
+  "average",
+  "class",
   "step",
   "wall_time",
   "value",
@@ -20,12 +25,15 @@ const NAMES = [
 ] as const;
 const COLUMNS: readonly Column<Row>[] = NAMES.map((name) => ({ name, value: (row) => row[name] }));
 
-export function rowsOf(curves: readonly Curve[]): Row[] {
+export function rowsOf(curves: readonly Curve[], question: Question): Row[] {
   return curves.flatMap((curve) => {
     const { run, scores } = curve;
     return scores.step.map((step, i) => ({
       run,
       tag: scores.tag,
+      score: question.score === "fbeta" ? `f${question.beta}` : question.score,
+      average: scores.average,
+      class: question.className,
       step,
       wall_time: scores.wall_time[i]!,
       value: scores.value[i] ?? null,
@@ -39,12 +47,21 @@ export function rowsOf(curves: readonly Curve[]): Row[] {
 }
 
 /** CSV with a head; undefined is an empty field, as in the exports of the server. */
-export function textOf(curves: readonly Curve[], format: "csv" | "json"): string {
-  const rows = rowsOf(curves);
+export function textOf(
+  curves: readonly Curve[],
+  question: Question,
+  format: "csv" | "json",
+): string {
+  const rows = rowsOf(curves, question);
   return format === "csv" ? csvOf(COLUMNS, rows) : JSON.stringify(rows);
 }
 
-export function saveCurves(curves: readonly Curve[], name: string, format: "csv" | "json"): void {
+export function saveCurves(
+  curves: readonly Curve[],
+  name: string,
+  question: Question,
+  format: "csv" | "json",
+): void {
   const type = format === "csv" ? "text/csv" : "application/json";
-  save(textOf(curves, format), `${name.replace(/[^\w.-]+/g, "_")}.${format}`, type);
+  save(textOf(curves, question, format), `${name.replace(/[^\w.-]+/g, "_")}.${format}`, type);
 }

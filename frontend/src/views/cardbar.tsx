@@ -67,7 +67,8 @@ export function CardBar(props: Props) {
         type="button"
         data-testid="fit-button"
         title="Show everything (or double-click a chart). Drag to zoom, Shift and drag to move, Alt and the wheel to zoom"
-        disabled={fitted}
+        // Not disabled: a button that is loses the focus when it is pressed.
+        aria-disabled={fitted}
         onClick={props.onFit}
       >
         Fit

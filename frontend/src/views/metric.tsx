@@ -7,7 +7,6 @@ import { type XKind, xExtent, yExtent } from "../chart/axis";
 import { Chart } from "../chart/chart";
 import type { Line, Range } from "../chart/draw";
 import { logExtent } from "../chart/log";
-import type { Hover } from "../chart/plot";
 import {
   BANDS_UP_TO,
   bandsOf,
@@ -15,11 +14,13 @@ import {
   curveOf,
   differenceLines,
   gapLines,
+  type Kind,
   lastRows,
   scoreLines,
 } from "../curves";
-import { capital } from "../format";
-import { groupsOf, meanOf } from "../grouping";
+import { capital, plural } from "../format";
+import { groupKey, groupsOf, meanOf } from "../grouping";
+import type { HoverOf } from "../later/hovered";
 import { generation, ScoresOf } from "../load";
 import { grouping, type Metric, question, valueName } from "../model";
 import { colourOf } from "../palette";
@@ -36,16 +37,15 @@ import {
 } from "../state";
 import { theme } from "../tensorboard";
 import { Lazy } from "../widgets/lazy";
-import { LastPoints } from "../widgets/table";
 import { CardBar } from "./cardbar";
-import { Hovered } from "./hovered";
 import { Findings, Notes, Progress } from "./notes";
 
-/** What a chart of the card shows; each has a y axis of its own, and all have one x axis. */
-type Kind = "score" | "gap" | "difference";
+/** Each chart has a y axis of its own, and all have one x axis. */
 type Zoom = Readonly<Partial<Record<"x" | Kind, Range>>>;
 
 const loadWhy = () => import("../later/why");
+const loadHovered = () => import("../later/hovered");
+const loadLastPoints = () => import("../later/lastpoints");
 const FITTED: Zoom = {};
 const X_TITLES = { relative: "time since the run's first point", wall: "wall time" } as const;
 
@@ -54,13 +54,15 @@ export function MetricCard({ metric }: { metric: Metric }) {
   const id = useId();
   const source = useMemo(() => new ScoresOf(tag), [tag]);
   const [zoom, setZoom] = useState<Zoom>(FITTED);
-  const hover = useSignal<Hover | null>(null);
+  const hover = useSignal<HoverOf | null>(null);
   const [table, setTable] = useState(false);
+  const [failed, setFailed] = useState("");
 
   const asked = question();
   const runs = members.map(({ series }) => series.run);
   const round = generation.value;
   useEffect(() => source.ask(runs, asked, round));
+  useEffect(() => setFailed(""), [round]);
 
   const kind: XKind = xAxis.value;
   useEffect(() => setZoom(FITTED), [kind, yScale.value]);
@@ -84,6 +86,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
           curveOf(scores, colour(place), kind, series.findings),
         );
   }, [members, byRun, kind, dark, colours, expression]);
+  const outside = expression ? runs.filter((run) => groupKey(run, expression) === null).length : 0;
   const series = members.map((member) => member.series);
   const stepUnit = series[0]?.step_unit ?? "epoch";
   const weight = smoothing.value;
@@ -141,8 +144,16 @@ export function MetricCard({ metric }: { metric: Metric }) {
             No point is left to show. {series[0]?.findings.at(-1)?.message}
           </p>
         )}
-        {!expression && !stale && asked.score === "f1" && (
-          <Lazy load={loadWhy} given={{ tag, question: asked, rows, round }} quiet />
+        {!expression && asked.score === "f1" && (
+          <div class="why-box">
+            <Lazy load={loadWhy} given={{ tag, question: asked, rows, round }} quiet />
+          </div>
+        )}
+        {outside > 0 && (
+          <p class="note" data-testid="outside-note">
+            {plural(outside, "run")} {outside === 1 ? "is" : "are"} in no group: The expression
+            finds nothing in {outside === 1 ? "its name" : "their names"}.
+          </p>
         )}
         <Notes
           testId="unavailable-note"
@@ -153,14 +164,18 @@ export function MetricCard({ metric }: { metric: Metric }) {
           of={told.map(({ run, scores }) => [run, run !== baseline && scores.difference?.note])}
         />
         <Findings series={series} />
-        <LastPoints
-          id={`${id}-table`}
-          caption={`Last point of each run, ${tag}${ofClass}`}
-          rows={rows}
-          stepUnit={stepUnit}
-          valueName={name}
-          baseline={baseline}
-          visible={table}
+        <Lazy
+          load={loadLastPoints}
+          given={{
+            id: `${id}-table`,
+            caption: `Last point of each run, ${tag}${ofClass}`,
+            rows,
+            stepUnit,
+            valueName: name,
+            baseline,
+            visible: table,
+          }}
+          quiet
         />
       </>
     ),
@@ -171,7 +186,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
     <figure class="plot">
       <figcaption>{title}</figcaption>
       <Chart
-        label={`${title}, ${tag}, ${curves.length} runs`}
+        label={`${title}, ${tag}, ${plural(curves.length, "curve")}`}
         describedBy={`${id}-table`}
         tag={tag}
         kind={which}
@@ -185,7 +200,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
         onZoom={(x, y) => setZoom({ ...zoom, ...(x && { x }), ...(y && { [which]: y }) })}
         onFit={() => setZoom(FITTED)}
         onHover={(found) => {
-          hover.value = found;
+          hover.value = found && { ...found, kind: which };
         }}
       />
       {curves.length > 0 && lines[which].length === 0 && <p class="nothing">{otherwise}</p>}
@@ -204,17 +219,26 @@ export function MetricCard({ metric }: { metric: Metric }) {
         tag={tag}
         series={series}
         valueName={name}
-        dashed={curves.some((curve) => curve.batchMean)}
+        // Until the first answer it says what is to be expected, so that nothing jumps then.
+        dashed={curves.length ? curves.some((curve) => curve.batchMean) : asked.score === "f1"}
         band={banded ? bandName(curves, expression !== null) : null}
         table={table}
         fitted={fitted}
         onTable={() => setTable(!table)}
         onFit={() => setZoom(FITTED)}
-        onDownload={async (format) =>
-          (await import("../later/download")).saveCurves(curves, tag, format)
+        onDownload={(format) =>
+          import("../later/download").then(
+            (module) => module.saveCurves(told, tag, asked, format),
+            () => setFailed("The file was not made: TensorBoard does not answer. Try again."),
+          )
         }
       />
       <Progress waiting={waiting} total={runs.length} />
+      {failed && (
+        <p class="card-error" role="alert" data-testid="download-error">
+          {failed}
+        </p>
+      )}
       {error && (
         <div class="card-error" role="alert" data-testid="card-error">
           <p>{error}</p>
@@ -242,13 +266,10 @@ export function MetricCard({ metric }: { metric: Metric }) {
           )}
       </div>
       {details}
-      <Hovered
-        hover={hover}
-        curves={byName}
-        stepUnit={stepUnit}
-        valueName={name}
-        baseline={baseline}
-        xKind={kind}
+      <Lazy
+        load={loadHovered}
+        given={{ hover, curves: byName, stepUnit, valueName: name, xKind: kind }}
+        quiet
       />
     </section>
   );
@@ -263,7 +284,7 @@ function averaged(series: readonly Series[], byRun: ReadonlyMap<string, Scores>)
 }
 
 function scoreExtent(lines: readonly Line[], scale: YScale, all: boolean): Range {
-  if (scale === "log") return logExtent(lines);
+  if (scale === "log") return logExtent(lines, all);
   if (scale === "fit") return yExtent(lines, false, all);
   // Correlation and kappa may be negative.
   return lines.some(({ y }) => y.some((value) => value < 0)) ? [-1.05, 1.05] : [-0.05, 1.05];
@@ -272,7 +293,7 @@ function scoreExtent(lines: readonly Line[], scale: YScale, all: boolean): Range
 /** What the drawn bands are, a word before the colon; null where there are none. */
 function bandName(curves: readonly Curve[], grouped: boolean): string | null {
   const number = bandsOf(curves);
-  if (number === 0) return null;
+  if (number === 0 && curves.length > 0) return null;
   if (number > BANDS_UP_TO) return `no bands: They are drawn for up to ${BANDS_UP_TO} curves`;
   return grouped
     ? "± 1 deviation: Of the runs' scores at a step, with n − 1"

@@ -119,7 +119,10 @@ function averageOptions() {
   const asked = average.value;
   const names = known.includes(asked) || asked === "auto" ? known : [...known, asked];
   const auto = ownAverage.value ? `auto (${ownAverage.value})` : "auto";
-  return [["auto", auto] as const, ...names.map((name) => [name, name] as const)];
+  return [
+    ["auto", auto] as const,
+    ...names.map((name) => [name, name.replaceAll("_", " ")] as const),
+  ];
 }
 
 function classOptions() {

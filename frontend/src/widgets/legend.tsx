@@ -22,9 +22,11 @@ export function Legend({ valueName, dashed, band }: Props) {
       )}
       {band && (
         <li title={band}>
-          <svg width="26" height="10" aria-hidden="true">
-            <path d="M1 5H25" stroke="currentColor" stroke-width="9" opacity="0.25" />
-          </svg>
+          {!band.startsWith("no") && (
+            <svg width="26" height="10" aria-hidden="true">
+              <path d="M1 5H25" stroke="currentColor" stroke-width="9" opacity="0.25" />
+            </svg>
+          )}
           {band.split(":", 1)}
         </li>
       )}

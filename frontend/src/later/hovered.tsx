@@ -1,39 +1,41 @@
 // The tooltip of a metric's charts. Apart from the card, so that moving the
-// mouse draws a dozen rows anew and not the card of a thousand runs.
+// mouse draws a dozen rows anew and not the card of a thousand runs. Fetched
+// beside the first curves.
 import type { Signal } from "@preact/signals";
 import type { XKind } from "../chart/axis";
 import type { Hover } from "../chart/plot";
 import { smooth } from "../chart/smooth";
-import { type Curve, rowAt } from "../curves";
+import { type Curve, type Kind, rowAt } from "../curves";
 import { smoothing } from "../state";
-import { Tooltip } from "../widgets/tooltip";
+import Tooltip from "./tooltip";
 
 const MAX_ROWS = 12;
 
+/** Where the mouse is, and over which of a card's charts. */
+export type HoverOf = Hover & { readonly kind: Kind };
+
 interface Props {
-  readonly hover: Signal<Hover | null>;
+  readonly hover: Signal<HoverOf | null>;
   readonly curves: ReadonlyMap<string, Curve>;
   readonly stepUnit: string;
   readonly valueName: string;
-  readonly baseline: string | null;
   readonly xKind: XKind;
 }
 
-export function Hovered({ hover, curves, stepUnit, valueName, baseline, xKind }: Props) {
+export default function Hovered({ hover, curves, stepUnit, valueName, xKind }: Props) {
   if (hover.value === null) return null;
-  const weight = smoothing.value;
-  const { near, clientX, clientY } = hover.value;
+  const { near, kind, clientX, clientY } = hover.value;
   const rows = near.slice(0, MAX_ROWS).flatMap(({ key, index }) => {
     // The chart may be one render ahead of the curves or behind them.
     const curve = curves.get(key);
     if (!curve || index >= curve.step.length) return [];
-    const smoothed = weight > 0 ? smooth(curve.exact, weight)[index]! : null;
-    return [{ ...rowAt(curve, index), smoothed }];
+    return [{ ...rowAt(curve, index), smoothed: smoothedAt(curve, kind, index) }];
   });
   if (rows.length === 0) return null;
   const any = (has: (curve: Curve) => unknown) => [...curves.values()].some(has);
   return (
     <Tooltip
+      kind={kind}
       rows={rows}
       more={near.length - rows.length}
       clientX={clientX}
@@ -42,8 +44,14 @@ export function Hovered({ hover, curves, stepUnit, valueName, baseline, xKind }:
       valueName={valueName}
       bands={any((curve) => curve.scores.low)}
       means={any((curve) => curve.batchMean)}
-      differences={baseline !== null}
       time={xKind === "step" ? null : xKind}
     />
   );
+}
+
+/** What the line under the mouse is there; null where nothing is smoothed. */
+function smoothedAt(curve: Curve, kind: Kind, index: number): number | null {
+  const weight = smoothing.value;
+  const raw = { score: curve.exact, gap: curve.gap, difference: curve.difference?.value }[kind];
+  return weight > 0 && raw ? smooth(raw, weight)[index]! : null;
 }

@@ -1,5 +1,5 @@
 // The numbers of a metric's charts: the last point of every run drawn. Shown on
-// demand, always there for screen readers. Knows no chart.
+// demand, always there for screen readers. Knows no chart. Fetched beside the curves.
 import type { Row } from "../curves";
 import { band, capital, count, gap, MISSING, score } from "../format";
 
@@ -19,7 +19,7 @@ interface Props {
   readonly visible: boolean;
 }
 
-export function LastPoints(props: Props) {
+export default function LastPoints(props: Props) {
   const { id, caption, rows, stepUnit, valueName, baseline, visible } = props;
   const origin = rows.some((row) => row.origin);
   return (
