@@ -177,11 +177,17 @@ def data(case: Case) -> tuple[Any, Any, Any]:
 
 
 def loop(case: Case, given: Any, step: Step | None) -> Callable[[Any], Any]:
-    """Return a compiled loop over the case's batches that takes a step in each."""
-    y_true, y_pred, weight = given
+    """Return a compiled loop over the case's batches that takes a step in each.
 
-    @tf.function(jit_compile=case.xla)
-    def run(steps: Any) -> Any:
+    As in `fit`, the number of rows is not known when it is traced.
+    """
+    present = [x for x in given if x is not None]
+    specs = [tf.TensorSpec([x.shape[0], None, *x.shape[2:]], x.dtype) for x in present]
+
+    @tf.function(
+        jit_compile=case.xla, input_signature=[tf.TensorSpec([], "int32"), *specs]
+    )
+    def run(steps: Any, y_true: Any, y_pred: Any, weight: Any = None) -> Any:
         shown = tf.constant(0.0)
         for at in tf.range(steps):
             batch = at % BATCHES
@@ -194,7 +200,7 @@ def loop(case: Case, given: Any, step: Step | None) -> Callable[[Any], Any]:
                 shown += step(y, p, w)
         return shown
 
-    return run
+    return lambda steps: run(steps, *present)
 
 
 def measure(case: Case, steps: int, rounds: int) -> dict[str, list[float]]:
