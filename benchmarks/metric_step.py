@@ -201,7 +201,8 @@ def cases() -> Iterator[Case]:
         PEER: of(lambda: keras.metrics.F1Score("macro", threshold=0.5), flat=True),
         OURS: of(F1Score),
     }
-    yield Case("binary, 16 images of 64 × 64 pixels", (16, 64, 64), 1, pixels)
+    name = "binary, 16 images of 64 × 64 pixels"
+    yield Case(name, (16, 64, 64), 1, pixels, why=WHOLE)
     name = "binary, batch 256, weighted"
     yield Case(name, 256, 1, two(BINARY), weighted=True, why=WEIGHTED)
     name = "10 classes, batch 256, one-hot, weighted"
