@@ -1,9 +1,12 @@
-"""Counting: one batch becomes a record's tensor, inside the compiled step.
+"""Counting: one batch becomes a metric's state, inside the compiled step.
 
-May import keras, tensorflow, `labels` and `record`. Pure functions of tensors, which
+May import keras, tensorflow, `labels` and `layout`. Pure functions of tensors, which
 mirror `labels.rows_of` and `Record.of_rows`, and are tested against them. Every
-operation costs about a microsecond a batch, and every copy of a large prediction the
-memory that the training needs (a language model's is gigabytes), so there are few.
+operation costs about half a microsecond a batch, and every copy of a large prediction
+the memory that the training needs (a language model's is gigabytes), so there are few,
+and they are TensorFlow's own where Keras' would be several.
+
+`layout` says in which order the numbers lie.
 """
 
 from __future__ import annotations
@@ -15,10 +18,9 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from tb_f1_plugin.batch_mean import AVERAGED_COLUMNS, columns
+from tb_f1_plugin.counts import Array
+from tb_f1_plugin.keras.layout import EXACT
 from tb_f1_plugin.labels import Form, along_rows
-
-EXACT = "float64"  # counts are whole numbers, exact up to 2^53
 
 
 class Given(NamedTuple):
@@ -37,8 +39,8 @@ class Given(NamedTuple):
     mask: Any = None
 
 
-def batch_record(given: Given, form: Form) -> Any:
-    """Return what `Record.to_array` returns for one batch, float64."""
+def batch_state(given: Given, form: Form) -> Any:
+    """Return what one batch adds to the state, float64."""
     y_pred = given.y_pred
     if not keras.backend.is_float_dtype(y_pred.dtype):
         y_pred = ops.cast(y_pred, "float32")
@@ -52,44 +54,62 @@ def batch_record(given: Given, form: Form) -> Any:
         by_class = _by_column(labels, predictions, form, weights, valid)
     else:
         by_class = _by_number(labels, predictions, form, weights, valid)
-    finite = ops.all(ops.isfinite(predictions), axis=-1)
-    return _stacked(by_class, _once(finite, weights, valid), form.classes)
+    once = _once(predictions, weights, valid)
+    return _joined(by_class, once, form)
 
 
-# What one unweighted column adds follows from five sums: rows that are true and
-# predicted, true, predicted, there, and finite. This matrix makes of them the rows of
-# a record up to `non_finite`, then the two sides of F1 = 2·TP / (possible + predicted).
+# What one unweighted column adds follows from five sums: rows that are finite, there,
+# true and predicted, true, and predicted. This matrix makes of them the state's sides
+# and counts; what is above and what is below the bar in a batch's F1, in whether it is
+# defined, and in whether there is a batch at all; and the rest of what there is once,
+# at last the rows, to be squared.
 _FROM_FIVE_SUMS = np.array(
     [
-        [1, 0, 0, 0, 0],
+        [0, 0, 2, 0, 0],  # sides
+        [0, 0, 0, 1, 1],
+        [0, 0, 1, 0, 0],  # counts
+        [0, 0, 0, 1, 0],
+        [0, 0, 0, 0, 1],
+        [0, 0, 2, 0, 0],  # above
+        [0, 0, 0, 1, 1],
         [0, 1, 0, 0, 0],
-        [0, 0, 1, 0, 0],
-        [0, 0, 0, 1, 0],
-        [0, 0, 0, 1, 0],
-        [0, 0, 0, 1, 0],
-        [0, 0, 0, 1, -1],
-        [2, 0, 0, 0, 0],
-        [0, 1, 1, 0, 0],
+        [0, 0, 0, 1, 1],  # below
+        [0, 0, 0, 1, 1],
+        [0, 1, 0, 0, 0],
+        [1, 0, 0, 0, 0],  # finite
+        [0, 1, 0, 0, 0],  # total
+        [0, 1, 0, 0, 0],  # squared_weights
+        [0, 1, 0, 0, 0],  # rows
+        [0, 1, 0, 0, 0],
     ],
     EXACT,
 )
 
 
 def _of_one_column(labels: Any, predictions: Any, form: Form, valid: Any) -> Any:
-    """Return the record of the usual case, binary without weights, in few steps."""
+    """Return what a batch adds in the usual case, binary without weights.
+
+    One reduction, one small matrix product, one division.
+    """
     true, predicted = _true(labels), predictions > _cut(form, predictions)
-    finite = ops.isfinite(predictions)
-    there = ops.ones_like(true) if valid is None else valid[:, None]
+    there = tf.ones_like(true) if valid is None else valid[:, None]
+    yes = [
+        tf.math.is_finite(predictions),
+        there,
+        tf.logical_and(true, predicted),
+        true,
+        predicted,
+    ]
     if valid is not None:
-        true, predicted, finite = (
-            ops.logical_and(x, there) for x in (true, predicted, finite)
-        )
-    hits = ops.logical_and(true, predicted)
-    sums = _number_of(ops.stack([hits, true, predicted, there, finite]), axis=1)
-    counted, above, below = ops.split(ops.matmul(_FROM_FIVE_SUMS, sums), [7, 8], axis=0)
-    rows, f1 = counted[3:4], ops.divide_no_nan(above, below)
-    batch, defined = ops.sign(rows), ops.cast(below != 0, EXACT)  # no rows are no batch
-    return ops.concatenate([counted, batch, rows * rows, f1, defined])
+        yes = [tf.logical_and(x, there) for x in yes]
+    if len(form.leading) > 1:  # pixels or tokens are many: without a copy of all
+        sums = tf.stack([_number_of(x, axis=0) for x in yes])
+    else:
+        sums = _number_of(tf.stack(yes), axis=1)
+    made = tf.matmul(_FROM_FIVE_SUMS, sums)
+    counted, above, below, once, rows = tf.split(made, [5, 3, 3, 4, 1])
+    quotients = tf.math.divide_no_nan(above, below)  # 0/0 is kept apart
+    return tf.concat([counted, quotients, once, rows * rows], 0)
 
 
 def _as_rows(tensor: Any, columns_: int) -> Any:
@@ -127,6 +147,8 @@ def _by_row(what: str, values: Any, y_pred: Any) -> Any:
     drop, missing = along_rows(what, tuple(values.shape), leading)
     if drop:
         values = ops.squeeze(values, -1)
+    if len(leading) == 1 and not missing:
+        return values
     if missing or tuple(values.shape) != leading or None in leading:
         for _ in range(missing):
             values = ops.expand_dims(values, -1)
@@ -140,75 +162,80 @@ def _by_column(
     """Return TP, possible and predicted, shape (3, classes), from a column each."""
     true, predicted = _true(labels), predictions > _cut(form, predictions)
     if valid is not None and weights is None:
-        true, predicted = (
-            ops.logical_and(x, valid[:, None]) for x in (true, predicted)
-        )
-    counted = [ops.logical_and(true, predicted), true, predicted]
-    return ops.stack([_sum_of(column, weights) for column in counted])
+        true, predicted = (tf.logical_and(x, valid[:, None]) for x in (true, predicted))
+    counted = [tf.logical_and(true, predicted), true, predicted]
+    if form.classes == 1:
+        return tf.reshape(_sum_of(tf.concat(counted, 1), weights), [3, 1])
+    return tf.stack([_sum_of(column, weights) for column in counted])
 
 
 def _by_number(
     labels: Any, predictions: Any, form: Form, weights: Any, valid: Any
 ) -> Any:
-    """Return the same where one class a row is predicted, without columns for it.
+    """Return wrongly predicted, TP and possible, shape (3, classes).
 
-    Every row adds its weight at places of one long vector; −1 is no place.
+    For one class a row, without columns for what is predicted: every row adds its
+    weight at a place of one vector. Below 0 is no place.
     """
     classes = form.classes
     # TensorFlow's own, as numpy's: Keras' takes −0.0 for less than 0.0, and copies.
     predicted = tf.argmax(predictions, axis=-1, output_type="int32")
     # argmax over NaN differs from backend to backend; such a row predicts nothing.
-    has_nan = ops.any(ops.isnan(predictions), axis=-1)
-    predicted = ops.where(has_nan, -1, predicted)
-    if valid is not None:
-        predicted = ops.where(valid, predicted, -1)
+    is_none = tf.reduce_any(tf.math.is_nan(predictions), axis=-1)
+    if valid is not None and weights is None:
+        is_none = tf.logical_or(is_none, tf.logical_not(valid))
     if form.sparse:
         true = _whole(labels[:, 0], classes)
-        if valid is not None:
-            true = ops.where(valid, true, -1)
-        is_hit = true == predicted
-        possible = _at_places(true, classes, weights)
+        is_hit = tf.equal(true, predicted)
+        is_true = true >= 0
+        if valid is not None and weights is None:
+            is_true = tf.logical_and(is_true, valid)
+    else:
+        is_hit = _true(tf.gather(labels, predicted, axis=1, batch_dims=1))
+    offset = tf.where(is_none, -classes, tf.where(is_hit, classes, 0))
+    places = predicted + offset
+    if form.sparse:
+        places = tf.concat([places, tf.where(is_true, true + 2 * classes, -1)], 0)
+        if weights is not None:
+            weights = tf.concat([weights, weights], 0)
+        counted = _at_places(places, 3 * classes, weights)
     else:
         indicators = _true(labels)
         if valid is not None and weights is None:
-            indicators = ops.logical_and(indicators, valid[:, None])
-        place = ops.maximum(predicted, 0)[:, None]
-        is_hit = ops.take_along_axis(indicators, place, axis=1)[:, 0]
-        possible = _sum_of(indicators, weights)
-    hits = ops.where(is_hit, predicted, -1)
-    return ops.stack(
-        [
-            _at_places(hits, classes, weights),
-            possible,
-            _at_places(predicted, classes, weights),
-        ]
-    )
+            indicators = tf.logical_and(indicators, valid[:, None])
+        at_places = _at_places(places, 2 * classes, weights)
+        counted = tf.concat([at_places, _sum_of(indicators, weights)], 0)
+    return tf.reshape(counted, [3, classes])
 
 
 def _at_places(places: Any, size: int, weights: Any) -> Any:
-    ones = ops.ones_like(places, EXACT) if weights is None else weights
-    return ops.segment_sum(ones, places, size)
+    values = tf.ones_like(places) if weights is None else weights
+    return tf.math.unsorted_segment_sum(values, places, size)
 
 
 def _sum_of(column: Any, weights: Any) -> Any:
     """Return the number of rows in which each column is true, or their weight."""
     if weights is None:
-        return _number_of(column, axis=0)
-    return ops.matmul(weights[None], ops.cast(column, EXACT))[0]
+        return tf.reduce_sum(tf.cast(column, "int32"), axis=0)
+    return tf.matmul(weights[None], tf.cast(column, EXACT))[0]
 
 
-def _number_of(yes: Any, axis: int | None = None) -> Any:
-    return ops.cast(ops.sum(ops.cast(yes, "int32"), axis=axis), EXACT)
+def _number_of(yes: Any, axis: Any = None) -> Any:
+    return tf.cast(tf.reduce_sum(tf.cast(yes, "int32"), axis=axis), EXACT)
 
 
 def _whole(numbers: Any, classes: int) -> Any:
     """Return class numbers, and −1 for what is none: a graph cannot raise."""
-    if not keras.backend.is_float_dtype(numbers.dtype):
-        numbers = ops.cast(numbers, "int64")
-    there = ops.logical_and(numbers >= 0, numbers < classes)
     if keras.backend.is_float_dtype(numbers.dtype):
-        there = ops.logical_and(there, numbers == ops.floor(numbers))
-    return ops.where(there, ops.cast(numbers, "int32"), -1)
+        there = tf.logical_and(numbers >= 0, numbers < classes)
+        there = tf.logical_and(there, tf.equal(numbers, tf.floor(numbers)))
+        return tf.where(there, tf.cast(numbers, "int32"), -1)
+    if numbers.dtype not in (tf.int64, tf.uint32, tf.uint64):
+        numbers = tf.cast(numbers, "int32")
+        return tf.where(numbers < classes, numbers, -1)
+    numbers = tf.cast(numbers, "int64")
+    there = tf.logical_and(numbers >= 0, numbers < classes)
+    return tf.cast(tf.where(there, numbers, -1), "int32")
 
 
 def _true(labels: Any) -> Any:
@@ -223,72 +250,104 @@ def _cut(form: Form, predictions: Any) -> Any:
     return ops.convert_to_tensor(form.threshold, dtype=predictions.dtype)
 
 
-def _once(finite: Any, weights: Any, valid: Any) -> Any:
-    """Return `record.ONCE_ROWS` of one batch, shape (6,)."""
+def _once(predictions: Any, weights: Any, valid: Any) -> Any:
+    """Return what there is once, one column."""
+    finite = tf.reduce_all(tf.math.is_finite(predictions), axis=-1)
     if valid is None:
-        rows = ops.cast(ops.shape(finite)[0], EXACT)
+        rows = tf.cast(tf.size(finite), EXACT)
     else:
-        rows = _number_of(valid)
-        finite = ops.logical_and(finite, valid)
+        rows, finite = _number_of(valid), tf.logical_and(finite, valid)
     total = squared = rows
     if weights is not None:
-        total, squared = ops.sum(weights), ops.sum(weights * weights)
-    non_finite = rows - _number_of(finite)
-    batch = ops.sign(rows)  # no rows are no batch
-    return ops.stack([total, rows, squared, non_finite, batch, rows * rows])
+        total, squared = tf.reduce_sum(weights), tf.reduce_sum(weights * weights)
+    batch = tf.sign(rows)  # no rows are no batch
+    once = [batch, _number_of(finite), total, squared, rows, rows * rows]
+    return tf.reshape(tf.stack(once), [-1, 1])
 
 
-def _stacked(by_class: Any, once: Any, classes: int) -> Any:
-    """Put counts, what there is once, and the batch's F1 into `record.ROWS`' order."""
-    tp, possible, predicted = ops.unstack(by_class, 3)
-    below = possible + predicted
-    defined = ops.cast(below != 0, EXACT)
-    f1 = ops.divide_no_nan(2 * tp, below)  # 0/0 is kept apart, as not defined
-    scores = ops.stack([f1, defined])
-    once = once[:, None]
-    if classes > 1:
-        averaged = _averaged(tp, possible, below, f1, defined)
-        scores = ops.concatenate([scores, averaged], axis=1)
-        once = ops.broadcast_to(once, (once.shape[0], columns(classes)))
-        by_class = ops.pad(by_class, [(0, 0), (0, len(AVERAGED_COLUMNS))])
-    return ops.concatenate([by_class, once, scores])
+# The state's sides and counts of a class from TP, possible and predicted; then what is
+# above and what is below the bar in a batch's F1, and in whether it is defined.
+_FROM_COUNTS = np.array(
+    [
+        [2, 0, 0],
+        [0, 1, 1],
+        [1, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+        [2, 0, 0],  # above
+        [0, 1, 1],
+        [0, 1, 1],  # below
+        [0, 1, 1],
+    ],
+    EXACT,
+)
+# The same from wrongly predicted, TP and possible.
+_FROM_PLACES = _FROM_COUNTS @ np.array([[0, 1, 0], [0, 0, 1], [1, 1, 0]], EXACT)
 
 
-def _averaged(tp: Any, possible: Any, below: Any, f1: Any, defined: Any) -> Any:
-    """Return the averaged columns of `BatchSums` for one batch, shape (2, 3)."""
-    any_defined, support = ops.max(defined), ops.sum(possible)
-    by_name = {
-        "micro": ops.divide_no_nan(2 * ops.sum(tp), ops.sum(below)),
-        "macro": ops.divide_no_nan(ops.sum(f1), ops.sum(defined)),
-        "weighted": ops.divide_no_nan(ops.sum(f1 * possible), support),
-    }
-    share = ops.where(support != 0, any_defined, ops.mean(defined))
-    values = [by_name[name] for name in AVERAGED_COLUMNS]
-    return ops.stack([ops.stack(values), ops.stack([any_defined, any_defined, share])])
+def _joined(by_class: Any, once: Any, form: Form) -> Any:
+    """Return the state, with a batch's F1 by class and averaged.
+
+    In few operations on small matrices: each costs more than what it computes.
+    """
+    matrix = _FROM_PLACES if form.threshold is None else _FROM_COUNTS
+    made = tf.matmul(matrix, tf.cast(by_class, EXACT))
+    counted, above, below = tf.split(made, [5, 2, 2])
+    quotients = tf.math.divide_no_nan(above, below)  # 0/0 is kept apart
+    counted = tf.concat([counted, quotients], 0)
+    pieces = [tf.reshape(counted, [-1, 1]), once]
+    if form.classes > 1:
+        # The sums over classes of all this times F1, and times where it is defined.
+        sums = tf.reshape(tf.matmul(quotients, counted, transpose_b=True), [-1, 1])
+        above, below, least = tf.split(tf.matmul(_averaging(form.classes), sums), 3)
+        pieces.append(tf.maximum(tf.math.divide_no_nan(above, below), least))
+    return tf.concat(pieces, 0)
 
 
-def f1_of(counted: Any, average: str, zero_division: float) -> Any:
-    """Return F1 of counts (3, classes), float64; mirrors `scores.f_beta`."""
+def _averaging(classes: int) -> Array:
+    """Return the matrix that makes the averages' quotients of sums over classes.
+
+    The sums: those of F1 times, and then of where F1 is defined times (which leaves
+    out nothing but zeros), the two sides, the counts, F1, and where it is defined.
+    """
+    what = ("above", "below", "tp", "possible", "predicted", "f1", "defined")
+    times_f1, plain = ({n: i + 7 * k for i, n in enumerate(what)} for k in (0, 1))
+    quotients = (
+        (plain["above"], plain["below"]),  # micro
+        (plain["f1"], plain["defined"]),  # macro
+        (times_f1["possible"], plain["possible"]),  # weighted
+        (plain["defined"], plain["defined"]),  # 1 where any class is defined
+        (plain["possible"], plain["possible"]),  # 1 where there is support
+    )
+    matrix = np.zeros((3 * len(quotients), 2 * len(what)), EXACT)
+    for place, (above, below) in enumerate(quotients):
+        matrix[place, above] = matrix[place + len(quotients), below] = 1
+    # Without support the weighted mean is the plain one: the share that is defined.
+    matrix[-1, plain["defined"]] = 1 / classes
+    return matrix
+
+
+def f1_of(sides: Any, possible: Any, average: str, zero_division: float) -> Any:
+    """Return F1, float64, of its two sides (2, classes); mirrors `scores.f_beta`."""
     if average == "micro":
-        counted = ops.sum(counted, axis=1, keepdims=True)
-    tp, possible, predicted = ops.unstack(counted, 3)
-    below = possible + predicted
-    f1 = ops.divide_no_nan(2 * tp, below)
-    defined = below != 0
+        sides = tf.reduce_sum(sides, axis=1, keepdims=True)
+    above, below = tf.unstack(sides, 2)
+    f1, defined = tf.math.divide_no_nan(above, below), tf.not_equal(below, 0)
     if zero_division != 0:
-        f1 = ops.where(defined, f1, zero_division)
+        f1 = tf.where(defined, f1, zero_division)
     if average in ("binary", "micro"):
-        return f1[0]
-    plain = _mean_of(f1, defined) if np.isnan(zero_division) else ops.mean(f1)
+        return tf.reshape(f1, [])
+    plain = _mean_of(f1, defined) if np.isnan(zero_division) else tf.reduce_mean(f1)
     if average == "macro":
         return plain
     # Without any support a plain mean; what is 0/0 has none.
-    support = ops.sum(possible)
-    weighted = ops.sum(ops.where(defined, f1, 0.0) * possible)
-    return ops.where(support != 0, ops.divide_no_nan(weighted, support), plain)
+    support = tf.reduce_sum(possible)
+    weighted = tf.reduce_sum(tf.where(defined, f1, 0.0) * possible)
+    weighted = tf.math.divide_no_nan(weighted, support)
+    return tf.where(tf.not_equal(support, 0), weighted, plain)
 
 
 def _mean_of(f1: Any, defined: Any) -> Any:
-    number = ops.sum(ops.cast(defined, EXACT))
-    mean = ops.divide_no_nan(ops.sum(ops.where(defined, f1, 0.0)), number)
-    return ops.where(number > 0, mean, np.nan)
+    number = tf.reduce_sum(tf.cast(defined, EXACT))
+    mean = tf.math.divide_no_nan(tf.reduce_sum(tf.where(defined, f1, 0.0)), number)
+    return tf.where(number > 0, mean, np.nan)

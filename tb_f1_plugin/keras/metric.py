@@ -15,9 +15,9 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from tb_f1_plugin.batch_mean import columns
 from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.keras.counting import Given, batch_record, f1_of
+from tb_f1_plugin.keras.counting import Given, batch_state, f1_of
+from tb_f1_plugin.keras.layout import EXACT, Layout
 from tb_f1_plugin.labels import Form, Shape, check_threshold, form_of
 from tb_f1_plugin.metadata import RATIOS, TOTAL, SeriesMetadata
 from tb_f1_plugin.ratio import check_zero_division
@@ -118,6 +118,7 @@ total=4)
         self.class_names = _names(class_names)
         self.log_ratios = bool(log_ratios)
         self._form: Form | None = None
+        self._layout = Layout(1)  # of the result before the first batch
         # Called before the state is zeroed: whoever records the counts must see
         # them before a user's own `evaluate` wipes them.
         self._before_reset: list[Callable[[], None]] = []
@@ -151,7 +152,7 @@ total=4)
         )
         form = self._form_of(_shape(given.y_true), _shape(given.y_pred))
         self._check(form)
-        batch = batch_record(given, form)
+        batch = batch_state(given, form)
         self._build(form)
         self._counted.assign_add(batch)
 
@@ -160,15 +161,19 @@ total=4)
 
         With `log_ratios`, a dict of it and of the ratios.
         """
-        if self._form is None:
-            counted, average = ops.zeros((3 + self.log_ratios, 1), "float64"), "binary"
-        else:
-            rows = 4 if self.log_ratios else 3
-            counted = self._pooled()[:rows, : self._form.classes]
-            average = self._resolved_average
-        counts = counted[:3] if self.log_ratios else counted
-        f1 = ops.cast(f1_of(counts, average, self.zero_division), self.dtype)
-        return {self.name: f1, **self._ratios(counted)} if self.log_ratios else f1
+        average = "binary" if self._form is None else self._resolved_average
+        layout = self._layout
+        counted = self._pooled()
+        sides = tf.reshape(counted[layout.sides], [2, layout.classes])
+        counts = tf.reshape(counted[layout.counts], [3, layout.classes])
+        f1 = f1_of(sides, counts[1], average, self.zero_division)
+        f1 = tf.cast(f1, self.dtype)
+        if not self.log_ratios:
+            return f1
+        total = (
+            counted[layout.total, 0] * layout.classes
+        )  # a row is judged once per class
+        return {self.name: f1, **self._ratios(counts, total)}
 
     def counts(self) -> Counts:
         """Return what was counted since the last reset, as exact integers.
@@ -205,7 +210,7 @@ total=4)
                 "`fit` or `evaluate` with it in `metrics=`, first."
             )
         counted = ops.convert_to_tensor(self._counted).numpy()
-        return Record.from_array(counted, self._form.classes)
+        return Record.from_array(self._layout.to_array(counted), self._form.classes)
 
     def series_metadata(self) -> SeriesMetadata:
         """Return what a reader of this metric's series must know."""
@@ -313,12 +318,9 @@ total=4)
 
     def _build(self, form: Form) -> None:
         if self._form is None:
-            # One variable, since every assignment costs as much as the counting.
+            self._layout = Layout(form.classes)
             self._counted = self.add_variable(
-                (len(ROWS), columns(form.classes)),
-                "zeros",
-                dtype="float64",
-                name="counted",
+                self._layout.shape, "zeros", dtype=EXACT, name="counted"
             )
             self._form = form
 
@@ -328,17 +330,17 @@ total=4)
         Keras shows the mean over replicas of what a step returns, and a mean of F1
         is what this metric is there to avoid.
         """
+        if self._form is None:
+            return tf.zeros(self._layout.shape, EXACT)
         counted = ops.convert_to_tensor(self._counted)
         replica = tf.distribute.get_replica_context()
         if replica is not None and replica.num_replicas_in_sync > 1:
             return replica.all_reduce(tf.distribute.ReduceOp.SUM, counted)
         return counted
 
-    def _ratios(self, counted: Any) -> Mapping[str, Any]:
+    def _ratios(self, counts: Any, total: Any) -> Mapping[str, Any]:
         """Return what the exact F1 can be made from; all 0 before the first row."""
-        counts = ops.sum(counted[:3], axis=1)
-        total = ops.sum(counted[3])  # each row is judged once per class
-        ratios = counts / ops.where(total != 0, total, 1.0)
+        ratios = ops.sum(counts, axis=1) / ops.where(total != 0, total, 1.0)
         values = [*ops.unstack(ratios, 3), total]
         return dict(zip(self._ratio_names, values, strict=True))
 

@@ -8,11 +8,13 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
 from tb_f1_plugin.keras import F1Score
+from tb_f1_plugin.labels import rows_of
 from tb_f1_plugin.record import Record
 from tb_f1_plugin.scores import f_beta
 from tests.strategies import Data, data
@@ -129,6 +131,52 @@ def update(metric: F1Score, drawn: Data, batch: slice) -> None:
     weight = drawn.sample_weight
     weight = None if weight is None else weight[batch]
     metric.update_state(drawn.y_true[batch], y_pred, weight)
+
+
+COMPILED = {
+    "binary": ((37, 1), (37, 1), None),
+    "pixels": ((6, 5, 1), (6, 5, 1), None),
+    "one-hot": ((37, 4), (37, 4), None),
+    "class numbers": ((37, 4), (37,), None),
+    "labels": ((37, 4), (37, 4), 0.5),
+}
+
+
+@pytest.mark.parametrize("xla", [False, True], ids=["", "XLA"])
+@pytest.mark.parametrize("is_weighted", [False, True], ids=["", "weighted"])
+@pytest.mark.parametrize("kind", COMPILED)
+def test_a_compiled_step_counts_batches_of_any_length(
+    kind: str, is_weighted: bool, xla: bool
+) -> None:
+    """As numpy, also with NaN and infinities, and where the rows are not known."""
+    predictions, labels, threshold = COMPILED[kind]
+    rng = np.random.default_rng(0)
+    y_pred = rng.normal(size=predictions).astype("float32")
+    odd = rng.choice(y_pred.size, 4, replace=False)
+    y_pred.reshape(-1)[odd] = [np.nan, np.inf, -np.inf, np.inf]
+    y_true = rng.integers(0, 2, labels).astype("float32")
+    if kind in ("one-hot", "class numbers"):
+        numbers = rng.integers(0, 4, 37)
+        y_true = numbers if kind == "class numbers" else np.eye(4)[numbers]
+    batch = [y_true, y_pred]
+    if is_weighted:
+        batch.append(rng.random(predictions[:-1]))
+    metric = F1Score(threshold=threshold)
+    metric.build(y_true.shape, y_pred.shape)
+    specs = [tf.TensorSpec([None, *x.shape[1:]], x.dtype) for x in batch]
+    step = tf.function(metric.update_state, input_signature=specs, jit_compile=xla)
+    records = []
+
+    for rows in (slice(0, 4), slice(4, None)):
+        step(*(tf.constant(x[rows]) for x in batch))
+        weight = batch[2][rows] if is_weighted else None
+        counted = rows_of(y_true[rows], y_pred[rows], threshold, sample_weight=weight)
+        records.append(Record.of_rows(counted))
+
+    expected = (records[0] + records[1]).to_array()
+    np.testing.assert_allclose(
+        metric.record().to_array(), expected, rtol=1e-12, atol=1e-12
+    )
 
 
 def test_a_total_above_two_to_the_24_is_exact() -> None:

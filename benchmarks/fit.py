@@ -1,0 +1,237 @@
+"""What a whole `fit` takes with our callback, beside what people do today.
+
+    python -m benchmarks.fit [--rounds 15] [--epochs 6] [--model small]
+
+Two real models, each compiled and trained anew for every measurement, into a fresh log
+directory, with validation: a small network of dense layers and a convolutional one on
+scikit-learn's digits. Ours is the one changed import: `F1Score` is lent, for training
+and validation. The others are the stock callback alone, with metrics compiled in, and
+with a callback that predicts and asks scikit-learn at each epoch's end, which says
+nothing of the training. All are measured in turn, round after round, in one process.
+
+A whole `fit` is what users wait for: most of it is the first epoch, in which the step
+is traced. The epochs after the first are measured as well. Promised for both: at most
+1.03 times the stock callback with the stock F1Score.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras
+import numpy as np
+from sklearn.datasets import load_digits, make_classification
+from sklearn.metrics import f1_score
+from sklearn.model_selection import train_test_split
+
+from benchmarks.table import Row, compared, parser, report
+from tb_f1_plugin.keras import TensorBoard
+
+PROMISED = 1.03
+OURS = "our callback"
+PEER = "stock callback + keras F1Score"
+WHY = (
+    "An epoch here is a fraction of a second, so that the metric's few microseconds a "
+    "step, and the six scalars and one tensor that are written of each epoch and "
+    "split, show; in longer epochs they do not."
+)
+
+
+class Task(NamedTuple):
+    """A model and its data.
+
+    Attributes:
+        name: What the table calls it.
+        make: Makes the model, not compiled.
+        loss: The loss.
+        data: Training and validation inputs, then their labels.
+        batch_size: The rows of a batch.
+        threshold: Of the stock F1Score; None for argmax.
+    """
+
+    name: str
+    make: Callable[[], Any]
+    loss: str
+    data: tuple[Any, Any, Any, Any]
+    batch_size: int
+    threshold: float | None
+
+
+def small() -> Task:
+    """Return 10,000 rows of 20 numbers and a network of 3,000 weights."""
+    x, y = make_classification(12_500, 20, weights=[0.9], flip_y=0.05, random_state=0)
+    split = train_test_split(
+        x.astype("float32"), y[:, None].astype("float32"), test_size=0.2, random_state=0
+    )
+
+    def make() -> Any:
+        return keras.Sequential(
+            [
+                keras.Input((20,)),
+                keras.layers.Dense(48, "relu"),
+                keras.layers.Dense(32, "relu"),
+                keras.layers.Dense(1, "sigmoid"),
+            ]
+        )
+
+    return Task(
+        "small dense, 10,000 rows", make, "binary_crossentropy", split, 128, 0.5
+    )
+
+
+def medium() -> Task:
+    """Return the digits and a convolutional network of 50,000 weights."""
+    x, y = load_digits(return_X_y=True)
+    split = train_test_split(
+        x.reshape(-1, 8, 8, 1).astype("float32") / 16,
+        np.eye(10, dtype="float32")[y],
+        test_size=0.2,
+        random_state=0,
+    )
+
+    def make() -> Any:
+        return keras.Sequential(
+            [
+                keras.Input((8, 8, 1)),
+                keras.layers.Conv2D(32, 3, padding="same", activation="relu"),
+                keras.layers.Conv2D(64, 3, padding="same", activation="relu"),
+                keras.layers.MaxPooling2D(),
+                keras.layers.Flatten(),
+                keras.layers.Dense(32, "relu"),
+                keras.layers.Dense(10, "softmax"),
+            ]
+        )
+
+    name = "convolutions on digits, 1,437 rows"
+    return Task(name, make, "categorical_crossentropy", split, 32, None)
+
+
+class Predicts(keras.callbacks.Callback):
+    """The common repair: predict some rows again, and ask scikit-learn."""
+
+    def __init__(self, x: Any, y: Any, threshold: float | None) -> None:
+        """Keep the rows."""
+        super().__init__()
+        self.x, self.y, self.threshold = x, y, threshold
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Predict and score."""
+        predicted = self.model.predict(self.x, verbose=0)
+        if self.threshold is None:
+            f1_score(self.y.argmax(1), predicted.argmax(1), average="macro")
+        else:
+            f1_score(self.y, predicted > self.threshold)
+
+
+class Clock(keras.callbacks.Callback):
+    """Tells the seconds of the epochs after the first, callbacks included."""
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        """Start with the second epoch."""
+        if epoch == 1:
+            self.begin = time.perf_counter()
+
+    def on_train_end(self, logs: Any = None) -> None:
+        """Stop."""
+        self.seconds = time.perf_counter() - self.begin
+
+
+def fit(task: Task, epochs: int, metrics: Any, callbacks: Any) -> tuple[float, float]:
+    """Return the seconds of a whole `fit`, and of its epochs after the first."""
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(0)
+    gc.collect()
+    x, xv, y, yv = task.data
+    model, clock = task.make(), Clock()
+    model.compile("adam", task.loss, metrics=metrics)
+    with tempfile.TemporaryDirectory() as logdir:
+        made = callbacks(logdir)
+        begin = time.perf_counter()
+        model.fit(
+            x,
+            y,
+            batch_size=task.batch_size,
+            epochs=epochs,
+            validation_data=(xv, yv),
+            verbose=0,
+            callbacks=[*made, clock],
+        )
+        return time.perf_counter() - begin, clock.seconds
+
+
+def subjects(task: Task) -> dict[str, Callable[[], tuple[Any, Any]]]:
+    """Return the metrics and callbacks of what is compared, by name."""
+    x, xv, y, yv = task.data
+    stock, metrics = keras.callbacks.TensorBoard, keras.metrics
+
+    def predicts(x: Any, y: Any) -> Any:
+        return lambda logdir: [stock(logdir), Predicts(x, y, task.threshold)]
+
+    every = np.concatenate([x, xv]), np.concatenate([y, yv])
+    return {
+        OURS: lambda: (None, lambda logdir: [TensorBoard(logdir)]),
+        PEER: lambda: (
+            [metrics.F1Score("macro", threshold=task.threshold)],
+            lambda logdir: [stock(logdir)],
+        ),
+        "stock callback": lambda: (None, lambda logdir: [stock(logdir)]),
+        "stock callback + Precision + Recall": lambda: (
+            [metrics.Precision(), metrics.Recall()],
+            lambda logdir: [stock(logdir)],
+        ),
+        "stock callback + predict validation rows": lambda: (None, predicts(xv, yv)),
+        "stock callback + predict all rows": lambda: (None, predicts(*every)),
+    }
+
+
+def rows_of(task: Task, rounds: int, epochs: int) -> list[Row]:
+    """Measure a task and return its rows."""
+    chosen = subjects(task)
+    whole: dict[str, list[float]] = {name: [] for name in chosen}
+    later: dict[str, list[float]] = {name: [] for name in chosen}
+    for round_ in range(rounds + 1):
+        for name, make in chosen.items():
+            seconds, rest = fit(task, epochs, *make())
+            if round_:  # the first one warms up
+                whole[name].append(seconds)
+                later[name].append(rest)
+    cases = {
+        f"{task.name}, whole fit of {epochs} epochs": whole,
+        f"{task.name}, epochs after the first": later,
+    }
+    rows = []
+    for case, took in cases.items():
+        for peer in chosen:
+            if peer != OURS:
+                promised = PROMISED if peer == PEER else None
+                mine, theirs = took[OURS], took[peer]
+                row = compared(case, OURS, mine, "s", peer, theirs, promised)
+                is_dearer = row.ratio is not None and row.ratio > 1
+                rows.append(dataclasses.replace(row, why=WHY if is_dearer else ""))
+    return rows
+
+
+def main() -> None:
+    """Measure both models, or one, and report them."""
+    arguments = parser(__doc__)
+    arguments.add_argument("--rounds", type=int, default=15)
+    arguments.add_argument("--epochs", type=int, default=6)
+    arguments.add_argument("--model", choices=("small", "medium"))
+    chosen = arguments.parse_args()
+    rows: list[Row] = []
+    for task in (small, medium):
+        if chosen.model in (None, task.__name__):
+            rows += rows_of(task(), chosen.rounds, chosen.epochs)
+    report("What a fit takes", rows, chosen.json)
+
+
+if __name__ == "__main__":
+    main()
