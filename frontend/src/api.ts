@@ -26,8 +26,9 @@ export interface Question {
 
 export class ApiError extends Error {}
 
-export async function fetchSeries(): Promise<SeriesAnswer> {
-  const answer = await getJson<SeriesAnswer>("./series");
+/** Every series; with `read` false at once, and without what follows from their points. */
+export async function fetchSeries(read = true): Promise<SeriesAnswer> {
+  const answer = await getJson<SeriesAnswer>(read ? "./series" : "./series?read=0");
   if (answer.version !== VERSION) {
     throw new ApiError(
       `This page reads version ${VERSION} of the answers, the server sends version ` +

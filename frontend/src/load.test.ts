@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Question } from "./api";
-import { scoresOf } from "./examples";
-import { loadError, loading, loadSeries, runOrder, ScoresOf, seriesAnswer } from "./load";
+import { scoresOf, seriesOf } from "./examples";
+import {
+  generation,
+  loadError,
+  loading,
+  loadSeries,
+  runOrder,
+  ScoresOf,
+  seriesAnswer,
+} from "./load";
 
 const AUTO: Question = {
   score: "f1",
@@ -16,13 +24,18 @@ let asked: string[];
 let refuse: (url: string) => boolean;
 
 beforeEach(() => {
+  seriesAnswer.value = null;
+  loadError.value = null;
   asked = [];
   refuse = () => false;
   vi.stubGlobal("fetch", async (url: string) => {
     asked.push(url);
     if (refuse(url)) return new Response('{"error": "No."}', { status: 400 });
     if (url.endsWith("runs")) return new Response('["b", "a"]');
-    if (url.endsWith("series")) return new Response('{"version": 1, "series": []}');
+    if (url.includes("series")) {
+      const steps = url.endsWith("read=0") ? null : 3;
+      return new Response(JSON.stringify({ version: 1, series: [seriesOf("a", { steps })] }));
+    }
     const runs = new URL(url, "http://x/").searchParams.getAll("run");
     return new Response(JSON.stringify({ series: runs.map((run) => scoresOf(run)) }));
   });
@@ -35,7 +48,7 @@ const pause = () => new Promise((done) => setTimeout(done, 5));
 test("series and run order are loaded together", async () => {
   await loadSeries();
 
-  expect(seriesAnswer.value?.series).toEqual([]);
+  expect(seriesAnswer.value?.series.length).toBe(1);
   expect(runOrder.value).toEqual(["b", "a"]);
 });
 
@@ -49,11 +62,26 @@ test("a missing run order costs colours, not the page", async () => {
 
 test("a failed reload keeps what was shown and says what failed", async () => {
   await loadSeries();
-  refuse = (url) => url.endsWith("series");
+  refuse = (url) => url.includes("series");
   await loadSeries();
 
   expect(loadError.value).toBe("No.");
   expect(seriesAnswer.value).not.toBeNull();
+});
+
+test("at first comes what needs no reading, and then what does", async () => {
+  const round = generation.value;
+  const loaded = loadSeries();
+  await vi.waitFor(() => expect(seriesAnswer.value?.series[0]?.steps).toBeNull());
+  expect(loading.value).toBe(true);
+  new ScoresOf("f1_score").ask(["a"], AUTO, 1);
+  await loaded;
+
+  expect(seriesAnswer.value?.series[0]?.steps).toBe(3);
+  expect(loading.value).toBe(false);
+  const routes = asked.map((url) => url.replace(/\?(?!read).*/, ""));
+  expect(routes).toEqual(["../../runs", "./series?read=0", "./scores", "./series"]);
+  expect(generation.value).toBe(round + 1); // no score is asked for twice
 });
 
 test("the latest answer counts, in whatever order they come", async () => {
@@ -63,6 +91,7 @@ test("the latest answer counts, in whatever order they come", async () => {
       ? Promise.resolve(new Response("[]"))
       : new Promise<Response>((answer) => held.push(answer)),
   );
+  seriesAnswer.value = { version: 1, plugin_version: "", tensorboard_version: "", series: [] };
   const both = [loadSeries(), loadSeries()];
   const answerOf = (version: string) =>
     new Response(JSON.stringify({ version: 1, plugin_version: version, series: [] }));

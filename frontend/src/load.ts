@@ -35,14 +35,25 @@ export interface TagScores {
 const NOTHING: TagScores = { key: "", byRun: new Map(), waiting: 0, error: null };
 
 let latest = 0;
+/** How long at most the findings wait for the first curves. */
+const PATIENCE = 1000;
+let drawn = () => {};
+const firstScores = new Promise<void>((resolve) => {
+  drawn = resolve;
+});
 
+/**
+ * At first only what the server can say without reading, so that the curves' scores are
+ * asked for at once; then, after the first of them, what follows from all points.
+ */
 export async function loadSeries(): Promise<void> {
   const own = ++latest;
   loading.value = true;
   try {
     // Colours come from the order, which is not worth failing for.
     const order = fetchRunOrder().catch(() => []);
-    const [answer, names] = [await fetchSeries(), await order];
+    let answer = await fetchSeries(seriesAnswer.value !== null);
+    const names = await order;
     if (own !== latest) return; // asked again meanwhile
     batch(() => {
       seriesAnswer.value = answer;
@@ -50,6 +61,10 @@ export async function loadSeries(): Promise<void> {
       loadError.value = null;
       generation.value++;
     });
+    if (answer.series.every(({ steps }) => steps !== null)) return;
+    await Promise.race([firstScores, new Promise((later) => setTimeout(later, PATIENCE))]);
+    answer = await queued(fetchSeries);
+    if (own === latest) seriesAnswer.value = answer;
   } catch (error) {
     if (own === latest) loadError.value = sentence(error);
   } finally {
@@ -96,6 +111,7 @@ export class ScoresOf {
     const current = () => askedKey === this.askedKey;
     try {
       const answers = await queued(() => (current() ? fetchScores(url) : Promise.resolve([])));
+      drawn();
       if (!current()) return;
       const { byRun, waiting } = this.scores.value;
       // Two averages in one chart would be read as one: the first answer to a new question clears it.

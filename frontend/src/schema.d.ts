@@ -85,9 +85,9 @@ export interface Series {
    */
   quality: "exact" | "as_logged";
   /**
-   * How many points there are.
+   * How many points there are; null where none was read yet.
    */
-  steps: number;
+  steps: number | null;
   last_step: number | null;
   findings: Finding[];
 }

@@ -39,12 +39,12 @@ from tb_f1_plugin.plugin.query import (
     RequestError,
     ScoresQuery,
     check_known,
-    check_names,
     parse_classes,
     parse_export,
     parse_history,
     parse_pool,
     parse_scores,
+    parse_series,
 )
 from tb_f1_plugin.plugin.scoring import Question, score
 from tb_f1_plugin.plugin.series import Series
@@ -114,17 +114,25 @@ class F1Plugin(base_plugin.TBPlugin):
 
     def series_route(self, request: wrappers.Request) -> answers.WSGI:
         """Answer GET series."""
-        check_names("series", _arguments(request))
-        return self._answer(request, None, None, self.series_impl)
+        read = parse_series(_arguments(request))
+        make = partial(self.series_impl, read=read)
+        return self._answer(request, None, None, make, keep=read)
 
-    def series_impl(self, reader: Reader, found: Found) -> dict[str, Any]:
+    def series_impl(self, reader: Reader, found: Found, read: bool) -> dict[str, Any]:
         """Return every series there is, without its points."""
-        every = beside_each_other(self._sources.read(reader, found))
+        if read:
+            every = beside_each_other(self._sources.read(reader, found))
+            described = [_described(series) for series in every]
+        else:
+            described = [
+                _described(series, was_read)
+                for series, was_read in self._sources.glance(reader, found)
+            ]
         return {
             "version": API_VERSION,
             "plugin_version": _plugin_version(),
             "tensorboard_version": version.VERSION,
-            "series": [_described(series) for series in every],
+            "series": described,
         }
 
     def scores_route(self, request: wrappers.Request) -> answers.WSGI:
@@ -264,8 +272,17 @@ class F1Plugin(base_plugin.TBPlugin):
         runs: Sequence[str] | None,
         tag: str | None,
         make: Callable[[Reader, Found], Mapping[str, Any]],
+        *,
+        keep: bool = True,
     ) -> answers.WSGI:
         """Answer with JSON made of some runs' series, unless nothing is new.
+
+        Args:
+            request: What was asked.
+            runs: The runs that it is asked of; None means all.
+            tag: The tag; None means all.
+            make: Makes the answer.
+            keep: Whether it is the same for as long as nothing is new.
 
         Raises:
             RequestError: 404, if a run or the tag does not exist at all.
@@ -283,6 +300,8 @@ class F1Plugin(base_plugin.TBPlugin):
             request.query_string,
             answers.takes_gzip(request),
         )
+        if not keep:
+            return answers.send(request, made())
         answer = self._kept.answer(asked, found.of(runs).state, made)
         return answers.send(request, answer)
 
@@ -430,8 +449,9 @@ def _arguments(request: wrappers.Request) -> Arguments:
     return dict(request.args.lists())
 
 
-def _described(series: Series) -> dict[str, Any]:
+def _described(series: Series, was_read: bool = True) -> dict[str, Any]:
     """Return the schema's `Series`."""
+    steps = series.steps.tolist()
     return {
         "run": series.run,
         "tag": series.tag,
@@ -443,8 +463,8 @@ def _described(series: Series) -> dict[str, Any]:
         "step_unit": series.step_unit,
         "source": series.source,
         "quality": series.quality,
-        "steps": len(series.steps),
-        "last_step": int(series.steps[-1]) if len(series.steps) else None,
+        "steps": len(steps) if was_read else None,
+        "last_step": steps[-1] if steps else None,
         "findings": [finding.to_json() for finding in series.findings],
     }
 

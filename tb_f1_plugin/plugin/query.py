@@ -122,6 +122,16 @@ class ExportQuery:
     per_class: bool
 
 
+def parse_series(arguments: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether all points are to be read.
+
+    Raises:
+        RequestError: 400.
+    """
+    one = _once("series", arguments, ("read",))
+    return _flag("read", {"read": "1", **one})
+
+
 def parse_scores(arguments: Mapping[str, Sequence[str]]) -> ScoresQuery:
     """Return the checked query of `scores`.
 

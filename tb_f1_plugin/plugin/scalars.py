@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from tb_f1_plugin.plugin.series import (
     at_steps,
     impossible_counts,
     join_by_step,
+    stack,
 )
 from tb_f1_plugin.scores import f_beta
 
@@ -128,6 +129,12 @@ def read(
             if all(tag in points for tag in series.tags):
                 done.append(_series(series, points, samples))
     return done
+
+
+def unread(series: ScalarSeries) -> Series:
+    """Return what is known of a series before any of its points is read."""
+    nothing = _series(series, dict.fromkeys(series.tags, stack([])), 0)
+    return replace(nothing, findings=())
 
 
 def _beside(

@@ -198,6 +198,29 @@ class Sources:
                 cache[name][1] for name in existing if name in wanted and name in cache
             ]
 
+    def glance(self, reader: Reader, found: Found) -> list[tuple[Series, bool]]:
+        """Return the series without reading any, and whether each was read before.
+
+        Of those that were not, there are no points, and no finding that follows from
+        points. A page can begin with this, where all points take seconds.
+        """
+        with self._lock:
+            cache = dict(self._cache.get(reader.experiment, {}))
+        known = []
+        for name, existing in found.existing.items():
+            state, series = cache.get(name, (None, None))
+            if series is not None and state == _state(existing):
+                known.append((series, True))
+                continue
+            source = existing.source
+            if isinstance(source, TensorSeries):
+                series = tensors.unread(source)
+            else:
+                series = scalars.unread(source)
+            extra = (existing.finding,) if existing.finding else ()
+            known.append((replace(series, findings=(*extra, *series.findings)), False))
+        return known
+
     def _read(self, reader: Reader, stale: list[Existing]) -> list[Series]:
         of_tensors, of_scalars = [], []
         logged: dict[str, list[str]] = {}

@@ -88,6 +88,16 @@ def read(
     return done
 
 
+def unread(series: TensorSeries) -> Series:
+    """Return what is known of a series before any of its points is read."""
+    if series.known is None:
+        return unreadable(series)
+    nothing = stack([])
+    values = nothing.values.reshape(0, *_shape(series.known))
+    points = Points(nothing.steps, nothing.wall_times, values)
+    return _series(series, series.known, points, ())
+
+
 def _made(
     group: Mapping[str, TensorSeries], samples: int, run: str, tensors: TensorPoints
 ) -> Series:

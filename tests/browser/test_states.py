@@ -14,7 +14,7 @@ from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.browser
 
-SERIES = "**/data/plugin/f1/series"
+SERIES = "**/data/plugin/f1/series*"
 SCORES = "**/data/plugin/f1/scores?*"
 HTML = {"status": 500, "content_type": "text/html", "body": "<h1>Oops</h1>"}
 REFUSED = {"status": 400, "json": {"error": "`run` must be one that has F1 data."}}

@@ -1,0 +1,63 @@
+"""A glance at the series says nothing else than the whole answer, but less."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tb_f1_plugin.counts import Counts
+from tests.plugin.conftest import InProcess, check
+from tests.support import logs
+
+Serve = Callable[[Path], InProcess]
+POINTS = ("steps", "last_step", "findings")
+
+
+def series(here: InProcess, query: str = "") -> list[dict[str, Any]]:
+    """Return the series that a route answers."""
+    answer = check(here.get(f"series{query}").json, "SeriesAnswer")
+    return list(answer["series"])
+
+
+def write(logdir: Path) -> None:
+    """Write a run of each kind: ours, by hand, as logged, and one with a finding."""
+    epochs = [(e, logs.record_of(b)) for e, b in enumerate(logs.binary_epochs(4))]
+    classes = [(e, logs.record_of(b)) for e, b in enumerate(logs.multiclass_epochs(4))]
+    logs.write_records(logdir, "ours/validation", epochs)
+    logs.write_records(logdir, "digits/validation", classes, logs.MULTICLASS)
+    logs.write_records(logdir, "no tensors", epochs, tensors=False)
+    by_hand = logs.hand_made([*logs.binary_epochs(2), [Counts([3], [4], [9], 20)]])
+    logs.write_scalars(logdir, "by hand/train", by_hand)
+    logged = {"epoch_precision": {0: 0.5, 1: 0.6}, "epoch_recall": {0: 0.5, 1: 0.7}}
+    logs.write_scalars(logdir, "as logged", logged)
+
+
+def test_a_glance_says_what_is_known_without_a_point(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """Nothing that it says is otherwise in the whole answer, and no point is read."""
+    write(tmp_path)
+    here = in_process(tmp_path)
+    here.provider.read_tensors = here.provider.read_scalars = None
+    glanced = series(here, "?read=0")
+    del here.provider.read_tensors, here.provider.read_scalars
+    whole = series(here)
+    assert len(glanced) == len(whole) == 5
+    for one, other in zip(glanced, whole, strict=True):
+        assert {**one, **{name: other[name] for name in POINTS}} == other
+        assert (one["steps"], one["last_step"]) == (None, None)
+        assert [*one["findings"]] == []
+    assert any(one["findings"] for one in whole)
+
+
+def test_a_glance_tells_of_what_was_read_before(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """What is known is not kept back, and what came later is not known."""
+    write(tmp_path)
+    here = in_process(tmp_path)
+    whole = series(here)
+    glanced = series(here, "?read=0")
+    told = [{**one, "findings": None} for one in whole]
+    assert [{**one, "findings": None} for one in glanced] == told
