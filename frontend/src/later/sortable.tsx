@@ -2,8 +2,9 @@
 // first ones until more are asked for or, where all rows are equally high, those in
 // sight. Knows nothing of what its rows are.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { count } from "../format";
+import { useInSight } from "../widgets/insight";
 import { type Column, type Order, sorted } from "./sorting";
 
 export interface ShownColumn<Row> extends Column<Row> {
@@ -35,22 +36,19 @@ const PART = 200;
 /** As views.css has it. */
 const ROW = 31;
 const WINDOWED_BEYOND = 500;
-const SPARE = 10;
 
 export function Sortable<Row>(props: Props<Row>) {
   const { columns, rows, order, onOrder } = props;
   const [parts, setParts] = useState(1);
   const all = sorted(rows, columns[order.column]!, order.descending, props.ahead);
-  const box = useRef<HTMLElement>(null);
-  const [top, setTop] = useState(0);
   const windowed = props.equallyHigh === true && rows.length > WINDOWED_BEYOND;
+  const seen = useInSight<HTMLElement>(rows.length, ROW, windowed);
+  const { box, from } = seen;
   // Another order begins at its first row.
   useEffect(() => {
     if (windowed && box.current) box.current.scrollTop = 0;
   }, [order, windowed]);
-  const height = box.current?.clientHeight || 900;
-  const from = windowed ? Math.max(0, Math.floor(top / ROW) - SPARE) : 0;
-  const to = windowed ? Math.ceil((top + height) / ROW) + SPARE : parts * PART;
+  const to = windowed ? seen.to : parts * PART;
   const shown = all.slice(from, to);
   return (
     <section
@@ -59,7 +57,6 @@ export function Sortable<Row>(props: Props<Row>) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
       aria-label={props.caption}
-      onScroll={windowed ? (event) => setTop(event.currentTarget.scrollTop) : undefined}
     >
       <table data-testid={props.testId} aria-rowcount={rows.length + 1}>
         <caption>{props.caption}</caption>
@@ -114,7 +111,7 @@ export function Sortable<Row>(props: Props<Row>) {
             </tr>
           ))}
         </tbody>
-        <Spacer rows={windowed ? Math.max(0, all.length - to) : 0} />
+        <Spacer rows={windowed ? all.length - to : 0} />
       </table>
       {!windowed && shown.length < all.length && (
         <p class="more">
