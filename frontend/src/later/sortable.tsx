@@ -1,6 +1,7 @@
 // A table that is sorted by a click on a column's head. Of many rows it holds the
 // first ones until more are asked for or, where all rows are equally high, those in
 // sight. Knows nothing of what its rows are.
+import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { count } from "../format";
@@ -24,8 +25,8 @@ interface Props<Row> {
   readonly keyOf: (row: Row) => string;
   /** Data attributes of a row: its numbers at full precision. */
   readonly dataOf: (row: Row) => Readonly<Record<string, string>>;
-  readonly order: Order;
-  readonly onOrder: (order: Order) => void;
+  /** By what it is sorted; kept by the view, which outlives the table. */
+  readonly order: Signal<Order>;
   readonly ahead?: (row: Row) => boolean;
   /** Whether every row has the one height of `ROW`: no cell unfolds or wraps. */
   readonly equallyHigh?: boolean;
@@ -38,7 +39,8 @@ const ROW = 31;
 const WINDOWED_BEYOND = 500;
 
 export function Sortable<Row>(props: Props<Row>) {
-  const { columns, rows, order, onOrder } = props;
+  const { columns, rows } = props;
+  const order = props.order.value;
   const [parts, setParts] = useState(1);
   const all = sorted(rows, columns[order.column]!, order.descending, props.ahead);
   const windowed = props.equallyHigh === true && rows.length > WINDOWED_BEYOND;
@@ -75,10 +77,11 @@ export function Sortable<Row>(props: Props<Row>) {
                   <button
                     type="button"
                     title={column.title}
-                    onClick={() =>
+                    onClick={() => {
                       // Names are read from A, numbers from the largest.
-                      onOrder({ column: place, descending: own ? !order.descending : !column.text })
-                    }
+                      const descending = own ? !order.descending : !column.text;
+                      props.order.value = { column: place, descending };
+                    }}
                   >
                     {column.name}
                     <span aria-hidden="true">{own ? (order.descending ? " ▾" : " ▴") : ""}</span>

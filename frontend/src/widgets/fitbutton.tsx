@@ -1,0 +1,20 @@
+// The button that undoes a zoom.
+
+interface Props {
+  readonly fitted: boolean;
+  readonly onFit: () => void;
+}
+
+export function FitButton({ fitted, onFit }: Props) {
+  return (
+    <button
+      type="button"
+      data-testid="fit-button"
+      title="Show everything (or double-click a chart). Drag to zoom, Shift and drag to move, Alt and the wheel to zoom"
+      disabled={fitted}
+      onClick={onFit}
+    >
+      Fit
+    </button>
+  );
+}
