@@ -82,7 +82,8 @@ function xOf({ step, wall_time }: Scores, xAxis: XAxis): Float64Array {
   return Float64Array.from(wall_time, (time) => time - start);
 }
 
-function column(values: readonly (number | null)[]): Float64Array {
+/** Undefined values as the charts know them. */
+export function column(values: readonly (number | null)[]): Float64Array {
   return Float64Array.from(values, (value) => value ?? Number.NaN);
 }
 

@@ -3,6 +3,7 @@
 import { computed } from "@preact/signals";
 import type { Average, Question, Series } from "./api";
 import { runOrder, seriesAnswer } from "./load";
+import { compiled } from "./patterns";
 import { filterOf, isSelected, type Run, runsOf } from "./runs";
 import {
   average,
@@ -36,17 +37,13 @@ export function question(): Question {
 
 export const filter = computed(() => filterOf(runFilter.value));
 
-/** What groups the runs; null where nothing does, or it is no expression yet. */
-export const grouping = computed(() => {
-  try {
-    return group.value ? new RegExp(group.value) : null;
-  } catch {
-    return null;
-  }
-});
+const grouped = computed(() => (group.value ? compiled(group.value) : null));
+
+/** What groups the runs; null where nothing does, or it is no expression that can be used. */
+export const grouping = computed(() => (typeof grouped.value === "string" ? null : grouped.value));
 
 export const groupError = computed(() =>
-  group.value && !grouping.value ? "Not a regular expression yet; runs are not grouped." : null,
+  typeof grouped.value === "string" ? `${grouped.value}. Runs are not grouped.` : null,
 );
 
 /** The runs the list shows. */

@@ -1,6 +1,7 @@
 // Which runs there are, in which order, and which of them are shown. Pure:
 // knows neither signals nor the page.
 import type { Series } from "./api";
+import { compiled } from "./patterns";
 
 /** Time Series shows every run up to this many, and none beyond until asked. */
 export const SHOW_ALL_UP_TO = 500;
@@ -67,20 +68,16 @@ export function selectOnly(name: string): Selection {
   return { base: false, except: new Set([name]) };
 }
 
-export type Filter =
-  | { readonly ok: true; readonly matches: (name: string) => boolean }
-  | { readonly ok: false; readonly reason: string; readonly matches: (name: string) => boolean };
+export interface Filter {
+  /** Why the pattern cannot be used; null where it can. */
+  readonly reason: string | null;
+  readonly matches: (name: string) => boolean;
+}
 
 /** A filter from what was typed. A pattern that is not one yet hides nothing: it is being typed. */
 export function filterOf(pattern: string): Filter {
-  try {
-    const expression = new RegExp(pattern, "i");
-    return { ok: true, matches: (name) => expression.test(name) };
-  } catch (error) {
-    const reason = String((error as Error).message).replace(
-      /^Invalid regular expression: (\/.*\/\w*: )?/,
-      "",
-    );
-    return { ok: false, reason, matches: () => true };
-  }
+  const expression = compiled(pattern, "i");
+  return typeof expression === "string"
+    ? { reason: expression, matches: () => true }
+    : { reason: null, matches: (name) => expression.test(name) };
 }

@@ -127,7 +127,7 @@ def pool(
     if len({s.is_train for s in every}) > 1:
         whys.append(
             "The group has training and validation runs, whose rows are not of one "
-            "kind. Choose by `run`, or so that `group` tells them apart."
+            "kind. Choose runs of one kind, or a pattern that tells them apart."
         )
     if whys:
         return _nothing(group, runs, whys[0])

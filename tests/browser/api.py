@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from tests.support.tensorboard_process import TensorBoardProcess
 from tests.support.waiting import wait_for
@@ -91,3 +91,8 @@ def wait_for_steps(server: TensorBoardProcess, steps: Mapping[str, int]) -> None
         return {one["run"]: one["steps"] for one in series(server)} == steps
 
     wait_for(complete, what=f"the epochs {dict(steps)}")
+
+
+def runs_of(url: str) -> list[str]:
+    """Return the runs that an address asks for by name."""
+    return parse_qs(urlsplit(url).query).get("run", [])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from playwright.sync_api import expect
 
@@ -109,6 +111,17 @@ def test_a_bad_pattern_says_so_and_hides_nothing(dashboard) -> None:
     dashboard.get("run-filter").fill("train()")
     expect(dashboard.get("filter-error")).to_be_empty()
     expect(dashboard.get("run-row")).to_have_count(5)
+
+
+def test_a_link_with_a_pattern_that_never_ends_does_not_hang(server, open_tab) -> None:
+    """It is refused with a sentence, before it is tried on a name."""
+    pattern = quote("([a-z /]+[a-z /]+)+!$", safe="")
+    dashboard = open_tab(server, f"&p.f1.filter={pattern}&p.f1.group={pattern}")
+    dashboard.ready()
+    expect(dashboard.get("filter-error")).to_contain_text("could take for ever")
+    assert list(dashboard.colours()) == list(logdir.RUNS)
+    dashboard.get("display").locator("summary").click()
+    expect(dashboard.get("group-error")).to_contain_text("Runs are not grouped")
 
 
 def test_findings_are_marked_at_their_run(dashboard) -> None:

@@ -129,6 +129,77 @@ def test_a_row_explains_its_gap_and_tells_its_findings(server, dashboard) -> Non
         expect(row).to_contain_text(finding["message"])
 
 
+def test_an_explanation_is_that_of_the_gap_beside_it(server, dashboard) -> None:
+    """Another question's is another; at a reload it is asked for anew."""
+    show(dashboard, "runs")
+    run = logdir.DIGITS[0]
+    gap = dashboard.inside.locator(
+        f'[data-testid=runs-row][data-run="{run}"] [data-testid=row-gap]'
+    )
+    for class_ in "b", "c":
+        dashboard.get("class-picker").select_option(class_)
+        show(dashboard, "runs")
+        gap.locator("summary").click()
+        path = f"{api.ROOT}scores?tag={TAG}&run={run}&explain=1&class={class_}"
+        answer = server.get_json(path)
+        explanation = answer["series"][0]["explanation"]
+        expect(gap).to_contain_text(explanation["sentence"])
+    explanation["sentence"] = "It is another gap now."
+    url = "**/data/plugin/f1/scores?*explain=1"
+    dashboard.page.route(url, lambda route: route.fulfill(json=answer))
+    dashboard.reload_data()
+    expect(gap).to_contain_text("It is another gap now.")
+    dashboard.page.unroute(url)
+
+
+def test_copying_keeps_the_focus_where_there_is_no_clipboard(dashboard) -> None:
+    """A page that is not served by https has none: the copy is made another way."""
+    show(dashboard, "runs")
+    frame = dashboard.frame()
+    frame.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    dashboard.get("copy-csv").focus()
+    dashboard.page.keyboard.press("Enter")
+    expect(dashboard.get("copied")).to_contain_text("rows copied")
+    expect(dashboard.get("copy-csv")).to_be_focused()
+
+
+def test_a_view_keeps_its_order_and_its_step_while_another_is_shown(dashboard) -> None:
+    """Each table has its own; the step is that of the chosen series."""
+    orders = {"runs": ("runs", "Best step"), "classes": ("class-table", "Support")}
+    dashboard.get("run-filter").fill("digits")
+    for view, (table, column) in (orders | {"pooled": ("groups", "Spread")}).items():
+        show(dashboard, view)
+        head(dashboard, table, column).get_by_role("button").click()
+        if view == "classes":
+            dashboard.get("step-slider").fill("2")
+            expect(dashboard.get(table).locator("caption")).to_contain_text("step 2,")
+        show(dashboard, "curves")
+        show(dashboard, view)
+        sort = head(dashboard, table, column)
+        expect(sort).to_have_attribute("aria-sort", "descending")
+        if view == "classes":
+            expect(dashboard.get(table).locator("caption")).to_contain_text("step 2,")
+
+
+def test_a_view_offers_only_the_choices_that_it_follows(dashboard) -> None:
+    """A control that changes nothing would be read as one that failed."""
+    always = {"score-picker", "zero-division-picker", "palette-picker", "export-all"}
+    asked = {"average-picker", "class-picker"}
+    drawn = {"x-axis-picker", "smoothing-slider", "y-picker", "outliers-box"}
+    every = always | asked | drawn | {"baseline-picker", "bands-box", "group-input"}
+    followed = {
+        "curves": every,
+        "runs": always | asked,
+        "classes": always,
+        "pooled": always | asked | {"bands-box"},
+    }
+    dashboard.get("display").locator("summary").click()
+    for view, known in followed.items():
+        show(dashboard, view)
+        for handle in every:
+            expect(dashboard.get(handle)).to_have_count(int(handle in known))
+
+
 @BOTH
 def test_the_table_of_classes_is_that_of_the_api(server, anew, dark) -> None:
     """At the last step, or the one that the slider says."""
@@ -202,14 +273,19 @@ def test_a_class_leads_to_its_curve(server, dashboard) -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_says_what_to_do_where_no_run_is_shown(dashboard, view) -> None:
-    """Nothing ticked, or nothing found: a sentence and a button that mends it."""
+    """Nothing ticked, or nothing found: a sentence and a button that mends it.
+
+    The button goes with the sentence, and the focus to what it changed.
+    """
     show(dashboard, view)
     dashboard.get("select-none").click()
     dashboard.get("no-selection-state").get_by_role("button").click()
     expect(dashboard.get(VIEWS[view]).first).to_be_visible()
+    expect(dashboard.get("run-list").locator("ul")).to_be_focused()
     dashboard.get("run-filter").fill("nothing is named so")
     dashboard.get("no-match-state").get_by_role("button").click()
     expect(dashboard.get(VIEWS[view]).first).to_be_visible()
+    expect(dashboard.get("run-filter")).to_be_focused()
 
 
 def test_without_classes_the_view_says_what_to_do(dashboard) -> None:
@@ -266,7 +342,7 @@ def test_no_view_offends_the_rules_of_accessibility(anew, dark, width, view) -> 
     try:
         show(dashboard, view)
         dashboard.get("display").locator("summary").click()
-        expect(dashboard.get("smoothing-slider")).to_be_visible()
+        expect(dashboard.get("palette-picker")).to_be_visible()
         frame = dashboard.frame()
         frame.evaluate(AXE.read_text("utf-8"))
         found = frame.evaluate("axe.run()")

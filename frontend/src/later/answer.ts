@@ -16,20 +16,29 @@ export interface Asked<T> extends State<T> {
   readonly retry: () => void;
 }
 
-/** Asks anew for another address, at a reload, and when it is told to. */
-export function useAnswer<T>(url: string): Asked<T> {
+/**
+ * Asks anew for another address, at a reload, and when it is told to; for null it asks
+ * nothing. After the first answer it waits for `pause` milliseconds before it asks, so
+ * that what is typed is not asked for at each letter.
+ */
+export function useAnswer<T>(url: string | null, pause = 0): Asked<T> {
   const [state, setState] = useState<State<T>>({ url: "", answer: null, error: null });
   const [tries, setTries] = useState(0);
   const round = generation.value;
   useEffect(() => {
+    if (url === null) return;
     let wanted = true;
-    getJson<T>(url).then(
-      (answer) => wanted && setState({ url, answer, error: null }),
-      (problem) => wanted && setState({ url, answer: null, error: sentence(problem) }),
-    );
+    const ask = () =>
+      getJson<T>(url).then(
+        (answer) => wanted && setState({ url, answer, error: null }),
+        (problem) => wanted && setState({ url, answer: null, error: sentence(problem) }),
+      );
+    const later = state.url && pause ? setTimeout(ask, pause) : ask();
     return () => {
       wanted = false;
+      if (typeof later === "number") clearTimeout(later);
     };
   }, [url, round, tries]);
-  return { ...state, waiting: state.url !== url, retry: () => setTries(tries + 1) };
+  const waiting = url !== null && state.url !== url;
+  return { ...state, waiting, retry: () => setTries(tries + 1) };
 }

@@ -1,8 +1,8 @@
 // The classes of one series: a heat map of class and step, a table at one step, and
 // the two macro F1 of that step. Asks the routes, and forms no score.
-import { batch } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { band, count, MISSING, score as shownScore } from "../format";
 import { SCORE_NAMES, scoreName } from "../model";
 import type { ClassesAnswer, HistoryAnswer, ScoresAnswer } from "../schema";
@@ -17,6 +17,10 @@ import { type Order, sorted } from "./sorting";
 const OF_CLASSES = ["f1", "precision", "recall"] as const;
 type Shown = (typeof OF_CLASSES)[number];
 
+// Both outlive the view, so that they are the same when the reader comes back.
+const order = signal<Order>({ column: 5, descending: false });
+const chosenStep = signal<{ readonly series: string; readonly step: number } | null>(null);
+
 interface Props {
   readonly run: string;
   readonly tag: string;
@@ -26,7 +30,8 @@ const address = (route: string, parameters: Record<string, string>) =>
   `./${route}?${new URLSearchParams(parameters)}`;
 
 export function ClassesOf({ run, tag }: Props) {
-  const [chosen, setStep] = useState<number | null>(null);
+  const own = JSON.stringify([run, tag]);
+  const chosen = chosenStep.value?.series === own ? chosenStep.value.step : null;
   const shown: Shown = OF_CLASSES.find((name) => name === score.value) ?? "f1";
   const series = { run, tag };
   const fixed = { ...series, zero_division: zeroDivision.value };
@@ -37,8 +42,8 @@ export function ClassesOf({ run, tag }: Props) {
   const macro = useAnswer<ScoresAnswer>(address("scores", { ...fixed, average: "macro" }));
   const means = useAnswer<ScoresAnswer>(address("scores", { ...fixed, average: "macro_of_means" }));
   // The map may leave steps out; the curve of an average has them all.
-  const own = macro.answer?.series[0]?.step ?? [];
-  const steps = own.length > 0 ? own : (history.answer?.step ?? []);
+  const all = macro.answer?.series[0]?.step ?? [];
+  const steps = all.length > 0 ? all : (history.answer?.step ?? []);
   // A second, shorter training may have taken the chosen step away.
   const step = chosen !== null && (steps.length === 0 || steps.includes(chosen)) ? chosen : null;
   const atStep: Record<string, string> = step === null ? {} : { step: String(step) };
@@ -86,7 +91,10 @@ export function ClassesOf({ run, tag }: Props) {
               max={steps.length - 1}
               value={there}
               aria-valuetext={`step ${classes.answer.step}`}
-              onInput={(event) => setStep(steps[event.currentTarget.valueAsNumber] ?? null)}
+              onInput={(event) => {
+                const step = steps[event.currentTarget.valueAsNumber];
+                chosenStep.value = step === undefined ? null : { series: own, step };
+              }}
             />
             <output>{classes.answer.step}</output>
           </label>
@@ -107,11 +115,11 @@ interface Answers extends Props {
 }
 
 function MapAndTable({ run, tag, history, classes, shown, slider, children }: Answers) {
-  const [order, setOrder] = useState<Order>({ column: 5, descending: false });
+  const { column, descending } = order.value;
   const rows = useMemo(() => rowsOf(classes), [classes]);
   const inOrder = useMemo(
-    () => sorted(rows, COLUMNS[order.column]!, order.descending),
-    [rows, order],
+    () => sorted(rows, COLUMNS[column]!, descending),
+    [rows, column, descending],
   );
   const names = useMemo(() => inOrder.map(({ name }) => name), [inOrder]);
   const cells = useMemo(
@@ -164,7 +172,6 @@ function MapAndTable({ run, tag, history, classes, shown, slider, children }: An
           "data-high": String(row.high),
         })}
         order={order}
-        onOrder={setOrder}
       />
       {classes.no_band && <p class="lead">No bands: {classes.no_band}</p>}
     </>

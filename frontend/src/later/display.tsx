@@ -11,6 +11,7 @@ import {
   type Palette,
   palette,
   smoothing,
+  view,
   Y_SCALES,
   type YScale,
   yScale,
@@ -40,58 +41,66 @@ function baselines() {
   return [[NONE, "none"] as const, ...names.map((name) => [name, name] as const)];
 }
 
+/** What the view follows: of tables only the colours. */
 export default function Display() {
+  const ofCurves = view.value === "curves";
   return (
     <>
       <div>
-        <Slider
-          label="Smoothing"
-          testId="smoothing-slider"
-          title="A moving average over the raw line; an exact value needs none"
-          value={smoothing.value}
-          max={MAX_SMOOTHING}
-          step={0.01}
-          onChange={(value) => {
-            smoothing.value = value;
-          }}
-        />
-        <Choice
-          label="Y axis"
-          testId="y-picker"
-          value={yScale.value}
-          options={Y_SCALES.map((name) => [name, Y_NAMES[name]] as const)}
-          onChange={(value) => {
-            yScale.value = value as YScale;
-          }}
-        />
-        <Choice
-          label="Baseline"
-          testId="baseline-picker"
-          title="The run whose score is subtracted from every other's"
-          value={baseline.value ?? NONE}
-          options={baselines()}
-          onChange={(value) => {
-            baseline.value = value === NONE ? null : value;
-          }}
-        />
-        <Check
-          label="Ignore outliers"
-          testId="outliers-box"
-          title="Fit the y axis to the 5th to 95th percentile of the values"
-          checked={!outliers.value}
-          onChange={(on) => {
-            outliers.value = !on;
-          }}
-        />
-        <Check
-          label="Bands"
-          testId="bands-box"
-          title="Where the score of other rows of the same kind would lie in 95 of 100 cases"
-          checked={bands.value}
-          onChange={(on) => {
-            bands.value = on;
-          }}
-        />
+        {ofCurves && (
+          <>
+            <Slider
+              label="Smoothing"
+              testId="smoothing-slider"
+              title="A moving average over the raw line; an exact value needs none"
+              value={smoothing.value}
+              max={MAX_SMOOTHING}
+              step={0.01}
+              onChange={(value) => {
+                smoothing.value = value;
+              }}
+            />
+            <Choice
+              label="Y axis"
+              testId="y-picker"
+              value={yScale.value}
+              options={Y_SCALES.map((name) => [name, Y_NAMES[name]] as const)}
+              onChange={(value) => {
+                yScale.value = value as YScale;
+              }}
+            />
+            <Choice
+              label="Baseline"
+              testId="baseline-picker"
+              title="The run whose score is subtracted from every other's"
+              value={baseline.value ?? NONE}
+              options={baselines()}
+              onChange={(value) => {
+                baseline.value = value === NONE ? null : value;
+              }}
+            />
+            <Check
+              label="Ignore outliers"
+              testId="outliers-box"
+              title="Fit the y axis to the 5th to 95th percentile of the values"
+              checked={!outliers.value}
+              onChange={(on) => {
+                outliers.value = !on;
+              }}
+            />
+          </>
+        )}
+        {(ofCurves || view.value === "pooled") && (
+          <Check
+            label="Bands"
+            testId="bands-box"
+            title="Where the score of other rows of the same kind would lie in 95 of 100 cases"
+            checked={bands.value}
+            onChange={(on) => {
+              bands.value = on;
+            }}
+          />
+        )}
         <Choice
           label="Colours"
           testId="palette-picker"
@@ -101,12 +110,14 @@ export default function Display() {
             palette.value = value as Palette;
           }}
         />
-        <GroupInput
-          testId="group-input"
-          title="Runs in which it finds the same are one curve: their mean"
-          invalid={groupError.value !== null}
-          describedBy="group-error"
-        />
+        {ofCurves && (
+          <GroupInput
+            testId="group-input"
+            title="Runs in which it finds the same are one curve: their mean"
+            invalid={groupError.value !== null}
+            describedBy="group-error"
+          />
+        )}
         <a
           title={`${capital(scoreName.value)} at every step of every run, whatever is shown`}
           href={exported("csv")}
@@ -120,7 +131,7 @@ export default function Display() {
         </a>
       </div>
       <p id="group-error" class="filter-error" role="status" data-testid="group-error">
-        {groupError.value}
+        {ofCurves && groupError.value}
       </p>
     </>
   );

@@ -1,6 +1,7 @@
 // A heat map as a component: what the mouse or the keys point at is told in words
 // below. Knows rows, columns and their names, and nothing of scores.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { useInSight } from "../widgets/insight";
 import { type Cell, cellAt, drawHeat, moved } from "./heat";
 
 interface Props {
@@ -23,15 +24,12 @@ const ROW = 18;
 const HIGHEST = 420;
 /** The line of steps below, which stays in sight. */
 const AXIS = 24;
-const SPARE = 10;
 
 export function HeatMap({ label, names, steps, rows, mark, tell, onChoose }: Props) {
-  const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const mouse = useRef("");
   const [cell, setCell] = useState<Cell | null>(null);
   const [named, setNamed] = useState(false);
-  const [top, setTop] = useState(0);
   useEffect(() => drawHeat(canvas.current!, rows), [rows]);
 
   const fit = names.length * ROW <= HIGHEST;
@@ -39,8 +37,7 @@ export function HeatMap({ label, names, steps, rows, mark, tell, onChoose }: Pro
   // Whole pixels a row, as long as there are any, so that rows are equally high.
   const whole = Math.floor(HIGHEST / names.length) * names.length;
   const height = high ? names.length * ROW : whole || HIGHEST;
-  const from = Math.max(0, Math.floor(top / ROW) - SPARE);
-  const to = Math.ceil((top + HIGHEST) / ROW) + SPARE;
+  const { box, from, to } = useInSight<HTMLDivElement>(names.length, ROW, high);
   // Fewer rows or columns may have come than the cell that was pointed at.
   const pointed = cell && cell.row < names.length && cell.column < steps.length ? cell : null;
   const value = pointed && (rows[pointed.row]?.[pointed.column] ?? null);
@@ -84,21 +81,13 @@ export function HeatMap({ label, names, steps, rows, mark, tell, onChoose }: Pro
               type="checkbox"
               data-testid="heat-named"
               checked={named}
-              onChange={(event) => {
-                setTop(0);
-                setNamed(event.currentTarget.checked);
-              }}
+              onChange={(event) => setNamed(event.currentTarget.checked)}
             />{" "}
             Rows with names
           </label>
         )}
       </div>
-      <div
-        class="map"
-        ref={box}
-        style={{ maxHeight: `${HIGHEST + AXIS}px` }}
-        onScroll={(event) => setTop(event.currentTarget.scrollTop)}
-      >
+      <div class="map" ref={box} style={{ maxHeight: `${HIGHEST + AXIS}px` }}>
         {high && (
           <ul
             class="names"

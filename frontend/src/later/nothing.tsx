@@ -38,6 +38,11 @@ function Empty() {
   );
 }
 
+/** The button that was pressed goes with its message: on with what it changed. */
+function focus(selector: string): void {
+  document.querySelector<HTMLElement>(selector)?.focus();
+}
+
 function NoSelection() {
   const names = matchingRuns.value.map(({ name }) => name);
   const all = runs.value.length;
@@ -53,6 +58,7 @@ function NoSelection() {
         class="primary"
         onClick={() => {
           selection.value = select(selection.value, names, true, all);
+          focus(".run-list .runs");
         }}
       >
         Select all
@@ -72,6 +78,7 @@ function NoMatch() {
         class="primary"
         onClick={() => {
           runFilter.value = "";
+          focus(".run-list .filter");
         }}
       >
         Clear the filter

@@ -1,19 +1,24 @@
 // The pooled view: the score of the summed counts of groups of runs, beside the
 // mean and the spread of the runs' own. Asks the route `pool`, and forms nothing.
-import { useEffect, useState } from "preact/hooks";
-import { getJson, MAX_URL, questionParams } from "../api";
+import { type Signal, signal } from "@preact/signals";
+import { useState } from "preact/hooks";
+import { MAX_URL, questionParams } from "../api";
 import { type XKind, xExtent, yExtent } from "../chart/axis";
 import { Chart } from "../chart/chart";
-import type { Line } from "../chart/draw";
+import type { Line, Range } from "../chart/draw";
 import type { Near } from "../chart/nearest";
+import { column } from "../curves";
 import { band, count, MISSING, plural, score } from "../format";
-import { generation, sentence } from "../load";
-import { metrics, question, scoreName } from "../model";
+import { seriesAnswer } from "../load";
+import { groupError, grouping, metrics, question, scoreName } from "../model";
 import { colourOf } from "../palette";
 import type { PoolAnswer } from "../schema";
-import { chosenTag, group, palette, sameRows } from "../state";
+import { bands, chosenTag, group, palette, sameRows } from "../state";
 import { theme } from "../tensorboard";
 import { Choice } from "../widgets/choice";
+import { FitButton } from "../widgets/fitbutton";
+import { RunName } from "../widgets/runname";
+import { useAnswer } from "./answer";
 import { GroupInput } from "./groupinput";
 import { type ShownColumn, Sortable } from "./sortable";
 import type { Order } from "./sorting";
@@ -24,12 +29,23 @@ type Pooled = PoolAnswer["groups"][number];
 /** While a pattern is typed it is not asked for at each letter. */
 const TYPING = 300;
 const STEP: XKind = "step";
+/** As the server knows runs of training rows: a word of the name's last part begins so. */
+const TRAINING = /(^|[/\\_. -])train[^/\\]*$/i;
+const FITTED: { readonly x?: Range; readonly y?: Range } = {};
+
+// Both outlive the view, so that they are the same when the reader comes back.
+const order = signal<Order>({ column: 0, descending: false });
+const withTraining = signal(false);
 
 export default function PooledRuns() {
   const shown = metrics.value;
   const metric = shown.find(({ tag }) => tag === chosenTag.value) ?? shown[0];
   if (!metric) return null; // where no run is shown the page says so
-  const runs = metric.members.map(({ series }) => series.run);
+  const all = metric.members.map(({ series }) => series.run);
+  const others = all.filter((run) => !TRAINING.test(run));
+  const training = others.length > 0 ? all.length - others.length : 0;
+  const runs = training > 0 && !withTraining.value ? others : all;
+  const wrong = whyNot(runs);
   return (
     <div class="view" data-testid="pooled">
       <div class="controls">
@@ -42,61 +58,75 @@ export default function PooledRuns() {
             chosenTag.value = name;
           }}
         />
-        <GroupInput testId="pool-group" title="Runs in which it finds the same are pooled" />
-        <label class="choice">
-          <input
-            type="checkbox"
-            data-testid="same-rows"
-            checked={sameRows.value}
-            onChange={(event) => {
-              sameRows.value = event.currentTarget.checked;
-            }}
-          />
-          <span>The runs are over the same rows (seeds)</span>
-        </label>
+        <GroupInput
+          testId="pool-group"
+          title="Runs in which it finds the same are pooled"
+          invalid={wrong !== null}
+          describedBy="pool-error"
+        />
+        <Tick testId="same-rows" label="The runs are over the same rows (seeds)" of={sameRows} />
       </div>
-      <Answered tag={metric.tag} runs={runs} />
+      {training > 0 && (
+        <div class="controls" data-testid="pool-left-out">
+          {!withTraining.value && (
+            <span class="lead">
+              Without {plural(training, "training run")}: their rows are of another kind.
+            </span>
+          )}
+          <Tick testId="pool-training" label="Training runs too" of={withTraining} />
+        </div>
+      )}
+      <Answered tag={metric.tag} runs={runs} wrong={wrong} />
     </div>
   );
 }
 
-function Answered({ tag, runs }: { tag: string; runs: readonly string[] }) {
-  const [answer, setAnswer] = useState<PoolAnswer | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const [waiting, setWaiting] = useState(true);
-  const url = addressOf(tag, runs);
-  const round = generation.value;
-  useEffect(() => {
-    let wanted = true;
-    setWaiting(true);
-    const later = setTimeout(async () => {
-      let answered: PoolAnswer | null = null;
-      let failed: string | null = null;
-      try {
-        if (url.length > MAX_URL) failed = TOO_MANY;
-        else answered = await getJson<PoolAnswer>(url);
-      } catch (problem) {
-        failed = sentence(problem);
-      }
-      if (!wanted) return;
-      setAnswer(answered);
-      setError(failed);
-      setWaiting(false);
-    }, TYPING);
-    return () => {
-      wanted = false;
-      clearTimeout(later);
-    };
-  }, [url, round]);
+/** Why the pattern is not asked for; null where it can be. */
+function whyNot(runs: readonly string[]): string | null {
+  const expression = grouping.value;
+  if (!expression || runs.some((run) => expression.test(run))) return groupError.value;
+  return "The pattern is found in no shown run.";
+}
+
+function Tick({ testId, label, of }: { testId: string; label: string; of: Signal<boolean> }) {
   return (
-    <div class="stack" aria-busy={waiting} data-testid="pool-answer">
-      {error && (
-        <p class="note" role="alert" data-testid="pool-error">
-          {error}
+    <label class="choice">
+      <input
+        type="checkbox"
+        data-testid={testId}
+        checked={of.value}
+        onChange={(event) => {
+          of.value = event.currentTarget.checked;
+        }}
+      />
+      <span>{label}</span>
+    </label>
+  );
+}
+
+interface Asked {
+  readonly tag: string;
+  readonly runs: readonly string[];
+  readonly wrong: string | null;
+}
+
+function Answered({ tag, runs, wrong }: Asked) {
+  const address = addressOf(tag, runs);
+  const refused = wrong ?? (address.length > MAX_URL ? TOO_MANY : null);
+  const { answer, error, waiting } = useAnswer<PoolAnswer>(refused ? null : address, TYPING);
+  const problem = refused ?? error;
+  return (
+    <div class={waiting ? "stack stale" : "stack"} aria-busy={waiting} data-testid="pool-answer">
+      {problem && (
+        <p class="note" id="pool-error" role="alert" data-testid="pool-error">
+          {problem}
         </p>
       )}
-      {answer && <Groups tag={tag} groups={answer.groups} />}
-      {!answer && !error && <p role="status">Reading…</p>}
+      {!problem && !answer && <p role="status">Reading…</p>}
+      {!problem && answer && (
+        // A zoom is of one metric and score, and says nothing of another's.
+        <Groups key={JSON.stringify([answer.tag, answer.score, answer.beta])} {...answer} />
+      )}
     </div>
   );
 }
@@ -108,45 +138,54 @@ function addressOf(tag: string, runs: readonly string[]): string {
   const parameters = new URLSearchParams({ tag, ...questionParams(question()) });
   if (group.value) parameters.set("group", group.value);
   if (sameRows.value) parameters.set("same_rows", "1");
-  for (const run of runs) parameters.append("run", run);
+  const every = seriesAnswer.value?.series.filter((one) => one.tag === tag) ?? [];
+  // All there are need no names, however many they are.
+  if (runs.length < every.length) for (const run of runs) parameters.append("run", run);
   return `./pool?${parameters}`;
 }
 
-function Groups({ tag, groups }: { tag: string; groups: readonly Pooled[] }) {
-  const [order, setOrder] = useState<Order>({ column: 0, descending: false });
+function Groups({ tag, groups }: PoolAnswer) {
+  const [told, setTold] = useState("");
+  const [zoom, setZoom] = useState(FITTED);
   const colours = new Map(
     groups.map((one, place) => [one, colourOf(place, theme.value, palette.value)] as const),
   );
-  const lines = groups.flatMap((one) => linesOf(one, colours.get(one)!));
-  const [told, setTold] = useState("");
-  const [zoom, setZoom] = useState<{
-    x?: readonly [number, number];
-    y?: readonly [number, number];
-  }>({});
+  const lines = groups.flatMap((one) => linesOf(one, colours.get(one)!, bands.value));
+  const nothing = lines.every(({ y }) => y.every(Number.isNaN));
   return (
     <>
-      <figure class="plot">
-        <figcaption>Pooled {scoreName.value} solid, mean of the runs dashed</figcaption>
-        <Chart
-          label={`Pooled ${scoreName.value}, ${tag}, ${groups.length} groups`}
-          describedBy="pool-table"
-          tag={tag}
-          kind="pooled"
-          sync="f1"
-          theme={theme.value}
-          xKind={STEP}
-          log={false}
-          lines={lines}
-          x={zoom.x ?? xExtent(lines, STEP)}
-          y={zoom.y ?? yExtent(lines, false)}
-          onZoom={(x, y) => setZoom({ ...zoom, ...(x && { x }), ...(y && { y }) })}
-          onFit={() => setZoom({})}
-          onHover={(hover) => setTold(hover ? sentenceOf(groups, hover.near[0]) : "")}
-        />
-        <p class="told" role="status" data-testid="pool-told">
-          {told}
+      {nothing ? (
+        <p class="note" role="status" data-testid="pool-nothing">
+          There is nothing to draw: no group has a score, and its note says why. Tick other runs in
+          the list, or type a pattern that finds the same only in runs that belong together.
         </p>
-      </figure>
+      ) : (
+        <figure class="plot">
+          <figcaption class="controls">
+            Pooled {scoreName.value} solid, mean of the runs dashed
+            <FitButton fitted={zoom === FITTED} onFit={() => setZoom(FITTED)} />
+          </figcaption>
+          <Chart
+            label={`Pooled ${scoreName.value}, ${tag}, ${groups.length} groups`}
+            describedBy="pool-table"
+            tag={tag}
+            kind="pooled"
+            sync="f1"
+            theme={theme.value}
+            xKind={STEP}
+            log={false}
+            lines={lines}
+            x={zoom.x ?? xExtent(lines, STEP)}
+            y={zoom.y ?? yExtent(lines, false)}
+            onZoom={(x, y) => setZoom({ ...zoom, ...(x && { x }), ...(y && { y }) })}
+            onFit={() => setZoom(FITTED)}
+            onHover={(hover) => setTold(hover ? sentenceOf(groups, hover.near[0]) : "")}
+          />
+          <p class="told" role="status" data-testid="pool-told">
+            {told}
+          </p>
+        </figure>
+      )}
       <div id="pool-table">
         <Sortable
           testId="groups"
@@ -164,7 +203,6 @@ function Groups({ tag, groups }: { tag: string; groups: readonly Pooled[] }) {
             "data-total": String(one.total?.at(-1) ?? null),
           })}
           order={order}
-          onOrder={setOrder}
         />
       </div>
     </>
@@ -186,7 +224,9 @@ function columnsOf(colours: ReadonlyMap<Pooled, string>): ShownColumn<Pooled>[] 
       cell: (one) => (
         <>
           <span class="swatch" style={{ background: colours.get(one) }} />
-          {one.group || "all"}
+          <span title={one.group}>
+            <RunName name={one.group || "all"} />
+          </span>
         </>
       ),
     },
@@ -251,12 +291,11 @@ function notesOf(one: Pooled): string[] {
   return [...new Set([one.unavailable, ...one.notes, one.no_band].filter((text) => text !== null))];
 }
 
-function linesOf(one: Pooled, colour: string): Line[] {
+function linesOf(one: Pooled, colour: string, banded: boolean): Line[] {
   const x = Float64Array.from(one.step);
-  const column = (values: readonly (number | null)[]) =>
-    Float64Array.from(values, (value) => value ?? Number.NaN);
   const mean: Line = { key: one.group, colour, x, y: column(one.mean), dashed: true };
   if (!one.pooled) return [mean];
-  const ends = one.low && one.high && { low: column(one.low), high: column(one.high) };
+  const { low, high } = one;
+  const ends = banded && low && high && { low: column(low), high: column(high) };
   return [mean, { key: one.group, colour, x, y: column(one.pooled), dashed: false, ...ends }];
 }

@@ -1,14 +1,18 @@
 // The table of runs: last and best step of every shown run and metric, with band,
 // gap and findings; sorted, pinned and copied. Asks for scores as the curves do.
+import { signal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { fetchScores, questionKey, scoresRequests } from "../api";
+import { questionKey, scoresRequests } from "../api";
 import { band, capital, gap, MISSING, plural, score } from "../format";
-import { generation, ScoresOf, sentence } from "../load";
+import { generation, ScoresOf } from "../load";
 import { metrics, question, valueName } from "../model";
 import { colourOf } from "../palette";
+import type { ScoresAnswer } from "../schema";
 import { palette, toggled } from "../state";
 import { theme } from "../tensorboard";
 import { Progress } from "../views/notes";
+import { RunName } from "../widgets/runname";
+import { useAnswer } from "./answer";
 import { copy, save } from "./files";
 import { type RunRow, runRow } from "./runrows";
 import { type ShownColumn, Sortable } from "./sortable";
@@ -16,10 +20,11 @@ import { csvOf, markdownOf, type Order, sorted } from "./sorting";
 import "./styled";
 
 const PINS = "tb_f1_plugin.pinned_rows";
+/** Outlives the view, so that it is the same when the reader comes back. */
+const order = signal<Order>({ column: 0, descending: false });
 const keyOf = ({ run, tag }: RunRow) => JSON.stringify([run, tag]);
 
 export default function RunTable() {
-  const [order, setOrder] = useState<Order>({ column: 0, descending: false });
   const [pins, setPins] = useState(readPins);
   const [said, setSaid] = useState("");
   const asked = question();
@@ -57,7 +62,7 @@ export default function RunTable() {
     writePins(changed);
   });
 
-  const inOrder = () => sorted(rows, columns[order.column]!, order.descending, pinned);
+  const inOrder = () => sorted(rows, columns[order.value.column]!, order.value.descending, pinned);
   const text = (format: typeof csvOf) => format(FILE_COLUMNS, inOrder());
   const put = async (format: typeof csvOf, what: string) => {
     const done = await copy(text(format));
@@ -131,7 +136,6 @@ export default function RunTable() {
           "data-pinned": String(pinned(row)),
         })}
         order={order}
-        onOrder={setOrder}
         ahead={pinned}
       />
     </div>
@@ -178,7 +182,9 @@ function columnsOf(
             {pinned(row) ? "★" : "☆"}
           </button>
           <span class="swatch" style={{ background: row.colour }} />
-          {row.run}
+          <span title={row.run}>
+            <RunName name={row.run} />
+          </span>
         </>
       ),
     },
@@ -237,22 +243,24 @@ function Reason({ text }: { text: string }) {
 
 /** A gap, and on demand why. */
 function Gap({ row }: { row: RunRow }) {
-  const [why, setWhy] = useState<string | null>(null);
-  const ask = async () => {
-    if (why !== null) return;
-    const [request] = scoresRequests(row.tag, [row.run], question());
-    try {
-      const [answer] = await fetchScores(`${request!.url}&explain=1`);
-      setWhy(answer?.explanation?.sentence ?? "It is not explained.");
-    } catch (error) {
-      setWhy(sentence(error));
-    }
-  };
+  const [open, setOpen] = useState(false);
   return (
-    <details data-testid="row-gap" onToggle={ask}>
+    <details data-testid="row-gap" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{gap(row.gap)}</summary>
-      <p>{why ?? "…"}</p>
+      {open && <Why {...row} />}
     </details>
+  );
+}
+
+/** Asked for anew with another question and after a reload, as the gap itself is. */
+function Why({ run, tag }: RunRow) {
+  const [request] = scoresRequests(tag, [run], question());
+  const { answer, error, waiting } = useAnswer<ScoresAnswer>(`${request!.url}&explain=1`);
+  const [one] = answer?.series ?? [];
+  return (
+    <p aria-busy={waiting}>
+      {waiting ? "…" : (error ?? one?.explanation?.sentence ?? "It is not explained.")}
+    </p>
   );
 }
 

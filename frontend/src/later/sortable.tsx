@@ -1,9 +1,11 @@
 // A table that is sorted by a click on a column's head. Of many rows it holds the
 // first ones until more are asked for or, where all rows are equally high, those in
 // sight. Knows nothing of what its rows are.
+import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { count } from "../format";
+import { useInSight } from "../widgets/insight";
 import { type Column, type Order, sorted } from "./sorting";
 
 export interface ShownColumn<Row> extends Column<Row> {
@@ -23,8 +25,8 @@ interface Props<Row> {
   readonly keyOf: (row: Row) => string;
   /** Data attributes of a row: its numbers at full precision. */
   readonly dataOf: (row: Row) => Readonly<Record<string, string>>;
-  readonly order: Order;
-  readonly onOrder: (order: Order) => void;
+  /** By what it is sorted; kept by the view, which outlives the table. */
+  readonly order: Signal<Order>;
   readonly ahead?: (row: Row) => boolean;
   /** Whether every row has the one height of `ROW`: no cell unfolds or wraps. */
   readonly equallyHigh?: boolean;
@@ -35,22 +37,20 @@ const PART = 200;
 /** As views.css has it. */
 const ROW = 31;
 const WINDOWED_BEYOND = 500;
-const SPARE = 10;
 
 export function Sortable<Row>(props: Props<Row>) {
-  const { columns, rows, order, onOrder } = props;
+  const { columns, rows } = props;
+  const order = props.order.value;
   const [parts, setParts] = useState(1);
   const all = sorted(rows, columns[order.column]!, order.descending, props.ahead);
-  const box = useRef<HTMLElement>(null);
-  const [top, setTop] = useState(0);
   const windowed = props.equallyHigh === true && rows.length > WINDOWED_BEYOND;
+  const seen = useInSight<HTMLElement>(rows.length, ROW, windowed);
+  const { box, from } = seen;
   // Another order begins at its first row.
   useEffect(() => {
     if (windowed && box.current) box.current.scrollTop = 0;
   }, [order, windowed]);
-  const height = box.current?.clientHeight || 900;
-  const from = windowed ? Math.max(0, Math.floor(top / ROW) - SPARE) : 0;
-  const to = windowed ? Math.ceil((top + height) / ROW) + SPARE : parts * PART;
+  const to = windowed ? seen.to : parts * PART;
   const shown = all.slice(from, to);
   return (
     <section
@@ -59,7 +59,6 @@ export function Sortable<Row>(props: Props<Row>) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
       aria-label={props.caption}
-      onScroll={windowed ? (event) => setTop(event.currentTarget.scrollTop) : undefined}
     >
       <table data-testid={props.testId} aria-rowcount={rows.length + 1}>
         <caption>{props.caption}</caption>
@@ -78,10 +77,11 @@ export function Sortable<Row>(props: Props<Row>) {
                   <button
                     type="button"
                     title={column.title}
-                    onClick={() =>
+                    onClick={() => {
                       // Names are read from A, numbers from the largest.
-                      onOrder({ column: place, descending: own ? !order.descending : !column.text })
-                    }
+                      const descending = own ? !order.descending : !column.text;
+                      props.order.value = { column: place, descending };
+                    }}
                   >
                     {column.name}
                     <span aria-hidden="true">{own ? (order.descending ? " ▾" : " ▴") : ""}</span>
@@ -114,7 +114,7 @@ export function Sortable<Row>(props: Props<Row>) {
             </tr>
           ))}
         </tbody>
-        <Spacer rows={windowed ? Math.max(0, all.length - to) : 0} />
+        <Spacer rows={windowed ? all.length - to : 0} />
       </table>
       {!windowed && shown.length < all.length && (
         <p class="more">

@@ -87,7 +87,7 @@ function Runs() {
       rows={rows}
       total={count}
       filter={runFilter.value}
-      filterError={filter.value.ok ? null : filter.value.reason}
+      filterError={filter.value.reason}
       onFilter={(pattern) => {
         runFilter.value = pattern;
       }}

@@ -2,6 +2,7 @@
 // lines mean, and what can be done with it. Knows no chart.
 import type { Series } from "../api";
 import { pinned, toggled, wide } from "../state";
+import { FitButton } from "../widgets/fitbutton";
 import { Legend } from "../widgets/legend";
 import { Badges } from "./notes";
 
@@ -63,16 +64,7 @@ export function CardBar(props: Props) {
           {format.toUpperCase()}
         </button>
       ))}
-      <button
-        type="button"
-        data-testid="fit-button"
-        title="Show everything (or double-click a chart). Drag to zoom, Shift and drag to move, Alt and the wheel to zoom"
-        // Not disabled: a button that is loses the focus when it is pressed.
-        aria-disabled={fitted}
-        onClick={props.onFit}
-      >
-        Fit
-      </button>
+      <FitButton fitted={fitted} onFit={props.onFit} />
     </header>
   );
 }

@@ -10,6 +10,7 @@ import {
   SCORES,
   type Score,
   score,
+  view,
   X_AXES,
   type XAxis,
   xAxis,
@@ -34,7 +35,10 @@ const ZERO_NAMES = [
 /** The select's value for "no class": no class name is empty. */
 const EVERY = "";
 
+/** Each view has the controls that it follows: one that changes nothing would seem broken. */
 export function Toolbar() {
+  const chosen = view.value;
+  const ofClasses = chosen === "classes";
   return (
     <div class="toolbar" role="toolbar" aria-label="What is shown">
       <Choice
@@ -47,7 +51,7 @@ export function Toolbar() {
           score.value = value as Score;
         }}
       />
-      {score.value === "fbeta" && (
+      {!ofClasses && score.value === "fbeta" && (
         <Slider
           label="β"
           testId="beta-slider"
@@ -60,18 +64,20 @@ export function Toolbar() {
           }}
         />
       )}
-      <Choice
-        label="Average"
-        testId="average-picker"
-        value={className.value === null ? average.value : "auto"}
-        options={averageOptions()}
-        disabled={className.value !== null}
-        title={className.value === null ? undefined : "One class needs no average"}
-        onChange={(value) => {
-          average.value = value;
-        }}
-      />
-      {(classes.value.length > 0 || className.value !== null) && (
+      {!ofClasses && (
+        <Choice
+          label="Average"
+          testId="average-picker"
+          value={className.value === null ? average.value : "auto"}
+          options={averageOptions()}
+          disabled={className.value !== null}
+          title={className.value === null ? undefined : "One class needs no average"}
+          onChange={(value) => {
+            average.value = value;
+          }}
+        />
+      )}
+      {!ofClasses && (classes.value.length > 0 || className.value !== null) && (
         <Choice
           label="Class"
           testId="class-picker"
@@ -92,7 +98,7 @@ export function Toolbar() {
           zeroDivision.value = value;
         }}
       />
-      <XAxisPicker />
+      {chosen === "curves" && <XAxisPicker />}
       <Display />
     </div>
   );

@@ -1,7 +1,7 @@
 // The list of runs: tick, filter, only this. Takes runs and callbacks; knows
 // neither where they come from nor what is drawn of them.
-import { useRef, useState } from "preact/hooks";
-import { plural } from "../format";
+import { count, plural } from "../format";
+import { useInSight } from "./insight";
 import { RunName } from "./runname";
 
 export interface RunRow {
@@ -17,7 +17,7 @@ interface Props {
   /** How many runs there are, matching or not. */
   readonly total: number;
   readonly filter: string;
-  /** Why the filter is no regular expression; null when it is one. */
+  /** Why the filter cannot be used; null when it can. */
   readonly filterError: string | null;
   readonly onFilter: (pattern: string) => void;
   readonly onSelect: (names: readonly string[], on: boolean) => void;
@@ -27,7 +27,6 @@ interface Props {
 const ROW_HEIGHT = 28;
 /** A list longer than this holds only the rows in sight. */
 const WINDOWED_BEYOND = 500;
-const SPARE = 10;
 
 export function RunList(props: Props) {
   const { rows, total, filter, filterError } = props;
@@ -48,11 +47,11 @@ export function RunList(props: Props) {
         onInput={(event) => props.onFilter(event.currentTarget.value)}
       />
       <p id="filter-error" class="filter-error" role="status" data-testid="filter-error">
-        {filterError && `Not a regular expression yet: ${filterError}. All runs are shown.`}
+        {filterError && `${filterError}. All runs are shown.`}
       </p>
       <div class="run-actions">
         <span data-testid="run-count">
-          {selected} of {plural(total, "run")}
+          {count(selected)} of {plural(total, "run")}
         </span>
         <button
           type="button"
@@ -75,20 +74,18 @@ export function RunList(props: Props) {
 }
 
 function Rows({ rows, onSelect, onOnly }: Props) {
-  const list = useRef<HTMLUListElement>(null);
-  const [top, setTop] = useState(0);
-  const windowed = rows.length > WINDOWED_BEYOND;
-  const height = list.current?.clientHeight || 600;
-  const from = windowed ? Math.max(0, Math.floor(top / ROW_HEIGHT) - SPARE) : 0;
-  const to = windowed ? Math.ceil((top + height) / ROW_HEIGHT) + SPARE : rows.length;
+  const { box, from, to } = useInSight<HTMLUListElement>(
+    rows.length,
+    ROW_HEIGHT,
+    rows.length > WINDOWED_BEYOND,
+  );
   return (
     <ul
-      ref={list}
+      ref={box}
       class="runs"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
       tabIndex={0}
       aria-label="Run selection"
-      onScroll={windowed ? (event) => setTop(event.currentTarget.scrollTop) : undefined}
     >
       {from > 0 && <li aria-hidden="true" style={{ height: `${from * ROW_HEIGHT}px` }} />}
       {rows.slice(from, to).map((row) => (
