@@ -128,7 +128,7 @@ def parse_series(arguments: Mapping[str, Sequence[str]]) -> bool:
     Raises:
         RequestError: 400.
     """
-    one = _once("series", arguments, ("read",))
+    one = _once("series", arguments, ("read",), many=())
     return _flag("read", {"read": "1", **one})
 
 

@@ -100,3 +100,22 @@ def test_alt_and_the_wheel_zoom_around_the_mouse(dashboard) -> None:
     at = before[0] + 0.25 * width
     assert x_min + 0.25 * (x_max - x_min) == pytest.approx(at, abs=0.01 * width)
     assert y_max - y_min == pytest.approx((before[3] - before[2]) / 1.2, rel=1e-6)
+
+
+def test_keys_zoom_around_the_crosshair_and_show_everything(dashboard) -> None:
+    """+ and - undo each other, and 0 is as good as the button."""
+    before = dashboard.extent(TAG)
+    fit = dashboard.card(TAG).get_by_test_id("fit-button")
+    dashboard.chart(TAG).focus()
+    dashboard.page.keyboard.press("End")
+    dashboard.page.keyboard.press("+")
+    expect(fit).to_be_enabled()
+    nearer = dashboard.extent(TAG)
+    assert nearer[1] - nearer[0] == pytest.approx((before[1] - before[0]) / 1.5)
+    dashboard.page.keyboard.press("-")
+    dashboard.page.keyboard.press("-")
+    expect(dashboard.chart(TAG)).not_to_have_attribute("data-x-min", str(nearer[0]))
+    dashboard.page.keyboard.press("0")
+    expect(fit).to_be_disabled()
+    assert dashboard.extent(TAG) == before
+    expect(dashboard.chart(TAG)).to_be_focused()

@@ -56,6 +56,25 @@ def test_smoothing_is_that_of_time_series_beside_the_exact_number(
     assert dashboard.address()["p.f1.smoothing"] == "0.6"
 
 
+def test_over_the_gap_the_tooltip_tells_the_gap_and_its_average(
+    server, dashboard
+) -> None:
+    """What is smoothed is what is drawn there; of the score it tells the score's."""
+    opened(dashboard)
+    dashboard.get("smoothing-slider").fill("0.6")
+    known = api.points(server, TAG)
+    for row in dashboard.hover(TAG, "gap", 0.99, 0.5):
+        gaps = [point.gap for point in known[row["run"]]]
+        if None not in gaps and len(set(gaps)) > 1:
+            smoothed = average_of(gaps, 0.6)
+            assert float(row["smoothed"]) == pytest.approx(smoothed[-1], abs=1e-12)
+        assert row["gap"] == str(gaps[-1]) or float(row["gap"]) == gaps[-1]
+    spoken = dashboard.get("tooltip").get_by_role("status")
+    expect(spoken).to_contain_text(": gap ")
+    dashboard.hover(TAG, "score", 0.99, 0.5)
+    expect(spoken).to_contain_text(": exact F1")
+
+
 def test_the_y_axis_is_fitted_from_0_to_1_or_logarithmic(server, dashboard) -> None:
     """Whatever the axis, the numbers are the same; the gap keeps its own axis."""
     opened(dashboard)
@@ -141,6 +160,10 @@ def test_runs_are_grouped_with_mean_and_spread(server, dashboard) -> None:
     legend = dashboard.card(TAG).get_by_test_id("legend")
     expect(legend).to_contain_text("mean exact F1")
     expect(legend).to_contain_text("± 1 deviation")
+    outside = dashboard.card(TAG).get_by_test_id("outside-note")
+    expect(outside).to_contain_text("2 runs are in no group")
+    dashboard.get("group-input").fill("no run is called so")
+    expect(outside).to_contain_text(f"{len(logdir.OF_TAG[TAG])} runs are in no group")
     dashboard.get("group-input").fill("(")
     expect(dashboard.get("group-error")).to_contain_text("Not a regular expression yet")
     dashboard.get("group-input").fill("")

@@ -163,3 +163,34 @@ def test_a_filter_that_matches_nothing_can_be_cleared(dashboard) -> None:
     dashboard.ready()
     expect(dashboard.get("run-filter")).to_have_value("")
     dashboard.expect_runs(logdir.TAG, logdir.OF_TAG[logdir.TAG])
+
+
+def test_a_file_that_cannot_be_made_is_told_in_its_card(server, open_tab) -> None:
+    """A server that is gone when a file is first asked for breaks nothing else."""
+    dashboard = open_tab(server).ready()
+    dashboard.page.route("**/download.js", lambda route: route.abort())
+    dashboard.card(logdir.TAG).get_by_test_id("csv-button").click()
+    error = dashboard.card(logdir.TAG).get_by_test_id("download-error")
+    expect(error).to_contain_text("The file was not made")
+    expect(dashboard.get("error-state")).to_have_count(0)
+    dashboard.reload_data()
+    expect(error).to_have_count(0)
+
+
+def test_a_storage_that_is_forbidden_costs_only_what_it_would_keep(
+    server, open_tab
+) -> None:
+    """As in a frame of another site: the page is there, and settings are not kept."""
+    dashboard = open_tab(server).ready()
+    dashboard.page.add_init_script("""if (location.search.includes("name=f1")) {
+        Object.defineProperty(window, "localStorage", { get() {
+            throw new DOMException("denied", "SecurityError");
+        } });
+    }""")
+    dashboard.page.reload()
+    dashboard.ready()
+    dashboard.get("display").locator("summary").click()
+    dashboard.get("smoothing-slider").fill("0.5")
+    assert dashboard.address()["p.f1.smoothing"] == "0.5"
+    expect(dashboard.get("error-state")).to_have_count(0)
+    assert dashboard.opened.complaints() == []

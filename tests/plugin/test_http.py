@@ -84,9 +84,11 @@ def test_a_malformed_parameter_is_400_and_one_sentence(
     assert error_of(here.get(f"scores?{query}"), 400).startswith(begins)
 
 
-def test_series_has_no_parameters(here: InProcess) -> None:
+def test_series_is_of_all_runs(here: InProcess) -> None:
     """A parameter that would be passed over is an error instead."""
-    assert error_of(here.get("series?run=a"), 400).startswith("`series` has none")
+    message = error_of(here.get("series?run=a"), 400)
+    assert message.startswith("`series` has read as its parameters, got 'run'")
+    assert error_of(here.get("series?read=2"), 400).startswith("`read` must be one of")
 
 
 @pytest.mark.parametrize("query", ["run=nobody", "run=run+0&run=nobody", "run=%ff"])
