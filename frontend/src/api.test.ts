@@ -1,14 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { fetchSeries, type Question, questionKey, scoresRequests } from "./api";
+import { fetchSeries, questionKey, scoresRequests } from "./api";
+import { AUTO } from "./examples";
 
-const AUTO: Question = {
-  score: "f1",
-  beta: 1,
-  average: "auto",
-  className: null,
-  zeroDivision: "0",
-  baseline: null,
-};
 const long = Array.from({ length: 300 }, (_, i) => `${"sweep/é".repeat(12)}/${i}/validation`);
 
 function answer(status: number, body: string) {

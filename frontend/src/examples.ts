@@ -1,5 +1,15 @@
 // Answers of the plugin as small as they can be, for the tests. Not part of the page.
-import type { Scores, Series } from "./api";
+import type { Question, Scores, Series } from "./api";
+
+/** What a page asks before anything was chosen. */
+export const AUTO: Question = {
+  score: "f1",
+  beta: 1,
+  average: "auto",
+  className: null,
+  zeroDivision: "0",
+  baseline: null,
+};
 
 export function seriesOf(run: string, change: Partial<Series> = {}): Series {
   return {

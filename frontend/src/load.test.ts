@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Question } from "./api";
-import { scoresOf, seriesOf } from "./examples";
+import { AUTO, scoresOf, seriesOf } from "./examples";
 import {
   generation,
   loadError,
@@ -11,14 +11,6 @@ import {
   seriesAnswer,
 } from "./load";
 
-const AUTO: Question = {
-  score: "f1",
-  beta: 1,
-  average: "auto",
-  className: null,
-  zeroDivision: "0",
-  baseline: null,
-};
 const MACRO: Question = { ...AUTO, average: "macro" };
 let asked: string[];
 let refuse: (url: string) => boolean;

@@ -1,24 +1,16 @@
 import { expect, test } from "vitest";
 import { curveOf } from "../curves";
-import { scoresOf } from "../examples";
+import { AUTO, scoresOf } from "../examples";
 import { rowsOf, textOf } from "./download";
 
-const QUESTION = {
-  score: "f1",
-  beta: 1,
-  average: "auto",
-  className: null,
-  zeroDivision: "0",
-  baseline: null,
-};
 const curve = curveOf(scoresOf('a,"b"', { low: [0.7, null], high: [0.9, null] }), "", "step");
 
 test("a file holds every point at full precision, undefined ones as nothing", () => {
-  expect(textOf([curve], QUESTION, "csv").split("\n")).toEqual([
+  expect(textOf([curve], AUTO, "csv").split("\n")).toEqual([
     "run,tag,score,average,class,step,wall_time,value,batch_mean,low,high,total,difference",
     `"a,""b""",f1_score,f1,binary,,0,1000,${122 / 151},0.6439393939393939,0.7,0.9,300,`,
     '"a,""b""",f1_score,f1,binary,,1,1060,,,,,300,',
     "",
   ]);
-  expect(rowsOf([curve], QUESTION)[1]?.value).toBeNull();
+  expect(rowsOf([curve], AUTO)[1]?.value).toBeNull();
 });
