@@ -71,7 +71,7 @@ def test_charts_tables_and_page_have_names(dashboard) -> None:
         by_role.setdefault(node["role"], []).append(node["name"])
     assert by_role["RootWebArea"] == ["F1"]
     assert by_role["heading"] == ["F1", *logdir.TAGS]
-    charts = [name for name in by_role["application"] if "runs" in name]
+    charts = [name for name in by_role["application"] if "curve" in name]
     assert len(set(charts)) == 2 * len(logdir.TAGS)
     assert len(by_role["table"]) == len(logdir.TAGS)
     for tag, table in zip(logdir.TAGS, by_role["table"], strict=True):
