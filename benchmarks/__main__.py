@@ -1,8 +1,9 @@
 """Runs every benchmark, each in its own process; writes RESULTS.md and growth.svg.
 
-    python -m benchmarks [name ...]
+    python -m benchmarks [--kept] [name ...]
 
-With names, only those are run anew; of the others the last results are kept. What each
+With names, only those are run anew; of the others the last results are kept. With
+`--kept` none is, and the table is written of what there is. What each
 of them measured is kept in `benchmarks/results/<name>.json`.
 """
 
@@ -40,11 +41,13 @@ def main() -> None:
     """Run the benchmarks that are named, or all, and write the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(NAMES))
-    names = parser.parse_args().names
+    parser.add_argument("--kept", action="store_true", help="run none anew")
+    chosen = parser.parse_args()
+    names = chosen.names
     if unknown := set(names) - set(NAMES):
         parser.error(f"There is no {unknown.pop()!r}; there are {', '.join(NAMES)}.")
     KEPT.mkdir(exist_ok=True)
-    for name in names or NAMES:
+    for name in () if chosen.kept else names or NAMES:
         subprocess.run(
             [sys.executable, "-m", f"benchmarks.{name}", "--json", _file(name)],
             cwd=HERE.parent,
