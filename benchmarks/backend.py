@@ -359,7 +359,8 @@ def _rows(
         ),
         Row(where, "largest answer, gzipped", largest / 1e6, "MB", size=points),
     ]
-    return [replace(row, why=_why(case, row)) for row in rows]
+    line = where.partition(", ")[2]
+    return [replace(row, why=_why(case, row), line=line) for row in rows]
 
 
 def _why(case: Case, row: Row) -> str:

@@ -39,7 +39,8 @@ def draw(titled: Sequence[tuple[str, Sequence[Row]]], path: Path) -> bool:
             axes.plot(*zip(*points, strict=True), marker="o", label=name)
         axes.set(xscale="log", yscale="log", title=title, ylabel=unit)
         axes.grid(alpha=0.3)
-        axes.legend(fontsize="x-small")
+        # Below, where it hides no line.
+        axes.legend(fontsize="x-small", loc="upper center", bbox_to_anchor=(0.5, -0.1))
     figure.savefig(path, metadata={"Date": None})
     return True
 
@@ -50,7 +51,11 @@ def _lines(rows: Sequence[Row]) -> dict[str, dict[str, list[tuple[float, float]]
     for row in rows:
         if row.size is not None:
             lines = found.setdefault(row.unit, {})
-            lines.setdefault(row.subject, []).append((row.size, row.value))
+            name = ", ".join(filter(None, (row.subject, row.line)))
+            points = lines.setdefault(name, [])
+            # A subject has a row for each of its peers.
+            if (row.size, row.value) not in points:
+                points.append((row.size, row.value))
     return {
         unit: {
             name: sorted(points)

@@ -35,6 +35,7 @@ class Row:
             None if nothing is promised.
         why: A sentence on why the promise is not kept, or what the number means.
         size: What the case grows by, for the plots of growth; None if by nothing.
+        line: What else, beside the subject, a line of such a plot is of: a loader.
     """
 
     case: str
@@ -48,6 +49,7 @@ class Row:
     promised: float | None = None
     why: str = ""
     size: float | None = None
+    line: str = ""
 
     @property
     def kept(self) -> bool | None:
