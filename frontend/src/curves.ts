@@ -1,4 +1,4 @@
-// From a run's scores to the lines of the two charts and the rows of tooltip
+// From a run's scores to the lines of the charts and the rows of tooltip
 // and table. Pure: knows what exact, batch mean and gap are, but no pixels.
 import type { Finding, Scores } from "./api";
 import type { Line } from "./chart/draw";

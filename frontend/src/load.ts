@@ -63,6 +63,7 @@ export async function loadSeries(): Promise<void> {
     });
     if (answer.series.every(({ steps }) => steps !== null)) return;
     await Promise.race([firstScores, new Promise((later) => setTimeout(later, PATIENCE))]);
+    if (own !== latest) return;
     answer = await queued(fetchSeries);
     if (own === latest) seriesAnswer.value = answer;
   } catch (error) {

@@ -45,6 +45,12 @@ class Existing:
     finding: Finding | None = None
     logged: str | None = None
 
+    def said_of(self, series: Series) -> Series:
+        """Return what was read of it with what else is to be said."""
+        if self.finding is None:
+            return series
+        return replace(series, findings=(self.finding, *series.findings))
+
 
 @dataclass(frozen=True)
 class Found:
@@ -190,10 +196,7 @@ class Sources:
             stale = [existing[name] for name in wanted if name not in cache]
             for series in self._read(reader, stale):
                 name = series.run, series.tag
-                finding = existing[name].finding
-                if finding:
-                    series = replace(series, findings=(finding, *series.findings))
-                cache[name] = _state(existing[name]), series
+                cache[name] = _state(existing[name]), existing[name].said_of(series)
             return [
                 cache[name][1] for name in existing if name in wanted and name in cache
             ]
@@ -217,8 +220,7 @@ class Sources:
                 series = tensors.unread(source)
             else:
                 series = scalars.unread(source)
-            extra = (existing.finding,) if existing.finding else ()
-            known.append((replace(series, findings=(*extra, *series.findings)), False))
+            known.append((existing.said_of(series), False))
         return known
 
     def _read(self, reader: Reader, stale: list[Existing]) -> list[Series]:

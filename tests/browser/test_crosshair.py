@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from playwright.sync_api import expect
 
@@ -119,3 +121,20 @@ def test_keys_zoom_around_the_crosshair_and_show_everything(dashboard) -> None:
     expect(fit).to_be_disabled()
     assert dashboard.extent(TAG) == before
     expect(dashboard.chart(TAG)).to_be_focused()
+
+
+def test_a_logarithmic_axis_cannot_be_zoomed_beyond_all_numbers(anew) -> None:
+    """However often, what is shown has ends, and 0 leads back."""
+    dashboard = anew(False)
+    dashboard.get("display").locator("summary").click()
+    dashboard.get("y-picker").select_option("log")
+    before = dashboard.extent(TAG)
+    dashboard.chart(TAG).focus()
+    for _ in range(60):
+        dashboard.page.keyboard.press("-")
+    wide = dashboard.extent(TAG)
+    assert all(map(math.isfinite, wide))
+    assert wide[3] > before[3]
+    dashboard.page.keyboard.press("0")
+    expect(dashboard.card(TAG).get_by_test_id("fit-button")).to_be_disabled()
+    assert dashboard.extent(TAG) == before

@@ -60,7 +60,11 @@ export function Chart(props: Props) {
       aria-roledescription="chart"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: its crosshair moves by keys
       tabIndex={0}
-      onKeyDown={(event) => plot.current?.key(event.key) && event.preventDefault()}
+      onKeyDown={(event) => {
+        // With these a key is the browser's, which zooms the page by + and −.
+        if (event.ctrlKey || event.metaKey || event.altKey) return;
+        if (plot.current?.key(event.key)) event.preventDefault();
+      }}
       onBlur={() => plot.current?.leave()}
       aria-label={`${props.label}. Arrow keys read its values, + and − zoom, 0 shows everything.`}
       aria-details={props.describedBy}

@@ -46,6 +46,8 @@ const KEY = 1.5;
 /** The narrowest and the widest that an axis can be zoomed. */
 const LEAST = 1e-9;
 const MOST = 1e10;
+/** Powers of ten beyond which there are no numbers. */
+const MOST_POWER = 300;
 /** Milliseconds. */
 const RESTS_AFTER = 120;
 /** A drag narrower than this in one direction zooms in the other only. */
@@ -346,7 +348,9 @@ export class Plot {
       // Beyond these there is nothing to see, and numbers end.
       return span > LEAST * Math.max(1, Math.abs(at)) && span < MOST ? other : null;
     };
-    const y = around(this.y, 1 - down);
+    const zoomed = around(this.y, 1 - down);
+    const ends = this.content.log && zoomed?.some((power) => Math.abs(power) > MOST_POWER);
+    const y = ends ? null : zoomed;
     this.events.onZoom(around(this.content.x, right), y && this.toData(y));
   }
 
