@@ -1,7 +1,6 @@
 // What a view shows, in a line above it, and its page of docs/views on demand.
 // Fetched beside the first curves; the pages when one is opened.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { sentence } from "../load";
 import { score, type View } from "../state";
 import "./styled";
 
@@ -48,7 +47,7 @@ function Page({ view, onClose }: { view: View; onClose: () => void }) {
     dialog.current!.showModal();
     PAGES[view]().then(
       (page) => setHtml(page.default),
-      (error) => setHtml(`<p>The page could not be fetched. ${escaped(sentence(error))}</p>`),
+      () => setHtml("<p>TensorBoard does not answer. Close this, and reload the page.</p>"),
     );
   }, [view]);
   return (
@@ -62,8 +61,4 @@ function Page({ view, onClose }: { view: View; onClose: () => void }) {
       <article dangerouslySetInnerHTML={{ __html: html }} />
     </dialog>
   );
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -229,7 +229,10 @@ export function MetricCard({ metric }: { metric: Metric }) {
         onDownload={(format) =>
           import("../later/download").then(
             (module) => module.saveCurves(told, tag, asked, format),
-            () => setFailed("The file was not made: TensorBoard does not answer. Try again."),
+            () =>
+              setFailed(
+                "The file was not made: TensorBoard does not answer. Try again, or reload the page.",
+              ),
           )
         }
       />
