@@ -130,7 +130,8 @@ def _without_tensorflow() -> None:
 def _chosen(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> Chosen:
     """Return what is asked, checked as the HTTP routes check it."""
     from tb_f1_plugin.plugin.conventions import compile_patterns
-    from tb_f1_plugin.plugin.query import RequestError, parse_scores
+    from tb_f1_plugin.plugin.query import parse_scores
+    from tb_f1_plugin.plugin.request_error import RequestError
     from tb_f1_plugin.report import Chosen
 
     arguments = {

@@ -1,7 +1,7 @@
 """Query: the query string of a request becomes a checked value, or an error.
 
-May import `history`, `patterns`, `scoring` and the standard library only. Every error
-is one sentence or two: the rule, what was got, and what to do.
+May import `history`, `patterns`, `request_error`, `scoring` and the standard library.
+Every error is one sentence or two: the rule, what was got, and what to do.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from tb_f1_plugin.plugin.history import SCORES as OF_CLASSES
 from tb_f1_plugin.plugin.patterns import Pattern
+from tb_f1_plugin.plugin.request_error import RequestError
 from tb_f1_plugin.plugin.scoring import AVERAGES, SCORES, Question, short
 
 _NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -21,20 +22,6 @@ _ZERO_DIVISIONS = {"0": 0.0, "1": 1.0, "nan": math.nan}
 _QUESTION = ("score", "average", "class", "beta", "zero_division", "interval")
 _MANY = ("run",)
 FORMATS = ("csv", "json")
-
-
-class RequestError(Exception):
-    """A request that cannot be answered.
-
-    Args:
-        code: The HTTP status.
-        message: One sentence for people.
-    """
-
-    def __init__(self, code: int, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 @dataclass(frozen=True)

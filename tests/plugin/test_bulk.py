@@ -57,8 +57,8 @@ def test_both_ways_of_reading_give_the_same_answers(here: InProcess) -> None:
     paths = ("series", "scores", "scores?score=recall&zero_division=nan")
     taken = [here.get(path).get_data() for path in paths]
     assert b"misshapen_tensors" in taken[0]
-    here.plugin._data_provider = Around(here.provider)
-    here.plugin._sources._cache.clear()
+    here.plugin.routes()._data_provider = Around(here.provider)
+    here.plugin.routes()._sources._cache.clear()
     assert [here.get(path).get_data() for path in paths] == taken
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tb_f1_plugin.plugin import plugin
+from tb_f1_plugin.plugin import routes
 from tb_f1_plugin.plugin.answers import JSON, Answer
 from tb_f1_plugin.plugin.kept import ASKED_BYTES, Kept
 from tests.plugin.conftest import InProcess
@@ -72,9 +72,9 @@ def test_what_was_answered_is_answered_anew_when_points_are_added(
     logs.write_records(tmp_path, "run", epochs[:3])
     here = in_process(tmp_path)
     calls: list[str] = []
-    original = plugin.score
+    original = routes.score
     monkeypatch.setattr(
-        plugin,
+        routes,
         "score",
         lambda one, asked: calls.append(one.run) or original(one, asked),
     )

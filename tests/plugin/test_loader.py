@@ -10,20 +10,26 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from tensorboard.plugins import base_plugin
+from werkzeug.test import Client
 
 from tb_f1_plugin.plugin.loader import F1Loader
+from tb_f1_plugin.plugin.plugin import ROUTES
+from tb_f1_plugin.plugin.routes import Routes
 from tests.support import logs
 from tests.support.imports import ROOT, imported_by, top_level
 from tests.support.tensorboard_process import TensorBoardProcess
 from tests.support.waiting import wait_for
 
 HEAVY = ("tensorflow", "keras", "jax", "torch")
+PACKAGE = "tb_f1_plugin.plugin"
 PLUGIN_MODULES = sorted(
-    f"tb_f1_plugin.plugin.{path.stem}"
+    f"{PACKAGE}.{path.stem}"
     for path in (ROOT / "tb_f1_plugin" / "plugin").glob("[a-z]*.py")
 )
 
@@ -95,15 +101,9 @@ def test_breaking_a_module_can_be_seen(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "module",
-    [
-        "tb_f1_plugin.plugin.plugin",
-        "tb_f1_plugin.plugin.sources",
-        "tb_f1_plugin.counts",
-        "tb_f1_plugin.summary",
-    ],
+    "module", [f"{PACKAGE}.plugin", "tb_f1_plugin.metadata", "orjson"]
 )
-def test_tensorboard_starts_whatever_breaks(
+def test_tensorboard_starts_whatever_breaks_at_the_start(
     tmp_path: Path, tensorboard: Start, module: str
 ) -> None:
     """One line in the log says why the tab is missing; all else is served."""
@@ -119,25 +119,114 @@ def test_tensorboard_starts_whatever_breaks(
     assert "Traceback" not in server.log()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "module", [f"{PACKAGE}.sources", "tb_f1_plugin.counts", "tb_f1_plugin.summary"]
+)
+def test_the_tab_says_what_broke_behind_it(
+    tmp_path: Path, tensorboard: Start, module: str
+) -> None:
+    """What the start does not import: a sentence at every route, and one log line."""
+    record = logs.record_of(logs.DESIGN_BATCHES)
+    logs.write_records(tmp_path / "logs", "train", [(0, record)])
+    server = tensorboard(
+        tmp_path / "logs", load_fast="false", env=breaking(module, tmp_path)
+    )
+    listing = wait_for(
+        lambda: server.get_json("data/plugins_listing"), what="the list of plugins"
+    )
+    assert {"f1", "scalars"} <= set(listing)
+    assert server.get("data/plugin/f1/index.js").status == 200
+    for route in ROUTES:
+        answer = server.get(f"data/plugin/f1/{route}")
+        assert answer.status == 500
+        assert f"ImportError: {module} is broken on purpose" in answer.json()["error"]
+    [line] = [line for line in server.log().splitlines() if "F1" in line]
+    assert f"ImportError: {module} is broken on purpose" in line
+    assert "Traceback" not in server.log()
+
+
+# Loads the plugin, asks it for its series, and prints what the log was told.
+LOAD = """
+from tensorboard.data.provider import DataProvider
+from tensorboard.plugins import base_plugin
+from werkzeug.test import Client
+from tb_f1_plugin.plugin.loader import F1Loader
+loaded = F1Loader().load(base_plugin.TBContext(data_provider=object()))
+print(loaded is not None and loaded.is_active())
+if loaded is not None:
+    for path in "/index.js", "/series", "/scores":
+        answer = Client(loaded.get_plugin_apps()[path]).get(path)
+        print(answer.status_code, answer.get_data(as_text=True)[:200])
+"""
+
+
 @pytest.mark.parametrize("module", [m for m in PLUGIN_MODULES if m[-6:] != "loader"])
 def test_load_survives_whatever_breaks(tmp_path: Path, module: str) -> None:
-    """The same for every module of the plugin, without a server: None and a line."""
-    code = (
-        "from tensorboard.plugins import base_plugin\n"
-        "from tb_f1_plugin.plugin.loader import F1Loader\n"
-        "print(F1Loader().load(base_plugin.TBContext()))"
-    )
+    """The same for every module of the plugin, without a server."""
     run = subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", LOAD],
         check=True,
         capture_output=True,
         text=True,
         cwd=ROOT,
         env={**os.environ, **breaking(module, tmp_path)},
     )
-    assert run.stdout == "None\n"
+    broken = f"ImportError: {module} is broken on purpose"
     [line] = run.stderr.splitlines()
-    assert f"ImportError: {module} is broken on purpose" in line
+    assert broken in line
+    active, *answered = run.stdout.splitlines()
+    assert active == "False"
+    if module in imported_at_start():
+        assert answered == []
+    else:
+        script, *routes = answered
+        assert script.startswith("200")
+        assert len(routes) == 2
+        assert all(answer.startswith("500") and broken in answer for answer in routes)
+
+
+@cache
+def imported_at_start() -> set[str]:
+    """Return what a start of TensorBoard has imported once the plugin is loaded."""
+    return imported_by(
+        "from tensorboard.plugins import base_plugin\n"
+        "from tb_f1_plugin.plugin.loader import F1Loader\n"
+        "assert F1Loader().load(base_plugin.TBContext())"
+    )
+
+
+def test_the_start_imports_nothing_that_counts_or_scores() -> None:
+    """It is quick since it knows no core: what reads and scores is imported later."""
+    ours = {name for name in imported_at_start() if name.startswith("tb_f1_plugin")}
+    assert ours == {
+        "tb_f1_plugin",
+        "tb_f1_plugin.metadata",
+        PACKAGE,
+        *(
+            f"{PACKAGE}.{name}"
+            for name in ("activity", "answers", "loader", "plugin", "request_error")
+        ),
+    }
+    assert "numpy" not in top_level(
+        imported_at_start()
+        - imported_by("import tensorboard.backend.http_util, werkzeug")
+    )
+
+
+def test_a_malformed_pattern_is_told_where_no_flag_was_checked() -> None:
+    """A program that embeds TensorBoard may pass over `fix_flags`."""
+    flags = SimpleNamespace(f1_tags=["("])
+    loaded = F1Loader().load(base_plugin.TBContext(flags=flags, data_provider=object()))
+    answer = Client(loaded.get_plugin_apps()["/series"]).get("/series")
+    assert answer.status_code == 500
+    assert "The F1 plugin cannot be loaded (ValueError: " in answer.get_json()["error"]
+
+
+def test_every_route_is_there_when_it_is_asked() -> None:
+    """The start knows them by name only: the names are all of them, and no other."""
+    there = {name[:-6] for name in vars(Routes) if name.endswith("_route")}
+    assert set(ROUTES) == there
 
 
 @pytest.mark.slow

@@ -398,7 +398,7 @@ def counted(tmp_path: Path, in_process: Serve) -> tuple[InProcess, Counted]:
     logs.write_records(tmp_path, "c", epochs, tensors=False)
     here = in_process(tmp_path)
     provider = Counted(here.provider)
-    here.plugin._data_provider = provider
+    here.plugin.routes()._data_provider = provider
     return here, provider
 
 
@@ -440,9 +440,9 @@ def test_a_run_that_disappears_is_forgotten(
     here.series()
     shutil.rmtree(tmp_path / "a")
     fresh = in_process(tmp_path)
-    here.plugin._data_provider = fresh.provider
+    here.plugin.routes()._data_provider = fresh.provider
     assert [s["run"] for s in here.series()] == ["b", "c"]
-    [cache] = here.plugin._sources._cache.values()
+    [cache] = here.plugin.routes()._sources._cache.values()
     assert sorted(cache) == [("b", "f1_score"), ("c", "f1_score")]
 
 
@@ -454,7 +454,7 @@ def test_made_up_experiments_do_not_fill_the_memory(
     for number in range(20):
         path = f"/experiment/e{number}/data/plugin/f1/series"
         assert here.client.get(path).status_code == 200
-    assert len(here.plugin._sources._cache) <= 4
+    assert len(here.plugin.routes()._sources._cache) <= 4
 
 
 def test_scikit_learn_agrees_with_what_is_served(
@@ -534,7 +534,7 @@ def test_what_is_kept_holds_on_to_nothing_else(
     epochs = [(e, logs.record_of(b)) for e, b in enumerate(logs.multiclass_epochs(5))]
     logs.write_records(tmp_path, "run", epochs, logs.MULTICLASS)
     here = in_process(tmp_path)
-    sources = here.plugin._sources
+    sources = here.plugin.routes()._sources
     [series] = sources.read(here.reader(), sources.find(here.reader()))
     assert series.batch_sums is not None
     for array in (

@@ -1,0 +1,322 @@
+"""Routes: what stands under data/plugin/f1/, as `http_api.md` describes it.
+
+May import werkzeug, TensorBoard and the core; never tensorflow or keras. A route
+`X_route` speaks HTTP, its `X_impl` makes the answer from plain values.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from tensorboard import context as tb_context
+from tensorboard import plugin_util, version
+from tensorboard.plugins import base_plugin
+from werkzeug import wrappers
+
+from tb_f1_plugin import metadata
+from tb_f1_plugin.plugin import answers, scalars
+from tb_f1_plugin.plugin.classes import classes_at
+from tb_f1_plugin.plugin.conventions import compile_patterns
+from tb_f1_plugin.plugin.difference import difference
+from tb_f1_plugin.plugin.export import as_csv, as_json
+from tb_f1_plugin.plugin.findings import beside_each_other
+from tb_f1_plugin.plugin.gaps import explained
+from tb_f1_plugin.plugin.history import history_of
+from tb_f1_plugin.plugin.kept import Kept
+from tb_f1_plugin.plugin.pooling import grouped, pool
+from tb_f1_plugin.plugin.provider import Reader
+from tb_f1_plugin.plugin.query import (
+    ClassesQuery,
+    HistoryQuery,
+    PoolQuery,
+    ScoresQuery,
+    parse_classes,
+    parse_export,
+    parse_history,
+    parse_pool,
+    parse_scores,
+    parse_series,
+)
+from tb_f1_plugin.plugin.request_error import RequestError
+from tb_f1_plugin.plugin.scope import Scope, scope
+from tb_f1_plugin.plugin.scoring import Question, score
+from tb_f1_plugin.plugin.series import Series
+from tb_f1_plugin.plugin.sources import Sources
+
+API_VERSION = 1
+EXPORT_TYPES = {"csv": "text/csv; charset=utf-8", "json": answers.JSON}
+
+Arguments = Mapping[str, Sequence[str]]
+
+
+class Routes:
+    """The routes, and what they keep from one request to the next.
+
+    Args:
+        context: TensorBoard's `TBContext`.
+
+    Raises:
+        ValueError: If a pattern of `--f1_tags` is malformed.
+    """
+
+    def __init__(self, context: base_plugin.TBContext) -> None:
+        self._data_provider = context.data_provider
+        hints = context.sampling_hints or {}
+        flags = getattr(context, "flags", None)
+        self._patterns = compile_patterns(getattr(flags, "f1_tags", None) or ())
+        self._sources = Sources(
+            hints.get(metadata.SCALARS_PLUGIN_NAME, scalars.SAMPLES),
+            self._patterns,
+            tensor_samples=hints.get(metadata.PLUGIN_NAME, 0),
+        )
+        self._kept = Kept()
+
+    def has_any(self) -> bool | None:
+        """Tell whether there are scalars to read; None if there are no runs yet."""
+        # No request asks, so there is no context and no experiment.
+        reader = Reader(self._data_provider, tb_context.RequestContext(), "")
+        listed = reader.list_scalars(metadata.SCALARS_PLUGIN_NAME)
+        return scalars.has_any(listed, self._patterns) if listed else None
+
+    def series_route(self, request: wrappers.Request) -> answers.WSGI:
+        """Answer GET series."""
+        read = parse_series(_arguments(request))
+        make = partial(self.series_impl, read=read)
+        return self._answer(request, None, None, make, keep=read)
+
+    def series_impl(self, of: Scope, read: bool) -> dict[str, Any]:
+        """Return every series there is, without its points."""
+        if read:
+            every = beside_each_other(of.every())
+            described = [_described(series) for series in every]
+        else:
+            described = [
+                _described(series, was_read) for series, was_read in of.glance()
+            ]
+        return {
+            "version": API_VERSION,
+            "plugin_version": _plugin_version(),
+            "tensorboard_version": version.VERSION,
+            "series": described,
+        }
+
+    def scores_route(self, request: wrappers.Request) -> answers.WSGI:
+        """Answer GET scores."""
+        query = parse_scores(_arguments(request))
+        runs = query.runs
+        if runs is not None and query.baseline is not None:
+            runs = (*runs, query.baseline)
+        return self._answer(
+            request, runs, query.tag, partial(self.scores_impl, query=query)
+        )
+
+    def scores_impl(self, of: Scope, query: ScoresQuery) -> dict[str, Any]:
+        """Return the scores of some series.
+
+        Raises:
+            RequestError: If the baseline does not exist.
+        """
+        question = query.question
+        every = of.read(query.runs, query.tag)
+        baselines = {}
+        if query.baseline is not None:
+            of.check_run(query.baseline)
+            others = of.read((query.baseline,), query.tag)
+            baselines = {other.tag: other for other in others}
+
+        def answered(series: Series) -> dict[str, Any]:
+            baseline = baselines.get(series.tag)
+            return {
+                **score(series, question).to_json(),
+                "explanation": explained(series, question).to_json()
+                if query.explain
+                else None,
+                "difference": difference(series, baseline, question).to_json()
+                if baseline
+                else None,
+            }
+
+        return {
+            **_understood(question),
+            "series": [answered(series) for series in every],
+        }
+
+    def classes_route(self, request: wrappers.Request) -> answers.WSGI:
+        """Answer GET classes."""
+        query = parse_classes(_arguments(request))
+        return self._answer(
+            request, (query.run,), query.tag, partial(self.classes_impl, query=query)
+        )
+
+    def classes_impl(self, of: Scope, query: ClassesQuery) -> dict[str, Any]:
+        """Return every class of one series at one step.
+
+        Raises:
+            RequestError: If the series or the step does not exist.
+        """
+        series = of.one(query.run, query.tag)
+        if query.step is not None and query.step not in series.steps:
+            raise RequestError(
+                404,
+                f"`step` must be one that the series has, got {query.step}. Leave it "
+                "out for the last one.",
+            )
+        return {
+            "version": API_VERSION,
+            **classes_at(series, query.step, query.question),
+        }
+
+    def history_route(self, request: wrappers.Request) -> answers.WSGI:
+        """Answer GET history."""
+        query = parse_history(_arguments(request))
+        return self._answer(
+            request, (query.run,), query.tag, partial(self.history_impl, query=query)
+        )
+
+    def history_impl(self, of: Scope, query: HistoryQuery) -> dict[str, Any]:
+        """Return one score of every class of one series, step by step.
+
+        Raises:
+            RequestError: If the series does not exist.
+        """
+        series = of.one(query.run, query.tag)
+        return {"version": API_VERSION, **history_of(series, query.question)}
+
+    def pool_route(self, request: wrappers.Request) -> answers.WSGI:
+        """Answer GET pool."""
+        query = parse_pool(_arguments(request))
+        return self._answer(
+            request, query.runs, query.tag, partial(self.pool_impl, query=query)
+        )
+
+    def pool_impl(self, of: Scope, query: PoolQuery) -> dict[str, Any]:
+        """Return the counts of runs summed by step, scored, beside their mean.
+
+        Raises:
+            RequestError: If the pattern is found in no run.
+        """
+        every = of.read(query.runs, query.tag)
+        groups = grouped(every, query.group)
+        if not groups:
+            raise RequestError(
+                404,
+                "`group` must be found in the name of a run, got "
+                f"{query.group.text if query.group else ''!r}.",
+            )
+        return {
+            **_understood(query.question),
+            "tag": query.tag,
+            "groups": [
+                pool(name, some, query.question, same_rows=query.same_rows).to_json()
+                for name, some in groups
+            ],
+        }
+
+    def export_route(self, request: wrappers.Request) -> answers.WSGI:
+        """Answer GET export."""
+        query = parse_export(_arguments(request))
+        chosen = query.scores
+        of = self._scope(request, chosen.runs, chosen.tag)
+        every = of.read(chosen.runs, chosen.tag)
+        make = as_csv if query.format == "csv" else as_json
+        body = "".join(make(every, chosen.question, per_class=query.per_class)).encode()
+        return answers.cacheable(request, body, EXPORT_TYPES[query.format])
+
+    def _answer(
+        self,
+        request: wrappers.Request,
+        runs: Sequence[str] | None,
+        tag: str | None,
+        make: Callable[[Scope], Mapping[str, Any]],
+        *,
+        keep: bool = True,
+    ) -> answers.WSGI:
+        """Answer with JSON made of some runs' series, unless nothing is new.
+
+        Args:
+            request: What was asked.
+            runs: The runs that it is asked of; None means all.
+            tag: The tag; None means all.
+            make: Makes the answer.
+            keep: Whether it is the same for as long as nothing is new.
+
+        Raises:
+            RequestError: 404, if a run or the tag does not exist at all.
+        """
+        of = self._scope(request, runs, tag)
+
+        def made() -> answers.Answer:
+            body = answers.encoded(make(of))
+            return answers.packed(request, body, answers.JSON)
+
+        asked = (
+            of.reader.experiment,
+            request.path,
+            request.query_string,
+            answers.takes_gzip(request),
+        )
+        if not keep:
+            return answers.send(request, made())
+        answer = self._kept.answer(asked, of.found.of(runs).state, made)
+        return answers.send(request, answer)
+
+    def _scope(
+        self, request: wrappers.Request, runs: Sequence[str] | None, tag: str | None
+    ) -> Scope:
+        if self._data_provider is None:
+            raise RequestError(
+                404,
+                "This TensorBoard has no data provider, through which all data are "
+                "read. Start it without --generic_data=false.",
+            )
+        reader = Reader(
+            self._data_provider,
+            plugin_util.context(request.environ),
+            plugin_util.experiment_id(request.environ),
+        )
+        return scope(reader, self._sources, runs, tag)
+
+
+def _understood(question: Question) -> dict[str, Any]:
+    """Return what was asked, as every answer repeats it."""
+    undefined = question.zero_division != question.zero_division
+    return {
+        "version": API_VERSION,
+        "score": question.score,
+        "beta": question.beta,
+        "zero_division": None if undefined else int(question.zero_division),
+    }
+
+
+def _arguments(request: wrappers.Request) -> Arguments:
+    return dict(request.args.lists())
+
+
+def _described(series: Series, was_read: bool = True) -> dict[str, Any]:
+    """Return the schema's `Series`."""
+    steps = series.steps.tolist()
+    return {
+        "run": series.run,
+        "tag": series.tag,
+        "kind": series.kind,
+        "classes": list(series.classes),
+        "threshold": series.threshold,
+        "average": series.average,
+        "averages": list(series.averages),
+        "step_unit": series.step_unit,
+        "source": series.source,
+        "quality": series.quality,
+        "steps": len(steps) if was_read else None,
+        "last_step": steps[-1] if steps else None,
+        "findings": [finding.to_json() for finding in series.findings],
+    }
+
+
+def _plugin_version() -> str:
+    try:
+        return importlib.metadata.version("tb_f1_plugin")
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown"  # a checkout on the path that was never installed
