@@ -14,18 +14,21 @@ import {
 const MACRO: Question = { ...AUTO, average: "macro" };
 let asked: string[];
 let refuse: (url: string) => boolean;
+/** How many steps a glance tells. */
+let glanced: number | null;
 
 beforeEach(() => {
   seriesAnswer.value = null;
   loadError.value = null;
   asked = [];
   refuse = () => false;
+  glanced = null;
   vi.stubGlobal("fetch", async (url: string) => {
     asked.push(url);
     if (refuse(url)) return new Response('{"error": "No."}', { status: 400 });
     if (url.endsWith("runs")) return new Response('["b", "a"]');
     if (url.includes("series")) {
-      const steps = url.endsWith("read=0") ? null : 3;
+      const steps = url.endsWith("read=0") ? glanced : 3;
       return new Response(JSON.stringify({ version: 1, series: [seriesOf("a", { steps })] }));
     }
     const runs = new URL(url, "http://x/").searchParams.getAll("run");
@@ -74,6 +77,23 @@ test("at first comes what needs no reading, and then what does", async () => {
   const routes = asked.map((url) => url.replace(/\?(?!read).*/, ""));
   expect(routes).toEqual(["../../runs", "./series?read=0", "./scores", "./series"]);
   expect(generation.value).toBe(round + 1); // no score is asked for twice
+});
+
+test("a glance that says all is asked again as it was, so that it may be unchanged", async () => {
+  glanced = 3;
+  await loadSeries();
+  await loadSeries();
+  const lists = () => asked.filter((url) => url.includes("series"));
+  expect(lists()).toEqual(["./series?read=0", "./series?read=0"]);
+
+  glanced = null; // it has grown meanwhile
+  const steps: (number | null | undefined)[] = [];
+  const stop = seriesAnswer.subscribe((answer) => steps.push(answer?.series[0]?.steps));
+  await loadSeries();
+  await loadSeries();
+  stop();
+  expect(lists().slice(2)).toEqual(["./series?read=0", "./series", "./series"]);
+  expect(steps).not.toContain(null);
 });
 
 test("the latest answer counts, in whatever order they come", async () => {

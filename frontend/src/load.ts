@@ -35,6 +35,8 @@ export interface TagScores {
 const NOTHING: TagScores = { key: "", byRun: new Map(), waiting: 0, error: null };
 
 let latest = 0;
+/** Whether the glance said all, as it does where all is little or was read before. */
+let glanceIsWhole = false;
 /** How long at most the findings wait for the first curves. */
 const PATIENCE = 1000;
 let drawn = () => {};
@@ -52,7 +54,10 @@ export async function loadSeries(): Promise<void> {
   try {
     // Colours come from the order, which is not worth failing for.
     const order = fetchRunOrder().catch(() => []);
-    let answer = await fetchSeries(seriesAnswer.value !== null);
+    const again = seriesAnswer.value !== null;
+    let answer = await fetchSeries(again && !glanceIsWhole);
+    glanceIsWhole = isWhole(answer) && (glanceIsWhole || !again);
+    if (again && !isWhole(answer)) answer = await fetchSeries();
     const names = await order;
     if (own !== latest) return; // asked again meanwhile
     batch(() => {
@@ -61,7 +66,7 @@ export async function loadSeries(): Promise<void> {
       loadError.value = null;
       generation.value++;
     });
-    if (answer.series.every(({ steps }) => steps !== null)) return;
+    if (isWhole(answer)) return;
     await Promise.race([firstScores, new Promise((later) => setTimeout(later, PATIENCE))]);
     if (own !== latest) return;
     answer = await queued(fetchSeries);
@@ -71,6 +76,10 @@ export async function loadSeries(): Promise<void> {
   } finally {
     if (own === latest) loading.value = false;
   }
+}
+
+function isWhole({ series }: SeriesAnswer): boolean {
+  return series.every(({ steps }) => steps !== null);
 }
 
 /** One metric's scores. Asks only for what it has not asked yet. */

@@ -7,6 +7,7 @@ at 256 MiB a reply, so reads go in chunks of runs.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -93,9 +94,7 @@ class Reader:
             runs: The runs, each with the largest step of its tags.
             tags: The tags.
         """
-        sizes = {
-            run: (step + 1) * len(tags) * POINT_BYTES for run, step in runs.items()
-        }
+        sizes = {run: scalar_bytes(step, len(tags)) for run, step in runs.items()}
         found: dict[str, dict[str, Points]] = {}
         for chunk in chunks(sizes, REPLY_BYTES):
             reply = self.data_provider.read_scalars(
@@ -145,16 +144,12 @@ class Reader:
             make: Makes of a run and its points what is needed of them, so that the
                 tensors of all runs are never in memory at once.
         """
-        point_bytes = {
-            run: 8 * int(np.prod(shape)) + POINT_BYTES
-            for run, (_, shape) in runs.items()
-        }
-        sizes = {run: (runs[run][0] + 1) * size for run, size in point_bytes.items()}
+        sizes = {run: tensor_bytes(*series) for run, series in runs.items()}
 
         def part(chunk: list[str]) -> list[T]:
             most = ALL
             if sizes[chunk[0]] > SERIES_BYTES:  # So it is alone in its chunk.
-                most = max(2, SERIES_BYTES // point_bytes[chunk[0]])
+                most = max(2, SERIES_BYTES // tensor_bytes(0, runs[chunk[0]][1]))
             else:
                 every = bulk.held(
                     self.data_provider, self.experiment, plugin_name, chunk, tag
@@ -210,6 +205,16 @@ class Reader:
             }
             for run, tags in (reply or {}).items()
         }
+
+
+def tensor_bytes(max_step: int, shape: tuple[int, ...]) -> int:
+    """Return the size of a reply with one series of tensors, estimated from above."""
+    return (max_step + 1) * (8 * math.prod(shape) + POINT_BYTES)
+
+
+def scalar_bytes(max_step: int, tags: int) -> int:
+    """Return the size of a reply with some tags of one run, estimated from above."""
+    return (max_step + 1) * tags * POINT_BYTES
 
 
 def chunks(sizes: Mapping[str, int], limit: int) -> Iterator[list[str]]:

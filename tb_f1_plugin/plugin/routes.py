@@ -84,24 +84,20 @@ class Routes:
     def series_route(self, request: wrappers.Request) -> answers.WSGI:
         """Answer GET series."""
         read = parse_series(_arguments(request))
-        make = partial(self.series_impl, read=read)
-        return self._answer(request, None, None, make, keep=read)
+        of = self._scope(request, None, None)
+        if read or of.is_little():
+            # However it was asked: a glance that says all is no other answer.
+            return self._kept_answer(request, of, None, self.series_impl, b"")
+        return answers.send(request, _made(request, self.glance_impl(of)))
 
-    def series_impl(self, of: Scope, read: bool) -> dict[str, Any]:
+    def series_impl(self, of: Scope) -> dict[str, Any]:
         """Return every series there is, without its points."""
-        if read:
-            every = beside_each_other(of.every())
-            described = [_described(series) for series in every]
-        else:
-            described = [
-                _described(series, was_read) for series, was_read in of.glance()
-            ]
-        return {
-            "version": API_VERSION,
-            "plugin_version": _plugin_version(),
-            "tensorboard_version": version.VERSION,
-            "series": described,
-        }
+        every = beside_each_other(of.every())
+        return _list_of([_described(series) for series in every])
+
+    def glance_impl(self, of: Scope) -> dict[str, Any]:
+        """Return what is known of every series without reading any."""
+        return _list_of([_described(series, known) for series, known in of.glance()])
 
     def scores_route(self, request: wrappers.Request) -> answers.WSGI:
         """Answer GET scores."""
@@ -231,8 +227,6 @@ class Routes:
         runs: Sequence[str] | None,
         tag: str | None,
         make: Callable[[Scope], Mapping[str, Any]],
-        *,
-        keep: bool = True,
     ) -> answers.WSGI:
         """Answer with JSON made of some runs' series, unless nothing is new.
 
@@ -241,26 +235,26 @@ class Routes:
             runs: The runs that it is asked of; None means all.
             tag: The tag; None means all.
             make: Makes the answer.
-            keep: Whether it is the same for as long as nothing is new.
 
         Raises:
             RequestError: 404, if a run or the tag does not exist at all.
         """
         of = self._scope(request, runs, tag)
+        return self._kept_answer(request, of, runs, make, request.query_string)
 
-        def made() -> answers.Answer:
-            body = answers.encoded(make(of))
-            return answers.packed(request, body, answers.JSON)
-
-        asked = (
-            of.reader.experiment,
-            request.path,
-            request.query_string,
-            answers.takes_gzip(request),
-        )
-        if not keep:
-            return answers.send(request, made())
-        answer = self._kept.answer(asked, of.found.of(runs).state, made)
+    def _kept_answer(
+        self,
+        request: wrappers.Request,
+        of: Scope,
+        runs: Sequence[str] | None,
+        make: Callable[[Scope], Mapping[str, Any]],
+        question: bytes,
+    ) -> answers.WSGI:
+        """Answer as before, unless what it is of has changed."""
+        packs = answers.takes_gzip(request)
+        asked = of.reader.experiment, request.path, question, packs
+        state = of.found.of(runs).state
+        answer = self._kept.answer(asked, state, lambda: _made(request, make(of)))
         return answers.send(request, answer)
 
     def _scope(
@@ -278,6 +272,19 @@ class Routes:
             plugin_util.experiment_id(request.environ),
         )
         return scope(reader, self._sources, runs, tag)
+
+
+def _made(request: wrappers.Request, body: Mapping[str, Any]) -> answers.Answer:
+    return answers.packed(request, answers.encoded(body), answers.JSON)
+
+
+def _list_of(described: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {
+        "version": API_VERSION,
+        "plugin_version": _plugin_version(),
+        "tensorboard_version": version.VERSION,
+        "series": described,
+    }
 
 
 def _understood(question: Question) -> dict[str, Any]:

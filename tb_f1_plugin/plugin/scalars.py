@@ -18,7 +18,7 @@ from tb_f1_plugin import metadata
 from tb_f1_plugin.counts import Array, Counts
 from tb_f1_plugin.plugin import conventions
 from tb_f1_plugin.plugin.conventions import Found
-from tb_f1_plugin.plugin.provider import Listed, Listing, Reader
+from tb_f1_plugin.plugin.provider import Listed, Listing, Reader, scalar_bytes
 from tb_f1_plugin.plugin.series import (
     Finding,
     Points,
@@ -57,6 +57,12 @@ class ScalarSeries:
     def tags(self) -> tuple[str, ...]:
         """All its tags."""
         return (*self.found.tags.values(), *self.beside.values())
+
+    @property
+    def size(self) -> int:
+        """How many bytes it is to read, estimated from above."""
+        last = max(self.listed[tag].max_step for tag in self.tags)
+        return scalar_bytes(last, len(self.tags))
 
     @property
     def fingerprint(self) -> object:

@@ -39,6 +39,10 @@ class Scope:
         """Return all series."""
         return self.sources.read(self.reader, self.found)
 
+    def is_little(self) -> bool:
+        """Tell whether reading all of it takes no time."""
+        return self.sources.is_little(self.reader, self.found)
+
     def glance(self) -> list[tuple[Series, bool]]:
         """Return all series, and of each whether its points were read for that."""
         return list(self.sources.glance(self.reader, self.found))

@@ -23,6 +23,7 @@ from tb_f1_plugin.plugin.series import Finding, Series, without_impossible
 from tb_f1_plugin.plugin.tensors import TensorSeries
 from tb_f1_plugin.plugin.together import together
 
+LITTLE = 2**21  # bytes, which are read in some hundredths of a second
 EXPERIMENTS = 4  # of which decoded series are kept
 # Seconds in which a list is new: a loader looks at the files every 5 s at most, unless
 # it is told otherwise, and a list takes RustBoard 50 ms, the Python loader more.
@@ -200,6 +201,16 @@ class Sources:
             return [
                 cache[name][1] for name in existing if name in wanted and name in cache
             ]
+
+    def is_little(self, reader: Reader, found: Found) -> bool:
+        """Tell whether all of what was found can be read in no time."""
+        with self._lock:
+            cache = dict(self._cache.get(reader.experiment, {}))
+        size = 0
+        for name, existing in found.existing.items():
+            if cache.get(name, (None,))[0] != _state(existing):
+                size += existing.source.size
+        return size <= LITTLE
 
     def glance(self, reader: Reader, found: Found) -> list[tuple[Series, bool]]:
         """Return the series without reading any, and whether each was read before.

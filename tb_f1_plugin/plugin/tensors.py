@@ -12,7 +12,13 @@ from functools import partial
 from tb_f1_plugin import metadata
 from tb_f1_plugin.batch_mean import BatchSums, columns
 from tb_f1_plugin.counts import Array, Counts
-from tb_f1_plugin.plugin.provider import Listed, Listing, Reader, TensorPoints
+from tb_f1_plugin.plugin.provider import (
+    Listed,
+    Listing,
+    Reader,
+    TensorPoints,
+    tensor_bytes,
+)
 from tb_f1_plugin.plugin.series import Finding, Points, Series, stack
 from tb_f1_plugin.record import ROWS, Record
 from tb_f1_plugin.scores import MACRO_OF_MEANS
@@ -43,6 +49,13 @@ class TensorSeries:
     listed: Listed
     known: metadata.SeriesMetadata | None
     finding: Finding | None = None
+
+    @property
+    def size(self) -> int:
+        """How many bytes it is to read, estimated from above."""
+        if self.known is None:
+            return 0
+        return tensor_bytes(self.listed.max_step, _shape(self.known))
 
     @property
     def fingerprint(self) -> object:

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.plugin import sources
 from tests.plugin.conftest import InProcess, check
 from tests.support import logs
 
@@ -34,11 +37,12 @@ def write(logdir: Path) -> None:
 
 
 def test_a_glance_says_what_is_known_without_a_point(
-    tmp_path: Path, in_process: Serve
+    tmp_path: Path, in_process: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing that it says is otherwise in the whole answer, and no point is read."""
     write(tmp_path)
     here = in_process(tmp_path)
+    monkeypatch.setattr(sources, "LITTLE", 0)
     here.provider.read_tensors = here.provider.read_scalars = None
     glanced = series(here, "?read=0")
     del here.provider.read_tensors, here.provider.read_scalars
@@ -52,12 +56,31 @@ def test_a_glance_says_what_is_known_without_a_point(
 
 
 def test_a_glance_tells_of_what_was_read_before(
-    tmp_path: Path, in_process: Serve
+    tmp_path: Path, in_process: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is known is not kept back, and what came later is not known."""
     write(tmp_path)
     here = in_process(tmp_path)
-    whole = series(here)
+    monkeypatch.setattr(sources, "LITTLE", 0)
+    here.scores(run="ours/validation")
+    glanced = {one["run"]: one["steps"] for one in series(here, "?read=0")}
+    assert glanced.pop("ours/validation") == 4
+    assert set(glanced.values()) == {None}
+
+
+def test_a_glance_at_what_is_read_or_little_is_the_whole_answer(
+    tmp_path: Path, in_process: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a page would ask twice, or miss what only all points together say."""
+    write(tmp_path)
+    same = [(e, logs.record_of(b)) for e, b in enumerate(logs.binary_epochs(4))]
+    logs.write_records(tmp_path, "ours/train", same)
+    here = in_process(tmp_path)
     glanced = series(here, "?read=0")
-    told = [{**one, "findings": None} for one in whole]
-    assert [{**one, "findings": None} for one in glanced] == told
+    found = {finding["code"] for one in glanced for finding in one["findings"]}
+    assert "train_is_validation" in found
+    assert glanced == series(here)
+    fresh = in_process(tmp_path)
+    monkeypatch.setattr(sources, "LITTLE", 0)
+    assert series(fresh) == glanced
+    assert series(fresh, "?read=0") == glanced
