@@ -17,7 +17,7 @@ from __future__ import annotations
 import itertools
 import logging
 import sys
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Protocol
@@ -150,12 +150,19 @@ class Loan:
         finally:
             self._model.__dict__["train_function"] = own
 
-    def results(self) -> dict[str, Any]:
-        """Return the results of the lent metrics that have counted something."""
+    def results(self, logs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the results of the lent metrics that have counted something.
+
+        Args:
+            logs: Of the last step, in which they stand already, unless each replica
+                has its own.
+        """
+        if getattr(self._model, "_distribute_strategy", None) is not None:
+            logs = {}
         return {
-            name: metric.result()
+            name: logs[name] if name in logs else metric.result()
             for name, metric in self.metrics.items()
-            if metric.built and metric.record().rows.any()
+            if metric.has_rows()
         }
 
     def _make_function(self, split: Split) -> Callable[..., Any]:
@@ -237,13 +244,14 @@ class Loan:
         if not self._exchange.is_ours(sys._getframe(1)):
             # Of an interrupted `fit` whose frame somebody keeps, as a notebook does.
             return original(self._model, logs)
+        of_step = logs if isinstance(logs, dict) else {}
         if isinstance(logs, dict):
             # What Keras compares with its own metrics' names must be as without us.
             logs = {name: logs[name] for name in logs if name not in self.metrics}
         result = original(self._model, logs)
         fitting = any(owner.is_fitting for owner in self.owners)
         if fitting and isinstance(result, dict):
-            return {**result, **self.results()}
+            return {**result, **self.results(of_step)}
         return result
 
     def _decide(

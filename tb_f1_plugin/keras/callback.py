@@ -25,6 +25,7 @@ from tb_f1_plugin.keras.attach import (
     worth_trying,
 )
 from tb_f1_plugin.keras.exchange import Exchange, Split
+from tb_f1_plugin.keras.frames import local_of
 from tb_f1_plugin.keras.metric import F1Score
 from tb_f1_plugin.keras.model import (
     Named,
@@ -406,7 +407,9 @@ TensorBoard.__signature__ = _signature()
 
 def _scalars(logs: Any) -> Any:
     """Return logs whose vectors, which end the original, are a scalar each."""
-    if not isinstance(logs, dict) or not any(np.ndim(v) for v in logs.values()):
+    if not isinstance(logs, dict):
+        return logs
+    if not any(type(v) is not float and np.ndim(v) for v in logs.values()):
         return logs
     scalars: dict[str, Any] = {}
     for name, value in logs.items():
@@ -422,7 +425,7 @@ def _list_of_callbacks() -> Any:
     """Return the list of callbacks that is handing on the model, if one is."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
-        caller = frame.f_locals.get("self")
+        caller = local_of(frame, "self")
         if isinstance(caller, keras.callbacks.CallbackList):
             return caller
         frame = frame.f_back

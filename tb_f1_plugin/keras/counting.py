@@ -11,6 +11,7 @@ and they are TensorFlow's own where Keras' would be several.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import keras
@@ -49,48 +50,18 @@ def batch_state(given: Given, form: Form) -> Any:
     valid = _valid(given, labels, form)
     weights = _weights(given, valid)
     if form.classes == 1 and weights is None:
-        return _of_one_column(labels, predictions, form, valid)
-    if form.threshold is not None:
-        by_class = _by_column(labels, predictions, form, weights, valid)
-    else:
-        by_class = _by_number(labels, predictions, form, weights, valid)
+        return _of_few(_one_column(labels, predictions, form, valid), form)
+    count = _by_number if form.threshold is None else _by_column
+    by_class = count(labels, predictions, form, weights, valid)
+    if form.classes <= FEW and weights is None:
+        sums = tf.concat([_rows_there(predictions, valid), by_class], 0)
+        return _of_few(tf.cast(sums[:, None], EXACT), form)
     once = _once(predictions, weights, valid)
-    return _joined(by_class, once, form)
+    return _joined(tf.reshape(by_class, [3, form.classes]), once, form)
 
 
-# What one unweighted column adds follows from five sums: rows that are finite, there,
-# true and predicted, true, and predicted. This matrix makes of them the state's sides
-# and counts; what is above and what is below the bar in a batch's F1, in whether it is
-# defined, and in whether there is a batch at all; and the rest of what there is once,
-# at last the rows, to be squared.
-_FROM_FIVE_SUMS = np.array(
-    [
-        [0, 0, 2, 0, 0],  # sides
-        [0, 0, 0, 1, 1],
-        [0, 0, 1, 0, 0],  # counts
-        [0, 0, 0, 1, 0],
-        [0, 0, 0, 0, 1],
-        [0, 0, 2, 0, 0],  # above
-        [0, 0, 0, 1, 1],
-        [0, 1, 0, 0, 0],
-        [0, 0, 0, 1, 1],  # below
-        [0, 0, 0, 1, 1],
-        [0, 1, 0, 0, 0],
-        [1, 0, 0, 0, 0],  # finite
-        [0, 1, 0, 0, 0],  # total
-        [0, 1, 0, 0, 0],  # squared_weights
-        [0, 1, 0, 0, 0],  # rows
-        [0, 1, 0, 0, 0],
-    ],
-    EXACT,
-)
-
-
-def _of_one_column(labels: Any, predictions: Any, form: Form, valid: Any) -> Any:
-    """Return what a batch adds in the usual case, binary without weights.
-
-    One reduction, one small matrix product, one division.
-    """
+def _one_column(labels: Any, predictions: Any, form: Form, valid: Any) -> Any:
+    """Return the sums of `_of_few` in the usual case, binary: one reduction."""
     true, predicted = _true(labels), predictions > _cut(form, predictions)
     there = tf.ones_like(true) if valid is None else valid[:, None]
     yes = [
@@ -103,13 +74,20 @@ def _of_one_column(labels: Any, predictions: Any, form: Form, valid: Any) -> Any
     if valid is not None:
         yes = [tf.logical_and(x, there) for x in yes]
     if len(form.leading) > 1:  # pixels or tokens are many: without a copy of all
-        sums = tf.stack([_number_of(x, axis=0) for x in yes])
-    else:
-        sums = _number_of(tf.stack(yes), axis=1)
-    made = tf.matmul(_FROM_FIVE_SUMS, sums)
-    counted, above, below, once, rows = tf.split(made, [5, 3, 3, 4, 1])
-    quotients = tf.math.divide_no_nan(above, below)  # 0/0 is kept apart
-    return tf.concat([counted, quotients, once, rows * rows], 0)
+        return tf.stack([_number_of(x, axis=0) for x in yes])
+    return _number_of(tf.stack(yes), axis=1)
+
+
+def _rows_there(predictions: Any, valid: Any) -> Any:
+    """Return the numbers of rows that are finite, and of all, int32."""
+    finite = tf.reduce_all(tf.math.is_finite(predictions), axis=-1)
+    if valid is not None:
+        finite = tf.logical_and(finite, valid)
+    number = tf.reduce_sum(tf.cast(finite, "int32"), axis=0, keepdims=True)
+    if valid is None:
+        return tf.concat([number, tf.shape(finite)], 0)
+    rows = tf.reduce_sum(tf.cast(valid, "int32"), axis=0, keepdims=True)
+    return tf.concat([number, rows], 0)
 
 
 def _as_rows(tensor: Any, columns_: int) -> Any:
@@ -159,31 +137,31 @@ def _by_row(what: str, values: Any, y_pred: Any) -> Any:
 def _by_column(
     labels: Any, predictions: Any, form: Form, weights: Any, valid: Any
 ) -> Any:
-    """Return TP, possible and predicted, shape (3, classes), from a column each."""
+    """Return TP, possible and predicted of every class, from a column each."""
     true, predicted = _true(labels), predictions > _cut(form, predictions)
     if valid is not None and weights is None:
         true, predicted = (tf.logical_and(x, valid[:, None]) for x in (true, predicted))
     counted = [tf.logical_and(true, predicted), true, predicted]
     if form.classes == 1:
-        return tf.reshape(_sum_of(tf.concat(counted, 1), weights), [3, 1])
-    return tf.stack([_sum_of(column, weights) for column in counted])
+        return _sum_of(tf.concat(counted, 1), weights)
+    return tf.concat([_sum_of(column, weights) for column in counted], 0)
 
 
 def _by_number(
     labels: Any, predictions: Any, form: Form, weights: Any, valid: Any
 ) -> Any:
-    """Return wrongly predicted, TP and possible, shape (3, classes).
+    """Return wrongly predicted, TP and possible of every class.
 
     For one class a row, without columns for what is predicted: every row adds its
-    weight at a place of one vector. Below 0 is no place.
+    weight at a place of one vector.
     """
     classes = form.classes
     # TensorFlow's own, as numpy's: Keras' takes −0.0 for less than 0.0, and copies.
     predicted = tf.argmax(predictions, axis=-1, output_type="int32")
     # argmax over NaN differs from backend to backend; such a row predicts nothing.
-    is_none = tf.reduce_any(tf.math.is_nan(predictions), axis=-1)
+    predicts = tf.reduce_all(tf.equal(predictions, predictions), axis=-1)
     if valid is not None and weights is None:
-        is_none = tf.logical_or(is_none, tf.logical_not(valid))
+        predicts = tf.logical_and(predicts, valid)
     if form.sparse:
         true = _whole(labels[:, 0], classes)
         is_hit = tf.equal(true, predicted)
@@ -192,25 +170,25 @@ def _by_number(
             is_true = tf.logical_and(is_true, valid)
     else:
         is_hit = _true(tf.gather(labels, predicted, axis=1, batch_dims=1))
-    offset = tf.where(is_none, -classes, tf.where(is_hit, classes, 0))
-    places = predicted + offset
+    # Not `tf.where`, which takes longer than all the rest.
+    places = predicted + tf.cast(is_hit, "int32") * classes
+    values = _values(predicts, weights)
     if form.sparse:
-        places = tf.concat([places, tf.where(is_true, true + 2 * classes, -1)], 0)
-        if weights is not None:
-            weights = tf.concat([weights, weights], 0)
-        counted = _at_places(places, 3 * classes, weights)
-    else:
-        indicators = _true(labels)
-        if valid is not None and weights is None:
-            indicators = tf.logical_and(indicators, valid[:, None])
-        at_places = _at_places(places, 2 * classes, weights)
-        counted = tf.concat([at_places, _sum_of(indicators, weights)], 0)
-    return tf.reshape(counted, [3, classes])
+        places = tf.concat([places, tf.maximum(true, 0) + 2 * classes], 0)
+        values = tf.concat([values, _values(is_true, weights)], 0)
+        return tf.math.unsorted_segment_sum(values, places, 3 * classes)
+    indicators = _true(labels)
+    if valid is not None and weights is None:
+        indicators = tf.logical_and(indicators, valid[:, None])
+    at_places = tf.math.unsorted_segment_sum(values, places, 2 * classes)
+    return tf.concat([at_places, _sum_of(indicators, weights)], 0)
 
 
-def _at_places(places: Any, size: int, weights: Any) -> Any:
-    values = tf.ones_like(places) if weights is None else weights
-    return tf.math.unsorted_segment_sum(values, places, size)
+def _values(there: Any, weights: Any) -> Any:
+    """Return what each row adds to its place: 1, or its weight, where it is there."""
+    if weights is None:
+        return tf.cast(there, "int32")
+    return tf.where(there, weights, tf.zeros_like(weights))
 
 
 def _sum_of(column: Any, weights: Any) -> Any:
@@ -285,6 +263,65 @@ _FROM_COUNTS = np.array(
 _FROM_PLACES = _FROM_COUNTS @ np.array([[0, 1, 0], [0, 0, 1], [1, 1, 0]], EXACT)
 
 
+# Of so few classes one matrix is small that makes all of the state that is linear.
+FEW = 16
+
+
+def _of_few(sums: Any, form: Form) -> Any:
+    """Return the state of unweighted rows, with the batch's F1, in few operations.
+
+    Args:
+        sums: Shape (2 + 3 · classes, 1): the rows that are finite, and that are there;
+            then what `_by_number` or `_by_column` returns.
+        form: The form of the batch.
+    """
+    classes = form.classes
+    quotients = 2 * classes + 1
+    made = tf.matmul(_from_sums(classes, form.threshold is None), sums)
+    counted, above, below, once, rows = tf.split(
+        made, [5 * classes, quotients, quotients, 4, 1]
+    )
+    divided = tf.math.divide_no_nan(above, below)  # 0/0 is kept apart
+    pieces = [counted, divided, once, rows * rows]
+    if classes > 1:
+        by_class = divided[:-1]
+        table = tf.reshape(tf.concat([counted, by_class], 0), [7, classes])
+        pieces.append(_averaged(tf.reshape(by_class, [2, classes]), table))
+    return tf.concat(pieces, 0)
+
+
+@cache
+def _from_sums(classes: int, by_number: bool) -> Array:
+    """Return the matrix that makes of the sums all but the quotients.
+
+    That is the state's sides and counts; what is above and what is below the bar in a
+    batch's F1, in whether it is defined, and in whether there is a batch at all; and
+    the rest of what there is once, at last the rows, to be squared.
+    """
+    of_one = _FROM_PLACES if by_number else _FROM_COUNTS
+    of_classes = np.kron(of_one, np.eye(classes))
+    counted, above, below = np.split(of_classes, [5 * classes, 7 * classes])
+    finite, rows = [1, 0], [0, 1]
+
+    def block(of_rows: list[list[int]], of_classes: Array) -> Array:
+        """Return some rows of the matrix: those of classes come first."""
+        height = len(of_classes) + len(of_rows)
+        made = np.zeros((height, 2 + 3 * classes), EXACT)
+        made[: len(of_classes), 2:] = of_classes
+        if of_rows:
+            made[len(of_classes) :, :2] = of_rows
+        return made
+
+    return np.concatenate(
+        [
+            block([], counted),
+            block([rows], above),
+            block([rows], below),
+            block([finite, rows, rows, rows, rows], counted[:0]),
+        ]
+    )
+
+
 def _joined(by_class: Any, once: Any, form: Form) -> Any:
     """Return the state, with a batch's F1 by class and averaged.
 
@@ -297,13 +334,20 @@ def _joined(by_class: Any, once: Any, form: Form) -> Any:
     counted = tf.concat([counted, quotients], 0)
     pieces = [tf.reshape(counted, [-1, 1]), once]
     if form.classes > 1:
-        # The sums over classes of all this times F1, and times where it is defined.
-        sums = tf.reshape(tf.matmul(quotients, counted, transpose_b=True), [-1, 1])
-        above, below, least = tf.split(tf.matmul(_averaging(form.classes), sums), 3)
-        pieces.append(tf.maximum(tf.math.divide_no_nan(above, below), least))
+        pieces.append(_averaged(quotients, counted))
     return tf.concat(pieces, 0)
 
 
+def _averaged(quotients: Any, counted: Any) -> Any:
+    """Return a batch's F1 averaged over classes, and what is defined of that."""
+    # The sums over classes of all this times F1, and times where it is defined.
+    sums = tf.reshape(tf.matmul(quotients, counted, transpose_b=True), [-1, 1])
+    classes = int(counted.shape[1])
+    above, below, least = tf.split(tf.matmul(_averaging(classes), sums), 3)
+    return tf.maximum(tf.math.divide_no_nan(above, below), least)
+
+
+@cache
 def _averaging(classes: int) -> Array:
     """Return the matrix that makes the averages' quotients of sums over classes.
 
@@ -327,11 +371,16 @@ def _averaging(classes: int) -> Array:
     return matrix
 
 
-def f1_of(sides: Any, possible: Any, average: str, zero_division: float) -> Any:
-    """Return F1, float64, of its two sides (2, classes); mirrors `scores.f_beta`."""
+def f1_of(
+    sides: Any, possible: Any, classes: int, average: str, zero_division: float
+) -> Any:
+    """Return F1, float64, of its two sides, one behind the other, each of a column.
+
+    Mirrors `scores.f_beta`.
+    """
     if average == "micro":
-        sides = tf.reduce_sum(sides, axis=1, keepdims=True)
-    above, below = tf.unstack(sides, 2)
+        sides = tf.reduce_sum(tf.reshape(sides, [2, classes]), axis=1)
+    above, below = tf.split(sides, 2)
     f1, defined = tf.math.divide_no_nan(above, below), tf.not_equal(below, 0)
     if zero_division != 0:
         f1 = tf.where(defined, f1, zero_division)

@@ -1,6 +1,6 @@
 """Exchange: a model's compiled function is another one, until it is called once.
 
-May import nothing but the standard library. Keras tells no callback of a batch's data,
+May import `frames` only. Keras tells no callback of a batch's data,
 and calls its hooks before and after each other's. Who has to act with the batch itself
 takes the place of `train_function` or `test_function` for the length of one call; the
 first thing that happens then is that the model's own is put back.
@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any, Literal
+
+from tb_f1_plugin.keras.frames import local_of
 
 Split = Literal["train", "test"]
 Function = Callable[[Any], Any]
@@ -85,7 +87,7 @@ class Exchange:
 
     def is_ours(self, caller: FrameType) -> bool:
         """Tell whether a frame is that of a `fit` or `evaluate` with an owner."""
-        running = getattr(caller.f_locals.get("callbacks"), "callbacks", ())
+        running = getattr(local_of(caller, "callbacks"), "callbacks", ())
         return any(owner in running for owner in self.owners)
 
     def _is_running(self, frame: FrameType | None) -> bool:

@@ -29,6 +29,7 @@ class Layout:
             that showing F1 takes one division.
         counts: True positives, possible and predicted positives of every class.
         total: Their total.
+        rows: How many rows there were.
     """
 
     # What there is once.
@@ -62,7 +63,9 @@ class Layout:
             for (name, length), end in zip(lengths.items(), ends, strict=True)
         }
         self.sides, self.counts = self._places["sides"], self._places["counts"]
-        self.total = self._places["once"].start + self._ONCE.index("total")
+        once = self._places["once"].start
+        self.total = once + self._ONCE.index("total")
+        self.rows = once + self._ONCE.index("rows")
 
     def to_array(self, state: Array) -> Array:
         """Return the tensor of a record, as `Record.to_array` lays it out.

@@ -164,15 +164,16 @@ total=4)
         average = "binary" if self._form is None else self._resolved_average
         layout = self._layout
         counted = self._pooled()
-        sides = tf.reshape(counted[layout.sides], [2, layout.classes])
-        counts = tf.reshape(counted[layout.counts], [3, layout.classes])
-        f1 = f1_of(sides, counts[1], average, self.zero_division)
+        sides, counts = counted[layout.sides], counted[layout.counts]
+        possible = tf.split(counts, 3)[1]
+        f1 = f1_of(sides, possible, layout.classes, average, self.zero_division)
         f1 = tf.cast(f1, self.dtype)
         if not self.log_ratios:
             return f1
         total = (
             counted[layout.total, 0] * layout.classes
         )  # a row is judged once per class
+        counts = tf.reshape(counts, [3, layout.classes])
         return {self.name: f1, **self._ratios(counts, total)}
 
     def counts(self) -> Counts:
@@ -209,8 +210,16 @@ total=4)
                 f"`{self.name}` has counted nothing yet. Call `update_state`, or "
                 "`fit` or `evaluate` with it in `metrics=`, first."
             )
-        counted = ops.convert_to_tensor(self._counted).numpy()
-        return Record.from_array(self._layout.to_array(counted), self._form.classes)
+        return Record.from_array(
+            self._layout.to_array(self._numbers()), self._form.classes
+        )
+
+    def has_rows(self) -> bool:
+        """Tell whether any row was counted since the last reset."""
+        return self._form is not None and bool(self._numbers()[self._layout.rows, 0])
+
+    def _numbers(self) -> Any:
+        return ops.convert_to_tensor(self._counted).numpy()
 
     def series_metadata(self) -> SeriesMetadata:
         """Return what a reader of this metric's series must know."""

@@ -1,7 +1,7 @@
 """Model: what a compiled Keras model says of its metrics and outputs. Changes nothing.
 
-May import keras and `metric`. Private attributes of Keras are read here and in
-`attach` only.
+May import keras, `frames` and `metric`. Private attributes of Keras are read here and
+in `attach` only.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import keras
 
+from tb_f1_plugin.keras.frames import local_of
 from tb_f1_plugin.keras.metric import F1Score
 
 
@@ -78,8 +79,8 @@ def argument_of_fit(name: str) -> Any:
     """
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
-        if frame.f_code.co_name == "fit" and name in frame.f_locals:
-            return frame.f_locals[name]
+        if frame.f_code.co_name == "fit" and name in frame.f_code.co_varnames:
+            return local_of(frame, name)
         frame = frame.f_back
     return None
 

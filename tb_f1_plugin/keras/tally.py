@@ -32,7 +32,7 @@ class Tally:
     def open(self) -> None:
         """Say that a batch of this phase comes next."""
         if not self._is_open:
-            self._before = self.metric.record() if self.metric.built else None
+            self._before = self.metric.record() if self.metric.has_rows() else None
             self._is_open = True
 
     def window(self) -> Record | None:
