@@ -267,7 +267,7 @@ def measure(case: Case, steps: int, rounds: int) -> dict[str, list[float]]:
     added: dict[str, list[float]] = {name: [] for name in case.subjects}
     for round_ in range(rounds + 1):
         took = {}
-        for name, run in loops.items():
+        for name, run in sorted(loops.items(), reverse=bool(round_ % 2)):
             begin = time.perf_counter()
             run(number)
             took[name] = (time.perf_counter() - begin) / int(number) * 1e6
@@ -278,14 +278,24 @@ def measure(case: Case, steps: int, rounds: int) -> dict[str, list[float]]:
 
 
 def rows_of(case: Case, added: dict[str, list[float]]) -> Iterator[Row]:
-    """Yield the case's rows: ours, then its peer, then the others."""
+    """Yield the case's rows: ours, then its peer, then the others.
+
+    Those of one-hot labels and of one column are drawn against the number of classes.
+    """
+    usual = isinstance(case.rows, int) and not (case.sparse or case.weighted)
+    drawn = usual and not case.xla and case.rows in (256, 4096)
+    size = float(case.classes) if drawn else None
+    line = f"{case.rows:,} rows, by classes" if drawn else ""
     for name in (OURS, *(name for name in case.subjects if name != OURS)):
         promised = case.promised if name == OURS else None
         if name == case.peer:
-            yield Row(case.name, name, statistics.median(added[name]), "µs")
+            value = statistics.median(added[name])
+            yield Row(case.name, name, value, "µs", size=size, line=line)
         else:
             mine, peer = added[name], added[case.peer]
             row = compared(case.name, name, mine, "µs", case.peer, peer, promised)
+            if name == OURS:
+                row = dataclasses.replace(row, size=size, line=line)
             more = name == OURS and (row.ratio or 0) > 1
             yield dataclasses.replace(row, why=case.why if more else "")
 

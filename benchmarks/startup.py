@@ -54,7 +54,7 @@ import time
 from tensorboard import default, program
 from tb_f1_plugin.plugin.loader import F1Loader
 from tensorboard.plugins import base_plugin
-board = program.TensorBoard(default.get_static_plugins())
+default.get_static_plugins(), program
 plugin = F1Loader().load(base_plugin.TBContext())
 begin = time.process_time()
 plugin.routes()

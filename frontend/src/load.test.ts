@@ -96,6 +96,29 @@ test("a glance that says all is asked again as it was, so that it may be unchang
   expect(steps).not.toContain(null);
 });
 
+test("an empty directory says nothing of how much is to come", async () => {
+  const answered = vi.mocked(fetch);
+  vi.stubGlobal("fetch", (url: string) =>
+    url.includes("series")
+      ? (asked.push(url), Promise.resolve(new Response('{"version": 1, "series": []}')))
+      : answered(url),
+  );
+  await loadSeries();
+  await loadSeries();
+
+  expect(asked.filter((url) => url.includes("series"))).toEqual(["./series?read=0", "./series"]);
+});
+
+test("a load that is superseded asks for nothing more", async () => {
+  glanced = 3;
+  await loadSeries();
+  glanced = null;
+  await Promise.all([loadSeries(), loadSeries()]);
+
+  expect(asked.filter((url) => url === "./series").length).toBe(1);
+  expect(seriesAnswer.value?.series[0]?.steps).toBe(3);
+});
+
 test("the latest answer counts, in whatever order they come", async () => {
   const held: ((answer: Response) => void)[] = [];
   vi.stubGlobal("fetch", (url: string) =>

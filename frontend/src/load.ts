@@ -56,10 +56,12 @@ export async function loadSeries(): Promise<void> {
     const order = fetchRunOrder().catch(() => []);
     const again = seriesAnswer.value !== null;
     let answer = await fetchSeries(again && !glanceIsWhole);
-    glanceIsWhole = isWhole(answer) && (glanceIsWhole || !again);
+    if (own !== latest) return; // asked again meanwhile
+    // Nothing at all is no measure of how much there is to come.
+    glanceIsWhole = isWhole(answer) && (again ? glanceIsWhole : answer.series.length > 0);
     if (again && !isWhole(answer)) answer = await fetchSeries();
     const names = await order;
-    if (own !== latest) return; // asked again meanwhile
+    if (own !== latest) return;
     batch(() => {
       seriesAnswer.value = answer;
       runOrder.value = names;

@@ -86,7 +86,17 @@ class Loan:
         self._functions: dict[Split, Callable[..., Any]] = {}
         self._exchange = Exchange(model, self.owners)
         self._made_beside: dict[Split, Any] = {}
+        self._counts: dict[Split, Callable[[Any, Any], Any]] = {
+            "train": partial(self._count, "train"),
+            "test": partial(self._count, "test"),
+        }
+        self._own_step = self._compute_metrics
+        self._class_step = partial(type(model).compute_metrics, model)
         self._compiled = _compiled_state(model)
+        self._is_stock = all(
+            getattr(type(model), name, None) is getattr(keras.Model, name)
+            for name in ("train_step", "test_step", "compute_metrics")
+        )
 
     def fits(self, model: Any) -> bool:
         """Tell whether this loan can be taken up again, compiled functions and all."""
@@ -121,7 +131,7 @@ class Loan:
             # Also when a callback compiled anew, or made the function anew.
             self._functions[split] = self._make_function(split)
             self._made_beside[split] = own
-        self._exchange.until_called(split, partial(self._count, split))
+        self._exchange.until_called(split, self._counts[split])
 
     def _count(self, split: Split, own: Any, iterator: Any) -> Any:
         """Run a batch by our function, in which the lent metrics count."""
@@ -130,15 +140,25 @@ class Loan:
         distributed = getattr(self._model, "_distribute_strategy", None)
         if distributed is not None and not self.is_decided:
             self._decide_before_tracing(iterator)
-        with self._counting():
-            try:
-                return self._functions[split](iterator)
-            except END_OF_DATA:
-                raise
-            except BaseException:
-                # Interrupted while it was traced, a function stays half made.
-                self._broken = True
-                raise
+        # `compute_metrics` is ours meanwhile: it is looked up while tracing, or when
+        # eager. A user may have set one on the instance.
+        state = self._model.__dict__
+        before = state.get(_STEP)
+        self._original_step = before or self._class_step
+        state[_STEP] = self._own_step
+        try:
+            return self._functions[split](iterator)
+        except END_OF_DATA:
+            raise
+        except BaseException:
+            # Interrupted while it was traced, a function stays half made.
+            self._broken = True
+            raise
+        finally:
+            if before is None:
+                del state[_STEP]
+            else:
+                state[_STEP] = before
 
     @contextmanager
     def train_function(self) -> Iterator[None]:
@@ -154,10 +174,10 @@ class Loan:
         """Return the results of the lent metrics that have counted something.
 
         Args:
-            logs: Of the last step, in which they stand already, unless each replica
-                has its own.
+            logs: Of the last step. They stand in it, unless each replica has its own
+                or a step of the user's has made something else of them.
         """
-        if getattr(self._model, "_distribute_strategy", None) is not None:
+        if getattr(self._model, "_distribute_strategy", None) or not self._is_stock:
             logs = {}
         return {
             name: logs[name] if name in logs else metric.result()
@@ -175,23 +195,6 @@ class Loan:
             return function
         finally:
             state[name] = own
-
-    @contextmanager
-    def _counting(self) -> Iterator[None]:
-        """Make `compute_metrics` ours: looked up while tracing, or when eager."""
-        state = self._model.__dict__
-        before = state.get(_STEP)  # a user may have set one on the instance
-        self._original_step = before or partial(
-            type(self._model).compute_metrics, self._model
-        )
-        state[_STEP] = self._compute_metrics
-        try:
-            yield
-        finally:
-            if before is None:
-                del state[_STEP]
-            else:
-                state[_STEP] = before
 
     def _decide_before_tracing(self, iterator: Any) -> None:
         """Make the metrics from the data's specification.

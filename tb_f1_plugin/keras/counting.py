@@ -299,27 +299,15 @@ def _from_sums(classes: int, by_number: bool) -> Array:
     the rest of what there is once, at last the rows, to be squared.
     """
     of_one = _FROM_PLACES if by_number else _FROM_COUNTS
-    of_classes = np.kron(of_one, np.eye(classes))
-    counted, above, below = np.split(of_classes, [5 * classes, 7 * classes])
-    finite, rows = [1, 0], [0, 1]
-
-    def block(of_rows: list[list[int]], of_classes: Array) -> Array:
-        """Return some rows of the matrix: those of classes come first."""
-        height = len(of_classes) + len(of_rows)
-        made = np.zeros((height, 2 + 3 * classes), EXACT)
-        made[: len(of_classes), 2:] = of_classes
-        if of_rows:
-            made[len(of_classes) :, :2] = of_rows
-        return made
-
-    return np.concatenate(
-        [
-            block([], counted),
-            block([rows], above),
-            block([rows], below),
-            block([finite, rows, rows, rows, rows], counted[:0]),
-        ]
-    )
+    matrix = np.zeros((9 * classes + 7, 2 + 3 * classes), EXACT)
+    above, below = 7 * classes, 9 * classes + 1  # of whether there is a batch
+    of_classes = np.r_[:above, above + 1 : below]
+    matrix[of_classes, 2:] = np.kron(of_one, np.eye(classes))
+    finite = below + 1
+    matrix[finite, 0] = 1
+    matrix[[above, below], 1] = 1
+    matrix[finite + 1 :, 1] = 1
+    return matrix
 
 
 def _joined(by_class: Any, once: Any, form: Form) -> Any:

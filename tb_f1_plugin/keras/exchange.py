@@ -9,8 +9,9 @@ first thing that happens then is that the model's own is put back.
 from __future__ import annotations
 
 import sys
+import weakref
 from collections.abc import Callable, Sequence
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, Literal
 
 from tb_f1_plugin.keras.frames import local_of
@@ -33,6 +34,8 @@ class Exchange:
         self._model = model
         self._own: dict[Split, Any] = {}
         self._ours: dict[Split, Function] = {}
+        self._run: dict[Split, Callable[[Any, Any], Any]] = {}
+        self._known: tuple[int, CodeType, Callable[[], Any]] | None = None
 
     def waits(self, split: Split) -> bool:
         """Tell whether ours is there and nobody has called it yet."""
@@ -46,11 +49,23 @@ class Exchange:
             split: Which function.
             run: Called with the model's own function and the batch's iterator.
         """
-        own = self._model.__dict__.get(_name(split))
-        self._own[split] = own
+        state, name = self._model.__dict__, _name(split)
+        self._own[split], self._run[split] = state.get(name), run
+        ours = self._ours.get(split)
+        if ours is None:
+            ours = self._ours[split] = self._exchanged(split)
+        state[name] = ours
+
+    def _exchanged(self, split: Split) -> Function:
+        """Return what stands in the place of a function. It lives as long as a phase.
+
+        A step's Python is in no cache when it runs, so what is made for every batch
+        takes ten times as long as a loop over it says.
+        """
 
         def ours(iterator: Any) -> Any:
             caller = sys._getframe(1)
+            own = self._own.get(split)
             if not self.is_ours(caller):
                 # A user's `train_on_batch` before our batch, or after an interrupt.
                 theirs = own or self._made(split)
@@ -59,14 +74,13 @@ class Exchange:
                     self._model.__dict__[_name(split)] = theirs
                 return theirs(iterator)
             self.put_back(split)
-            return run(own, iterator)
+            return self._run[split](own, iterator)
 
-        self._ours[split] = ours
-        self._model.__dict__[_name(split)] = ours
+        return ours
 
     def put_back(self, split: Split) -> None:
         """Put the model's own function back, unless it has another one by now."""
-        own, ours = self._own.pop(split, None), self._ours.pop(split, None)
+        own, ours = self._own.pop(split, None), self._ours.get(split)
         if ours is not None and self._model.__dict__.get(_name(split)) is ours:
             self._model.__dict__[_name(split)] = own
 
@@ -74,11 +88,16 @@ class Exchange:
         """Put everything back. May be called at any time, repeatedly."""
         for split in tuple(self._own):
             self.put_back(split)
+        self._ours.clear()
+        self._known = None
 
     def _made(self, split: Split) -> Any:
-        """Return the function that the model would have made, and has not yet."""
+        """Return the function that the model would have made, or has by now."""
         state, name = self._model.__dict__, _name(split)
-        ours, state[name] = state.get(name), None
+        ours = state.get(name)
+        if ours is not None and ours is not self._ours.get(split):
+            return ours
+        state[name] = None
         try:
             getattr(self._model, f"make_{split}_function")()
             return state[name]
@@ -86,9 +105,23 @@ class Exchange:
             state[name] = ours
 
     def is_ours(self, caller: FrameType) -> bool:
-        """Tell whether a frame is that of a `fit` or `evaluate` with an owner."""
-        running = getattr(local_of(caller, "callbacks"), "callbacks", ())
-        return any(owner in running for owner in self.owners)
+        """Tell whether a frame is that of a `fit` or `evaluate` with an owner.
+
+        A `fit` that was is known again by its place in memory for as long as its list
+        of callbacks lives. An `evaluate` is looked at anew: one inside of `fit` has the
+        list of that, which outlives it.
+        """
+        if self._known is not None:
+            place, code, callbacks = self._known
+            if id(caller) == place and caller.f_code is code and callbacks():
+                return True
+        callbacks = local_of(caller, "callbacks")
+        running = getattr(callbacks, "callbacks", ())
+        if not any(owner in running for owner in self.owners):
+            return False
+        if caller.f_code.co_name == "fit":
+            self._known = id(caller), caller.f_code, weakref.ref(callbacks)
+        return True
 
     def _is_running(self, frame: FrameType | None) -> bool:
         """Tell whether a `fit` or `evaluate` with an owner is under way."""

@@ -1,14 +1,18 @@
 """Frames: what a variable holds in a function that is running.
 
-May import the standard library only. Keras tells a callback neither which `fit` calls
-it nor with what, so it is looked up where it stands.
+May import keras, to know its own functions. Keras tells a callback neither which `fit`
+calls it nor with what, so it is looked up where it stands.
 """
 
 from __future__ import annotations
 
-import inspect
+from pathlib import Path
 from types import FrameType
 from typing import Any
+
+import keras
+
+_KERAS = str(Path(keras.__file__).parent)
 
 
 def local_of(frame: FrameType, name: str) -> Any:
@@ -17,11 +21,12 @@ def local_of(frame: FrameType, name: str) -> Any:
     Until Python 3.13 a frame keeps the dictionary that `f_locals` makes, and with it
     whatever its variables held then: in a `fit`, the last epoch's iterator would live
     into the next epoch, whose first batch would wait for its threads to end (30 ms).
-    So it is emptied, where it is no more than such a copy.
+    So it is emptied in Keras' own functions. In others it is what `locals()` has
+    returned to them, and where a debugger stands what it writes back.
     """
     variables = frame.f_locals
     value = variables.get(name)
-    is_function = frame.f_code.co_flags & inspect.CO_OPTIMIZED
-    if is_function and type(variables) is dict:
+    is_keras = frame.f_code.co_filename.startswith(_KERAS)
+    if is_keras and frame.f_trace is None and type(variables) is dict:
         variables.clear()
     return value

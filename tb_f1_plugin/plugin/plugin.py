@@ -1,9 +1,9 @@
 """Plugin: what TensorBoard's start needs to know; all else is loaded when it is used.
 
-May import `activity`, `answers` and `request_error`, whose imports TensorBoard has made
-already. `routes`, which bring the core, are imported by the first request or the first
-look for scalars: a start does not wait for them, and one that cannot be loaded is told
-in the tab (issue 6).
+May import `activity`, `answers`, `metadata` and `request_error`, which bring little
+that TensorBoard has not. `routes`, which bring the core, are imported by the first
+request or the first look for scalars: a start does not wait for them, and one that
+cannot be loaded is told in the tab (issue 6).
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class F1Plugin(base_plugin.TBPlugin):
         self._activity = Activity(self._scan)
         self._lock = threading.Lock()
         self._routes: Routes | None = None
-        self._broken = ""  # why the routes cannot be loaded
+        self._said: set[str] = set()
 
     def get_plugin_apps(self) -> dict[str, answers.WSGI]:
         """Return the routes."""
@@ -96,23 +96,27 @@ class F1Plugin(base_plugin.TBPlugin):
         """Return the routes, imported by whoever asks first.
 
         Raises:
-            RequestError: 500, if they cannot be loaded; the log says it once.
+            RequestError: 500, if they cannot be loaded; the log says it once. The next
+                request tries again: it may be but a want of memory or of files.
         """
         with self._lock:
-            if self._routes is None and not self._broken:
+            if self._routes is None:
                 try:
                     from tb_f1_plugin.plugin.routes import Routes
 
                     self._routes = Routes(self._context)
                 except Exception as error:
                     why = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-                    self._broken = (
-                        f"The F1 plugin cannot be loaded ({why}). Reinstall "
-                        "tb_f1_plugin where TensorBoard runs, then restart TensorBoard."
-                    )
-                    log.warning("%s", self._broken)
-            if self._routes is None:
-                raise RequestError(500, self._broken)
+                    sentence = f"The F1 plugin cannot be loaded ({why})."
+                    if isinstance(error, (ImportError, SyntaxError)):
+                        sentence += (
+                            " Reinstall tb_f1_plugin where TensorBoard runs, then "
+                            "restart TensorBoard."
+                        )
+                    if sentence not in self._said:
+                        self._said.add(sentence)
+                        log.warning("%s", sentence)
+                    raise RequestError(500, sentence) from error
             return self._routes
 
     def _late(self, name: str) -> Callable[[wrappers.Request], answers.WSGI]:

@@ -27,7 +27,7 @@ T = TypeVar("T")
 ALL = 10**9  # `downsample` must be a number, and has no word for "everything".
 REPLY_BYTES = 32 * 2**20  # a few of which are in memory at once, several times
 PART_BYTES = 4 * 2**20  # below which it does not pay to ask in parts
-SERIES_BYTES = 200 * 2**20
+SERIES_BYTES = 120 * 2**20  # less than half of what gRPC takes
 POINT_BYTES = 32  # of a point beside its value: step, wall time, their wrapping
 
 

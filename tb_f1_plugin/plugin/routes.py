@@ -85,19 +85,17 @@ class Routes:
         """Answer GET series."""
         read = parse_series(_arguments(request))
         of = self._scope(request, None, None)
-        if read or of.is_little():
+        glance = None if read else of.glance()
+        if glance is None:
             # However it was asked: a glance that says all is no other answer.
             return self._kept_answer(request, of, None, self.series_impl, b"")
-        return answers.send(request, _made(request, self.glance_impl(of)))
+        known = [_described(series, was_read) for series, was_read in glance]
+        return answers.send(request, _made(request, _list_of(known)))
 
     def series_impl(self, of: Scope) -> dict[str, Any]:
         """Return every series there is, without its points."""
         every = beside_each_other(of.every())
         return _list_of([_described(series) for series in every])
-
-    def glance_impl(self, of: Scope) -> dict[str, Any]:
-        """Return what is known of every series without reading any."""
-        return _list_of([_described(series, known) for series, known in of.glance()])
 
     def scores_route(self, request: wrappers.Request) -> answers.WSGI:
         """Answer GET scores."""

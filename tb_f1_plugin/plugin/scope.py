@@ -39,13 +39,9 @@ class Scope:
         """Return all series."""
         return self.sources.read(self.reader, self.found)
 
-    def is_little(self) -> bool:
-        """Tell whether reading all of it takes no time."""
-        return self.sources.is_little(self.reader, self.found)
-
-    def glance(self) -> list[tuple[Series, bool]]:
-        """Return all series, and of each whether its points were read for that."""
-        return list(self.sources.glance(self.reader, self.found))
+    def glance(self) -> list[tuple[Series, bool]] | None:
+        """Return all series, and whether each was read; None if all is read at once."""
+        return self.sources.glance(self.reader, self.found)
 
     def one(self, run: str, tag: str) -> Series:
         """Return one series.

@@ -23,7 +23,9 @@ from tb_f1_plugin.plugin.series import Finding, Series, without_impossible
 from tb_f1_plugin.plugin.tensors import TensorSeries
 from tb_f1_plugin.plugin.together import together
 
-LITTLE = 2**21  # bytes, which are read in some hundredths of a second
+# What is read in no time: a few bytes, in a few calls, each of which takes RustBoard
+# 44 ms. Most metrics log a handful of tags.
+LITTLE, FEW = 2**21, 8
 EXPERIMENTS = 4  # of which decoded series are kept
 # Seconds in which a list is new: a loader looks at the files every 5 s at most, unless
 # it is told otherwise, and a list takes RustBoard 50 ms, the Python loader more.
@@ -202,24 +204,23 @@ class Sources:
                 cache[name][1] for name in existing if name in wanted and name in cache
             ]
 
-    def is_little(self, reader: Reader, found: Found) -> bool:
-        """Tell whether all of what was found can be read in no time."""
-        with self._lock:
-            cache = dict(self._cache.get(reader.experiment, {}))
-        size = 0
-        for name, existing in found.existing.items():
-            if cache.get(name, (None,))[0] != _state(existing):
-                size += existing.source.size
-        return size <= LITTLE
-
-    def glance(self, reader: Reader, found: Found) -> list[tuple[Series, bool]]:
+    def glance(self, reader: Reader, found: Found) -> list[tuple[Series, bool]] | None:
         """Return the series without reading any, and whether each was read before.
 
         Of those that were not, there are no points, and no finding that follows from
-        points. A page can begin with this, where all points take seconds.
+        points. A page can begin with this, where all points take seconds. None where
+        reading all that was not read takes no time.
         """
         with self._lock:
             cache = dict(self._cache.get(reader.experiment, {}))
+        unread = [
+            existing.source
+            for name, existing in found.existing.items()
+            if cache.get(name, (None,))[0] != _state(existing)
+        ]
+        calls = {source.tags for source in unread}
+        if len(calls) <= FEW and sum(source.size for source in unread) <= LITTLE:
+            return None
         known = []
         for name, existing in found.existing.items():
             state, series = cache.get(name, (None, None))

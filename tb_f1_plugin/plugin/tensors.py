@@ -51,6 +51,11 @@ class TensorSeries:
     finding: Finding | None = None
 
     @property
+    def tags(self) -> tuple[str, ...]:
+        """All its tags."""
+        return (self.tensor_tag,)
+
+    @property
     def size(self) -> int:
         """How many bytes it is to read, estimated from above."""
         if self.known is None:

@@ -4,12 +4,35 @@ from __future__ import annotations
 
 import sys
 import weakref
+from pathlib import Path
+from typing import Any
+
+import keras
+import pytest
 
 from tb_f1_plugin.keras.frames import local_of
+from tb_f1_plugin.keras.model import argument_of_fit
+
+# A function that lets go of something, and asks whether anything still holds it.
+LETS_GO = """
+def lets_go(Iterator, look):
+    iterator = Iterator()
+    dies = weakref.ref(iterator)
+    assert look(sys._getframe(), "iterator") is iterator
+    iterator = None
+    return dies() is None
+"""
 
 
 class Iterator:
     """Something with a life."""
+
+
+def function_of(file: Path | str) -> Any:
+    """Return the function as if a file had it."""
+    namespace: dict[str, Any] = {"sys": sys, "weakref": weakref}
+    exec(compile(LETS_GO, str(file), "exec"), namespace)
+    return namespace["lets_go"]
 
 
 def test_a_variable_is_found_by_name() -> None:
@@ -21,13 +44,29 @@ def test_a_variable_is_found_by_name() -> None:
     assert batch_size == 256
 
 
-def test_what_was_looked_at_lives_no_longer_for_it() -> None:
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="frames keep no copy")
+def test_a_copy_of_variables_would_keep_them_alive() -> None:
+    """The meta-test: what the next one sees is seen."""
+    lets_go = function_of("user.py")
+    assert lets_go(Iterator, lambda frame, name: frame.f_locals[name]) is False
+
+
+def test_in_keras_what_was_looked_at_lives_no_longer_for_it() -> None:
     """A frame's copy of its variables would keep the last epoch's iterator alive."""
-    iterator: Iterator | None = Iterator()
-    dies = weakref.ref(iterator)
-    assert local_of(sys._getframe(), "iterator") is iterator
-    iterator = None
-    assert dies() is None
+    lets_go = function_of(Path(keras.__file__).parent / "trainer.py")
+    assert lets_go(Iterator, local_of) is True
+
+
+def test_what_locals_returned_to_a_user_stays() -> None:
+    """Many keep `locals()` as their hyperparameters: it is the very dictionary."""
+
+    def fit(class_weight: Any, epochs: int) -> tuple[dict[str, Any], Any]:
+        hyperparameters = locals()
+        return hyperparameters, argument_of_fit("class_weight")
+
+    kept, found = fit({1: 2.0}, epochs=3)
+    assert found == {1: 2.0}
+    assert kept["epochs"] == 3
 
 
 def test_the_variables_of_a_module_stay() -> None:

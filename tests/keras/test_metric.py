@@ -139,6 +139,9 @@ COMPILED = {
     "one-hot": ((37, 4), (37, 4), None),
     "class numbers": ((37, 4), (37,), None),
     "labels": ((37, 4), (37, 4), 0.5),
+    "many classes, one-hot": ((37, 20), (37, 20), None),
+    "many class numbers": ((37, 20), (37,), None),
+    "many labels": ((37, 20), (37, 20), 0.5),
 }
 
 
@@ -155,9 +158,9 @@ def test_a_compiled_step_counts_batches_of_any_length(
     odd = rng.choice(y_pred.size, 4, replace=False)
     y_pred.reshape(-1)[odd] = [np.nan, np.inf, -np.inf, np.inf]
     y_true = rng.integers(0, 2, labels).astype("float32")
-    if kind in ("one-hot", "class numbers"):
-        numbers = rng.integers(0, 4, 37)
-        y_true = numbers if kind == "class numbers" else np.eye(4)[numbers]
+    if threshold is None and predictions[-1] > 1:
+        numbers = rng.integers(0, predictions[-1], 37)
+        y_true = numbers if len(labels) == 1 else np.eye(predictions[-1])[numbers]
     batch = [y_true, y_pred]
     if is_weighted:
         batch.append(rng.random(predictions[:-1]))

@@ -84,3 +84,29 @@ def test_a_glance_at_what_is_read_or_little_is_the_whole_answer(
     monkeypatch.setattr(sources, "LITTLE", 0)
     assert series(fresh) == glanced
     assert series(fresh, "?read=0") == glanced
+
+
+def test_a_glance_reads_what_is_little_only(tmp_path: Path, in_process: Serve) -> None:
+    """Two megabytes, or calls for nine tags, are not: a page would wait for them."""
+    record = logs.record_of(logs.DESIGN_BATCHES)
+    logs.write_records(tmp_path / "few", "run", [(0, record), (100, record)])
+    logs.write_records(tmp_path / "large", "run", [(0, record), (20_000, record)])
+    for number in range(9):
+        logs.write_records(tmp_path / "many", "run", [(0, record)], name=f"f1_{number}")
+    told = {
+        name: {one["steps"] for one in series(in_process(tmp_path / name), "?read=0")}
+        for name in ("few", "large", "many")
+    }
+    assert told == {"few": {2}, "large": {None}, "many": {None}}
+
+
+def test_a_whole_glance_and_the_list_are_one_answer(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """So that a page which was told all at a glance has it already when it reloads."""
+    write(tmp_path)
+    here = in_process(tmp_path)
+    glanced, whole = here.get("series?read=0"), here.get("series")
+    assert glanced.headers["ETag"] == whole.headers["ETag"]
+    known = {"If-None-Match": whole.headers["ETag"]}
+    assert here.get("series?read=0", headers=known).status_code == 304

@@ -153,7 +153,8 @@ from tensorboard.plugins import base_plugin
 from werkzeug.test import Client
 from tb_f1_plugin.plugin.loader import F1Loader
 loaded = F1Loader().load(base_plugin.TBContext(data_provider=object()))
-print(loaded is not None and loaded.is_active())
+active = loaded is not None and loaded.is_active()
+print(active)
 if loaded is not None:
     for path in "/index.js", "/series", "/scores":
         answer = Client(loaded.get_plugin_apps()[path]).get(path)
@@ -220,7 +221,40 @@ def test_a_malformed_pattern_is_told_where_no_flag_was_checked() -> None:
     loaded = F1Loader().load(base_plugin.TBContext(flags=flags, data_provider=object()))
     answer = Client(loaded.get_plugin_apps()["/series"]).get("/series")
     assert answer.status_code == 500
-    assert "The F1 plugin cannot be loaded (ValueError: " in answer.get_json()["error"]
+    assert "cannot be loaded (ValueError: " in answer.get_json()["error"]
+    assert "Reinstall" not in answer.get_json()["error"]
+
+
+def test_what_fails_once_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Too many open files are no broken installation; the log says it once."""
+    made, want = Routes.__init__, [True, True]
+
+    def init(self: Routes, context: base_plugin.TBContext) -> None:
+        if want and want.pop():
+            raise OSError(24, "Too many open files")
+        made(self, context)
+
+    monkeypatch.setattr(Routes, "__init__", init)
+    client = Client(F1Loader().load(base_plugin.TBContext()).get_plugin_apps()["/pool"])
+    assert [client.get("/pool?tag=f1").status_code for _ in range(3)] == [500, 500, 404]
+    assert len([r for r in caplog.records if "cannot be loaded" in r.message]) == 1
+
+
+def test_who_fetches_the_page_need_not_wait_for_its_data(tmp_path: Path) -> None:
+    """What reads and scores is imported beside the page, before it asks."""
+    code = (
+        "import sys, threading\n"
+        "from tensorboard.plugins import base_plugin\n"
+        "from werkzeug.test import Client\n"
+        "from tb_f1_plugin.plugin.loader import F1Loader\n"
+        "apps = F1Loader().load(base_plugin.TBContext()).get_plugin_apps()\n"
+        "assert 'tb_f1_plugin.plugin.routes' not in sys.modules\n"
+        "assert Client(apps['/index.js']).get('/index.js').status_code == 200\n"
+        "[t.join() for t in threading.enumerate() if t.name == 'f1-load']"
+    )
+    assert "tb_f1_plugin.plugin.routes" in imported_by(code)
 
 
 def test_every_route_is_there_when_it_is_asked() -> None:
