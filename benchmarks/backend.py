@@ -14,12 +14,10 @@ own, a word in the address that the local loaders do not look at.
 from __future__ import annotations
 
 import gzip
-import json
 import os
 import statistics
 import sys
 import tempfile
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -33,13 +31,20 @@ from tensorboard.data.proto import data_provider_pb2
 from tensorboard.util import tensor_util
 
 from benchmarks import table
+from benchmarks.client import (
+    SCALAR,
+    ask,
+    our_curves,
+    their_scalars,
+    their_time_series,
+)
 from benchmarks.table import Row, compared
 from tb_f1_plugin import metadata
 from tb_f1_plugin.counts import Counts
 from tb_f1_plugin.plugin import provider
 from tb_f1_plugin.record import ROWS
 from tests.support import logs
-from tests.support.tensorboard_process import OPENER, TensorBoardProcess, serve
+from tests.support.tensorboard_process import TensorBoardProcess, serve
 from tests.support.waiting import wait_for
 
 LOADERS = {"RustBoard": "true", "Python loader": "false"}
@@ -47,9 +52,6 @@ LOADERS = {"RustBoard": "true", "Python loader": "false"}
 COLD = {"RustBoard": 2.5, "Python loader": 1.1}
 WARM, FIRST, MEMORY, LINEAR = 0.3, 0.5, 1.5, 1.25
 GRPC_LIMIT = 256 * 2**20
-SCALAR = metadata.scalar_tag(logs.NAME)
-# As frontend/src/load.ts and api.ts ask, and tf-scalar-card.ts.
-FIRST_RUNS, MORE_RUNS, THEIR_RUNS = 8, 32, 64
 MANY = "scalars_multirun, one scalar"
 
 
@@ -154,85 +156,6 @@ def _batch(random: np.random.Generator, classes: int) -> Counts:
     true = random.binomial(possible, 0.8)
     predicted = true + random.binomial(rows // kinds, 0.2, size=classes)
     return Counts(true, possible, predicted, rows)
-
-
-def ask(
-    server: TensorBoardProcess,
-    path: str,
-    data: bytes | None = None,
-    known: str | None = None,
-) -> tuple[float, int, str, bytes]:
-    """Return the seconds until all of an answer is here, its status, ETag and body."""
-    headers = {"Accept-Encoding": "gzip", **({"If-None-Match": known} if known else {})}
-    request = urllib.request.Request(server.url + path, data, headers)
-    begin = time.perf_counter()
-    try:
-        with OPENER.open(request, timeout=600) as reply:
-            body = reply.read()
-            status, tag = reply.status, reply.headers.get("ETag", "")
-    except urllib.error.HTTPError as error:
-        with error:
-            body, status, tag = error.read(), error.code, error.headers["ETag"]
-    return time.perf_counter() - begin, status, tag, body
-
-
-def their_scalars(server: TensorBoardProcess, runs: Sequence[str]) -> float:
-    """Ask for one scalar of all runs as the Scalars dashboard does."""
-    took = 0.0
-    for some in _parts(runs, THEIR_RUNS, THEIR_RUNS):
-        form = [("tag", SCALAR), *(("runs", run) for run in some)]
-        data = urllib.parse.urlencode(form).encode()
-        took += ask(server, "data/plugin/scalars/scalars_multirun", data)[0]
-    return took
-
-
-def their_time_series(server: TensorBoardProcess) -> float:
-    """Ask for one scalar of all runs as Time Series does for a card."""
-    requests = json.dumps([{"plugin": "scalars", "tag": SCALAR}])
-    data = urllib.parse.urlencode({"requests": requests}).encode()
-    return ask(server, "data/plugin/timeseries/timeSeries", data)[0]
-
-
-def our_curves(
-    server: TensorBoardProcess,
-    runs: Sequence[str],
-    experiment: str,
-    known: dict[str, str],
-    *,
-    opened: bool = True,
-) -> Iterator[tuple[float, int, int]]:
-    """Yield seconds, status and bytes of each answer that the tab asks for, in turn.
-
-    Args:
-        server: The server.
-        runs: All runs.
-        experiment: A word that makes an experiment of its own.
-        known: The ETags by path, to be sent where they are known; filled.
-        opened: Whether the page has just been opened; else it is reloaded.
-    """
-    root = f"experiment/{experiment}/data/plugin/f1/"
-    glance = "series?read=0"
-    # A page that was told all at a glance asks for it again.
-    paths = ["series" if "series" in known and not opened else glance]
-    for some in _parts(runs, FIRST_RUNS, MORE_RUNS):
-        query = [("tag", logs.NAME), ("score", "f1"), ("average", "auto")]
-        query += [("zero_division", "0"), *(("run", run) for run in some)]
-        paths.append(f"scores?{urllib.parse.urlencode(query)}")
-    while paths:
-        path = paths.pop(0)
-        took, status, tag, body = ask(server, root + path, known=known.get(path))
-        if status not in (200, 304):
-            raise RuntimeError(f"{status} for {path}: {body!r}")
-        if path == glance and b'"steps":null' in gzip.decompress(body):
-            paths.insert(1, "series")  # once the first curves stand
-        known[path] = tag
-        yield took, status, len(body)
-
-
-def _parts(runs: Sequence[str], first: int, more: int) -> Iterator[Sequence[str]]:
-    yield runs[:first]
-    for start in range(first, len(runs), more):
-        yield runs[start : start + more]
 
 
 def resident(pid: int) -> float:

@@ -242,7 +242,7 @@ def main() -> None:
     for task in (small, medium):
         if chosen.model in (None, task.__name__):
             rows += rows_of(task(), chosen.rounds, chosen.epochs)
-    report("What a fit takes", rows, chosen.json)
+    report("What a fit takes, with one thread", rows, chosen.json)
 
 
 if __name__ == "__main__":

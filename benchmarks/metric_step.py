@@ -282,8 +282,8 @@ def rows_of(case: Case, added: dict[str, list[float]]) -> Iterator[Row]:
 
     Those of one-hot labels and of one column are drawn against the number of classes.
     """
-    usual = isinstance(case.rows, int) and not (case.sparse or case.weighted)
-    drawn = usual and not case.xla and case.rows in (256, 4096)
+    other = case.sparse or case.weighted or case.xla
+    drawn = case.rows in (256, 4096) and not other
     size = float(case.classes) if drawn else None
     line = f"{case.rows:,} rows, by classes" if drawn else ""
     for name in (OURS, *(name for name in case.subjects if name != OURS)):

@@ -52,9 +52,8 @@ print(time.process_time() * 1000)
 LATE = """
 import time
 from tensorboard import default, program
-from tb_f1_plugin.plugin.loader import F1Loader
 from tensorboard.plugins import base_plugin
-default.get_static_plugins(), program
+from tb_f1_plugin.plugin.loader import F1Loader
 plugin = F1Loader().load(base_plugin.TBContext())
 begin = time.process_time()
 plugin.routes()

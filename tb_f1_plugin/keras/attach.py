@@ -92,11 +92,8 @@ class Loan:
         }
         self._own_step = self._compute_metrics
         self._class_step = partial(type(model).compute_metrics, model)
+        self._has_stock_steps = False
         self._compiled = _compiled_state(model)
-        self._is_stock = all(
-            getattr(type(model), name, None) is getattr(keras.Model, name)
-            for name in ("train_step", "test_step", "compute_metrics")
-        )
 
     def fits(self, model: Any) -> bool:
         """Tell whether this loan can be taken up again, compiled functions and all."""
@@ -113,6 +110,11 @@ class Loan:
         original = getattr(type(self._model), _LOGS, None)
         if original is not None:
             self._model.__dict__[_LOGS] = self._logs
+        self._has_stock_steps = all(
+            getattr(getattr(self._model, name), "__func__", None)
+            is getattr(keras.Model, name)
+            for name in ("train_step", "test_step", "compute_metrics")
+        )
 
     def end(self) -> None:
         """Take everything off the model. May be called at any time, repeatedly."""
@@ -177,7 +179,8 @@ class Loan:
             logs: Of the last step. They stand in it, unless each replica has its own
                 or a step of the user's has made something else of them.
         """
-        if getattr(self._model, "_distribute_strategy", None) or not self._is_stock:
+        is_distributed = getattr(self._model, "_distribute_strategy", None) is not None
+        if is_distributed or not self._has_stock_steps:
             logs = {}
         return {
             name: logs[name] if name in logs else metric.result()

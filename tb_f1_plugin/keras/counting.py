@@ -170,7 +170,7 @@ def _by_number(
             is_true = tf.logical_and(is_true, valid)
     else:
         is_hit = _true(tf.gather(labels, predicted, axis=1, batch_dims=1))
-    # Not `tf.where`, which takes longer than all the rest.
+    # Not `tf.where`, which takes longer than any other operation here.
     places = predicted + tf.cast(is_hit, "int32") * classes
     values = _values(predicts, weights)
     if form.sparse:
@@ -359,15 +359,13 @@ def _averaging(classes: int) -> Array:
     return matrix
 
 
-def f1_of(
-    sides: Any, possible: Any, classes: int, average: str, zero_division: float
-) -> Any:
+def f1_of(sides: Any, possible: Any, average: str, zero_division: float) -> Any:
     """Return F1, float64, of its two sides, one behind the other, each of a column.
 
     Mirrors `scores.f_beta`.
     """
     if average == "micro":
-        sides = tf.reduce_sum(tf.reshape(sides, [2, classes]), axis=1)
+        sides = tf.reduce_sum(tf.reshape(sides, [2, -1]), axis=1)
     above, below = tf.split(sides, 2)
     f1, defined = tf.math.divide_no_nan(above, below), tf.not_equal(below, 0)
     if zero_division != 0:

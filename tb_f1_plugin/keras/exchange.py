@@ -1,9 +1,9 @@
 """Exchange: a model's compiled function is another one, until it is called once.
 
-May import `frames` only. Keras tells no callback of a batch's data,
-and calls its hooks before and after each other's. Who has to act with the batch itself
-takes the place of `train_function` or `test_function` for the length of one call; the
-first thing that happens then is that the model's own is put back.
+May import `frames` only. Keras tells no callback of a batch's data, and calls its hooks
+before and after each other's. Who has to act with the batch itself takes the place of
+`train_function` or `test_function` for the length of one call; the first thing that
+happens then is that the model's own is put back.
 """
 
 from __future__ import annotations
@@ -57,10 +57,10 @@ class Exchange:
         state[name] = ours
 
     def _exchanged(self, split: Split) -> Function:
-        """Return what stands in the place of a function. It lives as long as a phase.
+        """Return what stands in the place of a function until `end`.
 
-        A step's Python is in no cache when it runs, so what is made for every batch
-        takes ten times as long as a loop over it says.
+        Not made anew for every batch: a step's Python is in no cache when it runs, and
+        takes several times as long as a loop over it says.
         """
 
         def ours(iterator: Any) -> Any:
@@ -112,8 +112,9 @@ class Exchange:
         list of that, which outlives it.
         """
         if self._known is not None:
-            place, code, callbacks = self._known
-            if id(caller) == place and caller.f_code is code and callbacks():
+            place, code, living = self._known
+            is_same = id(caller) == place and caller.f_code is code
+            if is_same and living() is not None:
                 return True
         callbacks = local_of(caller, "callbacks")
         running = getattr(callbacks, "callbacks", ())

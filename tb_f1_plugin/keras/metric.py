@@ -166,7 +166,7 @@ total=4)
         counted = self._pooled()
         sides, counts = counted[layout.sides], counted[layout.counts]
         possible = tf.split(counts, 3)[1]
-        f1 = f1_of(sides, possible, layout.classes, average, self.zero_division)
+        f1 = f1_of(sides, possible, average, self.zero_division)
         f1 = tf.cast(f1, self.dtype)
         if not self.log_ratios:
             return f1

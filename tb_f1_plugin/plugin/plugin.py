@@ -77,10 +77,10 @@ class F1Plugin(base_plugin.TBPlugin):
         """Answer with a file of the dashboard, whatever the query (a version)."""
         # TensorBoard routes a path with a slash behind it here, too.
         path = "/" + request.path.rstrip("/").rpartition("/")[2]
+        if path == ENTRY:
+            self._load_ahead()  # the page asks for data next
         try:
             body = (STATIC / path[1:]).read_bytes()
-            if path == ENTRY:
-                self._load_ahead()  # the page asks for data next
         except OSError as error:
             if path != ENTRY:
                 raise RequestError(404, f"{path[1:]} cannot be read.") from error
@@ -113,6 +113,8 @@ class F1Plugin(base_plugin.TBPlugin):
                             " Reinstall tb_f1_plugin where TensorBoard runs, then "
                             "restart TensorBoard."
                         )
+                    else:
+                        sentence += " Mend that, then reload the page."
                     if sentence not in self._said:
                         self._said.add(sentence)
                         log.warning("%s", sentence)

@@ -23,8 +23,8 @@ from tb_f1_plugin.plugin.series import Finding, Series, without_impossible
 from tb_f1_plugin.plugin.tensors import TensorSeries
 from tb_f1_plugin.plugin.together import together
 
-# What is read in no time: a few bytes, in a few calls, each of which takes RustBoard
-# 44 ms. Most metrics log a handful of tags.
+# What is read in no time: some bytes, in a few calls, each of which takes RustBoard
+# 44 ms. Tags that are read together are one call.
 LITTLE, FEW = 2**21, 8
 EXPERIMENTS = 4  # of which decoded series are kept
 # Seconds in which a list is new: a loader looks at the files every 5 s at most, unless
@@ -213,19 +213,23 @@ class Sources:
         """
         with self._lock:
             cache = dict(self._cache.get(reader.experiment, {}))
+        read = {
+            name: cache[name][1]
+            for name, existing in found.existing.items()
+            if name in cache and cache[name][0] == _state(existing)
+        }
         unread = [
             existing.source
             for name, existing in found.existing.items()
-            if cache.get(name, (None,))[0] != _state(existing)
+            if name not in read
         ]
         calls = {source.tags for source in unread}
         if len(calls) <= FEW and sum(source.size for source in unread) <= LITTLE:
             return None
         known = []
         for name, existing in found.existing.items():
-            state, series = cache.get(name, (None, None))
-            if series is not None and state == _state(existing):
-                known.append((series, True))
+            if name in read:
+                known.append((read[name], True))
                 continue
             source = existing.source
             if isinstance(source, TensorSeries):

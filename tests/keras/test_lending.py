@@ -185,6 +185,32 @@ def test_an_interrupt_while_tracing_does_not_break_the_next_fit(tmp_path: Path) 
     assert written.counts.total.tolist() == [90, 90]
 
 
+class Rounds(keras.Model):
+    """Makes something else of a step's logs."""
+
+    def test_step(self, data: Any) -> Any:
+        """Return whole numbers."""
+        return {
+            name: keras.ops.round(value)
+            for name, value in super().test_step(data).items()
+        }
+
+
+@pytest.mark.parametrize("kind", [keras.Model, Rounds])
+def test_the_history_has_exact_f1_whatever_a_step_makes_of_its_logs(
+    kind: type[keras.Model], tmp_path: Path
+) -> None:
+    """What `EarlyStopping` sees is what is written, also of a step of the user's."""
+    model = kind(*(lambda m: (m.inputs, m.outputs))(task("probabilities").model))
+    model.compile("adam", "binary_crossentropy")
+    trained = task("probabilities")._replace(model=model)
+    history = trained.fit(TensorBoard(tmp_path)).history
+    _, written = records(tmp_path, "validation", "f1_score/counts")
+    exact = list(f_beta(written.counts))
+    assert 0 < exact[-1] < 1
+    assert history["val_f1_score"] == pytest.approx(exact, abs=1e-6)
+
+
 def test_a_second_fit_compiles_nothing_anew(tmp_path: Path) -> None:
     """The lent functions are traced once for as long as the model is compiled."""
     traces: list[str] = []

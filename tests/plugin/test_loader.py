@@ -146,13 +146,22 @@ def test_the_tab_says_what_broke_behind_it(
     assert "Traceback" not in server.log()
 
 
-# Loads the plugin, asks it for its series, and prints what the log was told.
+# Loads the plugin where there are scalars to show; prints whether it is active, and
+# what it answers.
 LOAD = """
-from tensorboard.data.provider import DataProvider
+from tensorboard.data import provider
 from tensorboard.plugins import base_plugin
 from werkzeug.test import Client
 from tb_f1_plugin.plugin.loader import F1Loader
-loaded = F1Loader().load(base_plugin.TBContext(data_provider=object()))
+class Scalars:
+    def list_scalars(self, *arguments, **options):
+        tags = ("true_positives", "possible_positives", "predicted_positives")
+        series = provider.ScalarTimeSeries(
+            max_step=1, max_wall_time=1.0, plugin_content=b"", description="",
+            display_name="", last_value=1.0,
+        )
+        return {"train": {"epoch_" + tag: series for tag in tags}}
+loaded = F1Loader().load(base_plugin.TBContext(data_provider=Scalars()))
 active = loaded is not None and loaded.is_active()
 print(active)
 if loaded is not None:
@@ -160,6 +169,15 @@ if loaded is not None:
         answer = Client(loaded.get_plugin_apps()[path]).get(path)
         print(answer.status_code, answer.get_data(as_text=True)[:200])
 """
+
+
+def test_where_nothing_breaks_the_tab_is_active() -> None:
+    """The meta-test: what is asked below is answered otherwise where all is well."""
+    run = subprocess.run(
+        [sys.executable, "-c", LOAD], capture_output=True, text=True, cwd=ROOT
+    )
+    assert run.stdout.splitlines()[0] == "True"
+    assert "cannot be loaded" not in run.stderr
 
 
 @pytest.mark.parametrize("module", [m for m in PLUGIN_MODULES if m[-6:] != "loader"])
@@ -242,7 +260,7 @@ def test_what_fails_once_is_tried_again(
     assert len([r for r in caplog.records if "cannot be loaded" in r.message]) == 1
 
 
-def test_who_fetches_the_page_need_not_wait_for_its_data(tmp_path: Path) -> None:
+def test_who_fetches_the_page_need_not_wait_for_its_data() -> None:
     """What reads and scores is imported beside the page, before it asks."""
     code = (
         "import sys, threading\n"
