@@ -16,8 +16,17 @@ from matplotlib.figure import Figure
 
 from benchmarks.table import Row
 
-COLUMNS = 3
-SIDE = 3.6  # inches of a panel
+COLUMNS = 2
+WIDTH, HEIGHT = 7.0, 6.5  # inches of a panel, its legend included
+# What a benchmark's rows are sized by, by the beginning of its title.
+SIZES = {
+    "What a metric": "classes",
+    "Memory": "rows",
+    "Backend": "points of all runs",
+    "Bytes": "classes",
+}
+COLOURS = [f"C{number}" for number in range(10)]
+MARKERS = ("o", "^", "s")
 
 
 def draw(titled: Sequence[tuple[str, Sequence[Row]]], path: Path) -> bool:
@@ -32,15 +41,25 @@ def draw(titled: Sequence[tuple[str, Sequence[Row]]], path: Path) -> bool:
     # The same measurements give the same file.
     mpl.rcParams["svg.hashsalt"] = "growth"
     height = math.ceil(len(panels) / COLUMNS)
-    figure = Figure((SIDE * COLUMNS * 1.3, SIDE * height), layout="constrained")
+    figure = Figure((WIDTH * COLUMNS, HEIGHT * height), layout="constrained")
     for place, (title, unit, lines) in enumerate(panels):
         axes = figure.add_subplot(height, COLUMNS, place + 1)
-        for name, points in lines.items():
-            axes.plot(*zip(*points, strict=True), marker="o", label=name)
+        for number, (name, points) in enumerate(lines.items()):
+            # Of two logs of one size a line can pass through one only.
+            through = dict(reversed(points))
+            (line,) = axes.plot(
+                *zip(*sorted(through.items()), strict=True),
+                marker=MARKERS[number // len(COLOURS) % len(MARKERS)],
+                color=COLOURS[number % len(COLOURS)],
+                label=name,
+            )
+            axes.scatter(*zip(*points, strict=True), color=line.get_color(), s=16)
+        sizes = [what for start, what in SIZES.items() if title.startswith(start)]
         axes.set(xscale="log", yscale="log", title=title, ylabel=unit)
+        axes.set_xlabel(sizes[0] if sizes else "size")
         axes.grid(alpha=0.3)
-        # Below, where it hides no line.
-        axes.legend(fontsize="x-small", loc="upper center", bbox_to_anchor=(0.5, -0.1))
+        # Below the axis and its name, where it hides nothing.
+        axes.legend(fontsize="x-small", loc="upper center", bbox_to_anchor=(0.5, -0.16))
     figure.savefig(path, metadata={"Date": None})
     return True
 
