@@ -35,7 +35,7 @@ def with_runs(server, open_tab) -> Callable[..., Dashboard]:
         dashboard = open_tab(server, **options).ready()
         series = [{**known, "run": name} for name in names]
         dashboard.page.route(
-            "**/data/plugin/f1/series",
+            "**/data/plugin/f1/series*",
             lambda route: route.fulfill(json={**answer, "series": series}),
         )
 
