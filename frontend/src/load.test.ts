@@ -98,11 +98,11 @@ test("a glance that says all is asked again as it was, so that it may be unchang
 
 test("an empty directory says nothing of how much is to come", async () => {
   const answered = vi.mocked(fetch);
-  vi.stubGlobal("fetch", (url: string) =>
-    url.includes("series")
-      ? (asked.push(url), Promise.resolve(new Response('{"version": 1, "series": []}')))
-      : answered(url),
-  );
+  vi.stubGlobal("fetch", async (url: string) => {
+    if (!url.includes("series")) return answered(url);
+    asked.push(url);
+    return new Response('{"version": 1, "series": []}');
+  });
   await loadSeries();
   await loadSeries();
 
