@@ -1,10 +1,10 @@
 """Counting: one batch becomes a metric's state, inside the compiled step.
 
-May import keras, tensorflow, `labels` and `layout`. Pure functions of tensors, which
-mirror `labels.rows_of` and `Record.of_rows`, and are tested against them. Every
-operation costs about half a microsecond a batch, and every copy of a large prediction
-the memory that the training needs (a language model's is gigabytes), so there are few,
-and they are TensorFlow's own where Keras' would be several.
+May import keras, tensorflow, `labels`, `layout` and `few`. Pure functions of tensors,
+which mirror `labels.rows_of` and `Record.of_rows`, and are tested against them. Every
+operation costs half a microsecond a batch and more, and every copy of a large
+prediction the memory that the training needs (a language model's is gigabytes), so
+there are few, and they are TensorFlow's own where Keras' would be several.
 
 `layout` says in which order the numbers lie.
 """
@@ -20,6 +20,7 @@ import tensorflow as tf
 from keras import ops
 
 from tb_f1_plugin.counts import Array
+from tb_f1_plugin.keras.few import FEW, state_of_few, state_of_one
 from tb_f1_plugin.keras.layout import EXACT
 from tb_f1_plugin.labels import Form, along_rows
 
@@ -50,18 +51,29 @@ def batch_state(given: Given, form: Form) -> Any:
     valid = _valid(given, labels, form)
     weights = _weights(given, valid)
     if form.classes == 1 and weights is None:
-        return _of_few(_one_column(labels, predictions, form, valid), form)
+        return state_of_one(_one_column(labels, predictions, form, valid))
     count = _by_number if form.threshold is None else _by_column
     by_class = count(labels, predictions, form, weights, valid)
     if form.classes <= FEW and weights is None:
         sums = tf.concat([_rows_there(predictions, valid), by_class], 0)
-        return _of_few(tf.cast(sums[:, None], EXACT), form)
+        sums = tf.cast(sums[:, None], EXACT)
+        return state_of_few(sums, form.classes, by_number=form.threshold is None)
     once = _once(predictions, weights, valid)
     return _joined(tf.reshape(by_class, [3, form.classes]), once, form)
 
 
+def add_to(counted: Any, batch: Any) -> None:
+    """Add a batch to the state, in one operation where Keras takes three."""
+    held = counted.value
+    is_plain = isinstance(held, tf.Variable)  # and not what a stateless call was given
+    if is_plain and not isinstance(held, tf.distribute.DistributedValues):
+        held.assign_add(batch, read_value=False)
+    else:
+        counted.assign_add(batch)
+
+
 def _one_column(labels: Any, predictions: Any, form: Form, valid: Any) -> Any:
-    """Return the sums of `_of_few` in the usual case, binary: one reduction."""
+    """Return the sums of `state_of_one`, the usual case: one reduction."""
     true, predicted = _true(labels), predictions > _cut(form, predictions)
     there = tf.ones_like(true) if valid is None else valid[:, None]
     yes = [
@@ -261,53 +273,6 @@ _FROM_COUNTS = np.array(
 )
 # The same from wrongly predicted, TP and possible.
 _FROM_PLACES = _FROM_COUNTS @ np.array([[0, 1, 0], [0, 0, 1], [1, 1, 0]], EXACT)
-
-
-# Of so few classes one matrix is small that makes all of the state that is linear.
-FEW = 16
-
-
-def _of_few(sums: Any, form: Form) -> Any:
-    """Return the state of unweighted rows, with the batch's F1, in few operations.
-
-    Args:
-        sums: Shape (2 + 3 · classes, 1): the rows that are finite, and that are there;
-            then what `_by_number` or `_by_column` returns.
-        form: The form of the batch.
-    """
-    classes = form.classes
-    quotients = 2 * classes + 1
-    made = tf.matmul(_from_sums(classes, form.threshold is None), sums)
-    counted, above, below, once, rows = tf.split(
-        made, [5 * classes, quotients, quotients, 4, 1]
-    )
-    divided = tf.math.divide_no_nan(above, below)  # 0/0 is kept apart
-    pieces = [counted, divided, once, rows * rows]
-    if classes > 1:
-        by_class = divided[:-1]
-        table = tf.reshape(tf.concat([counted, by_class], 0), [7, classes])
-        pieces.append(_averaged(tf.reshape(by_class, [2, classes]), table))
-    return tf.concat(pieces, 0)
-
-
-@cache
-def _from_sums(classes: int, by_number: bool) -> Array:
-    """Return the matrix that makes of the sums all but the quotients.
-
-    That is the state's sides and counts; what is above and what is below the bar in a
-    batch's F1, in whether it is defined, and in whether there is a batch at all; and
-    the rest of what there is once, at last the rows, to be squared.
-    """
-    of_one = _FROM_PLACES if by_number else _FROM_COUNTS
-    matrix = np.zeros((9 * classes + 7, 2 + 3 * classes), EXACT)
-    above, below = 7 * classes, 9 * classes + 1  # of whether there is a batch
-    of_classes = np.r_[:above, above + 1 : below]
-    matrix[of_classes, 2:] = np.kron(of_one, np.eye(classes))
-    finite = below + 1
-    matrix[finite, 0] = 1
-    matrix[[above, below], 1] = 1
-    matrix[finite + 1 :, 1] = 1
-    return matrix
 
 
 def _joined(by_class: Any, once: Any, form: Form) -> Any:

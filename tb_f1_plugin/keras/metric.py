@@ -16,7 +16,7 @@ import tensorflow as tf
 from keras import ops
 
 from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.keras.counting import Given, batch_state, f1_of
+from tb_f1_plugin.keras.counting import Given, add_to, batch_state, f1_of
 from tb_f1_plugin.keras.layout import EXACT, Layout
 from tb_f1_plugin.labels import Form, Shape, check_threshold, form_of
 from tb_f1_plugin.metadata import RATIOS, TOTAL, SeriesMetadata
@@ -154,7 +154,7 @@ total=4)
         self._check(form)
         batch = batch_state(given, form)
         self._build(form)
-        self._counted.assign_add(batch)
+        add_to(self._counted, batch)
 
     def result(self) -> Any:
         """Return F1 of what was counted: one fresh scalar of the metric's dtype.

@@ -21,19 +21,27 @@ class Tally:
         self._taken: Record | None = None
         self._before: Record | None = None
         self._is_open = False
+        self._is_empty = False
         self._shown: Record | None = None
         metric._before_reset.append(self._collect)
 
-    def start(self) -> None:
-        """Begin a phase; its rows count from the next `open` on."""
+    def start(self, *, is_empty: bool) -> None:
+        """Begin a phase; its rows count from the next `open` on.
+
+        Args:
+            is_empty: Whether nobody else counts in the metric before that, and it was
+                reset: it need not be looked at, which takes as long as a short step.
+        """
         self._taken = self._shown = None
         self._is_open = False
+        self._is_empty = is_empty
 
     def open(self) -> None:
         """Say that a batch of this phase comes next."""
         if not self._is_open:
-            self._before = self.metric.record() if self.metric.has_rows() else None
-            self._is_open = True
+            has_rows = not self._is_empty and self.metric.has_rows()
+            self._before = self.metric.record() if has_rows else None
+            self._is_open, self._is_empty = True, False
 
     def window(self) -> Record | None:
         """Return what was counted since the last window of this phase, if anything.

@@ -1,0 +1,128 @@
+"""Few: the state that unweighted rows of few classes make, in few operations.
+
+May import numpy, tensorflow and `layout`. In a training step, whose data have driven
+everything else out of the processor's caches, an operation on a handful of numbers
+costs a microsecond or two, whatever it computes. So all that is linear in the sums over
+rows is one product with a constant matrix, which for few classes is small, and all
+quotients are one division. `counting` has the general way, with the same results.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from tb_f1_plugin.counts import Array
+from tb_f1_plugin.keras.layout import EXACT
+
+FEW = 16
+
+
+def state_of_one(sums: Any) -> Any:
+    """Return what a batch of one class adds to the state, with its F1.
+
+    Args:
+        sums: Shape (5, 1), float64: the rows that are finite, and that are there; then
+            true positives, possible and predicted.
+    """
+    made = tf.matmul(_of_one(), sums)
+    counted, above, below, once, rows = tf.split(made, [5, 3, 3, 4, 1])
+    quotients = tf.math.divide_no_nan(above, below)  # 0/0 is kept apart
+    return tf.concat([counted, quotients, once, rows * rows], 0)
+
+
+@cache
+def _of_one() -> Array:
+    finite, rows, tp, possible, predicted = np.eye(5, dtype=EXACT)
+    sides = [2 * tp, possible + predicted]
+    below = sides[1]
+    counted = [*sides, tp, possible, predicted]
+    quotients = [*sides, rows, below, below, rows]  # F1, its being defined, a batch
+    return np.stack([*counted, *quotients, finite, rows, rows, rows, rows])
+
+
+def state_of_few(sums: Any, classes: int, *, by_number: bool) -> Any:
+    """Return what a batch of several classes adds to the state, with its F1.
+
+    Args:
+        sums: Shape (2 + 3 · classes, 1), float64: the rows that are finite, and that
+            are there; then of every class true positives, possible and predicted.
+        classes: The number of classes.
+        by_number: Whether of every class it is wrongly predicted, true positives and
+            possible instead.
+    """
+    quotients = 3 * classes + 3
+    made = tf.matmul(_linear(classes, by_number), sums)
+    counted, once, left, right = tf.split(
+        made, [5 * classes, 4, 2 * quotients + 1, 2 * quotients + 1]
+    )
+    above, below, squared = tf.split(left * right, [quotients, quotients, 1])
+    made = tf.matmul(_averaging(classes), tf.math.divide_no_nan(above, below))
+    by_class, above, below, least = tf.split(made, [2 * classes + 1, 5, 5, 5])
+    averaged = tf.maximum(tf.math.divide_no_nan(above, below), least)
+    return tf.concat([counted, by_class, once, squared, averaged], 0)
+
+
+@cache
+def _linear(classes: int, by_number: bool) -> Array:
+    """Return the matrix that makes of the sums all that is linear in them.
+
+    That is the state's sides and counts, and most of what there is once; then the
+    factors of what is above the bar and below it in these quotients, and of the rows
+    squared. Of every class F1, whether it is defined, and F1 times its share of the
+    rows, by which the weighted mean needs no sum of products; and of all of them F1
+    micro, the share of the rows that is possible, and whether there is a batch at all.
+    """
+    sums = np.eye(2 + 3 * classes, dtype=EXACT)
+    finite, rows = sums[:1], sums[1:2]
+    tp, possible, predicted = np.split(sums[2:], 3)
+    if by_number:
+        wrong, tp, possible = np.split(sums[2:], 3)
+        predicted = wrong + tp
+    every = np.repeat(rows, classes, axis=0)
+    above, below = 2 * tp, possible + predicted
+    pooled_above, pooled_below, support = (
+        x.sum(axis=0, keepdims=True) for x in (above, below, possible)
+    )
+    factors = [
+        (above, every),
+        (below, every),
+        (above, possible),
+        (pooled_above, rows),
+        (support, rows),
+        (rows, rows),
+        (below, every),
+        (below, every),
+        (below, every),
+        (pooled_below, rows),
+        (rows, rows),
+        (rows, rows),
+        (rows, rows),  # squared
+    ]
+    left, right = zip(*factors, strict=True)
+    counted, once = (above, below, tp, possible, predicted), (finite, rows, rows, rows)
+    return np.concatenate([*counted, *once, *left, *right])
+
+
+@cache
+def _averaging(classes: int) -> Array:
+    """Return the matrix that makes the averages of the quotients of `_linear`.
+
+    It repeats what the state has of every class, and whether there is a batch. Then of
+    micro, macro, weighted, of whether any class is defined, and of the weighted one's
+    share, what is above the bar, what is below, and what it is at least.
+    """
+    quotients = np.eye(3 * classes + 3, dtype=EXACT)
+    f1, defined, weighted = (
+        x.sum(axis=0) for x in np.split(quotients[: 3 * classes], 3)
+    )
+    micro, support, batch = quotients[3 * classes :]
+    nothing = np.zeros_like(micro)
+    above = [nothing, f1, weighted, defined, support]
+    below = [nothing, defined, support, defined, support]
+    # Without support the weighted mean is the plain one: the share that is defined.
+    least = [micro, nothing, nothing, nothing, defined / classes]
+    return np.stack([*quotients[: 2 * classes], batch, *above, *below, *least])
