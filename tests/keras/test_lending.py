@@ -337,6 +337,30 @@ def test_the_user_may_choose_or_refuse(tmp_path: Path) -> None:
         TensorBoard(tmp_path, f1="always")
 
 
+def test_what_a_lent_metric_s_f1_is_made_of_is_in_the_logs(tmp_path: Path) -> None:
+    """log_ratios adds the ratios and the total of both splits, under its name."""
+    chosen = F1Score(name="mine", log_ratios=True)
+    history = task("probabilities").fit(TensorBoard(tmp_path, f1=chosen)).history
+
+    for split in ("", "val_"):
+        assert {f"{split}{name}" for name in chosen.log_names} <= set(history)
+    steps, written = records(tmp_path, "validation", "mine/counts")
+    assert history["val_mine"] == pytest.approx(list(f_beta(written.counts)), abs=1e-6)
+    assert history["val_mine_total"] == [VALIDATION] * len(steps)
+
+
+def test_a_lent_metric_without_any_row_is_not_in_the_logs(tmp_path: Path) -> None:
+    """An F1 of no rows is not 0: EarlyStopping must not take it for one."""
+    trained = task("sparse")
+    x, y = trained.validation
+    trained = trained._replace(validation=(x, np.zeros_like(y)))
+
+    history = trained.fit(TensorBoard(tmp_path, f1=F1Score(ignore_class=0))).history
+
+    assert "f1_score" in history
+    assert "val_f1_score" not in history
+
+
 def test_a_chosen_metric_that_does_not_fit_ends_before_the_first_step(
     tmp_path: Path,
 ) -> None:
