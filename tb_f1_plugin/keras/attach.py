@@ -183,11 +183,13 @@ class Loan:
         is_distributed = getattr(self._model, "_distribute_strategy", None) is not None
         if is_distributed or not self._has_stock_steps:
             logs = {}
-        return {
-            name: logs[name] if name in logs else metric.result()
-            for name, metric in self.metrics.items()
-            if _shows_rows(logs.get(name), metric) or metric.has_rows()
-        }
+        found: dict[str, Any] = {}
+        for name, metric in self.metrics.items():
+            result = logs.get(name)
+            if _shows_rows(result, metric) or metric.has_rows():
+                result = metric.result() if result is None else result
+                found.update(_flattened(name, metric, result))
+        return found
 
     def _make_function(self, split: Split) -> Callable[..., Any]:
         state, name = self._model.__dict__, f"{split}_function"
@@ -338,6 +340,13 @@ def _shows_rows(result: Any, metric: F1Score) -> bool:
         result = result.get(metric.name)
     f1 = np.nan if result is None else float(result)
     return not np.isnan(f1) and f1 != metric.zero_division
+
+
+def _flattened(name: str, metric: F1Score, result: Any) -> dict[str, Any]:
+    """Return a result under the names of its parts; not every Keras flattens logs."""
+    if not isinstance(result, Mapping):
+        return {name: result}
+    return {name + key.removeprefix(metric.name): one for key, one in result.items()}
 
 
 def _given(

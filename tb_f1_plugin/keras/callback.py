@@ -294,9 +294,9 @@ class TensorBoard(keras.callbacks.TensorBoard):
         """
         metrics = self._metrics()
         names = {
-            name
+            named.name + name.removeprefix(metric.name)
             for metric, named in metrics.items()
-            for name in (named.name, *metric.log_names[1:])
+            for name in metric.log_names
         }
         ours = {prefix + name for name in names for prefix in ("", "val_")}
         others = {k: v for k, v in (_scalars(logs) or {}).items() if k not in ours}
