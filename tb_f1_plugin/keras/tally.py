@@ -29,8 +29,8 @@ class Tally:
         """Begin a phase; its rows count from the next `open` on.
 
         Args:
-            is_empty: Whether nobody else counts in the metric before that, and it was
-                reset: it need not be looked at, which takes as long as a short step.
+            is_empty: Whether the metric was reset and is filled by us alone: unless it
+                is reset again, it need not be looked at, which takes 0.2 ms in a fit.
         """
         self._taken = self._shown = None
         self._is_open = False
@@ -68,7 +68,7 @@ class Tally:
 
     def _collect(self) -> None:
         self._taken = self._so_far()
-        self._is_open = False
+        self._is_open = self._is_empty = False
 
     def _so_far(self) -> Record | None:
         if not self._is_open or not self.metric.built:

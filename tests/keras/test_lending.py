@@ -15,6 +15,7 @@ import pytest
 from tb_f1_plugin.keras import F1Score, TensorBoard
 from tb_f1_plugin.scores import f_beta
 from tests.keras.tasks import (
+    CLASSES,
     FEATURES,
     LENT,
     NOT_LENT,
@@ -347,6 +348,19 @@ def test_what_a_lent_metric_s_f1_is_made_of_is_in_the_logs(tmp_path: Path) -> No
     steps, written = records(tmp_path, "validation", "mine/counts")
     assert history["val_mine"] == pytest.approx(list(f_beta(written.counts)), abs=1e-6)
     assert history["val_mine_total"] == [VALIDATION] * len(steps)
+
+
+def test_the_ratios_of_two_outputs_are_told_apart(tmp_path: Path) -> None:
+    """Each output's carry its prefix in the logs, and are written once an epoch."""
+    chosen = F1Score(log_ratios=True)
+    history = task("two outputs").fit(TensorBoard(tmp_path, f1=chosen)).history
+
+    for output, columns in (("a", 1), ("b", CLASSES)):
+        total = history[f"val_{output}_f1_score_total"]
+        assert total == [VALIDATION * columns] * 2
+        for run in ("train", "validation"):
+            written = read(tmp_path, run)[f"epoch_{output}_f1_score_total"]
+            assert written.steps == [0, 1]
 
 
 def test_a_lent_metric_without_any_row_is_not_in_the_logs(tmp_path: Path) -> None:
