@@ -254,7 +254,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
             metric = tally.metric
             if metric.built and not is_reset_by_model(self.model, metric):
                 metric.reset_state()
-            # Only by us a lent one is updated.
+            # A lent metric is updated by us alone.
             tally.start(is_empty=self._loan is not None)
 
     def _before_batch(self, split: Split) -> None:

@@ -77,11 +77,12 @@ def _linear(classes: int, by_number: bool) -> Array:
     micro, the share of the rows that is possible, and whether there is a batch at all.
     """
     sums = np.eye(2 + 3 * classes, dtype=EXACT)
-    finite, rows = sums[:1], sums[1:2]
-    tp, possible, predicted = np.split(sums[2:], 3)
+    finite, rows, by_class = sums[:1], sums[1:2], np.split(sums[2:], 3)
     if by_number:
-        wrong, tp, possible = np.split(sums[2:], 3)
+        wrong, tp, possible = by_class
         predicted = wrong + tp
+    else:
+        tp, possible, predicted = by_class
     every = np.repeat(rows, classes, axis=0)
     above, below = 2 * tp, possible + predicted
     pooled_above, pooled_below, support = (
