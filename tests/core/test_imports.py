@@ -13,12 +13,21 @@ ROOMS = {
     "counts": set(),
     "ratio": {"counts"},
     "tables": {"counts", "ratio"},
-    "scores": {"counts", "ratio", "tables"},
-    "batch_mean": {"counts", "ratio", "tables", "scores"},
+    "averaging": {"counts", "ratio"},
+    "scores": {"counts", "ratio", "tables", "averaging"},
+    "batch_mean": {"counts", "ratio", "tables", "averaging", "scores"},
     "labels": {"counts"},
     "intervals": {"counts"},
     "explain": {"counts"},
-    "record": {"counts", "ratio", "tables", "scores", "batch_mean", "labels"},
+    "record": {
+        "counts",
+        "ratio",
+        "tables",
+        "averaging",
+        "scores",
+        "batch_mean",
+        "labels",
+    },
 }
 
 
