@@ -5,7 +5,7 @@ May import numpy only. Knows nothing of scores, labels, Keras or files.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -23,9 +23,9 @@ class Counts:
     """The counts of a classification table, per class.
 
     For every class: `true_positives` (TP), `possible_positives` (TP + FN, the
-    support) and `predicted_positives` (TP + FP); for all classes together
-    `total`, the rows that were looked at (or the sum of their weights). The
-    fourth cell follows: TN = total − possible − predicted + TP.
+    support) and `predicted_positives` (TP + FP); for all classes together, or for
+    each where labels are missing, `total`, the rows that were looked at (or the sum
+    of their weights). The fourth cell follows: TN = total − possible − predicted + TP.
 
     Counts merge: `+` is associative and commutative and `Counts.zero(n)` is its
     neutral element, so batches, replicas and disjoint folds may be added in any
@@ -36,7 +36,9 @@ class Counts:
             free. Integers (kept as int64) or floats (weights, ratios; float64).
         possible_positives: Same shape.
         predicted_positives: Same shape.
-        total: Shape `(...)`, without the class axis. NaN where it is not known.
+        total: Shape `(...)`, without the class axis; or `(..., classes)` where each
+            class has a total of its own, as in multi-label data in which single
+            labels are missing. NaN where it is not known.
 
     Raises:
         ValueError: If the shapes do not fit together.
@@ -79,10 +81,14 @@ predicted_positives=[71], total=300)
         ]
         totals = _frozen(total)
         shapes = [values.shape for values in by_class]
-        if len(set(shapes)) != 1 or not shapes[0] or shapes[0][:-1] != totals.shape:
+        if (
+            len(set(shapes)) != 1
+            or not shapes[0]
+            or totals.shape not in (shapes[0], shapes[0][:-1])
+        ):
             raise ValueError(
                 "`true_positives`, `possible_positives` and `predicted_positives` "
-                "must have one shape (..., classes) and `total` the shape (...), got "
+                "must have one shape (..., classes) and `total` that one or (...), got "
                 f"{', '.join(map(str, shapes))} and {totals.shape}."
             )
         for name, values in zip(_CLASS_FIELDS, by_class, strict=True):
@@ -105,6 +111,24 @@ predicted_positives=[71], total=300)
         return int(self.true_positives.shape[-1])
 
     @property
+    def has_total_by_class(self) -> bool:
+        """Whether `total` has the class axis."""
+        return self.total.ndim == self.true_positives.ndim
+
+    @property
+    def total_by_class(self) -> Array:
+        """The total of each class, shape `(..., classes)`, whichever `total` has.
+
+        >>> Counts([1, 2], [2, 2], [1, 3], 4).total_by_class.tolist()
+        [4, 4]
+        >>> Counts([1, 2], [2, 2], [1, 3], [4, 3]).total_by_class.tolist()
+        [4, 3]
+        """
+        if self.has_total_by_class:
+            return self.total
+        return np.broadcast_to(self.total[..., np.newaxis], self.true_positives.shape)
+
+    @property
     def false_positives(self) -> Array:
         """FP = predicted − TP, per class."""
         return self._rounded(self.predicted_positives - self.true_positives)
@@ -118,7 +142,7 @@ predicted_positives=[71], total=300)
     def true_negatives(self) -> Array:
         """TN = total − possible − predicted + TP, per class."""
         return self._rounded(
-            self.total[..., np.newaxis]
+            self.total_by_class
             - self.possible_positives
             - self.predicted_positives
             + self.true_positives
@@ -127,25 +151,26 @@ predicted_positives=[71], total=300)
     @property
     def negatives(self) -> Array:
         """TN + FP = total − possible, per class."""
-        return self._rounded(self.total[..., np.newaxis] - self.possible_positives)
+        return self._rounded(self.total_by_class - self.possible_positives)
 
     @property
     def predicted_negatives(self) -> Array:
         """TN + FN = total − predicted, per class."""
-        return self._rounded(self.total[..., np.newaxis] - self.predicted_positives)
+        return self._rounded(self.total_by_class - self.predicted_positives)
 
     def _rounded(self, differences: Any) -> Array:
         """Take for 0 what is only the rounding of weighted sums; integers are exact."""
         values = np.asarray(differences)
         if values.dtype.kind != "f":
             return values
-        size = ROUNDING * np.abs(self.total[..., np.newaxis])
+        size = ROUNDING * np.abs(self.total_by_class)
         return np.where(np.abs(values) <= size, 0.0, values)
 
     def micro(self) -> Counts:
         """Return the table summed over classes, as one column.
 
-        Its `total` is classes · rows: each row is judged once per class.
+        Its `total` is that of all classes, classes · rows if none has its own: each
+        row is judged once per class.
 
         >>> Counts([1, 2], [2, 2], [1, 3], 4).micro()
         Counts(true_positives=[3], possible_positives=[4], \
@@ -154,6 +179,8 @@ predicted_positives=[4], total=8)
         tp, possible, predicted = (
             getattr(self, name).sum(-1, keepdims=True) for name in _CLASS_FIELDS
         )
+        if self.has_total_by_class:
+            return Counts(tp, possible, predicted, self.total.sum(-1))
         return Counts(tp, possible, predicted, self.total * self.classes)
 
     def of_class(self, index: int) -> Counts:
@@ -173,7 +200,30 @@ predicted_positives=[3], total=4)
         tp, possible, predicted = (
             getattr(self, name)[..., index : index + 1] for name in _CLASS_FIELDS
         )
-        return Counts(tp, possible, predicted, self.total)
+        total = self.total[..., index] if self.has_total_by_class else self.total
+        return Counts(tp, possible, predicted, total)
+
+    def of_classes(self, indices: Sequence[int]) -> Counts:
+        """Return some of the classes, in the order that is given.
+
+        Raises:
+            IndexError: If there is no such class.
+
+        >>> Counts([1, 2, 3], [2, 2, 3], [1, 3, 4], 7).of_classes([2, 0])
+        Counts(true_positives=[3, 1], possible_positives=[3, 2], \
+predicted_positives=[4, 1], total=7)
+        """
+        wrong = [index for index in indices if not 0 <= index < self.classes]
+        if wrong:
+            raise IndexError(
+                f"`indices` must be in [0, {self.classes - 1}], got {wrong[0]!r}."
+            )
+        columns = np.asarray(indices, np.int64)
+        tp, possible, predicted = (
+            getattr(self, name)[..., columns] for name in _CLASS_FIELDS
+        )
+        total = self.total[..., columns] if self.has_total_by_class else self.total
+        return Counts(tp, possible, predicted, total)
 
     def __add__(self, other: object) -> Counts:
         """Pool two tables of disjoint rows."""
@@ -191,21 +241,19 @@ predicted_positives=[3], total=4)
                 "Only counts of the same classes can be combined, got "
                 f"{self.classes} and {other.classes} classes."
             )
-        return Counts(
-            *(
-                operation(getattr(self, name), getattr(other, name))
-                for name in (*_CLASS_FIELDS, "total")
-            )
-        )
+        pairs = [(getattr(self, name), getattr(other, name)) for name in _CLASS_FIELDS]
+        return Counts(*(operation(*pair) for pair in (*pairs, _alike(self, other))))
 
     def __eq__(self, other: object) -> bool:
-        """Tell whether every count is the same number (NaN equals NaN)."""
+        """Tell whether every count is the same number (NaN equals NaN).
+
+        A total for all classes is the same as that total for each of them.
+        """
         if not isinstance(other, Counts):
             return NotImplemented
         return all(
-            _same(getattr(self, name), getattr(other, name))
-            for name in (*_CLASS_FIELDS, "total")
-        )
+            _same(getattr(self, name), getattr(other, name)) for name in _CLASS_FIELDS
+        ) and _same(*_alike(self, other))
 
     def __hash__(self) -> int:
         """Hash by shape and sums, which equal counts share."""
@@ -221,6 +269,13 @@ predicted_positives=[3], total=4)
 
 
 _CLASS_FIELDS = ("true_positives", "possible_positives", "predicted_positives")
+
+
+def _alike(left: Counts, right: Counts) -> tuple[Array, Array]:
+    """Return the totals of both: of each class where one of them has it."""
+    if left.has_total_by_class == right.has_total_by_class:
+        return left.total, right.total
+    return left.total_by_class, right.total_by_class
 
 
 def _frozen(values: npt.ArrayLike) -> Array:

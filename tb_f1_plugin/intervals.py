@@ -109,12 +109,11 @@ def proportion_interval(
         NoBandError: If the score is no proportion.
     """
     c = counts
-    total = np.broadcast_to(c.total[..., np.newaxis], c.true_positives.shape)
     parts = {
         "precision": (c.true_positives, c.predicted_positives),
         "recall": (c.true_positives, c.possible_positives),
         "specificity": (c.true_negatives, c.negatives),
-        "accuracy": (c.true_positives + c.true_negatives, total),
+        "accuracy": (c.true_positives + c.true_negatives, c.total_by_class),
     }
     if score not in parts:
         raise NoBandError(
@@ -140,10 +139,11 @@ def accuracy_interval(counts: Counts, level: float = 0.95) -> tuple[Array, Array
     Raises:
         NoBandError: If some row has no true or no predicted class, or several.
     """
-    one_class_each = (counts.possible_positives.sum(-1) == counts.total) & (
-        counts.predicted_positives.sum(-1) == counts.total
+    one_class_each = not counts.has_total_by_class and (
+        (counts.possible_positives.sum(-1) == counts.total)
+        & (counts.predicted_positives.sum(-1) == counts.total)
     )
-    if not one_class_each.all():
+    if not np.all(one_class_each):
         raise NoBandError(
             "A band of the micro average needs one true and one predicted class a "
             "row: the labels of one row are not independent."

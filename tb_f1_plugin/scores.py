@@ -289,7 +289,7 @@ def accuracy(
         counts,
         lambda c: (
             c.true_positives + c.true_negatives,
-            np.broadcast_to(c.total[..., np.newaxis], c.true_positives.shape),
+            c.total_by_class,
         ),
         average,
         zero_division,
@@ -395,8 +395,9 @@ def _averaged(
 
 def _if_total_known(counts: Counts, values: Array) -> Array:
     """Blank what needs a total where nobody recorded one: that is not 0/0."""
-    unknown = np.isnan(counts.total.astype(np.float64))
-    unknown = unknown.reshape(unknown.shape + (1,) * (values.ndim - unknown.ndim))
+    unknown: Array = np.isnan(counts.total_by_class.astype(np.float64))
+    if values.ndim < unknown.ndim:
+        unknown = np.asarray(unknown.any(-1))
     return np.where(unknown, np.nan, values)
 
 
@@ -411,7 +412,6 @@ def _two_classes(counts: Counts) -> Counts:
     The class axis becomes a leading axis, so a score over classes of what is
     returned is a score per column of what was given.
     """
-    total = np.broadcast_to(counts.total[..., np.newaxis], counts.true_positives.shape)
     rest = (
         counts.true_negatives,
         counts.negatives,
@@ -425,4 +425,4 @@ def _two_classes(counts: Counts) -> Counts:
     tp, possible, predicted = (
         np.stack(pair, -1) for pair in zip(positives, rest, strict=True)
     )
-    return Counts(tp, possible, predicted, total)
+    return Counts(tp, possible, predicted, counts.total_by_class)

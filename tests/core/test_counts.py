@@ -9,6 +9,8 @@ from hypothesis import given
 from tb_f1_plugin.counts import Counts
 from tests.strategies import tables
 
+PER_CLASS = ("true_positives", "possible_positives", "predicted_positives")
+
 
 @given(tables(), tables(), tables())
 def test_merging_is_associative_and_commutative_with_a_zero(
@@ -70,7 +72,8 @@ def test_integers_above_two_to_the_53_stay_exact() -> None:
     [
         (([1, 2], [1], [1], 4), r"\(2,\), \(1,\), \(1,\) and \(\)"),
         ((1, 1, 1, 4), r"\(\), \(\), \(\) and \(\)"),
-        (([1], [1], [1], [4]), r"and \(1,\)"),
+        (([1], [1], [1], [4, 4]), r"and \(2,\)"),
+        (([[1], [1]], [[1], [1]], [[1], [1]], 4), r"and \(\)"),
         ((["a"], [1], [1], 4), "must be numbers"),
     ],
 )
@@ -110,3 +113,46 @@ def test_equal_counts_hash_alike_and_nan_totals_are_equal() -> None:
     assert hash(a) == hash(b)
     assert a != Counts([0.5], [1.0], [1.0], 2)
     assert a != "counts"
+
+
+@given(tables(lead=(4,)))
+def test_a_total_for_all_classes_is_that_total_for_each(counts: Counts) -> None:
+    """Whatever is asked of counts is the same with a total and with one per class."""
+    whole = counts
+    each = Counts(*(getattr(counts, name) for name in PER_CLASS), counts.total_by_class)
+
+    assert each.has_total_by_class
+    assert not whole.has_total_by_class
+    assert each == whole
+    assert each + whole == whole + each == whole + whole
+    assert each - whole == whole - whole
+    assert each + Counts.zero(3) == whole
+    for name in ("true_negatives", "negatives", "predicted_negatives"):
+        assert (getattr(each, name) == getattr(whole, name)).all()
+    assert each.micro() == whole.micro()
+    assert each.of_class(1) == whole.of_class(1)
+    assert each.of_class(1).total.shape == (4,)
+    assert each.of_classes([2, 0]) == whole.of_classes([2, 0])
+
+
+def test_totals_per_class_are_each_class_s_own() -> None:
+    """Every cell of a class follows from that class's own total."""
+    counts = Counts([1, 2], [2, 2], [1, 3], [4, 10])
+
+    assert counts.true_negatives.tolist() == [2, 7]
+    assert counts.negatives.tolist() == [2, 8]
+    assert counts.predicted_negatives.tolist() == [3, 7]
+    assert counts.micro().total.tolist() == 14
+    assert counts.of_class(1) == Counts([2], [2], [3], 10)
+    assert (counts + Counts([1, 1], [1, 1], [1, 1], 5)).total.tolist() == [9, 15]
+
+
+@given(tables(classes=4))
+def test_some_classes_are_each_of_them_in_the_order_asked_for(counts: Counts) -> None:
+    """`of_classes` is `of_class` of each, side by side."""
+    some = counts.of_classes([3, 1])
+
+    for place, index in enumerate((3, 1)):
+        assert some.of_class(place) == counts.of_class(index)
+    with pytest.raises(IndexError, match=r"in \[0, 3\], got 4"):
+        counts.of_classes([0, 4])
