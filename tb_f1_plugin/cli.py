@@ -130,14 +130,12 @@ def _without_tensorflow() -> None:
 def _chosen(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> Chosen:
     """Return what is asked, checked as the HTTP routes check it."""
     from tb_f1_plugin.plugin.conventions import compile_patterns
-    from tb_f1_plugin.plugin.query import parse_scores
+    from tb_f1_plugin.plugin.query import QUESTION, parse_scores
     from tb_f1_plugin.plugin.request_error import RequestError
     from tb_f1_plugin.report import Chosen
 
     arguments = {
-        name: [value]
-        for name in ("score", "average", "class", "beta", "zero_division", "interval")
-        if (value := vars(chosen)[name]) is not None
+        name: [value] for name in QUESTION if (value := vars(chosen)[name]) is not None
     }
     try:
         question = parse_scores(arguments).question
@@ -253,6 +251,13 @@ def _reading_arguments() -> argparse.ArgumentParser:
     reading.add_argument("--class", help="one class by its name")
     reading.add_argument("--beta", help="of --score fbeta")
     reading.add_argument("--zero-division", help="what 0/0 is: 0, 1 or nan")
+    reading.add_argument(
+        "--absent-classes",
+        help=(
+            "whether averages are over classes that do not occur: auto (as "
+            "scikit-learn), left_out or counted"
+        ),
+    )
     reading.add_argument("--interval", help="coverage of the bands (default: 0.95)")
     return reading
 

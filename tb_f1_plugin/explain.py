@@ -68,6 +68,8 @@ class Gap:
         concavity: From F1 being concave: batches with few relevant rows read low.
         empty_batches: From batches in which F1 is 0/0.
         ragged: From a last batch, or others, of another size.
+        absent_classes: From classes that do not occur, where the batch mean counts
+            them and the exact F1 leaves them out.
         rest: What random order does not explain: ordered data, weights that move
             during a training epoch, and chance.
         batch_size: Of the full batches.
@@ -78,6 +80,7 @@ class Gap:
     concavity: float
     empty_batches: float
     ragged: float
+    absent_classes: float
     rest: float
     batch_size: float
     positives_per_batch: float
@@ -95,6 +98,7 @@ def explain(
     batches: int,
     squared_batch_rows: float,
     zero_division: float = 0.0,
+    absent_left_out: bool = False,
 ) -> Gap:
     """Split the gap of one epoch into its causes.
 
@@ -105,6 +109,8 @@ def explain(
         batches: How many there were.
         squared_batch_rows: The sum of their sizes squared.
         zero_division: What 0/0 counts: 0, 1 or, for one column, nan.
+        absent_left_out: Whether the exact F1 leaves out the columns that are 0/0 as a
+            whole, which the batch mean counts.
 
     Raises:
         ValueError: If there is no row or no batch, or F1 is 0/0 in every column.
@@ -131,14 +137,17 @@ def explain(
         if round(last) != round(full):
             ragged += _ragged(table, round(full), round(last), batches, zero_division)
     number = len(tables)
-    total = batch_mean - exact_f1(tables, zero_division)
+    counted = exact_f1(tables, zero_division)
+    exact = exact_f1(defined, zero_division) if absent_left_out else counted
+    total, of_absent = batch_mean - exact, counted - exact
     predicted = (concavity + of_empty + ragged) / number
     return Gap(
         total=total,
         concavity=concavity / number,
         empty_batches=of_empty / number,
         ragged=ragged / number,
-        rest=total - predicted,
+        absent_classes=of_absent,
+        rest=total - of_absent - predicted,
         batch_size=full,
         positives_per_batch=full
         * sum(table.possible_positives / table.total for table in tables)
@@ -290,23 +299,35 @@ batches without any; at batch size 256 it would read 0.003 low.
     if abs(gap.total) < SMALL and abs(gap.predicted) < SMALL:
         return "The batch mean reads right."
     each = " of each class" if len(tables) > 1 else ""
-    number = _number(gap.positives_per_batch)
-    positives = f"about {number} positives{each} per batch"
-    why = _main_cause(gap)
-    if abs(gap.rest) < SMALL:
-        said = f"With {positives} the batch mean reads {_off(gap.total)}{why}"
-    elif abs(gap.predicted) < SMALL:
-        said = f"The batch mean reads {_off(gap.total)}: {REST}"
+    positives = f"about {_number(gap.positives_per_batch)} positives{each} per batch"
+    random = f"{positives}{_main_cause(gap)}"
+    causes = [
+        (_of_absent(tables), gap.absent_classes),
+        (random, gap.predicted),
+        (REST, gap.rest),
+    ]
+    causes = [(cause, part) for cause, part in causes if abs(part) >= SMALL]
+    said = f"The batch mean reads {_off(gap.total)}"
+    if all(cause == random for cause, _ in causes):
+        said = f"With {positives} the batch mean reads {_off(gap.total)}"
+        said += _main_cause(gap)
+    elif len(causes) == 1:
+        said += f": {causes[0][0]}"
     else:
-        said = (
-            f"The batch mean reads {_off(gap.total)}: {_off(gap.predicted)} from "
-            f"{positives}{why}, and {_off(gap.rest)} from {REST}"
-        )
+        *first, last = (f"{_off(part)} from {cause}" for cause, part in causes)
+        said += f": {', '.join(first)}, and {last}"
     other = _better_size(gap, tables[0])
     if abs(gap.predicted) < SMALL or other is None:
         return f"{said}."
     there = reads(tables, other, zero_division) - exact_f1(tables, zero_division)
+    there += gap.absent_classes
     return f"{said}; at batch size {other:,} it would read {_off(there)}."
+
+
+def _of_absent(tables: Sequence[Table]) -> str:
+    absent = sum(not table.relevant for table in tables)
+    classes = "class that does" if absent == 1 else "classes that do"
+    return f"{absent} {classes} not occur, which the exact F1 leaves out"
 
 
 def _main_cause(gap: Gap) -> str:

@@ -6,6 +6,8 @@ here is which of them the series' own counts allow.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tb_f1_plugin.counts import Array, Counts
 from tb_f1_plugin.intervals import (
     NoBandError,
@@ -19,6 +21,8 @@ from tb_f1_plugin.plugin.series import Series
 _OF_COLUMNS = {"f1": f1_interval, "jaccard": jaccard_interval}
 # What micro F1 of one class a row is, and what equals it there.
 _ARE_THE_ACCURACY = ("f1", "precision", "recall", "accuracy")
+# What of these is a share of the rows of some classes, too.
+_OF_SOME_ROWS = ("precision", "recall")
 
 
 def band(
@@ -28,6 +32,7 @@ def band(
     average: str | None,
     class_name: str | None,
     level: float,
+    labels: Sequence[int] | None = None,
 ) -> tuple[Array, Array]:
     """Return both ends of a score's band at every step.
 
@@ -37,6 +42,7 @@ def band(
         average: The average that was used; None for one class or a whole table.
         class_name: The class, if one was asked for.
         level: The nominal coverage.
+        labels: The columns of the classes that the average is over; None for all.
 
     Raises:
         NoBandError: If no band is valid.
@@ -49,9 +55,21 @@ def band(
         return _of_column(column, score, level)
     if series.kind == "binary":
         return _of_column(series.counts, score, level)
+    if labels is not None and len(set(labels)) == series.counts.classes:
+        labels = None
+    if labels is not None and len(labels) == 1:
+        return _of_column(series.counts.of_classes(labels), score, level)
     is_pooled = average in (None, "micro")
     if series.kind == "multiclass" and is_pooled and score in _ARE_THE_ACCURACY:
-        return accuracy_interval(series.counts, level)
+        if labels is None:
+            return accuracy_interval(series.counts, level)
+        if score not in _OF_SOME_ROWS:
+            raise NoBandError(
+                "Micro F1 over some of the classes is no share of the rows, so it has "
+                "no band. Choose a class."
+            )
+        # A row has one true and one predicted class: either is one of the labels.
+        return _of_column(series.counts.of_classes(labels).micro(), score, level)
     if average == "micro":
         raise NoBandError(
             "A band of the micro average needs one true and one predicted class a "

@@ -69,6 +69,8 @@ def difference(series: Series, baseline: Series, question: Question) -> Differen
     kinds = {(s.tag, s.kind, s.classes, s.threshold) for s in (series, baseline)}
     if why is None and len(kinds) > 1:
         why = "The two are of other metrics, classes or thresholds."
+    if why is None and _over(one) != _over(other):
+        why = "The two are averages over other classes than each other."
     if why is None and series.run == baseline.run:
         why = "This is the baseline itself."
     first, second = _with_band(one, here), _with_band(other, there)
@@ -76,6 +78,10 @@ def difference(series: Series, baseline: Series, question: Question) -> Differen
         return Difference(baseline.run, common, value, None, None, why or "No band.")
     low, high = difference_interval(first, second)
     return Difference(baseline.run, common, value, low, high, ASSUMES)
+
+
+def _over(answer: Scores) -> tuple[object, ...]:
+    return answer.labels, answer.absent_classes
 
 
 def _with_band(answer: Scores, at: Array) -> tuple[Array, Array, Array] | None:

@@ -1,8 +1,8 @@
 """Export: every series, every epoch, one row each, at full precision.
 
-May import orjson, the core, `series` and `scoring`. A row is a step of a series or, if
-asked for, of one of its classes. Columns are formatted one by one: there may be
-millions of numbers, and a call for each would take longer than reading the logs.
+May import orjson, the core, `series`, `question` and `scoring`. A row is a step of a
+series or, if asked for, of one of its classes. Columns are formatted one by one: there
+may be millions of numbers, and a call for each would take longer than reading the logs.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 import orjson
 
-from tb_f1_plugin.counts import Array, Counts
-from tb_f1_plugin.plugin.scoring import Question, score
+from tb_f1_plugin.counts import Array
+from tb_f1_plugin.plugin.question import Question, meaning
+from tb_f1_plugin.plugin.scoring import score
 from tb_f1_plugin.plugin.series import Series
 from tb_f1_plugin.record import COUNT_ROWS
 
@@ -47,8 +48,8 @@ def as_csv(
     """Yield the header and then each series' rows, as lines of CSV.
 
     Undefined is an empty field. Counts are those behind the value: of the class, or
-    summed over classes, for any average; they are ratios of the total where no total
-    was recorded.
+    summed over the classes that are averaged, for any average; they are ratios of the
+    total where no total was recorded.
 
     Args:
         every: The series.
@@ -103,12 +104,8 @@ def _tables(
 
 def _table(series: Series, question: Question) -> _Table:
     answer = score(series, question)
-    counts: Counts = series.counts
-    if question.class_name in series.classes:
-        counts = counts.of_class(series.classes.index(str(question.class_name)))
-    else:
-        counts = counts.micro()
     here = not answer.unavailable
+    counts = meaning(series, question).counts_of(series).micro() if here else None
     return {
         "run": series.run,
         "tag": series.tag,
@@ -121,7 +118,10 @@ def _table(series: Series, question: Question) -> _Table:
         "low": answer.low,
         "high": answer.high,
         "total": answer.total if here else None,
-        **{name: getattr(counts, name)[:, 0] if here else None for name in COUNT_ROWS},
+        **{
+            name: None if counts is None else getattr(counts, name)[:, 0]
+            for name in COUNT_ROWS
+        },
         CLASS: question.class_name,
     }
 

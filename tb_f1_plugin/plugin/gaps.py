@@ -1,7 +1,7 @@
 """Gaps: why the last batch mean of a series is not its exact F1, or why nobody can say.
 
-May import the core, `series` and `scoring`. The reasoning is in `explain`; here is
-which tables and numbers of a series go into it.
+May import the core, `series`, `question` and `scoring`. The reasoning is in `explain`;
+here is which tables and numbers of a series go into it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from tb_f1_plugin.batch_mean import BatchSums
+from tb_f1_plugin.counts import Counts
 from tb_f1_plugin.explain import Gap, Table, explain, sentence
-from tb_f1_plugin.plugin.scoring import Question, average_of, score
+from tb_f1_plugin.plugin.question import Meaning, Question, meaning
+from tb_f1_plugin.plugin.scoring import score
 from tb_f1_plugin.plugin.series import Series
 
 
@@ -50,24 +52,26 @@ def explained(series: Series, question: Question, index: int = -1) -> Explanatio
         return Explanation(None, None, answer.unavailable or "There is no step yet.")
     step = int(series.steps[index])
     sums, squared = series.batch_sums, series.squared_batch_rows
-    why = _why_not(series, question)
+    meant = meaning(series, question)
+    why = _why_not(series, question, meant)
     if why is not None or sums is None or squared is None or answer.batch_mean is None:
         return Explanation(step, None, why or "No batch mean was recorded.")
     try:
-        tables = _tables(series, question, index)
+        tables = _tables(meant.counts_of(series), index)
         gap = explain(
             tables,
             float(answer.batch_mean[index]),
             batches=int(sums.batches[index]),
             squared_batch_rows=float(squared[index]),
             zero_division=question.zero_division,
+            absent_left_out=meant.matters and meant.absent_classes == "left_out",
         )
     except ValueError as error:
         return Explanation(step, None, str(error))
     return Explanation(step, gap, sentence(tables, gap, question.zero_division))
 
 
-def _why_not(series: Series, question: Question) -> str | None:
+def _why_not(series: Series, question: Question, meant: Meaning) -> str | None:
     if question.score not in ("f1", "fbeta") or question.beta != 1:
         return "Only the gap of F1 is explained."
     if not isinstance(series.batch_sums, BatchSums):
@@ -82,28 +86,36 @@ def _why_not(series: Series, question: Question) -> str | None:
             "The gap is explained for rows in random order; tokens and pixels come in "
             "sequences and images."
         )
-    average = average_of(series, question)
-    if question.class_name is not None or average == "binary":
+    totals = series.counts.total_by_class
+    if (totals != totals[..., :1]).any():
+        return (
+            "The gap is not explained where labels are missing: each class has rows of "
+            "its own in a batch."
+        )
+    average = meant.average
+    if meant.counts_of(series).classes == 1:
         return None
     if average != "macro":
         return f"The gap of the {average} average is not explained; choose a class."
+    choices = []
+    if meant.batch_mean_absent_classes == "left_out":
+        choices.append("that absent classes are counted")
     if np.isnan(question.zero_division):
+        choices.append("0 or 1 for 0/0")
+    if choices:
         return (
             "The macro average without undefined classes is another one in each batch: "
-            "its gap is not explained. Choose 0 or 1 for 0/0."
+            f"its gap is not explained. Choose {' and '.join(choices)}."
         )
     return None
 
 
-def _tables(series: Series, question: Question, index: int) -> list[Table]:
-    counts = series.counts
-    if question.class_name is not None:
-        counts = counts.of_class(series.classes.index(question.class_name))
-    total = int(counts.total[index])
+def _tables(counts: Counts, index: int) -> list[Table]:
     columns = zip(
         counts.true_positives[index].tolist(),
         counts.possible_positives[index].tolist(),
         counts.predicted_positives[index].tolist(),
+        counts.total_by_class[index].tolist(),
         strict=True,
     )
-    return [Table(*column, total) for column in columns]
+    return [Table(*map(int, column)) for column in columns]

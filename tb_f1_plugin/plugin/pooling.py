@@ -1,8 +1,9 @@
 """Pooling: the counts of several runs summed by step, beside the mean of their scores.
 
-May import the core, `patterns`, `series` and `scoring`. Folds of a cross-validation
-have disjoint rows: the score of their summed counts is that of all rows, and the mean
-of the folds' F1 is biased (Forman & Scholz, SIGKDD Explorations 12(1), 2010).
+May import the core, `patterns`, `series`, `question` and `scoring`. Folds of a
+cross-validation have disjoint rows: the score of their summed counts is that of all
+rows, and the mean of the folds' F1 is biased (Forman & Scholz, SIGKDD Explorations
+12(1), 2010).
 Seeds over the same rows are another matter: their counts are of the same rows again
 and again, so a sum of them says nothing that their mean does not, with a band that is
 far too narrow.
@@ -20,7 +21,8 @@ import numpy as np
 from tb_f1_plugin.batch_mean import BatchSums
 from tb_f1_plugin.counts import Array, Counts
 from tb_f1_plugin.plugin.patterns import Pattern
-from tb_f1_plugin.plugin.scoring import Question, numbers, score
+from tb_f1_plugin.plugin.question import Question, meaning
+from tb_f1_plugin.plugin.scoring import numbers, rows_of, score
 from tb_f1_plugin.plugin.series import Points, Series, join_by_step
 
 SAME_ROWS = (
@@ -124,6 +126,12 @@ def pool(
             "The runs have other classes or thresholds than each other, so their "
             "counts are not of the same thing."
         )
+    elif len({(a.labels, a.absent_classes) for a in answers if not whys}) > 1:
+        whys.append(
+            "The runs' averages are over other classes than each other's: their "
+            "metrics were told other `labels` or `absent_classes`. Choose a class, or "
+            "runs of one kind."
+        )
     if len({s.is_train for s in every}) > 1:
         whys.append(
             "The group has training and validation runs, whose rows are not of one "
@@ -140,7 +148,8 @@ def pool(
         [answer.value[place] for answer, place in zip(answers, places, strict=True)]
     )
     step = parts[0].steps
-    total = reduce(Counts.__add__, (part.counts for part in parts)).total
+    summed = _sum(parts)
+    total = rows_of(meaning(summed, question).counts_of(summed))
     shown = {
         "group": group,
         "runs": runs,
@@ -163,7 +172,7 @@ def pool(
         )
     if len(runs) > 1 and _look_the_same(parts):
         notes.append(LOOKS_THE_SAME)
-    answer = score(_sum(parts), question)
+    answer = score(summed, question)
     return Pooled(
         **shown,
         pooled=answer.value,

@@ -1,6 +1,7 @@
 """Query: the query string of a request becomes a checked value, or an error.
 
-May import `history`, `patterns`, `request_error`, `scoring` and the standard library.
+May import `averaging`, `history`, `patterns`, `request_error`, `scoring` and the
+standard library.
 Every error is one sentence or two: the rule, what was got, and what to do.
 """
 
@@ -11,6 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tb_f1_plugin.averaging import ABSENT_CLASSES
 from tb_f1_plugin.plugin.history import SCORES as OF_CLASSES
 from tb_f1_plugin.plugin.patterns import Pattern
 from tb_f1_plugin.plugin.request_error import RequestError
@@ -19,7 +21,15 @@ from tb_f1_plugin.plugin.scoring import AVERAGES, SCORES, Question, short
 _NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 _ZERO_DIVISIONS = {"0": 0.0, "1": 1.0, "nan": math.nan}
-_QUESTION = ("score", "average", "class", "beta", "zero_division", "interval")
+QUESTION = (
+    "score",
+    "average",
+    "class",
+    "beta",
+    "zero_division",
+    "absent_classes",
+    "interval",
+)
 _MANY = ("run",)
 FORMATS = ("csv", "json")
 
@@ -131,7 +141,7 @@ def parse_scores(arguments: Mapping[str, Sequence[str]]) -> ScoresQuery:
     >>> parse_scores({"score": ["fbeta"], "beta": ["2"]}).question.beta
     2.0
     """
-    one = _once("scores", arguments, ("tag", *_QUESTION, "explain", "baseline"))
+    one = _once("scores", arguments, ("tag", *QUESTION, "explain", "baseline"))
     return ScoresQuery(
         runs=_runs(arguments),
         tag=one.get("tag"),
@@ -177,7 +187,7 @@ def parse_pool(arguments: Mapping[str, Sequence[str]]) -> PoolQuery:
     >>> parse_pool({"tag": ["f1_score"], "group": ["^[a-z]+"]}).group.text
     '^[a-z]+'
     """
-    one = _once("pool", arguments, ("tag", *_QUESTION, "group", "same_rows"))
+    one = _once("pool", arguments, ("tag", *QUESTION, "group", "same_rows"))
     group = one.get("group")
     try:
         pattern = None if group is None else Pattern(group)
@@ -198,7 +208,7 @@ def parse_export(arguments: Mapping[str, Sequence[str]]) -> ExportQuery:
     >>> parse_export({"format": ["json"]}).format
     'json'
     """
-    one = _once("export", arguments, ("tag", *_QUESTION, "format", "per_class"))
+    one = _once("export", arguments, ("tag", *QUESTION, "format", "per_class"))
     scores = ScoresQuery(_runs(arguments), one.get("tag"), _question(one))
     chosen = _choice("format", one.get("format", "csv"), FORMATS)
     return ExportQuery(scores, chosen, _flag("per_class", one))
@@ -209,6 +219,9 @@ def _question(one: Mapping[str, str]) -> Question:
     average = _choice("average", one.get("average", "auto"), AVERAGES)
     zero_division = _choice(
         "zero_division", one.get("zero_division", "0"), tuple(_ZERO_DIVISIONS)
+    )
+    absent = _choice(
+        "absent_classes", one.get("absent_classes", "auto"), ABSENT_CLASSES
     )
     beta = _number(one.get("beta", "1"))
     if beta is None or not 0 <= beta < math.inf:
@@ -238,6 +251,7 @@ def _question(one: Mapping[str, str]) -> Question:
         beta,
         _ZERO_DIVISIONS[zero_division],
         interval,
+        absent,
     )
 
 

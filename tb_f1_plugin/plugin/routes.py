@@ -293,6 +293,7 @@ def _understood(question: Question) -> dict[str, Any]:
         "score": question.score,
         "beta": question.beta,
         "zero_division": None if undefined else int(question.zero_division),
+        "absent_classes": question.absent_classes,
     }
 
 
@@ -311,6 +312,10 @@ def _described(series: Series, was_read: bool = True) -> dict[str, Any]:
         "threshold": series.threshold,
         "average": series.average,
         "averages": list(series.averages),
+        "absent_classes": series.absent_classes,
+        "labels": None
+        if series.labels is None
+        else [series.classes[label] for label in series.labels],
         "step_unit": series.step_unit,
         "source": series.source,
         "quality": series.quality,

@@ -1,7 +1,7 @@
 """Scoring: a series and a question become columns of numbers. Pure.
 
-May import numpy, the core and `series` only. Here undefined (nan) is kept apart from
-0 until the end; `to_json` turns it into null, never into a string.
+May import numpy, the core, `series`, `question` and `bands` only. Here undefined (nan)
+is kept apart from 0 until the end; `to_json` turns it into null, never into a string.
 """
 
 from __future__ import annotations
@@ -16,23 +16,30 @@ from tb_f1_plugin import scores, tables
 from tb_f1_plugin.counts import Array, Counts
 from tb_f1_plugin.intervals import NoBandError
 from tb_f1_plugin.plugin.bands import band
+from tb_f1_plugin.plugin.question import (
+    AVERAGES,
+    NEED_TOTAL,
+    SCORES,
+    Meaning,
+    Question,
+    is_whole_table,
+    meaning,
+)
 from tb_f1_plugin.plugin.series import Series
 
-SCORES = (
-    "f1",
-    "fbeta",
-    "precision",
-    "recall",
-    "specificity",
-    "accuracy",
-    "balanced_accuracy",
-    "jaccard",
-    "mcc",
-    "kappa",
-)
-AVERAGES = ("auto", *scores.AVERAGES, scores.MACRO_OF_MEANS)
+__all__ = [
+    "AVERAGES",
+    "SCORES",
+    "Question",
+    "Scores",
+    "described_average",
+    "numbers",
+    "rows_of",
+    "score",
+    "short",
+    "why_unavailable",
+]
 
-_NEED_TOTAL = {"specificity", "accuracy", "balanced_accuracy", "mcc", "kappa"}
 _OF_MEANS = ("f1", "fbeta")
 _BY_COLUMN: dict[str, Callable[..., Array]] = {
     "f1": scores.f_beta,
@@ -53,27 +60,6 @@ _WHOLE_TABLE: dict[str, Callable[..., Array]] = {
 }
 
 
-@dataclass(frozen=True)
-class Question:
-    """What is asked of every series.
-
-    Args:
-        score: One of `SCORES`.
-        average: One of `AVERAGES`; "auto" is each series' own.
-        class_name: One class instead of an average.
-        beta: For score "fbeta".
-        zero_division: What 0/0 gives: 0, 1 or nan.
-        interval: The nominal coverage of the bands.
-    """
-
-    score: str = "f1"
-    average: str = "auto"
-    class_name: str | None = None
-    beta: float = 1.0
-    zero_division: float = 0.0
-    interval: float = 0.95
-
-
 @dataclass(frozen=True, eq=False)
 class Scores:
     """One series' answer, as parallel columns.
@@ -92,6 +78,11 @@ class Scores:
         no_band: Why there is no band.
         total: The rows counted; None where nobody recorded them.
         unavailable: Why the columns are empty.
+        absent_classes: Whether absent classes take part in the average, "left_out" or
+            "counted"; None where it makes no difference.
+        batch_mean_absent_classes: The same of the batch mean.
+        labels: The names of the classes that the average is over; None for all.
+        is_usual: Whether absent classes are taken as scikit-learn takes them.
     """
 
     run: str
@@ -106,6 +97,10 @@ class Scores:
     no_band: str | None = None
     total: Array | None = None
     unavailable: str | None = None
+    absent_classes: str | None = None
+    batch_mean_absent_classes: str | None = None
+    labels: tuple[str, ...] | None = None
+    is_usual: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """Return it as the schema's `Scores`."""
@@ -113,6 +108,9 @@ class Scores:
             "run": self.run,
             "tag": self.tag,
             "average": self.average,
+            "absent_classes": self.absent_classes,
+            "batch_mean_absent_classes": self.batch_mean_absent_classes,
+            "labels": None if self.labels is None else list(self.labels),
             "step": self.step.tolist(),
             "wall_time": np.nan_to_num(
                 self.wall_time, nan=0.0, posinf=0.0, neginf=0.0
@@ -147,31 +145,72 @@ def score(series: Series, question: Question) -> Scores:
             no_band=why,
             unavailable=why,
         )
-    average, values = _values(series, question)
+    meant = meaning(series, question)
     low = high = no_band = None
     try:
         low, high = band(
             series,
             _name_of_band(question),
-            average=average,
+            average=meant.average,
             class_name=question.class_name,
             level=question.interval,
+            labels=meant.labels,
         )
     except NoBandError as error:
         no_band = str(error)
+    batch_mean = _batch_mean(series, question, meant)
+    matters = meant.matters
     return Scores(
         run=series.run,
         tag=series.tag,
-        average=average,
+        average=meant.average,
         step=series.steps,
         wall_time=series.wall_times,
-        value=values,
-        batch_mean=_batch_mean(series, question),
+        value=_values(series, question, meant),
+        batch_mean=batch_mean,
         low=low,
         high=high,
         no_band=no_band,
-        total=series.counts.total if series.total_known else None,
+        total=rows_of(meant.counts_of(series)) if series.total_known else None,
+        absent_classes=meant.absent_classes if matters else None,
+        batch_mean_absent_classes=meant.batch_mean_absent_classes
+        if matters and batch_mean is not None
+        else None,
+        labels=None
+        if meant.labels is None
+        else tuple(series.classes[label] for label in meant.labels),
+        is_usual=not matters or meant.is_usual,
     )
+
+
+def described_average(answer: Scores) -> str:
+    """Return in a few words what a score is the average of; "" where it is of one.
+
+    How absent classes are taken is said where it is not as scikit-learn does.
+
+    >>> nothing = np.zeros(0)
+    >>> def of(average, **more):
+    ...     return Scores("", "", average, *[nothing] * 3, **more)
+    >>> described_average(of("macro", absent_classes="left_out"))
+    'macro'
+    >>> described_average(of("macro", absent_classes="counted", is_usual=False))
+    'macro, absent classes counted'
+    >>> labels = ("cat", "dog", "eel")
+    >>> described_average(of("macro", absent_classes="counted", labels=labels))
+    'macro of 3 labels'
+    >>> described_average(of("macro", labels=("cat",)))
+    'label cat'
+    """
+    if answer.average is None or answer.average == "binary":
+        return ""
+    said = answer.average.replace("_", " ")
+    if answer.labels is not None:
+        if len(answer.labels) == 1:
+            return f"label {answer.labels[0]}"
+        said = f"{said} of {len(answer.labels)} labels"
+    if answer.is_usual or answer.absent_classes is None:
+        return said
+    return f"{said}, absent classes {answer.absent_classes.replace('_', ' ')}"
 
 
 def why_unavailable(series: Series, question: Question) -> str | None:
@@ -184,8 +223,9 @@ def why_unavailable(series: Series, question: Question) -> str | None:
             return (
                 f"There is no class {question.class_name!r}; the classes are {known}."
             )
-    elif not _is_whole_table(series, question):
-        one = series.counts.classes == 1 and series.kind != "micro"
+    elif not is_whole_table(series, question):
+        number = len(series.labels or ()) or series.counts.classes
+        one = number == 1 and series.kind != "micro"
         sum_of_one = series.kind == "micro" and question.average == "binary"
         if question.average not in ("auto", *series.averages) and not (
             one or sum_of_one
@@ -200,7 +240,7 @@ def why_unavailable(series: Series, question: Question) -> str | None:
             f"The macro average of means is of f1 and fbeta only, not of "
             f"{question.score}: there it is the macro average."
         )
-    if question.score in _NEED_TOTAL and len(series.steps) and not series.total_known:
+    if question.score in NEED_TOTAL and len(series.steps) and not series.total_known:
         return (
             f"`{question.score}` needs the number of rows, which was not recorded: log "
             "with tb_f1_plugin.keras.TensorBoard."
@@ -225,39 +265,56 @@ def numbers(values: Array | None) -> list[float | None] | None:
     return cast("list[float | None]", column.tolist())
 
 
-def _values(series: Series, question: Question) -> tuple[str | None, Array]:
-    zero_division = question.zero_division
-    if _is_whole_table(series, question):
-        whole = _WHOLE_TABLE[question.score]
-        return None, whole(series.counts, zero_division=zero_division)
-    counts: Counts = series.counts
-    average: str | None = None
-    if question.class_name is not None:
-        counts = counts.of_class(series.classes.index(question.class_name))
-    else:
-        average = average_of(series, question)
-    options: dict[str, Any] = {"zero_division": zero_division}
-    if average == scores.MACRO_OF_MEANS and counts.classes > 1:
+def rows_of(counts: Counts) -> Array:
+    """Return how many rows were counted, shape `(...)`.
+
+    Where labels are missing each class has rows of its own: then of all classes
+    together, which is how many labels there were.
+
+    >>> rows_of(Counts([1, 2], [2, 2], [1, 3], 4)).tolist()
+    4
+    >>> rows_of(Counts([1, 2], [2, 2], [1, 3], [4, 3])).tolist()
+    7
+    """
+    if not counts.has_total_by_class:
+        return counts.total
+    by_class = counts.total_by_class
+    first = by_class[..., :1]
+    is_one = bool(((by_class == first) | np.isnan(by_class.astype(float))).all())
+    rows: Array = first[..., 0] if is_one else by_class.sum(-1)
+    return rows
+
+
+def _values(series: Series, question: Question, meant: Meaning) -> Array:
+    options: dict[str, Any] = {"zero_division": question.zero_division}
+    if is_whole_table(series, question):
+        return _WHOLE_TABLE[question.score](series.counts, **options)
+    counts = meant.counts_of(series)
+    options["absent_classes"] = meant.absent_classes
+    if meant.average == scores.MACRO_OF_MEANS and counts.classes > 1:
         beta = question.beta if question.score == "fbeta" else 1.0
-        return average, scores.f_beta_of_means(counts, beta, **options)
-    options["average"] = "binary" if counts.classes == 1 else average
+        return scores.f_beta_of_means(counts, beta, **options)
+    options["average"] = "binary" if counts.classes == 1 else meant.average
     if question.score == "fbeta":
-        return average, scores.f_beta(counts, question.beta, **options)
-    return average, _BY_COLUMN[question.score](counts, **options)
+        return scores.f_beta(counts, question.beta, **options)
+    return _BY_COLUMN[question.score](counts, **options)
 
 
-def _batch_mean(series: Series, question: Question) -> Array | None:
+def _batch_mean(series: Series, question: Question, meant: Meaning) -> Array | None:
     if question.score not in _OF_MEANS or question.beta != 1:
         return None
-    if average_of(series, question) == scores.MACRO_OF_MEANS:
+    column = meant.column
+    if meant.labels is not None and len(meant.labels) == 1:
+        (column,) = meant.labels
+    if meant.average == scores.MACRO_OF_MEANS and column is None:
         return None  # the batches' precision and recall are not recorded
     if series.batch_sums is not None:
-        average = average_of(series, question)
-        index = None
-        if question.class_name is not None:
-            index = series.classes.index(question.class_name)
         return series.batch_sums.mean(
-            average, class_index=index, zero_division=question.zero_division
+            cast("scores.Average", meant.average or series.average),
+            class_index=column,
+            zero_division=question.zero_division,
+            absent_classes=meant.batch_mean_absent_classes,
+            labels=meant.labels,
         )
     # As a number alone it was made with 0/0 = 0, and cannot be made again.
     return series.logged_batch_mean if question.zero_division == 0 else None
@@ -268,19 +325,6 @@ def _name_of_band(question: Question) -> str:
     if question.score != "fbeta":
         return question.score
     return {1.0: "f1", 0.0: "precision"}.get(question.beta, "fbeta")
-
-
-def average_of(series: Series, question: Question) -> Any:
-    """Return the average that a question means for a series."""
-    return question.average if question.average in series.averages else series.average
-
-
-def _is_whole_table(series: Series, question: Question) -> bool:
-    return (
-        series.kind == "multiclass"
-        and question.class_name is None
-        and question.score in _WHOLE_TABLE
-    )
 
 
 def short(names: Sequence[str], most: int = 5) -> str:

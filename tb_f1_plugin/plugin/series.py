@@ -103,6 +103,9 @@ class Series:
         is_weighted: Whether rows have weights, or counts are no whole numbers.
         row_axes: How many axes the rows lie along: more than 1 for tokens or pixels.
         is_ratio: Whether counts are ratios of a total that nobody recorded.
+        absent_classes: The metric's own rule for classes that do not occur, one of
+            `averaging.ABSENT_CLASSES`.
+        labels: The columns of the classes that averages are over; None for all.
     """
 
     run: str
@@ -125,6 +128,8 @@ class Series:
     is_weighted: bool = False
     row_axes: int = 1
     is_ratio: bool = False
+    absent_classes: str = "auto"
+    labels: tuple[int, ...] | None = None
 
     def at(self, steps: Array) -> Series:
         """Return the series at some of its steps, by index or by mask."""
