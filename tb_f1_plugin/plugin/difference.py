@@ -65,12 +65,13 @@ def difference(series: Series, baseline: Series, question: Question) -> Differen
     one, other = score(series, question), score(baseline, question)
     common, here, there = np.intersect1d(one.step, other.step, return_indices=True)
     value = one.value[here] - other.value[there]
-    why = one.unavailable or other.unavailable or one.no_band or other.no_band
+    why = one.unavailable or other.unavailable
+    if why is None and _over(one) != _over(other):
+        why = "The two are averages over other classes than each other."
+    why = why or one.no_band or other.no_band
     kinds = {(s.tag, s.kind, s.classes, s.threshold) for s in (series, baseline)}
     if why is None and len(kinds) > 1:
         why = "The two are of other metrics, classes or thresholds."
-    if why is None and _over(one) != _over(other):
-        why = "The two are averages over other classes than each other."
     if why is None and series.run == baseline.run:
         why = "This is the baseline itself."
     first, second = _with_band(one, here), _with_band(other, there)

@@ -1,0 +1,409 @@
+"""Which classes are averaged: what scikit-learn averages, unless asked otherwise."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from sklearn import metrics
+
+from tb_f1_plugin.batch_mean import BatchSums
+from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.intervals import accuracy_interval, f1_interval, proportion_interval
+from tb_f1_plugin.plugin.difference import difference
+from tb_f1_plugin.plugin.export import as_csv
+from tb_f1_plugin.plugin.gaps import explained
+from tb_f1_plugin.plugin.pooling import pool
+from tb_f1_plugin.plugin.scoring import Question, described_average, score
+from tb_f1_plugin.plugin.series import Series
+from tb_f1_plugin.record import Record
+from tests.strategies import Data, data
+
+ARGMAX = ("sparse", "sparse column", "one-hot")
+EXACT = 1e-12
+ORACLES = {
+    "f1": metrics.f1_score,
+    "precision": metrics.precision_score,
+    "recall": metrics.recall_score,
+    "jaccard": metrics.jaccard_score,
+}
+PARTS = ("concavity", "empty_batches", "ragged", "absent_classes", "rest")
+
+
+def of_records(records: list[Record], **changes: Any) -> Series:
+    """Return a series of one epoch whose batches are the records."""
+    record = sum(records[1:], records[0])
+    counts, sums = record.counts, record.batch_sums
+    values: dict[str, Any] = {
+        "run": "run/validation",
+        "tag": "f1_score",
+        "kind": "multiclass",
+        "classes": tuple(f"class {i}" for i in range(record.classes)),
+        "threshold": None,
+        "average": "macro",
+        "averages": ("micro", "macro", "weighted", "macro_of_means"),
+        "step_unit": "epoch",
+        "source": "tensor",
+        "steps": np.array([0]),
+        "wall_times": np.array([1e9]),
+        "counts": Counts(
+            counts.true_positives[np.newaxis],
+            counts.possible_positives[np.newaxis],
+            counts.predicted_positives[np.newaxis],
+            counts.total[np.newaxis],
+        ),
+        "batch_sums": BatchSums(
+            sums.score_sum[np.newaxis],
+            np.asarray(sums.batches)[np.newaxis],
+            sums.defined[np.newaxis],
+        ),
+        "squared_batch_rows": np.asarray(record.squared_batch_rows)[np.newaxis],
+    }
+    return Series(**{**values, **changes})
+
+
+def of_data(drawn: Data, **changes: Any) -> Series:
+    """Return a series of one epoch of a drawn task."""
+    return of_records(
+        [Record.of_rows(drawn.rows(batch)) for batch in drawn.batches], **changes
+    )
+
+
+def of_numbers(true: Any, predicted: Any, classes: int, **changes: Any) -> Series:
+    """Return a series of one epoch and one batch of class numbers."""
+    each = np.arange(classes)
+    true, predicted = (np.asarray(x)[:, np.newaxis] == each for x in (true, predicted))
+    counts = Counts((true & predicted).sum(0), true.sum(0), predicted.sum(0), len(true))
+    return of_records([Record.of(counts)], **changes)
+
+
+def scikit_learn(name: str, true: Any, predicted: Any, **options: Any) -> float:
+    """Return its score, without its warnings."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return float(ORACLES[name](true, predicted, **options))
+
+
+# Of five classes 2 never occurs and 4 is padding; 3 is only predicted.
+TRUE = np.array([0, 0, 1, 1, 1, 0, 1, 0])
+PREDICTED = np.array([0, 1, 1, 1, 3, 0, 1, 0])
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    data((*ARGMAX, "multilabel")),
+    st.sampled_from(sorted(ORACLES)),
+    st.sampled_from(["micro", "macro", "weighted"]),
+    st.sampled_from([0.0, 1.0, float("nan")]),
+)
+def test_as_nobody_chose_it_is_scikit_learn_s_as_a_user_calls_it(
+    drawn: Data, name: str, average: str, zero_division: float
+) -> None:
+    """Class numbers where argmax decides, indicators of multi-label data."""
+    kind = "multilabel" if drawn.kind == "multilabel" else "multiclass"
+    true, predicted, weight = drawn.expected()
+    assume(len(true))
+    if name == "jaccard" and np.isnan(zero_division):
+        zero_division = 0.0  # scikit-learn's has no nan rule
+    if kind == "multiclass":
+        true, predicted = true.argmax(-1), predicted.argmax(-1)
+
+    answer = score(
+        of_data(drawn, kind=kind),
+        Question(name, average, zero_division=zero_division),
+    )
+
+    expected = scikit_learn(
+        name,
+        true,
+        predicted,
+        average=average,
+        zero_division=zero_division,
+        sample_weight=weight,
+    )
+    np.testing.assert_allclose(answer.value, [expected], rtol=0, atol=EXACT)
+    assert described_average(answer) == average
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    data(ARGMAX),
+    st.data(),
+    st.sampled_from(sorted(ORACLES)),
+    st.sampled_from(["micro", "macro", "weighted"]),
+    st.sampled_from([0.0, 1.0]),
+)
+def test_of_labels_it_is_scikit_learn_s_with_these_labels(
+    drawn: Data, more: st.DataObject, name: str, average: str, zero_division: float
+) -> None:
+    """Averages are over the labels, absent ones too, whatever else is there."""
+    true, predicted, weight = drawn.expected()
+    assume(len(true))
+    labels = more.draw(
+        st.lists(st.integers(0, true.shape[-1] - 1), min_size=1, unique=True)
+    )
+    numbers = true.argmax(-1), predicted.argmax(-1)
+
+    answer = score(
+        of_data(drawn, labels=tuple(labels)),
+        Question(name, average, zero_division=zero_division),
+    )
+
+    try:
+        expected = scikit_learn(
+            name,
+            *numbers,
+            labels=labels,
+            average=average,
+            zero_division=zero_division,
+            sample_weight=weight,
+        )
+    except ValueError:  # it wants one of the labels to be in `y_true`
+        assume(False)
+    np.testing.assert_allclose(answer.value, [expected], rtol=0, atol=EXACT)
+    assert answer.labels == tuple(f"class {label}" for label in labels)
+
+
+def test_a_choice_is_for_the_score_and_for_its_batch_mean() -> None:
+    """Left out or counted as asked, in both; by default Keras' mean counts them."""
+    here = of_numbers(TRUE, PREDICTED, 5)
+    left_out = metrics.f1_score(TRUE, PREDICTED, average="macro")
+    counted = metrics.f1_score(
+        TRUE, PREDICTED, average="macro", labels=range(5), zero_division=0
+    )
+    assert abs(left_out - counted) > 0.1
+
+    for asked, value, batch_mean in (
+        ("auto", left_out, counted),
+        ("left_out", left_out, left_out),
+        ("counted", counted, counted),
+    ):
+        answers = [
+            score(here, Question(absent_classes=asked)),
+            # The metric's own word is as good as the question's.
+            score(replace(here, absent_classes=asked), Question()),
+        ]
+        for answer in answers:
+            assert answer.value.tolist() == pytest.approx([value], abs=EXACT)
+            assert answer.batch_mean is not None
+            assert answer.batch_mean.tolist() == pytest.approx([batch_mean], abs=EXACT)
+
+
+@pytest.mark.parametrize(
+    ("changes", "question", "rule", "of_batches", "described"),
+    [
+        ({}, {}, "left_out", "counted", "macro"),
+        (
+            {},
+            {"absent_classes": "counted"},
+            "counted",
+            "counted",
+            "macro, absent classes counted",
+        ),
+        ({"kind": "multilabel"}, {}, "counted", "counted", "macro"),
+        (
+            {"kind": "multilabel"},
+            {"absent_classes": "left_out"},
+            "left_out",
+            "left_out",
+            "macro, absent classes left out",
+        ),
+        ({"labels": (0, 1)}, {}, "counted", "counted", "macro of 2 labels"),
+        ({"labels": (1,)}, {}, None, None, "label class 1"),
+        ({}, {"class_name": "class 1"}, None, None, ""),
+        ({}, {"average": "micro"}, None, None, "micro"),
+        ({}, {"score": "mcc"}, None, None, ""),
+        ({}, {"score": "recall"}, "left_out", None, "macro"),
+        ({}, {"average": "macro_of_means"}, "left_out", None, "macro of means"),
+        (
+            {"kind": "multilabel"},
+            {"score": "accuracy", "average": "micro"},
+            "counted",
+            None,
+            "micro",
+        ),
+    ],
+)
+def test_an_answer_says_what_was_done_with_absent_classes(
+    changes: dict[str, Any],
+    question: dict[str, Any],
+    rule: str | None,
+    of_batches: str | None,
+    described: str,
+) -> None:
+    """Of the score and of the batch mean; nothing where it makes no difference."""
+    here = of_numbers(TRUE, PREDICTED, 5, **changes)
+
+    answer = score(here, Question(**question))
+
+    assert answer.absent_classes == rule
+    assert answer.batch_mean_absent_classes == of_batches
+    assert described_average(answer) == described
+    told = answer.to_json()
+    assert told["absent_classes"] == rule
+    assert told["labels"] == (list(answer.labels) if answer.labels else None)
+
+
+def test_a_rule_that_makes_no_difference_changes_no_number() -> None:
+    """Where an answer says nothing of absent classes, every rule gives the same."""
+    here = of_numbers(TRUE, PREDICTED, 5)
+    for question in (
+        Question(average="micro"),
+        Question("accuracy"),
+        Question("mcc"),
+        Question("kappa"),
+        Question("balanced_accuracy"),
+        Question(class_name="class 2"),
+    ):
+        answers = [
+            score(here, replace(question, absent_classes=rule))
+            for rule in ("auto", "left_out", "counted")
+        ]
+        assert {answer.absent_classes for answer in answers} == {None}
+        assert len({float(answer.value[0]) for answer in answers}) == 1
+
+
+def test_one_label_is_its_class_against_the_rest() -> None:
+    """The positive class of a two-unit softmax: score, batch mean, band and gap."""
+    true, predicted = TRUE[:7] % 2, PREDICTED[:7] % 2
+    here = of_numbers(true, predicted, 2, labels=(1,))
+    of_class = Question(class_name="class 1")
+
+    for average in "auto", "micro", "macro", "weighted", "binary", "macro_of_means":
+        answer, expected = score(here, Question(average=average)), score(here, of_class)
+        assert answer.value.tolist() == pytest.approx(
+            [metrics.f1_score(true, predicted)], abs=EXACT
+        )
+        for name in "value", "batch_mean", "low", "high", "total":
+            np.testing.assert_array_equal(
+                getattr(answer, name), getattr(expected, name), name
+            )
+    assert explained(here, Question()).gap == explained(here, of_class).gap
+
+
+def test_over_some_labels_micro_is_no_accuracy_and_has_no_such_band() -> None:
+    """Its recall and precision are shares of rows, its F1 is none; of all it is."""
+    here = of_numbers(TRUE, PREDICTED, 5)
+    some = replace(here, labels=(0, 1))
+    every = replace(here, labels=(4, 3, 2, 1, 0))
+
+    assert "no share of the rows" in str(score(some, Question(average="micro")).no_band)
+    for name in "precision", "recall":
+        answer = score(some, Question(name, "micro"))
+        low, high = proportion_interval(some.counts.of_classes((0, 1)).micro(), name)
+        np.testing.assert_array_equal(
+            [answer.low, answer.high], [low[:, 0], high[:, 0]]
+        )
+    answer = score(every, Question(average="micro"))
+    np.testing.assert_array_equal(
+        [answer.low, answer.high], accuracy_interval(here.counts)
+    )
+    # Whole-table scores are of all rows, so labels change nothing.
+    answer = score(some, Question("accuracy"))
+    assert answer.value.tolist() == [metrics.accuracy_score(TRUE, PREDICTED)]
+    assert answer.low is not None
+    assert answer.labels is None
+    one = score(replace(here, labels=(1,)), Question())
+    assert one.low == f1_interval(here.counts)[0][:, 1]
+
+
+def test_with_labels_the_batch_mean_is_that_of_the_labels() -> None:
+    """Class by class the batches' own sums say it."""
+    batches = [Counts([3, 0, 1], [4, 0, 3], [4, 2, 1], 7)]
+    batches.append(Counts([0, 0, 7], [0, 0, 7], [0, 0, 7], 7))
+    here = of_records([Record.of(batch) for batch in batches], labels=(0, 1))
+
+    answer = score(here, Question())
+
+    assert answer.batch_mean is not None
+    assert answer.batch_mean.tolist() == pytest.approx([(6 / 8 / 2 + 0) / 2])
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    data(ARGMAX, axes=0, weights=False, masks=False),
+    st.sampled_from([0.0, 1.0]),
+    st.sampled_from(["auto", "counted"]),
+)
+def test_the_parts_of_a_gap_sum_to_it_with_absent_classes(
+    drawn: Data, zero_division: float, rule: str
+) -> None:
+    """What the absent classes change is a part of its own, and exactly known."""
+    here = of_data(drawn)
+    question = Question(zero_division=zero_division, absent_classes=rule)
+    answer = score(here, question)
+
+    gap = explained(here, question).gap
+
+    assume(gap is not None)
+    assert gap is not None
+    assert answer.batch_mean is not None
+    whole = float(answer.batch_mean[0] - answer.value[0])
+    assert gap.total == pytest.approx(whole, abs=EXACT)
+    assert sum(getattr(gap, part) for part in PARTS) == pytest.approx(whole, abs=EXACT)
+    counted = score(here, replace(question, absent_classes="counted")).value
+    assert gap.absent_classes == pytest.approx(
+        float((counted - answer.value)[0]), abs=EXACT
+    )
+
+
+def test_the_sentence_of_a_gap_names_the_absent_classes() -> None:
+    """A reader sees that they are why, and that they are left out of the exact F1."""
+    here = of_numbers(TRUE, PREDICTED, 5)
+
+    assert explained(here, Question()).sentence == (
+        "The batch mean reads 0.21 low: 2 classes that do not occur, which the exact "
+        "F1 leaves out."
+    )
+    assert explained(here, Question(absent_classes="counted")).sentence == (
+        "The batch mean reads right."
+    )
+    told = explained(here, Question(absent_classes="left_out", zero_division=np.nan))
+    assert told.gap is None
+    assert "Choose that absent classes are counted and 0 or 1 for 0/0" in told.sentence
+    followed = explained(here, Question(absent_classes="counted", zero_division=1.0))
+    assert followed.gap is not None
+
+
+def test_averages_over_other_classes_are_not_compared_or_pooled() -> None:
+    """Numbers of other classes have no difference with a band, and no sum."""
+    one = of_numbers(TRUE, PREDICTED, 5)
+    for other in (
+        replace(one, run="b/validation", labels=(0, 1)),
+        replace(one, run="b/validation", absent_classes="counted"),
+    ):
+        assert "other classes" in difference(one, other, Question()).note
+        pooled = pool("", [one, other], Question())
+        assert "other classes than each other's" in str(pooled.unavailable)
+        # The advice, followed:
+        question = Question(class_name="class 1")
+        assert pool("", [one, other], question).unavailable is None
+        assert difference(one, other, question).low is not None
+
+
+def test_a_pool_and_an_export_follow_the_rule_and_the_labels() -> None:
+    """The sum's score, and the exported value with the counts behind it."""
+    one = of_numbers(TRUE, PREDICTED, 5)
+    other = of_numbers(PREDICTED, TRUE, 5, run="b/validation")
+    true, predicted = (
+        np.concatenate([TRUE, PREDICTED]),
+        np.concatenate([PREDICTED, TRUE]),
+    )
+
+    pooled = pool("", [one, other], Question())
+    assert pooled.pooled is not None
+    assert pooled.pooled.tolist() == pytest.approx(
+        [metrics.f1_score(true, predicted, average="macro")], abs=EXACT
+    )
+    header, row = "".join(as_csv([replace(one, labels=(0, 3))], Question())).split()
+    told = dict(zip(header.split(","), row.split(","), strict=True))
+    expected = metrics.f1_score(TRUE, PREDICTED, labels=[0, 3], average="macro")
+    assert float(told["value"]) == pytest.approx(expected, abs=EXACT)
+    assert told["true_positives"] == str(int(((TRUE == 0) & (PREDICTED == 0)).sum()))
+    assert told["predicted_positives"] == str(int(np.isin(PREDICTED, (0, 3)).sum()))
+    assert told["total"] == str(len(TRUE))
