@@ -327,7 +327,11 @@ batches without any; at batch size 256 it would read 0.003 low.
 def _of_absent(tables: Sequence[Table]) -> str:
     absent = sum(not table.relevant for table in tables)
     classes = "class that does" if absent == 1 else "classes that do"
-    return f"{absent} {classes} not occur, which the exact F1 leaves out"
+    what = "it" if absent == 1 else "them"
+    return (
+        f"{absent} {classes} not occur (the batch mean counts {what}, as Keras does; "
+        f"the exact F1 leaves {what} out)"
+    )
 
 
 def _main_cause(gap: Gap) -> str:

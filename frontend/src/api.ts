@@ -20,6 +20,7 @@ export interface Question {
   readonly average: string;
   readonly className: string | null;
   readonly zeroDivision: string;
+  readonly absentClasses: string;
   /** The run whose score is subtracted, of the scores only; null for none. */
   readonly baseline: string | null;
 }
@@ -49,12 +50,13 @@ export async function fetchScores(url: string): Promise<readonly Scores[]> {
 
 /** A question of one series as the parameters of every route that takes one. */
 export function questionParams(question: Question): Record<string, string> {
-  const { score, beta, average, className, zeroDivision } = question;
+  const { score, beta, average, className, zeroDivision, absentClasses } = question;
   return {
     score,
     ...(score === "fbeta" && { beta: String(beta) }),
     ...(className === null ? { average } : { class: className }),
     zero_division: zeroDivision,
+    absent_classes: absentClasses,
   };
 }
 

@@ -8,6 +8,7 @@ export const AUTO: Question = {
   average: "auto",
   className: null,
   zeroDivision: "0",
+  absentClasses: "auto",
   baseline: null,
 };
 
@@ -20,6 +21,8 @@ export function seriesOf(run: string, change: Partial<Series> = {}): Series {
     threshold: 0.5,
     average: "binary",
     averages: ["binary"],
+    absent_classes: "auto",
+    labels: null,
     step_unit: "epoch",
     source: "tensor",
     quality: "exact",
@@ -36,6 +39,10 @@ export function scoresOf(run: string, change: Partial<Scores> = {}): Scores {
     run,
     tag: "f1_score",
     average: "binary",
+    described_average: "",
+    absent_classes: null,
+    batch_mean_absent_classes: null,
+    labels: null,
     step: [0, 1],
     wall_time: [1000, 1060],
     value: [122 / 151, null],

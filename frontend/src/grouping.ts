@@ -63,9 +63,8 @@ export function meanOf({ name, members }: Group): Scores {
       middle === null || spread[i] === null ? null : middle + sign * spread[i]!,
     );
   return {
+    ...members[0]!,
     run: name,
-    tag: members[0]!.tag,
-    average: members[0]!.average,
     step: rows.map(({ at }) => at),
     wall_time: timesOf(
       Math.min(...members.flatMap(({ wall_time }) => wall_time.slice(0, 1))),

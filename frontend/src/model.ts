@@ -6,6 +6,7 @@ import { runOrder, seriesAnswer } from "./load";
 import { compiled } from "./patterns";
 import { filterOf, isSelected, type Run, runsOf } from "./runs";
 import {
+  absentClasses,
   average,
   baseline,
   beta,
@@ -31,6 +32,7 @@ export function question(): Question {
     average: average.value,
     className: className.value,
     zeroDivision: zeroDivision.value,
+    absentClasses: absentClasses.value,
     baseline: runs.value.some(({ name }) => name === baseline.value) ? baseline.value : null,
   };
 }

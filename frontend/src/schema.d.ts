@@ -22,6 +22,10 @@ export type Values1 = (number | null)[];
  */
 export type Values2 = (number | null)[];
 /**
+ * Whether averages are over classes of which nothing is possible and nothing is predicted. auto: each series' own, which is as scikit-learn does it unless the metric was told otherwise: left out where argmax decides, else counted.
+ */
+export type AbsentClasses = "auto" | "left_out" | "counted";
+/**
  * One number a step; null where it is undefined.
  */
 export type Values3 = (number | null)[];
@@ -75,6 +79,14 @@ export interface Series {
    * The averages that can be asked for.
    */
   averages: Average[];
+  /**
+   * The metric's own rule.
+   */
+  absent_classes: "auto" | "left_out" | "counted";
+  /**
+   * The classes that averages are over; null for all.
+   */
+  labels: string[] | null;
   step_unit: "epoch" | "iteration" | "batch" | "step";
   /**
    * tensor: our own record of every epoch. ratios: rebuilt from count-ratio scalars. counts: from scalars of true and false positives and false negatives. precision_recall: from these two scalars.
@@ -131,6 +143,10 @@ export interface ScoresAnswer {
    * What 0/0 gives; null means undefined (nan).
    */
   zero_division: 0 | 1 | null;
+  /**
+   * What was asked.
+   */
+  absent_classes: "auto" | "left_out" | "counted";
   series: Scores[];
 }
 /**
@@ -143,6 +159,22 @@ export interface Scores {
    * The average used; null for one class and for whole-table scores.
    */
   average: Average | null;
+  /**
+   * What the value is the average of, in a few words, such as macro of 3 labels; empty where it is of one column, one class or a whole table.
+   */
+  described_average: string;
+  /**
+   * Whether absent classes take part in the average; null where it makes no difference.
+   */
+  absent_classes: "left_out" | "counted" | null;
+  /**
+   * Whether they take part in the batch mean: unless somebody chose, they do, as in that of Keras.
+   */
+  batch_mean_absent_classes: "left_out" | "counted" | null;
+  /**
+   * The classes that the average is over; null for all, for one class, and for whole-table scores.
+   */
+  labels: string[] | null;
   step: number[];
   /**
    * Seconds since 1970.
@@ -166,7 +198,7 @@ export interface Scores {
    */
   no_band: string | null;
   /**
-   * Rows counted at the step, or the sum of their weights; null where nobody recorded them.
+   * Rows counted at the step, or the sum of their weights; where labels are missing, the labels of the averaged classes; null where nobody recorded them.
    */
   total: Values1 | null;
   /**
@@ -204,6 +236,10 @@ export interface Explanation {
      * From batches of another size, as a short last one.
      */
     ragged: number;
+    /**
+     * From classes that do not occur, where the batch mean counts them and the exact F1 leaves them out.
+     */
+    absent_classes: number;
     /**
      * What batches in random order do not explain.
      */
@@ -307,6 +343,7 @@ export interface PoolAnswer {
   score: string;
   beta: number;
   zero_division: 0 | 1 | null;
+  absent_classes: AbsentClasses;
   tag: string;
   groups: Pooled[];
 }

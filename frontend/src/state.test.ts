@@ -21,6 +21,7 @@ test("what is written is read back the same", () => {
   state.average.value = "weighted";
   state.className.value = "cat, big";
   state.zeroDivision.value = "nan";
+  state.absentClasses.value = "left_out";
   state.xAxis.value = "wall";
   state.smoothing.value = 0.6;
   state.yScale.value = "log";
@@ -44,6 +45,7 @@ test("what is written is read back the same", () => {
   expect(state.selection.value).toEqual({ base: true, except: new Set(["a,b", "c"]) });
   expect(state.className.value).toBe("cat, big");
   expect(state.beta.value).toBe(0.5);
+  expect(state.absentClasses.value).toBe("left_out");
 });
 
 test("an empty selection is no default", () => {
@@ -65,6 +67,7 @@ test("what an address says wrongly falls back to the default", () => {
       ["p.f1.average", "mean"],
       ["p.f1.hidden", "not json"],
       ["p.f1.zero_division", "2"],
+      ["p.f1.absent_classes", "some"],
     ]),
   );
 

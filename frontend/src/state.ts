@@ -7,6 +7,7 @@ import { DEFAULT_SELECTION, type Selection } from "./runs";
 export const X_AXES = ["step", "relative", "wall"] as const;
 export type XAxis = (typeof X_AXES)[number];
 export const ZERO_DIVISIONS = ["0", "1", "nan"] as const;
+const ABSENT_CLASSES = ["auto", "left_out", "counted"] as const;
 
 /** The views of the page; all but the first are fetched when they are first opened. */
 export const VIEWS = ["curves", "runs", "classes", "pooled"] as const;
@@ -34,6 +35,8 @@ const AVERAGES = ["auto", "binary", "micro", "macro", "weighted", "macro_of_mean
 export const average = signal<string>("auto");
 export const className = signal<string | null>(null);
 export const zeroDivision = signal<string>("0");
+/** Whether classes that do not occur take part in averages; "auto" is each series' own. */
+export const absentClasses = signal<string>("auto");
 /** The run that is subtracted from every other. */
 export const baseline = signal<string | null>(null);
 export const xAxis = signal<XAxis>("step");
@@ -144,6 +147,7 @@ const FIELDS: readonly Field[] = [
   oneOf("average", average, AVERAGES),
   textOf("class", className, null),
   oneOf("zero_division", zeroDivision, ZERO_DIVISIONS),
+  oneOf("absent_classes", absentClasses, ABSENT_CLASSES),
   textOf("baseline", baseline, null),
   ...REMEMBERED,
   textOf("group", group, ""),

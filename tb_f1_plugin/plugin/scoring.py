@@ -108,6 +108,7 @@ class Scores:
             "run": self.run,
             "tag": self.tag,
             "average": self.average,
+            "described_average": described_average(self),
             "absent_classes": self.absent_classes,
             "batch_mean_absent_classes": self.batch_mean_absent_classes,
             "labels": None if self.labels is None else list(self.labels),

@@ -245,6 +245,7 @@ def test_an_answer_says_what_was_done_with_absent_classes(
     assert answer.batch_mean_absent_classes == of_batches
     assert described_average(answer) == described
     told = answer.to_json()
+    assert told["described_average"] == described
     assert told["absent_classes"] == rule
     assert told["labels"] == (list(answer.labels) if answer.labels else None)
 
@@ -357,8 +358,8 @@ def test_the_sentence_of_a_gap_names_the_absent_classes() -> None:
     here = of_numbers(TRUE, PREDICTED, 5)
 
     assert explained(here, Question()).sentence == (
-        "The batch mean reads 0.21 low: 2 classes that do not occur, which the exact "
-        "F1 leaves out."
+        "The batch mean reads 0.21 low: 2 classes that do not occur (the batch mean "
+        "counts them, as Keras does; the exact F1 leaves them out)."
     )
     assert explained(here, Question(absent_classes="counted")).sentence == (
         "The batch mean reads right."

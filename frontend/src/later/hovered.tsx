@@ -20,9 +20,11 @@ interface Props {
   readonly stepUnit: string;
   readonly valueName: string;
   readonly xKind: XKind;
+  /** What the batch mean does otherwise than the exact value; null where it does not. */
+  readonly rule: string | null;
 }
 
-export default function Hovered({ hover, curves, stepUnit, valueName, xKind }: Props) {
+export default function Hovered({ hover, curves, stepUnit, valueName, xKind, rule }: Props) {
   if (hover.value === null) return null;
   const { near, kind, clientX, clientY } = hover.value;
   const rows = near.slice(0, MAX_ROWS).flatMap(({ key, index }) => {
@@ -44,6 +46,7 @@ export default function Hovered({ hover, curves, stepUnit, valueName, xKind }: P
       valueName={valueName}
       bands={any((curve) => curve.scores.low)}
       means={any((curve) => curve.batchMean)}
+      rule={rule}
       time={xKind === "step" ? null : xKind}
     />
   );

@@ -25,6 +25,8 @@ interface Props {
   /** Whether any of the chart's runs has a band, and a batch mean: columns stay as the mouse moves. */
   readonly bands: boolean;
   readonly means: boolean;
+  /** What the batch mean does otherwise than the exact value; null where it does not. */
+  readonly rule: string | null;
 }
 
 interface Column {
@@ -39,7 +41,7 @@ interface Column {
 const AWAY = 16;
 
 export default function Tooltip(props: Props) {
-  const { kind, rows, more, clientX, clientY, stepUnit } = props;
+  const { kind, rows, more, clientX, clientY, stepUnit, rule } = props;
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const { style, offsetWidth: width, offsetHeight: height } = box.current!;
@@ -111,6 +113,9 @@ export default function Tooltip(props: Props) {
               <span class="finding-mark" /> {run}: {found.join(", ").replaceAll("_", " ")}
             </p>
           ),
+      )}
+      {rule && kind !== "difference" && (
+        <p data-testid="tooltip-rule">batch mean: {rule}, as Keras does</p>
       )}
       {more > 0 && <p>and {plural(more, "more run")}</p>}
     </div>

@@ -11,6 +11,8 @@ interface Props {
   readonly series: readonly Series[];
   readonly valueName: string;
   readonly dashed: boolean;
+  /** What the batch mean does with absent classes, if the exact value does not. */
+  readonly rule: string | null;
   /** What the bands are; null where none is drawn. */
   readonly band: string | null;
   readonly table: boolean;
@@ -27,7 +29,7 @@ export function CardBar(props: Props) {
       <h2>{tag}</h2>
       <Badges series={series} />
       <span class="space" />
-      <Legend valueName={valueName} dashed={dashed} band={band} />
+      <Legend valueName={valueName} dashed={dashed} rule={props.rule} band={band} />
       <button
         type="button"
         aria-pressed={pinned.value.has(tag)}

@@ -220,6 +220,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
         series={series}
         valueName={name}
         // Until the first answer it says what is to be expected, so that nothing jumps then.
+        rule={otherRule(curves)}
         dashed={curves.length ? curves.some((curve) => curve.batchMean) : asked.score === "f1"}
         band={banded ? bandName(curves, expression !== null) : null}
         table={table}
@@ -271,7 +272,14 @@ export function MetricCard({ metric }: { metric: Metric }) {
       {details}
       <Lazy
         load={loadHovered}
-        given={{ hover, curves: byName, stepUnit, valueName: name, xKind: kind }}
+        given={{
+          hover,
+          curves: byName,
+          stepUnit,
+          valueName: name,
+          xKind: kind,
+          rule: otherRule(told),
+        }}
         quiet
       />
     </section>
@@ -281,9 +289,18 @@ export function MetricCard({ metric }: { metric: Metric }) {
 /** Which averages the curves are, where there is a choice: of one column there is none. */
 function averaged(series: readonly Series[], byRun: ReadonlyMap<string, Scores>): string {
   const chosen = series.filter(({ averages }) => averages.length > 1);
-  const used = new Set(chosen.flatMap(({ run }) => byRun.get(run)?.average ?? []));
-  if (used.size === 0) return "";
-  return `, ${[...used].join(" or ").replaceAll("_", " ")} average`;
+  const used = new Set(chosen.flatMap(({ run }) => byRun.get(run)?.described_average || []));
+  return used.size ? `, ${[...used].join(" or ")}` : "";
+}
+
+/** What the batch means do with absent classes where it is not what the exact values do. */
+function otherRule(curves: readonly Curve[]): string | null {
+  const other = curves.find(
+    ({ scores }) =>
+      scores.batch_mean_absent_classes &&
+      scores.batch_mean_absent_classes !== scores.absent_classes,
+  );
+  return other ? "absent classes counted" : null;
 }
 
 function scoreExtent(lines: readonly Line[], scale: YScale, all: boolean): Range {

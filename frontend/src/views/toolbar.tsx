@@ -98,12 +98,14 @@ export function Toolbar() {
           zeroDivision.value = value;
         }}
       />
+      {!ofClasses && classes.value.length > 0 && <Lazy load={loadAbsent} given={{}} quiet />}
       {chosen === "curves" && <XAxisPicker />}
       <Display />
     </div>
   );
 }
 
+const loadAbsent = () => import("../later/absent");
 const loadDisplay = () => import("../later/display");
 
 /** How it is drawn, which is asked for less often. */

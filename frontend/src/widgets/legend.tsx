@@ -1,13 +1,17 @@
 // Says what solid and dashed mean, drawn as the charts draw them.
 
+const RULE = "As Keras does: A class that a batch has not is in the batch's mean";
+
 interface Props {
   readonly valueName: string;
   readonly dashed: boolean;
+  /** What the dashed value does otherwise than the solid one; null where it does not. */
+  readonly rule: string | null;
   /** What the bands are; null where none is drawn. */
   readonly band: string | null;
 }
 
-export function Legend({ valueName, dashed, band }: Props) {
+export function Legend({ valueName, dashed, rule, band }: Props) {
   return (
     <ul class="legend" data-testid="legend">
       <li>
@@ -15,9 +19,9 @@ export function Legend({ valueName, dashed, band }: Props) {
         {valueName}
       </li>
       {dashed && (
-        <li>
+        <li title={rule ? RULE : undefined}>
           <Sample dashes="5 3.5" />
-          batch mean
+          batch mean{rule && `, ${rule}`}
         </li>
       )}
       {band && (
