@@ -68,7 +68,7 @@ class Meaning:
         batch_mean_absent_classes: Whether they do in the batch mean: unless somebody
             chose, they do, as in that of Keras.
         matters: Whether it makes a difference what is done with absent classes.
-        is_usual: Whether `absent_classes` is what scikit-learn does.
+        chosen: Whether somebody chose it; else it is as scikit-learn does.
     """
 
     average: str | None
@@ -77,7 +77,7 @@ class Meaning:
     absent_classes: ResolvedAbsent
     batch_mean_absent_classes: ResolvedAbsent
     matters: bool
-    is_usual: bool
+    chosen: bool
 
     def counts_of(self, series: Series) -> Counts:
         """Return the counts that the score is formed of."""
@@ -117,7 +117,7 @@ def meaning(series: Series, question: Question) -> Meaning:
         matters=average is not None
         and number > 1
         and (average != "micro" or question.score in NEED_TOTAL),
-        is_usual=absent == resolved_absent("auto", series.kind, labels is not None),
+        chosen=chosen != "auto",
     )
 
 

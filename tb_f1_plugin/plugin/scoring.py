@@ -82,7 +82,7 @@ class Scores:
             "counted"; None where it makes no difference.
         batch_mean_absent_classes: The same of the batch mean.
         labels: The names of the classes that the average is over; None for all.
-        is_usual: Whether absent classes are taken as scikit-learn takes them.
+        absent_chosen: Whether somebody chose that; else it is as scikit-learn does.
     """
 
     run: str
@@ -100,7 +100,7 @@ class Scores:
     absent_classes: str | None = None
     batch_mean_absent_classes: str | None = None
     labels: tuple[str, ...] | None = None
-    is_usual: bool = True
+    absent_chosen: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return it as the schema's `Scores`."""
@@ -180,21 +180,22 @@ def score(series: Series, question: Question) -> Scores:
         labels=None
         if meant.labels is None
         else tuple(series.classes[label] for label in meant.labels),
-        is_usual=not matters or meant.is_usual,
+        absent_chosen=matters and meant.chosen,
     )
 
 
 def described_average(answer: Scores) -> str:
     """Return in a few words what a score is the average of; "" where it is of one.
 
-    How absent classes are taken is said where it is not as scikit-learn does.
+    What is done with absent classes is said where somebody chose it: else it is what
+    scikit-learn does.
 
     >>> nothing = np.zeros(0)
     >>> def of(average, **more):
     ...     return Scores("", "", average, *[nothing] * 3, **more)
     >>> described_average(of("macro", absent_classes="left_out"))
     'macro'
-    >>> described_average(of("macro", absent_classes="counted", is_usual=False))
+    >>> described_average(of("macro", absent_classes="counted", absent_chosen=True))
     'macro, absent classes counted'
     >>> labels = ("cat", "dog", "eel")
     >>> described_average(of("macro", absent_classes="counted", labels=labels))
@@ -209,7 +210,7 @@ def described_average(answer: Scores) -> str:
         if len(answer.labels) == 1:
             return f"label {answer.labels[0]}"
         said = f"{said} of {len(answer.labels)} labels"
-    if answer.is_usual or answer.absent_classes is None:
+    if not answer.absent_chosen or answer.absent_classes is None:
         return said
     return f"{said}, absent classes {answer.absent_classes.replace('_', ' ')}"
 

@@ -227,6 +227,20 @@ def test_a_choice_is_for_the_score_and_for_its_batch_mean() -> None:
             None,
             "micro",
         ),
+        (
+            {"kind": "multilabel", "absent_classes": "counted"},
+            {},
+            "counted",
+            "counted",
+            "macro, absent classes counted",
+        ),
+        (
+            {"labels": (0, 1)},
+            {"absent_classes": "left_out"},
+            "left_out",
+            "left_out",
+            "macro of 2 labels, absent classes left out",
+        ),
     ],
 )
 def test_an_answer_says_what_was_done_with_absent_classes(
