@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import warnings
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +15,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
+from tb_f1_plugin import metadata
 from tb_f1_plugin.batch_mean import BatchSums
+from tb_f1_plugin.cli import main
 from tb_f1_plugin.counts import Counts
 from tb_f1_plugin.intervals import accuracy_interval, f1_interval, proportion_interval
 from tb_f1_plugin.plugin.difference import difference
@@ -21,8 +26,10 @@ from tb_f1_plugin.plugin.gaps import explained
 from tb_f1_plugin.plugin.pooling import pool
 from tb_f1_plugin.plugin.scoring import Question, described_average, score
 from tb_f1_plugin.plugin.series import Series
-from tb_f1_plugin.record import Record
+from tb_f1_plugin.record import ROWS, Record
+from tests.plugin.conftest import InProcess
 from tests.strategies import Data, data
+from tests.support import logs
 
 ARGMAX = ("sparse", "sparse column", "one-hot")
 EXACT = 1e-12
@@ -76,10 +83,14 @@ def of_data(drawn: Data, **changes: Any) -> Series:
 
 def of_numbers(true: Any, predicted: Any, classes: int, **changes: Any) -> Series:
     """Return a series of one epoch and one batch of class numbers."""
+    return of_records([Record.of(counts_of(true, predicted, classes))], **changes)
+
+
+def counts_of(true: Any, predicted: Any, classes: int) -> Counts:
+    """Return the counts of class numbers."""
     each = np.arange(classes)
     true, predicted = (np.asarray(x)[:, np.newaxis] == each for x in (true, predicted))
-    counts = Counts((true & predicted).sum(0), true.sum(0), predicted.sum(0), len(true))
-    return of_records([Record.of(counts)], **changes)
+    return Counts((true & predicted).sum(0), true.sum(0), predicted.sum(0), len(true))
 
 
 def scikit_learn(name: str, true: Any, predicted: Any, **options: Any) -> float:
@@ -167,6 +178,42 @@ def test_of_labels_it_is_scikit_learn_s_with_these_labels(
         assume(False)
     np.testing.assert_allclose(answer.value, [expected], rtol=0, atol=EXACT)
     assert answer.labels == tuple(f"class {label}" for label in labels)
+
+
+def documented() -> list[tuple[str, str, str]]:
+    """Return the rows of the table in docs/f1score.md."""
+    page = Path(__file__).parents[2] / "docs" / "f1score.md"
+    section = page.read_text(encoding="utf-8").split("## Which classes are averaged")[1]
+    table = section.split("|---|---|---|")[1].split("\n\n")[0]
+    rows = [line.strip("| ").split(" | ") for line in table.strip().splitlines()]
+    return [
+        (kind, rule.strip("`"), call.strip("`"))
+        for kind, rules, call in rows
+        for rule in rules.split(", ")
+    ]
+
+
+@pytest.mark.parametrize(("kind", "rule", "call"), documented())
+def test_the_documented_calls_of_scikit_learn_give_the_same(
+    kind: str, rule: str, call: str
+) -> None:
+    """Each row of the table in docs/f1score.md, evaluated as it stands."""
+    labels, classes = [3, 4, 0], 5
+    names: dict[str, Any] = {"y": TRUE, "p": PREDICTED, "C": classes, "np": np}
+    names |= {"labels": labels, "f1_score": metrics.f1_score}
+    here = of_numbers(TRUE, PREDICTED, classes)
+    if kind == "multi-label":
+        here = replace(here, kind="multilabel")
+        names["Y"], names["P"] = np.eye(classes, dtype=int)[[TRUE, PREDICTED]]
+    if kind == "with labels":
+        here = replace(here, labels=tuple(labels))
+
+    answer = score(here, Question(absent_classes=rule))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        expected = eval(call, names)  # the page is our own
+    assert answer.value.tolist() == pytest.approx([expected], abs=EXACT)
 
 
 def test_a_choice_is_for_the_score_and_for_its_batch_mean() -> None:
@@ -422,3 +469,44 @@ def test_a_pool_and_an_export_follow_the_rule_and_the_labels() -> None:
     assert told["true_positives"] == str(int(((TRUE == 0) & (PREDICTED == 0)).sum()))
     assert told["predicted_positives"] == str(int(np.isin(PREDICTED, (0, 3)).sum()))
     assert told["total"] == str(len(TRUE))
+
+
+@pytest.mark.parametrize("rule", ["auto", "left_out", "counted"])
+def test_every_route_and_the_command_line_follow_the_choice(
+    rule: str,
+    tmp_path: Path,
+    in_process: Callable[[Path], InProcess],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """`scores`, `pool`, `export` and `tb-f1` ask the same question."""
+    record = Record.of(counts_of(TRUE, PREDICTED, 5))
+    names = tuple("abcde")
+    series = metadata.SeriesMetadata("multiclass", names, ROWS, None, "macro")
+    logs.write_records(tmp_path, "pets", [(0, record)], series)
+    server = in_process(tmp_path)
+    labels = range(5) if rule == "counted" else None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        expected = metrics.f1_score(TRUE, PREDICTED, average="macro", labels=labels)
+
+    for path in ("scores", "pool?tag=f1_score", "export?format=json"):
+        path += f"{'&' if '?' in path else '?'}absent_classes={rule}"
+        response = server.get(path)
+        assert response.status_code == 200
+        answered = json.loads(response.get_data())
+        if path.startswith("export"):
+            values = [row["value"] for row in answered]
+        elif path.startswith("pool"):
+            assert answered["absent_classes"] == rule
+            (values,) = (group["pooled"] for group in answered["groups"])
+        else:
+            assert answered["absent_classes"] == rule
+            (values,) = (one["value"] for one in answered["series"])
+        assert values == pytest.approx([expected], abs=EXACT)
+    assert main(["report", str(tmp_path), "--absent-classes", rule]) == 0
+    assert f"{expected:.4f}" in capsys.readouterr().out
+    wrong = server.get("scores?absent_classes=some")
+    assert wrong.status_code == 400
+    assert "`absent_classes` must be one of auto, left_out, counted" in (
+        wrong.get_data(as_text=True)
+    )
