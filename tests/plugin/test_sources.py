@@ -55,6 +55,8 @@ def test_our_tensor_gives_the_exact_f1(tmp_path: Path, in_process: Serve) -> Non
         "threshold": 0.5,
         "average": "binary",
         "averages": ["binary"],
+        "absent_classes": "auto",
+        "labels": None,
         "step_unit": "epoch",
         "source": "tensor",
         "quality": "exact",
