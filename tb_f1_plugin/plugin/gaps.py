@@ -86,8 +86,7 @@ def _why_not(series: Series, question: Question, meant: Meaning) -> str | None:
             "The gap is explained for rows in random order; tokens and pixels come in "
             "sequences and images."
         )
-    totals = series.counts.total_by_class
-    if (totals != totals[..., :1]).any():
+    if series.counts.has_total_by_class:
         return (
             "The gap is not explained where labels are missing: each class has rows of "
             "its own in a batch."

@@ -280,11 +280,8 @@ def rows_of(counts: Counts) -> Array:
     """
     if not counts.has_total_by_class:
         return counts.total
-    by_class = counts.total_by_class
-    first = by_class[..., :1]
-    is_one = bool(((by_class == first) | np.isnan(by_class.astype(float))).all())
-    rows: Array = first[..., 0] if is_one else by_class.sum(-1)
-    return rows
+    labels: Array = counts.total.sum(-1)
+    return labels
 
 
 def _values(series: Series, question: Question, meant: Meaning) -> Array:

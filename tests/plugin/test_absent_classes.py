@@ -432,6 +432,43 @@ def test_the_sentence_of_a_gap_names_the_absent_classes() -> None:
     assert followed.gap is not None
 
 
+def test_where_labels_are_missing_each_class_has_its_own_total() -> None:
+    """What is counted of a class is its labels; of an average, those of its classes."""
+    counts = Counts([1, 2, 0], [2, 2, 0], [1, 3, 0], [8, 9, 7])
+    here = of_records([Record.of(Counts([1, 2, 0], [2, 2, 0], [1, 3, 0], 9))])
+    total = np.array([[8, 9, 7]])
+    of_all = here.counts
+    here = replace(
+        here,
+        kind="multilabel",
+        counts=Counts(
+            of_all.true_positives,
+            of_all.possible_positives,
+            of_all.predicted_positives,
+            total,
+        ),
+    )
+
+    for question, labels, rows, accuracy in (
+        (Question("accuracy"), None, 24, (7 / 8 + 8 / 9 + 1) / 3),
+        (Question("accuracy"), (0, 1), 17, (7 / 8 + 8 / 9) / 2),
+        (Question("accuracy", class_name="class 1"), None, 9, 8 / 9),
+        (Question("accuracy", absent_classes="left_out"), None, 24, 127 / 144),
+        (
+            Question("accuracy", "micro", absent_classes="left_out"),
+            None,
+            24,
+            (7 + 8) / 17,
+        ),
+    ):
+        answer = score(replace(here, labels=labels), question)
+        assert answer.total is not None
+        assert answer.total.tolist() == [rows]
+        assert answer.value.tolist() == pytest.approx([accuracy])
+    assert counts.has_total_by_class
+    assert "labels are missing" in explained(here, Question()).sentence
+
+
 def test_averages_over_other_classes_are_not_compared_or_pooled() -> None:
     """Numbers of other classes have no difference with a band, and no sum."""
     one = of_numbers(TRUE, PREDICTED, 5)
