@@ -127,7 +127,7 @@ def _micro_of_present(counts: Counts) -> Counts:
         summed.true_positives,
         summed.possible_positives,
         summed.predicted_positives,
-        (counts.total_by_class * present(counts)).sum(-1),
+        np.where(present(counts), counts.total_by_class, 0).sum(-1),
     )
 
 
