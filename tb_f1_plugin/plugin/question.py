@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tb_f1_plugin import scores
-from tb_f1_plugin.averaging import ResolvedAbsent, resolved_absent
+from tb_f1_plugin.averaging import ResolvedAbsent, absent_in_batches, resolved_absent
 from tb_f1_plugin.counts import Counts
 from tb_f1_plugin.plugin.series import Series
 
@@ -113,7 +113,7 @@ def meaning(series: Series, question: Question) -> Meaning:
         column=column,
         labels=labels,
         absent_classes=absent,
-        batch_mean_absent_classes="counted" if chosen == "auto" else absent,
+        batch_mean_absent_classes=absent_in_batches(chosen),
         matters=average is not None
         and number > 1
         and (average != "micro" or question.score in NEED_TOTAL),
