@@ -1,7 +1,5 @@
 // Says what solid and dashed mean, drawn as the charts draw them.
 
-const RULE = "As Keras does: A class that a batch has not is in the batch's mean";
-
 interface Props {
   readonly valueName: string;
   readonly dashed: boolean;
@@ -19,7 +17,7 @@ export function Legend({ valueName, dashed, rule, band }: Props) {
         {valueName}
       </li>
       {dashed && (
-        <li title={rule ? RULE : undefined}>
+        <li title={rule ? "As Keras does" : undefined}>
           <Sample dashes="5 3.5" />
           batch mean{rule && `, ${rule}`}
         </li>
