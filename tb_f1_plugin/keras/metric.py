@@ -16,9 +16,11 @@ import tensorflow as tf
 from keras import ops
 
 from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.keras.counting import Given, add_to, batch_state, f1_of
+from tb_f1_plugin.form import Form, Shape, check_threshold, form_of
+from tb_f1_plugin.keras.counting import add_to, batch_state
+from tb_f1_plugin.keras.given import Given
 from tb_f1_plugin.keras.layout import EXACT, Layout
-from tb_f1_plugin.labels import Form, Shape, check_threshold, form_of
+from tb_f1_plugin.keras.quotients import f1_of
 from tb_f1_plugin.metadata import RATIOS, TOTAL, SeriesMetadata
 from tb_f1_plugin.ratio import check_zero_division
 from tb_f1_plugin.record import ROWS, Record
@@ -117,6 +119,9 @@ total=4)
         self.ignore_class = _class_number(ignore_class)
         self.class_names = _names(class_names)
         self.log_ratios = bool(log_ratios)
+        # Of labels that a threshold reads: −1 where the loss is a hinge, whose labels
+        # are −1 and 1. What is below it is no label. Set it before the first batch.
+        self.negative_label = 0
         self._form: Form | None = None
         self._layout = Layout(1)  # of the result before the first batch
         # Called before the state is zeroed: whoever records the counts must see
@@ -302,6 +307,7 @@ total=4)
             self.threshold,
             from_logits=self.from_logits,
             ignore_class=self.ignore_class,
+            negative_label=self.negative_label,
         )
 
     def _check(self, form: Form) -> None:
@@ -327,7 +333,7 @@ total=4)
 
     def _build(self, form: Form) -> None:
         if self._form is None:
-            self._layout = Layout(form.classes)
+            self._layout = Layout(form.classes, by_entry=form.kind == "multilabel")
             self._counted = self.add_variable(
                 self._layout.shape, "zeros", dtype=EXACT, name="counted"
             )
