@@ -23,12 +23,14 @@ from tb_f1_plugin.form import Form
 from tb_f1_plugin.keras.few import FEW, state_of_few, state_of_one
 from tb_f1_plugin.keras.given import (
     Given,
+    are_all_labels,
     as_rows,
     class_of,
     cut,
     is_label,
     is_true,
     kept,
+    none_is_missing,
     weights_of,
 )
 from tb_f1_plugin.keras.layout import EXACT
@@ -51,11 +53,25 @@ def batch_state(given: Given, form: Form, averaged: Sequence[int] | None = None)
     left = kept(given, labels, form)
     weights = weights_of(given, form)
     columns = None if averaged is None else tuple(averaged)
-    if form.kind == "binary":
-        return _binary(labels, predictions, form, left, weights)
-    if form.kind == "multilabel":
-        return _multilabel(labels, predictions, form, left, weights, columns)
-    return _multiclass(labels, predictions, form, left, weights, columns)
+    if form.kind == "multiclass":
+        return _multiclass(labels, predictions, form, left, weights, columns)
+
+    def count(labelled: Any) -> Any:
+        if form.kind == "binary":
+            return _binary(labels, predictions, form, left, weights, labelled)
+        return _multilabel(labels, predictions, form, left, weights, labelled, columns)
+
+    if are_all_labels(labels):
+        return count(None)
+    is_row = form.kind == "binary" and len(form.leading) == 1
+    if is_row or left is not None or weights is not None:
+        return count(is_label(labels, form))
+    # Pixels, tokens and columns are many: what is seldom missing is looked for first.
+    return tf.cond(
+        none_is_missing(labels, form),
+        lambda: count(None),
+        lambda: count(is_label(labels, form)),
+    )
 
 
 def add_to(counted: Any, batch: Any) -> None:
@@ -68,12 +84,13 @@ def add_to(counted: Any, batch: Any) -> None:
         counted.assign_add(batch)
 
 
-def _binary(labels: Any, predictions: Any, form: Form, left: Any, weights: Any) -> Any:
+def _binary(
+    labels: Any, predictions: Any, form: Form, left: Any, weights: Any, labelled: Any
+) -> Any:
     """Count one column. Without weights, the usual case, it is one reduction."""
     true, predicted = is_true(labels), predictions > cut(form, predictions)
     finite = tf.math.is_finite(predictions)
     left = None if left is None else left[:, None]
-    labelled = is_label(labels, form)
     there = _both(left, labelled)
     if weights is None:
         hits = tf.logical_and(true, predicted)
@@ -90,14 +107,11 @@ def _binary(labels: Any, predictions: Any, form: Form, left: Any, weights: Any) 
         if len(form.leading) > 1:  # pixels or tokens are many: without a copy of all
             return state_of_one(tf.stack([_number_of(x, axis=0) for x in yes]))
         return state_of_one(_number_of(tf.stack(yes), axis=1))
-    if there is not None:
-        true, predicted, finite = (
-            tf.logical_and(x, there) for x in (true, predicted, finite)
-        )
     by_class = tf.concat([tf.logical_and(true, predicted), true, predicted], 1)
     weights = weights[:, None]
     unlabelled = _unlabelled(left, labelled, weights)
-    weights = _where(there, weights)
+    weights = _where(there, weights)  # 0 leaves out what is not there
+    finite = _both(finite, there)
     there = tf.ones_like(finite) if there is None else there
     sums = tf.matmul(weights, tf.cast(by_class, EXACT), transpose_a=True)
     once = _once(finite, there, unlabelled, weights)
@@ -151,7 +165,13 @@ def _multiclass(
 
 
 def _multilabel(
-    labels: Any, predictions: Any, form: Form, left: Any, weights: Any, columns: Any
+    labels: Any,
+    predictions: Any,
+    form: Form,
+    left: Any,
+    weights: Any,
+    labelled: Any,
+    columns: Any,
 ) -> Any:
     """Count columns each by themselves: an entry may be left out, and not its row."""
     classes = form.classes
@@ -159,7 +179,6 @@ def _multilabel(
     odd = tf.logical_not(tf.math.is_finite(predictions))
     if left is not None and len(left.shape) == 1:
         left = left[:, None]
-    labelled = is_label(labels, form)
     there = _both(left, labelled)
     if there is not None:
         odd, predicted = (tf.logical_and(x, there) for x in (odd, predicted))

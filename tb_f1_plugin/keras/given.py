@@ -73,12 +73,25 @@ def weights_of(given: Given, form: Form) -> Any:
     return _by_row("`sample_weight`", weights, given, form)
 
 
-def is_label(labels: Any, form: Form) -> Any:
-    """Return which labels of a threshold task are any; None for all of them."""
+def are_all_labels(labels: Any) -> bool:
+    """Tell by their type that all labels of a threshold task are any."""
     dtype = keras.backend.standardize_dtype(labels.dtype)
-    if dtype == "bool" or dtype.startswith("uint"):
-        return None
+    return dtype == "bool" or bool(dtype.startswith("uint"))
+
+
+def is_label(labels: Any, form: Form) -> Any:
+    """Return which labels of a threshold task are any."""
     return labels >= tf.constant(form.negative_label, labels.dtype)
+
+
+def none_is_missing(labels: Any, form: Form) -> Any:
+    """Return whether all are, by reductions that are fast without a copy."""
+    fits = is_label(tf.reduce_min(labels), form)
+    if not keras.backend.is_float_dtype(labels.dtype):
+        return fits
+    # A minimum need not see a NaN, a sum does.
+    total = tf.reduce_sum(labels)
+    return tf.logical_and(fits, tf.equal(total, total))
 
 
 def is_true(labels: Any) -> Any:

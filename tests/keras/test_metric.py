@@ -81,7 +81,7 @@ def test_a_ragged_fourth_batch_counts_by_its_rows(column: bool) -> None:
 
 @settings(max_examples=1000, deadline=None)
 @given(
-    data(),
+    data(missing=True),
     st.sampled_from([None, "micro", "macro", "weighted"]),
     st.sampled_from([0.0, 1.0, float("nan")]),
 )
