@@ -7,13 +7,14 @@ beside the exact value to make that visible.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tb_f1_plugin.counts import Array, Counts
 from tb_f1_plugin.ratio import check_zero_division, divide
-from tb_f1_plugin.scores import Average, f_beta
+from tb_f1_plugin.scores import Average, ResolvedAbsent, f_beta
 
 AVERAGED_COLUMNS: tuple[Average, ...] = ("micro", "macro", "weighted")
 
@@ -119,6 +120,8 @@ class BatchSums:
         *,
         class_index: int | None = None,
         zero_division: float = 0.0,
+        absent_classes: ResolvedAbsent = "counted",
+        labels: Sequence[int] | None = None,
     ) -> Array:
         """Return the batch-mean F1: Σ batch F1 / batches, in [0, 1].
 
@@ -130,6 +133,11 @@ class BatchSums:
             average: As for `scores.f_beta`; any of them is allowed for one class.
             class_index: One class instead of an average.
             zero_division: What a batch's 0/0 counts: 0, 1, or nan to leave it out.
+            absent_classes: Whether a class that a batch has not takes part in the
+                batch's average: "counted", as Keras does, or "left_out", as
+                scikit-learn does of class numbers.
+            labels: The columns of the classes that the averages are over, where the
+                averaged columns were recorded of these alone; None for all.
 
         Raises:
             ValueError: If an argument is not one of the above.
@@ -142,18 +150,25 @@ class BatchSums:
                 f"`average` must be one of {', '.join(AVERAGED_COLUMNS)} for "
                 f"{self.classes} classes, got {average!r}."
             )
-        if average == "macro" and not np.isnan(zero_division):
+        counted = absent_classes == "counted"
+        if average == "macro" and counted and not np.isnan(zero_division):
             # The mean of means: it knows each class's 0/0, the macro column doesn't.
-            by_class = [self._column(i, zero_division) for i in range(self.classes)]
+            every = range(self.classes) if labels is None else labels
+            by_class = [self._column(i, zero_division) for i in every]
             return np.asarray(np.mean(by_class, axis=0))
         column = self.classes + AVERAGED_COLUMNS.index(average)
-        if average == "weighted" and np.isnan(zero_division):
-            micro = self.classes + AVERAGED_COLUMNS.index("micro")
-            return divide(self.score_sum[..., column], self.defined[..., micro], np.nan)
-        return self._column(column, zero_division)
+        if counted and not np.isnan(zero_division):
+            return self._column(column, zero_division)
+        # F1 is 0/0 in a batch where a class is absent, and only there: what is left is
+        # the batches that have any class, which the micro column counts.
+        micro = self.classes + AVERAGED_COLUMNS.index("micro")
+        return self._column(column, zero_division, defined_in=micro)
 
-    def _column(self, column: int, zero_division: float) -> Array:
-        score_sum, defined = self.score_sum[..., column], self.defined[..., column]
+    def _column(
+        self, column: int, zero_division: float, defined_in: int | None = None
+    ) -> Array:
+        of = column if defined_in is None else defined_in
+        score_sum, defined = self.score_sum[..., column], self.defined[..., of]
         if np.isnan(zero_division):
             return divide(score_sum, defined, np.nan)
         shown = score_sum + zero_division * (self.batches - defined)

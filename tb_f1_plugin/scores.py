@@ -1,26 +1,53 @@
 """Scores: pure functions of `Counts`, vectorised over leading axes.
 
-May import numpy, `counts`, `ratio` and `tables` only. Every score is a ratio of sums
-of counts, so it is formed last, after everything has been pooled. Where a ratio is
-0/0, `zero_division` is shown: 0, 1, or nan for "undefined". Never an epsilon.
+May import numpy, `counts`, `ratio`, `tables` and `averaging` only. Every score is a
+ratio of sums of counts, so it is formed last, after everything has been pooled. Where
+a ratio is 0/0, `zero_division` is shown: 0, 1, or nan for "undefined". Never an
+epsilon. Which classes an average is over is said in `averaging`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
 
 import numpy as np
 
+from tb_f1_plugin.averaging import (
+    ABSENT_CLASSES,
+    AVERAGES,
+    AbsentClasses,
+    Average,
+    ResolvedAbsent,
+    averaged,
+    resolved_absent,
+)
 from tb_f1_plugin.counts import Array, Counts
-from tb_f1_plugin.ratio import check_zero_division, divide, mean_of_defined
+from tb_f1_plugin.ratio import divide
 from tb_f1_plugin.tables import table_balanced_accuracy, table_kappa, table_mcc
 
-Average = Literal["binary", "micro", "macro", "weighted"]
+__all__ = [
+    "ABSENT_CLASSES",
+    "AVERAGES",
+    "MACRO_OF_MEANS",
+    "AbsentClasses",
+    "Average",
+    "ResolvedAbsent",
+    "accuracy",
+    "balanced_accuracy",
+    "cohen_kappa",
+    "f_beta",
+    "f_beta_of_means",
+    "jaccard",
+    "matthews_correlation",
+    "precision",
+    "recall",
+    "resolved_absent",
+    "specificity",
+]
+
 # The other macro F1, which is no average of scores: of F-beta alone.
 MACRO_OF_MEANS = "macro_of_means"
 MOST_SQUARED = 2.0  # the largest β whose square is multiplied with integer counts
-AVERAGES: tuple[Average, ...] = ("binary", "micro", "macro", "weighted")
 
 
 def f_beta(
@@ -29,6 +56,7 @@ def f_beta(
     *,
     average: Average | None = "binary",
     zero_division: float = 0.0,
+    absent_classes: ResolvedAbsent = "counted",
 ) -> Array:
     """Return F = (1 + β²)·TP / (β²·possible + predicted), in [0, 1].
 
@@ -44,6 +72,10 @@ def f_beta(
             value for each class).
         zero_division: What 0/0 gives: 0, 1 or nan. In a mean over classes nan
             leaves the class out.
+        absent_classes: Whether a class of which nothing is possible and nothing is
+            predicted takes part in an average: "counted", as of scikit-learn's
+            multi-label indicators and `labels=`, or "left_out", as of its class
+            numbers. See `resolved_absent`. If none takes part, the average is 0/0.
 
     Returns:
         Shape `(...)`, or `(..., classes)` with `average=None`.
@@ -54,6 +86,10 @@ def f_beta(
     >>> epochs = Counts([[3, 0], [4, 1]], [[4, 1], [4, 1]], [[3, 2], [4, 1]], [5, 5])
     >>> f_beta(epochs, average="macro").round(3)
     array([0.429, 1.   ])
+    >>> absent = Counts([3, 1, 0], [4, 1, 0], [3, 2, 0], 5)
+    >>> rules = ("counted", "left_out")
+    >>> [f_beta(absent, average="macro", absent_classes=a).round(3) for a in rules]
+    [np.float64(0.508), np.float64(0.762)]
     >>> f_beta(epochs, average=None).round(3)
     array([[0.857, 0.   ],
            [1.   , 1.   ]])
@@ -77,11 +113,15 @@ def f_beta(
             _times(square, c.possible_positives) + c.predicted_positives,
         )
 
-    return _averaged(counts, ratio, average, zero_division)
+    return _averaged(counts, ratio, average, zero_division, absent_classes)
 
 
 def f_beta_of_means(
-    counts: Counts, beta: float = 1.0, *, zero_division: float = 0.0
+    counts: Counts,
+    beta: float = 1.0,
+    *,
+    zero_division: float = 0.0,
+    absent_classes: ResolvedAbsent = "counted",
 ) -> Array:
     """Return F = (1 + β²)·P̄·R̄ / (β²·P̄ + R̄) of the classes' mean precision and recall.
 
@@ -96,6 +136,7 @@ def f_beta_of_means(
         beta: How much recall weighs against precision, at least 0.
         zero_division: What a class's 0/0 counts in the means, nan leaves it out; and
             what 0/0 of the means gives.
+        absent_classes: As for `f_beta`.
 
     Returns:
         Shape `(...)`.
@@ -112,7 +153,12 @@ def f_beta_of_means(
     if not beta >= 0:
         raise ValueError(f"`beta` must be at least 0, got {beta!r}.")
     means = [
-        score(counts, average="macro", zero_division=zero_division)
+        score(
+            counts,
+            average="macro",
+            zero_division=zero_division,
+            absent_classes=absent_classes,
+        )
         for score in (precision, recall)
     ]
     if np.isinf(beta):
@@ -127,6 +173,7 @@ def precision(
     *,
     average: Average | None = "binary",
     zero_division: float = 0.0,
+    absent_classes: ResolvedAbsent = "counted",
 ) -> Array:
     """Return TP / predicted: how much of what was predicted is right.
 
@@ -141,6 +188,7 @@ def precision(
         lambda c: (c.true_positives, c.predicted_positives),
         average,
         zero_division,
+        absent_classes,
     )
 
 
@@ -149,6 +197,7 @@ def recall(
     *,
     average: Average | None = "binary",
     zero_division: float = 0.0,
+    absent_classes: ResolvedAbsent = "counted",
 ) -> Array:
     """Return TP / possible: how much of what is there was found.
 
@@ -163,6 +212,7 @@ def recall(
         lambda c: (c.true_positives, c.possible_positives),
         average,
         zero_division,
+        absent_classes,
     )
 
 
@@ -171,6 +221,7 @@ def specificity(
     *,
     average: Average | None = "binary",
     zero_division: float = 0.0,
+    absent_classes: ResolvedAbsent = "counted",
 ) -> Array:
     """Return TN / (TN + FP): the recall of the negatives.
 
@@ -186,6 +237,7 @@ def specificity(
         lambda c: (c.true_negatives, c.negatives),
         average,
         zero_division,
+        absent_classes,
     )
     return _if_total_known(counts, values)
 
@@ -195,6 +247,7 @@ def jaccard(
     *,
     average: Average | None = "binary",
     zero_division: float = 0.0,
+    absent_classes: ResolvedAbsent = "counted",
 ) -> Array:
     """Return TP / (TP + FP + FN), also called threat score or IoU.
 
@@ -212,6 +265,7 @@ def jaccard(
         ),
         average,
         zero_division,
+        absent_classes,
     )
 
 
@@ -220,6 +274,7 @@ def accuracy(
     *,
     average: Average | None = "binary",
     zero_division: float = 0.0,
+    absent_classes: ResolvedAbsent = "counted",
 ) -> Array:
     """Return (TP + TN) / total, each class against the rest.
 
@@ -238,6 +293,7 @@ def accuracy(
         ),
         average,
         zero_division,
+        absent_classes,
     )
     return _if_total_known(counts, values)
 
@@ -247,6 +303,7 @@ def balanced_accuracy(
     *,
     average: Average | None = "binary",
     zero_division: float = 0.0,
+    absent_classes: ResolvedAbsent = "counted",
 ) -> Array:
     """Return (recall + specificity) / 2, each class against the rest.
 
@@ -256,11 +313,12 @@ def balanced_accuracy(
     >>> float(balanced_accuracy(Counts([30], [40], [60], 100)))
     0.625
     """
-    values = _averaged_values(
+    values = averaged(
         counts,
         lambda c: table_balanced_accuracy(_two_classes(c), zero_division=np.nan),
         average,
         zero_division,
+        absent_classes,
     )
     return _if_total_known(counts, values)
 
@@ -270,6 +328,7 @@ def matthews_correlation(
     *,
     average: Average | None = "binary",
     zero_division: float = 0.0,
+    absent_classes: ResolvedAbsent = "counted",
 ) -> Array:
     """Return (TP·TN − FP·FN) / √(possible · predicted · …), each class vs. rest.
 
@@ -279,11 +338,12 @@ def matthews_correlation(
     >>> round(float(matthews_correlation(Counts([30], [40], [60], 100))), 6)
     0.25
     """
-    values = _averaged_values(
+    values = averaged(
         counts,
         lambda c: table_mcc(_two_classes(c), zero_division=np.nan),
         average,
         zero_division,
+        absent_classes,
     )
     return _if_total_known(counts, values)
 
@@ -293,6 +353,7 @@ def cohen_kappa(
     *,
     average: Average | None = "binary",
     zero_division: float = 0.0,
+    absent_classes: ResolvedAbsent = "counted",
 ) -> Array:
     """Return κ = (observed − chance agreement) / (1 − chance), each class vs. rest.
 
@@ -303,11 +364,12 @@ def cohen_kappa(
     >>> round(float(cohen_kappa(Counts([30], [40], [60], 100))), 6)
     0.230769
     """
-    values = _averaged_values(
+    values = averaged(
         counts,
         lambda c: table_kappa(_two_classes(c), zero_division=np.nan),
         average,
         zero_division,
+        absent_classes,
     )
     return _if_total_known(counts, values)
 
@@ -316,10 +378,18 @@ _Ratio = Callable[[Counts], tuple[Array, Array]]
 
 
 def _averaged(
-    counts: Counts, ratio: _Ratio, average: Average | None, zero_division: float
+    counts: Counts,
+    ratio: _Ratio,
+    average: Average | None,
+    zero_division: float,
+    absent_classes: ResolvedAbsent,
 ) -> Array:
-    return _averaged_values(
-        counts, lambda c: divide(*ratio(c), np.nan), average, zero_division
+    return averaged(
+        counts,
+        lambda c: divide(*ratio(c), np.nan),
+        average,
+        zero_division,
+        absent_classes,
     )
 
 
@@ -329,48 +399,6 @@ def _if_total_known(counts: Counts, values: Array) -> Array:
     if values.ndim < unknown.ndim:
         unknown = np.asarray(unknown.any(-1))
     return np.where(unknown, np.nan, values)
-
-
-def _averaged_values(
-    counts: Counts,
-    per_class: Callable[[Counts], Array],
-    average: Average | None,
-    zero_division: float,
-) -> Array:
-    """Average per-class values in which NaN stands for 0/0."""
-    check_zero_division(zero_division)
-    if average == "binary":
-        if counts.classes != 1:
-            raise ValueError(
-                '`average="binary"` is for one column, got '
-                f'{counts.classes} classes. Choose "micro", "macro" or "weighted".'
-            )
-        return _fill(per_class(counts)[..., 0], zero_division)
-    if average == "micro":
-        return _fill(per_class(counts.micro())[..., 0], zero_division)
-    values = _fill(per_class(counts), zero_division)
-    if average is None:
-        return values
-    if average == "macro":
-        return mean_of_defined(values, np.nan)
-    if average == "weighted":
-        return _support_weighted(values, counts.possible_positives)
-    raise ValueError(
-        f"`average` must be None or one of {', '.join(AVERAGES)}, got {average!r}."
-    )
-
-
-def _support_weighted(values: Array, support: Array) -> Array:
-    """Weigh by support; without any support a plain mean, as scikit-learn's does."""
-    weights = np.where(np.isnan(values), 0, support).astype(np.float64)
-    sums = weights.sum(-1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        weighted = np.nansum(values * weights, -1) / sums
-    return np.where(sums == 0, mean_of_defined(values, np.nan), weighted)
-
-
-def _fill(values: Array, zero_division: float) -> Array:
-    return np.where(np.isnan(values), zero_division, values)
 
 
 def _times(factor: float, values: Array) -> Array:

@@ -14,10 +14,13 @@ from sklearn.metrics import f1_score
 from tb_f1_plugin.batch_mean import BatchSums
 from tb_f1_plugin.counts import Counts
 from tb_f1_plugin.record import Record
+from tb_f1_plugin.scores import f_beta
 from tests.strategies import Data, data
 
 
-def naive(drawn: Data, average: Any, zero_division: float) -> float:
+def naive(
+    drawn: Data, average: Any, zero_division: float, *, numbers: bool = False
+) -> float:
     """Return what Keras would log: the mean of the batches' scores."""
     values = []
     for batch in drawn.batches:
@@ -27,6 +30,8 @@ def naive(drawn: Data, average: Any, zero_division: float) -> float:
         if not len(true):  # scikit-learn refuses to score nothing, which is 0/0
             values.append(zero_division)
             continue
+        if numbers:
+            true, predicted = true.argmax(-1), predicted.argmax(-1)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             values.append(
@@ -63,6 +68,47 @@ def test_the_batch_mean_is_the_mean_of_scikit_learn_s_batch_scores(
     np.testing.assert_allclose(
         actual, naive(drawn, average, zero_division), rtol=0, atol=1e-12
     )
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    data(("sparse", "sparse column", "one-hot")),
+    st.sampled_from(["micro", "macro", "weighted"]),
+    st.sampled_from([0.0, 1.0, float("nan")]),
+)
+def test_absent_classes_left_out_is_the_mean_over_class_numbers(
+    drawn: Data, average: Any, zero_division: float
+) -> None:
+    """Each batch's average is then over the classes that the batch has."""
+    records = [Record.of_rows(drawn.rows(batch)) for batch in drawn.batches]
+    merged = sum(records[1:], records[0])
+
+    actual = merged.batch_sums.mean(
+        average, zero_division=zero_division, absent_classes="left_out"
+    )
+
+    expected = naive(drawn, average, zero_division, numbers=True)
+    np.testing.assert_allclose(actual, expected, rtol=0, atol=1e-12)
+
+
+def test_of_labels_the_macro_mean_is_that_of_their_means() -> None:
+    """Where absent classes count, the mean over batches of some classes' mean F1."""
+    batches = [
+        Counts([3, 0, 1], [4, 0, 3], [4, 2, 1], 7),
+        Counts([0, 1, 5], [0, 1, 6], [1, 1, 5], 7),
+        Counts([0, 0, 7], [0, 0, 7], [0, 0, 7], 7),
+    ]
+    merged = sum(map(BatchSums.of, batches), BatchSums.zero(3))
+
+    for zero_division in (0.0, 1.0):
+        expected = np.mean(
+            [
+                f_beta(batch, average=None, zero_division=zero_division)[[0, 2]].mean()
+                for batch in batches
+            ]
+        )
+        actual = merged.mean("macro", zero_division=zero_division, labels=(0, 2))
+        assert float(actual) == pytest.approx(expected, abs=1e-12)
 
 
 def test_the_design_s_three_batches_read_0_643939() -> None:

@@ -13,13 +13,23 @@ ROOMS = {
     "counts": set(),
     "ratio": {"counts"},
     "tables": {"counts", "ratio"},
-    "scores": {"counts", "ratio", "tables"},
-    "batch_mean": {"counts", "ratio", "tables", "scores"},
+    "averaging": {"counts", "ratio"},
+    "scores": {"counts", "ratio", "tables", "averaging"},
+    "batch_mean": {"counts", "ratio", "tables", "averaging", "scores"},
     "form": set(),
     "labels": {"counts", "form"},
     "intervals": {"counts"},
     "explain": {"counts"},
-    "record": {"counts", "ratio", "tables", "scores", "batch_mean", "form", "labels"},
+    "record": {
+        "counts",
+        "ratio",
+        "tables",
+        "averaging",
+        "scores",
+        "batch_mean",
+        "form",
+        "labels",
+    },
 }
 
 
