@@ -57,6 +57,17 @@ def resolved_absent(
     )
 
 
+def absent_in_batches(absent_classes: str) -> ResolvedAbsent:
+    """Return what the batch mean does with classes that a batch has not.
+
+    It counts them, as Keras does, unless somebody chose to leave them out.
+
+    >>> absent_in_batches("auto"), absent_in_batches("left_out")
+    ('counted', 'left_out')
+    """
+    return "left_out" if absent_classes == "left_out" else "counted"
+
+
 def present(counts: Counts) -> Array:
     """Return which classes are there: possible or predicted at least once.
 

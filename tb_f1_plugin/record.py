@@ -108,8 +108,10 @@ class Record:
         )
 
     @classmethod
-    def of_rows(cls, batch: Rows) -> Record:
+    def of_rows(cls, batch: Rows, labels: Sequence[int] | None = None) -> Record:
         """Return the record of the rows of one batch.
+
+        `labels` are the columns that averages are over; None for all.
 
         >>> from tb_f1_plugin.labels import rows_of
         >>> rows = rows_of([1, 0], [0.9, 0.8], sample_weight=[1.0, 3.0])
@@ -132,7 +134,7 @@ class Record:
             )
         return cls(
             counts,
-            BatchSums.of(counts, rows),
+            BatchSums.of(counts, rows, labels),
             looked_at,
             np.asarray(batch.non_finite),
             rows * rows,

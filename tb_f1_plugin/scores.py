@@ -18,6 +18,7 @@ from tb_f1_plugin.averaging import (
     AbsentClasses,
     Average,
     ResolvedAbsent,
+    absent_in_batches,
     averaged,
     resolved_absent,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "AbsentClasses",
     "Average",
     "ResolvedAbsent",
+    "absent_in_batches",
     "accuracy",
     "balanced_accuracy",
     "cohen_kappa",

@@ -20,6 +20,7 @@ KINDS = (
     "soft",
     "multilabel",
 )
+ARGMAX = ("sparse", "sparse column", "one-hot", "soft")
 
 
 class Data(NamedTuple):
@@ -83,6 +84,16 @@ class Data(NamedTuple):
             true, predicted = true[:, 0], predicted[:, 0]
         weight = None if self.weight is None else self.weight[batch][counted]
         return true, predicted, weight
+
+    def called(self, batch: slice = slice(None)) -> tuple[Array, Array, Any]:
+        """Return the same as a user gives it to scikit-learn: class numbers of argmax.
+
+        It averages over the classes that are among them.
+        """
+        true, predicted, weight = self.expected(batch)
+        if self.kind not in ARGMAX:
+            return true, predicted, weight
+        return true.argmax(-1), predicted.argmax(-1), weight
 
 
 @st.composite

@@ -20,7 +20,7 @@ import tensorflow as tf
 from keras import ops
 
 from tb_f1_plugin.form import Form
-from tb_f1_plugin.keras.few import FEW, state_of_few, state_of_one
+from tb_f1_plugin.keras.few import FEW, How, state_of_few, state_of_one
 from tb_f1_plugin.keras.given import (
     Given,
     are_all_labels,
@@ -191,7 +191,7 @@ def _multilabel(
         counted = [tf.reduce_sum(tf.cast(x, "int32"), axis=0) for x in by_class]
         if there is None:
             sums = tf.concat([odd, tf.shape(true)[:1], *counted], 0)
-            how = "columns"
+            how: How = "columns"
         else:
             any_there = tf.reduce_any(there, axis=1)
             rows = tf.reduce_sum(tf.cast(any_there, "int32"), axis=0, keepdims=True)
