@@ -70,7 +70,7 @@ def classes_at(series: Series, step: int | None, question: Question) -> dict[str
         **answer,
         "step": int(here.steps[0]),
         "wall_time": float(here.wall_times[0]),
-        "total": (numbers(here.counts.total) or [None])[0],
+        "total": (numbers(here.total_of()) or [None])[0],
         **{
             name: numbers(scored[name][0] if name in scored else counted(here, name))
             for name in columns

@@ -140,7 +140,10 @@ def pool(
         [answer.value[place] for answer, place in zip(answers, places, strict=True)]
     )
     step = parts[0].steps
-    total = reduce(Counts.__add__, (part.counts for part in parts)).total
+    summed, column = _sum(parts), None
+    if question.class_name is not None:
+        column = summed.classes.index(question.class_name)
+    total = summed.total_of(column)
     shown = {
         "group": group,
         "runs": runs,
@@ -163,7 +166,7 @@ def pool(
         )
     if len(runs) > 1 and _look_the_same(parts):
         notes.append(LOOKS_THE_SAME)
-    answer = score(_sum(parts), question)
+    answer = score(summed, question)
     return Pooled(
         **shown,
         pooled=answer.value,
@@ -197,11 +200,19 @@ def _sum(parts: Sequence[Series]) -> Series:
         run=next((part.run for part in parts if part.is_train), parts[0].run),
         counts=reduce(Counts.__add__, (part.counts for part in parts)),
         batch_sums=reduce(BatchSums.__add__, sums) if len(sums) == len(parts) else None,
+        row_total=_row_total(parts),
         squared_batch_rows=None,
         logged_batch_mean=None,
         is_weighted=any(part.is_weighted for part in parts),
         row_axes=max(part.row_axes for part in parts),
     )
+
+
+def _row_total(parts: Sequence[Series]) -> Array | None:
+    """Return the rows of all parts, where a class of one has a total of its own."""
+    if all(part.row_total is None for part in parts):
+        return None
+    return np.asarray(np.sum([part.total_of() for part in parts], axis=0))
 
 
 def _common_steps(every: Sequence[Series]) -> tuple[list[Array], int]:

@@ -170,7 +170,7 @@ def score(series: Series, question: Question) -> Scores:
         low=low,
         high=high,
         no_band=no_band,
-        total=series.counts.total if series.total_known else None,
+        total=_total(series, question) if series.total_known else None,
     )
 
 
@@ -261,6 +261,12 @@ def _batch_mean(series: Series, question: Question) -> Array | None:
         )
     # As a number alone it was made with 0/0 = 0, and cannot be made again.
     return series.logged_batch_mean if question.zero_division == 0 else None
+
+
+def _total(series: Series, question: Question) -> Array:
+    """Return the rows behind a score: of a class, or those that were looked at."""
+    name = question.class_name
+    return series.total_of(None if name is None else series.classes.index(name))
 
 
 def _name_of_band(question: Question) -> str:
