@@ -99,8 +99,7 @@ def _tables(series: Series, question: Question, index: int) -> list[Table]:
     counts = series.counts
     if question.class_name is not None:
         counts = counts.of_class(series.classes.index(question.class_name))
-    # Entries that are missing are relevant to no class: its rows are all rows.
-    total = int(series.total_of()[index])
+    total = int(counts.total[index])
     columns = zip(
         counts.true_positives[index].tolist(),
         counts.possible_positives[index].tolist(),
