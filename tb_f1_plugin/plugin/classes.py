@@ -12,7 +12,7 @@ import numpy as np
 from tb_f1_plugin import scores
 from tb_f1_plugin.intervals import f1_interval
 from tb_f1_plugin.plugin.bands import why_none
-from tb_f1_plugin.plugin.scoring import Question, numbers, rows_of
+from tb_f1_plugin.plugin.scoring import Question, numbers
 from tb_f1_plugin.plugin.series import Series
 
 
@@ -70,7 +70,7 @@ def classes_at(series: Series, step: int | None, question: Question) -> dict[str
         **answer,
         "step": int(here.steps[0]),
         "wall_time": float(here.wall_times[0]),
-        "total": (numbers(rows_of(here.counts)) or [None])[0],
+        "total": (numbers(here.total_of()) or [None])[0],
         **{
             name: numbers(scored[name][0] if name in scored else counted(here, name))
             for name in columns

@@ -1,6 +1,6 @@
 """Findings: what is odd about a series, seen in its own numbers or beside another's.
 
-May import numpy, `scoring` and `series`. Each says what it is, what it means and what
+May import numpy, the core and `series`. Each says what it is, what it means and what
 to do. What a reader meets on its way (versions, sampling, joins) is said where it is
 met.
 """
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from tb_f1_plugin.counts import Array
-from tb_f1_plugin.plugin.scoring import Question, score
 from tb_f1_plugin.plugin.series import Finding, Series
+from tb_f1_plugin.scores import ResolvedAbsent, f_beta, resolved_absent
 
 LONG = 60.0  # seconds that nobody calls a pause below
 DISAGREES = 1e-3  # between F1 of float64 and a logged one, of whatever precision
@@ -58,12 +59,12 @@ def with_logged(series: Series, tag: str, step: int, value: float) -> Series:
     if not at.size or not np.isfinite(value):
         return series
     there = series.at(at[-1:])
-    # A metric may count 0/0 as it likes; where both agree there is none.
-    exact, other = (
-        float(score(there, Question(zero_division=nothing)).value[0])
-        for nothing in (0.0, 1.0)
-    )
-    if exact != other or abs(exact - value) <= DISAGREES:
+    # A metric may count 0/0 as it likes; where both agree there is none. And it may
+    # count absent classes, as ours did before it was a choice.
+    by_rule = {rule: _with_absent(there, rule) for rule in ("left_out", "counted")}
+    exact, other = by_rule[_absent(series)]
+    every = [exact, *by_rule["left_out"], *by_rule["counted"]]
+    if exact != other or any(abs(one - value) <= DISAGREES for one in every):
         return series
     finding = Finding(
         "logged_f1_disagrees",
@@ -76,8 +77,32 @@ def with_logged(series: Series, tag: str, step: int, value: float) -> Series:
     return replace(series, findings=(*series.findings, finding))
 
 
+def _absent(series: Series) -> ResolvedAbsent:
+    """Return what a series' own averages do with absent classes."""
+    return resolved_absent(
+        series.absent_classes, series.kind, series.labels is not None
+    )
+
+
+def _with_absent(series: Series, rule: ResolvedAbsent) -> tuple[float, float]:
+    """Return F1 of a series' first step by a rule, with 0/0 as 0 and as 1."""
+    counts = series.counts
+    if series.labels is not None:
+        counts = counts.of_classes(series.labels)
+    average: Any = "binary" if counts.classes == 1 else series.average
+    zero, one = (
+        float(
+            f_beta(counts, average=average, zero_division=nothing, absent_classes=rule)[
+                0
+            ]
+        )
+        for nothing in (0.0, 1.0)
+    )
+    return zero, one
+
+
 def _changing_total(series: Series) -> Finding | None:
-    total = np.asarray(series.counts.total, np.float64)
+    total = np.asarray(series.total_of(), np.float64)
     if series.step_unit != "epoch" or not len(total) or np.isnan(total).all():
         return None
     changes = np.abs(np.diff(total)) > 1e-6 * np.fmax(total[1:], total[:-1])
@@ -108,13 +133,33 @@ def _undefined(series: Series) -> Finding | None:
             tuple(series.steps[nothing[:, 0]].tolist()),
         )
     always = nothing.all(0)
+    if series.labels is not None:
+        always = always[list(series.labels)]
     if not always.any():
         return None
     return Finding(
         "absent_classes",
-        f"{int(always.sum())} of {counts.classes} classes never occur and are never "
-        "predicted: their F1 is 0/0, and counts in the macro average as you choose for "
-        "0/0.",
+        f"{int(always.sum())} of {len(always)} classes never occur and are never "
+        f"predicted: {_of_absent(series)}",
+    )
+
+
+def _of_absent(series: Series) -> str:
+    """Say what a series' averages do with absent classes."""
+    if _absent(series) == "counted":
+        return (
+            "their F1 is 0/0, and counts in the macro average as you choose for 0/0. "
+            "Absent classes can be left out instead."
+        )
+    if series.absent_classes == "auto":
+        return (
+            "averages leave them out, as scikit-learn does with class numbers, and the "
+            "batch mean counts them, as Keras does. Absent classes can be counted "
+            "instead."
+        )
+    return (
+        "averages and the batch mean leave them out, as `absent_classes` of the metric "
+        "says. Absent classes can be counted instead."
     )
 
 

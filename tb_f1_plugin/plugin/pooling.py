@@ -22,7 +22,7 @@ from tb_f1_plugin.batch_mean import BatchSums
 from tb_f1_plugin.counts import Array, Counts
 from tb_f1_plugin.plugin.patterns import Pattern
 from tb_f1_plugin.plugin.question import Question, meaning
-from tb_f1_plugin.plugin.scoring import numbers, rows_of, score
+from tb_f1_plugin.plugin.scoring import numbers, score
 from tb_f1_plugin.plugin.series import Points, Series, join_by_step
 
 SAME_ROWS = (
@@ -149,7 +149,7 @@ def pool(
     )
     step = parts[0].steps
     summed = _sum(parts)
-    total = rows_of(meaning(summed, question).counts_of(summed))
+    total = summed.total_of(meaning(summed, question).column)
     shown = {
         "group": group,
         "runs": runs,
@@ -206,11 +206,19 @@ def _sum(parts: Sequence[Series]) -> Series:
         run=next((part.run for part in parts if part.is_train), parts[0].run),
         counts=reduce(Counts.__add__, (part.counts for part in parts)),
         batch_sums=reduce(BatchSums.__add__, sums) if len(sums) == len(parts) else None,
+        row_total=_row_total(parts),
         squared_batch_rows=None,
         logged_batch_mean=None,
         is_weighted=any(part.is_weighted for part in parts),
         row_axes=max(part.row_axes for part in parts),
     )
+
+
+def _row_total(parts: Sequence[Series]) -> Array | None:
+    """Return the rows of all parts, where a class of one has a total of its own."""
+    if all(part.row_total is None for part in parts):
+        return None
+    return np.asarray(np.sum([part.total_of() for part in parts], axis=0))
 
 
 def _common_steps(every: Sequence[Series]) -> tuple[list[Array], int]:

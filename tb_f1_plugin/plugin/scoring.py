@@ -13,7 +13,7 @@ from typing import Any, cast
 import numpy as np
 
 from tb_f1_plugin import scores, tables
-from tb_f1_plugin.counts import Array, Counts
+from tb_f1_plugin.counts import Array
 from tb_f1_plugin.intervals import NoBandError
 from tb_f1_plugin.plugin.bands import band
 from tb_f1_plugin.plugin.question import (
@@ -34,7 +34,6 @@ __all__ = [
     "Scores",
     "described_average",
     "numbers",
-    "rows_of",
     "score",
     "short",
     "why_unavailable",
@@ -172,7 +171,7 @@ def score(series: Series, question: Question) -> Scores:
         low=low,
         high=high,
         no_band=no_band,
-        total=rows_of(meant.counts_of(series)) if series.total_known else None,
+        total=series.total_of(meant.column) if series.total_known else None,
         absent_classes=meant.absent_classes if matters else None,
         batch_mean_absent_classes=meant.batch_mean_absent_classes
         if matters and batch_mean is not None
@@ -265,23 +264,6 @@ def numbers(values: Array | None) -> list[float | None] | None:
     column = values.astype(object)
     column[unknown] = None
     return cast("list[float | None]", column.tolist())
-
-
-def rows_of(counts: Counts) -> Array:
-    """Return how many rows were counted, shape `(...)`.
-
-    Where labels are missing each class has rows of its own: then of all classes
-    together, which is how many labels there were.
-
-    >>> rows_of(Counts([1, 2], [2, 2], [1, 3], 4)).tolist()
-    4
-    >>> rows_of(Counts([1, 2], [2, 2], [1, 3], [4, 3])).tolist()
-    7
-    """
-    if not counts.has_total_by_class:
-        return counts.total
-    labels: Array = counts.total.sum(-1)
-    return labels
 
 
 def _values(series: Series, question: Question, meant: Meaning) -> Array:

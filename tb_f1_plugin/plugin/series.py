@@ -106,6 +106,8 @@ class Series:
         absent_classes: The metric's own rule for classes that do not occur, one of
             `averaging.ABSENT_CLASSES`.
         labels: The columns of the classes that averages are over; None for all.
+        row_total: Shape `(n,)`: the rows that were looked at, or their weight, where
+            each class has a total of its own.
     """
 
     run: str
@@ -130,6 +132,7 @@ class Series:
     is_ratio: bool = False
     absent_classes: str = "auto"
     labels: tuple[int, ...] | None = None
+    row_total: Array | None = None
 
     def at(self, steps: Array) -> Series:
         """Return the series at some of its steps, by index or by mask."""
@@ -154,6 +157,7 @@ class Series:
             ),
             squared_batch_rows=taken(self.squared_batch_rows),
             logged_batch_mean=taken(self.logged_batch_mean),
+            row_total=taken(self.row_total),
         )
 
     @property
@@ -162,6 +166,19 @@ class Series:
         first = re.split(r"[/_. -]", self.tag)[0]
         words = re.split(r"[_. -]", re.split(r"[/\\]", self.run)[-1])
         return any(word.lower().startswith("train") for word in (first, *words))
+
+    def total_of(self, column: int | None = None) -> Array:
+        """Return the total behind a score at every step, shape `(n,)`.
+
+        Args:
+            column: The class that is scored; None for an average, which is of the
+                rows that were looked at.
+        """
+        if column is not None:
+            return self.counts.of_class(column).total
+        if self.row_total is not None:
+            return self.row_total
+        return np.asarray(self.counts.total_by_class.max(-1))
 
     @property
     def total_known(self) -> bool:
@@ -185,7 +202,7 @@ def without_impossible(series: Series) -> Series:
             counts.predicted_positives,
         )
     )
-    total = np.asarray(counts.total, np.float64)[:, np.newaxis]
+    total = np.asarray(counts.total_by_class, np.float64)
     # Ratios and weights are rounded to float32.
     slack = 1e-6
     fits = np.isfinite(tp) & np.isfinite(possible) & np.isfinite(predicted)

@@ -20,8 +20,8 @@ from tb_f1_plugin.plugin.provider import (
     tensor_bytes,
 )
 from tb_f1_plugin.plugin.series import Finding, Points, Series, stack
-from tb_f1_plugin.record import ROWS, Record
-from tb_f1_plugin.scores import MACRO_OF_MEANS
+from tb_f1_plugin.record import NEEDED_ROWS, Record
+from tb_f1_plugin.scores import ABSENT_CLASSES, MACRO_OF_MEANS
 from tb_f1_plugin.summary import decode
 
 _KINDS = ("binary", "multiclass", "multilabel")
@@ -184,7 +184,7 @@ def _known(run: str, name: str, tag: str, listed: Listed) -> TensorSeries:
 def _check(known: metadata.SeriesMetadata) -> None:
     """Raise `ValueError` where the metadata contradicts itself."""
     number = len(known.classes)
-    missing = [row for row in ROWS if row not in known.rows]
+    missing = [row for row in NEEDED_ROWS if row not in known.rows]
     if known.kind not in _KINDS:
         raise ValueError(
             f"The kind of a series must be one of {', '.join(_KINDS)}, "
@@ -199,6 +199,21 @@ def _check(known: metadata.SeriesMetadata) -> None:
         )
     if missing:
         raise ValueError(f"The rows of the tensors lack {', '.join(missing)}.")
+    if known.absent_classes not in ABSENT_CLASSES:
+        raise ValueError(
+            f"`absent_classes` must be one of {', '.join(ABSENT_CLASSES)}, got "
+            f"{known.absent_classes!r}."
+        )
+    labels = known.labels
+    if labels is not None and (
+        not labels
+        or number == 1
+        or len(set(labels)) != len(labels)
+        or not set(labels) <= set(range(number))
+    ):
+        raise ValueError(
+            f"`labels` must be different columns of {number} classes, got {labels}."
+        )
 
 
 def _shape(known: metadata.SeriesMetadata) -> tuple[int, ...]:
@@ -236,6 +251,55 @@ def _of_record(
             "and the learning rate.",
             tuple(steps[odd].tolist()),
         )
+    unlabelled = record.unlabelled > 0
+    if unlabelled.any():
+        yield _unlabelled(record, known, tuple(steps[unlabelled].tolist()))
+
+
+# By kind: what belongs to no class, why it does not, and what to do.
+_NO_CLASS = {
+    "multiclass": (
+        "rows",
+        "a class number outside the columns, a NaN, or a row of labels that are all 0",
+        "Where that means padding or void, say so: a class number by `ignore_class` of "
+        "the loss or of F1Score, other rows by a `sample_weight` of 0 and "
+        "weighted_metrics=. Else mend the labels.",
+    ),
+    "binary": (
+        "rows",
+        "a label that is NaN or below 0",
+        "Where that means that the label is missing, this is right, and a mask or a "
+        "`sample_weight` of 0 with weighted_metrics= says so. Else mend the labels: "
+        "they are 0 and 1.",
+    ),
+    "multilabel": (
+        "labels",
+        "a label that is NaN or below 0",
+        "Each class has a total of its own then. Where that means that the label is "
+        "missing, this is right. Else mend the labels: they are 0 and 1.",
+    ),
+}
+
+
+def _unlabelled(
+    record: Record, known: metadata.SeriesMetadata, steps: tuple[int, ...]
+) -> Finding:
+    what, why, advice = _NO_CLASS[known.kind]
+    number = int(record.unlabelled.sum())
+    looked_at = record.looked_at.rows.sum()
+    if known.kind == "multilabel":
+        entries = record.entries
+        looked_at = (
+            looked_at * record.classes if entries is None else entries.rows.sum()
+        )
+    every = number + int(looked_at)
+    return Finding(
+        "unlabelled",
+        f"{number:,} of {every:,} {what} ({number / every:.1%}) belong to no class "
+        f"and are left out of all counts, in {len(steps)} of {len(record.unlabelled)} "
+        f"steps: {why}. {advice}",
+        steps,
+    )
 
 
 def _series(
@@ -267,9 +331,9 @@ def _series(
         batch_sums=sums,
         squared_batch_rows=record.squared_batch_rows.copy(),
         findings=findings,
-        is_weighted=bool(
-            (record.counts.total != record.rows).any()
-            or (record.squared_weights != record.rows).any()
-        ),
+        is_weighted=record.is_weighted,
         row_axes=known.row_axes,
+        absent_classes=known.absent_classes,
+        labels=known.labels,
+        row_total=None if record.entries is None else record.looked_at.total.copy(),
     )

@@ -66,7 +66,7 @@ def loss_for(drawn: Data) -> Any:
     losses, logits = keras.losses, drawn.metric["from_logits"]
     if drawn.kind == "multilabel" or drawn.average == "binary":
         return losses.BinaryCrossentropy(from_logits=logits)
-    if drawn.kind == "one-hot":
+    if drawn.kind in ("one-hot", "soft"):
         return losses.CategoricalCrossentropy(from_logits=logits)
     ignored = drawn.metric.get("ignore_class")
     return losses.SparseCategoricalCrossentropy(logits, ignore_class=ignored)
@@ -111,7 +111,7 @@ def train(drawn: Data, how: str, batch_size: int, logdir: Path, run: str) -> Cas
 def scikit_learn(case: Case, part: str) -> float:
     """Return scikit-learn's F1 of a part; 0 where there is nothing to score."""
     drawn = case.drawn if case.is_weighted else case.drawn._replace(weight=None)
-    true, predicted, weight = drawn.expected(case.parts[part])
+    true, predicted, weight = drawn.called(case.parts[part])
     if not len(true):
         return 0.0
     with warnings.catch_warnings():

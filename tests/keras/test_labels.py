@@ -1,0 +1,224 @@
+"""What is a label, in the compiled metric: as in numpy, and as scikit-learn has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from hypothesis import given, settings
+from sklearn.metrics import f1_score
+
+from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.keras import F1Score
+from tb_f1_plugin.labels import rows_of
+from tb_f1_plugin.record import Record
+from tests.strategies import Entries, entries
+
+
+@settings(max_examples=300, deadline=None)
+@given(entries())
+def test_missing_entries_are_counted_as_numpy_counts_them(drawn: Entries) -> None:
+    """Totals of each class, whatever is missing, masked or weighted, in any batches."""
+    metric, records = F1Score(threshold=drawn.threshold), []
+    for batch in drawn.batches:
+        y_pred = keras.ops.convert_to_tensor(drawn.y_pred[batch])
+        if drawn.mask is not None:
+            y_pred._keras_mask = keras.ops.convert_to_tensor(drawn.mask[batch])
+        weight = drawn.sample_weight
+        weight = None if weight is None else weight[batch]
+        metric.update_state(drawn.y_true[batch], y_pred, weight)
+        records.append(Record.of_rows(drawn.rows(batch)))
+    expected = sum(records[1:], records[0])
+
+    actual = metric.record()
+
+    if drawn.weight is None:
+        assert actual.counts == expected.counts
+    assert int(actual.unlabelled) == drawn.unlabelled.sum()
+    np.testing.assert_allclose(
+        actual.to_array(), expected.to_array(), rtol=1e-12, atol=1e-12
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(entries())
+def test_each_class_is_scikit_learn_s_f1_of_its_own_entries(drawn: Entries) -> None:
+    """As if every class were a task of its own, and macro their mean."""
+    metric = F1Score(threshold=drawn.threshold)
+    y_pred = keras.ops.convert_to_tensor(drawn.y_pred)
+    if drawn.mask is not None:
+        y_pred._keras_mask = keras.ops.convert_to_tensor(drawn.mask)
+    metric.update_state(drawn.y_true, y_pred, drawn.sample_weight)
+    scores = []
+    for index in range(drawn.y_true.shape[-1]):
+        true, predicted, weight = drawn.column(index)
+        nothing = not len(true) or (weight is not None and not weight.any())
+        scores.append(
+            0.0
+            if nothing
+            else f1_score(true, predicted, sample_weight=weight, zero_division=0.0)
+        )
+
+    assert metric.score() == pytest.approx(np.mean(scores), abs=1e-12)
+    assert float(metric.result()) == pytest.approx(np.mean(scores), abs=1e-6)
+
+
+TYPES = ("float16", "bfloat16", "float32", "float64", "int8", "int32", "int64")
+MISSING = {
+    "binary": ([1, -1, 0, 1], [0.9, 0.9, 0.8, 0.1], None),
+    "many axes": ([[[1], [-1]], [[0], [1]]], [[[0.9], [0.9]], [[0.8], [0.1]]], None),
+    "multilabel": ([[1, -1], [0, 1]], [[0.9, 0.9], [0.8, 0.1]], 0.5),
+    "many labels": (
+        np.array([[1, -1, 0, 1] * 5]),
+        np.array([[0.9, 0.9, 0.8, 0.1] * 5]),
+        0.5,
+    ),
+    "multiclass": ([0, -1, 2, 1], np.eye(3)[[0, 0, 0, 1]], None),
+    "one-hot": ([[1, 0], [0, 0], [0, 1]], np.eye(2)[[0, 0, 0]], None),
+}
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+@pytest.mark.parametrize("kind", MISSING)
+def test_a_missing_label_is_missing_in_every_type(kind: str, dtype: str) -> None:
+    """The compiled count is numpy's of the same labels as float64."""
+    y_true, y_pred, threshold = MISSING[kind]
+    metric = F1Score(threshold=threshold)
+    labels = tf.cast(tf.constant(y_true), dtype)
+    metric.build(labels.shape, np.shape(y_pred))
+
+    tf.function(metric.update_state)(labels, tf.constant(y_pred, "float32"))
+
+    rows = rows_of(
+        np.asarray(y_true, "float64"), np.asarray(y_pred, "float32"), threshold
+    )
+    assert metric.counts() == rows.counts()
+    assert int(metric.record().unlabelled) == rows.unlabelled > 0
+    if dtype.startswith(("float", "bfloat")):
+        metric.reset_state()
+        nan = tf.cast(labels, "float64").numpy()
+        nan[nan < 0] = np.nan
+        metric.update_state(tf.cast(nan, dtype), tf.constant(y_pred, "float32"))
+        assert metric.counts() == rows.counts()
+
+
+@pytest.mark.parametrize("xla", [False, True], ids=["", "XLA"])
+@pytest.mark.parametrize("place", [0, 7, 8, 63, 999])
+def test_one_nan_among_many_labels_is_seen(place: int, xla: bool) -> None:
+    """Wherever it lies: a minimum that passes over it would count a negative."""
+    y_true = np.ones((1000, 2), "float32")
+    y_true[place, 1] = np.nan
+    metric = F1Score(threshold=0.5)
+    metric.build(y_true.shape, y_true.shape)
+
+    tf.function(metric.update_state, jit_compile=xla)(
+        tf.constant(y_true), tf.ones((1000, 2))
+    )
+
+    assert metric.counts() == Counts([1000, 999], [1000, 999], [1000, 999], [1000, 999])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [0, 1, 7, -1],
+        [0.0, 1.0, 1.5, np.nan],
+        [[1, 0], [0, 1], [0, 0], [0, 0]],
+    ],
+)
+def test_a_row_of_no_class_changes_no_count(values: list) -> None:
+    """Nothing is possible or predicted, or a batch, for it, and it is no odd row."""
+    y_pred = np.array([[0.9, 0.1], [0.2, 0.8], [np.nan, 0.9], [0.3, np.inf]], "float32")
+    whole, part = F1Score(), F1Score()
+    whole.update_state(np.array(values), y_pred)
+    part.update_state(np.array(values[:2]), y_pred[:2])
+
+    record = whole.record()
+
+    assert int(record.unlabelled) == 2
+    expected = part.record().to_array()
+    np.testing.assert_array_equal(record.to_array()[:-1], expected[:-1])
+    none = F1Score()
+    none.update_state(np.array(values[2:]), y_pred[2:])
+    assert not none.has_rows()
+    assert np.isnan(none.batch_mean())
+    assert int(none.record().unlabelled) == 2
+
+
+def test_soft_labels_are_their_largest_as_for_keras_accuracy() -> None:
+    """F1 micro of one class a row is the accuracy that Keras shows."""
+    rng = np.random.default_rng(3)
+    y_true = rng.dirichlet(np.ones(5), 200).astype("float32")
+    y_pred = rng.dirichlet(np.ones(5), 200).astype("float32")
+    metric, accuracy = F1Score("micro"), keras.metrics.CategoricalAccuracy()
+
+    metric.update_state(y_true, y_pred)
+    accuracy.update_state(y_true, y_pred)
+
+    assert metric.score() == pytest.approx(float(accuracy.result()), abs=1e-6)
+    theirs = f1_score(y_true.argmax(1), y_pred.argmax(1), average="macro")
+    macro = F1Score()
+    macro.update_state(y_true, y_pred)
+    assert macro.score() == pytest.approx(theirs, abs=1e-12)
+
+
+def test_minus_one_is_negative_where_the_loss_is_a_hinge() -> None:
+    """Set before the first batch, labels of −1 are the negative class."""
+    y_true = np.array([1, -1, -1, 1], "float32")
+    y_pred = np.array([0.9, 0.8, -0.3, -2.0], "float32")
+    metric = F1Score()
+    metric.negative_label = -1
+
+    metric.update_state(y_true, y_pred)
+
+    assert metric.counts() == Counts([1], [2], [2], 4)
+    assert metric.score() == f1_score(y_true, np.where(y_pred > 0.5, 1, -1))
+
+
+def test_weights_of_columns_in_argmax_tasks_are_an_error() -> None:
+    """A row has one class there; the sentence says where columns have weights."""
+    y_pred = np.eye(3, dtype="float32")
+
+    with pytest.raises(ValueError, match="One for each column is for multi-label"):
+        F1Score().update_state(y_pred, y_pred, np.ones((3, 3)))
+
+    metric = F1Score(threshold=0.5)
+    metric.update_state(y_pred, y_pred, np.ones((3, 3)))
+    assert metric.score() == 1.0
+
+
+def test_ignore_class_may_be_set_until_the_first_batch() -> None:
+    """As a compiled loss has it: rows of that class are left out on purpose."""
+    metric = F1Score()
+    metric.ignore_class = 0
+
+    metric.update_state([0, 1, 2, -1], np.eye(3)[[1, 1, 1, 1]])
+
+    assert metric.counts() == Counts([0, 1, 0], [0, 1, 1], [0, 2, 0], 2)
+    assert int(metric.record().unlabelled) == 1
+
+
+def void() -> tuple[Any, Any]:
+    """Return images in which some pixels are of no class."""
+    rng = np.random.default_rng(0)
+    y_true = rng.integers(0, 3, (4, 6, 6))
+    y_true[rng.random(y_true.shape) < 0.3] = -1
+    return y_true.astype("int32"), rng.random((4, 6, 6, 3)).astype("float32")
+
+
+def test_void_pixels_are_left_out_without_being_told() -> None:
+    """−1 is no column, so it is no class, whether or not `ignore_class` says so."""
+    y_true, y_pred = void()
+    told, untold = F1Score(ignore_class=-1), F1Score()
+    for metric in (told, untold):
+        metric.update_state(y_true, y_pred)
+    kept = y_true >= 0
+
+    theirs = f1_score(y_true[kept], y_pred.argmax(-1)[kept], average="macro")
+    assert told.score() == pytest.approx(theirs, abs=1e-12)
+    assert untold.counts() == told.counts()
+    assert int(told.record().unlabelled) == 0
+    assert int(untold.record().unlabelled) == (~kept).sum()
