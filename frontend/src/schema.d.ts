@@ -198,7 +198,7 @@ export interface Scores {
    */
   no_band: string | null;
   /**
-   * Rows counted at the step, or the sum of their weights; where labels are missing, the labels of the averaged classes; null where nobody recorded them.
+   * Rows that were looked at, at the step, or the sum of their weights; of one class whose labels are missing in some rows, the rows with a label; null where nobody recorded them.
    */
   total: Values1 | null;
   /**
