@@ -103,12 +103,14 @@ def _console() -> Any:
     return console if console.is_terminal else Console(width=1000, soft_wrap=True)
 
 
-def _said(parser: argparse.ArgumentParser, logdir: str, command: Any) -> int:
+def _said(parser: argparse.ArgumentParser, logdirs: Sequence[str], command: Any) -> int:
     """Run a command that reads; say in one sentence that there is nothing to read."""
+    from tb_f1_plugin.places import is_remote
+
+    if not any(map(is_remote, logdirs)):  # else it may know the file system
+        _without_tensorflow()
     from tb_f1_plugin.report import NothingToReadError
 
-    if "://" not in logdir:  # else it may know the file system
-        _without_tensorflow()
     try:
         command()
     except NothingToReadError as error:
@@ -236,7 +238,12 @@ def _add_demo(commands: Any) -> None:
 def _reading_arguments() -> argparse.ArgumentParser:
     """Return the arguments of every command that reads logs."""
     reading = argparse.ArgumentParser(add_help=False)
-    reading.add_argument("logdir", metavar="LOGDIR", help="as tensorboard --logdir")
+    reading.add_argument(
+        "logdir",
+        metavar="LOGDIR",
+        nargs="+",
+        help="as tensorboard --logdir or --logdir_spec; may be several",
+    )
     reading.add_argument(
         "--run", type=_pattern, metavar="REGEX", help="runs whose names match"
     )

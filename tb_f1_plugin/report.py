@@ -21,6 +21,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from tb_f1_plugin.logdir import read_series
+from tb_f1_plugin.places import NoPlaceError, is_remote
 from tb_f1_plugin.plugin.difference import difference
 from tb_f1_plugin.plugin.export import as_csv, as_json
 from tb_f1_plugin.plugin.gaps import explained
@@ -38,7 +39,7 @@ class Chosen(NamedTuple):
     """Which series are meant, and what is asked of them.
 
     Attributes:
-        logdir: Any path that TensorBoard accepts.
+        logdirs: Paths that TensorBoard accepts; see `places.places`.
         question: The score, average and so on.
         run: A regular expression that runs' names must match; None for all.
         tag: The tag; None for all.
@@ -46,7 +47,7 @@ class Chosen(NamedTuple):
         baseline: The run that the others are compared with; None for none.
     """
 
-    logdir: str
+    logdirs: Sequence[str]
     question: Question
     run: re.Pattern[str] | None = None
     tag: str | None = None
@@ -64,26 +65,26 @@ def read(chosen: Chosen) -> list[Series]:
 
 
 def read_all(chosen: Chosen) -> list[Series]:
-    """Read every series of the log directory; as `read`."""
-    # A remote path is TensorBoard's to look for.
-    if "://" not in chosen.logdir and not Path(chosen.logdir).is_dir():
-        raise NothingToReadError(
-            f"`LOGDIR` must be a directory, got {chosen.logdir!r}, which is none. Give "
-            "the one that `tensorboard --logdir` is given."
-        )
+    """Read every series of the log directories; as `read`."""
+    shown = " ".join(chosen.logdirs)
+    console = Console(stderr=True)
+
+    def say(sentence: str) -> None:
+        console.print(f"tb-f1: {escape(sentence)}", highlight=False, soft_wrap=True)
+
     try:
-        with Console(stderr=True).status(f"Reading {escape(chosen.logdir)} …"):
-            every = read_series(chosen.logdir, chosen.patterns)
+        with console.status(f"Reading {escape(shown)} …"):
+            every = read_series(chosen.logdirs, chosen.patterns, say)
+    except NoPlaceError as error:
+        raise NothingToReadError(str(error)) from error
     except Exception as error:
-        if "://" not in chosen.logdir:
+        if not any(map(is_remote, chosen.logdirs)):
             raise
         # Of a file system that is not known, or does not answer: anything.
-        raise NothingToReadError(
-            f"{chosen.logdir!r} cannot be read: {error}."
-        ) from error
+        raise NothingToReadError(f"{shown!r} cannot be read: {error}.") from error
     if not every:
         raise NothingToReadError(
-            f"There is no F1 data in {chosen.logdir!r}. Log with "
+            f"There is no F1 data in {shown!r}. Log with "
             "tb_f1_plugin.keras.TensorBoard, or with one of the conventions that "
             "docs/conventions.md lists."
         )
