@@ -26,6 +26,7 @@ HOST = "127.0.0.1"
 STARTED = "Starting load cycle"  # both lines are said once with `--reload=once`
 FINISHED = "Finished load cycle"
 PANIC = "panicked at"
+REPLY_BYTES = 256 * 2**20  # that gRPC takes of it, as TensorBoard has it
 PATIENCE = 10.0  # seconds until it must have started
 
 
@@ -69,8 +70,8 @@ def serving(directory: str, samples: Mapping[str, int]) -> Iterator[Served]:
     with tempfile.TemporaryDirectory(prefix="tb-f1-") as scratch:
         port_file = Path(scratch, "port")
         process = _start(directory, samples, port_file)
+        lines, pump = _lines_of(process.stderr)
         try:
-            lines = _lines_of(process.stderr)
             # TensorBoard's client takes a tenth of a second to import, in which the
             # server reads.
             connect = _client()
@@ -79,6 +80,7 @@ def serving(directory: str, samples: Mapping[str, int]) -> Iterator[Served]:
                 yield Served(provider, complaints)
         finally:
             _end(process)
+            pump.join()
 
 
 def _start(
@@ -129,7 +131,7 @@ def _client() -> Any:
     def connect(port: int) -> Iterator[Any]:
         credentials, options = grpc_util.ChannelCredsType.LOCAL.channel_config()
         options += [
-            ("grpc.max_receive_message_length", 256 * 2**20),  # as TensorBoard's
+            ("grpc.max_receive_message_length", REPLY_BYTES),
             ("grpc.enable_http_proxy", 0),  # loopback is asked directly
         ]
         address = f"{HOST}:{port}"
@@ -140,19 +142,23 @@ def _client() -> Any:
     return connect
 
 
-def _lines_of(stream: IO[str] | None) -> queue.SimpleQueue[str | None]:
-    """Return what a stream says, line by line, and None when it ends."""
+def _lines_of(
+    stream: IO[str] | None,
+) -> tuple[queue.SimpleQueue[str | None], threading.Thread]:
+    """Return what a stream says, line by line and then None, and who reads it."""
+    assert stream is not None
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
     def pump() -> None:
         # Read on after the last line that matters: a full pipe would hold the server.
-        with contextlib.suppress(ValueError):  # closed under our hands
-            for line in stream or ():
+        with stream:
+            for line in stream:
                 lines.put(line)
         lines.put(None)
 
-    threading.Thread(target=pump, name="data-server", daemon=True).start()
-    return lines
+    thread = threading.Thread(target=pump, name="data-server", daemon=True)
+    thread.start()
+    return lines, thread
 
 
 def _wait_until_read(lines: queue.SimpleQueue[str | None]) -> tuple[str, ...]:
