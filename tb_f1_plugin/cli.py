@@ -135,6 +135,7 @@ def _chosen(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> Chos
     from tb_f1_plugin.plugin.query import parse_scores
     from tb_f1_plugin.plugin.request_error import RequestError
     from tb_f1_plugin.report import Chosen
+    from tb_f1_plugin.spoken import of_options
 
     arguments = {
         name: [value]
@@ -145,7 +146,7 @@ def _chosen(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> Chos
         question = parse_scores(arguments).question
         patterns = compile_patterns(chosen.f1_tags)
     except (RequestError, ValueError) as error:
-        parser.error(str(error))
+        parser.error(of_options(str(error), vars(chosen)))
     baseline = vars(chosen).get("baseline")
     return Chosen(chosen.logdir, question, chosen.run, chosen.tag, patterns, baseline)
 
@@ -197,7 +198,10 @@ def _parser() -> argparse.ArgumentParser:
         "--group",
         type=_group,
         metavar="REGEX",
-        help="runs in which it finds the same are pooled; default: all of them",
+        help=(
+            "runs in whose names it finds the same are pooled, such as "
+            '"(train|validation)$"; default: all of them'
+        ),
     )
     pool.add_argument(
         "--same-rows",

@@ -54,6 +54,7 @@ def test_a_report_has_the_last_and_the_best_step_and_the_reason_of_the_gap(
     assert line.split() == [
         "design/train",
         "f1_score",
+        "binary",
         "last",
         "0",
         "0.8079",
@@ -63,7 +64,7 @@ def test_a_report_has_the_last_and_the_best_step_and_the_reason_of_the_gap(
     ]
     assert "The batch mean reads 0.16 low: what differs between batches" in printed
     folds = [line.split() for line in printed.splitlines() if "fold 0/val" in line]
-    assert [row[3] for row in folds if len(row) > 5] == ["last", "best"]
+    assert [row[4] for row in folds if len(row) > 6] == ["last", "best"]
     assert " to " in printed
 
 
@@ -75,7 +76,7 @@ def test_a_report_answers_any_score_that_the_routes_answer(logdir: Path) -> None
     assert "recall" in printed
     assert "design" not in printed
     wrong = tb_f1("report", str(logdir), "--score", "f2", code=2)
-    assert "`score` must be one of f1, fbeta" in wrong.stderr
+    assert "`--score` must be one of f1, fbeta" in wrong.stderr
 
 
 def test_an_export_is_the_route_s(logdir: Path, tmp_path: Path) -> None:
@@ -118,9 +119,9 @@ def test_a_pool_prints_the_sums_beside_the_mean(logdir: Path) -> None:
     averaged = tb_f1("pool", str(logdir), *options, "--same-rows").stdout
 
     row = printed.splitlines()[2].split()
-    assert row[:4] == ["fold", "2", "last", "3"]
-    assert row[5] != "–"
-    assert "same_rows" in averaged
+    assert row[:5] == ["fold", "2", "binary", "last", "3"]
+    assert row[6] != "–"
+    assert "they are averaged and not pooled" in averaged
     several = tb_f1("pool", str(logdir), code=1)
     assert "`--tag` must choose one metric" in several.stderr
 
@@ -170,4 +171,6 @@ def test_a_report_compares_runs_with_a_baseline(logdir: Path) -> None:
     assert f"f1 − {baseline}" in chosen.stdout
     assert "fold 0/validation: " not in chosen.stdout
     wrong = tb_f1("report", str(logdir), "--baseline", "x", code=1).stderr
-    assert "`--baseline` must be one of the runs, got 'x'" in wrong
+    assert (
+        "`--baseline` must be one of the runs, got 'x'. The runs are 'animals'" in wrong
+    )

@@ -24,13 +24,15 @@ from tb_f1_plugin.plugin.scoring import Question, numbers, score
 from tb_f1_plugin.plugin.series import Points, Series, join_by_step
 
 SAME_ROWS = (
-    "The runs are over the same rows (same_rows=1): they are averaged and not pooled, "
+    "The runs are over the same rows, as was said: they are averaged and not pooled, "
     "since a sum would count each row once for every run."
 )
+# A parameter in backticks: the command line says it as its option (`spoken`).
 LOOKS_THE_SAME = (
     "Some runs have the same number of rows and of positives at every step. If they "
-    "are seeds over the same rows, do not pool them: ask with same_rows=1, and read "
-    "the mean. Folds with disjoint rows are pooled rightly."
+    "are seeds over the same rows, do not pool them: say that they are over the same "
+    "rows (`same_rows=1`), and read the mean. Folds with disjoint rows are pooled "
+    "rightly."
 )
 
 
@@ -123,6 +125,13 @@ def pool(
         whys.append(
             "The runs have other classes or thresholds than each other, so their "
             "counts are not of the same thing."
+        )
+    averages = sorted({a.average or "" for a in answers if not a.unavailable})
+    if len(averages) > 1:
+        whys.append(
+            f"The runs' metrics are averaged otherwise than each other "
+            f"({', '.join(averages)}), so their scores are not of one kind. Choose one "
+            "average for all of them, such as `average=micro`."
         )
     if len({s.is_train for s in every}) > 1:
         whys.append(
