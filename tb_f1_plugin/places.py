@@ -114,9 +114,10 @@ def _meant(argument: str) -> Iterator[tuple[str, str]]:
             "the directory that it lies in."
         )
     if not found:
+        why = "which no directory matches" if glob.has_magic(path) else "which is none"
         raise NoPlaceError(
-            f"`LOGDIR` must be a directory, got {argument!r}, which is none. Give the "
-            "one that `tensorboard --logdir` is given."
+            f"`LOGDIR` must be a directory, got {argument!r}, {why}. Give the one that "
+            "`tensorboard --logdir` is given."
         )
     for one in found:
         yield "", one

@@ -1,7 +1,7 @@
 """Report: what `tb-f1 report`, `export` and `pool` say of a log directory.
 
-May import rich, `logdir`, `spoken`, `whole_file` and the plugin's pure rooms; never tensorflow or keras. The
-numbers are those of the HTTP routes, from the same functions.
+May import rich, `logdir`, `spoken`, `whole_file` and the plugin's pure rooms; never
+tensorflow or keras. The numbers are those of the HTTP routes, from the same functions.
 """
 
 from __future__ import annotations

@@ -44,8 +44,8 @@ def spoken(sentence: str) -> str:
 def of_options(error: str, names: Collection[str]) -> str:
     """Return an error about some parameters as one about options.
 
-    >>> of_options("`zero_division` must be one of 0, 1, nan, got '2'.", ["zero_division"])
-    "`--zero-division` must be one of 0, 1, nan, got '2'."
+    >>> of_options("`zero_division` must be 0, 1 or nan.", ["zero_division"])
+    '`--zero-division` must be 0, 1 or nan.'
     """
     every = "|".join(map(re.escape, names))
     return re.sub(f"`({every})`", lambda found: f"`{_option(found[1])}`", error)
