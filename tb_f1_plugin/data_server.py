@@ -28,6 +28,7 @@ FINISHED = "Finished load cycle"
 PANIC = "panicked at"
 REPLY_BYTES = 256 * 2**20  # that gRPC takes of it, as TensorBoard has it
 PATIENCE = 10.0  # seconds until it must have started
+FAREWELL = 5.0  # seconds that it has to end by itself
 
 
 class NoDataServerError(RuntimeError):
@@ -186,7 +187,7 @@ def _end(process: subprocess.Popen[str]) -> None:
         if process.stdin is not None:
             process.stdin.close()
     try:
-        process.wait(timeout=5)
+        process.wait(timeout=FAREWELL)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
