@@ -7,10 +7,12 @@ circle ends; an event file has "tfevents" in its name; its directory is its run.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from google.protobuf.message import DecodeError
 from tensorboard.compat.proto import event_pb2
@@ -30,13 +32,18 @@ class Found:
 
     Args:
         runs: The directory of each run that has event files, by the run's name.
-        files: The event files.
+        files: Those files, by the run's name.
         closed: What could not be looked into, each with the system's reason.
     """
 
     runs: dict[str, str] = field(default_factory=dict)
-    files: list[str] = field(default_factory=list)
+    files: dict[str, list[str]] = field(default_factory=dict)
     closed: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def every_file(self) -> list[str]:
+        """All event files."""
+        return [path for files in self.files.values() for path in files]
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,7 @@ def _look_into(
                     found.closed.append((inner, "Permission denied"))
                     continue
                 found.runs[run] = path
-                found.files.append(inner)
+                found.files.setdefault(run, []).append(inner)
         except OSError as error:  # links that lead to themselves
             found.closed.append((inner, error.strerror or str(error)))
 
@@ -139,6 +146,42 @@ def records(path: str, damaged: Callable[[Damage], None]) -> Iterator[bytes]:
                 return
             yield record
             end += HEADER.size + len(body)
+
+
+def going_back(found: Found, most: int) -> set[str]:
+    """Return the runs in which a tag has a step that is not above the one before it.
+
+    Args:
+        found: What is below a directory.
+        most: How many records are looked at; a run behind them is not among those.
+    """
+    left = most
+    back: set[str] = set()
+    for run, files in found.files.items():
+        last: dict[str, int] = {}
+        for event in (event for path in files for event in _events(path)):
+            left -= 1
+            if left < 0:
+                return back
+            tags = [value.tag for value in event.summary.value]
+            if any(tag in last and event.step <= last[tag] for tag in tags):
+                back.add(run)
+                break
+            last.update(dict.fromkeys(tags, event.step))
+    return back
+
+
+def _events(path: str) -> Iterator[Any]:
+    """Yield a file's events but the long ones, as far as it can be read, unchecked."""
+    with contextlib.suppress(OSError, DecodeError), open(path, "rb") as file:
+        while len(header := file.read(HEADER.size)) == HEADER.size:
+            length, _ = HEADER.unpack(header)
+            if length > CHECKED_BYTES:  # or no length, where the file is damaged
+                file.seek(min(length, 2**62) + CHECKSUM.size, os.SEEK_CUR)
+                continue
+            body = file.read(length + CHECKSUM.size)
+            if len(body) == length + CHECKSUM.size:
+                yield event_pb2.Event.FromString(body[:length])
 
 
 def damage_of(path: str) -> Damage:

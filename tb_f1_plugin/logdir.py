@@ -1,9 +1,9 @@
 """Logdir: every series of log directories, read as the tab reads them.
 
-May import TensorBoard, the plugin's readers, `data_server`, `event_files` and `places`;
-never tensorflow or keras. For the command line, which has no TensorBoard: the reader
-is TensorBoard's data server, as it is behind the tab, or TensorBoard's Python one where
-there is none.
+May import TensorBoard, the plugin's readers, `data_server`, `event_files`, `places` and
+`two_readers`; never tensorflow or keras. For the command line, which has no
+TensorBoard: the reader is TensorBoard's data server, as it is behind the tab, or
+TensorBoard's Python one where there is none, and for runs of which it knows more.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeAlias
 
 from tensorboard import context
 from tensorboard.backend.event_processing import (
@@ -32,8 +33,12 @@ from tb_f1_plugin.plugin.loader import F1Loader
 from tb_f1_plugin.plugin.provider import Reader
 from tb_f1_plugin.plugin.series import Series
 from tb_f1_plugin.plugin.sources import Sources
+from tb_f1_plugin.two_readers import TwoReaders
+
+_Below: TypeAlias = tuple[Place, event_files.Found]
 
 SCALARS = 1000  # a tag, as TensorBoard's loaders keep
+RECORDS = 300_000  # that Python looks at in a second, to see whether steps go back
 SLOW_BYTES = 20 * 2**20  # of which Python takes seconds, if they are small records
 
 
@@ -85,11 +90,26 @@ def _provider(given: Sequence[Place], say: Callable[[str], None]) -> Iterator[An
             yield _in_python(found, say)
             return
         for place, below in found:
-            for path in below.files:
-                top = os.path.join(root, place.name) if place.name else root
-                if served.is_damaged(top + path[len(place.path) :]):
+            top = os.path.join(root, place.name)
+            for path in below.every_file:
+                inside = path[len(place.path) :].lstrip(os.sep)
+                if served.is_damaged(os.path.join(top, inside)):
                     say(event_files.damage_of(path).sentence(path))
-        yield served.provider
+        yield _with_all_records(served.provider, found)
+
+
+def _with_all_records(server: Any, found: Sequence[_Below]) -> Any:
+    """Return a provider that hands on what a restart has overwritten, too."""
+    back = []
+    for place, below in found:
+        runs = event_files.going_back(below, RECORDS)
+        some = {run: path for run, path in below.runs.items() if run in runs}
+        back.append((place, replace(below, runs=some)))
+    names = [place.run(run) for place, below in back for run in below.runs]
+    if not names:
+        return server
+    # What is damaged was said.
+    return TwoReaders(server, _in_python(back, lambda sentence: None), names)
 
 
 def _samples() -> Mapping[str, int]:
@@ -114,13 +134,13 @@ def _one_root(given: Sequence[Place]) -> Iterator[str]:
 
 
 def _say_if_slow(
-    found: Sequence[tuple[Place, event_files.Found]],
+    found: Sequence[_Below],
     why: str,
     say: Callable[[str], None],
 ) -> None:
     size = 0
     for _, below in found:
-        for path in below.files:
+        for path in below.every_file:
             with contextlib.suppress(OSError):  # deleted just now
                 size += os.path.getsize(path)
     if size > SLOW_BYTES:
@@ -130,9 +150,7 @@ def _say_if_slow(
         )
 
 
-def _in_python(
-    found: Sequence[tuple[Place, event_files.Found]], say: Callable[[str], None]
-) -> Any:
+def _in_python(found: Sequence[_Below], say: Callable[[str], None]) -> Any:
     """Return a provider that has read everything with TensorBoard's Python loader."""
     multiplexer = _multiplexer()
     for place, below in found:

@@ -18,10 +18,12 @@ from hypothesis import strategies as st
 from tensorboard import context
 from tensorboard.backend.event_processing import event_file_loader
 from tensorboard.compat.proto import event_pb2, summary_pb2
+from tensorboard.data.provider import RunTagFilter
 from tensorboard.summary.writer.record_writer import RecordWriter
 
-from tb_f1_plugin import data_server, event_files, logdir
+from tb_f1_plugin import data_server, event_files, logdir, metadata
 from tb_f1_plugin.logdir import read_series
+from tb_f1_plugin.places import Place
 from tests.support import logs
 from tests.support.tensorboard_process import TensorBoardProcess
 from tests.support.waiting import wait_for
@@ -30,6 +32,7 @@ Start = Callable[..., TensorBoardProcess]
 
 # The command line with the data server, and where there is none.
 READERS = {"server": None, "python": "there/is/none"}
+STEPS = st.lists(st.integers(0, 6), min_size=1, max_size=6)
 # Trees of directories: which directory lies in which, and which links lead where.
 PLACES = st.lists(st.integers(0, 5), min_size=1, max_size=6)
 LINKS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=4)
@@ -350,3 +353,63 @@ def test_tensorboard_s_own_reader_is_back_afterwards(
     assert getattr(event_file_loader, name) is theirs
     monkeypatch.setattr(logdir, "_own_records", logdir.contextlib.nullcontext)
     assert said_of(tmp_path) == ours
+
+
+@pytest.mark.parametrize("path", ["logs", "logs/", "logs//", "../HERE/logs"])
+@pytest.mark.parametrize("several", [False, True])
+def test_a_directory_is_the_same_however_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, several: bool
+) -> None:
+    """What is damaged is told under the path that was given."""
+    monkeypatch.chdir(tmp_path)
+    use("server", monkeypatch)
+    file = write(tmp_path, "logs/.")
+    write(tmp_path, "logs/a")
+    write(tmp_path, "other/a")
+    file.write_bytes(file.read_bytes() + bytes(100))
+    path = path.replace("HERE", tmp_path.name)
+    series, (sentence,) = said_of([path, "other"] if several else [path])
+    expected = ["logs", "logs/a", "other/a"] if several else [".", "a"]
+    assert [run for run, *_ in series] == expected
+    assert f"The event file {os.path.join(path, file.name)} is damaged" in sentence
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.lists(
+        st.lists(st.integers(0, 6), min_size=1, max_size=6), min_size=1, max_size=3
+    )
+)
+def test_what_a_restart_has_overwritten_is_handed_on(
+    monkeypatch: pytest.MonkeyPatch, runs: list[list[int]]
+) -> None:
+    """Of runs whose steps go back the Python loader knows more: it reads these only."""
+    use("server", monkeypatch)
+    with tempfile.TemporaryDirectory() as scratch:
+        for number, steps in enumerate(runs):
+            records = [
+                (step, logs.record_of(batch))
+                for step, batch in zip(
+                    steps, logs.binary_epochs(len(steps), number), strict=True
+                )
+            ]
+            logs.write_records(scratch, str(number), records)
+        tag = metadata.counts_tag(logs.NAME)
+        with logdir._provider([Place("", scratch)], lambda sentence: None) as provider:
+            found = provider.read_tensors(
+                context.RequestContext(),
+                experiment_id="",
+                plugin_name="f1",
+                downsample=10**9,
+                run_tag_filter=RunTagFilter(tags=[tag]),
+            )
+            answer, _ = said_of(scratch)
+        use("python", monkeypatch)
+        assert said_of(scratch)[0] == answer
+    assert {run: [one.step for one in tags[tag]] for run, tags in found.items()} == {
+        str(number): steps for number, steps in enumerate(runs)
+    }
