@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from tensorboard.data import provider
+from tensorboard.data.provider import RunTagFilter
 
 
 class TwoReaders:
@@ -53,20 +53,18 @@ class TwoReaders:
         context: Any,
         options: Mapping[str, Any],
     ) -> Mapping[str, Any]:
-        makes: Any = provider.RunTagFilter
         chosen = options["run_tag_filter"]
         runs, tags = (chosen.runs, chosen.tags) if chosen else (None, None)
         answer: dict[str, Any] = {}
-        for one, is_ours in (
-            (self._most, lambda run: run not in self._runs),
-            (self._others, lambda run: run in self._runs),
-        ):
-            some = None if runs is None else [run for run in runs if is_ours(run)]
+        for one, is_second in ((self._most, False), (self._others, True)):
+            some = None
+            if runs is not None:
+                some = [run for run in runs if (run in self._runs) is is_second]
             if some == []:
                 continue
-            few = makes(runs=some, tags=tags)
+            few: Any = RunTagFilter(runs=some, tags=tags)
             found = asked(one)(context, **{**options, "run_tag_filter": few})
-            answer.update(
-                {run: of for run, of in (found or {}).items() if is_ours(run)}
-            )
+            for run, of in (found or {}).items():
+                if (run in self._runs) is is_second:
+                    answer[run] = of
         return answer
