@@ -49,7 +49,9 @@ class Served:
 
     def is_damaged(self, path: str) -> bool:
         """Tell whether the server could not read an event file to its end."""
-        start = f"Read error in {path}: "
+        # The server writes a name that is no text as a sequence of U+FFFD.
+        shown = os.fsencode(path).decode(errors="replace")
+        start = f"Read error in {shown}: "
         return any(start in line for line in self.complaints)
 
 

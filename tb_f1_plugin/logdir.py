@@ -38,7 +38,8 @@ from tb_f1_plugin.two_readers import TwoReaders
 _Below: TypeAlias = tuple[Place, event_files.Found]
 
 SCALARS = 1000  # a tag, as TensorBoard's loaders keep
-RECORDS = 300_000  # that Python looks at in a second, to see whether steps go back
+RECORDS = 300_000  # that Python looks at in two seconds, for steps that go back
+NAMED = 5  # of what cannot be read
 SLOW_BYTES = 20 * 2**20  # of which Python takes seconds, if they are small records
 
 
@@ -78,9 +79,11 @@ def _provider(given: Sequence[Place], say: Callable[[str], None]) -> Iterator[An
         yield _of_address(given[0].path)
         return
     found = [(place, event_files.find(place.path)) for place in given]
-    for _, below in found:
-        for path, why in below.closed:
-            say(f"{path} cannot be read and is left out: {why}.")
+    closed = [one for _, below in found for one in below.closed]
+    for path, why in closed[:NAMED]:
+        say(f"{path} cannot be read and is left out: {why}.")
+    if len(closed) > NAMED:
+        say(f"So are {len(closed) - NAMED} more files or directories.")
     with contextlib.ExitStack() as running:
         try:
             root = running.enter_context(_one_root(given))
@@ -103,13 +106,26 @@ def _with_all_records(server: Any, found: Sequence[_Below]) -> Any:
     back = []
     for place, below in found:
         runs = event_files.going_back(below, RECORDS)
-        some = {run: path for run, path in below.runs.items() if run in runs}
+        some = {
+            run: path
+            for run, path in below.runs.items()
+            if run in runs and _is_text(path)
+        }
         back.append((place, replace(below, runs=some)))
     names = [place.run(run) for place, below in back for run in below.runs]
     if not names:
         return server
     # What is damaged was said.
     return TwoReaders(server, _in_python(back, lambda sentence: None), names)
+
+
+def _is_text(path: str) -> bool:
+    return _shown(path) == path
+
+
+def _shown(path: str) -> str:
+    """Return a path as it can be written, U+FFFD for what is no text."""
+    return os.fsencode(path).decode(errors="replace")
 
 
 def _samples() -> Mapping[str, int]:
@@ -155,7 +171,10 @@ def _in_python(found: Sequence[_Below], say: Callable[[str], None]) -> Any:
     multiplexer = _multiplexer()
     for place, below in found:
         for run, directory in below.runs.items():
-            multiplexer.AddRun(directory, place.run(run))
+            if _is_text(directory):
+                multiplexer.AddRun(directory, place.run(run))
+            else:  # TensorBoard's Python loader would fail
+                say(f"{_shown(directory)} is left out: its name is no text.")
     with _own_records(lambda damage: say(damage.sentence(damage.path))):
         multiplexer.Reload()
     path = found[0][0].path if found else ""

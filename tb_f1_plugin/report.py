@@ -24,10 +24,10 @@ from tb_f1_plugin.plugin.difference import difference
 from tb_f1_plugin.plugin.export import as_csv, as_json
 from tb_f1_plugin.plugin.gaps import explained
 from tb_f1_plugin.plugin.patterns import Pattern
-from tb_f1_plugin.plugin.pooling import Pooled, grouped, pool
+from tb_f1_plugin.plugin.pooling import Pooled, found_nowhere, grouped, pool
 from tb_f1_plugin.plugin.scoring import Question, Scores, score, short
 from tb_f1_plugin.plugin.series import Series
-from tb_f1_plugin.spoken import spoken
+from tb_f1_plugin.spoken import of_options, spoken
 from tb_f1_plugin.whole_file import write
 
 
@@ -182,11 +182,7 @@ def pooled(
         )
     groups = grouped(every, group)
     if not groups:
-        raise NothingToReadError(
-            f"`--group` must be found in the name of a run, got "
-            f"{group.text if group else ''!r}. The names are such as "
-            f"{short([*dict.fromkeys(one.run for one in every)])}."
-        )
+        raise NothingToReadError(of_options(found_nowhere(every, group), ["group"]))
     table = _plain_table("group", "runs", "average", "", "step")
     name = chosen.question.score
     for heading in (f"pooled {name}", "band", f"mean {name}", "spread", "rows"):

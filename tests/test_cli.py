@@ -264,7 +264,7 @@ def test_a_group_that_is_found_nowhere_is_told_with_names(tmp_path: Path) -> Non
         logs.write_records(tmp_path, f"fold{fold}/validation", records)
     wrong = tb_f1("pool", str(tmp_path), "--group", "^(.*)/fold", code=1).stderr
     assert "got '^(.*)/fold'" in wrong
-    name = re.search(r"such as '([^']*)'", wrong)
+    name = re.search(r"names are '([^']*)'", wrong)
     assert name is not None
     assert "and 2 more" in wrong
     tb_f1("pool", str(tmp_path), "--group", f"^{name[1]}")

@@ -413,3 +413,30 @@ def test_what_a_restart_has_overwritten_is_handed_on(
     assert {run: [one.step for one in tags[tag]] for run, tags in found.items()} == {
         str(number): steps for number, steps in enumerate(runs)
     }
+
+
+def test_a_name_that_is_no_text_is_no_fault(tmp_path: Path, reader: str) -> None:
+    """It is read if it can be, or told; and a damage in it."""
+    odd = os.fsencode(tmp_path) + b"/od\xff\xfed"
+    try:
+        os.mkdir(odd)
+    except OSError:
+        pytest.skip("this file system has no such names")
+    file = write(tmp_path, "run")
+    whole = file.read_bytes() + bytes(50)
+    Path(os.fsdecode(odd), file.name).write_bytes(whole)
+    series, (sentence,) = said_of(tmp_path)
+    assert len(series) == (2 if reader == "server" else 1)
+    says = "is damaged at byte" if reader == "server" else "its name is no text"
+    assert says in sentence
+
+
+def test_what_is_closed_is_counted_beyond_a_few(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand closed directories are a few lines, not a thousand."""
+    found = event_files.Found(closed=[(f"d{n}", "Permission denied") for n in range(9)])
+    monkeypatch.setattr(event_files, "find", lambda path: found)
+    _, said = said_of(tmp_path)
+    assert len(said) == 6
+    assert said[-1] == "So are 4 more files or directories."

@@ -20,7 +20,7 @@ import numpy as np
 from tb_f1_plugin.batch_mean import BatchSums
 from tb_f1_plugin.counts import Array, Counts
 from tb_f1_plugin.plugin.patterns import Pattern
-from tb_f1_plugin.plugin.scoring import Question, numbers, score
+from tb_f1_plugin.plugin.scoring import Question, numbers, score, short
 from tb_f1_plugin.plugin.series import Points, Series, join_by_step
 
 SAME_ROWS = (
@@ -104,6 +104,15 @@ def grouped(
         if key is not None:
             groups.setdefault(key, []).append(series)
     return [(" ".join(parts), members) for parts, members in groups.items()]
+
+
+def found_nowhere(every: Sequence[Series], pattern: Pattern | None) -> str:
+    """Return what to say where a pattern is found in no run's name."""
+    names = short([*dict.fromkeys(series.run for series in every)])
+    return (
+        "`group` must be found in the name of a run, got "
+        f"{pattern.text if pattern else ''!r}. The names are {names}."
+    )
 
 
 def pool(
