@@ -111,11 +111,12 @@ def all_kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (here / "no version").mkdir()
     with (here / "no version" / "events.out.tfevents.1").open("wb") as file:
         writer = RecordWriter(file)
-        for start in 0, 5, 1:
+        for start in 0, 5, 10:
             for record in files_of(start):
                 writer.write(record)
+            # Of another tag, and behind the others in steps: no restart.
             image = summary_pb2.Summary()
-            image.value.add(tag="image").image.encoded_image_string = bytes(2**17)
+            image.value.add(tag=f"{start}").image.encoded_image_string = bytes(2**17)
             event = event_pb2.Event(step=1, wall_time=9.0, summary=image)
             writer.write(event.SerializeToString())
     write(here, "linked/inside")
