@@ -108,17 +108,27 @@ def all_kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 here, run, records, start=start, tensors=run == "restarted"
             )
     logs.write_scalars(here, ".", logs.hand_made(logs.binary_epochs(3)))
-    (here / "no version").mkdir()
-    with (here / "no version" / "events.out.tfevents.1").open("wb") as file:
-        writer = RecordWriter(file)
-        for start in 0, 5, 10:
-            for record in files_of(start):
-                writer.write(record)
-            # Of another tag, and behind the others in steps: no restart.
-            image = summary_pb2.Summary()
-            image.value.add(tag=f"{start}").image.encoded_image_string = bytes(2**17)
-            event = event_pb2.Event(step=1, wall_time=9.0, summary=image)
-            writer.write(event.SerializeToString())
+    for run, version in ("no version", None), ("sessions", "brain.Event:2"):
+        (here / run).mkdir()
+        with (here / run / "events.out.tfevents.1").open("wb") as file:
+            writer = RecordWriter(file)
+            if version:
+                event = event_pb2.Event(wall_time=0.5, file_version=version)
+                writer.write(event.SerializeToString())
+            for start in 0, 5, 10:
+                begin = event_pb2.SessionLog(status=event_pb2.SessionLog.START)
+                event = event_pb2.Event(step=1, wall_time=0.5, session_log=begin)
+                if version:
+                    writer.write(event.SerializeToString())
+                for record in files_of(start):
+                    writer.write(record)
+                # Of another tag, and behind the others in steps: no restart.
+                image = summary_pb2.Summary()
+                image.value.add(tag=f"{start}").image.encoded_image_string = bytes(
+                    2**17
+                )
+                event = event_pb2.Event(step=1, wall_time=9.0, summary=image)
+                writer.write(event.SerializeToString())
     write(here, "linked/inside")
     (here / "link").symlink_to("linked", target_is_directory=True)
     (here / "linked" / "circle").symlink_to(here, target_is_directory=True)
@@ -135,7 +145,7 @@ def test_both_readers_read_the_same(
         read[name] = said_of(all_kinds)
     assert read["server"] == read["python"]
     series, said = read["server"]
-    assert {"link/inside", "linked/inside", "no version", "."} <= {
+    assert {"link/inside", "linked/inside", "no version", "sessions", "."} <= {
         run for run, *_ in series
     }
     assert said == []
