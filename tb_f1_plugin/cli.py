@@ -103,12 +103,14 @@ def _console() -> Any:
     return console if console.is_terminal else Console(width=1000, soft_wrap=True)
 
 
-def _said(parser: argparse.ArgumentParser, logdir: str, command: Any) -> int:
+def _said(parser: argparse.ArgumentParser, logdirs: Sequence[str], command: Any) -> int:
     """Run a command that reads; say in one sentence that there is nothing to read."""
+    from tb_f1_plugin.places import is_remote
+
+    if not any(map(is_remote, logdirs)):  # else it may know the file system
+        _without_tensorflow()
     from tb_f1_plugin.report import NothingToReadError
 
-    if "://" not in logdir:  # else it may know the file system
-        _without_tensorflow()
     try:
         command()
     except NothingToReadError as error:
@@ -133,6 +135,7 @@ def _chosen(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> Chos
     from tb_f1_plugin.plugin.query import QUESTION, parse_scores
     from tb_f1_plugin.plugin.request_error import RequestError
     from tb_f1_plugin.report import Chosen
+    from tb_f1_plugin.spoken import of_options
 
     arguments = {
         name: [value] for name in QUESTION if (value := vars(chosen)[name]) is not None
@@ -141,7 +144,7 @@ def _chosen(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> Chos
         question = parse_scores(arguments).question
         patterns = compile_patterns(chosen.f1_tags)
     except (RequestError, ValueError) as error:
-        parser.error(str(error))
+        parser.error(of_options(str(error), vars(chosen)))
     baseline = vars(chosen).get("baseline")
     return Chosen(chosen.logdir, question, chosen.run, chosen.tag, patterns, baseline)
 
@@ -193,7 +196,10 @@ def _parser() -> argparse.ArgumentParser:
         "--group",
         type=_group,
         metavar="REGEX",
-        help="runs in which it finds the same are pooled; default: all of them",
+        help=(
+            "runs in whose names it finds the same are pooled, such as "
+            '"(train|validation)$"; default: all of them'
+        ),
     )
     pool.add_argument(
         "--same-rows",
@@ -234,7 +240,12 @@ def _add_demo(commands: Any) -> None:
 def _reading_arguments() -> argparse.ArgumentParser:
     """Return the arguments of every command that reads logs."""
     reading = argparse.ArgumentParser(add_help=False)
-    reading.add_argument("logdir", metavar="LOGDIR", help="as tensorboard --logdir")
+    reading.add_argument(
+        "logdir",
+        metavar="LOGDIR",
+        nargs="+",
+        help="as tensorboard --logdir or --logdir_spec; may be several",
+    )
     reading.add_argument(
         "--run", type=_pattern, metavar="REGEX", help="runs whose names match"
     )

@@ -1,16 +1,14 @@
 """Report: what `tb-f1 report`, `export` and `pool` say of a log directory.
 
-May import rich, `logdir` and the plugin's pure rooms; never tensorflow or keras. The
-numbers are those of the HTTP routes, from the same functions.
+May import rich, `logdir`, `spoken`, `whole_file` and the plugin's pure rooms; never
+tensorflow or keras. The numbers are those of the HTTP routes, from the same functions.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,13 +19,22 @@ from rich.markup import escape
 from rich.table import Table
 
 from tb_f1_plugin.logdir import read_series
+from tb_f1_plugin.places import NoPlaceError, is_remote
 from tb_f1_plugin.plugin.difference import difference
 from tb_f1_plugin.plugin.export import as_csv, as_json
 from tb_f1_plugin.plugin.gaps import explained
 from tb_f1_plugin.plugin.patterns import Pattern
-from tb_f1_plugin.plugin.pooling import Pooled, grouped, pool
-from tb_f1_plugin.plugin.scoring import Question, Scores, score
+from tb_f1_plugin.plugin.pooling import Pooled, found_nowhere, grouped, pool
+from tb_f1_plugin.plugin.scoring import (
+    Question,
+    Scores,
+    described_average,
+    score,
+    short,
+)
 from tb_f1_plugin.plugin.series import Series
+from tb_f1_plugin.spoken import of_options, spoken
+from tb_f1_plugin.whole_file import write
 
 
 class NothingToReadError(ValueError):
@@ -38,7 +45,7 @@ class Chosen(NamedTuple):
     """Which series are meant, and what is asked of them.
 
     Attributes:
-        logdir: Any path that TensorBoard accepts.
+        logdirs: Paths that TensorBoard accepts; see `places.places`.
         question: The score, average and so on.
         run: A regular expression that runs' names must match; None for all.
         tag: The tag; None for all.
@@ -46,7 +53,7 @@ class Chosen(NamedTuple):
         baseline: The run that the others are compared with; None for none.
     """
 
-    logdir: str
+    logdirs: Sequence[str]
     question: Question
     run: re.Pattern[str] | None = None
     tag: str | None = None
@@ -64,26 +71,26 @@ def read(chosen: Chosen) -> list[Series]:
 
 
 def read_all(chosen: Chosen) -> list[Series]:
-    """Read every series of the log directory; as `read`."""
-    # A remote path is TensorBoard's to look for.
-    if "://" not in chosen.logdir and not Path(chosen.logdir).is_dir():
-        raise NothingToReadError(
-            f"`LOGDIR` must be a directory, got {chosen.logdir!r}, which is none. Give "
-            "the one that `tensorboard --logdir` is given."
-        )
+    """Read every series of the log directories; as `read`."""
+    shown = " ".join(chosen.logdirs)
+    console = Console(stderr=True)
+
+    def say(sentence: str) -> None:
+        console.print(f"tb-f1: {escape(sentence)}", highlight=False, soft_wrap=True)
+
     try:
-        with Console(stderr=True).status(f"Reading {escape(chosen.logdir)} …"):
-            every = read_series(chosen.logdir, chosen.patterns)
+        with console.status(f"Reading {escape(shown)} …"):
+            every = read_series(chosen.logdirs, chosen.patterns, say)
+    except NoPlaceError as error:
+        raise NothingToReadError(str(error)) from error
     except Exception as error:
-        if "://" not in chosen.logdir:
+        if not any(map(is_remote, chosen.logdirs)):
             raise
         # Of a file system that is not known, or does not answer: anything.
-        raise NothingToReadError(
-            f"{chosen.logdir!r} cannot be read: {error}."
-        ) from error
+        raise NothingToReadError(f"{shown!r} cannot be read: {error}.") from error
     if not every:
         raise NothingToReadError(
-            f"There is no F1 data in {chosen.logdir!r}. Log with "
+            f"There is no F1 data in {shown!r}. Log with "
             "tb_f1_plugin.keras.TensorBoard, or with one of the conventions that "
             "docs/conventions.md lists."
         )
@@ -114,7 +121,7 @@ def report(chosen: Chosen, console: Console) -> None:
     """
     there = read_all(chosen)
     every = _among(there, chosen)
-    table = _plain_table("run", "tag", "", "step")
+    table = _plain_table("run", "tag", "average", "", "step")
     for heading in (chosen.question.score, "band", "batch mean", "gap"):
         table.add_column(heading, justify="right", no_wrap=True)
     said: dict[str, list[str]] = {}
@@ -125,6 +132,7 @@ def report(chosen: Chosen, console: Console) -> None:
             table.add_row(
                 escape(series.run),
                 escape(series.tag),
+                escape(_averaged(series, answer, chosen.question)),
                 what,
                 str(answer.step[index]),
                 *_numbers_of(answer, index, series),
@@ -134,12 +142,12 @@ def report(chosen: Chosen, console: Console) -> None:
     if chosen.baseline is not None:
         # Whether or not it matches `--run`, which says what is to be compared with it.
         of_baseline = [one for one in there if one.run == chosen.baseline]
-        _print_differences(every, of_baseline, chosen, console)
+        _print_differences(every, of_baseline, there, chosen, console)
     for name, sentences in said.items():
         if sentences:
             console.print(escape(name), style="bold", highlight=False, soft_wrap=True)
             for sentence in sentences:
-                console.print(f"  {escape(sentence)}", highlight=False)
+                console.print(f"  {escape(spoken(sentence))}", highlight=False)
 
 
 def export(
@@ -156,7 +164,7 @@ def export(
     if output is None:
         sys.stdout.writelines(parts)
         return
-    _write(Path(output), parts)
+    write(Path(output), parts)
 
 
 def pooled(
@@ -180,8 +188,8 @@ def pooled(
         )
     groups = grouped(every, group)
     if not groups:
-        raise NothingToReadError("`--group` is found in no run's name.")
-    table = _plain_table("group", "runs", "", "step")
+        raise NothingToReadError(of_options(found_nowhere(every, group), ["group"]))
+    table = _plain_table("group", "runs", "average", "", "step")
     name = chosen.question.score
     for heading in (f"pooled {name}", "band", f"mean {name}", "spread", "rows"):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -189,25 +197,37 @@ def pooled(
     for key, members in groups:
         sums = pool(key, members, chosen.question, same_rows=same_rows)
         shown = key or "all"
+        average = escape(
+            _averaged(members[0], score(members[0], chosen.question), chosen.question)
+        )
         for what, index in _pooled_steps(sums):
             table.add_row(
-                escape(shown), str(len(sums.runs)), what, *_pool_row(sums, index)
+                escape(shown),
+                str(len(sums.runs)),
+                average,
+                what,
+                *_pool_row(sums, index),
             )
         reasons = [*sums.notes, sums.unavailable or sums.no_band or ""]
         notes += [(shown, note) for note in dict.fromkeys(filter(None, reasons))]
     console.print(table)
     for shown, note in notes:
-        console.print(f"{escape(shown)}: {escape(note)}", highlight=False)
+        console.print(f"{escape(shown)}: {escape(spoken(note))}", highlight=False)
 
 
 def _print_differences(
-    every: list[Series], of_baseline: list[Series], chosen: Chosen, console: Console
+    every: list[Series],
+    of_baseline: list[Series],
+    there: list[Series],
+    chosen: Chosen,
+    console: Console,
 ) -> None:
     """Print each series' last score minus that of the baseline's of the same tag."""
     question = chosen.question
     if not of_baseline:
         raise NothingToReadError(
-            f"`--baseline` must be one of the runs, got {chosen.baseline!r}."
+            f"`--baseline` must be one of the runs, got {chosen.baseline!r}. The runs "
+            f"are {short(sorted({one.run for one in there}))}."
         )
     by_tag = {one.tag: one for one in of_baseline}
     table = _plain_table("run", "tag", "step")
@@ -228,9 +248,26 @@ def _print_differences(
         value = f"{found.value[-1]:+.4f}"
         table.add_row(escape(series.run), escape(series.tag), step, value, band)
         notes.append(found.note)
+    if not notes:
+        tags = short(sorted({one.tag for one in of_baseline}))
+        console.print(
+            f"Nothing can be compared with {escape(chosen.baseline or '')}: no other "
+            f"run has a step of one of its metrics ({escape(tags)}).",
+            highlight=False,
+        )
+        return
     console.print(table)
     for note in dict.fromkeys(notes):
-        console.print(escape(note), highlight=False)
+        console.print(escape(spoken(note)), highlight=False)
+
+
+def _averaged(series: Series, answer: Scores, question: Question) -> str:
+    """Return in a word or two over which classes a number is averaged, and how."""
+    if question.class_name is not None:
+        return f"class {question.class_name}"
+    if series.quality != "exact":
+        return "not known"
+    return described_average(answer) or answer.average or "all classes"
 
 
 def _steps_of(answer: Scores) -> Iterator[tuple[str, int]]:
@@ -304,29 +341,3 @@ def _plain_table(*headings: str) -> Table:
     for heading in headings:
         table.add_column(heading, overflow="fold")
     return table
-
-
-def _write(path: Path, parts: Iterable[str]) -> None:
-    """Write a file beside its place and move it there when it is whole."""
-    if not path.name or path.is_dir():
-        raise OSError(f"`--output` must be a file, got {str(path)!r}.")
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        with path.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(parts)
-        return
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    partial = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.writelines(parts)
-        partial.chmod(0o666 & ~_umask())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    """Return what new files are not allowed; it can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tb_f1_plugin import spoken
+from tb_f1_plugin.plugin import pooling
 from tb_f1_plugin.plugin.export import COLUMNS
 from tests.plugin.conftest import InProcess
 from tests.support import logs
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def tb_f1(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
@@ -54,6 +60,7 @@ def test_a_report_has_the_last_and_the_best_step_and_the_reason_of_the_gap(
     assert line.split() == [
         "design/train",
         "f1_score",
+        "binary",
         "last",
         "0",
         "0.8079",
@@ -63,7 +70,7 @@ def test_a_report_has_the_last_and_the_best_step_and_the_reason_of_the_gap(
     ]
     assert "The batch mean reads 0.16 low: what differs between batches" in printed
     folds = [line.split() for line in printed.splitlines() if "fold 0/val" in line]
-    assert [row[3] for row in folds if len(row) > 5] == ["last", "best"]
+    assert [row[4] for row in folds if len(row) > 6] == ["last", "best"]
     assert " to " in printed
 
 
@@ -75,7 +82,7 @@ def test_a_report_answers_any_score_that_the_routes_answer(logdir: Path) -> None
     assert "recall" in printed
     assert "design" not in printed
     wrong = tb_f1("report", str(logdir), "--score", "f2", code=2)
-    assert "`score` must be one of f1, fbeta" in wrong.stderr
+    assert "`--score` must be one of f1, fbeta" in wrong.stderr
 
 
 def test_an_export_is_the_route_s(logdir: Path, tmp_path: Path) -> None:
@@ -118,9 +125,9 @@ def test_a_pool_prints_the_sums_beside_the_mean(logdir: Path) -> None:
     averaged = tb_f1("pool", str(logdir), *options, "--same-rows").stdout
 
     row = printed.splitlines()[2].split()
-    assert row[:4] == ["fold", "2", "last", "3"]
-    assert row[5] != "–"
-    assert "same_rows" in averaged
+    assert row[:5] == ["fold", "2", "binary", "last", "3"]
+    assert row[6] != "–"
+    assert "they are averaged and not pooled" in averaged
     several = tb_f1("pool", str(logdir), code=1)
     assert "`--tag` must choose one metric" in several.stderr
 
@@ -170,4 +177,164 @@ def test_a_report_compares_runs_with_a_baseline(logdir: Path) -> None:
     assert f"f1 − {baseline}" in chosen.stdout
     assert "fold 0/validation: " not in chosen.stdout
     wrong = tb_f1("report", str(logdir), "--baseline", "x", code=1).stderr
-    assert "`--baseline` must be one of the runs, got 'x'" in wrong
+    assert (
+        "`--baseline` must be one of the runs, got 'x'. The runs are 'animals'" in wrong
+    )
+
+
+def rows_of(printed: str) -> list[list[str]]:
+    """Return the rows of a table that are of a last step, cell by cell."""
+    cells = [re.split(r"\s{2,}", line.strip()) for line in printed.splitlines()]
+    return [row for row in cells if "last" in row]
+
+
+@pytest.mark.parametrize(
+    ("options", "averages"),
+    [
+        ((), {"animals": "macro", "design/train": "binary", "pytorch": "micro"}),
+        (("--average", "micro"), {"animals": "micro", "pytorch": "micro"}),
+        (("--average", "weighted"), {"animals": "weighted", "design/train": "binary"}),
+        (("--class", "b"), {"animals": "class b"}),
+        (("--score", "mcc"), {"animals": "all classes"}),
+        (("--score", "precision"), {"animals": "macro", "only scores": "not known"}),
+    ],
+)
+def test_a_report_says_which_average_each_number_is(
+    logdir: Path, tmp_path: Path, options: tuple[str, ...], averages: dict[str, str]
+) -> None:
+    """Of each series its own unless one is asked for; of logged scores nobody knows."""
+    for path in logdir.iterdir():
+        (tmp_path / path.name).symlink_to(path)
+    counts = {tag: {0: 10.0 + place} for place, tag in enumerate(("tp", "fp", "fn"))}
+    logs.write_scalars(tmp_path, "pytorch", counts)
+    scores = {"precision": {0: 0.5}, "recall": {0: 0.25}}
+    logs.write_scalars(tmp_path, "only scores", scores)
+    rows = rows_of(tb_f1("report", str(tmp_path), *options).stdout)
+
+    shown = {row[0]: row[2] for row in rows}
+    assert averages.items() <= shown.items()
+
+
+def test_a_pool_says_which_average_its_numbers_are(logdir: Path) -> None:
+    """And refuses runs of several, with an advice that works."""
+    printed = tb_f1("pool", str(logdir), "--run", "animals").stdout
+    assert rows_of(printed)[0][2] == "macro"
+
+
+def test_averages_that_differ_are_not_mixed(tmp_path: Path) -> None:
+    """A mean of macro and micro F1 is of nothing; one average is asked for instead."""
+    for run, average in (("a", "macro"), ("b", "micro")):
+        three = [(0, logs.record_of(logs.multiclass_epochs(1, len(run))[0]))]
+        series = dataclasses.replace(logs.MULTICLASS, average=average)
+        logs.write_records(tmp_path, run, three, series)
+    refused = tb_f1("pool", str(tmp_path)).stdout
+    advice = re.search(r"`--(\w+) (\w+)`", refused)
+    assert advice is not None, refused
+    assert "(macro, micro)" in refused
+    assert rows_of(refused) == []
+
+    followed = tb_f1("pool", str(tmp_path), f"--{advice[1]}", advice[2]).stdout
+    assert rows_of(followed)[0][1:3] == ["2", "micro"]
+
+
+def test_seeds_over_the_same_rows_are_told_what_to_ask(tmp_path: Path) -> None:
+    """The option in the command line, the parameter in the route; either works."""
+    records = [(0, logs.record_of(logs.DESIGN_BATCHES))]
+    for seed in "ab":
+        logs.write_records(tmp_path, f"seed {seed}", records)
+    printed = tb_f1("pool", str(tmp_path)).stdout
+    advice = re.search(r"over the same rows \(`(\S+)`\)", printed)
+    assert advice is not None, printed
+    followed = tb_f1("pool", str(tmp_path), advice[1]).stdout
+    assert "they are averaged and not pooled" in followed
+    assert "do not pool them" not in followed
+
+    here = InProcess(tmp_path)
+    (group,) = here.get("pool?tag=f1_score").get_json()["groups"]
+    parameter = re.search(r"over the same rows \(`(\S+)`\)", group["notes"][0])
+    assert parameter is not None
+    (group,) = here.get(f"pool?tag=f1_score&{parameter[1]}").get_json()["groups"]
+    assert group["notes"] == [pooling.SAME_ROWS]
+
+
+def test_a_group_that_is_found_nowhere_is_told_with_names(tmp_path: Path) -> None:
+    """So that a pattern that works can be made of them."""
+    records = [(0, logs.record_of(logs.DESIGN_BATCHES))]
+    for fold in range(7):
+        logs.write_records(tmp_path, f"fold{fold}/validation", records)
+    wrong = tb_f1("pool", str(tmp_path), "--group", "^(.*)/fold", code=1).stderr
+    assert "got '^(.*)/fold'" in wrong
+    name = re.search(r"names are '([^']*)'", wrong)
+    assert name is not None
+    assert "and 2 more" in wrong
+    tb_f1("pool", str(tmp_path), "--group", f"^{name[1]}")
+
+
+def test_folds_of_several_models_are_pooled_model_by_model(tmp_path: Path) -> None:
+    """As docs/views/pooled.md says; never training with validation."""
+    records = [(0, logs.record_of(logs.DESIGN_BATCHES))]
+    for model in "cnn", "mlp":
+        for fold in range(2):
+            for split in "train", "validation":
+                logs.write_records(tmp_path, f"{model}/fold{fold}/{split}", records)
+    text = (ROOT / "docs" / "views" / "pooled.md").read_text(encoding="utf-8")
+    (pattern,) = re.findall(r"`(\^[^`]*)`", text)
+    rows = rows_of(tb_f1("pool", str(tmp_path), "--group", pattern).stdout)
+    assert [row[:2] for row in rows] == [
+        [f"{model} {split}", "2"]
+        for model in ("cnn", "mlp")
+        for split in ("train", "validation")
+    ]
+
+
+def test_a_baseline_without_a_match_is_told(logdir: Path) -> None:
+    """No empty table."""
+    printed = tb_f1("report", str(logdir), "--baseline", "animals").stdout
+    assert "Nothing can be compared with animals" in printed
+    assert "f1 − animals" not in printed
+
+
+def test_several_directories_are_called_as_if_the_one_above_was_given(
+    logdir: Path,
+) -> None:
+    """What a shell makes of a pattern, a list of TensorBoard's, and a pattern."""
+    whole = tb_f1("export", str(logdir)).stdout
+    every = sorted(map(str, logdir.iterdir()))
+    assert tb_f1("export", *every).stdout == whole
+    assert tb_f1("export", ",".join(every)).stdout == whole
+    assert tb_f1("export", f"{logdir}/*").stdout == whole
+    assert tb_f1("export", f"file://{logdir}").stdout == whole
+    named = tb_f1("export", f"x:{logdir}/animals,y/z:{logdir}/design").stdout
+    runs = {row["run"] for row in csv.DictReader(io.StringIO(named))}
+    assert runs == {"x", "y/z/train"}
+
+
+def test_an_error_names_options_and_not_parameters(logdir: Path) -> None:
+    """What is wrong can be found in the line that was typed, and in `--help`."""
+    told = tb_f1("report", "--help").stdout
+    for option, value in (
+        ("--score", "f2"),
+        ("--average", "mean"),
+        ("--zero-division", "2"),
+        ("--interval", "2"),
+        ("--beta", "-1"),
+    ):
+        assert option in told
+        score = () if option == "--score" else ("--score", "fbeta")
+        wrong = tb_f1("report", str(logdir), option, value, *score, code=2).stderr
+        (line,) = [line for line in wrong.splitlines() if "error:" in line]
+        assert f"`{option}`" in line
+        assert "`zero_division`" not in line
+
+
+def test_every_parameter_that_is_an_option_is_spoken_of_as_one() -> None:
+    """The list is held against what `tb-f1 pool` takes and what the route does."""
+    told = tb_f1("pool", "--help").stdout
+    options = {
+        name.replace("-", "_") for name in re.findall(r"--([a-z][a-z0-9-]*)", told)
+    } - {"help", "f1_tags", "logdir", "logdir_spec"}
+    assert set(spoken.PARAMETERS) == options
+    for name in spoken.PARAMETERS:
+        option = f"--{name.replace('_', '-')}"
+        value = "" if name in spoken.FLAGS else " 1"
+        assert spoken.spoken(f"Ask with `{name}=1`.") == f"Ask with `{option}{value}`."

@@ -118,11 +118,12 @@ def make_test(command: str, tmp_path: Path, _: Any) -> None:
     assert "-m pytest" in done.stdout
 
 
-def tb_f1(command: str, tmp_path: Path, _: Any) -> None:
-    """Read logs of that name, of two folds."""
+def tb_f1(command: str, tmp_path: Path, _: Any) -> str:
+    """Read logs of that name, of two folds, and return what is printed."""
     for fold in range(2):
         record = logs.record_of(logs.DESIGN_BATCHES)
-        logs.write_records(tmp_path, f"logs/a/fold {fold}", [(0, record)])
+        for split in "train", "validation":
+            logs.write_records(tmp_path, f"logs/fold{fold}/{split}", [(0, record)])
     words = [sys.executable, "-m", "tb_f1_plugin.cli", *shlex.split(command)[1:]]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -130,14 +131,25 @@ def tb_f1(command: str, tmp_path: Path, _: Any) -> None:
         assert "0.8079" in (tmp_path / words[-1]).read_text(encoding="utf-8")
     else:
         assert "0.8079" in done.stdout
+    return done.stdout
 
 
-RUN: dict[str, Callable[[str, Path, Any], None]] = {
+def tb_f1_pool(command: str, tmp_path: Path, _: Any) -> None:
+    """Both splits are pooled, each over the folds."""
+    printed = tb_f1(command, tmp_path, _)
+    rows = [line.split() for line in printed.splitlines()]
+    assert [row[:2] for row in rows if "last" in row] == [
+        ["train", "2"],
+        ["validation", "2"],
+    ]
+
+
+RUN: dict[str, Callable[[str, Path, Any], object]] = {
     'pip install ".[tensorflow]"': install,
     "tensorboard --logdir logs": tensorboard,
     "tb-f1 report logs": tb_f1,
     "tb-f1 export logs --output f1.csv": tb_f1,
-    'tb-f1 pool logs --tag f1_score --group "^(.*)/fold"': tb_f1,
+    'tb-f1 pool logs --tag f1_score --group "(train|validation)$"': tb_f1_pool,
     "make demo": make_demo,
     "make test": make_test,
 }

@@ -11,8 +11,9 @@ import threading
 import time
 from collections.abc import Callable
 
-INTERVAL = 30.0  # seconds between two scans
-EMPTY_INTERVAL = 1.0  # likewise, as long as no run has been read: it costs nothing
+INTERVAL = 30.0  # seconds between two scans, once there is something
+SHORTEST = 1.0  # likewise, as long as there is nothing and looking costs nothing
+REST = 20.0  # times as long as a scan took, in which none is made: 5 % of the time
 PATIENCE = 0.3  # seconds that a request waits for the scan it has started
 
 
@@ -68,7 +69,12 @@ class Activity:
             )
         with self._lock:
             self._running = False
-            if answer is None:
-                self._due = started + EMPTY_INTERVAL
             if not failed:
                 self._answer = bool(answer)
+            if not self._answer and not failed:
+                # Whoever reloads the page while the first epochs are trained looks for
+                # the tab: what appeared is seen at the next reload.
+                rest = REST * (self._clock() - started)
+                if answer is None:  # No run has been read: that took no time.
+                    rest = SHORTEST
+                self._due = started + min(INTERVAL, max(SHORTEST, rest))

@@ -22,17 +22,19 @@ from tb_f1_plugin.batch_mean import BatchSums
 from tb_f1_plugin.counts import Array, Counts
 from tb_f1_plugin.plugin.patterns import Pattern
 from tb_f1_plugin.plugin.question import Question, meaning
-from tb_f1_plugin.plugin.scoring import numbers, score
+from tb_f1_plugin.plugin.scoring import numbers, score, short
 from tb_f1_plugin.plugin.series import Points, Series, join_by_step
 
 SAME_ROWS = (
-    "The runs are over the same rows (same_rows=1): they are averaged and not pooled, "
+    "The runs are over the same rows, as was said: they are averaged and not pooled, "
     "since a sum would count each row once for every run."
 )
+# A parameter in backticks: the command line says it as its option (`spoken`).
 LOOKS_THE_SAME = (
     "Some runs have the same number of rows and of positives at every step. If they "
-    "are seeds over the same rows, do not pool them: ask with same_rows=1, and read "
-    "the mean. Folds with disjoint rows are pooled rightly."
+    "are seeds over the same rows, do not pool them: say that they are over the same "
+    "rows (`same_rows=1`), and read the mean. Folds with disjoint rows are pooled "
+    "rightly."
 )
 
 
@@ -106,6 +108,15 @@ def grouped(
     return [(" ".join(parts), members) for parts, members in groups.items()]
 
 
+def found_nowhere(every: Sequence[Series], pattern: Pattern | None) -> str:
+    """Return what to say where a pattern is found in no run's name."""
+    names = short([*dict.fromkeys(series.run for series in every)])
+    return (
+        "`group` must be found in the name of a run, got "
+        f"{pattern.text if pattern else ''!r}. The names are {names}."
+    )
+
+
 def pool(
     group: str, every: Sequence[Series], question: Question, *, same_rows: bool = False
 ) -> Pooled:
@@ -131,6 +142,13 @@ def pool(
             "The runs' averages are over other classes than each other's: their "
             "metrics were told other `labels` or `absent_classes`. Choose a class, or "
             "runs of one kind."
+        )
+    averages = sorted({a.average or "" for a in answers if not a.unavailable})
+    if len(averages) > 1:
+        whys.append(
+            f"The runs' metrics are averaged otherwise than each other "
+            f"({', '.join(averages)}), so their scores are not of one kind. Choose one "
+            "average for all of them, such as `average=micro`."
         )
     if len({s.is_train for s in every}) > 1:
         whys.append(

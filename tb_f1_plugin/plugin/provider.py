@@ -1,6 +1,6 @@
 """Provider: everything that is asked of TensorBoard's DataProvider, in one place.
 
-May import `tensorboard.data.provider`, `bulk`, `series` and `together`. Nothing here
+May import `tensorboard.data.provider`, `bulk`, `series` and `replies`. Nothing here
 reads files or knows which loader is behind: RustBoard answers over gRPC, which stops
 at 256 MiB a reply, so reads go in chunks of runs.
 """
@@ -8,9 +8,8 @@ at 256 MiB a reply, so reads go in chunks of runs.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -18,16 +17,13 @@ from tensorboard.data import provider
 from tensorboard.util import tensor_util
 
 from tb_f1_plugin.counts import Array
-from tb_f1_plugin.plugin import bulk
+from tb_f1_plugin.plugin import bulk, replies
+from tb_f1_plugin.plugin.replies import in_replies
 from tb_f1_plugin.plugin.series import Points, stack
-from tb_f1_plugin.plugin.together import together
 
 T = TypeVar("T")
 
 ALL = 10**9  # `downsample` must be a number, and has no word for "everything".
-REPLY_BYTES = 32 * 2**20  # a few of which are in memory at once, several times
-PART_BYTES = 4 * 2**20  # below which it does not pay to ask in parts
-SERIES_BYTES = 120 * 2**20  # less than half of what gRPC takes
 POINT_BYTES = 32  # of a point beside its value: step, wall time, their wrapping
 
 
@@ -85,7 +81,11 @@ class Reader:
         return self._list(self.data_provider.list_scalars, plugin_name, runs)
 
     def read_scalars(
-        self, plugin_name: str, runs: Mapping[str, int], tags: Sequence[str]
+        self,
+        plugin_name: str,
+        runs: Mapping[str, int],
+        tags: Sequence[str],
+        samples: int = 0,
     ) -> dict[str, dict[str, Points]]:
         """Return the scalars of some runs, those that are there, in file order.
 
@@ -93,23 +93,37 @@ class Reader:
             plugin_name: Who owns them.
             runs: The runs, each with the largest step of its tags.
             tags: The tags.
+            samples: How many points of a tag the loader keeps; 0 means all.
         """
-        sizes = {run: scalar_bytes(step, len(tags)) for run, step in runs.items()}
-        found: dict[str, dict[str, Points]] = {}
-        for chunk in chunks(sizes, REPLY_BYTES):
+        sizes = {
+            run: scalar_bytes(step, len(tags), samples) for run, step in runs.items()
+        }
+        point = scalar_bytes(0, len(tags))
+
+        def ask(
+            chunk: list[str], few: bool
+        ) -> tuple[list[tuple[str, dict[str, Points]]], int]:
             reply = self.data_provider.read_scalars(
                 self.context,
                 experiment_id=self.experiment,
                 plugin_name=plugin_name,
-                downsample=ALL,
+                downsample=max(2, replies.SERIES_BYTES // point) if few else ALL,
                 run_tag_filter=provider.RunTagFilter(runs=chunk, tags=tags),
             )
-            for run, series in (reply or {}).items():
-                found[run] = {
-                    tag: stack([(d.step, d.wall_time, d.value) for d in data])
-                    for tag, data in series.items()
-                }
-        return found
+            found = [
+                (
+                    run,
+                    {
+                        tag: stack([(d.step, d.wall_time, d.value) for d in data])
+                        for tag, data in series.items()
+                    },
+                )
+                for run, series in (reply or {}).items()
+            ]
+            points = sum(len(one) for _, tags in found for one in tags.values())
+            return found, points * POINT_BYTES
+
+        return dict(in_replies(sizes, ask))
 
     def read_last_scalars(
         self, plugin_name: str, runs: Sequence[str], tag: str
@@ -133,6 +147,7 @@ class Reader:
         tag: str,
         runs: Mapping[str, tuple[int, tuple[int, ...]]],
         make: Callable[[str, TensorPoints], T],
+        samples: int = 0,
     ) -> list[T]:
         """Return what is made of one tag's float64 tensors, run by run.
 
@@ -143,13 +158,18 @@ class Reader:
                 tensors must have. Tensors of another shape are counted, not read.
             make: Makes of a run and its points what is needed of them, so that the
                 tensors of all runs are never in memory at once.
+            samples: How many points of a tag the loader keeps; 0 means all.
         """
-        sizes = {run: tensor_bytes(*series) for run, series in runs.items()}
+        sizes = {
+            run: tensor_bytes(step, shape, samples)
+            for run, (step, shape) in runs.items()
+        }
 
-        def part(chunk: list[str]) -> list[T]:
+        def ask(chunk: list[str], few: bool) -> tuple[list[T], int]:
             most = ALL
-            if sizes[chunk[0]] > SERIES_BYTES:  # So it is alone in its chunk.
-                most = max(2, SERIES_BYTES // tensor_bytes(0, runs[chunk[0]][1]))
+            if few:
+                point = tensor_bytes(0, runs[chunk[0]][1])
+                most = max(2, replies.SERIES_BYTES // point)
             else:
                 every = bulk.held(
                     self.data_provider, self.experiment, plugin_name, chunk, tag
@@ -158,7 +178,7 @@ class Reader:
                     return [
                         make(run, _of_held(one, runs[run][1]))
                         for run, one in every.items()
-                    ]
+                    ], size({run: len(one.steps) for run, one in every.items()})
             reply = self.data_provider.read_tensors(
                 self.context,
                 experiment_id=self.experiment,
@@ -166,21 +186,20 @@ class Reader:
                 downsample=most,
                 run_tag_filter=provider.RunTagFilter(runs=chunk, tags=[tag]),
             )
-            return [
-                make(
-                    run,
-                    _of_data(
-                        series[tag], runs[run][1], sampled=len(series[tag]) >= most
-                    ),
-                )
+            found = {
+                run: series[tag]
                 for run, series in (reply or {}).items()
                 if run in runs and tag in series
-            ]
+            }
+            return [
+                make(run, _of_data(data, runs[run][1], sampled=len(data) >= most))
+                for run, data in found.items()
+            ], size({run: len(data) for run, data in found.items()})
 
-        # In a few parts, so that one is decoded while the next is on its way.
-        limit = min(REPLY_BYTES, max(PART_BYTES, sum(sizes.values()) // 4))
-        parts = [partial(part, chunk) for chunk in chunks(sizes, limit)]
-        return [one for some in together(parts) for one in some]
+        def size(points: Mapping[str, int]) -> int:
+            return sum(n * tensor_bytes(0, runs[run][1]) for run, n in points.items())
+
+        return in_replies(sizes, ask)
 
     def _list(
         self, ask: Any, plugin_name: str, runs: Collection[str] | None
@@ -207,32 +226,24 @@ class Reader:
         }
 
 
-def tensor_bytes(max_step: int, shape: tuple[int, ...]) -> int:
+def tensor_bytes(max_step: int, shape: tuple[int, ...], samples: int = 0) -> int:
     """Return the size of a reply with one series of tensors, estimated from above."""
-    return (max_step + 1) * (8 * math.prod(shape) + POINT_BYTES)
+    return _points(max_step, samples) * (8 * math.prod(shape) + POINT_BYTES)
 
 
-def scalar_bytes(max_step: int, tags: int) -> int:
+def scalar_bytes(max_step: int, tags: int, samples: int = 0) -> int:
     """Return the size of a reply with some tags of one run, estimated from above."""
-    return (max_step + 1) * tags * POINT_BYTES
+    return _points(max_step, samples) * tags * POINT_BYTES
 
 
-def chunks(sizes: Mapping[str, int], limit: int) -> Iterator[list[str]]:
-    """Yield the keys in groups whose sizes sum to at most a limit, or single ones.
+def _points(max_step: int, samples: int) -> int:
+    """Return how many points a tag has at most: a step each, as many as are kept.
 
-    >>> list(chunks({"a": 3, "b": 2, "c": 9, "d": 1}, 5))
-    [['a', 'b'], ['c'], ['d']]
+    >>> _points(10**6, 1000), _points(9, 1000), _points(9, 0)
+    (1000, 10, 10)
     """
-    chunk: list[str] = []
-    size = 0
-    for key, more in sizes.items():
-        if chunk and size + more > limit:
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(key)
-        size += more
-    if chunk:
-        yield chunk
+    every = max(0, max_step) + 1
+    return min(every, samples) if samples else every
 
 
 def _of_held(held: bulk.Held, shape: tuple[int, ...]) -> TensorPoints:

@@ -26,7 +26,7 @@ from tb_f1_plugin.plugin.findings import beside_each_other
 from tb_f1_plugin.plugin.gaps import explained
 from tb_f1_plugin.plugin.history import history_of
 from tb_f1_plugin.plugin.kept import Kept
-from tb_f1_plugin.plugin.pooling import grouped, pool
+from tb_f1_plugin.plugin.pooling import found_nowhere, grouped, pool
 from tb_f1_plugin.plugin.provider import Reader
 from tb_f1_plugin.plugin.query import (
     ClassesQuery,
@@ -195,11 +195,7 @@ class Routes:
         every = of.read(query.runs, query.tag)
         groups = grouped(every, query.group)
         if not groups:
-            raise RequestError(
-                404,
-                "`group` must be found in the name of a run, got "
-                f"{query.group.text if query.group else ''!r}.",
-            )
+            raise RequestError(404, found_nowhere(every, query.group))
         return {
             **_understood(query.question),
             "tag": query.tag,

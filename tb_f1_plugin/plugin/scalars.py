@@ -62,7 +62,7 @@ class ScalarSeries:
     def size(self) -> int:
         """How many bytes it is to read, estimated from above."""
         last = max(self.listed[tag].max_step for tag in self.tags)
-        return scalar_bytes(last, len(self.tags))
+        return scalar_bytes(last, len(self.tags), SAMPLES)
 
     @property
     def fingerprint(self) -> object:
@@ -128,7 +128,7 @@ def read(
     done = []
     for tags, group in by_tags.items():
         runs = {s.run: max(s.listed[tag].max_step for tag in tags) for s in group}
-        found = reader.read_scalars(metadata.SCALARS_PLUGIN_NAME, runs, tags)
+        found = reader.read_scalars(metadata.SCALARS_PLUGIN_NAME, runs, tags, samples)
         for series in group:
             points = found.get(series.run, {})
             # A run that was deleted since it was listed has nothing to read.

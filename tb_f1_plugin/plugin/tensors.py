@@ -101,7 +101,7 @@ def read(
         }
         # A run that was deleted since it was listed has nothing to read.
         done += reader.read_tensors(
-            metadata.PLUGIN_NAME, tag, runs, partial(_made, group, samples)
+            metadata.PLUGIN_NAME, tag, runs, partial(_made, group, samples), samples
         )
     return done
 

@@ -297,19 +297,42 @@ def test_the_tab_is_active_for_scalars_by_convention(
     assert in_process(tmp_path / "counts").plugin.is_active() is True
 
 
-def test_the_listing_is_asked_at_most_once_in_30_seconds() -> None:
-    """However often a page reloads; a scan that finds runs counts as one."""
+def test_once_there_is_something_the_listing_is_asked_every_30_seconds() -> None:
+    """However often a page reloads."""
     now, scans = [0.0], []
 
     def scan() -> bool:
         scans.append(now[0])
-        return len(scans) > 1
+        return len(scans) == 1
 
     asked = Activity(scan, clock=lambda: now[0])
-    for seconds, expected in (0, False), (1, False), (29.9, False), (30, True):
+    for seconds, expected in (0, True), (1, True), (29.9, True), (30, False):
         now[0] = seconds
         assert asked.is_active() is expected
     assert scans == [0, 30]
+
+
+@pytest.mark.parametrize(
+    ("took", "rest"),
+    [(0.0, activity.SHORTEST), (0.1, 2.0), (0.25, 5.0), (60.0, activity.INTERVAL)],
+)
+def test_as_long_as_there_is_nothing_it_looks_again_as_soon_as_looking_is_cheap(
+    took: float, rest: float
+) -> None:
+    """What came after the start is seen soon; a slow look is not made again soon."""
+    now, found = [0.0], [False, True]
+
+    def scan() -> bool:
+        now[0] += took
+        return found.pop(0)
+
+    asked = Activity(scan, clock=lambda: now[0])
+    assert asked.is_active() is False
+    now[0] = rest * 0.99
+    assert asked.is_active() is False
+    assert len(found) == 1
+    now[0] = max(rest, took)
+    assert asked.is_active() is True
 
 
 def test_before_the_first_run_is_read_it_is_asked_again_soon() -> None:
@@ -318,7 +341,7 @@ def test_before_the_first_run_is_read_it_is_asked_again_soon() -> None:
     asked = Activity(lambda: found.pop(0), clock=lambda: now[0])
     assert asked.is_active() is False
     assert asked.is_active() is False
-    now[0] = activity.EMPTY_INTERVAL
+    now[0] = activity.SHORTEST
     assert asked.is_active() is True
 
 

@@ -16,7 +16,7 @@ from tensorboard.util import tensor_util
 
 from tb_f1_plugin import metadata
 from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.plugin import provider
+from tb_f1_plugin.plugin import provider, replies
 from tb_f1_plugin.plugin.provider import Reader
 from tb_f1_plugin.plugin.sources import FRESH, Sources
 from tb_f1_plugin.record import ROWS, Record
@@ -363,9 +363,9 @@ def test_what_a_loader_could_not_send_is_sampled_and_said(
     """One series larger than a reply may be is downsampled, not an error."""
     epochs = [(e, logs.record_of(b)) for e, b in enumerate(logs.binary_epochs(50))]
     logs.write_records(tmp_path, "run", epochs)
-    monkeypatch.setattr(provider, "REPLY_BYTES", 1000)
+    monkeypatch.setattr(replies, "REPLY_BYTES", 1000)
     monkeypatch.setattr(
-        provider, "SERIES_BYTES", 20 * (8 * len(ROWS) + provider.POINT_BYTES)
+        replies, "SERIES_BYTES", 20 * (8 * len(ROWS) + provider.POINT_BYTES)
     )
     [series] = in_process(tmp_path).series()
     assert (series["steps"], series["last_step"]) == (20, 49)

@@ -1,0 +1,70 @@
+"""Two readers: one DataProvider over another for most runs, and a second for some.
+
+May import TensorBoard's data provider. TensorBoard's data server drops what a restart
+has overwritten, and nobody can ask it how much that was; the Python loader hands on
+every record. So runs whose steps go back are read with the second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from tensorboard.data.provider import RunTagFilter
+
+
+class TwoReaders:
+    """As much of a DataProvider as the plugin asks of one.
+
+    Args:
+        most: Reads all runs but some.
+        others: Reads those.
+        runs: The names of those.
+    """
+
+    def __init__(self, most: Any, others: Any, runs: Collection[str]) -> None:
+        self._most = most
+        self._others = others
+        self._runs = frozenset(runs)
+
+    def list_scalars(self, context: Any, **options: Any) -> Mapping[str, Any]:
+        """Return the scalar tags of all runs, or of those in `run_tag_filter`."""
+        return self._both(lambda one: one.list_scalars, context, options)
+
+    def list_tensors(self, context: Any, **options: Any) -> Mapping[str, Any]:
+        """Return the tensor tags; as `list_scalars`."""
+        return self._both(lambda one: one.list_tensors, context, options)
+
+    def read_scalars(self, context: Any, **options: Any) -> Mapping[str, Any]:
+        """Return the points of scalars; as `list_scalars`."""
+        return self._both(lambda one: one.read_scalars, context, options)
+
+    def read_last_scalars(self, context: Any, **options: Any) -> Mapping[str, Any]:
+        """Return the latest scalars; as `list_scalars`."""
+        return self._both(lambda one: one.read_last_scalars, context, options)
+
+    def read_tensors(self, context: Any, **options: Any) -> Mapping[str, Any]:
+        """Return the points of tensors; as `list_scalars`."""
+        return self._both(lambda one: one.read_tensors, context, options)
+
+    def _both(
+        self,
+        asked: Callable[[Any], Any],
+        context: Any,
+        options: Mapping[str, Any],
+    ) -> Mapping[str, Any]:
+        chosen = options["run_tag_filter"]
+        runs, tags = (chosen.runs, chosen.tags) if chosen else (None, None)
+        answer: dict[str, Any] = {}
+        for one, is_second in ((self._most, False), (self._others, True)):
+            some = None
+            if runs is not None:
+                some = [run for run in runs if (run in self._runs) is is_second]
+            if some == []:
+                continue
+            few: Any = RunTagFilter(runs=some, tags=tags)
+            found = asked(one)(context, **{**options, "run_tag_filter": few})
+            for run, of in (found or {}).items():
+                if (run in self._runs) is is_second:
+                    answer[run] = of
+        return answer
