@@ -137,18 +137,18 @@ def pool(
             "The runs have other classes or thresholds than each other, so their "
             "counts are not of the same thing."
         )
-    elif len({(a.labels, a.absent_classes) for a in answers if not whys}) > 1:
-        whys.append(
-            "The runs' averages are over other classes than each other's: their "
-            "metrics were told other `labels` or `absent_classes`. Choose a class, or "
-            "runs of one kind."
-        )
     averages = sorted({a.average or "" for a in answers if not a.unavailable})
     if len(averages) > 1:
         whys.append(
             f"The runs' metrics are averaged otherwise than each other "
             f"({', '.join(averages)}), so their scores are not of one kind. Choose one "
             "average for all of them, such as `average=micro`."
+        )
+    if len({(a.labels, a.absent_classes) for a in answers if not whys}) > 1:
+        whys.append(
+            "The runs' averages are over other classes than each other's: their "
+            "metrics were told other `labels` or `absent_classes`. Choose a class, or "
+            "runs of one kind."
         )
     if len({s.is_train for s in every}) > 1:
         whys.append(
