@@ -152,3 +152,14 @@ def _by_row(what: str, values: Any, given: Given, form: Form) -> Any:
             values = ops.expand_dims(values, -1)
         values = ops.broadcast_to(values, ops.shape(given.y_pred)[: len(leading)])
     return ops.reshape(values, (-1,))
+
+
+def shape_of(tensor: Any) -> tuple[int | None, ...]:
+    """Return the shape of a tensor, whose number of axes must be known."""
+    try:
+        return tuple(tensor.shape)
+    except ValueError as error:  # TensorFlow, for a shape of unknown rank
+        raise ValueError(
+            "`y_true` and `y_pred` must have a known number of axes, got "
+            f"{tensor.shape}. Set the shapes in the data pipeline."
+        ) from error

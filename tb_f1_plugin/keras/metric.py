@@ -1,13 +1,13 @@
 """F1Score: counts inside the compiled step, F1 from the counts.
 
-May import keras, tensorflow and the core. What a batch adds is in `counting`; here is
-the life of a metric: arguments, state, reset, result.
+May import keras, tensorflow and the core. What a batch adds is in `counting`, and what
+holds it in `held`; here is what a user sees of a metric: arguments, result.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import keras
@@ -23,12 +23,12 @@ from tb_f1_plugin.keras.arguments import (
     names_of,
 )
 from tb_f1_plugin.keras.counting import add_to, batch_state
-from tb_f1_plugin.keras.given import Given
-from tb_f1_plugin.keras.layout import EXACT, Layout
+from tb_f1_plugin.keras.given import Given, shape_of
+from tb_f1_plugin.keras.held import Held
 from tb_f1_plugin.keras.quotients import f1_of
 from tb_f1_plugin.metadata import RATIOS, TOTAL, SeriesMetadata
 from tb_f1_plugin.ratio import check_zero_division
-from tb_f1_plugin.record import ROWS, Record
+from tb_f1_plugin.record import ROWS
 from tb_f1_plugin.scores import (
     AVERAGES,
     AbsentClasses,
@@ -41,7 +41,7 @@ from tb_f1_plugin.scores import (
 
 
 @keras.saving.register_keras_serializable(package="tb_f1_plugin")
-class F1Score(keras.metrics.Metric):
+class F1Score(Held):
     """F1 of all rows seen since the last reset: 2·TP / (possible + predicted).
 
     A drop-in for `keras.metrics.F1Score` that counts exactly, takes labels in every
@@ -149,11 +149,6 @@ total=4)
         # Of labels that a threshold reads: −1 where the loss is a hinge, whose labels
         # are −1 and 1. What is below it is no label. Set it before the first batch.
         self.negative_label = 0
-        self._form: Form | None = None
-        self._layout = Layout(1)  # of the result before the first batch
-        # Called before the state is zeroed: whoever records the counts must see
-        # them before a user's own `evaluate` wipes them.
-        self._before_reset: list[Callable[[], None]] = []
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         """Count one batch and return the result so far."""
@@ -182,7 +177,7 @@ total=4)
             None if sample_weight is None else ops.convert_to_tensor(sample_weight),
             None if mask is None else ops.convert_to_tensor(mask),
         )
-        form = self._form_of(_shape(given.y_true), _shape(given.y_pred))
+        form = self._form_of(shape_of(given.y_true), shape_of(given.y_pred))
         self._check(form)
         batch = batch_state(given, form, self.labels)
         self._build(form)
@@ -262,24 +257,6 @@ total=4)
             )
         )
 
-    def record(self) -> Record:
-        """Return all that is kept of the rows since the last reset."""
-        if self._form is None:
-            raise ValueError(
-                f"`{self.name}` has counted nothing yet. Call `update_state`, or "
-                "`fit` or `evaluate` with it in `metrics=`, first."
-            )
-        return Record.from_array(
-            self._layout.to_array(self._numbers()), self._form.classes
-        )
-
-    def has_rows(self) -> bool:
-        """Tell whether any row was counted since the last reset."""
-        return self._form is not None and bool(self._numbers()[self._layout.rows, 0])
-
-    def _numbers(self) -> Any:
-        return ops.convert_to_tensor(self._counted).numpy()
-
     def series_metadata(self) -> SeriesMetadata:
         """Return what a reader of this metric's series must know."""
         form = self._built_form
@@ -295,15 +272,6 @@ total=4)
             labels=self.labels,
         )
 
-    def reset_state(self) -> None:
-        """Forget all rows."""
-        if self._form is None:
-            return
-        if not tf.inside_function():
-            for listener in self._before_reset:
-                listener()
-        super().reset_state()
-
     def get_config(self) -> dict[str, Any]:
         """Return the constructor's arguments."""
         return {
@@ -318,17 +286,6 @@ total=4)
             "absent_classes": self.absent_classes,
             "labels": None if self.labels is None else list(self.labels),
         }
-
-    @property
-    def built(self) -> bool:
-        """Whether a batch's shape has been seen."""
-        return self._form is not None
-
-    @property
-    def _built_form(self) -> Form:
-        if self._form is None:
-            raise ValueError(f"`{self.name}` has seen no batch yet.")
-        return self._form
 
     @property
     def _resolved_average(self) -> Average:
@@ -395,28 +352,6 @@ total=4)
                 f"columns of `y_pred`, got {len(names)}: {', '.join(names)}."
             )
 
-    def _build(self, form: Form) -> None:
-        if self._form is None:
-            self._layout = Layout(form.classes, by_entry=form.kind == "multilabel")
-            self._counted = self.add_variable(
-                self._layout.shape, "zeros", dtype=EXACT, name="counted"
-            )
-            self._form = form
-
-    def _pooled(self) -> Any:
-        """Return the counts of all replicas: a step's own result is one replica's.
-
-        Keras shows the mean over replicas of what a step returns, and a mean of F1
-        is what this metric is there to avoid.
-        """
-        if self._form is None:
-            return tf.zeros(self._layout.shape, EXACT)
-        counted = ops.convert_to_tensor(self._counted)
-        replica = tf.distribute.get_replica_context()
-        if replica is not None and replica.num_replicas_in_sync > 1:
-            return replica.all_reduce(tf.distribute.ReduceOp.SUM, counted)
-        return counted
-
     def _ratios(self, counted: Any) -> Mapping[str, Any]:
         """Return what the exact F1 can be made from; all 0 before the first row."""
         layout, chosen = self._layout, self.labels
@@ -441,13 +376,3 @@ def _is_called_by(package: str) -> bool:
             return True
         frame = frame.f_back
     return False
-
-
-def _shape(tensor: Any) -> tuple[int | None, ...]:
-    try:
-        return tuple(tensor.shape)
-    except ValueError as error:  # TensorFlow, for a shape of unknown rank
-        raise ValueError(
-            "`y_true` and `y_pred` must have a known number of axes, got "
-            f"{tensor.shape}. Set the shapes in the data pipeline."
-        ) from error

@@ -38,9 +38,22 @@ def test_metadata_reads_back_as_it_was_written(
     classes: tuple[str, ...], threshold: float | None, kind: str
 ) -> None:
     """Any class names and thresholds survive the JSON."""
-    series = SeriesMetadata(kind, classes, ROWS, threshold, "macro")
+    series = SeriesMetadata(
+        kind, classes, ROWS, threshold, "macro", absent_classes="counted", labels=(2, 0)
+    )
 
     assert SeriesMetadata.from_content(series.to_content()) == series
+
+
+def test_content_of_older_logs_has_neither_rule_nor_labels() -> None:
+    """It is read as what scikit-learn does, over all classes."""
+    fields = json.loads(BINARY.to_content())
+    del fields["absent_classes"], fields["labels"]
+
+    read = SeriesMetadata.from_content(json.dumps(fields).encode())
+
+    assert (read.absent_classes, read.labels) == ("auto", None)
+    assert read == BINARY
 
 
 def test_a_newer_version_is_an_error_of_its_own() -> None:

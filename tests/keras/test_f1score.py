@@ -202,15 +202,51 @@ def test_weights_in_a_column() -> None:
 
 
 def test_an_absent_class() -> None:
-    """Stock: counts as 0; ours: `zero_division` says what it counts."""
+    """Stock: counts as 0; ours: left out, as scikit-learn does with class numbers."""
     y_true = y_pred = np.eye(3)[[0, 1, 1]]
 
     stock, mine = both(y_true, y_pred, average="macro")
 
     assert stock == pytest.approx(2 / 3, abs=STOCK_EPSILON)
-    assert mine == pytest.approx(2 / 3)
-    assert ours(y_true, y_pred, zero_division=1.0) == 1.0
-    assert ours(y_true, y_pred, zero_division=float("nan")) == 1.0
+    assert mine == f1_score([0, 1, 1], [0, 1, 1], average="macro") == 1.0
+    counted = {"absent_classes": "counted"}
+    assert ours(y_true, y_pred, **counted) == pytest.approx(2 / 3)
+    assert ours(y_true, y_pred, zero_division=1.0, **counted) == 1.0
+    assert ours(y_true, y_pred, zero_division=float("nan"), **counted) == 1.0
+
+
+def test_soft_labels() -> None:
+    """Stock: sums of shares; ours: the largest label is the row's class."""
+    y_true = np.array([[0.4, 0.35, 0.25], [0.3, 0.3, 0.4]], "float32")
+    y_pred = np.eye(3, dtype="float32")[[0, 2]]
+
+    stock, mine = both(y_true, y_pred, average="micro")
+
+    assert stock == pytest.approx(0.4, abs=STOCK_EPSILON)
+    assert mine == 1.0
+
+
+def test_rows_of_no_class() -> None:
+    """Stock: false positives; ours: left out, and counted apart."""
+    y_true = np.array([[1, 0, 0], [0, 0, 0], [0, 0, 0]], "float32")
+    y_pred = np.eye(3, dtype="float32")[[0, 1, 0]]
+
+    stock, mine = both(y_true, y_pred, average="micro")
+
+    assert stock == pytest.approx(0.5, abs=STOCK_EPSILON)
+    assert mine == 1.0
+
+
+def test_labels_that_are_missing() -> None:
+    """Stock: NaN, or the score of a label of −1; ours: the entry is left out."""
+    y_pred = np.array([[0.9, 0.9], [0.1, 0.8]], "float32")
+    for nothing in (np.nan, -1.0):
+        y_true = np.array([[1.0, nothing], [0.0, 1.0]], "float32")
+
+        stock, mine = both(y_true, y_pred, average="micro", threshold=0.5)
+
+        assert stock != pytest.approx(1.0, abs=STOCK_EPSILON)
+        assert mine == 1.0
 
 
 def test_masks() -> None:

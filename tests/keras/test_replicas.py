@@ -70,6 +70,26 @@ counts = model.metrics[1].metrics[1].counts()
 print(json.dumps([*map(float, [before, logs["stock"], logs["ours"],
     fitted["val_ours"][-1], after, counts.total])]))
 """
+MISSING = """
+from tb_f1_plugin.labels import rows_of
+y = (rng.random((101, 3)) < 0.4).astype("float32")
+y[rng.random(y.shape) < 0.3] = np.nan
+numbers = rng.integers(-1, 3, 101)
+with strategy.scope():
+    given = keras.Input((4,))
+    out = keras.layers.Dense(3, activation="sigmoid")(given)
+    model = keras.Model(given, [out, keras.layers.Identity(name="other")(out)])
+    metrics = [F1Score(threshold=0.5, labels=[0, 2], name="f"), F1Score(name="g")]
+    loss = lambda y, p: keras.ops.zeros_like(p[:, 0])
+    model.compile("adam", [loss, loss], metrics=[[m] for m in metrics])
+logs = model.evaluate(x, [y, numbers], batch_size=20, verbose=0, return_dict=True)
+p, _ = model.predict(x, verbose=0)
+expected = [rows_of(y, p, 0.5), rows_of(numbers, p)]
+same = [m.counts() == e.counts() for m, e in zip(metrics, expected)]
+left = [int(m.record().unlabelled) - e.unlabelled for m, e in zip(metrics, expected)]
+shown = [v - m.score() for m in metrics for k, v in logs.items() if k.endswith(m.name)]
+print(json.dumps([*map(float, [*same, *left, *shown])]))
+"""
 
 
 def run(script: str, *arguments: object) -> list[float]:
@@ -107,3 +127,14 @@ def test_a_custom_step_on_two_replicas(tmp_path: Path) -> None:
     assert abs(fitted - after) <= 1e-6
     assert total == 100
     assert written.counts.total.tolist() == [100]
+
+
+@pytest.mark.slow
+def test_missing_labels_are_left_out_on_every_replica() -> None:
+    """Counts of numpy, and what is shown is the F1 of all replicas' chosen classes."""
+    *same, left, other, shown, also = run(MISSING)
+
+    assert same == [1.0, 1.0]
+    assert (left, other) == (0.0, 0.0)
+    assert abs(shown) <= 1e-6
+    assert abs(also) <= 1e-6
