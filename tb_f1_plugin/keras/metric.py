@@ -6,9 +6,11 @@ the life of a metric: arguments, state, reset, result.
 
 from __future__ import annotations
 
+import logging
 import operator
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -16,13 +18,25 @@ import tensorflow as tf
 from keras import ops
 
 from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.keras.activation import is_probability
+from tb_f1_plugin.keras.adopted import Adopted
+from tb_f1_plugin.keras.axes import (
+    Axis,
+    columns_axis,
+    moved,
+    moved_shape,
+    setting_is_channels_first,
+)
 from tb_f1_plugin.keras.counting import Given, add_to, batch_state, f1_of
 from tb_f1_plugin.keras.layout import EXACT, Layout
+from tb_f1_plugin.keras.masks import both
 from tb_f1_plugin.labels import Form, Shape, check_threshold, form_of
 from tb_f1_plugin.metadata import RATIOS, TOTAL, SeriesMetadata
 from tb_f1_plugin.ratio import check_zero_division
 from tb_f1_plugin.record import ROWS, Record
 from tb_f1_plugin.scores import AVERAGES, Average
+
+log = logging.getLogger("tb_f1_plugin")
 
 
 @keras.saving.register_keras_serializable(package="tb_f1_plugin")
@@ -57,6 +71,9 @@ class F1Score(keras.metrics.Metric):
         ignore_class: A class number whose rows are left out, as in
             `keras.losses.SparseCategoricalCrossentropy`; need not be a column.
         class_names: A name for each column, for the dashboard.
+        axis: The axis of `y_pred` along which the columns lie, as 1 for images with
+            their channels first. None, the default, is the last one, or what shapes
+            and Keras' `image_data_format` say (`tb_f1_plugin.keras.axes`).
         log_ratios: Makes `result()` a dict of the F1 and, for any logger, of what it
             is made from: `<name>_true_positives`, `<name>_possible_positives`,
             `<name>_predicted_positives` (count / total, summed over classes) and
@@ -95,6 +112,7 @@ total=4)
         ignore_class: int | None = None,
         class_names: Iterable[str] | None = None,
         log_ratios: bool = False,
+        axis: int | None = None,
     ) -> None:
         """Check the arguments; variables follow with the first batch's shape."""
         if keras.backend.backend() != "tensorflow":
@@ -117,6 +135,11 @@ total=4)
         self.ignore_class = _class_number(ignore_class)
         self.class_names = _names(class_names)
         self.log_ratios = bool(log_ratios)
+        self.axis = _axis_number(axis)
+        self._adopted = Adopted()
+        self._takes_logits = self.from_logits
+        self._columns = Axis(-1, False, True)
+        self._said: set[str] = set()
         self._form: Form | None = None
         self._layout = Layout(1)  # of the result before the first batch
         # Called before the state is zeroed: whoever records the counts must see
@@ -132,25 +155,40 @@ total=4)
             )
         return super().__call__(*arguments, **options)
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+    def update_state(
+        self, y_true: Any, y_pred: Any, sample_weight: Any = None, *, mask: Any = None
+    ) -> None:
         """Count one batch.
 
         Args:
             y_true: Labels.
             y_pred: Predictions; their Keras mask, if they have one, is honoured.
             sample_weight: A weight for each row, or for each of the first axis.
+            mask: Likewise, whether a row counts. Where the predictions carry a mask of
+                Keras' as well, a row counts if both say so.
 
         Raises:
             ValueError: If the shapes fit no form; nothing is counted then.
         """
-        mask = getattr(y_pred, "_keras_mask", None)  # lost in the conversion
-        given = Given(
+        masks = [getattr(y_pred, "_keras_mask", None), mask]  # lost in the conversion
+        is_marked = self.from_logits and is_probability(y_pred)
+        labels, predictions = (
             ops.convert_to_tensor(y_true),
             ops.convert_to_tensor(y_pred),
-            None if sample_weight is None else ops.convert_to_tensor(sample_weight),
-            None if mask is None else ops.convert_to_tensor(mask),
         )
-        form = self._form_of(_shape(given.y_true), _shape(given.y_pred))
+        form = self._form_of(
+            _shape(labels), _shape(predictions), is_probability=is_marked
+        )
+        weights, *masks = (
+            None if one is None else ops.convert_to_tensor(one)
+            for one in (sample_weight, *masks)
+        )
+        if self._columns.is_moved:
+            rank, axis = len(predictions.shape), self._columns.number
+            labels, predictions, weights, *masks = (
+                moved(one, axis, rank) for one in (labels, predictions, weights, *masks)
+            )
+        given = Given(labels, predictions, weights, both(*masks, predictions))
         self._check(form)
         batch = batch_state(given, form)
         self._build(form)
@@ -254,7 +292,32 @@ total=4)
             "ignore_class": self.ignore_class,
             "class_names": None if self.class_names is None else list(self.class_names),
             "log_ratios": self.log_ratios,
+            "axis": self.axis,
         }
+
+    def adopt(self, adopted: Adopted) -> None:
+        """Take over what a model says of the output that is counted.
+
+        What the metric was given itself comes first, and its configuration stays.
+        """
+        self._adopted = adopted
+
+    def alike(self) -> F1Score:
+        """Return a new metric that counts what this one does, on any data alike.
+
+        What was adopted or decided by the first batch is an argument of the new one.
+        """
+        config = {
+            **self.get_config(),
+            "from_logits": self._takes_logits,
+            "axis": self._columns.number if self._columns.is_moved else self.axis,
+        }
+        if self._form is not None:
+            config["ignore_class"] = self._form.ignore_class
+        fresh: F1Score = type(self).from_config(config)
+        if hasattr(self, "negative_label"):
+            fresh.negative_label = self.negative_label
+        return fresh
 
     @property
     def built(self) -> bool:
@@ -295,14 +358,58 @@ total=4)
     def _ratio_names(self) -> tuple[str, ...]:
         return tuple(f"{self.name}_{what}" for what in (*RATIOS, TOTAL))
 
-    def _form_of(self, y_true: Shape, y_pred: Shape) -> Form:
-        return form_of(
+    def _form_of(
+        self, y_true: Shape, y_pred: Shape, *, is_probability: bool = False
+    ) -> Form:
+        """Decide what two shapes mean, and keep along which axis the columns lie."""
+        adopted, rank = self._adopted, len(y_pred)
+        if rank > 2 or self.axis is not None:
+            known = adopted.known
+            if setting_is_channels_first():
+                known = known._replace(channels_first=True)
+            columns = columns_axis(y_true, y_pred, axis=self.axis, known=known)
+            if columns.number >= rank or columns.number < 0:
+                raise ValueError(
+                    f"`axis` must be an axis of `y_pred`, got {self.axis!r} for the "
+                    f"shape {tuple(y_pred)}."
+                )
+            self._columns = columns
+            y_true, y_pred = (
+                moved_shape(one, columns.number, rank) for one in (y_true, y_pred)
+            )
+        is_probability = is_probability or adopted.is_probability
+        self._takes_logits = self.from_logits and not is_probability
+        form = form_of(
             y_true,
             y_pred,
             self.threshold,
-            from_logits=self.from_logits,
+            from_logits=self._takes_logits,
             ignore_class=self.ignore_class,
         )
+        if self.ignore_class is None and form.sparse:
+            form = replace(form, ignore_class=adopted.ignore_class)
+        self._say(form, y_pred)
+        return form
+
+    def _say(self, form: Form, y_pred: Shape) -> None:
+        """Say once what was decided and may be otherwise than was meant."""
+        if self.axis is None and not self._columns.is_certain and form.classes > 1:
+            self._say_once(
+                f"{self.name}: predictions of shape {tuple(y_pred)} are read as "
+                f"{form.classes} columns along the last axis. If the classes lie along "
+                "axis 1, give F1Score(axis=1); if not, F1Score(axis=-1)."
+            )
+        if self.from_logits and not self._takes_logits and form.threshold is not None:
+            self._say_once(
+                f"{self.name}: the predictions are a sigmoid's or a softmax's, which "
+                "are no logits, so they are compared with the threshold "
+                f"{form.threshold:g} as they are. Leave out from_logits=True."
+            )
+
+    def _say_once(self, sentence: str) -> None:
+        if sentence not in self._said:
+            self._said.add(sentence)
+            log.warning("%s", sentence)
 
     def _check(self, form: Form) -> None:
         """Raise `ValueError` if a batch of this form cannot be counted."""
@@ -332,6 +439,9 @@ total=4)
                 self._layout.shape, "zeros", dtype=EXACT, name="counted"
             )
             self._form = form
+        elif self._form.threshold != form.threshold:
+            # It was built from shapes alone, which do not show what made the values.
+            self._form = replace(self._form, threshold=form.threshold)
 
     def _pooled(self) -> Any:
         """Return the counts of all replicas: a step's own result is one replica's.
@@ -373,6 +483,20 @@ def _class_number(ignore_class: Any) -> int | None:
         raise ValueError(
             f"`ignore_class` must be a whole number, got {ignore_class!r}."
         ) from None
+
+
+def _axis_number(axis: Any) -> int | None:
+    if axis is None:
+        return None
+    try:
+        number = operator.index(axis)
+    except TypeError:
+        number = 0
+    if number == 0:
+        raise ValueError(
+            f"`axis` must be a whole number other than 0, the batch's, got {axis!r}."
+        )
+    return number
 
 
 def _names(class_names: Iterable[str] | None) -> list[str] | None:
