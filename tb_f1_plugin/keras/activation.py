@@ -69,7 +69,7 @@ class Made(frozenset[str]):
     @property
     def is_linear(self) -> bool:
         """Whether all of it is from layers without an activation."""
-        return self == {"linear"}
+        return set(self) == {"linear"}
 
 
 def activation_of(model: Any, output: int, outputs: int) -> Made:

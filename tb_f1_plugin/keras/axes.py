@@ -98,9 +98,8 @@ def columns_axis(
         return _axis(last, last)
     if is_one and rank > 3 and known.is_threshold:
         return _axis(1, last)
-    shorter = predictions[1] is not None and (
-        predictions[last] is None or predictions[1] < predictions[last]
-    )
+    first, end = predictions[1], predictions[last]
+    shorter = first is not None and (end is None or first < end)
     return Axis(last, False, not (shorter and (rank > 3 or is_one)))
 
 

@@ -137,6 +137,7 @@ total=4)
         self.log_ratios = bool(log_ratios)
         self.axis = _axis_number(axis)
         self._adopted = Adopted()
+        self._has_adopted = False
         self._takes_logits = self.from_logits
         self._columns = Axis(-1, False, True)
         self._said: set[str] = set()
@@ -188,7 +189,9 @@ total=4)
             labels, predictions, weights, *masks = (
                 moved(one, axis, rank) for one in (labels, predictions, weights, *masks)
             )
-        given = Given(labels, predictions, weights, both(*masks, predictions))
+        given = Given(
+            labels, predictions, weights, both(masks[0], masks[1], predictions)
+        )
         self._check(form)
         batch = batch_state(given, form)
         self._build(form)
@@ -301,6 +304,18 @@ total=4)
         What the metric was given itself comes first, and its configuration stays.
         """
         self._adopted = adopted
+        self._has_adopted = True
+
+    @property
+    def has_adopted(self) -> bool:
+        """Whether a model has been asked what the metric may take over."""
+        return self._has_adopted
+
+    @property
+    def ignored_class(self) -> int | None:
+        """The class number whose rows are left out: its own, or the adopted one."""
+        own, adopted = self.ignore_class, self._adopted.ignore_class
+        return adopted if own is None and self.threshold is None else own
 
     def alike(self) -> F1Score:
         """Return a new metric that counts what this one does, on any data alike.
@@ -386,8 +401,8 @@ total=4)
             from_logits=self._takes_logits,
             ignore_class=self.ignore_class,
         )
-        if self.ignore_class is None and form.sparse:
-            form = replace(form, ignore_class=adopted.ignore_class)
+        if form.sparse:
+            form = replace(form, ignore_class=self.ignored_class)
         self._say(form, y_pred)
         return form
 

@@ -74,7 +74,7 @@ class _Seen(NamedTuple):
     weight: Any
 
 
-class _Noting(keras.losses.Loss):  # type: ignore[misc]
+class _Noting(keras.losses.Loss):
     """A loss that writes down what Keras gives it."""
 
     def __init__(self, loss: Any, seen: list[_Seen]) -> None:
@@ -89,11 +89,19 @@ class _Noting(keras.losses.Loss):  # type: ignore[misc]
         raise NotImplementedError
 
 
-class _Named(keras.metrics.Metric):  # type: ignore[misc]
+class _Named(keras.metrics.Metric):
     """A metric that Keras names."""
 
     def __init__(self) -> None:
         super().__init__(name="named")
+
+
+class _Standing(_Named):
+    """Stands for a metric of the user's, of which Keras must not change the name."""
+
+    def __init__(self, user: Any) -> None:
+        super().__init__()
+        self.user = user
 
 
 def outputs_of(
@@ -144,9 +152,7 @@ def outputs_of(
             )
         )
     if all(output.labels is None for output in outputs):
-        raise NotPairedError(
-            "Keras gives no loss the labels and predictions of one output"
-        )
+        raise NotPairedError("Keras gives no output labels of its own")
     return tuple(outputs)
 
 
@@ -163,6 +169,14 @@ def metric_outputs(
         output._replace(labels=labels.get(output.prediction, output.labels))
         for output in outputs
     )
+
+
+def takes_metrics(model: Any, y: Any, y_pred: Any) -> bool:
+    """Tell whether Keras takes compiled metrics of these outputs."""
+    with tf.init_scope():
+        labels = _labels_of_metrics(model, _placed(y), _placed(y_pred))
+    number = len([one for one in keras.tree.flatten(y_pred) if one is not None])
+    return len(labels) == number and None not in labels.values()
 
 
 def _placed(values: Any) -> Any:
@@ -217,6 +231,36 @@ def _by_place(loss: Any, y: Any, y_pred: Any, weights: Any) -> list[_Seen]:
         return []
     [[loss], [labels], [prediction]] = flat
     return [_Seen(loss, labels, prediction, weights)]
+
+
+def metrics_by_output(model: Any, compiled: Any, y_pred: Any) -> list[list[Any]]:
+    """Return the compiled metrics of each output, as the user gave them.
+
+    Args:
+        model: A compiled model.
+        compiled: Its collection of metrics, built or not.
+        y_pred: Predictions, or anything in their structure.
+
+    Returns:
+        A list for each output, in the order of `outputs_of`; nothing if Keras does not
+        take the metrics.
+    """
+    found: list[list[Any]] = [[] for _ in keras.tree.flatten(y_pred)]
+    places = _placed(y_pred)
+    for users in (compiled._user_metrics, compiled._user_weighted_metrics):
+        if not users:
+            continue
+        stand_ins = keras.tree.map_structure(_Standing, users)
+        try:
+            with tf.init_scope():
+                own = CompileMetrics(stand_ins, None, output_names=_output_names(model))
+                own.build(places, places)
+        except Exception:
+            return []
+        for of_output, metrics in zip(found, own._flat_metrics, strict=False):
+            if metrics:
+                of_output.extend(one.user for one in metrics.metrics)
+    return found
 
 
 def _compiled(model: Any, y: Any, y_pred: Any) -> Any:
