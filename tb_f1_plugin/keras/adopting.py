@@ -74,8 +74,10 @@ def _outputs_of_metrics(
     model: Any, metrics: Mapping[F1Score, Named]
 ) -> Iterator[tuple[F1Score, Output, int]]:
     """Yield the metrics with the outputs that they count, and the outputs' number."""
-    structure = _structure(model)
     compiled = getattr(model, "_compile_metrics", None)
+    if not metrics or compiled is None:
+        return  # metrics that a model updates itself
+    structure = _structure(model)
     if structure is None:
         # A subclassed model says its outputs with the first batch only. One loss for
         # all is the loss of all.

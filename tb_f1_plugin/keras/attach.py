@@ -236,6 +236,8 @@ class Loan:
         Training and validation may give labels in structures of their own. A
         structure is looked at once, since an eager step comes here with every batch.
         """
+        if not self._lent:
+            return {}
         structure = keras.tree.map_structure(
             lambda one: None if one is None else 0, (y, y_pred, sample_weight)
         )

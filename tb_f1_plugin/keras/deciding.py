@@ -198,7 +198,13 @@ def _how(
 def _remarks(
     name: str, metric: F1Score, output: Output, facts: Facts, chosen: F1Score | None
 ) -> list[str]:
-    """Return what must be known of predictions that are not what the loss says."""
+    """Return what must be known of what is counted, and is not what the loss says."""
+    ignored = metric.ignored_class
+    if chosen is not None and chosen.ignore_class is None and ignored is not None:
+        return [
+            f"{name}: rows of class {ignored} are left out, as the loss does "
+            "(ignore_class)."
+        ]
     if chosen is not None or metric.threshold is None:
         return []
     told = takes_logits([one for one in output.losses if is_classification(one)])
