@@ -325,10 +325,10 @@ total=4)
         config = {
             **self.get_config(),
             "from_logits": self._takes_logits,
-            "axis": self._columns.number if self._columns.is_moved else self.axis,
         }
         if self._form is not None:
             config["ignore_class"] = self._form.ignore_class
+            config["axis"] = self._columns.number if self._columns.is_moved else -1
         fresh: F1Score = type(self).from_config(config)
         if hasattr(self, "negative_label"):
             fresh.negative_label = self.negative_label
