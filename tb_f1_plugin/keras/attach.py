@@ -26,14 +26,12 @@ import numpy as np
 import tensorflow as tf
 
 from tb_f1_plugin.keras import advice
-from tb_f1_plugin.keras.axes import moved_shape
-from tb_f1_plugin.keras.deciding import Lent, decide, nothing
+from tb_f1_plugin.keras.deciding import nothing
 from tb_f1_plugin.keras.exchange import Exchange, Split
+from tb_f1_plugin.keras.lending import Lending
 from tb_f1_plugin.keras.metric import F1Score
-from tb_f1_plugin.keras.model import Named, argument_of_fit, symbolic
-from tb_f1_plugin.keras.outputs import Output, outputs_of
+from tb_f1_plugin.keras.model import argument_of_fit, symbolic
 from tb_f1_plugin.keras.tasks import NotLendableError, is_classification, name_of
-from tb_f1_plugin.labels import along_rows
 
 log = logging.getLogger("tb_f1_plugin")
 
@@ -64,14 +62,12 @@ class Loan:
         chosen: The user's own metric, or None to choose by the compiled loss.
 
     Attributes:
-        metrics: The lent metrics by their name in the logs; empty before the first
-            batch is traced.
+        lending: The lent metrics; none before the first batch is traced.
         is_decided: Whether a batch has been traced.
     """
 
     def __init__(self, model: Any, owner: Owner, chosen: F1Score | None) -> None:
         """Remember; nothing is changed yet."""
-        self.metrics: dict[str, F1Score] = {}
         self.is_decided = False
         self.owners = [owner]
         self._model = model
@@ -85,22 +81,29 @@ class Loan:
             "test": partial(self._count, "test"),
         }
         self._own_step = self._compute_metrics
-        self._lent: dict[str, Lent] = {}
-        self._ever: set[str] = set()  # of names that a traced step puts into its logs
-        self._pairs: dict[str, tuple[Output, ...]] = {}
-        self._said: set[str] = set()
         self._split: Split = "train"
-        self._has_class_weight = argument_of_fit("class_weight") is not None
+        self.lending = Lending(
+            model,
+            chosen,
+            has_class_weight=argument_of_fit("class_weight") is not None,
+        )
         self._class_step = partial(type(model).compute_metrics, model)
         self._has_stock_steps = False
         self._compiled = _compiled_state(model)
+
+    @property
+    def metrics(self) -> dict[str, F1Score]:
+        """The lent metrics by their name in the logs; none before the first batch."""
+        return self.lending.metrics
 
     def fits(self, model: Any) -> bool:
         """Tell whether this loan can be taken up again, compiled functions and all."""
         if self._broken or model is not self._model:
             return False
-        if (argument_of_fit("class_weight") is not None) != self._has_class_weight:
-            return False  # which a traced step has in it
+        if (argument_of_fit("class_weight") is not None) != (
+            self.lending.has_class_weight
+        ):
+            return False  # a step is traced with or without it
         (config, *rest), (our_config, *our_rest) = (
             _compiled_state(model),
             self._compiled,
@@ -154,7 +157,7 @@ class Loan:
         try:
             result = self._functions[split](iterator)
             if is_first:
-                self._look_at_labels()
+                self.lending.look_at_labels()
             return result
         except END_OF_DATA:
             raise
@@ -188,7 +191,7 @@ class Loan:
         is_distributed = getattr(self._model, "_distribute_strategy", None) is not None
         if is_distributed or not self._has_stock_steps:
             logs = {}
-        self._look_at_labels()
+        self.lending.look_at_labels()
         found: dict[str, Any] = {}
         for name, metric in self.metrics.items():
             result = logs.get(name)
@@ -223,32 +226,10 @@ class Loan:
             y_pred = model.compute_output_spec(x)
             with model.distribute_strategy.scope():
                 self._decide(x, y, y_pred, model.get_metrics_result())
-                for lent in self._paired(y, y_pred, sample_weight).values():
-                    labels, predictions = lent.output.pair(y, y_pred)
-                    lent.metric.build(labels.shape, predictions.shape)
+                self.lending.build(y, y_pred, sample_weight)
         except Exception as error:
-            self.metrics, self._lent = {}, {}
+            self.lending.clear()
             _nothing(f"the strategy's data do not say their shapes ({error})")
-
-    def _paired(self, y: Any, y_pred: Any, sample_weight: Any) -> dict[str, Lent]:
-        """Return what is lent, with the places of its tensors in these structures.
-
-        Training and validation may give labels in structures of their own. A
-        structure is looked at once, since an eager step comes here with every batch.
-        """
-        if not self._lent:
-            return {}
-        structure = keras.tree.map_structure(
-            lambda one: None if one is None else 0, (y, y_pred, sample_weight)
-        )
-        outputs = self._pairs.get(str(structure))
-        if outputs is None:
-            outputs = outputs_of(self._model, y, y_pred, sample_weight)
-            self._pairs[str(structure)] = outputs
-        return {
-            name: lent._replace(output=outputs[lent.place])
-            for name, lent in self._lent.items()
-        }
 
     def _compute_metrics(self, *arguments: Any, **options: Any) -> Any:
         returned = self._original_step(*arguments, **options)
@@ -258,21 +239,19 @@ class Loan:
             if not self.is_decided:
                 self.is_decided = True
                 self._decide(x, y, y_pred, logs)
-            for name, lent in self._paired(y, y_pred, sample_weight).items():
-                labels, predictions = lent.output.pair(y, y_pred)
-                mask = self._mask_of(lent, predictions, sample_weight)
-                lent.metric.update_state(labels, predictions, mask=mask)
-                if lent.doubt is not None:
-                    lent.doubt.look(labels, keras.tree.flatten(x))
-                logs[name] = lent.metric.result()
+            logs.update(self.lending.count(self._split, x, y, y_pred, sample_weight))
         except Exception as error:
-            if self._chosen is not None:
+            is_theirs = isinstance(error, NotLendableError)
+            if self._chosen is not None and not is_theirs:
                 raise
             # Nobody asked for this metric: it must not end a training.
-            logs = {name: logs[name] for name in logs if name not in self._ever}
-            self.metrics, self._lent = {}, {}
+            logs = {name: logs[name] for name in logs if name not in self.lending.ever}
+            self.lending.clear()
             self.is_decided = True
-            _nothing(f"counting failed ({type(error).__name__}: {error})")
+            if is_theirs:
+                _nothing(error, advice.IN_THE_STEP)
+            else:
+                _nothing(f"counting failed ({type(error).__name__}: {error})")
         return logs if isinstance(returned, dict) else returned
 
     def _logs(self, logs: Any) -> Any:
@@ -283,81 +262,18 @@ class Loan:
         of_step = logs if isinstance(logs, dict) else {}
         if isinstance(logs, dict):
             # What Keras compares with its own metrics' names must be as without us.
-            logs = {name: logs[name] for name in logs if name not in self._ever}
+            logs = {name: logs[name] for name in logs if name not in self.lending.ever}
         result = original(self._model, logs)
         fitting = any(owner.is_fitting for owner in self.owners)
         if fitting and isinstance(result, dict):
             return {**result, **self.results(of_step)}
         return result
 
-    def named(self) -> dict[F1Score, Named]:
-        """Return the lent metrics and their names, without those that are refuted."""
-        self._look_at_labels()
-        return {
-            lent.metric: Named(name, output=lent.place, is_lent=True)
-            for name, lent in self._lent.items()
-        }
-
     def _decide(self, x: Any, y: Any, y_pred: Any, logs: Mapping[str, Any]) -> None:
-        self._lent, sentences = decide(
-            self._model, x, y, y_pred, chosen=self._chosen, logs=logs
-        )
-        for sentence in sentences:
-            log.warning("%s", sentence)
-        self.metrics = {name: lent.metric for name, lent in self._lent.items()}
-        self._ever.update(self.metrics)
+        self.lending.decide(x, y, y_pred, logs)
         for metric in self.metrics.values():
             for owner in self.owners:
                 owner.on_lent(metric)
-
-    def _look_at_labels(self) -> None:
-        """Take back what counts something else than labels, and say so once."""
-        for name, lent in list(self._lent.items()):
-            reason = lent.doubt.refutation() if lent.doubt else None
-            if reason is not None:
-                del self._lent[name], self.metrics[name]
-                _nothing(f"{reason}. Integer labels say that they are labels")
-            elif lent.doubt and (remark := lent.doubt.remark()):
-                self._say_once(f"{name}: {remark}", key=name)
-
-    def _mask_of(self, lent: Lent, predictions: Any, sample_weight: Any) -> Any:
-        """Return which rows the data's weights let count; None for all.
-
-        Weights that `class_weight` made say nothing of whether a row is there.
-        """
-        weights = lent.output.weights(sample_weight)
-        if weights is None:
-            return None
-        names = ", ".join(self.metrics)
-        if self._split == "train" and self._has_class_weight:
-            self._say_once(
-                f"{names} counts every row once: class_weight does not apply to it, as "
-                "to any entry of `metrics=`."
-            )
-            return None
-        axis, rank = lent.metric.axis or -1, len(predictions.shape)
-        weights = keras.ops.convert_to_tensor(weights)
-        rows = moved_shape(tuple(predictions.shape), axis, rank)
-        try:
-            shape = moved_shape(tuple(weights.shape), axis, rank)
-            along_rows("`sample_weight`", shape, rows[:-1] or rows)
-        except ValueError:
-            self._say_once(
-                f"{names} counts every row once: sample_weight has a value for more "
-                "than a row, and does not apply to it."
-            )
-            return None
-        self._say_once(
-            f"{names}: rows of sample_weight 0 are left out; all others count once, as "
-            "in any entry of `metrics=`. An F1Score in `weighted_metrics=` counts by "
-            "the weights."
-        )
-        return keras.ops.not_equal(weights, 0)
-
-    def _say_once(self, sentence: str, key: str | None = None) -> None:
-        if (key or sentence) not in self._said:
-            self._said.add(key or sentence)
-            log.warning("%s", sentence)
 
 
 def _shows_rows(result: Any, metric: F1Score) -> bool:

@@ -250,7 +250,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
         """Return the metrics that are counted, and their names in the logs."""
         found = compiled_f1(self.model)
         if self._loan is not None:
-            found.update(self._loan.named())
+            found.update(self._loan.lending.named())
         return {t.metric: found[t.metric] for t in self._tallies if t.metric in found}
 
     def _start_phase(self) -> None:

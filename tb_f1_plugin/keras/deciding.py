@@ -121,8 +121,7 @@ def decide(
         taken[keras_name] = number + 1
         log_name = f"{keras_name}_{number}" if number else keras_name
         if log_name in logs or log_name in decision.lent:
-            free = keras_name.removesuffix(wanted) + f"exact_{wanted}"
-            free = _free(free, logs, decision.lent)
+            free = free_name(keras_name, wanted, logs, decision.lent)
             decision.sentences.append(
                 f"The logs have {log_name!r} already; the lent F1 is named {free!r}."
             )
@@ -240,9 +239,14 @@ def _shown(output: Output, index: int) -> str:
     return f"{index + 1}" if output.name is None else repr(output.name)
 
 
-def _free(name: str, *taken: Container[str]) -> str:
-    """Return a name that is not taken, with a number if need be."""
-    names = itertools.chain([name], (f"{name}_{i}" for i in itertools.count(1)))
+def free_name(name: str, wanted: str, *taken: Container[str]) -> str:
+    """Return another name for a metric, with a number if need be.
+
+    >>> free_name("a_f1_score", "f1_score", ["a_f1_score", "a_exact_f1_score"])
+    'a_exact_f1_score_1'
+    """
+    other = f"{name.rpartition(wanted)[0]}exact_{wanted}"
+    names = itertools.chain([other], (f"{other}_{i}" for i in itertools.count(1)))
     return next(one for one in names if not any(one in group for group in taken))
 
 

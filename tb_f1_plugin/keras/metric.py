@@ -312,6 +312,13 @@ total=4)
         return self._has_adopted
 
     @property
+    def columns_axis(self) -> int:
+        """The axis along which the columns lie; the last before the first batch."""
+        if self._form is None and self.axis is not None:
+            return self.axis
+        return self._columns.number if self._columns.is_moved else -1
+
+    @property
     def ignored_class(self) -> int | None:
         """The class number whose rows are left out: its own, or the adopted one."""
         own, adopted = self.ignore_class, self._adopted.ignore_class
@@ -328,7 +335,7 @@ total=4)
         }
         if self._form is not None:
             config["ignore_class"] = self._form.ignore_class
-            config["axis"] = self._columns.number if self._columns.is_moved else -1
+            config["axis"] = self.columns_axis
         fresh: F1Score = type(self).from_config(config)
         if hasattr(self, "negative_label"):
             fresh.negative_label = self.negative_label
