@@ -64,7 +64,7 @@ class Doubt:
             [
                 place
                 for place, one in enumerate(inputs)
-                if one is not None and may_be_same(shape, tuple(one.shape))
+                if _has_values(one) and may_be_same(shape, tuple(one.shape))
             ]
         )
 
@@ -121,6 +121,14 @@ class _Values(keras.metrics.Metric):
 
     def result(self) -> Any:
         return self._sums
+
+
+def _has_values(inputs: Any) -> bool:
+    """Tell whether inputs are a dense tensor of numbers, which labels could be."""
+    if inputs is None or isinstance(inputs, (tf.RaggedTensor, tf.SparseTensor)):
+        return False
+    dtype = keras.backend.standardize_dtype(inputs.dtype)
+    return dtype != "string" and len(inputs.shape) > 0
 
 
 def _differing(labels: Any, inputs: Any) -> Any:

@@ -90,7 +90,8 @@ class Lending:
             if not lent.metric.built:  # along which axis its columns lie
                 lent.metric.build(tuple(labels.shape), tuple(predictions.shape))
             mask = self._mask_of(split, lent, predictions, sample_weight)
-            lent.metric.update_state(labels, predictions, mask=mask)
+            there = {} if mask is None else {"mask": mask}
+            lent.metric.update_state(labels, predictions, **there)
             if lent.doubt is not None:
                 lent.doubt.look(labels, keras.tree.flatten(x))
             results[name] = lent.metric.result()
