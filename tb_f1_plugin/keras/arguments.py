@@ -28,6 +28,23 @@ def class_number(ignore_class: Any) -> int | None:
     return number
 
 
+def axis_number(axis: Any) -> int | None:
+    """Return `axis` as an integer.
+
+    >>> axis_number(0)
+    Traceback (most recent call last):
+    ValueError: `axis` must be a whole number other than 0, the batch's, got 0.
+    """
+    if axis is None:
+        return None
+    number = _integer(axis)
+    if not number:
+        raise ValueError(
+            f"`axis` must be a whole number other than 0, the batch's, got {axis!r}."
+        )
+    return number
+
+
 def names_of(class_names: Iterable[str] | None) -> list[str] | None:
     """Return `class_names` as a list of different names.
 

@@ -14,10 +14,9 @@ usual to everybody but the `fit` that runs our callback, and goes with it.
 
 from __future__ import annotations
 
-import itertools
 import logging
 import sys
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Protocol
@@ -26,27 +25,19 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tb_f1_plugin.keras import advice
+from tb_f1_plugin.keras.deciding import nothing
 from tb_f1_plugin.keras.exchange import Exchange, Split
+from tb_f1_plugin.keras.lending import Lending
 from tb_f1_plugin.keras.metric import F1Score
-from tb_f1_plugin.keras.model import by_output, output_names, symbolic
-from tb_f1_plugin.keras.tasks import (
-    NotLendableError,
-    is_classification,
-    losses_of_outputs,
-    metric_for,
-)
-from tb_f1_plugin.labels import along_rows
+from tb_f1_plugin.keras.model import argument_of_fit, symbolic
+from tb_f1_plugin.keras.tasks import NotLendableError, is_classification, name_of
 
 log = logging.getLogger("tb_f1_plugin")
 
-NAME = "f1_score"
 END_OF_DATA = (StopIteration, tf.errors.OutOfRangeError)
 _LOGS = "_get_metrics_result_or_logs"
 _STEP = "compute_metrics"
-HOW_TO_CHOOSE = (
-    "To choose yourself: compile(..., metrics=[tb_f1_plugin.keras.F1Score(...)]) or "
-    "TensorBoard(..., f1=F1Score(...))."
-)
 
 
 class Owner(Protocol):
@@ -71,14 +62,12 @@ class Loan:
         chosen: The user's own metric, or None to choose by the compiled loss.
 
     Attributes:
-        metrics: The lent metrics by their name in the logs; empty before the first
-            batch is traced.
+        lending: The lent metrics; none before the first batch is traced.
         is_decided: Whether a batch has been traced.
     """
 
     def __init__(self, model: Any, owner: Owner, chosen: F1Score | None) -> None:
         """Remember; nothing is changed yet."""
-        self.metrics: dict[str, F1Score] = {}
         self.is_decided = False
         self.owners = [owner]
         self._model = model
@@ -92,14 +81,29 @@ class Loan:
             "test": partial(self._count, "test"),
         }
         self._own_step = self._compute_metrics
+        self._split: Split = "train"
+        self.lending = Lending(
+            model,
+            chosen,
+            has_class_weight=argument_of_fit("class_weight") is not None,
+        )
         self._class_step = partial(type(model).compute_metrics, model)
         self._has_stock_steps = False
         self._compiled = _compiled_state(model)
+
+    @property
+    def metrics(self) -> dict[str, F1Score]:
+        """The lent metrics by their name in the logs; none before the first batch."""
+        return self.lending.metrics
 
     def fits(self, model: Any) -> bool:
         """Tell whether this loan can be taken up again, compiled functions and all."""
         if self._broken or model is not self._model:
             return False
+        if (argument_of_fit("class_weight") is not None) != (
+            self.lending.has_class_weight
+        ):
+            return False  # a step is traced with or without it
         (config, *rest), (our_config, *our_rest) = (
             _compiled_state(model),
             self._compiled,
@@ -149,8 +153,12 @@ class Loan:
         before = state.get(_STEP)
         self._original_step = before or self._class_step
         state[_STEP] = self._own_step
+        self._split, is_first = split, not self.is_decided
         try:
-            return self._functions[split](iterator)
+            result = self._functions[split](iterator)
+            if is_first:
+                self.lending.look_at_labels()
+            return result
         except END_OF_DATA:
             raise
         except BaseException:
@@ -183,6 +191,7 @@ class Loan:
         is_distributed = getattr(self._model, "_distribute_strategy", None) is not None
         if is_distributed or not self._has_stock_steps:
             logs = {}
+        self.lending.look_at_labels()
         found: dict[str, Any] = {}
         for name, metric in self.metrics.items():
             result = logs.get(name)
@@ -215,14 +224,11 @@ class Loan:
                 symbolic(iterator.element_spec)
             )
             y_pred = model.compute_output_spec(x)
-            self._decide(x, y, y_pred, sample_weight, model.get_metrics_result())
-            labels, predictions = by_output(model, y, y_pred)
             with model.distribute_strategy.scope():
-                for name, metric in self.metrics.items():
-                    index = self._index[name]
-                    metric.build(labels[index].shape, predictions[index].shape)
+                self._decide(x, y, y_pred, model.get_metrics_result())
+                self.lending.build(y, y_pred, sample_weight)
         except Exception as error:
-            self.metrics = {}
+            self.lending.clear()
             _nothing(f"the strategy's data do not say their shapes ({error})")
 
     def _compute_metrics(self, *arguments: Any, **options: Any) -> Any:
@@ -232,20 +238,20 @@ class Loan:
             x, y, y_pred, sample_weight = _given(*arguments, **options)
             if not self.is_decided:
                 self.is_decided = True
-                self._decide(x, y, y_pred, sample_weight, logs)
-            labels, predictions = by_output(self._model, y, y_pred)
-            for name, metric in self.metrics.items():
-                index = self._index[name]
-                metric.update_state(labels[index], predictions[index])
-                logs[name] = metric.result()
+                self._decide(x, y, y_pred, logs)
+            logs.update(self.lending.count(self._split, x, y, y_pred, sample_weight))
         except Exception as error:
-            if self._chosen is not None:
+            is_theirs = isinstance(error, NotLendableError)
+            if self._chosen is not None and not is_theirs:
                 raise
             # Nobody asked for this metric: it must not end a training.
-            logs = {name: logs[name] for name in logs if name not in self.metrics}
-            self.metrics = {}
+            logs = {name: logs[name] for name in logs if name not in self.lending.ever}
+            self.lending.clear()
             self.is_decided = True
-            _nothing(f"counting failed ({type(error).__name__}: {error})")
+            if is_theirs:
+                _nothing(error, advice.IN_THE_STEP)
+            else:
+                _nothing(f"counting failed ({type(error).__name__}: {error})")
         return logs if isinstance(returned, dict) else returned
 
     def _logs(self, logs: Any) -> Any:
@@ -256,79 +262,18 @@ class Loan:
         of_step = logs if isinstance(logs, dict) else {}
         if isinstance(logs, dict):
             # What Keras compares with its own metrics' names must be as without us.
-            logs = {name: logs[name] for name in logs if name not in self.metrics}
+            logs = {name: logs[name] for name in logs if name not in self.lending.ever}
         result = original(self._model, logs)
         fitting = any(owner.is_fitting for owner in self.owners)
         if fitting and isinstance(result, dict):
             return {**result, **self.results(of_step)}
         return result
 
-    def _decide(
-        self, x: Any, y: Any, y_pred: Any, sample_weight: Any, logs: dict[str, Any]
-    ) -> None:
-        names = output_names(self._model, y_pred)
-        labels, predictions = by_output(self._model, y, y_pred)
-        self._index: dict[str, int] = {}
-        are_tensors = all(hasattr(one, "shape") for one in (*labels, *predictions))
-        fits = len(labels) == len(predictions) == len(names)
-        if not (fits and are_tensors):
-            _nothing("the outputs are nested or have no labels of their own")
-            return
-        losses = losses_of_outputs(self._model.loss, names)
-        for index, (name, loss) in enumerate(zip(names, losses, strict=True)):
-            prefix = f"{name}_" if len(names) > 1 else ""
-            wanted = NAME if self._chosen is None else self._chosen.name
-            if loss is None and len(names) > 1:
-                continue  # an output that is not trained
-            try:
-                metric = self._metric(loss, x, labels[index], predictions[index])
-            except NotLendableError as reason:
-                output = f"output {name!r}: " if prefix else ""
-                _nothing(f"{output}{reason}")
-                continue
-            log_name = prefix + wanted
-            if log_name in logs:
-                log_name = _free(f"{prefix}exact_{wanted}", logs)
-                log.warning(
-                    "The logs have %r already; the lent F1 is named %r.",
-                    prefix + wanted,
-                    log_name,
-                )
-            self.metrics[log_name] = metric
-            self._index[log_name] = index
+    def _decide(self, x: Any, y: Any, y_pred: Any, logs: Mapping[str, Any]) -> None:
+        self.lending.decide(x, y, y_pred, logs)
+        for metric in self.metrics.values():
             for owner in self.owners:
                 owner.on_lent(metric)
-        if self.metrics and sample_weight is not None:
-            log.warning(
-                "%s counts every row once: sample_weight and class_weight do not "
-                "apply to it, as to any entry of `metrics=`.",
-                ", ".join(self.metrics),
-            )
-
-    def _metric(self, loss: Any, x: Any, y: Any, y_pred: Any) -> F1Score:
-        if self._chosen is not None:
-            several = len(_flat(self._model.loss)) > 1
-            if several and not is_classification(loss):
-                raise NotLendableError("its loss does not say that it classifies")
-            chosen: F1Score = type(self._chosen).from_config(self._chosen.get_config())
-            return chosen
-        inputs = [tuple(one.shape) for one in keras.tree.flatten(x) if one is not None]
-        mask = getattr(y_pred, "_keras_mask", None)
-        options = metric_for(
-            loss,
-            tuple(y.shape),
-            tuple(y_pred.shape),
-            inputs=inputs,
-            soft_labels=keras.backend.is_float_dtype(
-                keras.backend.standardize_dtype(y.dtype)
-            ),
-        )
-        if mask is not None:
-            try:
-                along_rows("the mask", tuple(mask.shape), tuple(y_pred.shape)[:-1])
-            except ValueError as error:
-                raise NotLendableError(str(error)) from error
-        return F1Score(**options)
 
 
 def _shows_rows(result: Any, metric: F1Score) -> bool:
@@ -358,12 +303,6 @@ def _given(
     return x, y, y_pred, sample_weight
 
 
-def _free(name: str, taken: Container[str]) -> str:
-    """Return a name that is not taken, with a number if need be."""
-    names = itertools.chain([name], (f"{name}_{i}" for i in itertools.count(1)))
-    return next(one for one in names if one not in taken)
-
-
 def loan_among(model: Any, callbacks: Sequence[Any]) -> Loan | None:
     """Return the loan that one of some callbacks has made to a model, if any."""
     loan = getattr(model.__dict__.get(_LOGS), "__self__", None)
@@ -377,8 +316,11 @@ def worth_trying(model: Any) -> bool:
     losses = _flat(model.loss)
     if any(is_classification(loss) for loss in losses):
         return True
-    shown = [loss if isinstance(loss, str) else _shown(loss) for loss in losses]
-    _nothing(f"the loss {', '.join(shown)} does not say that the model classifies")
+    if all(loss is None for loss in losses):
+        _nothing("the model was compiled without a loss that says that it classifies")
+        return False
+    names = ", ".join(name_of(loss) for loss in losses if loss is not None)
+    _nothing(f"the loss {names} does not say that the model classifies")
     return False
 
 
@@ -390,12 +332,15 @@ def traces_by_itself(model: Any) -> bool:
     steps = ("train_step", "test_step", "compute_metrics")
     if not any(hasattr(getattr(model, step), "python_function") for step in steps):
         return False
-    _nothing("a step of the model is a tf.function of its own, which would keep it")
+    _nothing(
+        "a step of the model is a tf.function of its own, which would keep it",
+        advice.IN_METRICS.format("[tb_f1_plugin.keras.F1Score(...)]"),
+    )
     return True
 
 
-def _nothing(reason: Any) -> None:
-    log.warning("No F1 is lent: %s. %s", str(reason).rstrip("."), HOW_TO_CHOOSE)
+def _nothing(reason: Any, how: str = advice.HOW_TO_CHOOSE) -> None:
+    log.warning("%s", nothing(reason, how))
 
 
 def _compiled_state(model: Any) -> Sequence[Any]:
@@ -411,7 +356,3 @@ def _compiled_state(model: Any) -> Sequence[Any]:
 def _flat(loss: Any) -> list[Any]:
     nested = isinstance(loss, (dict, list, tuple))
     return list(keras.tree.flatten(loss)) if nested else [loss]
-
-
-def _shown(loss: Any) -> str:
-    return str(getattr(loss, "name", None) or getattr(loss, "__name__", None) or loss)

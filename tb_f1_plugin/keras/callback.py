@@ -18,6 +18,7 @@ from typing import Any, Literal
 import keras
 import numpy as np
 
+from tb_f1_plugin.keras.adopting import adopt_compiled, say_of_weights
 from tb_f1_plugin.keras.attach import (
     Loan,
     loan_among,
@@ -215,7 +216,10 @@ class TensorBoard(keras.callbacks.TensorBoard):
     def _attach(self) -> None:
         model = self.model
         self._exchange = Exchange(model, [self])
-        self._tallies = [Tally(metric) for metric in compiled_f1(model)]
+        compiled = compiled_f1(model)
+        adopt_compiled(model, compiled, self._say_once)
+        say_of_weights(compiled, self._say_once)
+        self._tallies = [Tally(metric) for metric in compiled]
         if self._tallies or self._f1 is False:
             self._loan = None
             return
@@ -246,7 +250,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
         """Return the metrics that are counted, and their names in the logs."""
         found = compiled_f1(self.model)
         if self._loan is not None:
-            found.update({m: Named(name) for name, m in self._loan.metrics.items()})
+            found.update(self._loan.lending.named())
         return {t.metric: found[t.metric] for t in self._tallies if t.metric in found}
 
     def _start_phase(self) -> None:

@@ -1,7 +1,8 @@
 """F1Score: counts inside the compiled step, F1 from the counts.
 
 May import keras, tensorflow and the core. What a batch adds is in `counting`, and what
-holds it in `held`; here is what a user sees of a metric: arguments, result.
+holds it in `held`; how shapes are read is in `formed`. Here is what a user sees of a
+metric: arguments, result.
 """
 
 from __future__ import annotations
@@ -15,16 +16,16 @@ import tensorflow as tf
 from keras import ops
 
 from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.form import Form, Shape, check_threshold, form_of
+from tb_f1_plugin.form import Form, Shape, check_threshold
 from tb_f1_plugin.keras.arguments import (
+    axis_number,
     check_columns,
     class_number,
     columns_of,
     names_of,
 )
 from tb_f1_plugin.keras.counting import add_to, batch_state
-from tb_f1_plugin.keras.given import Given, shape_of
-from tb_f1_plugin.keras.held import Held
+from tb_f1_plugin.keras.formed import Formed
 from tb_f1_plugin.keras.quotients import f1_of
 from tb_f1_plugin.metadata import RATIOS, TOTAL, SeriesMetadata
 from tb_f1_plugin.ratio import check_zero_division
@@ -41,7 +42,7 @@ from tb_f1_plugin.scores import (
 
 
 @keras.saving.register_keras_serializable(package="tb_f1_plugin")
-class F1Score(Held):
+class F1Score(Formed):
     """F1 of all rows seen since the last reset: 2·TP / (possible + predicted).
 
     A drop-in for `keras.metrics.F1Score` that counts exactly, takes labels in every
@@ -73,6 +74,9 @@ class F1Score(Held):
         ignore_class: A class number whose rows are left out, as in
             `keras.losses.SparseCategoricalCrossentropy`; need not be a column.
         class_names: A name for each column, for the dashboard.
+        axis: The axis of `y_pred` along which the columns lie, as 1 for images with
+            their channels first. None, the default, is the last one, or what shapes
+            and Keras' `image_data_format` say (`tb_f1_plugin.keras.axes`).
         log_ratios: Makes `result()` a dict of the F1 and, for any logger, of what it
             is made from: `<name>_true_positives`, `<name>_possible_positives`,
             `<name>_predicted_positives` (count / total, summed over classes) and
@@ -121,6 +125,7 @@ total=4)
         log_ratios: bool = False,
         absent_classes: AbsentClasses = "auto",
         labels: Iterable[int | str] | None = None,
+        axis: int | None = None,
     ) -> None:
         """Check the arguments; variables follow with the first batch's shape."""
         if keras.backend.backend() != "tensorflow":
@@ -146,9 +151,8 @@ total=4)
         self.log_ratios = bool(log_ratios)
         self.absent_classes = absent_classes
         self.labels = columns_of(labels, self.class_names)
-        # Of labels that a threshold reads: −1 where the loss is a hinge, whose labels
-        # are −1 and 1. What is below it is no label. Set it before the first batch.
-        self.negative_label = 0
+        self.axis = axis_number(axis)
+        self._takes_logits = self.from_logits
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         """Count one batch and return the result so far."""
@@ -159,25 +163,23 @@ total=4)
             )
         return super().__call__(*arguments, **options)
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+    def update_state(
+        self, y_true: Any, y_pred: Any, sample_weight: Any = None, *, mask: Any = None
+    ) -> None:
         """Count one batch.
 
         Args:
             y_true: Labels.
             y_pred: Predictions; their Keras mask, if they have one, is honoured.
-            sample_weight: A weight for each row, or for each of the first axis.
+            sample_weight: A weight for each row, or for each of the first axis; in
+                multi-label tasks also for each label.
+            mask: Likewise, what counts. Where the predictions carry a mask of Keras' as
+                well, a row counts if both say so.
 
         Raises:
             ValueError: If the shapes fit no form; nothing is counted then.
         """
-        mask = getattr(y_pred, "_keras_mask", None)  # lost in the conversion
-        given = Given(
-            ops.convert_to_tensor(y_true),
-            ops.convert_to_tensor(y_pred),
-            None if sample_weight is None else ops.convert_to_tensor(sample_weight),
-            None if mask is None else ops.convert_to_tensor(mask),
-        )
-        form = self._form_of(shape_of(given.y_true), shape_of(given.y_pred))
+        given, form = self._read(y_true, y_pred, sample_weight, mask)
         self._check(form)
         batch = batch_state(given, form, self.labels)
         self._build(form)
@@ -285,6 +287,7 @@ total=4)
             "log_ratios": self.log_ratios,
             "absent_classes": self.absent_classes,
             "labels": None if self.labels is None else list(self.labels),
+            "axis": self.axis,
         }
 
     @property
@@ -319,16 +322,6 @@ total=4)
     @property
     def _ratio_names(self) -> tuple[str, ...]:
         return tuple(f"{self.name}_{what}" for what in (*RATIOS, TOTAL))
-
-    def _form_of(self, y_true: Shape, y_pred: Shape) -> Form:
-        return form_of(
-            y_true,
-            y_pred,
-            self.threshold,
-            from_logits=self.from_logits,
-            ignore_class=self.ignore_class,
-            negative_label=self.negative_label,
-        )
 
     def _check(self, form: Form) -> None:
         """Raise `ValueError` if a batch of this form cannot be counted."""

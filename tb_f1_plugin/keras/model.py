@@ -7,7 +7,7 @@ in `attach` only.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from types import FrameType
 from typing import Any, NamedTuple
 
@@ -23,10 +23,15 @@ class Named(NamedTuple):
     Attributes:
         name: Its name in the logs.
         is_weighted: Whether it sees `sample_weight` and `class_weight`.
+        output: Which output it counts, in the order of `outputs.outputs_of`.
+        is_lent: Whether it has the labels that Keras gives the output's loss, and not
+            those that it gives compiled metrics.
     """
 
     name: str
     is_weighted: bool = False
+    output: int = 0
+    is_lent: bool = False
 
 
 def compiled_f1(model: Any) -> dict[F1Score, Named]:
@@ -34,19 +39,18 @@ def compiled_f1(model: Any) -> dict[F1Score, Named]:
     found: dict[F1Score, Named] = {}
     compiled = getattr(model, "_compile_metrics", None)
     if compiled is not None:
-        for metric, name, is_weighted in _named_by_keras(compiled):
+        for metric, named in _named_by_keras(compiled):
             if isinstance(metric, F1Score):
                 # The keys of a result that is a dict are the metric's own.
-                found[metric] = Named(
-                    metric.name if metric.log_ratios else name, is_weighted
-                )
+                own = named._replace(name=metric.name) if metric.log_ratios else named
+                found[metric] = own
     for metric in _reset_by_model(model):
         if isinstance(metric, F1Score) and metric not in found:
             found[metric] = Named(metric.name)
     return found
 
 
-def _named_by_keras(compiled: Any) -> Iterator[tuple[Any, str, bool]]:
+def _named_by_keras(compiled: Any) -> Iterator[tuple[Any, Named]]:
     """Yield the compiled metrics as `CompileMetrics.result` names them.
 
     A name that is taken gets a number, or, of a weighted metric, `weighted_` first.
@@ -56,12 +60,14 @@ def _named_by_keras(compiled: Any) -> Iterator[tuple[Any, str, bool]]:
         users = (compiled._user_metrics, compiled._user_weighted_metrics)
         for is_weighted, metrics in enumerate(users):
             for metric in keras.tree.flatten(metrics):
-                yield metric, getattr(metric, "name", ""), bool(is_weighted)
+                yield metric, Named(getattr(metric, "name", ""), bool(is_weighted))
         return
     taken: dict[str, int] = {}
     groups = (compiled._flat_metrics, compiled._flat_weighted_metrics)
     for is_weighted, group in enumerate(groups):
-        for of_output in filter(None, group):
+        for output, of_output in enumerate(group):
+            if not of_output:
+                continue
             prefix = f"{of_output.output_name}_" if of_output.output_name else ""
             for metric in of_output.metrics:
                 name = prefix + metric.name
@@ -69,7 +75,8 @@ def _named_by_keras(compiled: Any) -> Iterator[tuple[Any, str, bool]]:
                     name = f"{prefix}weighted_{metric.name}"
                 number = taken.get(name, 0)
                 taken[name] = number + 1
-                yield metric, f"{name}_{number}" if number else name, bool(is_weighted)
+                full = f"{name}_{number}" if number else name
+                yield metric, Named(full, bool(is_weighted), output)
 
 
 def argument_of_fit(name: str) -> Any:
@@ -105,43 +112,6 @@ def _reset_by_model(model: Any) -> list[Any]:
         else:
             listed.append(metric)
     return listed
-
-
-def outputs_of(model: Any, y: Any, y_pred: Any) -> dict[str, tuple[Any, Any]]:
-    """Return labels and predictions by the prefix that metrics' names carry.
-
-    One output has no prefix: its key is "".
-    """
-    labels, predictions = by_output(model, y, y_pred)
-    names = output_names(model, y_pred)
-    prefixes = [""] if len(names) == 1 else [f"{name}_" for name in names]
-    pairs = zip(labels, predictions, strict=True)
-    return dict(zip(prefixes, pairs, strict=True))
-
-
-def by_output(model: Any, y: Any, y_pred: Any) -> tuple[list[Any], list[Any]]:
-    """Return labels and predictions by output, in the order of `output_names`."""
-    names = output_names(model, y_pred)
-    return _listed(y, names), _listed(y_pred, names)
-
-
-def _listed(values: Any, names: Sequence[str | None]) -> list[Any]:
-    if isinstance(values, dict):
-        return [values[name] for name in names if name in values]
-    if isinstance(values, (list, tuple)):
-        return list(values)
-    return [] if values is None else [values]
-
-
-def output_names(model: Any, y_pred: Any) -> list[str | None]:
-    """Return the outputs' names in their order; one output may have none."""
-    if isinstance(y_pred, dict):
-        return list(y_pred)
-    count = len(y_pred) if isinstance(y_pred, (list, tuple)) else 1
-    names = list(getattr(model, "output_names", None) or [])
-    if len(names) == count:
-        return names
-    return [None] if count == 1 else [f"output_{i + 1}" for i in range(count)]
 
 
 def symbolic(spec: Any) -> Any:

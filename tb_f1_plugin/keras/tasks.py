@@ -5,12 +5,13 @@ May import keras and the core. Decides by values it is given; touches no model.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
 import keras
 
+from tb_f1_plugin.keras.adopted import Adopted
+from tb_f1_plugin.keras.axes import Known, columns_axis, moved_shape
 from tb_f1_plugin.labels import form_of
 
 _BINARY = (
@@ -31,31 +32,26 @@ _CATEGORICAL_FUNCTIONS = (
     keras.losses.categorical_focal_crossentropy,
     keras.losses.sparse_categorical_crossentropy,
 )
+_HINGES = (
+    keras.losses.Hinge,
+    keras.losses.SquaredHinge,
+)
+_HINGE_FUNCTIONS = (keras.losses.hinge, keras.losses.squared_hinge)
 MOST_CLASSES = 1_000
 _BY_SHAPE = ("crossentropy", "ce")  # Keras decides between the three by shape
 
 
 class NotLendableError(ValueError):
-    """Why no metric can be lent to an output; said to the user in one line."""
-
-
-def losses_of_outputs(loss: Any, names: Sequence[str | None]) -> list[Any]:
-    """Return the compiled loss of each output.
+    """Why no metric can be lent to an output; said to the user in one line.
 
     Args:
-        loss: As given to `compile`: one for all, or a list or dict of them.
-        names: The outputs' names, in the order of the model's outputs.
-
-    >>> losses_of_outputs({"a": "mse", "b": "crossentropy"}, ["b", "a"])
-    ['crossentropy', 'mse']
+        reason: The sentence, without its full stop.
+        can_be_chosen: Whether a metric of the user's own can count the output.
     """
-    if isinstance(loss, dict):
-        if len(names) == 1 and len(loss) == 1:
-            return list(loss.values())
-        return [loss.get(name) for name in names]
-    if isinstance(loss, (list, tuple)):
-        return list(loss) if len(loss) == len(names) else [None] * len(names)
-    return [loss] * len(names)
+
+    def __init__(self, reason: str, *, can_be_chosen: bool = True) -> None:
+        super().__init__(reason)
+        self.can_be_chosen = can_be_chosen
 
 
 def is_classification(loss: Any) -> bool:
@@ -67,25 +63,85 @@ def is_classification(loss: Any) -> bool:
     return _kind(loss) is not None
 
 
+def classifying(losses: Sequence[Any]) -> Any:
+    """Return the loss by which an output classifies: the first that says so.
+
+    Raises:
+        NotLendableError: If none does.
+
+    >>> classifying(["mse", "binary_crossentropy"])
+    'binary_crossentropy'
+    >>> classifying(["mse"])
+    Traceback (most recent call last):
+    tb_f1_plugin.keras.tasks.NotLendableError: the loss 'mse' does not say that it \
+classifies
+    """
+    for loss in losses:
+        if is_classification(loss):
+            return loss
+    if not losses:
+        raise NotLendableError("it was compiled without a loss that says what it is")
+    names = ", ".join(f"{name_of(loss)!r}" for loss in losses)
+    are, it = ("loss", "does") if len(losses) == 1 else ("losses", "do")
+    raise NotLendableError(f"the {are} {names} {it} not say that it classifies")
+
+
+def adopted_from(
+    losses: Sequence[Any], *, channels_first: bool = False, is_probability: bool = False
+) -> Adopted:
+    """Return what a metric takes over from the losses of the output that it counts.
+
+    Args:
+        losses: The losses of one output.
+        channels_first: Whether the output's own layer has its channels first.
+        is_probability: Whether the output is a sigmoid's or a softmax's.
+
+    >>> loss = keras.losses.SparseCategoricalCrossentropy(ignore_class=255)
+    >>> adopted_from([loss]).ignore_class
+    255
+    """
+    loss = next(filter(is_classification, losses), None)
+    axis = _argument(loss, "axis")
+    if channels_first and axis in (None, -1):
+        axis = 1
+    is_threshold = loss is not None and _kind(loss) == "binary"
+    known = Known(axis if isinstance(axis, int) else None, False, is_threshold)
+    return Adopted(_argument(loss, "ignore_class"), known, is_probability)
+
+
+def is_hinge(losses: Sequence[Any]) -> bool:
+    """Tell whether a loss takes labels of -1 and +1.
+
+    >>> is_hinge(["squared_hinge"]), is_hinge(["binary_crossentropy"])
+    (True, False)
+    """
+    for loss in losses:
+        try:
+            loss = keras.losses.get(loss) if isinstance(loss, str) else loss
+        except ValueError:
+            continue
+        if isinstance(loss, _HINGES) or _function(loss) in _HINGE_FUNCTIONS:
+            return True
+    return False
+
+
 def metric_for(
     loss: Any,
     y_true: Sequence[int | None],
     y_pred: Sequence[int | None],
-    *,
-    inputs: Sequence[Sequence[int | None]] = (),
-    soft_labels: bool = False,
+    adopted: Adopted | None = None,
 ) -> dict[str, Any]:
     """Return the arguments of the `F1Score` that a compiled loss asks for.
 
     Binary cross-entropy or focal: a threshold per column, 0.5, of logits if the loss
-    is. Categorical or sparse categorical: argmax, without the loss's `ignore_class`.
+    is and no sigmoid made them. Categorical or sparse categorical: argmax, without the
+    loss's `ignore_class`.
 
     Args:
         loss: The loss of one output, as given to `compile`.
         y_true: Shape of the labels.
         y_pred: Shape of the predictions.
-        inputs: Shapes of the model's inputs.
-        soft_labels: Whether the labels are floats, which need not be 0 or 1.
+        adopted: What else is known of the output; None for what the loss says.
 
     Raises:
         NotLendableError: If the loss does not say that the output classifies, or
@@ -93,49 +149,51 @@ def metric_for(
 
     >>> metric_for("binary_crossentropy", (8, 3), (8, 3))
     {'threshold': 0.5, 'from_logits': False}
-    >>> metric_for("mse", (8, 1), (8, 1))
-    Traceback (most recent call last):
-    tb_f1_plugin.keras.tasks.NotLendableError: the loss 'mse' does not say that it \
-classifies
+    >>> metric_for("categorical_crossentropy", (8, 5, 32, 32), (8, 5, 32, 32),
+    ...     Adopted(known=Known(channels_first=True)))
+    {'threshold': None, 'ignore_class': None, 'axis': 1}
     """
+    classifying([loss])
+    adopted = adopted_from([loss]) if adopted is None else adopted
+    columns = columns_axis(y_true, y_pred, known=adopted.known)
+    rank, options = len(y_pred), dict[str, Any]()
+    if columns.is_moved:
+        options["axis"] = columns.number
+        y_true, y_pred = (
+            moved_shape(one, columns.number, rank) for one in (y_true, y_pred)
+        )
+    by: dict[str, Any]
+    one_column = len(y_pred) == 1 or y_pred[-1] == 1
     kind = _kind(loss)
-    columns = y_pred[-1] if y_pred else None
-    one_column = columns == 1 or len(y_pred) == 1
     if kind in _BY_SHAPE:
         kind = "binary" if one_column else "categorical"
-    if kind is None:
-        raise NotLendableError(
-            f"the loss {_name(loss)!r} does not say that it classifies"
-        )
-    options: dict[str, Any]
     if kind == "categorical":
         if one_column:
             raise NotLendableError(
-                f"the loss {_name(loss)!r} needs several columns and there is one"
+                f"the loss {name_of(loss)!r} needs several columns and there is one"
             )
-        if _argument(loss, "axis") not in (None, -1, len(y_pred) - 1):
-            raise NotLendableError(
-                f"the classes of the loss {_name(loss)!r} are not along the last axis"
-            )
-        options = {"threshold": None, "ignore_class": _argument(loss, "ignore_class")}
+        by = {"threshold": None, "ignore_class": adopted.ignore_class}
     else:
         from_logits = bool(_argument(loss, "from_logits"))
-        options = {"threshold": 0.5, "from_logits": from_logits}
-        row = _row(y_true)
-        if soft_labels and row != 1 and any(_row(one) == row for one in inputs):
-            raise NotLendableError(
-                "the labels have the inputs' size and may be a reconstruction of them"
-            )
+        from_logits = from_logits and not adopted.is_probability
+        by = {"threshold": 0.5, "from_logits": from_logits}
     try:
-        form = form_of(y_true, y_pred, **options)
+        form = form_of(y_true, y_pred, **by)
     except ValueError as error:
-        raise NotLendableError(f"the shapes fit no form: {error}") from error
+        raise NotLendableError(
+            f"the shapes fit no form: {error}", can_be_chosen=False
+        ) from error
     if form.classes > MOST_CLASSES:
         raise NotLendableError(
             f"{form.classes:,} columns are more than the {MOST_CLASSES:,} that are "
             "counted without being asked for: each epoch writes all of them"
         )
-    return options
+    return {**by, **options}
+
+
+def takes_logits(losses: Sequence[Any]) -> bool:
+    """Tell whether a loss was told that the predictions are logits."""
+    return any(bool(_argument(loss, "from_logits")) for loss in losses)
 
 
 def _kind(loss: Any) -> str | None:
@@ -164,13 +222,10 @@ def _argument(loss: Any, name: str) -> Any:
     return getattr(loss, name, wrapped.get(name))
 
 
-def _row(shape: Sequence[int | None]) -> int | None:
-    """Return the number of elements a row, None if an axis is not known."""
-    sizes = [size for size in shape[1:] if size is not None]
-    return math.prod(sizes) if len(sizes) == len(shape) - 1 else None
-
-
-def _name(loss: Any) -> str:
+def name_of(loss: Any) -> str:
+    """Return what a loss is called in a sentence."""
+    if isinstance(loss, str):
+        return loss
     for attribute in ("name", "__name__"):
         name = getattr(loss, attribute, None)
         if isinstance(name, str):

@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 
 from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.keras.axes import moved
 from tb_f1_plugin.keras.metric import F1Score
-from tb_f1_plugin.keras.model import Named, outputs_of
+from tb_f1_plugin.keras.model import Named
+from tb_f1_plugin.keras.outputs import metric_outputs, outputs_of
 from tb_f1_plugin.labels import rows_of
 from tb_f1_plugin.record import Record
 from tb_f1_plugin.scores import f_beta
@@ -76,17 +78,18 @@ def verify(
         ValueError: If the shapes fit no form.
     """
     x, y, *weights = data
-    outputs = outputs_of(model, y, model.predict(x, verbose=0))
+    y_pred = model.predict(x, verbose=0)
+    for_losses = outputs_of(model, y, y_pred)
+    for_metrics = metric_outputs(model, y, y_pred, for_losses)
     results = []
     for metric, named in metrics.items():
-        # The longest: outputs may be named "a" and "a_b".
-        prefix = max(filter(named.name.startswith, outputs), key=len)
+        outputs = for_losses if named.is_lent else for_metrics
         record = logged[metric]
         results.append(
             compare(
                 metric,
                 named.name,
-                *outputs[prefix],
+                *outputs[named.output].pair(y, y_pred),
                 sample_weight=weights[0] if weights and named.is_weighted else None,
                 logged=None if record is None else _score(metric, record.counts),
             )
@@ -120,7 +123,14 @@ def compare(
 
     y_true, y_pred = np.asarray(y_true), np.asarray(y_pred)
     weights = None if sample_weight is None else np.asarray(sample_weight)
-    fresh = F1Score.from_config(metric.get_config())
+    fresh = metric.alike()
+    if fresh.axis is not None:
+        rank, axis = y_pred.ndim, fresh.axis
+        y_true, y_pred, weights = (
+            None if one is None else np.asarray(moved(one, axis, rank))
+            for one in (y_true, y_pred, weights)
+        )
+        fresh.axis = -1
     for start in range(0, len(y_pred), _BATCH):
         batch = slice(start, start + _BATCH)
         weight = None if weights is None else weights[batch]

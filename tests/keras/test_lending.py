@@ -433,34 +433,6 @@ def test_a_kept_traceback_does_not_hide_a_later_metric(tmp_path: Path) -> None:
     assert kept
 
 
-def nested(task_: Task) -> Any:
-    """Return a model whose outputs are nested, which trains."""
-    given = keras.Input((FEATURES,))
-    a, b = (keras.layers.Dense(1, activation="sigmoid")(given) for _ in range(2))
-    model = keras.Model(given, {"g": {"a": a}, "h": b})
-    loss = "binary_crossentropy"
-    model.compile("adam", {"g": {"a": loss}, "h": loss})
-    return model
-
-
-def test_a_model_of_nested_outputs_trains_as_before(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Nothing is lent, and one line says so."""
-    trained = task("probabilities")
-    x, y = trained.x, trained.y[:, None]
-    with caplog.at_level(logging.WARNING, "tb_f1_plugin"):
-        history = nested(trained).fit(
-            x, {"g": {"a": y}, "h": y}, verbose=0, callbacks=[TensorBoard(tmp_path)]
-        )
-
-    assert "loss" in history.history
-    assert not any("f1" in name for name in history.history)
-    said = [r.getMessage() for r in caplog.records if r.name == "tb_f1_plugin"]
-    assert len(said) == 1
-    assert "nested" in said[0]
-
-
 def test_a_lent_metric_that_fails_does_not_end_the_training(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,25 @@
+"""Adopted: what an `F1Score` takes over from the model that it is compiled or lent to.
+
+May import `axes`. A value that the metric was given itself comes first; its
+configuration is the user's, and is not changed.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tb_f1_plugin.keras.axes import Known
+
+
+class Adopted(NamedTuple):
+    """What is known of the output that a metric counts.
+
+    Attributes:
+        ignore_class: The loss's, whose rows the loss leaves out.
+        known: What decides between two readings of a shape.
+        is_probability: Whether the output is a sigmoid's or a softmax's.
+    """
+
+    ignore_class: int | None = None
+    known: Known = Known()
+    is_probability: bool = False

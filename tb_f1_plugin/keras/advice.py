@@ -1,0 +1,59 @@
+"""Advice: the sentences that say how to choose a metric oneself.
+
+May import nothing of ours. Each is printed only where it works when it is followed;
+`tests/keras/test_advice.py` follows each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+HOW_TO_CHOOSE = (
+    "To choose yourself: compile(..., metrics=[tb_f1_plugin.keras.F1Score(...)]) or "
+    "TensorBoard(..., f1=F1Score(...))."
+)
+AS_ARGUMENT = "To choose yourself: TensorBoard(..., f1=F1Score(...))."
+IN_METRICS = "To choose yourself: compile(..., metrics={})."
+AN_OUTPUT = (
+    "To choose yourself: compile(..., metrics={}), with one for each output that you "
+    "want, since nothing is lent beside it."
+)
+IN_THE_STEP = (
+    "To choose yourself: make a tb_f1_plugin.keras.F1Score in the model, call its "
+    "update_state there, and list it in the model's `metrics`."
+)
+NOT_COMPILED = (
+    "To choose yourself, where Keras takes no compiled metrics as here: make a "
+    "tb_f1_plugin.keras.F1Score in the model, call its update_state in train_step and "
+    "test_step, and list it in the model's `metrics`."
+)
+_METRIC = "[tb_f1_plugin.keras.F1Score(...)]"
+
+
+def for_output(
+    names: Sequence[str | None], index: int, *, takes_metrics: bool, is_nested: bool
+) -> str:
+    """Return how to choose a metric for one output of several.
+
+    Args:
+        names: What Keras calls the outputs, in its order.
+        index: Which output.
+        takes_metrics: Whether Keras takes compiled metrics of the outputs.
+        is_nested: Whether outputs lie deeper than in one list or dict.
+
+    >>> for_output(["a", "b"], 0, takes_metrics=True, is_nested=False)[20:80]
+    "compile(..., metrics={'a': [tb_f1_plugin.keras.F1Score(...)]}"
+    """
+    if not takes_metrics:
+        return NOT_COMPILED
+    if is_nested:
+        return (
+            f"To choose yourself: compile(..., metrics=...) with {_METRIC} in the "
+            "place of each output that you want, [] elsewhere, in the outputs' "
+            "structure."
+        )
+    name = names[index]
+    if name is not None and names.count(name) == 1:
+        return AN_OUTPUT.format(f"{{{name!r}: {_METRIC}}}")
+    places = [_METRIC if place == index else "[]" for place in range(len(names))]
+    return AN_OUTPUT.format(f"[{', '.join(places)}]")
