@@ -461,9 +461,11 @@ total=4)
                 self._layout.shape, "zeros", dtype=EXACT, name="counted"
             )
             self._form = form
-        elif self._form.threshold != form.threshold:
-            # It was built from shapes alone, which do not show what made the values.
-            self._form = replace(self._form, threshold=form.threshold)
+        else:
+            # It may have been built from shapes alone, before anything was adopted.
+            self._form = replace(
+                self._form, threshold=form.threshold, ignore_class=form.ignore_class
+            )
 
     def _pooled(self) -> Any:
         """Return the counts of all replicas: a step's own result is one replica's.
