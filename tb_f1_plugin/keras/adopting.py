@@ -129,13 +129,13 @@ def say_of_weights(metrics: Mapping[F1Score, Named], say: _Say) -> None:
     ]
     if any(bool((np.asarray(one) == 0).any()) for one in arrays):
         say(
-            f"{names} counts rows of sample_weight 0 as well: {why} they have no "
-            "weight."
+            f"Rows of sample_weight 0 are counted by {names} as well: {why} they have "
+            "no weight."
         )
     elif not arrays and _has_weights():
         say(
-            f"{names} counts every row once, whatever weights the data have: {why} "
-            "rows of weight 0 have none."
+            f"Every row is counted once by {names}, whatever weights the data have: "
+            f"{why} rows of weight 0 have none."
         )
 
 

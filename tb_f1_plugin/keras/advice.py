@@ -12,6 +12,9 @@ HOW_TO_CHOOSE = (
     "To choose yourself: compile(..., metrics=[tb_f1_plugin.keras.F1Score(...)]) or "
     "TensorBoard(..., f1=F1Score(...))."
 )
+WITH_LABELS = HOW_TO_CHOOSE.replace(
+    "To choose", "If the data have labels, to choose", 1
+)
 AS_ARGUMENT = "To choose yourself: TensorBoard(..., f1=F1Score(...))."
 IN_METRICS = "To choose yourself: compile(..., metrics={})."
 AN_OUTPUT = (

@@ -317,7 +317,10 @@ def worth_trying(model: Any) -> bool:
     if any(is_classification(loss) for loss in losses):
         return True
     if all(loss is None for loss in losses):
-        _nothing("the model was compiled without a loss that says that it classifies")
+        _nothing(
+            "the model was compiled without a loss that says that it classifies",
+            advice.WITH_LABELS,
+        )
         return False
     names = ", ".join(name_of(loss) for loss in losses if loss is not None)
     _nothing(f"the loss {names} does not say that the model classifies")

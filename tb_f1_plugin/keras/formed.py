@@ -184,6 +184,8 @@ class Formed(Held):
 
     def _build(self, form: Form) -> None:
         super()._build(form)
-        if self._form is not None and self._form.threshold != form.threshold:
-            # It was built from shapes alone, which do not show what made the values.
-            self._form = replace(self._form, threshold=form.threshold)
+        if self._form is not None:
+            # It may have been built from shapes alone, before anything was adopted.
+            self._form = replace(
+                self._form, threshold=form.threshold, ignore_class=form.ignore_class
+            )

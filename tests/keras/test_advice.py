@@ -191,6 +191,40 @@ def test_a_compute_metrics_with_arguments_of_its_own(tmp_path: Path) -> None:
     assert said == []
 
 
+class AddsItsLoss(keras.Model):
+    """Has a loss of its own, and none that was compiled."""
+
+    def __init__(self) -> None:
+        """Make the head."""
+        super().__init__()
+        self.head = Column(0)
+
+    def call(self, x: Any) -> Any:
+        """Add the loss."""
+        out = self.head(x)
+        self.add_loss(keras.ops.mean(out))
+        return out
+
+
+@pytest.mark.parametrize("how", ["metrics", "f1"])
+def test_a_model_that_was_compiled_without_a_loss(how: str, tmp_path: Path) -> None:
+    """Both ways work if there are labels; without any, the next line says so."""
+    got, said = fitted(still(AddsItsLoss(), None), rows(1), tmp_path)
+    assert got == {}
+    assert len(said) == 1
+    assert said[0].endswith(advice.WITH_LABELS)
+    metrics = [F1Score()] if how == "metrics" else None
+    options: Any = {} if how == "metrics" else {"f1": F1Score()}
+    model = still(AddsItsLoss(), None, metrics=metrics)
+    got, said = fitted(model, rows(1), tmp_path, **options)
+    assert got == pytest.approx({"f1_score": f1_of(rows(1), features()[:, 0])})
+    assert said == []
+    if how == "f1":
+        got, said = fitted(still(AddsItsLoss(), None), None, tmp_path, **options)
+        assert got == {}
+        assert "was given no labels" in said[0]
+
+
 @pytest.mark.parametrize("how", ["metrics", "f1"])
 @pytest.mark.parametrize("situation", ["custom loss", "regression", "many columns"])
 def test_one_output(situation: str, how: str, tmp_path: Path) -> None:

@@ -110,6 +110,19 @@ def test_a_step_that_was_traced_before_is_named_and_the_advice_works(
         assert history["f1_score"][-1] == pytest.approx(oracle(y, p, y != 0), abs=1e-6)
 
 
+def test_under_a_strategy_the_void_class_is_left_out(tmp_path: Path) -> None:
+    """Keras builds metrics before the callback comes, and traces the step after."""
+    p, y = predictions(3), numbers(3)
+    with tf.distribute.MirroredStrategy(["CPU:0"]).scope():
+        loss = losses.SparseCategoricalCrossentropy(ignore_class=0)
+        model = model_of(p, loss, metrics=[F1Score()])
+    ours = TensorBoard(tmp_path, verify=(p, y))
+    history = model.fit(p, y, verbose=0, callbacks=[ours]).history
+    right = oracle(y, p, y != 0)
+    assert history["f1_score"][-1] == pytest.approx(right, abs=1e-6)
+    assert ours.verification[0].scikit_learn == pytest.approx(right, abs=1e-12)
+
+
 def test_each_output_takes_what_its_own_loss_says(tmp_path: Path) -> None:
     """Over a dict of outputs, losses in a list and metrics in a dict."""
     given_ = keras.Input((3,))
