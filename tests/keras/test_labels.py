@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -12,9 +13,10 @@ from hypothesis import given, settings
 from sklearn.metrics import f1_score
 
 from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.keras import F1Score
+from tb_f1_plugin.keras import F1Score, TensorBoard
 from tb_f1_plugin.labels import rows_of
 from tb_f1_plugin.record import Record
+from tests.keras.tasks import records
 from tests.strategies import Entries, entries
 
 
@@ -222,3 +224,48 @@ def test_void_pixels_are_left_out_without_being_told() -> None:
     assert untold.counts() == told.counts()
     assert int(told.record().unlabelled) == 0
     assert int(untold.record().unlabelled) == (~kept).sum()
+
+
+def masked_loss(y_true: Any, y_pred: Any) -> Any:
+    """Return cross-entropy of the labels that are there."""
+    there = y_true >= 0
+    y_true = keras.ops.where(there, y_true, 0.0)
+    each = keras.ops.binary_crossentropy(y_true, y_pred)
+    return keras.ops.mean(keras.ops.where(there, each, 0.0), axis=-1)
+
+
+def test_windows_of_missing_labels_sum_to_their_epochs(tmp_path: Path) -> None:
+    """Through a training to disk and back, every class with its own total."""
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(70, 5)).astype("float32")
+    y = (x[:, :3] > 0.2).astype("float32")
+    y[rng.random(y.shape) < 0.4] = np.nan
+    y[16:32] = np.nan  # a batch without any label
+    model = keras.Sequential([keras.layers.Dense(3, activation="sigmoid")])
+    model.compile("adam", masked_loss, metrics=[F1Score(threshold=0.5)])
+
+    model.fit(
+        x,
+        y,
+        validation_data=(x, y),
+        batch_size=16,
+        epochs=2,
+        shuffle=False,
+        verbose=0,
+        callbacks=[TensorBoard(tmp_path, update_freq=2)],
+    )
+
+    _, epochs = records(tmp_path, "train", "f1_score/counts")
+    _, windows = records(tmp_path, "train", "f1_score/batch_counts")
+    there = (y >= 0).sum(0)
+    assert epochs.counts.total.tolist() == [there.tolist()] * 2
+    assert windows.to_array().sum(0) == pytest.approx(epochs.to_array().sum(0))
+    assert epochs.rows.tolist() == [int((y >= 0).any(1).sum())] * 2
+    assert epochs.batch_sums.batches.tolist() == [4, 4]
+    assert epochs.unlabelled.tolist() == [int(np.isnan(y).sum())] * 2
+    _, validated = records(tmp_path, "validation", "f1_score/counts")
+    y_pred = model.predict(x, verbose=0)
+    counts = rows_of(y, y_pred, 0.5).counts()
+    assert validated.counts.total[-1].tolist() == there.tolist()
+    last = validated.counts.true_positives[-1]
+    assert last.tolist() == counts.true_positives.tolist()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tensorboard.compat.proto import summary_pb2
+from tensorboard.util import tensor_util
 
 from tb_f1_plugin import metadata
 from tb_f1_plugin.counts import Counts
@@ -16,8 +19,8 @@ from tb_f1_plugin.labels import Rows, rows_of
 from tb_f1_plugin.plugin import plugin
 from tb_f1_plugin.plugin.findings import beside_each_other, with_logged, with_own
 from tb_f1_plugin.plugin.series import Series
-from tb_f1_plugin.record import ROWS, Record
-from tb_f1_plugin.summary import counts_summary
+from tb_f1_plugin.record import NEEDED_ROWS, ROWS, Record
+from tb_f1_plugin.summary import counts_summary, counts_value
 from tests.plugin.conftest import InProcess
 from tests.support import logs
 
@@ -267,3 +270,48 @@ def test_a_logged_f1_that_is_not_that_of_the_counts_is_named(
     for step in (1, 2):
         one = with_logged(series([(0, 0, 0, 9)] * 2), own, step, 1.0)
         assert one.findings == ()
+
+
+def test_tensors_of_older_logs_are_read_as_before(tmp_path: Path) -> None:
+    """Without the row of what has no class, and without a rule for absent ones."""
+    record = Record.of(Counts([3, 1, 0], [4, 1, 0], [3, 2, 0], 5))
+    array = np.delete(record.to_array(), ROWS.index("unlabelled"), axis=-2)
+    known = metadata.SeriesMetadata(
+        "multiclass", tuple("abc"), NEEDED_ROWS, None, "macro"
+    )
+    fields = json.loads(known.to_content())
+    del fields["absent_classes"], fields["labels"]
+    value = counts_value(metadata.counts_tag("f1"), record, known)
+    value.tensor.CopyFrom(tensor_util.make_tensor_proto(array))
+    value.metadata.plugin_data.content = json.dumps(fields).encode()
+    logs.write_run(tmp_path, "run", [(0, summary_pb2.Summary(value=[value]))])
+
+    here = InProcess(tmp_path)
+
+    assert [f["code"] for f in here.series()[0]["findings"]] == ["absent_classes"]
+    (answer,) = here.scores(class_="a")
+    assert answer["value"] == [pytest.approx(6 / 7)]
+    assert answer["total"] == [5]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"labels": (3,)}, {"labels": ()}, {"labels": (1, 1)}, {"absent_classes": "no"}],
+)
+def test_a_choice_that_no_metric_makes_is_damaged_metadata(
+    changes: dict[str, Any], tmp_path: Path
+) -> None:
+    """It is a finding of its series, and no other series is lost."""
+    known = metadata.SeriesMetadata("multiclass", tuple("abc"), ROWS, None, "macro")
+    record = Record.of(Counts([3, 1, 0], [4, 1, 0], [3, 2, 0], 5))
+    damaged = replace(known, **changes)
+    for run, one in (("damaged", damaged), ("whole", known)):
+        summary = counts_summary(metadata.counts_tag("f1"), record, one, first=True)
+        logs.write_run(tmp_path, run, [(0, summary)])
+
+    found = {
+        one["run"]: [f["code"] for f in one["findings"]]
+        for one in InProcess(tmp_path).series()
+    }
+
+    assert found == {"damaged": ["unreadable_metadata"], "whole": ["absent_classes"]}
