@@ -78,6 +78,8 @@ class Rows:
     predicted: Array
     weights: Array | None
     non_finite: int
+    there: Array | None = None
+    unlabelled: int = 0
 
     def counts(self) -> Counts:
         """Return TP = Σ true·predicted, possible = Σ true, predicted = Σ predicted.

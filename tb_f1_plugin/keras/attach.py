@@ -26,6 +26,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tb_f1_plugin.keras import exchange
 from tb_f1_plugin.keras.exchange import Exchange, Split
 from tb_f1_plugin.keras.metric import F1Score
 from tb_f1_plugin.keras.model import by_output, output_names, symbolic
@@ -49,13 +50,24 @@ HOW_TO_CHOOSE = (
 )
 
 
-class Owner(Protocol):
-    """What a loan must know of the callback that it is made for."""
+class Owner(exchange.Owner, Protocol):
+    """What a loan must know of the session that it is made for."""
 
     is_fitting: bool
+    is_loop: bool
+    callbacks: Any
 
     def on_lent(self, metric: F1Score) -> None:
         """Take note of a metric that was lent while a batch was traced."""
+
+    def before_call(self, split: Split) -> None:
+        """Take note that a batch runs now."""
+
+    def called(self, split: Split, *, ended: bool = False) -> None:
+        """Take note that a batch ran, or that there was none left."""
+
+    def rearm(self, split: Split) -> None:
+        """Lend for the next batch as well, where nobody announces it."""
 
 
 class Loan:
@@ -66,7 +78,7 @@ class Loan:
 
     Args:
         model: A compiled model.
-        owner: The callback for whose `fit` the metrics are lent. Another one in the
+        owner: The session for which the metrics are lent. Another callback's in the
             same `fit` joins `owners` instead of lending a second time.
         chosen: The user's own metric, or None to choose by the compiled loss.
 
@@ -74,14 +86,16 @@ class Loan:
         metrics: The lent metrics by their name in the logs; empty before the first
             batch is traced.
         is_decided: Whether a batch has been traced.
+        is_lent: Whether it is between `begin` and `end`.
     """
 
     def __init__(self, model: Any, owner: Owner, chosen: F1Score | None) -> None:
         """Remember; nothing is changed yet."""
         self.metrics: dict[str, F1Score] = {}
-        self.is_decided = False
+        self.is_decided = self.is_lent = False
         self.owners = [owner]
         self._model = model
+        self._under: Any = None
         self._broken = False
         self._chosen = chosen
         self._functions: dict[Split, Callable[..., Any]] = {}
@@ -108,22 +122,30 @@ class Loan:
 
     def begin(self) -> None:
         """Let the lent metrics' results enter the logs of the owner's `fit`."""
-        original = getattr(type(self._model), _LOGS, None)
-        if original is not None:
-            self._model.__dict__[_LOGS] = self._logs
-        self._has_stock_steps = all(
-            getattr(getattr(self._model, name), "__func__", None)
-            is getattr(keras.Model, name)
-            for name in ("train_step", "test_step", "compute_metrics")
-        )
+        state, ours = self._model.__dict__, self._logs
+        if hasattr(type(self._model), _LOGS) and state.get(_LOGS) != ours:
+            self._under = state.get(_LOGS)  # of a `fit` that an evaluation is inside of
+            state[_LOGS] = ours
+        self.is_lent = True
+        self._has_stock_steps = steps_are_keras_own(self._model)
 
     def end(self) -> None:
         """Take everything off the model. May be called at any time, repeatedly."""
         state = self._model.__dict__
         self._exchange.end()
-        for name, ours in ((_LOGS, self._logs), (_STEP, self._compute_metrics)):
-            if state.get(name) == ours:
-                del state[name]
+        self.is_lent, under = False, self._under
+        self._under = None
+        if state.get(_LOGS) == self._logs:
+            del state[_LOGS]
+            loan = getattr(under, "__self__", None)
+            if under is not None and getattr(loan, "is_lent", True):
+                state[_LOGS] = under
+        if state.get(_STEP) == self._compute_metrics:
+            del state[_STEP]
+
+    def put_back(self, split: Split) -> None:
+        """Put the model's own function back before the batch that it waits for."""
+        self._exchange.put_back(split)
 
     def lend_for_next_batch(self, split: Split) -> None:
         """Exchange the model's compiled function until it is called once."""
@@ -149,9 +171,13 @@ class Loan:
         before = state.get(_STEP)
         self._original_step = before or self._class_step
         state[_STEP] = self._own_step
+        for owner in self.owners:
+            owner.before_call(split)
         try:
-            return self._functions[split](iterator)
+            logs = self._functions[split](iterator)
         except END_OF_DATA:
+            for owner in self.owners:
+                owner.called(split, ended=True)
             raise
         except BaseException:
             # Interrupted while it was traced, a function stays half made.
@@ -162,6 +188,33 @@ class Loan:
                 del state[_STEP]
             else:
                 state[_STEP] = before
+        for owner in self.owners:
+            owner.called(split)
+            owner.rearm(split)
+        return self._seen(logs)
+
+    def _seen(self, logs: Any) -> Any:
+        """Return what a step has returned as whoever called for it may see it.
+
+        A step of the user's may return something under our name: it stays, and ours
+        gets another. A loop of the user's own gets what it always gets.
+        """
+        if not isinstance(logs, dict):
+            return logs
+        if not self._has_stock_steps:
+            for name in [name for name in self.metrics if name in logs]:
+                self._rename(name, logs)
+        elif any(owner.is_loop for owner in self.owners):
+            return {name: logs[name] for name in logs if name not in self.metrics}
+        return logs
+
+    def _rename(self, name: str, taken: Container[str]) -> None:
+        wanted = self._chosen.name if self._chosen is not None else NAME
+        prefix = name.removesuffix(wanted)
+        free = _free(f"{prefix}exact_{wanted}", taken)
+        self.metrics[free] = self.metrics.pop(name)
+        self._index[free] = self._index.pop(name)
+        _taken(name, free)
 
     @contextmanager
     def train_function(self) -> Iterator[None]:
@@ -237,7 +290,8 @@ class Loan:
             for name, metric in self.metrics.items():
                 index = self._index[name]
                 metric.update_state(labels[index], predictions[index])
-                logs[name] = metric.result()
+                if self._has_stock_steps:  # else what is under our name is the user's
+                    logs[name] = metric.result()
         except Exception as error:
             if self._chosen is not None:
                 raise
@@ -249,16 +303,18 @@ class Loan:
         return logs if isinstance(returned, dict) else returned
 
     def _logs(self, logs: Any) -> Any:
-        original = getattr(type(self._model), _LOGS)
+        original = self._under or partial(
+            getattr(type(self._model), _LOGS), self._model
+        )
         if not self._exchange.is_ours(sys._getframe(1)):
             # Of an interrupted `fit` whose frame somebody keeps, as a notebook does.
-            return original(self._model, logs)
+            return original(logs)
         of_step = logs if isinstance(logs, dict) else {}
         if isinstance(logs, dict):
             # What Keras compares with its own metrics' names must be as without us.
             logs = {name: logs[name] for name in logs if name not in self.metrics}
-        result = original(self._model, logs)
-        fitting = any(owner.is_fitting for owner in self.owners)
+        result = original(logs)
+        fitting = any(owner.is_fitting and not owner.is_loop for owner in self.owners)
         if fitting and isinstance(result, dict):
             return {**result, **self.results(of_step)}
         return result
@@ -289,11 +345,7 @@ class Loan:
             log_name = prefix + wanted
             if log_name in logs:
                 log_name = _free(f"{prefix}exact_{wanted}", logs)
-                log.warning(
-                    "The logs have %r already; the lent F1 is named %r.",
-                    prefix + wanted,
-                    log_name,
-                )
+                _taken(prefix + wanted, log_name)
             self.metrics[log_name] = metric
             self._index[log_name] = index
             for owner in self.owners:
@@ -364,12 +416,13 @@ def _free(name: str, taken: Container[str]) -> str:
     return next(one for one in names if one not in taken)
 
 
-def loan_among(model: Any, callbacks: Sequence[Any]) -> Loan | None:
-    """Return the loan that one of some callbacks has made to a model, if any."""
+def loan_among(model: Any, callbacks: Any) -> Loan | None:
+    """Return the loan that another one in a list of callbacks has made, if any."""
     loan = getattr(model.__dict__.get(_LOGS), "__self__", None)
-    if isinstance(loan, Loan) and any(owner in callbacks for owner in loan.owners):
-        return loan
-    return None
+    if callbacks is None or not isinstance(loan, Loan) or not loan.is_lent:
+        return None
+    is_of_list = any(owner.callbacks is callbacks for owner in loan.owners)
+    return loan if is_of_list else None
 
 
 def worth_trying(model: Any) -> bool:
@@ -392,6 +445,18 @@ def traces_by_itself(model: Any) -> bool:
         return False
     _nothing("a step of the model is a tf.function of its own, which would keep it")
     return True
+
+
+def _taken(name: str, free: str) -> None:
+    log.warning("The logs have %r already; the lent F1 is named %r.", name, free)
+
+
+def steps_are_keras_own(model: Any) -> bool:
+    """Tell whether a model's steps are those of Keras, and not the user's."""
+    return all(
+        getattr(getattr(model, name), "__func__", None) is getattr(keras.Model, name)
+        for name in ("train_step", "test_step", "compute_metrics")
+    )
 
 
 def _nothing(reason: Any) -> None:

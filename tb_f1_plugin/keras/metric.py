@@ -117,6 +117,8 @@ total=4)
         self.ignore_class = _class_number(ignore_class)
         self.class_names = _names(class_names)
         self.log_ratios = bool(log_ratios)
+        self.labels: list[int | str] | None = None
+        self.absent_classes = "auto"
         self._form: Form | None = None
         self._layout = Layout(1)  # of the result before the first batch
         # Called before the state is zeroed: whoever records the counts must see
