@@ -30,6 +30,7 @@ from tb_f1_plugin.keras import exchange
 from tb_f1_plugin.keras.exchange import Exchange, Split
 from tb_f1_plugin.keras.metric import F1Score
 from tb_f1_plugin.keras.model import by_output, output_names, symbolic
+from tb_f1_plugin.keras.tally import Run
 from tb_f1_plugin.keras.tasks import (
     NotLendableError,
     is_classification,
@@ -65,6 +66,9 @@ class Owner(exchange.Owner, Protocol):
 
     def called(self, split: Split, *, ended: bool = False) -> None:
         """Take note that a batch ran, or that there was none left."""
+
+    def has_all(self, run: Run) -> bool:
+        """Tell whether a lent metric's value is of all rows of a split."""
 
     def rearm(self, split: Split) -> None:
         """Lend for the next batch as well, where nobody announces it."""
@@ -314,8 +318,10 @@ class Loan:
             # What Keras compares with its own metrics' names must be as without us.
             logs = {name: logs[name] for name in logs if name not in self.metrics}
         result = original(logs)
-        fitting = any(owner.is_fitting and not owner.is_loop for owner in self.owners)
-        if fitting and isinstance(result, dict):
+        caller = sys._getframe(1).f_code.co_name
+        run: Run = "validation" if caller == "evaluate" else "train"
+        shown = [one for one in self.owners if one.is_fitting and not one.is_loop]
+        if isinstance(result, dict) and any(one.has_all(run) for one in shown):
             return {**result, **self.results(of_step)}
         return result
 

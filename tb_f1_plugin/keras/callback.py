@@ -18,7 +18,7 @@ import numpy as np
 
 from tb_f1_plugin.keras.attach import Loan
 from tb_f1_plugin.keras.caller import at_end, caller_for, calls_now
-from tb_f1_plugin.keras.keys import Keys
+from tb_f1_plugin.keras.keys import PREFIX, Keys
 from tb_f1_plugin.keras.metric import F1Score
 from tb_f1_plugin.keras.model import Named, argument_of_fit
 from tb_f1_plugin.keras.score import score_of
@@ -356,7 +356,8 @@ class TensorBoard(keras.callbacks.TensorBoard):
         ours: set[str] = set()
         for (run, metric), record in complete.items():
             named, exact = metrics[metric], score_of(metric, record.counts)
-            self._keys.enter(logs, run, named, exact)
+            # In a loop, or under a name of its own, it is not there yet.
+            logs.setdefault(PREFIX[run] + self._keys.named(named).name, exact)
             ours |= self._keys.of(run, metric, named)
             if run == "validation":
                 self._logged.value(metric, epoch, exact)
@@ -416,7 +417,9 @@ class TensorBoard(keras.callbacks.TensorBoard):
                 else:
                     self._say_once(
                         f"{named.name}: not all rows of {run} were counted in epoch "
-                        f"{epoch}, so nothing is written of it: {reason}."
+                        f"{epoch}, so nothing is written of it: {reason}. (This is "
+                        "said once.)",
+                        about=f"{named.name} of {run}",
                     )
         return complete
 
@@ -425,9 +428,9 @@ class TensorBoard(keras.callbacks.TensorBoard):
         session = self._the_session
         if session.is_loop:
             self._say_once(
-                "The validation's counts are not written: on_test_begin and "
-                "on_test_end of TensorBoard were not called around it. Call them, or "
-                "evaluate with the loop's CallbackList: evaluate(..., callbacks=...)."
+                "No counts are written as an epoch's validation: the loop did not call "
+                "on_test_begin and on_test_end around it. Call them, or evaluate with "
+                "the loop's CallbackList: evaluate(..., callbacks=...)."
             )
         elif argument_of_fit("validation_data") is not None and session.is_wrapped:
             self._say_once(
@@ -501,9 +504,10 @@ class TensorBoard(keras.callbacks.TensorBoard):
             for result in self.verification:
                 print(f"verify {result}")  # noqa: T201 - asked for by the argument
 
-    def _say_once(self, sentence: str) -> None:
-        if sentence not in self._said:
-            self._said.add(sentence)
+    def _say_once(self, sentence: str, *, about: str | None = None) -> None:
+        about = about or sentence
+        if about not in self._said:
+            self._said.add(about)
             log.warning("%s", sentence)
 
 

@@ -79,8 +79,9 @@ class Keys:
         if any(_is(logs[key], other, metric) for other in others):
             logs[key] = exact
             self._say(
-                "An evaluation inside of an epoch, or train_on_batch, has reset Keras' "
-                f"metrics: {named.name} in the logs was not of the epoch's rows. The "
+                f"{named.name} in the logs was not of the rows of an epoch: Keras' "
+                "metrics were reset in its middle, or not at its beginning (by "
+                "train_on_batch, an evaluation, a loop without reset_metrics). The "
                 "exact F1 takes its place there."
             )
         elif named.name not in self._names:
@@ -91,11 +92,6 @@ class Keys:
                 "counted. It stays, in the history and in TensorBoard; the exact F1 "
                 f"is named {free!r} in both."
             )
-
-    def enter(self, logs: Logs, run: Run, named: Named, exact: float) -> None:
-        """Put the exact F1 into the logs where it has a name of its own there."""
-        if named.name in self._names:
-            logs[PREFIX[run] + self._names[named.name]] = exact
 
     def of(self, run: Run, metric: F1Score, named: Named) -> set[str]:
         """Return the keys that are written from the counts, and not from the logs."""

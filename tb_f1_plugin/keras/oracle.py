@@ -137,9 +137,8 @@ def _by_entry(
     there = np.ones(true.shape, bool) if judged.there is None else judged.there
     if weights is None:
         weights = np.ones(len(true))
-    entries = (
-        weights if weights.ndim == 2 else np.broadcast_to(weights[:, None], true.shape)
-    )
+    if weights.ndim == 1:
+        weights = np.broadcast_to(weights[:, None], true.shape)
     columns = list(range(true.shape[-1])) if labels is None else labels
     options: dict[str, Any] = {"zero_division": zero_division}
 

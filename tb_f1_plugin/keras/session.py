@@ -208,12 +208,16 @@ class Session:
                     result = result[tally.metric.name]
                 self._left[run, tally.metric] = float(result)
             tally.pause()
-        if self.is_wrapped and steps_are_keras_own(self.model):
-            # Its own count of rows, since nobody knows which hooks are handed on.
-            self._rows_of_keras[run] = int(float(self.model._loss_tracker.count))
+        if self.is_wrapped and run not in self._rows_of_keras:
+            self._ask_keras(run)
         if self.is_loop:
             self._disarm()
             self._arm()
+
+    def _ask_keras(self, run: Run) -> None:
+        """Take Keras' own count of rows, since not all hooks may be handed on."""
+        if steps_are_keras_own(self.model):
+            self._rows_of_keras[run] = int(float(self.model._loss_tracker.count))
 
     def before_batch(self, run: Run, number: int) -> None:
         """Count the next batch of a split.
@@ -347,6 +351,17 @@ class Session:
         if record is None:
             return why_nothing(run, steps, where)
         return why_not_all(run, record, steps, where)
+
+    def has_all(self, run: Run) -> bool:
+        """Tell whether a lent metric's value is of all rows of the split that runs."""
+        steps = self.steps[run]
+        if self.phase != run or steps.called + steps.ended < steps.announced:
+            return False
+        if not self.is_wrapped:
+            return True
+        self._ask_keras(run)
+        records = (tally.taken(run) for tally in self.tallies)
+        return all(r is None or self.why_not(run, r) is None for r in records)
 
     def shown_by_keras(self, run: Run, tally: Tally) -> list[Record | float]:
         """Return what else Keras may show of a metric than its value for all rows.

@@ -44,8 +44,8 @@ class StepsWritten:
         lost = f"step {before}" if epoch == before else f"steps {epoch} to {before}"
         return (
             f"This fit writes from step {epoch} on, and an earlier one has written up "
-            f"to step {before} into {self._directory!r}: its {lost} will not be "
-            "shown. To go on behind them, call fit(..., "
+            f"to step {before} into {self._directory!r}: the F1 tab will not show its "
+            f"{lost}. To go on behind them, call fit(..., "
             f"initial_epoch={before + 1}, epochs={before + 1} + the number of epochs); "
             "to keep them apart, give each fit a log_dir of its own."
         )
