@@ -97,9 +97,7 @@ class Loop:
         self.hooks.on_test_begin()
         step = self.task.model.test_on_batch
         x, y = self.task.validation
-        logs = self.batches(
-            "test", x, y, lambda x, y: step(x, y, return_dict=True)
-        )
+        logs = self.batches("test", x, y, lambda x, y: step(x, y, return_dict=True))
         self.hooks.on_test_end(logs)
         return {f"val_{name}": value for name, value in logs.items()}
 
@@ -295,8 +293,8 @@ class OwnList(keras.callbacks.CallbackList):
 
 def only(condition: Callable[[int], bool]) -> Any:
     """Return what hands on some batches."""
-    return lambda hook: lambda batch, logs=None: (
-        hook(batch, logs) if condition(batch) else None
+    return lambda hook: (
+        lambda batch, logs=None: hook(batch, logs) if condition(batch) else None
     )
 
 
