@@ -56,7 +56,10 @@ class Owner(exchange.Owner, Protocol):
 
     is_fitting: bool
     is_loop: bool
-    callbacks: Any
+
+    @property
+    def callbacks(self) -> Any:
+        """The list of callbacks that calls its hooks."""
 
     def on_lent(self, metric: F1Score) -> None:
         """Take note of a metric that was lent while a batch was traced."""

@@ -18,16 +18,12 @@ import numpy as np
 
 from tb_f1_plugin.keras.attach import Loan
 from tb_f1_plugin.keras.caller import at_end, caller_for, calls_now
-from tb_f1_plugin.keras.keys import PREFIX, Keys
+from tb_f1_plugin.keras.epochs import Epochs
 from tb_f1_plugin.keras.metric import F1Score
-from tb_f1_plugin.keras.model import Named, argument_of_fit
-from tb_f1_plugin.keras.score import score_of
+from tb_f1_plugin.keras.model import Named
 from tb_f1_plugin.keras.session import Session
-from tb_f1_plugin.keras.steps import StepsWritten
 from tb_f1_plugin.keras.tally import Run
-from tb_f1_plugin.keras.verify import Logged, Verification, check_data, verify
-from tb_f1_plugin.keras.writing import Writing
-from tb_f1_plugin.record import Record
+from tb_f1_plugin.keras.verify import Verification, check_data, verify
 
 log = logging.getLogger("tb_f1_plugin")
 
@@ -45,7 +41,7 @@ _OF_A_SESSION = (
     "_previous_epoch_iterations",
     "_epoch_start_time",
     "_batch_start_time",
-    "_writing",
+    "_epochs",
 )
 
 
@@ -64,10 +60,11 @@ class TensorBoard(keras.callbacks.TensorBoard):
             threshold per column; categorical, argmax; anything else, nothing, and
             one line says how to choose. An `F1Score` is lent in its place. False
             lends nothing.
-        verify: `(x, y)` or `(x, y, sample_weight)`: after `fit` one `predict` on it,
-            and our F1, scikit-learn's and the difference are printed and kept in
-            `verification`. The weights are those of `weighted_metrics`. Needs
-            scikit-learn.
+        verify: `(x, y)` or `(x, y, sample_weight)`, or batches of them (a
+            `tf.data.Dataset`, a `PyDataset`, anything that has a length): after `fit`,
+            when all callbacks have ended it, they are predicted once, and our F1,
+            scikit-learn's and the difference are printed and kept in `verification`.
+            The weights are those of `weighted_metrics`. Needs scikit-learn.
         **kwargs: As `keras.callbacks.TensorBoard`.
 
     Attributes:
@@ -111,11 +108,8 @@ class TensorBoard(keras.callbacks.TensorBoard):
         self._outer: list[tuple[Session, dict[str, Any]]] = []
         self._announced: tuple[Any, Any] | None = None
         self._loans: list[Loan] = []
-        self._logged = Logged()
+        self._epochs = Epochs("", self._write, self._say_once)
         self._epoch = 0
-        self._writing = Writing(self._write)
-        self._steps = StepsWritten()
-        self._keys = Keys(self._say_once)
         self._said: set[str] = set()
 
     # -- the life of a fit, an evaluate or a loop --------------------------------
@@ -143,9 +137,8 @@ class TensorBoard(keras.callbacks.TensorBoard):
                 self._announced = model, callers
                 return
         self._end_all()
-        self._steps.begin(str(self.log_dir))
+        self._epochs = Epochs(str(self.log_dir), self._write, self._say_once)
         super().set_model(model)
-        self._writing = Writing(self._write)
         self._session = Session(model, callers)
 
     def _go_inside(self) -> None:
@@ -161,8 +154,8 @@ class TensorBoard(keras.callbacks.TensorBoard):
         self._outer.append((self._the_session, kept))
         self._model, self._should_write_train_graph = model, False
         if str(self.log_dir) != self._log_write_dir:
+            self._epochs = Epochs(str(self.log_dir), self._write, self._say_once)
             super().set_model(model)
-            self._writing = Writing(self._write)
         self._session = Session(model, callbacks, is_nested=True)
 
     def _come_back(self) -> None:
@@ -208,11 +201,8 @@ class TensorBoard(keras.callbacks.TensorBoard):
         if callers is not None:
             session.is_wrapped = self not in callers.callbacks
         session.attach(self._f1, self._loans)
-        if not session.is_nested:
-            self._logged = Logged()
-            self._keys.begin()
-            has_class_weight = argument_of_fit("class_weight") is not None
-            self._writing.has_class_weight = has_class_weight
+        if not session.is_nested or self._epochs is not self._outer[-1][1]["_epochs"]:
+            self._epochs.begin()
         return session
 
     def on_train_begin(self, logs: Any = None) -> None:
@@ -226,7 +216,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
         """Leave the model as it was, close the files and verify."""
         self._settle()
         session = self._the_session
-        self._keys.look_back()
+        self._epochs.look_back()
         metrics = session.metrics()
         session.end()
         super().on_train_end(logs)
@@ -239,7 +229,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
         """Start counting an epoch."""
         self._settle()
         super().on_epoch_begin(epoch, logs)
-        self._keys.look_back()
+        self._epochs.look_back()
         session = self._the_session
         if not session.is_fitting:  # hooks that are called by hand
             session = self._train()
@@ -261,7 +251,8 @@ class TensorBoard(keras.callbacks.TensorBoard):
         super().on_train_batch_end(batch, _scalars(logs))
         freq = self.update_freq
         if freq != "epoch" and self._global_train_batch % freq == 0:
-            self._write_windows()  # at the batches that the original records
+            # At the batches that the original records.
+            self._epochs.windows(self._the_session, self._global_train_batch)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Write the epoch, whatever `update_freq` is."""
@@ -294,7 +285,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
         """Count the next batch."""
         super().on_test_batch_begin(batch, logs)
         if self._verify is not None and self._the_session.is_fitting and batch == 0:
-            self._logged.validates(self.model, self._epoch)
+            self._epochs.logged.validates(self.model, self._epoch)
         self._the_session.before_batch("validation", batch)
 
     def on_test_end(self, logs: Any = None) -> None:
@@ -326,7 +317,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
         if session.phase == "train" and self.update_freq != "epoch":
             # The rest of the epoch, so that its windows sum to it.
             with self.summary.record_if(True):
-                self._write_windows()
+                self._epochs.windows(session, self._global_train_batch)
         session.leave()
 
     # -- writing ----------------------------------------------------------------
@@ -347,108 +338,11 @@ class TensorBoard(keras.callbacks.TensorBoard):
             )
             return
         logs = {} if logs is None else logs
-        metrics = session.metrics()
-        complete = self._complete(metrics, epoch, logs)
-        for (run, metric), record in complete.items():
-            tally = session.tally(metric)
-            shown = session.shown_by_keras(run, tally)
-            self._keys.settle(logs, run, metric, metrics[metric], record, shown)
-        ours: set[str] = set()
-        for (run, metric), record in complete.items():
-            named, exact = metrics[metric], score_of(metric, record.counts)
-            # In a loop, or under a name of its own, it is not there yet.
-            logs.setdefault(PREFIX[run] + self._keys.named(named).name, exact)
-            ours |= self._keys.of(run, metric, named)
-            if run == "validation":
-                self._logged.value(metric, epoch, exact)
-        self._keys.keep(logs, ours)
+        complete = self._epochs.complete(session, epoch, logs)
+        ours = self._epochs.settle(session, epoch, logs, complete)
         others = {k: v for k, v in (_scalars(logs) or {}).items() if k not in ours}
         super()._log_epoch_metrics(epoch, others)
-        # Not before: only now Keras has named its metrics.
-        weighted = [named.name for named in metrics.values() if named.is_weighted]
-        if self._writing.has_class_weight and weighted:
-            self._say_once(
-                "class_weight multiplies the training counts of "
-                f"{', '.join(weighted)}: train and validation F1 are not comparable."
-            )
-        for (run, metric), record in complete.items():
-            named = self._keys.named(metrics[metric])
-            self._writing.epoch(run, metric, named, record, epoch)
-        sentence = self._steps.written(epoch) if complete else None
-        if sentence is not None:
-            self._say_once(sentence)
-
-    def _complete(
-        self, metrics: dict[F1Score, Named], epoch: int, logs: Any
-    ) -> dict[tuple[Run, F1Score], Record]:
-        """Return the records that are of all rows; say why the others are not."""
-        session = self._the_session
-        if session.loan is not None and not session.loan.is_decided:
-            reason = session.why_not("train", None)
-            self._say_once(f"Nothing was counted: {reason}.")
-            return {}
-        if not session.has_begun and not session.steps["train"].announced:
-            if metrics or (session.loan is None and not session.is_fitting):
-                self._say_once(
-                    "Nothing was counted: on_epoch_begin of TensorBoard was not called "
-                    "before the epoch's batches. Call it where the epoch begins."
-                )
-            return {}
-        runs: list[Run] = ["train"]
-        if session.steps["validation"].phases:
-            runs.append("validation")
-        elif any(
-            f"val_{named.name}" in logs or "val_loss" in logs
-            for named in metrics.values()
-        ):
-            self._say_of_validation(epoch)
-        complete: dict[tuple[Run, F1Score], Record] = {}
-        for metric, named in metrics.items():
-            for run in runs:
-                record = session.record(run, metric)
-                reason = session.why_not(run, record)
-                if record is not None and reason is None:
-                    complete[run, metric] = record
-                elif record is None:
-                    self._say_once(
-                        f"{named.name}: no row was counted in {run}, so nothing is "
-                        f"written: {reason}."
-                    )
-                else:
-                    self._say_once(
-                        f"{named.name}: not all rows of {run} were counted in epoch "
-                        f"{epoch}, so nothing is written of it: {reason}. (This is "
-                        "said once.)",
-                        about=f"{named.name} of {run}",
-                    )
-        return complete
-
-    def _say_of_validation(self, epoch: int) -> None:
-        """Say why the counts of a validation that ran are not there."""
-        session = self._the_session
-        if session.is_loop:
-            self._say_once(
-                "No counts are written as an epoch's validation: the loop did not call "
-                "on_test_begin and on_test_end around it. Call them, or evaluate with "
-                "the loop's CallbackList: evaluate(..., callbacks=...)."
-            )
-        elif argument_of_fit("validation_data") is not None and session.is_wrapped:
-            self._say_once(
-                "The validation's counts are not written: on_test_begin did not reach "
-                "TensorBoard. What wraps it must forward all hooks; else put it into "
-                "the list of callbacks itself."
-            )
-
-    def _write_windows(self) -> None:
-        """Write what each metric counted since the last window of `update_freq`."""
-        session = self._the_session
-        metrics = session.metrics()
-        for tally in session.tallies:
-            named, record = metrics.get(tally.metric), tally.window()
-            if named is not None and record is not None:
-                step = self._global_train_batch
-                named = self._keys.named(named)
-                self._writing.batches(tally.metric, named, record, step)
+        self._epochs.write(session, epoch, complete)
 
     def _write_evaluation(self, logs: dict[str, Any]) -> None:
         session = self._the_session
@@ -465,21 +359,9 @@ class TensorBoard(keras.callbacks.TensorBoard):
                 self.summary.scalar(
                     f"evaluation_{name}_vs_iterations", value, step=optimizer.iterations
                 )
-        if session.is_fitting:
-            return
-        step = int(keras.ops.convert_to_numpy(optimizer.iterations))
-        for metric, named in session.metrics().items():
-            record = session.record("validation", metric)
-            if record is None:
-                continue
-            reason = session.why_not("validation", record)
-            if reason is None:
-                self._writing.evaluation(metric, named, record, step)
-            else:
-                self._say_once(
-                    f"{named.name}: not all rows of the evaluation were counted, so "
-                    f"nothing is written of it: {reason}."
-                )
+        if not session.is_fitting:
+            step = int(keras.ops.convert_to_numpy(optimizer.iterations))
+            self._epochs.evaluation(session, step)
 
     def _write(self, run: Run, summary: Any, step: int) -> None:
         writer = self._train_writer if run == "train" else self._val_writer
@@ -496,7 +378,9 @@ class TensorBoard(keras.callbacks.TensorBoard):
 
     def _run_verify(self, metrics: dict[F1Score, Named]) -> None:
         try:
-            self.verification = verify(self.model, self._verify, metrics, self._logged)
+            self.verification = verify(
+                self.model, self._verify, metrics, self._epochs.logged
+            )
         except Exception as error:
             # The training is done: its history must not be lost to a check.
             log.warning("verify failed, the training is unharmed: %s", error)

@@ -116,7 +116,7 @@ def _labels(metric: F1Score, true: Array, predicted: Array) -> list[int] | None:
     if chosen is not None:
         columns = [names.index(c) if names and c in names else int(c) for c in chosen]
     if metric.absent_classes == "left_out":
-        occur = (true | predicted).any(0)
+        occur = np.any(true | predicted, axis=0)
         return [c for c in columns if occur[c]]
     if chosen is None and metric.absent_classes == "auto":
         return None

@@ -16,13 +16,8 @@ _told: set[str] = set()
 class StepsWritten:
     """The epochs that one callback writes into a log directory."""
 
-    def __init__(self) -> None:
-        """Know nothing yet."""
-        self._directory = ""
-        self._before: int | None = None
-
-    def begin(self, directory: str) -> None:
-        """Begin a `fit`, before anything is written."""
+    def __init__(self, directory: str) -> None:
+        """Look what is there, before anything is written."""
         is_local = "://" not in directory
         self._directory = os.path.abspath(directory) if is_local else directory
         if is_local and not os.path.isdir(self._directory):

@@ -127,7 +127,7 @@ def test_the_history_has_the_epoch_s_f1_whatever_was_evaluated_inside(
     trained = task("probabilities", metrics=[F1Score()])
     x, y = trained.x[:7], trained.y[:7]
     evaluates = keras.callbacks.LambdaCallback(
-        **{hook: lambda *_: trained.model.evaluate(x, y, verbose=0)}
+        **{hook: lambda *_, **__: trained.model.evaluate(x, y, verbose=0)}
     )
 
     history = trained.fit(TensorBoard(tmp_path), evaluates).history
