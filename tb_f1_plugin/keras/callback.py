@@ -338,11 +338,12 @@ class TensorBoard(keras.callbacks.TensorBoard):
             )
             return
         logs = {} if logs is None else logs
-        complete = self._epochs.complete(session, epoch, logs)
-        ours = self._epochs.settle(session, epoch, logs, complete)
+        metrics = session.metrics()
+        complete = self._epochs.complete(session, metrics, epoch, logs)
+        ours = self._epochs.settle(session, metrics, epoch, logs, complete)
         others = {k: v for k, v in (_scalars(logs) or {}).items() if k not in ours}
         super()._log_epoch_metrics(epoch, others)
-        self._epochs.write(session, epoch, complete)
+        self._epochs.write(metrics, epoch, complete)
 
     def _write_evaluation(self, logs: dict[str, Any]) -> None:
         session = self._the_session

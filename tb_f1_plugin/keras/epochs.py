@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from tb_f1_plugin.keras.keys import PREFIX, Keys
 from tb_f1_plugin.keras.metric import F1Score
-from tb_f1_plugin.keras.model import argument_of_fit
+from tb_f1_plugin.keras.model import Named, argument_of_fit
 from tb_f1_plugin.keras.score import score_of
 from tb_f1_plugin.keras.session import Session
 from tb_f1_plugin.keras.steps import StepsWritten
@@ -21,6 +21,7 @@ from tb_f1_plugin.keras.writing import Writing
 from tb_f1_plugin.record import Record
 
 Complete = dict[tuple[Run, F1Score], Record]
+Metrics = dict[F1Score, Named]
 
 
 class Say(Protocol):
@@ -62,9 +63,10 @@ class Epochs:
         """Say if somebody has changed what was written of the epoch before."""
         self._keys.look_back()
 
-    def complete(self, session: Session, epoch: int, logs: Any) -> Complete:
+    def complete(
+        self, session: Session, metrics: Metrics, epoch: int, logs: Any
+    ) -> Complete:
         """Return the records that are of all rows; say why the others are not."""
-        metrics = session.metrics()
         if session.loan is not None and not session.loan.is_decided:
             reason = session.why_not("train", None)
             self._say(f"Nothing was counted: {reason}.")
@@ -103,14 +105,18 @@ class Epochs:
         return complete
 
     def settle(
-        self, session: Session, epoch: int, logs: Any, complete: Complete
+        self,
+        session: Session,
+        metrics: Metrics,
+        epoch: int,
+        logs: Any,
+        complete: Complete,
     ) -> set[str]:
         """Put what will be written into the logs, if it is not there.
 
         Returns:
             The keys whose values are written from the counts, and not from the logs.
         """
-        metrics = session.metrics()
         for (run, metric), record in complete.items():
             shown = session.shown_by_keras(run, session.tally(metric))
             self._keys.settle(logs, run, metric, metrics[metric], record, shown)
@@ -125,9 +131,8 @@ class Epochs:
         self._keys.keep(logs, ours)
         return ours
 
-    def write(self, session: Session, epoch: int, complete: Complete) -> None:
+    def write(self, metrics: Metrics, epoch: int, complete: Complete) -> None:
         """Write the records of an epoch."""
-        metrics = session.metrics()
         # Not before: only now Keras has named its metrics.
         weighted = [named.name for named in metrics.values() if named.is_weighted]
         if self._writing.has_class_weight and weighted:
