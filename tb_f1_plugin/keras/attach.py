@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Protocol
@@ -25,12 +25,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tb_f1_plugin.keras import advice
+from tb_f1_plugin.keras import advice, exchange
 from tb_f1_plugin.keras.deciding import nothing
 from tb_f1_plugin.keras.exchange import Exchange, Split
 from tb_f1_plugin.keras.lending import Lending
 from tb_f1_plugin.keras.metric import F1Score
 from tb_f1_plugin.keras.model import argument_of_fit, symbolic
+from tb_f1_plugin.keras.tally import Run
 from tb_f1_plugin.keras.tasks import NotLendableError, is_classification, name_of
 
 log = logging.getLogger("tb_f1_plugin")
@@ -40,13 +41,30 @@ _LOGS = "_get_metrics_result_or_logs"
 _STEP = "compute_metrics"
 
 
-class Owner(Protocol):
-    """What a loan must know of the callback that it is made for."""
+class Owner(exchange.Owner, Protocol):
+    """What a loan must know of the session that it is made for."""
 
     is_fitting: bool
+    is_loop: bool
+
+    @property
+    def callbacks(self) -> Any:
+        """The list of callbacks that calls its hooks."""
 
     def on_lent(self, metric: F1Score) -> None:
         """Take note of a metric that was lent while a batch was traced."""
+
+    def before_call(self, split: Split) -> None:
+        """Take note that a batch runs now."""
+
+    def called(self, split: Split, *, ended: bool = False) -> None:
+        """Take note that a batch ran, or that there was none left."""
+
+    def has_all(self, run: Run) -> bool:
+        """Tell whether a lent metric's value is of all rows of a split."""
+
+    def rearm(self, split: Split) -> None:
+        """Lend for the next batch as well, where nobody announces it."""
 
 
 class Loan:
@@ -57,20 +75,22 @@ class Loan:
 
     Args:
         model: A compiled model.
-        owner: The callback for whose `fit` the metrics are lent. Another one in the
+        owner: The session for which the metrics are lent. Another callback's in the
             same `fit` joins `owners` instead of lending a second time.
         chosen: The user's own metric, or None to choose by the compiled loss.
 
     Attributes:
         lending: The lent metrics; none before the first batch is traced.
         is_decided: Whether a batch has been traced.
+        is_lent: Whether it is between `begin` and `end`.
     """
 
     def __init__(self, model: Any, owner: Owner, chosen: F1Score | None) -> None:
         """Remember; nothing is changed yet."""
-        self.is_decided = False
+        self.is_decided = self.is_lent = False
         self.owners = [owner]
         self._model = model
+        self._under: Any = None
         self._broken = False
         self._chosen = chosen
         self._functions: dict[Split, Callable[..., Any]] = {}
@@ -112,22 +132,30 @@ class Loan:
 
     def begin(self) -> None:
         """Let the lent metrics' results enter the logs of the owner's `fit`."""
-        original = getattr(type(self._model), _LOGS, None)
-        if original is not None:
-            self._model.__dict__[_LOGS] = self._logs
-        self._has_stock_steps = all(
-            getattr(getattr(self._model, name), "__func__", None)
-            is getattr(keras.Model, name)
-            for name in ("train_step", "test_step", "compute_metrics")
-        )
+        state, ours = self._model.__dict__, self._logs
+        if hasattr(type(self._model), _LOGS) and state.get(_LOGS) != ours:
+            self._under = state.get(_LOGS)  # of a `fit` that an evaluation is inside of
+            state[_LOGS] = ours
+        self.is_lent = True
+        self._has_stock_steps = steps_are_keras_own(self._model)
 
     def end(self) -> None:
         """Take everything off the model. May be called at any time, repeatedly."""
         state = self._model.__dict__
         self._exchange.end()
-        for name, ours in ((_LOGS, self._logs), (_STEP, self._compute_metrics)):
-            if state.get(name) == ours:
-                del state[name]
+        self.is_lent, under = False, self._under
+        self._under = None
+        if state.get(_LOGS) == self._logs:
+            del state[_LOGS]
+            loan = getattr(under, "__self__", None)
+            if under is not None and getattr(loan, "is_lent", True):
+                state[_LOGS] = under
+        if state.get(_STEP) == self._compute_metrics:
+            del state[_STEP]
+
+    def put_back(self, split: Split) -> None:
+        """Put the model's own function back before the batch that it waits for."""
+        self._exchange.put_back(split)
 
     def lend_for_next_batch(self, split: Split) -> None:
         """Exchange the model's compiled function until it is called once."""
@@ -154,12 +182,15 @@ class Loan:
         self._original_step = before or self._class_step
         state[_STEP] = self._own_step
         self._split, is_first = split, not self.is_decided
+        for owner in self.owners:
+            owner.before_call(split)
         try:
-            result = self._functions[split](iterator)
+            logs = self._functions[split](iterator)
             if is_first:
                 self.lending.look_at_labels()
-            return result
         except END_OF_DATA:
+            for owner in self.owners:
+                owner.called(split, ended=True)
             raise
         except BaseException:
             # Interrupted while it was traced, a function stays half made.
@@ -170,6 +201,28 @@ class Loan:
                 del state[_STEP]
             else:
                 state[_STEP] = before
+        for owner in self.owners:
+            owner.called(split)
+            owner.rearm(split)
+        return self._seen(logs)
+
+    def _seen(self, logs: Any) -> Any:
+        """Return what a step has returned as whoever called for it may see it.
+
+        A step of the user's may return something under our name: it stays, and ours
+        gets another. A loop of the user's own gets what it always gets.
+        """
+        if not isinstance(logs, dict):
+            return logs
+        if not self._has_stock_steps:
+            for name in [name for name in self.metrics if name in logs]:
+                self._rename(name, logs)
+        elif any(owner.is_loop for owner in self.owners):
+            return {n: logs[n] for n in logs if n not in self.lending.ever}
+        return logs
+
+    def _rename(self, name: str, taken: Container[str]) -> None:
+        _taken(*self.lending.rename(name, taken))
 
     @contextmanager
     def train_function(self) -> Iterator[None]:
@@ -239,7 +292,9 @@ class Loan:
             if not self.is_decided:
                 self.is_decided = True
                 self._decide(x, y, y_pred, logs)
-            logs.update(self.lending.count(self._split, x, y, y_pred, sample_weight))
+            results = self.lending.count(self._split, x, y, y_pred, sample_weight)
+            if self._has_stock_steps:  # else what is under our name is the user's
+                logs.update(results)
         except Exception as error:
             is_theirs = isinstance(error, NotLendableError)
             if self._chosen is not None and not is_theirs:
@@ -255,17 +310,21 @@ class Loan:
         return logs if isinstance(returned, dict) else returned
 
     def _logs(self, logs: Any) -> Any:
-        original = getattr(type(self._model), _LOGS)
+        original = self._under or partial(
+            getattr(type(self._model), _LOGS), self._model
+        )
         if not self._exchange.is_ours(sys._getframe(1)):
             # Of an interrupted `fit` whose frame somebody keeps, as a notebook does.
-            return original(self._model, logs)
+            return original(logs)
         of_step = logs if isinstance(logs, dict) else {}
         if isinstance(logs, dict):
             # What Keras compares with its own metrics' names must be as without us.
             logs = {name: logs[name] for name in logs if name not in self.lending.ever}
-        result = original(self._model, logs)
-        fitting = any(owner.is_fitting for owner in self.owners)
-        if fitting and isinstance(result, dict):
+        result = original(logs)
+        caller = sys._getframe(1).f_code.co_name
+        run: Run = "validation" if caller == "evaluate" else "train"
+        shown = [one for one in self.owners if one.is_fitting and not one.is_loop]
+        if isinstance(result, dict) and any(one.has_all(run) for one in shown):
             return {**result, **self.results(of_step)}
         return result
 
@@ -303,12 +362,13 @@ def _given(
     return x, y, y_pred, sample_weight
 
 
-def loan_among(model: Any, callbacks: Sequence[Any]) -> Loan | None:
-    """Return the loan that one of some callbacks has made to a model, if any."""
+def loan_among(model: Any, callbacks: Any) -> Loan | None:
+    """Return the loan that another one in a list of callbacks has made, if any."""
     loan = getattr(model.__dict__.get(_LOGS), "__self__", None)
-    if isinstance(loan, Loan) and any(owner in callbacks for owner in loan.owners):
-        return loan
-    return None
+    if callbacks is None or not isinstance(loan, Loan) or not loan.is_lent:
+        return None
+    is_of_list = any(owner.callbacks is callbacks for owner in loan.owners)
+    return loan if is_of_list else None
 
 
 def worth_trying(model: Any) -> bool:
@@ -340,6 +400,18 @@ def traces_by_itself(model: Any) -> bool:
         advice.IN_METRICS.format("[tb_f1_plugin.keras.F1Score(...)]"),
     )
     return True
+
+
+def _taken(name: str, free: str) -> None:
+    log.warning("The logs have %r already; the lent F1 is named %r.", name, free)
+
+
+def steps_are_keras_own(model: Any) -> bool:
+    """Tell whether a model's steps are those of Keras, and not the user's."""
+    return all(
+        getattr(getattr(model, name), "__func__", None) is getattr(keras.Model, name)
+        for name in ("train_step", "test_step", "compute_metrics")
+    )
 
 
 def _nothing(reason: Any, how: str = advice.HOW_TO_CHOOSE) -> None:

@@ -9,37 +9,40 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import logging
-import sys
-import weakref
 from contextlib import nullcontext
-from types import FrameType
+from functools import partial
 from typing import Any, Literal
 
 import keras
 import numpy as np
 
-from tb_f1_plugin.keras.adopting import adopt_compiled, say_of_weights
-from tb_f1_plugin.keras.attach import (
-    Loan,
-    loan_among,
-    traces_by_itself,
-    worth_trying,
-)
-from tb_f1_plugin.keras.exchange import Exchange, Split
-from tb_f1_plugin.keras.frames import local_of
+from tb_f1_plugin.keras.attach import Loan
+from tb_f1_plugin.keras.caller import at_end, caller_for, calls_now
+from tb_f1_plugin.keras.epochs import Epochs
 from tb_f1_plugin.keras.metric import F1Score
-from tb_f1_plugin.keras.model import (
-    Named,
-    argument_of_fit,
-    compiled_f1,
-    is_reset_by_model,
-)
-from tb_f1_plugin.keras.tally import Tally
-from tb_f1_plugin.keras.verify import Verification, verify
-from tb_f1_plugin.keras.writing import Run, Writing
-from tb_f1_plugin.record import Record
+from tb_f1_plugin.keras.model import Named
+from tb_f1_plugin.keras.session import Session
+from tb_f1_plugin.keras.tally import Run
+from tb_f1_plugin.keras.verify import Verification, check_data, verify
 
 log = logging.getLogger("tb_f1_plugin")
+
+# What the original keeps of one `fit` or `evaluate`.
+_OF_A_SESSION = (
+    "_model",
+    "_params",
+    "params",
+    "_writers",
+    "_log_write_dir",
+    "_train_dir",
+    "_val_dir",
+    "_should_write_train_graph",
+    "_global_train_batch",
+    "_previous_epoch_iterations",
+    "_epoch_start_time",
+    "_batch_start_time",
+    "_epochs",
+)
 
 
 class TensorBoard(keras.callbacks.TensorBoard):
@@ -57,10 +60,11 @@ class TensorBoard(keras.callbacks.TensorBoard):
             threshold per column; categorical, argmax; anything else, nothing, and
             one line says how to choose. An `F1Score` is lent in its place. False
             lends nothing.
-        verify: `(x, y)` or `(x, y, sample_weight)`: after `fit` one `predict` on it,
-            and our F1, scikit-learn's and the difference are printed and kept in
-            `verification`. The weights are those of `weighted_metrics`. Needs
-            scikit-learn.
+        verify: `(x, y)` or `(x, y, sample_weight)`, or batches of them (a
+            `tf.data.Dataset`, a `PyDataset`, anything that has a length): after `fit`,
+            when all callbacks have ended it, they are predicted once, and our F1,
+            scikit-learn's and the difference are printed and kept in `verification`.
+            The weights are those of `weighted_metrics`. Needs scikit-learn.
         **kwargs: As `keras.callbacks.TensorBoard`.
 
     Attributes:
@@ -80,7 +84,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
         self,
         *args: Any,
         f1: Literal["auto", False] | F1Score = "auto",
-        verify: tuple[Any, ...] | None = None,
+        verify: Any = None,
         **kwargs: Any,
     ) -> None:
         """Check the arguments; nothing is written before something is trained."""
@@ -90,11 +94,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
                 f"got {f1!r}."
             )
         if verify is not None:
-            if not isinstance(verify, (tuple, list)) or len(verify) not in (2, 3):
-                raise ValueError(
-                    "`verify` must be (x, y) or (x, y, sample_weight), got "
-                    f"{type(verify).__name__}."
-                )
+            check_data(verify)
             if importlib.util.find_spec("sklearn") is None:
                 raise ValueError(
                     "`verify` compares with scikit-learn, which is not installed. "
@@ -104,248 +104,252 @@ class TensorBoard(keras.callbacks.TensorBoard):
         self.verification: list[Verification] = []
         self._f1 = f1
         self._verify = verify
-        self.is_fitting = False
-        self._is_validated = False
-        self._siblings: list[Any] = []
-        self._loan: Loan | None = None
-        self._exchange: Exchange | None = None
-        self._tallies: list[Tally] = []
-        self._records: dict[tuple[Run, F1Score], Record] = {}
-        self._writing = Writing(self._write)
+        self._session: Session | None = None
+        self._outer: list[tuple[Session, dict[str, Any]]] = []
+        self._announced: tuple[Any, Any] | None = None
+        self._loans: list[Loan] = []
+        self._epochs = Epochs("", self._write, self._say_once)
+        self._epoch = 0
         self._said: set[str] = set()
 
-    # -- the life of a fit or evaluate ------------------------------------------
+    # -- the life of a fit, an evaluate or a loop --------------------------------
 
     def set_model(self, model: Any) -> None:
-        """Take the model; whatever an interrupted `fit` left behind is put right."""
+        """Take the model; whatever an interrupted `fit` left behind is put right.
+
+        An evaluation inside of a `fit` with the same callback leaves the `fit` as it
+        is: only when its hooks come, they are taken for its own.
+        """
         if not isinstance(model, keras.Model):
             raise ValueError(
                 f"`TensorBoard` of tb_f1_plugin is for models of Keras 3, got a "
                 f"{type(model).__module__}.{type(model).__qualname__}. Build it with "
                 "`keras`, or use the callback of the library that it is from."
             )
-        self._release()
-        self.is_fitting = False
+        self._settle()
+        callers, trainer = caller_for(model)
+        session = self._session
+        if session is not None and session.is_alive():
+            is_inside = not session.is_loop or trainer in ("evaluate", "predict")
+            if is_inside and callers is not None and callers is session.callbacks:
+                return
+            if is_inside:
+                self._announced = model, callers
+                return
+        self._end_all()
+        self._epochs = Epochs(str(self.log_dir), self._write, self._say_once)
         super().set_model(model)
-        self._writing = Writing(self._write)
-        callers = _list_of_callbacks()
-        self._siblings = []
+        self._session = Session(model, callers)
+
+    def _go_inside(self) -> None:
+        """Begin a session inside of another one, if its hooks are what comes now."""
+        if self._announced is None:
+            return
+        (model, callbacks), self._announced = self._announced, None
+        if callbacks is not None and not calls_now(callbacks):
+            return
+        state = self.__dict__
+        kept = {name: state[name] for name in _OF_A_SESSION if name in state}
+        kept["_prev_summary_state"] = list(self._prev_summary_state)
+        self._outer.append((self._the_session, kept))
+        self._model, self._should_write_train_graph = model, False
+        if str(self.log_dir) != self._log_write_dir:
+            self._epochs = Epochs(str(self.log_dir), self._write, self._say_once)
+            super().set_model(model)
+        self._session = Session(model, callbacks, is_nested=True)
+
+    def _come_back(self) -> None:
+        """End a session that is inside of another one, which goes on."""
+        self._the_session.end()
+        self._session, kept = self._outer.pop()
+        while len(self._prev_summary_state) > len(kept["_prev_summary_state"]):
+            self._pop_writer()  # of an evaluation that was interrupted
+        if self._writers is not kept["_writers"]:
+            super()._close_writers()
+        del kept["_prev_summary_state"]
+        self.__dict__.update(kept)
+
+    def _settle(self) -> None:
+        """Come back from what was interrupted inside of a session."""
+        while self._outer and not self._the_session.is_calling():
+            self._come_back()
+
+    def _end_all(self) -> None:
+        while self._outer:
+            self._come_back()
+        if self._session is not None:
+            self._session.end()
+        self._announced = None
+
+    def _close_writers(self) -> None:
+        """As the original, unless an outer session goes on writing."""
+        if self._outer and self._writers is self._outer[-1][1]["_writers"]:
+            return
+        super()._close_writers()
+
+    @property
+    def _the_session(self) -> Session:
+        assert self._session is not None, "Keras calls set_model before any hook"
+        return self._session
+
+    def _train(self) -> Session:
+        """Begin to train, whoever says so first."""
+        session = self._the_session
+        callers, trainer = caller_for(session.model)
+        session.is_called_by(callers)
+        session.is_fitting, session.is_loop = True, trainer != "fit"
         if callers is not None:
-            self._siblings = callers.callbacks
-            # After an exception nobody calls `on_train_end`; the list of callbacks
-            # goes when the frame of `fit` does.
-            weakref.finalize(callers, _release_dead, weakref.ref(self))
+            session.is_wrapped = self not in callers.callbacks
+        session.attach(self._f1, self._loans, self._say)
+        if not session.is_nested or self._epochs is not self._outer[-1][1]["_epochs"]:
+            self._epochs.begin()
+        return session
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Lend a metric, if none of ours was compiled."""
-        self.is_fitting = True
+        self._settle()
+        self._go_inside()
         super().on_train_begin(logs)
-        self._attach()
-        self._writing.has_class_weight = argument_of_fit("class_weight") is not None
+        self._train()
 
     def on_train_end(self, logs: Any = None) -> None:
         """Leave the model as it was, close the files and verify."""
-        metrics = self._metrics()
-        self._release()
-        self.is_fitting = False
+        self._settle()
+        session = self._the_session
+        self._epochs.look_back()
+        metrics = session.metrics()
+        session.end()
         super().on_train_end(logs)
-        if self._verify is not None:
-            self._run_verify(metrics)
+        if session.is_nested:
+            self._come_back()
+        elif self._verify is not None:
+            at_end(session.callbacks, partial(self._run_verify, metrics))
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Start counting an epoch."""
+        self._settle()
         super().on_epoch_begin(epoch, logs)
-        self._is_validated = False
-        self._records = {}
-        self._start_phase()
+        self._epochs.look_back()
+        session = self._the_session
+        if not session.is_fitting:  # hooks that are called by hand
+            session = self._train()
+        if not session.is_nested:
+            self._epoch = epoch
+        session.forget()
+        session.has_begun = True
+        session.enter("train")
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Count the next batch."""
+        if self._outer:
+            self._settle()
         super().on_train_batch_begin(batch, logs)
-        self._before_batch("train")
+        self._the_session.before_batch("train", batch)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """As the original, for vector-valued logs as well; write what was counted."""
         super().on_train_batch_end(batch, _scalars(logs))
         freq = self.update_freq
         if freq != "epoch" and self._global_train_batch % freq == 0:
-            self._write_windows()  # at the batches that the original records
+            # At the batches that the original records.
+            self._epochs.windows(self._the_session, self._global_train_batch)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Write the epoch, whatever `update_freq` is."""
-        self._end_phase("train")  # unless a validation ended it already
+        self._settle()
+        self._end_train()  # unless a validation ended it already
         # The original leaves the batches' `record_if` active, and loses epochs.
         with self.summary.record_if(True):
             super().on_epoch_end(epoch, logs)
+        self._the_session.forget()
 
     def on_test_begin(self, logs: Any = None) -> None:
         """Take the training counts, which `evaluate` wipes next, and start anew."""
+        self._settle()
+        self._go_inside()
         super().on_test_begin(logs)
-        if self.is_fitting:
-            self._end_phase("train")
+        session = self._the_session
+        if session.is_fitting:
+            self._end_train()
         else:
-            self._records = {}
-            self._attach()
-        self._start_phase()
+            callers, trainer = caller_for(session.model)
+            session.is_called_by(callers)
+            session.is_loop = trainer is None
+            if session.is_nested and not self._can_count_inside():
+                return
+            session.attach(self._f1, self._loans, self._say)
+            session.forget()
+        session.enter("validation")
 
     def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Count the next batch."""
         super().on_test_batch_begin(batch, logs)
-        self._before_batch("test")
+        if self._verify is not None and self._the_session.is_fitting and batch == 0:
+            self._epochs.logged.validates(self.model, self._epoch)
+        self._the_session.before_batch("validation", batch)
 
     def on_test_end(self, logs: Any = None) -> None:
         """Write `evaluation_…_vs_iterations`, and a stand-alone evaluate's counts."""
-        self._end_phase("validation")
-        self._is_validated = True
+        self._settle()
+        session = self._the_session
+        session.leave()
         # The original pops its `record_if` in here, so ours must have ended before:
         # the writing comes first, and the original has nothing left to write.
         with self.summary.record_if(True):
-            self._write_evaluation(_scalars(logs))
+            self._write_evaluation(_scalars(logs) or {})
         super().on_test_end({})
-        if not self.is_fitting:
-            self._release()
+        if not session.is_fitting:
+            session.end()
+            if session.is_nested:
+                self._come_back()
 
-    # -- lending and counting ---------------------------------------------------
+    def _can_count_inside(self) -> bool:
+        """Tell whether to lend inside of a session, where its own could not be told.
 
-    def on_lent(self, metric: F1Score) -> None:
-        """Count a metric that was lent while the first batch was traced."""
-        tally = Tally(metric)
-        tally.open()
-        self._tallies.append(tally)
-
-    def _attach(self) -> None:
-        model = self.model
-        self._exchange = Exchange(model, [self])
-        compiled = compiled_f1(model)
-        adopt_compiled(model, compiled, self._say_once)
-        say_of_weights(compiled, self._say_once)
-        self._tallies = [Tally(metric) for metric in compiled]
-        if self._tallies or self._f1 is False:
-            self._loan = None
-            return
-        others = loan_among(model, [cb for cb in self._siblings if cb is not self])
-        if others is not None:
-            others.owners.append(self)
-            self._loan = others
-        elif self._loan is None or not self._loan.fits(model):
-            chosen = self._f1 if isinstance(self._f1, F1Score) else None
-            lendable = chosen is not None or worth_trying(model)
-            if not lendable or traces_by_itself(model):
-                self._loan = None
-                return
-            self._loan = Loan(model, self, chosen)
-        self._tallies = [Tally(metric) for metric in self._loan.metrics.values()]
-        self._loan.begin()
-
-    def _release(self) -> None:
-        for tally in self._tallies:
-            tally.stop()
-        self._tallies = []
-        if self._loan is not None:
-            self._loan.end()
-        if self._exchange is not None:
-            self._exchange.end()
-
-    def _metrics(self) -> dict[F1Score, Named]:
-        """Return the metrics that are counted, and their names in the logs."""
-        found = compiled_f1(self.model)
-        if self._loan is not None:
-            found.update(self._loan.lending.named())
-        return {t.metric: found[t.metric] for t in self._tallies if t.metric in found}
-
-    def _start_phase(self) -> None:
-        for tally in self._tallies:
-            metric = tally.metric
-            if metric.built and not is_reset_by_model(self.model, metric):
-                metric.reset_state()
-            # A lent metric is updated by us alone.
-            tally.start(is_empty=self._loan is not None)
-
-    def _before_batch(self, split: Split) -> None:
-        for tally in self._tallies:
-            tally.open()
-        if self._loan is not None:
-            self._loan.lend_for_next_batch(split)
-        elif self._tallies and self._exchange and not self._exchange.waits(split):
-            self._exchange.until_called(split, self._count)
-
-    def _count(self, own: Any, iterator: Any) -> Any:
-        """Run a batch of compiled metrics, whatever came since it was announced.
-
-        A callback behind this one may have called `evaluate`, which closed the tallies.
+        Why nothing is lent was said at the beginning of that one.
         """
-        for tally in self._tallies:
-            tally.open()
-        return own(iterator)
+        outer, inner = self._outer[-1][0], self._the_session
+        same = outer.model is inner.model
+        return not same or bool(outer.tallies) or outer.loan is not None
 
-    def _end_phase(self, run: Run) -> None:
-        if run == "train" and self.update_freq != "epoch":
+    def _end_train(self) -> None:
+        session = self._the_session
+        if session.phase == "train" and self.update_freq != "epoch":
             # The rest of the epoch, so that its windows sum to it.
             with self.summary.record_if(True):
-                self._write_windows()
-        for tally in self._tallies:
-            record = tally.close()
-            if record is not None:
-                self._records.setdefault((run, tally.metric), record)
+                self._epochs.windows(session, self._global_train_batch)
+        session.leave()
 
     # -- writing ----------------------------------------------------------------
 
     def _log_epoch_metrics(self, epoch: int, logs: Any) -> None:
         """Write the original's scalars, and ours from the counts.
 
-        The values of our metrics in the logs are left out: where a user's callback
-        called `evaluate` they are that call's.
+        Where ours are written, their values in the logs are left out: Keras' have
+        been reset where a user's callback called `evaluate`. What is another's under
+        our name is not.
         """
-        metrics = self._metrics()
-        names = {
-            named.name + name.removeprefix(metric.name)
-            for metric, named in metrics.items()
-            for name in metric.log_names
-        }
-        ours = {prefix + name for name in names for prefix in ("", "val_")}
+        session = self._the_session
+        if session.is_nested and self._writers is self._outer[-1][1]["_writers"]:
+            self._say_once(
+                "A fit inside of a fit with the same TensorBoard is not written: its "
+                "steps would take the place of the outer one's. Give it a TensorBoard "
+                "with a log_dir of its own."
+            )
+            return
+        logs = {} if logs is None else logs
+        metrics = session.metrics()
+        complete = self._epochs.complete(session, metrics, epoch, logs)
+        ours = self._epochs.settle(session, metrics, epoch, logs, complete)
         others = {k: v for k, v in (_scalars(logs) or {}).items() if k not in ours}
         super()._log_epoch_metrics(epoch, others)
-        if self._loan is not None and not self._loan.is_decided:
-            self._say_once(
-                "Nothing was counted: the model's train_step does not call "
-                "compute_metrics, or it is not `fit` that runs the batches. Call it "
-                "there, or update an F1Score of your own."
-            )
-        runs: list[Run] = ["train"]
-        if self._is_validated:
-            runs.append("validation")
-        # Not before: only now Keras has named its metrics.
-        weighted = [named.name for named in metrics.values() if named.is_weighted]
-        if self._writing.has_class_weight and weighted:
-            self._say_once(
-                "class_weight multiplies the training counts of "
-                f"{', '.join(weighted)}: train and validation F1 are not comparable."
-            )
-        for metric, named in metrics.items():
-            for run in runs:
-                record = self._records.get((run, metric))
-                if record is not None and record.rows.any():
-                    self._writing.epoch(run, metric, named, record, epoch)
-                else:
-                    self._say_once(
-                        f"{named.name}: no row was counted in {run}, so nothing is "
-                        "written. Does the model's step update its metrics "
-                        "(compute_metrics)?"
-                    )
-
-    def _write_windows(self) -> None:
-        """Write what each metric counted since the last window of `update_freq`."""
-        metrics = self._metrics()
-        for tally in self._tallies:
-            named, record = metrics.get(tally.metric), tally.window()
-            if named is not None and record is not None:
-                step = self._global_train_batch
-                self._writing.batches(tally.metric, named, record, step)
+        self._epochs.write(metrics, epoch, complete)
 
     def _write_evaluation(self, logs: dict[str, Any]) -> None:
+        session = self._the_session
         optimizer = self.model.optimizer
         if not (optimizer and hasattr(optimizer, "iterations")):
-            if not self.is_fitting:
+            if not session.is_fitting:
                 self._say_once(
                     "The evaluation is not written, as by Keras' own callback: its "
                     "step is the optimizer's, and the model was compiled without one."
@@ -356,13 +360,9 @@ class TensorBoard(keras.callbacks.TensorBoard):
                 self.summary.scalar(
                     f"evaluation_{name}_vs_iterations", value, step=optimizer.iterations
                 )
-        if self.is_fitting:
-            return
-        step = int(keras.ops.convert_to_numpy(optimizer.iterations))
-        for metric, named in self._metrics().items():
-            record = self._records.get(("validation", metric))
-            if record is not None and record.rows.any():
-                self._writing.evaluation(metric, named, record, step)
+        if not session.is_fitting:
+            step = int(keras.ops.convert_to_numpy(optimizer.iterations))
+            self._epochs.evaluation(session, step)
 
     def _write(self, run: Run, summary: Any, step: int) -> None:
         writer = self._train_writer if run == "train" else self._val_writer
@@ -373,13 +373,15 @@ class TensorBoard(keras.callbacks.TensorBoard):
 
     def _write_keras_model_train_graph(self) -> None:
         """Write the graph of the function that really trained."""
-        with nullcontext() if self._loan is None else self._loan.train_function():
+        loan = self._the_session.loan
+        with nullcontext() if loan is None else loan.train_function():
             super()._write_keras_model_train_graph()
 
     def _run_verify(self, metrics: dict[F1Score, Named]) -> None:
-        last = {metric: self._records.get(("validation", metric)) for metric in metrics}
         try:
-            self.verification = verify(self.model, self._verify, metrics, last)
+            self.verification = verify(
+                self.model, self._verify, metrics, self._epochs.logged
+            )
         except Exception as error:
             # The training is done: its history must not be lost to a check.
             log.warning("verify failed, the training is unharmed: %s", error)
@@ -387,9 +389,10 @@ class TensorBoard(keras.callbacks.TensorBoard):
             for result in self.verification:
                 print(f"verify {result}")  # noqa: T201 - asked for by the argument
 
-    def _say_once(self, sentence: str) -> None:
-        if sentence not in self._said:
-            self._said.add(sentence)
+    def _say_once(self, sentence: str, *, about: str | None = None) -> None:
+        about = about or sentence
+        if about not in self._said:
+            self._said.add(about)
             log.warning("%s", sentence)
 
 
@@ -424,20 +427,3 @@ def _scalars(logs: Any) -> Any:
         else:
             scalars[name] = value
     return scalars
-
-
-def _list_of_callbacks() -> Any:
-    """Return the list of callbacks that is handing on the model, if one is."""
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None:
-        caller = local_of(frame, "self")
-        if isinstance(caller, keras.callbacks.CallbackList):
-            return caller
-        frame = frame.f_back
-    return None
-
-
-def _release_dead(reference: weakref.ref[TensorBoard]) -> None:
-    callback = reference()
-    if callback is not None:
-        callback._release()

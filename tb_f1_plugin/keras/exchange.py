@@ -12,7 +12,7 @@ import sys
 import weakref
 from collections.abc import Callable, Sequence
 from types import CodeType, FrameType
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from tb_f1_plugin.keras.frames import local_of
 
@@ -20,16 +20,23 @@ Split = Literal["train", "test"]
 Function = Callable[[Any], Any]
 
 
+class Owner(Protocol):
+    """What must be known of a session."""
+
+    def runs(self, callbacks: Any) -> bool:
+        """Tell whether batches that are run for a list of callbacks are its own."""
+
+
 class Exchange:
     """Exchanges functions of one model.
 
     Args:
         model: The model.
-        owners: The callbacks whose `fit` or `evaluate` it is for: calls from anywhere
-            else get the model's own function.
+        owners: The sessions whose `fit`, `evaluate` or loop it is for: calls from
+            anywhere else get the model's own function.
     """
 
-    def __init__(self, model: Any, owners: Sequence[Any]) -> None:
+    def __init__(self, model: Any, owners: Sequence[Owner]) -> None:
         self.owners = owners
         self._model = model
         self._own: dict[Split, Any] = {}
@@ -117,10 +124,9 @@ class Exchange:
             if is_same and living() is not None:
                 return True
         callbacks = local_of(caller, "callbacks")
-        running = getattr(callbacks, "callbacks", ())
-        if not any(owner in running for owner in self.owners):
+        if not any(owner.runs(callbacks) for owner in self.owners):
             return False
-        if caller.f_code.co_name == "fit":
+        if callbacks is not None and caller.f_code.co_name == "fit":
             self._known = id(caller), caller.f_code, weakref.ref(callbacks)
         return True
 

@@ -26,7 +26,11 @@ def local_of(frame: FrameType, name: str) -> Any:
     """
     variables = frame.f_locals
     value = variables.get(name)
-    is_keras = frame.f_code.co_filename.startswith(_KERAS)
-    if is_keras and frame.f_trace is None and type(variables) is dict:
+    if is_of_keras(frame) and frame.f_trace is None and type(variables) is dict:
         variables.clear()
     return value
+
+
+def is_of_keras(frame: FrameType) -> bool:
+    """Tell whether a function that is running is Keras' own."""
+    return frame.f_code.co_filename.startswith(_KERAS)

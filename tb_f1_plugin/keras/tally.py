@@ -1,79 +1,127 @@
-"""Tally: the rows of one phase (a training epoch, a validation) of one metric.
+"""Tally: the rows of each split of one epoch (or of one evaluation), of one metric.
 
-May import the core and `metric`. The metric's state is not the phase's: a user's
-callback may call `evaluate` in the middle of an epoch, which resets the metric and
-fills it with rows of its own. A tally takes what was counted before each reset,
-and leaves out what is counted between a foreign reset and our next batch.
+May import the core and `metric`. The metric's state is not the epoch's: Keras resets it
+before a validation, `train_on_batch` at every call, and a user's callback may call
+`evaluate` in the middle of an epoch, which resets the metric and fills it with rows of
+its own. A tally takes what was counted before each reset, adds it to the split that it
+is of, and leaves out what belongs to none.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Literal
+
 from tb_f1_plugin.keras.metric import F1Score
 from tb_f1_plugin.record import Record
 
+Run = Literal["train", "validation"]
+
 
 class Tally:
-    """Collects one metric's record from phase to phase."""
+    """Collects one metric's records, split by split.
 
-    def __init__(self, metric: F1Score) -> None:
+    Args:
+        metric: The metric; the tally listens to its resets until `stop`.
+        after_reset: Says whose rows come after a reset that nobody announced. None,
+            the default: nobody's, until the next `open`.
+
+    Attributes:
+        was_reset: The splits in which the metric does not hold all rows and no others.
+    """
+
+    def __init__(
+        self, metric: F1Score, after_reset: Callable[[], Run | None] | None = None
+    ) -> None:
         """Start listening to the metric's resets."""
         self.metric = metric
-        self._taken: Record | None = None
+        self.was_reset: set[Run] = set()
+        self._after_reset = after_reset
+        self._taken: dict[Run, Record] = {}
+        self._last: dict[Run, Record] = {}
+        self._run: Run | None = None
         self._before: Record | None = None
-        self._is_open = False
         self._is_empty = False
         self._shown: Record | None = None
-        metric._before_reset.append(self._collect)
+        metric._before_reset.append(self._on_reset)
 
-    def start(self, *, is_empty: bool) -> None:
-        """Begin a phase; its rows count from the next `open` on.
+    def forget(self) -> None:
+        """Begin a new epoch: what was taken is dropped."""
+        self._taken, self._last = {}, {}
+        self._run = self._shown = None
+        self.was_reset = set()
+
+    def begin(self, *, is_empty: bool) -> None:
+        """Begin a split, whose rows count from the next `open` on.
 
         Args:
             is_empty: Whether the metric was reset and is filled by us alone: unless it
                 is reset again, it need not be looked at, which takes 0.2 ms in a fit.
         """
-        self._taken = self._shown = None
-        self._is_open = False
+        self.pause()
         self._is_empty = is_empty
 
-    def open(self) -> None:
-        """Say that a batch of this phase comes next."""
-        if not self._is_open:
-            has_rows = not self._is_empty and self.metric.has_rows()
-            self._before = self.metric.record() if has_rows else None
-            self._is_open, self._is_empty = True, False
+    def open(self, run: Run) -> None:
+        """Say that rows of a split come next."""
+        if self._run == run:
+            return
+        self.pause()
+        has_rows = not self._is_empty and self.metric.has_rows()
+        self._before = self.metric.record() if has_rows else None
+        if self._before is not None:
+            self.was_reset.add(run)  # by who has counted since, inside of the split
+        self._run, self._is_empty = run, False
+
+    def pause(self) -> None:
+        """Say that the rows that come next are of no split."""
+        run = self._run
+        if run is not None:
+            counted = self._stretch()
+            self._run = None
+            if counted is not None:
+                self._last[run] = counted
+                self._taken[run] = self._with(run, counted)
+        self._is_empty = False
+
+    def taken(self, run: Run) -> Record | None:
+        """Return what was counted of a split so far; None if it was never open."""
+        counted = self._stretch() if self._run == run else None
+        return self._taken.get(run) if counted is None else self._with(run, counted)
+
+    def last(self, run: Run) -> Record | None:
+        """Return what was counted of a split since the metric's last reset in it."""
+        return self._last.get(run)
 
     def window(self) -> Record | None:
-        """Return what was counted since the last window of this phase, if anything.
+        """Return what was counted in training since the last window, if anything.
 
-        The windows of a phase sum to its record.
+        The windows of an epoch sum to its record.
         """
-        counted = self._so_far()
+        counted = self.taken("train")
         shown, self._shown = self._shown, counted
         if counted is None or not counted.rows.any():
             return None
         new = counted if shown is None else counted - shown
         return new if new.rows.any() else None
 
-    def close(self) -> Record | None:
-        """End the phase and return its record; None if it counted nothing."""
-        self._collect()
-        taken, self._taken = self._taken, None
-        return taken
-
     def stop(self) -> None:
         """Stop listening."""
-        if self._collect in self.metric._before_reset:
-            self.metric._before_reset.remove(self._collect)
+        if self._on_reset in self.metric._before_reset:
+            self.metric._before_reset.remove(self._on_reset)
 
-    def _collect(self) -> None:
-        self._taken = self._so_far()
-        self._is_open = self._is_empty = False
+    def _on_reset(self) -> None:
+        if self._run is not None:
+            self.was_reset.add(self._run)
+        self.pause()
+        if self._after_reset is not None:
+            self._run, self._before = self._after_reset(), None
 
-    def _so_far(self) -> Record | None:
-        if not self._is_open or not self.metric.built:
-            return self._taken
+    def _stretch(self) -> Record | None:
+        if not self.metric.built:
+            return None
         counted = self.metric.record()
-        if self._before is not None:
-            counted = counted - self._before
-        return counted if self._taken is None else self._taken + counted
+        return counted if self._before is None else counted - self._before
+
+    def _with(self, run: Run, counted: Record) -> Record:
+        taken = self._taken.get(run)
+        return counted if taken is None else taken + counted

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 from tb_f1_plugin.keras.metric import F1Score
 from tb_f1_plugin.keras.model import Named
+from tb_f1_plugin.keras.tally import Run
 from tb_f1_plugin.metadata import batch_tag, counts_tag, evaluation_tag
 from tb_f1_plugin.record import Record
 from tb_f1_plugin.summary import counts_summary, epoch_summary
-
-Run = Literal["train", "validation"]
 
 
 class Writing:

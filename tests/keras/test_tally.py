@@ -1,13 +1,20 @@
-"""A tally holds the rows of its phase, whoever else counts in the metric."""
+"""A tally holds the rows of each split, whoever else counts in the metric."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
 from tb_f1_plugin.keras import F1Score
 from tb_f1_plugin.keras.tally import Tally
+from tb_f1_plugin.record import Record
 
 
-def test_what_another_counts_after_a_reset_is_left_out_of_an_empty_phase() -> None:
-    """That a phase starts empty is true until the next reset, not for all of it.
+def test_what_another_counts_after_a_reset_is_left_out_of_an_empty_split() -> None:
+    """That a split starts empty is true until the next reset, not for all of it.
 
     Two callbacks of one `fit` share what is lent; an `evaluate` in it with one of them
     resets and fills what the other one holds to be empty.
@@ -16,14 +23,56 @@ def test_what_another_counts_after_a_reset_is_left_out_of_an_empty_phase() -> No
     metric.update_state([1.0, 0.0], [0.9, 0.1])
     tally = Tally(metric)
     metric.reset_state()
-    tally.start(is_empty=True)
+    tally.begin(is_empty=True)
 
     metric.reset_state()
     metric.update_state([1.0, 1.0, 1.0], [0.9, 0.9, 0.9])
-    tally.open()
+    tally.open("train")
     metric.update_state([1.0, 0.0], [0.9, 0.8])
 
-    record = tally.close()
+    record = tally.taken("train")
     assert record is not None
     assert int(record.counts.total) == 2
     assert record.counts.true_positives.tolist() == [1]
+    assert tally.was_reset == {"train"}
+
+
+EVENTS = st.lists(
+    st.sampled_from(["train", "validation", "foreign", "reset"]), max_size=12
+)
+
+
+@given(events=EVENTS, seed=st.integers(0, 9))
+def test_each_row_is_of_the_split_that_was_open_however_they_are_interleaved(
+    events: list[str], seed: int
+) -> None:
+    """Batches of both splits and of others, and resets, in any order."""
+    rng = np.random.default_rng(seed)
+    metric = F1Score()
+    tally = Tally(metric)
+    expected: dict[Any, Record] = {}
+
+    for event in events:
+        if event == "reset":
+            metric.reset_state()
+            continue
+        y_true, y_pred = rng.integers(0, 2, 3), rng.random(3)
+        run: Any = event
+        if event == "foreign":
+            tally.pause()
+        else:
+            tally.open(run)
+            alone = F1Score()
+            alone.update_state(y_true, y_pred)
+            record = alone.record()
+            expected[run] = record if run not in expected else expected[run] + record
+        metric.update_state(y_true, y_pred)
+
+    for run in ("train", "validation"):
+        taken = tally.taken(run)
+        if run in expected:
+            assert taken is not None
+            np.testing.assert_allclose(taken.to_array(), expected[run].to_array())
+        else:
+            assert taken is None
+    tally.stop()
