@@ -200,7 +200,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
         session.is_fitting, session.is_loop = True, trainer != "fit"
         if callers is not None:
             session.is_wrapped = self not in callers.callbacks
-        session.attach(self._f1, self._loans, self._say)
+        session.attach(self._f1, self._loans, self._say_once)
         if not session.is_nested or self._epochs is not self._outer[-1][1]["_epochs"]:
             self._epochs.begin()
         return session
@@ -277,7 +277,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
             session.is_loop = trainer is None
             if session.is_nested and not self._can_count_inside():
                 return
-            session.attach(self._f1, self._loans, self._say)
+            session.attach(self._f1, self._loans, self._say_once)
             session.forget()
         session.enter("validation")
 
