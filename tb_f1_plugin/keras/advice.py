@@ -44,7 +44,7 @@ def for_output(
         takes_metrics: Whether Keras takes compiled metrics of the outputs.
         is_nested: Whether outputs lie deeper than in one list or dict.
 
-    >>> for_output(["a", "b"], 0, takes_metrics=True, is_nested=False)[20:80]
+    >>> for_output(["a", "b"], 0, takes_metrics=True, is_nested=False)[20:81]
     "compile(..., metrics={'a': [tb_f1_plugin.keras.F1Score(...)]}"
     """
     if not takes_metrics:
