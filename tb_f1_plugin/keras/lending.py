@@ -106,7 +106,7 @@ class Lending:
         wanted = self._lent[name].metric.name
         free = free_name(name, wanted, taken, self._lent)
         self._lent[free] = self._lent.pop(name)
-        self.ever.add(free)
+        self.ever ^= {name, free}  # what is under the old name is the user's
         return name, free
 
     def look_at_labels(self) -> None:
