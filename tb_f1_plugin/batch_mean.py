@@ -64,28 +64,37 @@ class BatchSums:
         return cls(nothing, np.asarray(0), nothing)
 
     @classmethod
-    def of(cls, batch: Counts, rows: Array | None = None) -> BatchSums:
+    def of(
+        cls,
+        batch: Counts,
+        rows: Array | None = None,
+        labels: Sequence[int] | None = None,
+    ) -> BatchSums:
         """Return the sums of one batch (or, with leading axes, of one batch each).
 
         Without a row there is no batch. `rows` is the total, if not given: with weights
-        a batch may have rows and a total of 0.
+        a batch may have rows and a total of 0. `labels` are the columns that the
+        averages are over; None for all.
         """
         by_class = f_beta(batch, average=None, zero_division=np.nan)
         scores, defined = np.nan_to_num(by_class), (~np.isnan(by_class)).astype(float)
         if batch.classes > 1:
+            chosen, of_chosen = batch, defined
+            if labels is not None:
+                chosen, of_chosen = batch.of_classes(labels), defined[..., list(labels)]
             averaged = [
-                f_beta(batch, average=average, zero_division=np.nan)
+                f_beta(chosen, average=average, zero_division=np.nan)
                 for average in AVERAGED_COLUMNS
             ]
-            any_defined = defined.any(-1).astype(float)
-            without_support = batch.possible_positives.sum(-1) == 0
-            weighted = np.where(without_support, defined.mean(-1), any_defined)
+            any_defined = of_chosen.any(-1).astype(float)
+            without_support = chosen.possible_positives.sum(-1) == 0
+            weighted = np.where(without_support, of_chosen.mean(-1), any_defined)
             extra = np.nan_to_num(np.stack(averaged, -1))
             scores = np.concatenate([scores, extra], -1)
             defined = np.concatenate(
                 [defined, np.stack([any_defined, any_defined, weighted], -1)], -1
             )
-        there = (batch.total if rows is None else rows) > 0
+        there = (batch.total_by_class.max(-1) if rows is None else rows) > 0
         return cls(scores, np.asarray(there).astype(np.int64), defined)
 
     def __add__(self, other: object) -> BatchSums:

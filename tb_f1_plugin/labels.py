@@ -1,66 +1,58 @@
-"""Labels: the one place that says how `y_true, y_pred` become columns of yes and no.
+"""Labels: the one place that says what the values of `y_true, y_pred` mean.
 
-May import numpy and `counts` only. `form_of` and `along_rows` decide by shapes alone,
-so numpy and the Keras metric share them; `rows_of` is the numpy reading that the
-metric is tested against. L stands for any leading axes, `(B,)`, `(B, T)` of
-sequences, `(B, H, W)` of images; every place along them is a row. The last axis of
-`y_pred`, where it has two or more, is that of the columns: C > 1 classes or labels.
-First match wins:
+May import numpy, `counts` and `form` only. `form` decides by shapes which task it is;
+`rows_of` is the numpy reading of the values that the Keras metric is tested against.
 
-| `y_pred` | `threshold` | `y_true` | form |
-|---|---|---|---|
-| `(B,)` or `(*L, 1)` | any; 0.5 if None | `L` or `(*L, 1)` | binary |
-| `(*L, C)` | None | `L` or `(*L, 1)`, class numbers | multiclass, sparse |
-| `(*L, C)` | None | `(*L, C)` | multiclass, one-hot |
-| `(*L, C)` | given | `(*L, C)` | multilabel |
+**True.** In argmax tasks (multiclass) a row has one class: its class number, or, with a
+column for each class, one-hot or soft, the largest label, the first of ties. With a
+threshold a label above 0.5 is true.
 
-So `(B, T)` against `(B, T)` is T columns; T binary rows each are `(B, T, 1)`.
-
-Predicted is what is above the threshold (strictly, as everywhere in Keras; with
+**Predicted** is what is above the threshold (strictly, as everywhere in Keras; with
 `from_logits` above its logit), or the first of the largest (argmax: one class a row,
-ties or not). True is a label above 0.5. Rows that are masked out, or whose class
-number is `ignore_class`, are not there. Weights and masks are given for each row,
-`L` or `(*L, 1)`, or for the first axes of L only: a sequence's weight is that of all
-its rows. Anything else is an error that names the shapes, never a silent broadcast.
+ties or not).
+
+**No label.** A class number outside the columns, a fractional one or NaN; a row of
+columns whose sum is not above 0, or is NaN; with a threshold, a label that is NaN or
+below 0 (below −1 where −1 is the negative class). Such a row, or in multilabel such an
+entry, is left out of all counts, and counted apart as unlabelled.
+
+**Left out on purpose.** What a mask leaves out, or whose class number is
+`ignore_class`, is not there, and is not unlabelled; nor is what has no label and a
+weight of 0. A row of weight 0 that has a label is still a row.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from tb_f1_plugin.counts import Array, Counts
+from tb_f1_plugin.form import (
+    DEFAULT_THRESHOLD,
+    Form,
+    Kind,
+    Shape,
+    along_rows,
+    along_rows_of,
+    are_by_entry,
+    check_threshold,
+    form_of,
+)
 
-Kind = Literal["binary", "multiclass", "multilabel"]
-Shape = Sequence[int | None]  # None for an axis that is not known yet
-DEFAULT_THRESHOLD = 0.5
-
-
-@dataclass(frozen=True)
-class Form:
-    """What a pair of shapes means.
-
-    Args:
-        kind: "binary", "multiclass" (argmax) or "multilabel" (threshold per column).
-        classes: The number of columns.
-        sparse: Whether `y_true` holds class numbers instead of indicators.
-        threshold: What a prediction must exceed, a logit if predictions are logits;
-            None for argmax.
-        leading: The axes along which the rows lie.
-        ignore_class: The class number whose rows are left out.
-    """
-
-    kind: Kind
-    classes: int
-    sparse: bool
-    threshold: float | None
-    leading: tuple[int | None, ...]
-    ignore_class: int | None = None
+__all__ = [
+    "DEFAULT_THRESHOLD",
+    "Form",
+    "Kind",
+    "Rows",
+    "Shape",
+    "along_rows",
+    "check_threshold",
+    "count",
+    "form_of",
+    "rows_of",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,167 +62,69 @@ class Rows:
     Args:
         true: Shape `(n, classes)`, bool.
         predicted: Shape `(n, classes)`, bool.
-        weights: Shape `(n,)`, float64; None if none were given.
-        non_finite: In how many rows a prediction was NaN or infinite.
+        weights: Shape `(n,)`, float64, or `(n, classes)` where entries have weights of
+            their own; None if none were given.
+        non_finite: In how many rows a prediction that counts was NaN or infinite.
+        there: Shape `(n, classes)`, bool: which entries count; None for all of them.
+            Where one does not, nothing is true or predicted.
+        unlabelled: How many rows, or entries in multilabel, had no label and were left
+            out for it.
     """
 
     true: Array
     predicted: Array
     weights: Array | None
     non_finite: int
+    there: Array | None = None
+    unlabelled: int = 0
+
+    @property
+    def has_entries(self) -> bool:
+        """Whether not every row has all its entries, each of the row's weight."""
+        by_entry = self.weights is not None and self.weights.ndim == 2
+        return self.there is not None or by_entry
+
+    @property
+    def entry_weights(self) -> Array:
+        """The weight of each entry, shape `(n, classes)`, 0 where it is not there."""
+        there = np.ones(self.true.shape, bool) if self.there is None else self.there
+        weights = np.ones(len(there)) if self.weights is None else self.weights
+        return np.where(there, weights if weights.ndim == 2 else weights[:, None], 0.0)
+
+    @property
+    def row_weights(self) -> Array | None:
+        """The weight of each row, shape `(n,)`: the largest of its entries'.
+
+        None if no weights were given.
+        """
+        if self.weights is None or self.weights.ndim == 1:
+            return self.weights
+        weights = self.weights
+        if self.there is not None:
+            weights = np.where(self.there, weights, -np.inf)
+        return np.asarray(weights.max(-1))
 
     def counts(self) -> Counts:
         """Return TP = Σ true·predicted, possible = Σ true, predicted = Σ predicted.
 
-        Per class: integers, or sums of weights where there are any.
+        Per class: integers, or sums of weights where there are any. The total is of
+        each class where not every row has all its entries.
         """
-        hits = self.true & self.predicted
-        tp, possible, predicted = (
-            column.sum(0) if self.weights is None else self.weights @ column
-            for column in (hits, self.true, self.predicted)
-        )
-        total = len(hits) if self.weights is None else self.weights.sum()
-        return Counts(tp, possible, predicted, total)
-
-
-def check_threshold(
-    threshold: float | None, *, from_logits: bool = False
-) -> float | None:
-    """Return the threshold as a float.
-
-    Raises:
-        ValueError: If it is not None and not in [0, 1] (with logits, not between:
-            the logits of 0 and 1 are infinite).
-
-    >>> check_threshold(1.5)
-    Traceback (most recent call last):
-    ValueError: `threshold` must be in [0, 1], got 1.5.
-    """
-    if threshold is None:
-        return None
-    try:
-        value = float(threshold)
-    except (TypeError, ValueError):
-        value = np.nan
-    if not 0 <= value <= 1:
-        raise ValueError(f"`threshold` must be in [0, 1], got {threshold!r}.")
-    if from_logits and value in (0, 1):
-        raise ValueError(
-            "`threshold` must be between 0 and 1 with `from_logits=True`, got "
-            f"{threshold!r}. It is a probability, whose logit is compared."
-        )
-    return value
-
-
-def form_of(
-    y_true: Shape,
-    y_pred: Shape,
-    threshold: float | None = None,
-    *,
-    from_logits: bool = False,
-    ignore_class: int | None = None,
-) -> Form:
-    """Decide by the rules at the top of this file what two shapes mean.
-
-    Args:
-        y_true: Shape of the labels.
-        y_pred: Shape of the predictions; its last axis must be known.
-        threshold: The probability that a prediction must exceed, or None.
-        from_logits: Whether predictions are logits, log(p / (1 − p)).
-        ignore_class: The class number whose rows are left out, or None.
-
-    Raises:
-        ValueError: If the shapes fit no form (both are named), or `ignore_class` is
-            given where labels are no class numbers.
-
-    >>> form_of((8,), (8, 3))
-    Form(kind='multiclass', classes=3, sparse=True, threshold=None, leading=(8,), \
-ignore_class=None)
-    >>> form_of((8, 20), (8, 20, 1), from_logits=True).threshold
-    0.0
-    >>> form_of((8, 2), (8, 3))
-    Traceback (most recent call last):
-    ValueError: `y_true` of shape (8, 2) does not fit `y_pred` of shape (8, 3). \
-Labels of shape (8,), (8, 1) or (8, 3) do.
-    """
-    labels, predictions = tuple(y_true), tuple(y_pred)
-    if not predictions:
-        raise _misfit(labels, predictions, "Predictions (B,) or (B, ..., C) do.")
-    leading = predictions[:1] if len(predictions) == 1 else predictions[:-1]
-    classes = 1 if len(predictions) == 1 else predictions[-1]
-    if classes is None or classes < 1:
-        raise _misfit(
-            labels, predictions, "The last axis of `y_pred` must be known and not 0."
-        )
-    by_row = _same(labels, leading)
-    # The length of the labels' own last axis, if they have one beside the rows'.
-    width = labels[-1] if labels and _same(labels[:-1], leading) else 0
-    if classes == 1:
-        if not by_row and width not in (1, None):
-            raise _misfit(labels, predictions, _listed(leading, (*leading, 1)))
-        cut = _cut(DEFAULT_THRESHOLD if threshold is None else threshold, from_logits)
-        return Form("binary", 1, False, cut, leading, ignore_class)
-    if threshold is None:
-        # An axis that is not known yet fits where it leaves only one reading.
-        if not by_row and width not in (1, classes):
-            options = (leading, (*leading, 1), (*leading, classes))
-            raise _misfit(labels, predictions, _listed(*options))
-        form = Form(
-            "multiclass", classes, by_row or width == 1, None, leading, ignore_class
-        )
-    else:
-        if width not in (classes, None):
-            raise _misfit(
-                labels,
-                predictions,
-                "With a threshold each column is a label of its own: "
-                f"labels of shape {(*leading, classes)} do.",
+        columns = (self.true & self.predicted, self.true, self.predicted)
+        weights = self.weights
+        if weights is None:
+            tp, possible, predicted = (column.sum(0) for column in columns)
+            total = len(self.true) if self.there is None else self.there.sum(0)
+        elif self.has_entries:
+            each = self.entry_weights
+            tp, possible, predicted = (
+                np.where(column, each, 0.0).sum(0) for column in columns
             )
-        cut = _cut(threshold, from_logits)
-        form = Form("multilabel", classes, False, cut, leading, ignore_class)
-    if ignore_class is not None and not form.sparse:
-        raise ValueError(
-            f"`ignore_class` is a class number, got {ignore_class!r} for labels of "
-            f"shape {labels}, which are a column for each class. Give such rows a "
-            "`sample_weight` of 0."
-        )
-    return form
-
-
-def along_rows(what: str, shape: Shape, leading: Shape) -> tuple[bool, int]:
-    """Decide how values that are given by row lie along the rows.
-
-    Args:
-        what: Their name, for the error.
-        shape: Their shape.
-        leading: The axes along which the rows lie.
-
-    Returns:
-        Whether a last axis of length 1 is to be dropped, and how many axes of length
-        1 are then to be added behind, before they are broadcast to `leading`.
-
-    Raises:
-        ValueError: If they do not fit; both shapes are named.
-
-    >>> along_rows("`sample_weight`", (8, 1), (8,))
-    (True, 0)
-    >>> along_rows("`sample_weight`", (8,), (8, 20))
-    (False, 1)
-    """
-    given, rows = tuple(shape), tuple(leading)
-    drop = len(given) == len(rows) + 1 and given[-1] in (1, None)
-    kept = given[:-1] if drop else given
-    fits = len(kept) <= len(rows) and all(
-        one is None or row is None or one in (1, row)
-        for one, row in zip(kept, rows, strict=False)
-    )
-    # A length of 1 may be broadcast along a later axis, not along the batch.
-    if not fits or (kept and kept[0] == 1 and rows[0] not in (1, None)):
-        raise ValueError(
-            f"{what} of shape {given} does not fit rows of shape {rows}. One value a "
-            "row does, or one for each of the first axis."
-        )
-    return drop, len(rows) - len(kept)
+            total = each.sum(0)
+        else:
+            tp, possible, predicted = (weights @ column for column in columns)
+            total = weights.sum()
+        return Counts(tp, possible, predicted, total)
 
 
 def rows_of(
@@ -240,6 +134,7 @@ def rows_of(
     *,
     from_logits: bool = False,
     ignore_class: int | None = None,
+    negative_label: int = 0,
     sample_weight: npt.ArrayLike | None = None,
     mask: npt.ArrayLike | None = None,
 ) -> Rows:
@@ -251,15 +146,19 @@ def rows_of(
         threshold: The probability that a prediction must exceed, or None.
         from_logits: Whether predictions are logits.
         ignore_class: The class number whose rows are left out.
-        sample_weight: The weight of each row, or of each of the first axis.
+        negative_label: With a threshold, the label of the negative class, 0 or −1.
+        sample_weight: The weight of each row, or of each of the first axis; in
+            multilabel also of each entry.
         mask: Likewise, whether it counts.
 
     Raises:
-        ValueError: If the shapes fit no form, or a class number has no column.
+        ValueError: If the shapes fit no form.
 
-    >>> rows = rows_of([2, 0], [[0.1, 0.2, 0.7], [0.5, 0.5, 0.0]])
+    >>> rows = rows_of([2, 0, 9], [[0.1, 0.2, 0.7], [0.5, 0.5, 0.0], [0.3, 0.3, 0.4]])
     >>> rows.true.astype(int).tolist(), rows.predicted.astype(int).tolist()
     ([[0, 0, 1], [1, 0, 0]], [[0, 0, 1], [1, 0, 0]])
+    >>> rows.unlabelled
+    1
     """
     labels, predictions = np.asarray(y_true), np.asarray(y_pred)
     form = form_of(
@@ -268,25 +167,29 @@ def rows_of(
         check_threshold(threshold, from_logits=from_logits),
         from_logits=from_logits,
         ignore_class=ignore_class,
+        negative_label=negative_label,
     )
-    lead = predictions.shape[:1] if predictions.ndim == 1 else predictions.shape[:-1]
+    if labels.dtype.kind not in "biuf":  # bfloat16, which numpy knows little of
+        labels = labels.astype(np.float64)
     predictions = predictions.reshape(-1, form.classes)
     labels = labels.reshape(-1, 1 if form.sparse else form.classes)
-    keep = np.ones(len(predictions), bool)
-    if mask is not None:
-        keep &= _by_row("the mask", np.asarray(mask, bool), lead)
-    if ignore_class is not None:
-        keep &= labels[:, 0] != ignore_class
-    weights = None
-    if sample_weight is not None:
-        given = np.asarray(sample_weight, np.float64)
-        weights = _by_row("`sample_weight`", given, lead)[keep]
-    labels, predictions = labels[keep], predictions[keep]
+    kept = _kept(labels, mask, form)
+    weights = _weights(sample_weight, form)
+    labelled = _labelled(labels, form)
+    there = kept & labelled
+    unlabelled = kept & ~labelled
+    if weights is not None:
+        unlabelled &= (weights if weights.ndim == 2 else weights[:, np.newaxis]) != 0
+    rows = there.any(-1)
+    true, predicted = _true(labels, form) & there, _predicted(predictions, form) & there
+    all_there = there.shape[1] == 1 or bool(there[rows].all())
     return Rows(
-        _true(labels, form),
-        _predicted(predictions, form),
-        weights,
-        int((~np.isfinite(predictions)).any(-1).sum()),
+        true[rows],
+        predicted[rows],
+        None if weights is None else weights[rows],
+        int((~np.isfinite(predictions) & there).any(-1).sum()),
+        None if all_there else there[rows],
+        int(unlabelled.sum()),
     )
 
 
@@ -304,15 +207,37 @@ def count(
     return rows_of(y_true, y_pred, threshold).counts()
 
 
+def _kept(labels: Array, mask: npt.ArrayLike | None, form: Form) -> Array:
+    """Return what was not left out on purpose: of each row, or of each entry."""
+    kept = np.ones((len(labels), 1), bool)
+    if mask is not None:
+        kept = _by_row("the mask", np.asarray(mask, bool), form)
+        kept = kept if kept.ndim == 2 else kept[:, np.newaxis]
+    if form.ignore_class is not None:
+        kept = kept & (labels[:, :1] != form.ignore_class)
+    return kept
+
+
+def _weights(sample_weight: npt.ArrayLike | None, form: Form) -> Array | None:
+    if sample_weight is None:
+        return None
+    return _by_row("`sample_weight`", np.asarray(sample_weight, np.float64), form)
+
+
+def _labelled(labels: Array, form: Form) -> Array:
+    """Return which rows, shape (n, 1), or which entries are labels at all."""
+    if form.threshold is not None:
+        return np.asarray(labels >= form.negative_label)
+    if form.sparse:
+        return np.isin(labels, np.arange(form.classes))
+    return np.asarray(labels.sum(-1, keepdims=True, dtype=np.float64) > 0)
+
+
 def _true(labels: Array, form: Form) -> Array:
-    if not form.sparse:
+    if form.threshold is not None:
         return np.asarray(labels > 0.5)
-    odd = ~np.isin(labels, np.arange(form.classes))
-    if odd.any():
-        raise ValueError(
-            f"Class numbers must be in [0, {form.classes - 1}], got {labels[odd][0]!r}."
-        )
-    return np.asarray(np.arange(form.classes) == labels)
+    numbers = labels if form.sparse else labels.argmax(-1)[:, np.newaxis]
+    return np.asarray(np.arange(form.classes) == numbers)
 
 
 def _predicted(predictions: Array, form: Form) -> Array:
@@ -326,34 +251,13 @@ def _predicted(predictions: Array, form: Form) -> Array:
     return np.asarray((np.arange(form.classes) == first) & ~nan)
 
 
-def _by_row(what: str, values: Array, leading: tuple[int, ...]) -> Array:
-    drop, missing = along_rows(what, values.shape, leading)
+def _by_row(what: str, values: Array, form: Form) -> Array:
+    """Return values of each row, shape (n,), or of each entry, shape (n, classes)."""
+    if are_by_entry(values.shape, form):
+        return values.reshape(-1, form.classes)
+    drop, missing = along_rows_of(what, values.shape, form)
     kept = values[..., 0] if drop else values
+    leading = tuple(axis or 0 for axis in form.leading)
     return np.broadcast_to(kept.reshape(kept.shape + (1,) * missing), leading).reshape(
         -1
-    )
-
-
-def _cut(threshold: float, from_logits: bool) -> float:
-    return math.log(threshold / (1 - threshold)) if from_logits else threshold
-
-
-def _same(shape: Shape, other: Shape) -> bool:
-    return len(shape) == len(other) and all(
-        None in (one, two) or one == two for one, two in zip(shape, other, strict=True)
-    )
-
-
-def _listed(*shapes: tuple[int | None, ...]) -> str:
-    *most, last = (str(shape) for shape in dict.fromkeys(shapes))
-    before = f"{', '.join(most)} or " if most else ""
-    return f"Labels of shape {before}{last} do."
-
-
-def _misfit(
-    labels: tuple[int | None, ...], predictions: tuple[int | None, ...], what_fits: str
-) -> ValueError:
-    return ValueError(
-        f"`y_true` of shape {labels} does not fit `y_pred` of shape {predictions}. "
-        f"{what_fits}"
     )

@@ -108,6 +108,9 @@ class SeriesMetadata:
         row_axes: How many axes the rows lie along: 1, or more for the tokens of
             sequences and the pixels of images, which are not independent.
         class_weight: Whether `class_weight` multiplied the weights of these rows.
+        absent_classes: Whether absent classes take part in averages: "left_out",
+            "counted", or "auto", by the kind as scikit-learn. Older content has none.
+        labels: The columns that averages are over; None for all, as in older content.
     """
 
     kind: str
@@ -117,6 +120,8 @@ class SeriesMetadata:
     average: str
     row_axes: int = 1
     class_weight: bool = False
+    absent_classes: str = "auto"
+    labels: tuple[int, ...] | None = None
 
     def to_content(self) -> bytes:
         """Return the `plugin_data.content` of the summary metadata: small JSON."""
@@ -150,6 +155,7 @@ class SeriesMetadata:
             threshold = fields["threshold"]
             if threshold is not None and not math.isfinite(threshold):
                 raise ValueError(threshold)
+            labels = fields.get("labels")
             return cls(
                 str(fields["kind"]),
                 tuple(map(str, fields["classes"])),
@@ -158,6 +164,8 @@ class SeriesMetadata:
                 str(fields["average"]),
                 int(fields["row_axes"]),
                 bool(fields["class_weight"]),
+                str(fields.get("absent_classes", "auto")),
+                None if labels is None else tuple(map(int, labels)),
             )
         except _MALFORMED as error:
             raise ValueError(

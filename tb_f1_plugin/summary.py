@@ -14,7 +14,7 @@ from tb_f1_plugin import metadata
 from tb_f1_plugin.counts import Array
 from tb_f1_plugin.ratio import divide
 from tb_f1_plugin.record import Record
-from tb_f1_plugin.scores import Average, f_beta
+from tb_f1_plugin.scores import Average, absent_in_batches, f_beta, resolved_absent
 
 
 def epoch_summary(
@@ -32,8 +32,9 @@ def epoch_summary(
     scalars `epoch_<name>_true_positives`, `…_possible_positives` and
     `…_predicted_positives` (count / total, summed over classes: micro), and
     `epoch_<name>_total` (rows; times classes where there are several, since each
-    row is judged once per class). round(ratio · total) is the exact integer up to a
-    total of 2^24. And the tensor `<name>/counts`, exact up to 2^53.
+    row is judged once per class). The classes are those of `labels`, where given.
+    round(ratio · total) is the exact integer up to a total of 2^24. And the tensor
+    `<name>/counts`, of all classes, exact up to 2^53.
 
     Args:
         name: The metric's name in the logs.
@@ -52,16 +53,33 @@ def epoch_summary(
     epoch_f1_score 0.75
     epoch_f1_score_batch_mean 0.75
     """
-    pooled = record.counts.micro()
+    counts = record.counts
+    if series.labels is not None:
+        counts = counts.of_classes(series.labels)
+    pooled = counts.micro()
     ratios = {
         what: float(divide(getattr(pooled, what)[0], pooled.total, np.nan))
         for what in metadata.RATIOS
     }
     average = _average(series.average)
     scalars = {
-        "": float(f_beta(record.counts, average=average, zero_division=zero_division)),
+        "": float(
+            f_beta(
+                counts,
+                average=average,
+                zero_division=zero_division,
+                absent_classes=resolved_absent(
+                    series.absent_classes, series.kind, series.labels is not None
+                ),
+            )
+        ),
         metadata.BATCH_MEAN: float(
-            record.batch_sums.mean(average, zero_division=zero_division)
+            record.batch_sums.mean(
+                average,
+                zero_division=zero_division,
+                absent_classes=absent_in_batches(series.absent_classes),
+                labels=series.labels,
+            )
         ),
         **ratios,
         metadata.TOTAL: float(pooled.total),

@@ -1,65 +1,77 @@
 """Counting: one batch becomes a metric's state, inside the compiled step.
 
-May import keras, tensorflow, `labels`, `layout` and `few`. Pure functions of tensors,
-which mirror `labels.rows_of` and `Record.of_rows`, and are tested against them. Every
-operation costs half a microsecond a batch and more, and every copy of a large
-prediction the memory that the training needs (a language model's is gigabytes), so
-there are few, and they are TensorFlow's own where Keras' would be several.
+May import keras, tensorflow, `given`, `few`, `quotients` and `layout`. Pure functions
+of tensors, which mirror `labels.rows_of` and `Record.of_rows`, and are tested against
+them. Every operation costs half a microsecond a batch and more, and every copy of a
+large prediction the memory that the training needs (a language model's is gigabytes),
+so there are few, and they are TensorFlow's own where Keras' would be several.
 
-`layout` says in which order the numbers lie.
+`layout` says in which order the numbers lie. What is there, of rows or of entries, is
+what was kept on purpose and has a label; what was kept and has none is unlabelled.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from tb_f1_plugin.counts import Array
-from tb_f1_plugin.keras.few import FEW, state_of_few, state_of_one
+from tb_f1_plugin.form import Form
+from tb_f1_plugin.keras.few import FEW, How, state_of_few, state_of_one
+from tb_f1_plugin.keras.given import (
+    Given,
+    are_all_labels,
+    as_rows,
+    class_of,
+    cut,
+    is_label,
+    is_true,
+    kept,
+    none_is_missing,
+    weights_of,
+)
 from tb_f1_plugin.keras.layout import EXACT
-from tb_f1_plugin.labels import Form, along_rows
+from tb_f1_plugin.keras.quotients import joined
 
 
-class Given(NamedTuple):
-    """What `update_state` was given, as tensors.
+def batch_state(given: Given, form: Form, averaged: Sequence[int] | None = None) -> Any:
+    """Return what one batch adds to the state, float64.
 
-    Attributes:
-        y_true: Labels.
-        y_pred: Predictions.
-        sample_weight: Weights of rows, or of the first axes; None for 1.
-        mask: Which rows count; None for all.
+    Args:
+        given: The batch.
+        form: What it means.
+        averaged: The columns that averages are over; None for all.
     """
-
-    y_true: Any
-    y_pred: Any
-    sample_weight: Any = None
-    mask: Any = None
-
-
-def batch_state(given: Given, form: Form) -> Any:
-    """Return what one batch adds to the state, float64."""
     y_pred = given.y_pred
     if not keras.backend.is_float_dtype(y_pred.dtype):
         y_pred = ops.cast(y_pred, "float32")
-    predictions = _as_rows(y_pred, form.classes)
-    labels = _as_rows(given.y_true, 1 if form.sparse else form.classes)
-    valid = _valid(given, labels, form)
-    weights = _weights(given, valid)
-    if form.classes == 1 and weights is None:
-        return state_of_one(_one_column(labels, predictions, form, valid))
-    count = _by_number if form.threshold is None else _by_column
-    by_class = count(labels, predictions, form, weights, valid)
-    if form.classes <= FEW and weights is None:
-        sums = tf.concat([_rows_there(predictions, valid), by_class], 0)
-        sums = tf.cast(sums[:, None], EXACT)
-        return state_of_few(sums, form.classes, by_number=form.threshold is None)
-    once = _once(predictions, weights, valid)
-    return _joined(tf.reshape(by_class, [3, form.classes]), once, form)
+    predictions = as_rows(y_pred, form.classes)
+    labels = as_rows(given.y_true, 1 if form.sparse else form.classes)
+    left = kept(given, labels, form)
+    weights = weights_of(given, form)
+    columns = None if averaged is None else tuple(averaged)
+    if form.kind == "multiclass":
+        return _multiclass(labels, predictions, form, left, weights, columns)
+
+    def count(labelled: Any) -> Any:
+        if form.kind == "binary":
+            return _binary(labels, predictions, form, left, weights, labelled)
+        return _multilabel(labels, predictions, form, left, weights, labelled, columns)
+
+    if are_all_labels(labels):
+        return count(None)
+    is_row = form.kind == "binary" and len(form.leading) == 1
+    if is_row or left is not None or weights is not None:
+        return count(is_label(labels, form))
+    # Pixels, tokens and columns are many: what is seldom missing is looked for first.
+    return tf.cond(
+        none_is_missing(labels, form),
+        lambda: count(None),
+        lambda: count(is_label(labels, form)),
+    )
 
 
 def add_to(counted: Any, batch: Any) -> None:
@@ -72,282 +84,206 @@ def add_to(counted: Any, batch: Any) -> None:
         counted.assign_add(batch)
 
 
-def _one_column(labels: Any, predictions: Any, form: Form, valid: Any) -> Any:
-    """Return the sums of `state_of_one`, the usual case: one reduction."""
-    true, predicted = _true(labels), predictions > _cut(form, predictions)
-    there = tf.ones_like(true) if valid is None else valid[:, None]
-    yes = [
-        tf.math.is_finite(predictions),
-        there,
-        tf.logical_and(true, predicted),
-        true,
-        predicted,
-    ]
-    if valid is not None:
-        yes = [tf.logical_and(x, there) for x in yes]
-    if len(form.leading) > 1:  # pixels or tokens are many: without a copy of all
-        return tf.stack([_number_of(x, axis=0) for x in yes])
-    return _number_of(tf.stack(yes), axis=1)
-
-
-def _rows_there(predictions: Any, valid: Any) -> Any:
-    """Return the numbers of rows that are finite, and of all, int32."""
-    finite = tf.reduce_all(tf.math.is_finite(predictions), axis=-1)
-    if valid is not None:
-        finite = tf.logical_and(finite, valid)
-    number = tf.reduce_sum(tf.cast(finite, "int32"), axis=0, keepdims=True)
-    if valid is None:
-        return tf.concat([number, tf.shape(finite)], 0)
-    rows = tf.reduce_sum(tf.cast(valid, "int32"), axis=0, keepdims=True)
-    return tf.concat([number, rows], 0)
-
-
-def _as_rows(tensor: Any, columns_: int) -> Any:
-    if len(tensor.shape) == 2 and tensor.shape[-1] == columns_:
-        return tensor
-    return ops.reshape(tensor, (-1, columns_))
-
-
-def _valid(given: Given, labels: Any, form: Form) -> Any:
-    """Return which rows count, shape (rows,); None for all of them."""
-    valid = None
-    if given.mask is not None:
-        valid = ops.cast(_by_row("the mask", given.mask, given.y_pred), "bool")
-    if form.ignore_class is not None:
-        numbers = labels[:, 0]
-        if not keras.backend.is_float_dtype(labels.dtype):
-            numbers = ops.cast(numbers, "int64")  # 255 of uint8 is not -1
-        counted = numbers != ops.convert_to_tensor(form.ignore_class, numbers.dtype)
-        valid = counted if valid is None else ops.logical_and(valid, counted)
-    return valid
-
-
-def _weights(given: Given, valid: Any) -> Any:
-    """Return the rows' weights, 0 where a row does not count; None without any."""
-    if given.sample_weight is None:
-        return None
-    weights = ops.cast(given.sample_weight, EXACT)
-    weights = _by_row("`sample_weight`", weights, given.y_pred)
-    return weights if valid is None else ops.where(valid, weights, 0.0)
-
-
-def _by_row(what: str, values: Any, y_pred: Any) -> Any:
-    shape = tuple(y_pred.shape)
-    leading = shape[:1] if len(shape) == 1 else shape[:-1]
-    drop, missing = along_rows(what, tuple(values.shape), leading)
-    if drop:
-        values = ops.squeeze(values, -1)
-    if len(leading) == 1 and not missing:
-        return values
-    if missing or tuple(values.shape) != leading or None in leading:
-        for _ in range(missing):
-            values = ops.expand_dims(values, -1)
-        values = ops.broadcast_to(values, ops.shape(y_pred)[: len(leading)])
-    return ops.reshape(values, (-1,))
-
-
-def _by_column(
-    labels: Any, predictions: Any, form: Form, weights: Any, valid: Any
+def _binary(
+    labels: Any, predictions: Any, form: Form, left: Any, weights: Any, labelled: Any
 ) -> Any:
-    """Return TP, possible and predicted of every class, from a column each."""
-    true, predicted = _true(labels), predictions > _cut(form, predictions)
-    if valid is not None and weights is None:
-        true, predicted = (tf.logical_and(x, valid[:, None]) for x in (true, predicted))
-    counted = [tf.logical_and(true, predicted), true, predicted]
-    if form.classes == 1:
-        return _sum_of(tf.concat(counted, 1), weights)
-    return tf.concat([_sum_of(column, weights) for column in counted], 0)
+    """Count one column. Without weights, the usual case, it is one reduction."""
+    true, predicted = is_true(labels), predictions > cut(form, predictions)
+    finite = tf.math.is_finite(predictions)
+    left = None if left is None else left[:, None]
+    there = _both(left, labelled)
+    if weights is None:
+        hits = tf.logical_and(true, predicted)
+        if there is None:
+            yes = [finite, tf.ones_like(finite), hits, true, predicted]
+        elif labelled is None:
+            yes = [finite, there, hits, true, predicted]
+            yes = [tf.logical_and(x, there) for x in yes]
+        else:  # what is true is a label
+            given = tf.ones_like(there) if left is None else left
+            true, hits = (_both(x, left) for x in (true, hits))
+            finite, predicted = (tf.logical_and(x, there) for x in (finite, predicted))
+            yes = [finite, there, hits, true, predicted, given]
+        if len(form.leading) > 1:  # pixels or tokens are many: without a copy of all
+            return state_of_one(tf.stack([_number_of(x, axis=0) for x in yes]))
+        return state_of_one(_number_of(tf.stack(yes), axis=1))
+    by_class = tf.concat([tf.logical_and(true, predicted), true, predicted], 1)
+    weights = weights[:, None]
+    unlabelled = _unlabelled(left, labelled, weights)
+    weights = _where(there, weights)  # 0 leaves out what is not there
+    finite = _both(finite, there)
+    there = tf.ones_like(finite) if there is None else there
+    sums = tf.matmul(weights, tf.cast(by_class, EXACT), transpose_a=True)
+    once = _once(finite, there, unlabelled, weights)
+    return joined(tf.reshape(sums, [3, 1]), once)
 
 
-def _by_number(
-    labels: Any, predictions: Any, form: Form, weights: Any, valid: Any
+def _multiclass(
+    labels: Any, predictions: Any, form: Form, left: Any, weights: Any, columns: Any
 ) -> Any:
-    """Return wrongly predicted, TP and possible of every class.
+    """Count one class a row.
 
-    For one class a row, without columns for what is predicted: every row adds its
-    weight at a place of one vector.
+    Without columns for what is true or predicted: every row adds its weight at places
+    of one vector, of what is wrongly predicted, of hits, and of what is possible.
     """
     classes = form.classes
     # TensorFlow's own, as numpy's: Keras' takes −0.0 for less than 0.0, and copies.
     predicted = tf.argmax(predictions, axis=-1, output_type="int32")
     # argmax over NaN differs from backend to backend; such a row predicts nothing.
     predicts = tf.reduce_all(tf.equal(predictions, predictions), axis=-1)
-    if valid is not None and weights is None:
-        predicts = tf.logical_and(predicts, valid)
-    if form.sparse:
-        true = _whole(labels[:, 0], classes)
-        is_hit = tf.equal(true, predicted)
-        is_true = true >= 0
-        if valid is not None and weights is None:
-            is_true = tf.logical_and(is_true, valid)
-    else:
-        is_hit = _true(tf.gather(labels, predicted, axis=1, batch_dims=1))
+    finite = tf.reduce_all(tf.math.is_finite(predictions), axis=-1)
+    true, labelled = class_of(labels, form)
+    there = _both(left, labelled)
+    predicts, finite = (tf.logical_and(x, there) for x in (predicts, finite))
+    is_hit = tf.cast(tf.equal(true, predicted), "int32")
     # Not `tf.where`, which takes longer than any other operation here.
-    places = predicted + tf.cast(is_hit, "int32") * classes
-    values = _values(predicts, weights)
-    if form.sparse:
-        places = tf.concat([places, tf.maximum(true, 0) + 2 * classes], 0)
-        values = tf.concat([values, _values(is_true, weights)], 0)
-        return tf.math.unsorted_segment_sum(values, places, 3 * classes)
-    indicators = _true(labels)
-    if valid is not None and weights is None:
-        indicators = tf.logical_and(indicators, valid[:, None])
-    at_places = tf.math.unsorted_segment_sum(values, places, 2 * classes)
-    return tf.concat([at_places, _sum_of(indicators, weights)], 0)
-
-
-def _values(there: Any, weights: Any) -> Any:
-    """Return what each row adds to its place: 1, or its weight, where it is there."""
+    places = tf.concat([predicted + is_hit * classes, true + 2 * classes], 0)
     if weights is None:
-        return tf.cast(there, "int32")
-    return tf.where(there, weights, tf.zeros_like(weights))
+        values = tf.cast(tf.concat([predicts, there], 0), "int32")
+    else:
+        unlabelled = _unlabelled(left, labelled, weights)
+        weights = _where(there, weights)
+        values = tf.concat([_where(predicts, weights), weights], 0)
+    by_class = tf.math.unsorted_segment_sum(values, places, 3 * classes)
+    if weights is not None:
+        once = _once(finite, there, unlabelled, weights)
+        by_class = tf.reshape(by_class, [3, classes])
+        return joined(by_class, once, columns=columns, by_number=True)
+    finite = tf.reduce_sum(tf.cast(finite, "int32"), axis=0, keepdims=True)
+    if left is None:
+        given = tf.shape(there)
+    else:
+        given = tf.reduce_sum(tf.cast(left, "int32"), axis=0, keepdims=True)
+    sums = tf.cast(tf.concat([finite, given, by_class], 0)[:, None], EXACT)
+    if classes <= FEW:
+        return state_of_few(sums, classes, "numbers", columns)
+    finite, given, by_class = tf.split(sums, [1, 1, 3 * classes])
+    by_class = tf.reshape(by_class, [3, classes])
+    rows = tf.reduce_sum(by_class[2:], axis=1, keepdims=True)
+    once = _once_of(finite, given - rows, rows, rows, rows)
+    return joined(by_class, once, columns=columns, by_number=True)
 
 
-def _sum_of(column: Any, weights: Any) -> Any:
-    """Return the number of rows in which each column is true, or their weight."""
+def _multilabel(
+    labels: Any,
+    predictions: Any,
+    form: Form,
+    left: Any,
+    weights: Any,
+    labelled: Any,
+    columns: Any,
+) -> Any:
+    """Count columns each by themselves: an entry may be left out, and not its row."""
+    classes = form.classes
+    true, predicted = is_true(labels), predictions > cut(form, predictions)
+    odd = tf.logical_not(tf.math.is_finite(predictions))
+    if left is not None and len(left.shape) == 1:
+        left = left[:, None]
+    there = _both(left, labelled)
+    if there is not None:
+        odd, predicted = (tf.logical_and(x, there) for x in (odd, predicted))
+        true = true if left is None else tf.logical_and(true, left)  # else a label
+        there = there if labelled is not None else _both(there, tf.ones_like(true))
+    by_class = [tf.logical_and(true, predicted), true, predicted]
+    odd = tf.reduce_any(odd, axis=1)
     if weights is None:
-        return tf.reduce_sum(tf.cast(column, "int32"), axis=0)
-    return tf.matmul(weights[None], tf.cast(column, EXACT))[0]
+        odd = tf.reduce_sum(tf.cast(odd, "int32"), axis=0, keepdims=True)
+        counted = [tf.reduce_sum(tf.cast(x, "int32"), axis=0) for x in by_class]
+        if there is None:
+            sums = tf.concat([odd, tf.shape(true)[:1], *counted], 0)
+            how: How = "columns"
+        else:
+            any_there = tf.reduce_any(there, axis=1)
+            rows = tf.reduce_sum(tf.cast(any_there, "int32"), axis=0, keepdims=True)
+            entries = tf.reduce_sum(tf.cast(there, "int32"), axis=0)
+            given = tf.size(true) if left is None else _entries(left, classes)
+            sums = tf.concat([odd, rows, given[None], *counted, entries], 0)
+            how = "entries"
+        sums = tf.cast(sums[:, None], EXACT)
+        if classes <= FEW:
+            return state_of_few(sums, classes, how, columns)
+        return _of_many_columns(sums, classes, columns, is_whole=there is None)
+    if len(weights.shape) == 1:
+        weights = weights[:, None]
+    unlabelled = _unlabelled(left, labelled, weights)
+    if there is None:
+        there = tf.ones_like(true)
+    weights = tf.where(there, weights, tf.zeros([], EXACT))
+    sums = tf.stack(
+        [tf.reduce_sum(tf.where(x, weights, tf.zeros([], EXACT)), 0) for x in by_class]
+    )
+    entries = tf.stack(
+        [
+            tf.reduce_sum(weights, axis=0),
+            _number_of(there, axis=0),
+            tf.reduce_sum(weights * weights, axis=0),
+        ]
+    )
+    any_there = tf.reduce_any(there, axis=1)
+    lowest = tf.constant(float("-inf"), EXACT)
+    row = tf.reduce_max(tf.where(there, weights, lowest), axis=1)
+    row = _where(any_there, row)
+    finite = tf.logical_and(any_there, tf.logical_not(odd))
+    once = _once(finite, any_there, unlabelled, row)
+    return joined(sums, once, entries, columns=columns)
+
+
+def _of_many_columns(sums: Any, classes: int, columns: Any, *, is_whole: bool) -> Any:
+    """Return the state of the sums that `few` has for few classes."""
+    if is_whole:
+        odd, rows, by_class = tf.split(sums, [1, 1, 3 * classes])
+        unlabelled, entries = tf.zeros_like(rows), tf.repeat(rows, classes, axis=0)
+    else:
+        odd, rows, given, by_class, entries = tf.split(
+            sums, [1, 1, 1, 3 * classes, classes]
+        )
+        unlabelled = given - tf.reduce_sum(entries, axis=0, keepdims=True)
+    once = _once_of(rows - odd, unlabelled, rows, rows, rows)
+    by_class = tf.reshape(by_class, [3, classes])
+    entries = tf.tile(entries, [3, 1])
+    return joined(by_class, once, entries, columns=columns)
+
+
+def _both(one: Any, other: Any) -> Any:
+    """Return where both are so; None is everywhere."""
+    if one is None or other is None:
+        return other if one is None else one
+    return tf.logical_and(one, other)
+
+
+def _where(there: Any, weights: Any) -> Any:
+    """Return weights where they count, else 0."""
+    if there is None:
+        return weights
+    return tf.where(there, weights, tf.zeros([], EXACT))
+
+
+def _unlabelled(left: Any, labelled: Any, weights: Any) -> Any:
+    """Return how many rows or entries have no label, but for those of weight 0."""
+    if labelled is None:
+        return tf.zeros([], EXACT)
+    none = tf.logical_and(tf.logical_not(labelled), tf.not_equal(weights, 0))
+    return _number_of(_both(none, left))
+
+
+def _entries(left: Any, classes: int) -> Any:
+    """Return how many entries were kept, of rows or of entries."""
+    number = tf.reduce_sum(tf.cast(left, "int32"))
+    return number if left.shape[1] == classes else number * classes
 
 
 def _number_of(yes: Any, axis: Any = None) -> Any:
     return tf.cast(tf.reduce_sum(tf.cast(yes, "int32"), axis=axis), EXACT)
 
 
-def _whole(numbers: Any, classes: int) -> Any:
-    """Return class numbers, and −1 for what is none: a graph cannot raise."""
-    if keras.backend.is_float_dtype(numbers.dtype):
-        there = tf.logical_and(numbers >= 0, numbers < classes)
-        there = tf.logical_and(there, tf.equal(numbers, tf.floor(numbers)))
-        return tf.where(there, tf.cast(numbers, "int32"), -1)
-    if numbers.dtype not in (tf.int64, tf.uint32, tf.uint64):
-        numbers = tf.cast(numbers, "int32")
-        return tf.where(numbers < classes, numbers, -1)
-    numbers = tf.cast(numbers, "int64")
-    there = tf.logical_and(numbers >= 0, numbers < classes)
-    return tf.cast(tf.where(there, numbers, -1), "int32")
+def _once(finite: Any, there: Any, unlabelled: Any, weights: Any) -> Any:
+    """Return what there is once of weighted rows, one column."""
+    total, squared = tf.reduce_sum(weights), tf.reduce_sum(weights * weights)
+    numbers = (_number_of(finite), unlabelled, total, squared, _number_of(there))
+    return tf.reshape(_once_of(*numbers), [-1, 1])
 
 
-def _true(labels: Any) -> Any:
-    dtype = keras.backend.standardize_dtype(labels.dtype)
-    if dtype == "bool":
-        return labels
-    return labels > (0.5 if keras.backend.is_float_dtype(dtype) else 0)
-
-
-def _cut(form: Form, predictions: Any) -> Any:
-    # Not cast, which would go through float32.
-    return ops.convert_to_tensor(form.threshold, dtype=predictions.dtype)
-
-
-def _once(predictions: Any, weights: Any, valid: Any) -> Any:
-    """Return what there is once, one column."""
-    finite = tf.reduce_all(tf.math.is_finite(predictions), axis=-1)
-    if valid is None:
-        rows = tf.cast(tf.size(finite), EXACT)
-    else:
-        rows, finite = _number_of(valid), tf.logical_and(finite, valid)
-    total = squared = rows
-    if weights is not None:
-        total, squared = tf.reduce_sum(weights), tf.reduce_sum(weights * weights)
+def _once_of(finite: Any, unlabelled: Any, total: Any, squared: Any, rows: Any) -> Any:
     batch = tf.sign(rows)  # no rows are no batch
-    once = [batch, _number_of(finite), total, squared, rows, rows * rows]
-    return tf.reshape(tf.stack(once), [-1, 1])
-
-
-# The state's sides and counts of a class from TP, possible and predicted; then what is
-# above and what is below the bar in a batch's F1, and in whether it is defined.
-_FROM_COUNTS = np.array(
-    [
-        [2, 0, 0],
-        [0, 1, 1],
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 1],
-        [2, 0, 0],  # above
-        [0, 1, 1],
-        [0, 1, 1],  # below
-        [0, 1, 1],
-    ],
-    EXACT,
-)
-# The same from wrongly predicted, TP and possible.
-_FROM_PLACES = _FROM_COUNTS @ np.array([[0, 1, 0], [0, 0, 1], [1, 1, 0]], EXACT)
-
-
-def _joined(by_class: Any, once: Any, form: Form) -> Any:
-    """Return the state, with a batch's F1 by class and averaged.
-
-    In few operations on small matrices: each costs more than what it computes.
-    """
-    matrix = _FROM_PLACES if form.threshold is None else _FROM_COUNTS
-    made = tf.matmul(matrix, tf.cast(by_class, EXACT))
-    counted, above, below = tf.split(made, [5, 2, 2])
-    quotients = tf.math.divide_no_nan(above, below)  # 0/0 is kept apart
-    counted = tf.concat([counted, quotients], 0)
-    pieces = [tf.reshape(counted, [-1, 1]), once]
-    if form.classes > 1:
-        pieces.append(_averaged(quotients, counted))
-    return tf.concat(pieces, 0)
-
-
-def _averaged(quotients: Any, counted: Any) -> Any:
-    """Return a batch's F1 averaged over classes, and what is defined of that."""
-    # The sums over classes of all this times F1, and times where it is defined.
-    sums = tf.reshape(tf.matmul(quotients, counted, transpose_b=True), [-1, 1])
-    classes = int(counted.shape[1])
-    above, below, least = tf.split(tf.matmul(_averaging(classes), sums), 3)
-    return tf.maximum(tf.math.divide_no_nan(above, below), least)
-
-
-@cache
-def _averaging(classes: int) -> Array:
-    """Return the matrix that makes the averages' quotients of sums over classes.
-
-    The sums: those of F1 times, and then of where F1 is defined times (which leaves
-    out nothing but zeros), the two sides, the counts, F1, and where it is defined.
-    """
-    what = ("above", "below", "tp", "possible", "predicted", "f1", "defined")
-    times_f1, plain = ({n: i + 7 * k for i, n in enumerate(what)} for k in (0, 1))
-    quotients = (
-        (plain["above"], plain["below"]),  # micro
-        (plain["f1"], plain["defined"]),  # macro
-        (times_f1["possible"], plain["possible"]),  # weighted
-        (plain["defined"], plain["defined"]),  # 1 where any class is defined
-        (plain["possible"], plain["possible"]),  # 1 where there is support
-    )
-    matrix = np.zeros((3 * len(quotients), 2 * len(what)), EXACT)
-    for place, (above, below) in enumerate(quotients):
-        matrix[place, above] = matrix[place + len(quotients), below] = 1
-    # Without support the weighted mean is the plain one: the share that is defined.
-    matrix[-1, plain["defined"]] = 1 / classes
-    return matrix
-
-
-def f1_of(sides: Any, possible: Any, average: str, zero_division: float) -> Any:
-    """Return F1, float64, of its two sides, one behind the other, each of a column.
-
-    Mirrors `scores.f_beta`.
-    """
-    if average == "micro":
-        sides = tf.reduce_sum(tf.reshape(sides, [2, -1]), axis=1)
-    above, below = tf.split(sides, 2)
-    f1, defined = tf.math.divide_no_nan(above, below), tf.not_equal(below, 0)
-    if zero_division != 0:
-        f1 = tf.where(defined, f1, zero_division)
-    if average in ("binary", "micro"):
-        return tf.reshape(f1, [])
-    plain = _mean_of(f1, defined) if np.isnan(zero_division) else tf.reduce_mean(f1)
-    if average == "macro":
-        return plain
-    # Without any support a plain mean; what is 0/0 has none.
-    support = tf.reduce_sum(possible)
-    weighted = tf.reduce_sum(tf.where(defined, f1, 0.0) * possible)
-    weighted = tf.math.divide_no_nan(weighted, support)
-    return tf.where(tf.not_equal(support, 0), weighted, plain)
-
-
-def _mean_of(f1: Any, defined: Any) -> Any:
-    number = tf.reduce_sum(tf.cast(defined, EXACT))
-    mean = tf.math.divide_no_nan(tf.reduce_sum(tf.where(defined, f1, 0.0)), number)
-    return tf.where(number > 0, mean, np.nan)
+    numbers = [batch, finite, unlabelled, total, squared, rows, rows * rows]
+    return tf.reshape(tf.stack(numbers), [-1, 1])

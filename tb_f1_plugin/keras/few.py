@@ -10,7 +10,7 @@ quotients are one division. `counting` has the general way, with the same result
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import tensorflow as tf
@@ -19,6 +19,7 @@ from tb_f1_plugin.counts import Array
 from tb_f1_plugin.keras.layout import EXACT
 
 FEW = 16
+How = Literal["numbers", "columns", "entries"]
 
 
 def state_of_one(sums: Any) -> Any:
@@ -26,67 +27,91 @@ def state_of_one(sums: Any) -> Any:
 
     Args:
         sums: Shape (5, 1), float64: the rows that are finite, and that are there; then
-            true positives, possible and predicted.
+            true positives, possible and predicted. Or (6, 1), with the rows that are
+            there or unlabelled.
     """
-    made = tf.matmul(_of_one(), sums)
-    counted, above, below, once, rows = tf.split(made, [5, 3, 3, 4, 1])
+    made = tf.matmul(_of_one(int(sums.shape[0])), sums)
+    counted, above, below, once, rows = tf.split(made, [5, 3, 3, 5, 1])
     quotients = tf.math.divide_no_nan(above, below)  # 0/0 is kept apart
     return tf.concat([counted, quotients, once, rows * rows], 0)
 
 
 @cache
-def _of_one() -> Array:
-    finite, rows, tp, possible, predicted = np.eye(5, dtype=EXACT)
+def _of_one(number: int) -> Array:
+    finite, rows, tp, possible, predicted, *given = np.eye(number, dtype=EXACT)
+    unlabelled = given[0] - rows if given else np.zeros_like(rows)
     sides = [2 * tp, possible + predicted]
     below = sides[1]
     counted = [*sides, tp, possible, predicted]
     quotients = [*sides, rows, below, below, rows]  # F1, its being defined, a batch
-    return np.stack([*counted, *quotients, finite, rows, rows, rows, rows])
+    once = [finite, unlabelled, rows, rows, rows]
+    return np.stack([*counted, *quotients, *once, rows])
 
 
-def state_of_few(sums: Any, classes: int, *, by_number: bool) -> Any:
+def state_of_few(
+    sums: Any, classes: int, how: How, columns: tuple[int, ...] | None = None
+) -> Any:
     """Return what a batch of several classes adds to the state, with its F1.
 
     Args:
-        sums: Shape (2 + 3 · classes, 1), float64: the rows that are finite, and that
-            are there; then of every class true positives, possible and predicted.
+        sums: One column, float64. By "numbers": the rows that are finite, that are
+            there or unlabelled; then of every class wrongly predicted, true positives
+            and possible. By "columns": the rows that are not finite, that are there;
+            then of every class true positives, possible and predicted. By "entries":
+            the rows that are not finite, that are there, the entries that are there or
+            unlabelled; then as "columns", and the entries that are there.
         classes: The number of classes.
-        by_number: Whether of every class it is wrongly predicted, true positives and
-            possible instead.
+        how: As above.
+        columns: The columns that averages are over; None for all.
     """
     quotients = 3 * classes + 3
-    made = tf.matmul(_linear(classes, by_number), sums)
-    counted, once, left, right = tf.split(
-        made, [5 * classes, 4, 2 * quotients + 1, 2 * quotients + 1]
+    made = tf.matmul(_linear(classes, how, columns), sums)
+    entries = 0 if how == "numbers" else 3 * classes
+    counted, once, left, right, entries = tf.split(
+        made, [5 * classes, 5, 2 * quotients + 1, 2 * quotients + 1, entries]
     )
     above, below, squared = tf.split(left * right, [quotients, quotients, 1])
-    made = tf.matmul(_averaging(classes), tf.math.divide_no_nan(above, below))
+    made = tf.matmul(_averaging(classes, columns), tf.math.divide_no_nan(above, below))
     by_class, above, below, least = tf.split(made, [2 * classes + 1, 5, 5, 5])
     averaged = tf.maximum(tf.math.divide_no_nan(above, below), least)
-    return tf.concat([counted, by_class, once, squared, averaged], 0)
+    return tf.concat([counted, by_class, once, squared, averaged, entries], 0)
 
 
 @cache
-def _linear(classes: int, by_number: bool) -> Array:
+def _linear(classes: int, how: How, columns: tuple[int, ...] | None) -> Array:
     """Return the matrix that makes of the sums all that is linear in them.
 
-    That is the state's sides and counts, and most of what there is once; then the
+    That is the state's sides and counts, and most of what there is once; at the end
+    what was looked at of every class, where each has its own. Between them the
     factors of what is above the bar and below it in these quotients, and of the rows
     squared. Of every class F1, whether it is defined, and F1 times its share of the
     rows, by which the weighted mean needs no sum of products; and of all of them F1
     micro, the share of the rows that is possible, and whether there is a batch at all.
     """
-    sums = np.eye(2 + 3 * classes, dtype=EXACT)
-    finite, rows, by_class = sums[:1], sums[1:2], np.split(sums[2:], 3)
-    if by_number:
-        wrong, tp, possible = by_class
+    first, by_class = {"numbers": (2, 3), "columns": (2, 3), "entries": (3, 4)}[how]
+    sums = np.eye(first + by_class * classes, dtype=EXACT)
+    of_class = np.split(sums[first:], by_class)
+    looked_at = []
+    if how == "numbers":
+        wrong, tp, possible = of_class
         predicted = wrong + tp
+        finite, given = sums[:1], sums[1:2]
+        # Each row that is there is one of a class, and of one.
+        rows = possible.sum(axis=0, keepdims=True)
+        unlabelled = given - rows
     else:
-        tp, possible, predicted = by_class
+        tp, possible, predicted, *there = of_class
+        finite, rows = sums[1:2] - sums[:1], sums[1:2]
+        entries = there[0] if there else np.repeat(rows, classes, axis=0)
+        looked_at = [entries, entries, entries]
+        unlabelled = np.zeros_like(rows)
+        if there:
+            unlabelled = sums[2:3] - entries.sum(axis=0, keepdims=True)
     every = np.repeat(rows, classes, axis=0)
     above, below = 2 * tp, possible + predicted
     pooled_above, pooled_below, support = (
-        x.sum(axis=0, keepdims=True) for x in (above, below, possible)
+        x[list(columns or range(classes))].sum(axis=0, keepdims=True)
+        for x in (above, below, possible)
     )
     factors = [
         (above, every),
@@ -104,12 +129,13 @@ def _linear(classes: int, by_number: bool) -> Array:
         (rows, rows),  # squared
     ]
     left, right = zip(*factors, strict=True)
-    counted, once = (above, below, tp, possible, predicted), (finite, rows, rows, rows)
-    return np.concatenate([*counted, *once, *left, *right])
+    counted = (above, below, tp, possible, predicted)
+    once = (finite, unlabelled, rows, rows, rows)
+    return np.concatenate([*counted, *once, *left, *right, *looked_at])
 
 
 @cache
-def _averaging(classes: int) -> Array:
+def _averaging(classes: int, columns: tuple[int, ...] | None) -> Array:
     """Return the matrix that makes the averages of the quotients of `_linear`.
 
     It repeats what the state has of every class, and whether there is a batch. Then of
@@ -117,13 +143,14 @@ def _averaging(classes: int) -> Array:
     share, what is above the bar, what is below, and what it is at least.
     """
     quotients = np.eye(3 * classes + 3, dtype=EXACT)
+    chosen = list(columns or range(classes))
     f1, defined, weighted = (
-        x.sum(axis=0) for x in np.split(quotients[: 3 * classes], 3)
+        x[chosen].sum(axis=0) for x in np.split(quotients[: 3 * classes], 3)
     )
     micro, support, batch = quotients[3 * classes :]
     nothing = np.zeros_like(micro)
     above = [nothing, f1, weighted, defined, support]
     below = [nothing, defined, support, defined, support]
     # Without support the weighted mean is the plain one: the share that is defined.
-    least = [micro, nothing, nothing, nothing, defined / classes]
+    least = [micro, nothing, nothing, nothing, defined / len(chosen)]
     return np.stack([*quotients[: 2 * classes], batch, *above, *below, *least])

@@ -14,7 +14,13 @@ import numpy as np
 
 from tb_f1_plugin.batch_mean import AVERAGED_COLUMNS, columns
 from tb_f1_plugin.counts import Array
-from tb_f1_plugin.record import COUNT_ROWS, ONCE_ROWS, ROWS
+from tb_f1_plugin.record import (
+    COUNT_ROWS,
+    LOOKED_AT_ROWS,
+    ONCE_ROWS,
+    ROWS,
+    UNLABELLED,
+)
 
 EXACT = "float64"  # counts are whole numbers, exact up to 2^53
 
@@ -28,7 +34,8 @@ class Layout:
         sides: The two sides of F1, 2·TP and possible + predicted, of every class, so
             that showing F1 takes one division.
         counts: True positives, possible and predicted positives of every class.
-        total: Their total.
+        entries: The total of every class, where each has its own; else None.
+        total: The total of the rows.
         rows: How many rows there were.
     """
 
@@ -36,6 +43,7 @@ class Layout:
     _ONCE = (
         "batches",
         "finite",
+        UNLABELLED,
         "total",
         "squared_weights",
         "rows",
@@ -45,8 +53,14 @@ class Layout:
     # defined (they are where any class is), and the third one's share.
     _AVERAGED = (*AVERAGED_COLUMNS, "defined", "weighted_defined")
 
-    def __init__(self, classes: int) -> None:
-        """Lay out the state of `classes` columns."""
+    def __init__(self, classes: int, *, by_entry: bool = False) -> None:
+        """Lay out the state of `classes` columns.
+
+        Args:
+            classes: The number of classes.
+            by_entry: Whether entries of a row may be left out: each class then has
+                what it looked at.
+        """
         lengths = {
             "sides": 2 * classes,
             "counts": len(COUNT_ROWS) * classes,
@@ -54,6 +68,7 @@ class Layout:
             "defined": classes,
             "once": len(self._ONCE),
             "averaged": len(self._AVERAGED) if classes > 1 else 0,
+            "entries": len(LOOKED_AT_ROWS) * classes if by_entry else 0,
         }
         ends = list(itertools.accumulate(lengths.values()))
         self.classes = classes
@@ -63,7 +78,8 @@ class Layout:
             for (name, length), end in zip(lengths.items(), ends, strict=True)
         }
         self.sides, self.counts = self._places["sides"], self._places["counts"]
-        once = self._places["once"].start
+        once, entries = self._places["once"].start, self._places["entries"].start
+        self.entries = slice(entries, entries + classes) if by_entry else None
         self.total = once + self._ONCE.index("total")
         self.rows = once + self._ONCE.index("rows")
 
@@ -80,8 +96,12 @@ class Layout:
         once["non_finite"] = once["rows"] - once["finite"]
         array = np.zeros((len(ROWS), columns(classes)))
         array[: len(COUNT_ROWS), :classes] = part["counts"].reshape(-1, classes)
-        for name in ONCE_ROWS:
+        for name in (*LOOKED_AT_ROWS, *ONCE_ROWS, UNLABELLED):
             array[ROWS.index(name)] = once[name]
+        if self.entries is not None:
+            first = ROWS.index(LOOKED_AT_ROWS[0])
+            entries = part["entries"].reshape(-1, classes)
+            array[first : first + len(entries), :classes] = entries
         f1, defined = ROWS.index("batch_f1_sum"), ROWS.index("defined_batches")
         array[f1, :classes], array[defined, :classes] = part["f1"], part["defined"]
         if classes > 1:

@@ -6,7 +6,6 @@ the life of a metric: arguments, state, reset, result.
 
 from __future__ import annotations
 
-import operator
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -16,13 +15,29 @@ import tensorflow as tf
 from keras import ops
 
 from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.keras.counting import Given, add_to, batch_state, f1_of
+from tb_f1_plugin.form import Form, Shape, check_threshold, form_of
+from tb_f1_plugin.keras.arguments import (
+    check_columns,
+    class_number,
+    columns_of,
+    names_of,
+)
+from tb_f1_plugin.keras.counting import add_to, batch_state
+from tb_f1_plugin.keras.given import Given
 from tb_f1_plugin.keras.layout import EXACT, Layout
-from tb_f1_plugin.labels import Form, Shape, check_threshold, form_of
+from tb_f1_plugin.keras.quotients import f1_of
 from tb_f1_plugin.metadata import RATIOS, TOTAL, SeriesMetadata
 from tb_f1_plugin.ratio import check_zero_division
 from tb_f1_plugin.record import ROWS, Record
-from tb_f1_plugin.scores import AVERAGES, Average
+from tb_f1_plugin.scores import (
+    AVERAGES,
+    AbsentClasses,
+    Average,
+    ResolvedAbsent,
+    absent_in_batches,
+    f_beta,
+    resolved_absent,
+)
 
 
 @keras.saving.register_keras_serializable(package="tb_f1_plugin")
@@ -38,7 +53,8 @@ class F1Score(keras.metrics.Metric):
     them a row; `y_true` has the same shape, or class numbers without the last axis
     (or with one of length 1). One column is compared with the threshold (0.5 if None);
     C columns with a threshold are C labels; C columns without one are argmax, one
-    class a row. The rules: `tb_f1_plugin.labels`.
+    class a row. The rules, and what belongs to no class and is left out of all counts:
+    `tb_f1_plugin.labels`.
 
     Rows that a Keras mask leaves out are not counted. With `sample_weight` (in
     `weighted_metrics=`) every count is a sum of weights.
@@ -62,6 +78,14 @@ class F1Score(keras.metrics.Metric):
             `<name>_predicted_positives` (count / total, summed over classes) and
             `<name>_total`, float64. Keras does not prefix the keys of a dict: give
             each metric of a model a name of its own.
+        absent_classes: Whether a class of which nothing is possible and nothing is
+            predicted takes part in averages: "left_out" or "counted" (as 0/0).
+            "auto" is scikit-learn's rule: left out in argmax tasks, counted in
+            multi-label ones and where `labels` are given. The batch mean counts
+            them, as Keras does, unless it is "left_out".
+        labels: The classes, by number or by name, that averages are over, as
+            scikit-learn's: leave out a background or padding class, or name the one
+            positive class of two columns. All classes are counted and kept.
 
     Raises:
         ValueError: If an argument is not one of the above; in `update_state`, if
@@ -95,6 +119,8 @@ total=4)
         ignore_class: int | None = None,
         class_names: Iterable[str] | None = None,
         log_ratios: bool = False,
+        absent_classes: AbsentClasses = "auto",
+        labels: Iterable[int | str] | None = None,
     ) -> None:
         """Check the arguments; variables follow with the first batch's shape."""
         if keras.backend.backend() != "tensorflow":
@@ -108,15 +134,21 @@ total=4)
                 f"got {average!r}."
             )
         check_zero_division(zero_division)
+        resolved_absent(absent_classes, "multiclass")
         super().__init__(name=name, dtype=dtype)
         self._direction = "up"  # more is better, for ModelCheckpoint's mode="auto"
         self.average = average
         self.threshold = check_threshold(threshold, from_logits=from_logits)
         self.zero_division = zero_division
         self.from_logits = bool(from_logits)
-        self.ignore_class = _class_number(ignore_class)
-        self.class_names = _names(class_names)
+        self.ignore_class = class_number(ignore_class)
+        self.class_names = names_of(class_names)
         self.log_ratios = bool(log_ratios)
+        self.absent_classes = absent_classes
+        self.labels = columns_of(labels, self.class_names)
+        # Of labels that a threshold reads: −1 where the loss is a hinge, whose labels
+        # are −1 and 1. What is below it is no label. Set it before the first batch.
+        self.negative_label = 0
         self._form: Form | None = None
         self._layout = Layout(1)  # of the result before the first batch
         # Called before the state is zeroed: whoever records the counts must see
@@ -152,7 +184,7 @@ total=4)
         )
         form = self._form_of(_shape(given.y_true), _shape(given.y_pred))
         self._check(form)
-        batch = batch_state(given, form)
+        batch = batch_state(given, form, self.labels)
         self._build(form)
         add_to(self._counted, batch)
 
@@ -166,15 +198,18 @@ total=4)
         counted = self._pooled()
         sides, counts = counted[layout.sides], counted[layout.counts]
         possible = tf.split(counts, 3)[1]
-        f1 = f1_of(sides, possible, average, self.zero_division)
+        f1 = f1_of(
+            sides,
+            possible,
+            average,
+            self.zero_division,
+            columns=self.labels if self._form is not None else None,
+            leaves_out=self._resolved_absent == "left_out",
+        )
         f1 = tf.cast(f1, self.dtype)
         if not self.log_ratios:
             return f1
-        total = (
-            counted[layout.total, 0] * layout.classes
-        )  # a row is judged once per class
-        counts = tf.reshape(counts, [3, layout.classes])
-        return {self.name: f1, **self._ratios(counts, total)}
+        return {self.name: f1, **self._ratios(counted)}
 
     def counts(self) -> Counts:
         """Return what was counted since the last reset, as exact integers.
@@ -199,8 +234,32 @@ total=4)
         sums = self.record().batch_sums
         if zero_division is None:
             zero_division = self.zero_division
+        mean = sums.mean(
+            average or self._resolved_average,
+            zero_division=zero_division,
+            absent_classes=absent_in_batches(self.absent_classes),
+            labels=self.labels,
+        )
+        return float(mean)
+
+    def score(self, counts: Counts | None = None) -> float:
+        """Return the exact F1 of counts as this metric averages, in float64.
+
+        Args:
+            counts: Of all its classes; None for its own.
+
+        Raises:
+            ValueError: Before the first batch.
+        """
+        counts = self.counts() if counts is None else counts
+        chosen = counts if self.labels is None else counts.of_classes(self.labels)
         return float(
-            sums.mean(average or self._resolved_average, zero_division=zero_division)
+            f_beta(
+                chosen,
+                average=self._resolved_average,
+                zero_division=self.zero_division,
+                absent_classes=self._resolved_absent,
+            )
         )
 
     def record(self) -> Record:
@@ -232,6 +291,8 @@ total=4)
             form.threshold,
             self._resolved_average,
             row_axes=len(form.leading),
+            absent_classes=self.absent_classes,
+            labels=self.labels,
         )
 
     def reset_state(self) -> None:
@@ -254,6 +315,8 @@ total=4)
             "ignore_class": self.ignore_class,
             "class_names": None if self.class_names is None else list(self.class_names),
             "log_ratios": self.log_ratios,
+            "absent_classes": self.absent_classes,
+            "labels": None if self.labels is None else list(self.labels),
         }
 
     @property
@@ -272,6 +335,11 @@ total=4)
         if self._built_form.classes == 1:
             return "binary"
         return self.average or "macro"
+
+    @property
+    def _resolved_absent(self) -> ResolvedAbsent:
+        kind = "binary" if self._form is None else self._form.kind
+        return resolved_absent(self.absent_classes, kind, self.labels is not None)
 
     def build(self, y_true: Shape, y_pred: Shape) -> None:
         """Make the variables for the shapes of labels and predictions.
@@ -302,6 +370,7 @@ total=4)
             self.threshold,
             from_logits=self.from_logits,
             ignore_class=self.ignore_class,
+            negative_label=self.negative_label,
         )
 
     def _check(self, form: Form) -> None:
@@ -318,6 +387,7 @@ total=4)
                 f'`average="binary"` is for one column, got {form.classes}. Choose '
                 '"micro", "macro" or "weighted".'
             )
+        check_columns(self.labels, form.classes)
         names = self.class_names
         if names is not None and len(names) != form.classes:
             raise ValueError(
@@ -327,7 +397,7 @@ total=4)
 
     def _build(self, form: Form) -> None:
         if self._form is None:
-            self._layout = Layout(form.classes)
+            self._layout = Layout(form.classes, by_entry=form.kind == "multilabel")
             self._counted = self.add_variable(
                 self._layout.shape, "zeros", dtype=EXACT, name="counted"
             )
@@ -347,8 +417,17 @@ total=4)
             return replica.all_reduce(tf.distribute.ReduceOp.SUM, counted)
         return counted
 
-    def _ratios(self, counts: Any, total: Any) -> Mapping[str, Any]:
+    def _ratios(self, counted: Any) -> Mapping[str, Any]:
         """Return what the exact F1 can be made from; all 0 before the first row."""
+        layout, chosen = self._layout, self.labels
+        counts = tf.reshape(counted[layout.counts], [3, layout.classes])
+        # A row is judged once per class.
+        total = tf.repeat(counted[layout.total], layout.classes)
+        if layout.entries is not None:
+            total = counted[layout.entries][:, 0]
+        if chosen is not None and self._form is not None:
+            counts, total = (tf.gather(x, chosen, axis=-1) for x in (counts, total))
+        total = tf.reduce_sum(total)
         ratios = ops.sum(counts, axis=1) / ops.where(total != 0, total, 1.0)
         values = [*ops.unstack(ratios, 3), total]
         return dict(zip(self._ratio_names, values, strict=True))
@@ -362,32 +441,6 @@ def _is_called_by(package: str) -> bool:
             return True
         frame = frame.f_back
     return False
-
-
-def _class_number(ignore_class: Any) -> int | None:
-    if ignore_class is None:
-        return None
-    try:
-        return operator.index(ignore_class)
-    except TypeError:
-        raise ValueError(
-            f"`ignore_class` must be a whole number, got {ignore_class!r}."
-        ) from None
-
-
-def _names(class_names: Iterable[str] | None) -> list[str] | None:
-    if class_names is None:
-        return None
-    names = [class_names] if isinstance(class_names, str) else list(class_names)
-    if (
-        not names
-        or len(set(names)) != len(names)
-        or not all(isinstance(name, str) and name for name in names)
-    ):
-        raise ValueError(
-            f"`class_names` must be different names, one for each column, got {names}."
-        )
-    return names
 
 
 def _shape(tensor: Any) -> tuple[int | None, ...]:

@@ -16,7 +16,8 @@ ROOMS = {
     "averaging": {"counts", "ratio"},
     "scores": {"counts", "ratio", "tables", "averaging"},
     "batch_mean": {"counts", "ratio", "tables", "averaging", "scores"},
-    "labels": {"counts"},
+    "form": set(),
+    "labels": {"counts", "form"},
     "intervals": {"counts"},
     "explain": {"counts"},
     "record": {
@@ -26,6 +27,7 @@ ROOMS = {
         "averaging",
         "scores",
         "batch_mean",
+        "form",
         "labels",
     },
 }
@@ -38,7 +40,9 @@ def test_a_room_of_the_core_imports_numpy_and_the_rooms_below(room: str) -> None
     own = {m.split(".")[1] for m in modules if m.startswith("tb_f1_plugin.")}
     foreign = top_level(modules) - set(sys.stdlib_module_names)
     # What numpy brings along (1.26 has Cython's modules) is numpy's.
-    allowed = top_level(imported_by("pass" if room == "metadata" else "import numpy"))
+    allowed = top_level(
+        imported_by("pass" if room in ("metadata", "form") else "import numpy")
+    )
 
     assert own == {room} | ROOMS[room]
     assert foreign <= allowed | {"tb_f1_plugin"}

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
-from sklearn.metrics import multilabel_confusion_matrix
+from sklearn.metrics import confusion_matrix, multilabel_confusion_matrix
 
 from tb_f1_plugin.counts import Counts
 from tb_f1_plugin.labels import count, form_of, rows_of
-from tests.strategies import Data, data
+from tests.strategies import Data, Entries, data, entries
 
 
 @settings(max_examples=400, deadline=None)
-@given(data())
+@given(data(missing=True))
 def test_counts_equal_scikit_learn_s_confusion_matrices(drawn: Data) -> None:
     """TP, TP + FN and TP + FP of each column, for every form, weight and mask.
 
@@ -27,8 +27,11 @@ def test_counts_equal_scikit_learn_s_confusion_matrices(drawn: Data) -> None:
     )[-drawn.true.shape[-1] :]
     (_, fp), (fn, tp) = np.moveaxis(tables, 0, -1)
 
-    actual = drawn.rows().counts()
+    rows = drawn.rows()
+    actual = rows.counts()
 
+    assert rows.unlabelled == drawn.unlabelled.sum()
+    assert not actual.has_total_by_class
     assert (actual.total.dtype.kind == "i") == (weight is None)
     expected = Counts(
         tp, tp + fn, tp + fp, len(true) if weight is None else weight.sum()
@@ -104,10 +107,106 @@ def test_axes_that_are_not_known_yet_fit_where_one_reading_is_left() -> None:
     assert form_of((None, 1), (8, 4)).sparse
 
 
-def test_a_class_number_without_a_column_is_an_error() -> None:
-    """What cannot be counted is named."""
-    with pytest.raises(ValueError, match=r"must be in \[0, 2\], got .*3"):
-        count([0, 3], np.ones((2, 3)))
+@settings(max_examples=300, deadline=None)
+@given(entries())
+def test_a_missing_entry_is_left_out_of_its_class_alone(drawn: Entries) -> None:
+    """Each class is scikit-learn's table of its own entries, and has their total."""
+    rows = drawn.rows()
+    counts = rows.counts()
+
+    assert rows.unlabelled == drawn.unlabelled.sum()
+    for index in range(counts.classes):
+        true, predicted, weight = drawn.column(index)
+        own = counts.of_class(index)
+        total = len(true) if weight is None else weight.sum()
+        np.testing.assert_allclose(own.total, total, rtol=1e-12)
+        if len(true) and (weight is None or weight.any()):
+            (_, fp), (fn, tp) = confusion_matrix(
+                true, predicted, labels=[False, True], sample_weight=weight
+            )
+            for name, expected in (
+                ("true_positives", tp),
+                ("possible_positives", tp + fn),
+                ("predicted_positives", tp + fp),
+            ):
+                actual = getattr(own, name)
+                np.testing.assert_allclose(actual, [expected], rtol=1e-12, atol=1e-12)
+
+
+NO_CLASS = {
+    "minus one": ([0, -1, 2], np.int64),
+    "int8": ([0, -1, 2], np.int8),
+    "beyond the columns": ([0, 255, 2], np.uint8),
+    "as large as a number": ([0, 2**63 - 1, 2], np.int64),
+    "unsigned and large": ([0, 2**64 - 1, 2], np.uint64),
+    "fractional": ([0, 0.5, 2], np.float32),
+    "NaN": ([0, np.nan, 2], np.float16),
+    "beyond an int32": ([0, 1e30, 2], np.float32),
+    "zeros": ([[1, 0, 0], [0, 0, 0], [0, 0, 1]], np.uint8),
+    "no truth": ([[True, False, False], [False] * 3, [False, False, True]], bool),
+    "NaN in a row": ([[1, 0, 0], [0, np.nan, 1], [0, 0, 1]], np.float32),
+    "many votes of int8": ([[100, 100, 0], [0, 0, 0], [0, 99, 100]], np.int8),
+}
+
+
+@pytest.mark.parametrize("labels", NO_CLASS)
+def test_a_row_of_no_class_is_left_out_and_counted_apart(labels: str) -> None:
+    """Of three rows the middle one has no class, in whatever way that is said."""
+    values, dtype = NO_CLASS[labels]
+    y_pred = [[0.9, 0.1, 0.0], [0.9, 0.1, 0.0], [0.1, 0.7, 0.2]]
+
+    rows = rows_of(np.array(values, dtype), y_pred)
+
+    assert rows.unlabelled == 1
+    assert rows.counts() == Counts([1, 0, 0], [1, 0, 1], [1, 1, 0], 2)
+
+
+def test_the_class_of_a_soft_row_is_its_largest_label() -> None:
+    """Shares without one above a half have a class; of ties it is the first."""
+    y_true = [[0.4, 0.35, 0.25], [0.3, 0.4, 0.3], [0.4, 0.2, 0.4], [1.3, 2.0, 0.1]]
+
+    true = rows_of(y_true, np.eye(3)[[0, 0, 0, 0]]).true
+
+    assert true.argmax(1).tolist() == [0, 1, 0, 1]
+    assert true.sum(1).tolist() == [1, 1, 1, 1]
+
+
+def test_what_is_left_out_on_purpose_is_not_unlabelled() -> None:
+    """Mask, `ignore_class` and a weight of 0 say that a label is not to count."""
+    labels, y_pred = [0, -1, 1, -1], np.eye(2)[[0, 0, 1, 1]]
+
+    assert rows_of(labels, y_pred).unlabelled == 2
+    assert rows_of(labels, y_pred, ignore_class=-1).unlabelled == 0
+    assert rows_of(labels, y_pred, mask=[1, 0, 1, 1]).unlabelled == 1
+    assert rows_of(labels, y_pred, sample_weight=[1, 0, 1, 2]).unlabelled == 1
+
+
+def test_minus_one_is_the_negative_class_where_it_is_said_to_be() -> None:
+    """Labels of −1 and 1, as hinge losses have them: none is missing."""
+    labels, y_pred = [1, -1, -1, np.nan], [0.9, 0.8, -0.3, 0.9]
+
+    rows = rows_of(labels, y_pred, negative_label=-1)
+
+    assert rows.counts() == Counts([1], [1], [2], 3)
+    assert rows.unlabelled == 1
+    assert rows_of(labels, y_pred).counts() == Counts([1], [1], [1], 1)
+
+
+def test_weights_of_columns_are_for_columns_that_are_labels() -> None:
+    """In argmax tasks they are an error that says so, and never a broadcast."""
+    y_pred = np.eye(3)[[0, 1, 2]]
+
+    with pytest.raises(ValueError, match=r"\(3, 3\).*for multi-label tasks"):
+        rows_of([0, 1, 2], y_pred, sample_weight=np.ones((3, 3)))
+    with pytest.raises(ValueError, match="for multi-label tasks"):
+        rows_of([0, 1, 2], y_pred, mask=np.ones((3, 3)))
+    with pytest.raises(ValueError, match="does not fit rows"):
+        rows_of(y_pred, y_pred, 0.5, sample_weight=np.ones((1, 3)))
+    # As many rows as columns: one axis is that of the rows.
+    weights = [1.0, 0.0, 2.0]
+    assert rows_of(y_pred, y_pred, 0.5, sample_weight=weights).counts() == Counts(
+        weights, weights, weights, 3.0
+    )
 
 
 @pytest.mark.parametrize("threshold", [1.5, -0.1, float("nan"), "high"])

@@ -16,8 +16,8 @@ from sklearn.metrics import f1_score
 from tb_f1_plugin.keras import F1Score
 from tb_f1_plugin.labels import rows_of
 from tb_f1_plugin.record import Record
-from tb_f1_plugin.scores import f_beta
-from tests.strategies import Data, data
+from tb_f1_plugin.scores import ABSENT_CLASSES, AbsentClasses, f_beta
+from tests.strategies import ARGMAX, Data, data
 
 TABLES = [(50, 10, 10, 30), (90, 9, 0, 1), (70, 0, 0, 30)]  # TN, FN, FP, TP
 RAGGED = (2, 8, 8, 2)
@@ -81,22 +81,38 @@ def test_a_ragged_fourth_batch_counts_by_its_rows(column: bool) -> None:
 
 @settings(max_examples=1000, deadline=None)
 @given(
-    data(),
+    data(missing=True),
     st.sampled_from([None, "micro", "macro", "weighted"]),
     st.sampled_from([0.0, 1.0, float("nan")]),
+    st.sampled_from(ABSENT_CLASSES),
+    st.none() | st.sets(st.integers(0, 16), min_size=1),
 )
 def test_the_metric_keeps_what_numpy_keeps(
-    drawn: Data, average: Any, zero_division: float
+    drawn: Data,
+    average: Any,
+    zero_division: float,
+    absent: AbsentClasses,
+    chosen: set[int] | None,
 ) -> None:
     """Any form, weights, mask and split: counts as integers, F1 as scikit-learn's.
 
-    Weighted counts, batch sums and F1 to 1e-12, the shown result to float32.
+    Whatever classes are averaged. Weighted counts, batch sums and F1 to 1e-12, the
+    shown result to float32.
     """
-    metric = F1Score(average, zero_division=zero_division, **drawn.metric)
+    labels = sorted(i for i in chosen or () if i < drawn.true.shape[-1]) or None
+    if drawn.average == "binary":
+        labels = None
+    metric = F1Score(
+        average,
+        zero_division=zero_division,
+        absent_classes=absent,
+        labels=labels,
+        **drawn.metric,
+    )
     records = []
     for batch in drawn.batches:
         update(metric, drawn, batch)
-        records.append(Record.of_rows(drawn.rows(batch)))
+        records.append(Record.of_rows(drawn.rows(batch), labels))
     expected = sum(records[1:], records[0])
 
     actual = metric.record()
@@ -106,21 +122,46 @@ def test_the_metric_keeps_what_numpy_keeps(
     np.testing.assert_allclose(
         actual.to_array(), expected.to_array(), rtol=1e-12, atol=1e-12
     )
-    own: Any = "binary" if expected.classes == 1 else average or "macro"
-    exact = f_beta(actual.counts, average=own, zero_division=zero_division)
+    exact = metric.score()
     np.testing.assert_allclose(float(metric.result()), exact, rtol=0, atol=1e-6)
-    true, predicted, weight = drawn.expected()
-    if len(true):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            theirs = f1_score(
+    if len(drawn.called()[0]):
+        theirs = scikit_learn(drawn, average, zero_division, absent, labels)
+        np.testing.assert_allclose(exact, theirs, rtol=0, atol=1e-12)
+
+
+def scikit_learn(
+    drawn: Data,
+    average: Any,
+    zero_division: float,
+    absent: AbsentClasses,
+    labels: list[int] | None,
+) -> float:
+    """Return what a user gets who calls it, with `labels=` where somebody chose."""
+    true, predicted, weight = drawn.called()
+    own = "binary" if drawn.average == "binary" else average or "macro"
+    classes = drawn.true.shape[-1]
+    if own != "binary" and absent != "auto":
+        every = labels or range(classes)
+        occur = set(range(classes))
+        if absent == "left_out" and drawn.kind in ARGMAX:
+            occur = {*true.tolist(), *predicted.tolist()}
+        elif absent == "left_out":
+            occur = set(np.flatnonzero((true | predicted).any(0)).tolist())
+        labels = [i for i in every if i in occur]
+        if not labels:
+            return zero_division
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return float(
+            f1_score(
                 true,
                 predicted,
+                labels=labels,
                 average=own,
                 zero_division=zero_division,
                 sample_weight=weight,
             )
-        np.testing.assert_allclose(exact, theirs, rtol=0, atol=1e-12)
+        )
 
 
 def update(metric: F1Score, drawn: Data, batch: slice) -> None:
