@@ -74,12 +74,18 @@ def why_none(series: Series) -> str | None:
             "Training counts belong to weights that move during the epoch, so a band "
             "around them means nothing."
         )
-    if series.split is None and series.run == "." and series.source == "tensor":
-        # Our runs have names, so the log directory is one of them.
-        return (
-            "Whether these are training rows is not known: the log directory is the "
-            "run itself. Give the directory above it."
-        )
+    if series.split is None and series.source == "tensor":
+        # Our runs have names: this one was renamed, or is the log directory.
+        if series.run == ".":
+            return (
+                "Whether these are training rows is not known: the log directory is "
+                "the run itself. Give the directory above it."
+            )
+        if "train" in series.run.replace("\\", "/").rpartition("/")[2].lower():
+            return (
+                "Whether these are training rows is not known: tb_f1_plugin names "
+                "their run train, and this one has been renamed."
+            )
     if series.source in ("precision_recall", "logged_f1"):
         return "A band needs counts, and only scores were logged."
     if series.quality != "exact":

@@ -209,16 +209,10 @@ Group = dict[str, list[tuple[str, Role]]]  # tags and how they are read, by role
 @lru_cache(maxsize=512)  # the runs of a directory have the same tags as each other
 def _find(tags: tuple[str, ...], patterns: tuple[re.Pattern[str], ...]) -> Reading:
     passed_over: dict[str, str] = {}
-    readings: dict[str, list[Role]] = {}
     there = frozenset(tags)
-    for tag in tags:
-        read = read_tag(tag, patterns, there)
-        if isinstance(read, Other):
-            passed_over[tag] = read.reason
-        elif read:
-            readings[tag] = read
-    readings = _with_numbers_that_are_names(readings)
-    groups = _grouped(readings)
+    readings = {tag: read for tag in tags if (read := read_tag(tag, patterns, there))}
+    groups, others = _grouped(_with_numbers_that_are_names(readings))
+    passed_over |= others
     found: list[Found] = []
     for (name, (before, behind)), group in groups.items():
         sets, why = _sets(name, (before, behind), group)
@@ -228,8 +222,8 @@ def _find(tags: tuple[str, ...], patterns: tuple[re.Pattern[str], ...]) -> Readi
 
 
 def _with_numbers_that_are_names(
-    readings: Mapping[str, list[Role]],
-) -> dict[str, list[Role]]:
+    readings: Mapping[str, list[Role | Other]],
+) -> dict[str, list[Role | Other]]:
     """Return how tags are read, where numbers from 0 on are a user's own names.
 
     Keras begins without a number and goes on with 1, so it never writes a 0.
@@ -238,19 +232,21 @@ def _with_numbers_that_are_names(
         role.before
         for tag, roles in readings.items()
         for role in roles[:1]
-        if role.behind == "_0" and tag.startswith(EPOCH)
+        if isinstance(role, Role) and role.behind == "_0" and tag.startswith(EPOCH)
     }
 
-    def read(role: Role) -> Role:
-        if role.number and role.before in begin_at_0:
+    def read(role: Role | Other) -> Role | Other:
+        if isinstance(role, Role) and role.number and role.before in begin_at_0:
             return replace(role, behind=f"_{role.number}", number=None)
         return role
 
     return {tag: [read(role) for role in roles] for tag, roles in readings.items()}
 
 
-def _grouped(readings: Mapping[str, list[Role]]) -> dict[tuple[str, Key], Group]:
-    """Return tags by what is around their roles.
+def _grouped(
+    readings: Mapping[str, list[Role | Other]],
+) -> tuple[dict[tuple[str, Key], Group], dict[str, str]]:
+    """Return tags by what is around their roles, and why others have none.
 
     The last role of a tag comes first. Where nothing comes of it, the one before is
     meant: `tp_total` is the total of something named `tp`, or else true positives.
@@ -258,8 +254,12 @@ def _grouped(readings: Mapping[str, list[Role]]) -> dict[tuple[str, Key], Group]
     place = dict.fromkeys(readings, 0)
     while True:
         groups: dict[tuple[str, Key], Group] = {}
+        others: dict[str, str] = {}
         for tag, roles in readings.items():
             role = roles[place[tag]]
+            if isinstance(role, Other):
+                others[tag] = role.reason
+                continue
             group = groups.setdefault(role.key, {})
             group.setdefault(role.what, []).append((tag, role))
         moved = False
@@ -271,7 +271,7 @@ def _grouped(readings: Mapping[str, list[Role]]) -> dict[tuple[str, Key], Group]
                     place[tag] += 1
                     moved = True
         if not moved:
-            return groups
+            return groups, others
 
 
 def _convention_of(group: Mapping[str, object]) -> Convention | None:
@@ -355,6 +355,8 @@ def _missing(what: str, group: Mapping[str, object]) -> str:
         (c for c in CONVENTIONS if what in (*c.needs, *c.may_have)),
         key=lambda c: (sum(role in group for role in c.needs), c.source == "counts"),
     )
+    if all(role in group for role in of.needs):
+        return "Its set is unclear: two tags are of one role."
     others = [_words(role) for role in of.needs if role not in group]
     listed = " and ".join(filter(None, (", ".join(others[:-1]), others[-1])))
     it = "it" if len(others) == 1 else "them"

@@ -171,20 +171,18 @@ def read_tag(
     tag: str,
     patterns: Sequence[re.Pattern[str]] = (),
     beside: Collection[str] = (),
-) -> list[Role] | Other:
-    """Return what a tag may be, best first, or why it is something else.
-
-    Nothing, where it has no word of a role.
+) -> list[Role | Other]:
+    """Return what a tag may be, best first; nothing where it has no role's word.
 
     Args:
         tag: The tag.
         patterns: The user's own, which come first.
         beside: The tags of the run, by which a repetition is known.
 
-    >>> [role.what for role in read_tag("val/TP/cat")]
-    ['true_positives']
+    >>> read_tag("val/TP/cat")[0].what
+    'true_positives'
     >>> read_tag("val/tp_rate")
-    Other(reason='It is a rate, and F1 does not follow from rates.')
+    [Other(reason='It is a rate, and F1 does not follow from rates.')]
     >>> read_tag("loss")
     []
     """
@@ -192,18 +190,21 @@ def read_tag(
     if own is not None:
         return [own]
     if repeated := _repeats(tag, beside):
-        return Other(repeated) if _ROLE.search(tag) else []
+        return [Other(repeated)] if _ROLE.search(tag) else []
     words = list(_ROLE.finditer(tag))
     if not words:
         if _RATES.search(tag):
-            return Other(RATE)
-        return Other(AREA) if _AVERAGE_PRECISION.search(tag) else []
-    if all(word.lastgroup == TOTAL for word in words):
-        return [_role(tag, words[-1])]
+            return [Other(RATE)]
+        return [Other(AREA)] if _AVERAGE_PRECISION.search(tag) else []
     # The last one first: `tp/val/true_positives` is about its last word.
-    roles = [_role(tag, word) for word in reversed(words)]
-    reason = _why_other(tag, next(role for role in roles if role.what != TOTAL))
-    return roles if reason is None else Other(reason)
+    roles: list[Role | Other] = []
+    for word in reversed(words):
+        role = _role(tag, word)
+        reason = None if role.what == TOTAL else _why_other(tag, role)
+        roles.append(role if reason is None else Other(reason))
+        if reason is not None:
+            break  # it says what the tag is, whatever is before
+    return roles
 
 
 def _by_pattern(tag: str, patterns: Sequence[re.Pattern[str]]) -> Role | None:
