@@ -44,6 +44,7 @@ export default function Hovered({ hover, curves, stepUnit, valueName, xKind }: P
       valueName={valueName}
       bands={any((curve) => curve.scores.low)}
       means={any((curve) => curve.batchMean)}
+      logged={any((curve) => curve.loggedF1)}
       time={xKind === "step" ? null : xKind}
     />
   );

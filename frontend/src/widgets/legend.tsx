@@ -2,7 +2,8 @@
 
 interface Props {
   readonly valueName: string;
-  readonly dashed: boolean;
+  /** What the dashed lines are; null where there are none. */
+  readonly dashed: string | null;
   /** What the bands are; null where none is drawn. */
   readonly band: string | null;
 }
@@ -17,7 +18,7 @@ export function Legend({ valueName, dashed, band }: Props) {
       {dashed && (
         <li>
           <Sample dashes="5 3.5" />
-          batch mean
+          {dashed}
         </li>
       )}
       {band && (
