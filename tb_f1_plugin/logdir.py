@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tensorboard import context
 from tensorboard.backend.event_processing import (
@@ -18,6 +19,7 @@ from tensorboard.backend.event_processing import (
 
 from tb_f1_plugin import metadata
 from tb_f1_plugin.plugin.findings import beside_each_other
+from tb_f1_plugin.plugin.passed_over import PassedOver
 from tb_f1_plugin.plugin.provider import Reader
 from tb_f1_plugin.plugin.series import Series
 from tb_f1_plugin.plugin.sources import Sources
@@ -37,6 +39,26 @@ def read_series(
     >>> read_series("there/is/nothing/here")
     []
     """
+    return read_directory(logdir, patterns).series
+
+
+@dataclass(frozen=True)
+class Directory:
+    """What is in a log directory.
+
+    Args:
+        series: Every series, sorted by run and tag.
+        passed_over: What looks as if F1 followed from it, and is not read.
+    """
+
+    series: list[Series]
+    passed_over: tuple[PassedOver, ...] = ()
+
+
+def read_directory(
+    logdir: str | os.PathLike[str], patterns: Sequence[re.Pattern[str]] = ()
+) -> Directory:
+    """Return what is below a directory, as `read_series`, with what is not read."""
     path = os.fspath(logdir)
     multiplexer = plugin_event_multiplexer.EventMultiplexer(
         tensor_size_guidance={
@@ -49,4 +71,6 @@ def read_series(
     provider = data_provider.MultiplexerDataProvider(multiplexer, path)
     reader = Reader(provider, context.RequestContext(), "")
     sources = Sources(SCALARS, patterns)
-    return beside_each_other(sources.read(reader, sources.find(reader)))
+    found = sources.find(reader)
+    series = beside_each_other(sources.read(reader, found))
+    return Directory(series, found.passed_over)

@@ -2,7 +2,7 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Series } from "../api";
+import type { Series, SeriesAnswer } from "../api";
 import { seriesOf } from "../examples";
 import { seriesAnswer } from "../load";
 import { question } from "../model";
@@ -20,7 +20,7 @@ let root: HTMLElement;
 const picker = () => root.querySelector("select");
 const show = (...series: Series[]) =>
   act(() => {
-    seriesAnswer.value = { version: 1, plugin_version: "0", tensorboard_version: "0", series };
+    seriesAnswer.value = { series } as unknown as SeriesAnswer;
   });
 
 beforeEach(() => {
