@@ -13,7 +13,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeAlias
@@ -30,6 +30,7 @@ from tb_f1_plugin.event_files import Damage
 from tb_f1_plugin.places import Place, places
 from tb_f1_plugin.plugin.findings import beside_each_other
 from tb_f1_plugin.plugin.loader import F1Loader
+from tb_f1_plugin.plugin.passed_over import PassedOver
 from tb_f1_plugin.plugin.provider import Reader
 from tb_f1_plugin.plugin.series import Series
 from tb_f1_plugin.plugin.sources import Sources
@@ -41,6 +42,19 @@ SCALARS = 1000  # a tag, as TensorBoard's loaders keep
 RECORDS = 300_000  # that Python looks at in two seconds, for steps that go back
 NAMED = 5  # of what cannot be read
 SLOW_BYTES = 20 * 2**20  # of which Python takes seconds, if they are small records
+
+
+@dataclass(frozen=True)
+class Directory:
+    """What is in log directories.
+
+    Args:
+        series: Every series, sorted by run and tag.
+        passed_over: What looks as if F1 followed from it, and is not read.
+    """
+
+    series: list[Series]
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 def read_series(
@@ -58,18 +72,29 @@ def read_series(
     >>> read_series("there/is/nothing/here")
     []
     """
+    return read_directory(logdir, patterns, say).series
+
+
+def read_directory(
+    logdir: str | os.PathLike[str] | Sequence[str],
+    patterns: Sequence[re.Pattern[str]] = (),
+    say: Callable[[str], None] = lambda sentence: None,
+) -> Directory:
+    """Return what is below a directory, as `read_series`, with what is not read."""
     if isinstance(logdir, str | os.PathLike):
         only = os.path.expanduser(os.fspath(logdir))
         several = [Place("", only)] if os.path.isdir(only) else None
         if several is None and "://" not in only and not os.path.exists(only):
-            return []
+            return Directory([])
         given = several or places([only])
     else:
         given = places(logdir)
     sources = Sources(SCALARS, patterns)
     with _provider(given, say) as provider:
         reader = Reader(provider, context.RequestContext(), "")
-        return beside_each_other(sources.read(reader, sources.find(reader)))
+        found = sources.find(reader)
+        series = beside_each_other(sources.read(reader, found))
+        return Directory(series, found.passed_over)
 
 
 @contextlib.contextmanager

@@ -18,13 +18,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from tb_f1_plugin.logdir import read_series
+from tb_f1_plugin.logdir import Directory, read_directory
 from tb_f1_plugin.places import NoPlaceError, is_remote
 from tb_f1_plugin.plugin.difference import difference
 from tb_f1_plugin.plugin.export import as_csv, as_json
 from tb_f1_plugin.plugin.gaps import explained
+from tb_f1_plugin.plugin.passed_over import sentences
 from tb_f1_plugin.plugin.patterns import Pattern
 from tb_f1_plugin.plugin.pooling import Pooled, found_nowhere, grouped, pool
+from tb_f1_plugin.plugin.programs import LOG_COUNTS
 from tb_f1_plugin.plugin.scoring import (
     Question,
     Scores,
@@ -67,11 +69,11 @@ def read(chosen: Chosen) -> list[Series]:
     Raises:
         NothingToReadError: If there are none; says what to do.
     """
-    return _among(read_all(chosen), chosen)
+    return _among(read_all(chosen).series, chosen)
 
 
-def read_all(chosen: Chosen) -> list[Series]:
-    """Read every series of the log directories; as `read`."""
+def read_all(chosen: Chosen) -> Directory:
+    """Read all that the log directories have; as `read`."""
     shown = " ".join(chosen.logdirs)
     console = Console(stderr=True)
 
@@ -80,7 +82,7 @@ def read_all(chosen: Chosen) -> list[Series]:
 
     try:
         with console.status(f"Reading {escape(shown)} …"):
-            every = read_series(chosen.logdirs, chosen.patterns, say)
+            there = read_directory(chosen.logdirs, chosen.patterns, say)
     except NoPlaceError as error:
         raise NothingToReadError(str(error)) from error
     except Exception as error:
@@ -88,13 +90,17 @@ def read_all(chosen: Chosen) -> list[Series]:
             raise
         # Of a file system that is not known, or does not answer: anything.
         raise NothingToReadError(f"{shown!r} cannot be read: {error}.") from error
-    if not every:
+    if not there.series:
         raise NothingToReadError(
-            f"There is no F1 data in {shown!r}. Log with "
-            "tb_f1_plugin.keras.TensorBoard, or with one of the conventions that "
-            "docs/conventions.md lists."
+            " ".join(
+                [
+                    f"There is no F1 data in {shown!r}.",
+                    *sentences(there.passed_over),
+                    f"To have F1, {LOG_COUNTS} Other names: docs/conventions.md.",
+                ]
+            )
         )
-    return every
+    return there
 
 
 def _among(every: list[Series], chosen: Chosen) -> list[Series]:
@@ -120,9 +126,12 @@ def report(chosen: Chosen, console: Console) -> None:
         NothingToReadError: If there is nothing to report.
     """
     there = read_all(chosen)
-    every = _among(there, chosen)
+    every = _among(there.series, chosen)
     table = _plain_table("run", "tag", "average", "", "step")
-    for heading in (chosen.question.score, "band", "batch mean", "gap"):
+    headings = [chosen.question.score, "band", "batch mean", "gap"]
+    if any(one.logged_f1 is not None for one in every):
+        headings.append("logged F1")
+    for heading in headings:
         table.add_column(heading, justify="right", no_wrap=True)
     said: dict[str, list[str]] = {}
     for series in every:
@@ -136,18 +145,21 @@ def report(chosen: Chosen, console: Console) -> None:
                 what,
                 str(answer.step[index]),
                 *_numbers_of(answer, index, series),
+                *([] if len(headings) == 4 else [_logged(answer, index)]),
             )
         said[name] = [*_sentences(series, answer, chosen.question)]
     console.print(table)
     if chosen.baseline is not None:
         # Whether or not it matches `--run`, which says what is to be compared with it.
-        of_baseline = [one for one in there if one.run == chosen.baseline]
-        _print_differences(every, of_baseline, there, chosen, console)
-    for name, sentences in said.items():
-        if sentences:
+        of_baseline = [one for one in there.series if one.run == chosen.baseline]
+        _print_differences(every, of_baseline, there.series, chosen, console)
+    for name, said_of in said.items():
+        if said_of:
             console.print(escape(name), style="bold", highlight=False, soft_wrap=True)
-            for sentence in sentences:
+            for sentence in said_of:
                 console.print(f"  {escape(spoken(sentence))}", highlight=False)
+    for sentence in sentences(there.passed_over):
+        console.print(escape(sentence), highlight=False, soft_wrap=True)
 
 
 def export(
@@ -160,7 +172,10 @@ def export(
         OSError: If the file cannot be written; nothing is then left half written.
     """
     make = as_csv if file_format == "csv" else as_json
-    parts = make(read(chosen), chosen.question, per_class=per_class)
+    there = read_all(chosen)
+    parts = make(_among(there.series, chosen), chosen.question, per_class=per_class)
+    # Beside the rows, which are for programs.
+    sys.stderr.writelines(f"{line}\n" for line in sentences(there.passed_over))
     if output is None:
         sys.stdout.writelines(parts)
         return
@@ -291,6 +306,10 @@ def _numbers_of(answer: Scores, index: int, series: Series) -> list[str]:
         naive = float(answer.batch_mean[index])
         mean, gap = _number(naive), f"{naive - value:+.4f}".replace("+nan", "–")
     return [_number(value) + mark, band, mean, gap]
+
+
+def _logged(answer: Scores, index: int) -> str:
+    return "–" if answer.logged_f1 is None else _number(float(answer.logged_f1[index]))
 
 
 def _sentences(series: Series, answer: Scores, question: Question) -> Iterator[str]:

@@ -17,6 +17,8 @@ export interface Curve {
   readonly exact: Float64Array;
   readonly batchMean: Float64Array | null;
   readonly gap: Float64Array | null;
+  /** An F1 that was logged beside the counts: nobody knows what it is, so there is no gap. */
+  readonly loggedF1: Float64Array | null;
   /** From the baseline, at this run's own steps; null without one. */
   readonly difference: Banded | null;
   /** The codes of the findings that show at a place, by that place. */
@@ -46,6 +48,7 @@ export function curveOf(
     exact,
     batchMean,
     gap: batchMean?.map((mean, i) => mean - exact[i]!) ?? null,
+    loggedF1: scores.logged_f1 && column(scores.logged_f1),
     difference: differenceOf(scores),
     found: foundAt(scores.step, findings),
     scores,
@@ -101,11 +104,21 @@ export function bandsOf(curves: readonly Curve[]): number {
   return curves.filter(({ scores }) => scores.low && scores.high).length;
 }
 
-/** Exact solid, batch mean dashed; the solid lines come last so that they lie on top. */
+/** What the dashed lines are; null where there are none. */
+export function dashedName(curves: readonly Curve[]): string | null {
+  const names = [
+    curves.some(({ batchMean }) => batchMean) && "batch mean",
+    curves.some(({ loggedF1 }) => loggedF1) && "logged F1",
+  ];
+  return names.filter(Boolean).join(", ") || null;
+}
+
+/** Exact solid, batch mean or logged F1 dashed; the solid lines come last, so on top. */
 export function scoreLines(curves: readonly Curve[], look: Look): Line[] {
-  const dashed = curves.flatMap(({ run, colour, x, batchMean }): Line[] =>
-    batchMean ? smoothed({ key: run, colour, x, y: batchMean, dashed: true }, look) : [],
-  );
+  const dashed = curves.flatMap(({ run, colour, x, batchMean, loggedF1 }): Line[] => {
+    const y = batchMean ?? loggedF1;
+    return y ? smoothed({ key: run, colour, x, y, dashed: true }, look) : [];
+  });
   const bands = look.bands && bandsOf(curves) <= BANDS_UP_TO;
   const solid = curves.flatMap(({ run, colour, x, exact, scores, found }) => {
     const line: Line = { key: run, colour, x, y: exact, dashed: false };
@@ -158,6 +171,7 @@ export interface Row {
   readonly exact: number | null;
   readonly batchMean: number | null;
   readonly gap: number | null;
+  readonly loggedF1: number | null;
   readonly low: number | null;
   readonly high: number | null;
   readonly total: number | null;
@@ -179,6 +193,7 @@ export function rowAt({ run, colour, scores, difference, found }: Curve, index: 
     exact,
     batchMean,
     gap: exact === null || batchMean === null ? null : batchMean - exact,
+    loggedF1: scores.logged_f1?.[index] ?? null,
     low: scores.low?.[index] ?? null,
     high: scores.high?.[index] ?? null,
     total: scores.total?.[index] ?? null,

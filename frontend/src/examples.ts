@@ -12,6 +12,9 @@ export const AUTO: Question = {
   baseline: null,
 };
 
+/** What an answer says where everything is read. */
+export const NOTHING_PASSED_OVER = { passed_over: [], passed_over_count: 0 };
+
 export function seriesOf(run: string, change: Partial<Series> = {}): Series {
   return {
     run,
@@ -26,6 +29,7 @@ export function seriesOf(run: string, change: Partial<Series> = {}): Series {
     step_unit: "epoch",
     source: "tensor",
     quality: "exact",
+    split: null,
     steps: 2,
     last_step: 1,
     findings: [],
@@ -47,6 +51,7 @@ export function scoresOf(run: string, change: Partial<Scores> = {}): Scores {
     wall_time: [1000, 1060],
     value: [122 / 151, null],
     batch_mean: [0.6439393939393939, null],
+    logged_f1: null,
     low: null,
     high: null,
     no_band: null,

@@ -71,6 +71,7 @@ export function meanOf({ name, members }: Group): Scores {
       rows.map(({ took }) => mean(took) ?? 0),
     ),
     value,
+    logged_f1: null,
     batch_mean: members.some((one) => one.batch_mean) ? rows.map(({ batch }) => mean(batch)) : null,
     low: around(-1),
     high: around(1),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Question } from "./api";
-import { AUTO, scoresOf, seriesOf } from "./examples";
+import { AUTO, NOTHING_PASSED_OVER, scoresOf, seriesOf } from "./examples";
 import {
   generation,
   loadError,
@@ -126,7 +126,13 @@ test("the latest answer counts, in whatever order they come", async () => {
       ? Promise.resolve(new Response("[]"))
       : new Promise<Response>((answer) => held.push(answer)),
   );
-  seriesAnswer.value = { version: 1, plugin_version: "", tensorboard_version: "", series: [] };
+  seriesAnswer.value = {
+    version: 1,
+    plugin_version: "",
+    tensorboard_version: "",
+    series: [],
+    ...NOTHING_PASSED_OVER,
+  };
   const both = [loadSeries(), loadSeries()];
   const answerOf = (version: string) =>
     new Response(JSON.stringify({ version: 1, plugin_version: version, series: [] }));

@@ -1,12 +1,18 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Series } from "./api";
-import { seriesOf } from "./examples";
+import { NOTHING_PASSED_OVER, seriesOf } from "./examples";
 import { runOrder, seriesAnswer } from "./load";
 import * as model from "./model";
 import { baseline, decodeState, runFilter, selection } from "./state";
 
 function show(series: Series[]) {
-  seriesAnswer.value = { version: 1, plugin_version: "0", tensorboard_version: "0", series };
+  seriesAnswer.value = {
+    version: 1,
+    plugin_version: "0",
+    tensorboard_version: "0",
+    series,
+    ...NOTHING_PASSED_OVER,
+  };
 }
 beforeEach(() => {
   decodeState(new Map());

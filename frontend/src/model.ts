@@ -96,7 +96,8 @@ export const averages = computed<readonly Average[]>(() => {
 /** What "auto" stands for; null when the series differ. */
 export const ownAverage = computed<Average | null>(() => {
   const own = new Set(all.value.map((series) => series.average));
-  return own.size === 1 ? [...own][0]! : null;
+  // Of an F1 that was logged as a number nobody knows it.
+  return own.size === 1 && !own.has("as_logged") ? [...own][0]! : null;
 });
 
 /** Class names to choose from: those of every series that has more than one. */

@@ -6,9 +6,9 @@
 export type AnswersOfTheF1PluginVersion1 =
   SeriesAnswer | ScoresAnswer | ClassesAnswer | HistoryAnswer | PoolAnswer | ExportAnswer | ErrorAnswer;
 /**
- * How the classes' scores become one number. binary is for one column only; macro is the mean of the classes' F1, macro_of_means the F1 of their mean precision and recall.
+ * How the classes' scores become one number. binary is for one column only; macro is the mean of the classes' F1, macro_of_means the F1 of their mean precision and recall. as_logged is that of an F1 that was logged as a number in an average that nobody named; it cannot be asked for.
  */
-export type Average = "binary" | "micro" | "macro" | "weighted" | "macro_of_means";
+export type Average = "binary" | "micro" | "macro" | "weighted" | "macro_of_means" | "as_logged";
 /**
  * The score of the step's pooled counts.
  */
@@ -46,6 +46,16 @@ export interface SeriesAnswer {
   plugin_version: string;
   tensorboard_version: string;
   series: Series[];
+  /**
+   * The scalars that look as if F1 followed from them, and are not read; the first hundred.
+   *
+   * @maxItems 100
+   */
+  passed_over: PassedOver[];
+  /**
+   * How many there are.
+   */
+  passed_over_count: number;
 }
 /**
  * One metric of one run.
@@ -74,9 +84,9 @@ export interface Series {
   /**
    * The metric's own average: what average=auto gives.
    */
-  average: "binary" | "micro" | "macro" | "weighted" | "macro_of_means";
+  average: "binary" | "micro" | "macro" | "weighted" | "macro_of_means" | "as_logged";
   /**
-   * The averages that can be asked for.
+   * The averages that are known; none if nothing can be read.
    */
   averages: Average[];
   /**
@@ -89,13 +99,17 @@ export interface Series {
   labels: string[] | null;
   step_unit: "epoch" | "iteration" | "batch" | "step";
   /**
-   * tensor: our own record of every epoch. ratios: rebuilt from count-ratio scalars. counts: from scalars of true and false positives and false negatives. precision_recall: from these two scalars.
+   * tensor: our own record of every epoch. ratios: rebuilt from count-ratio scalars. counts: from scalars of true and false positives and false negatives. precision_recall: from these two scalars. logged_f1: a scalar of F1 as it is.
    */
-  source: "tensor" | "ratios" | "counts" | "precision_recall";
+  source: "tensor" | "ratios" | "counts" | "precision_recall" | "logged_f1";
   /**
    * Only exact may be titled exact F1.
    */
   quality: "exact" | "as_logged";
+  /**
+   * Whether rows are those of training or were held out; null if nobody knows.
+   */
+  split: "train" | "validation" | null;
   /**
    * How many points there are; null where none was read yet.
    */
@@ -121,6 +135,21 @@ export interface Finding {
    * @maxItems 100
    */
   steps: number[];
+}
+/**
+ * A scalar that is not read, in all runs that have it for the same reason.
+ */
+export interface PassedOver {
+  tag: string;
+  /**
+   * Why, in one sentence.
+   */
+  reason: string;
+  /**
+   * The first twenty of the runs.
+   */
+  runs: string[];
+  run_count: number;
 }
 /**
  * GET scores
@@ -185,6 +214,10 @@ export interface Scores {
    * The naive mean over batches; null where it is not known or the score is not F1.
    */
   batch_mean: Values1 | null;
+  /**
+   * An F1 that was logged beside the counts, of which nobody knows how it was averaged; null where there is none or the score is not F1.
+   */
+  logged_f1: Values1 | null;
   /**
    * Lower end of the band; null where none is valid.
    */
@@ -388,6 +421,7 @@ export interface ExportRow {
   quality: string;
   value: number | null;
   batch_mean: number | null;
+  logged_f1: number | null;
   low: number | null;
   high: number | null;
   total: number | null;

@@ -1,7 +1,7 @@
 """Bands: which band a series' answer has, or in one sentence why it has none.
 
-May import the core and `series`. The formulas and their limits are in `intervals`;
-here is which of them the series' own counts allow.
+May import the core, `programs` and `series`. The formulas and their limits are in
+`intervals`; here is which of them the series' own counts allow.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from tb_f1_plugin.intervals import (
     jaccard_interval,
     proportion_interval,
 )
+from tb_f1_plugin.plugin.programs import LOG_COUNTS
 from tb_f1_plugin.plugin.series import Series
 
 _OF_COLUMNS = {"f1": f1_interval, "jaccard": jaccard_interval}
@@ -86,24 +87,29 @@ def why_none(series: Series) -> str | None:
     """Return why no score of a series has a band; None if some may have one."""
     if not series.averages:
         return series.findings[0].message
-    if series.is_train:
+    if series.split == "train":
         return (
             "Training counts belong to weights that move during the epoch, so a band "
             "around them means nothing."
         )
-    if series.run == "." and series.source == "tensor":
-        # Our runs have names, so the log directory is one of them.
-        return (
-            "Whether these are training rows is not known: the log directory is the "
-            "run itself. Give the directory above it."
-        )
-    if series.quality != "exact":
+    if series.split is None and series.source == "tensor":
+        # Our runs have names: this one was renamed, or is the log directory.
+        if series.run == ".":
+            return (
+                "Whether these are training rows is not known: the log directory is "
+                "the run itself. Give the directory above it."
+            )
+        if "train" in series.run.replace("\\", "/").rpartition("/")[2].lower():
+            return (
+                "Whether these are training rows is not known: tb_f1_plugin names "
+                "their run train, and this one has been renamed."
+            )
+    if series.source in ("precision_recall", "logged_f1"):
         return "A band needs counts, and only scores were logged."
+    if series.quality != "exact":
+        return "A band needs counts of known rows: see the findings of the series."
     if series.is_ratio:
-        return (
-            "A band needs the number of rows, which was not recorded: log with "
-            "tb_f1_plugin.keras.TensorBoard."
-        )
+        return f"A band needs the number of rows, which was not recorded: {LOG_COUNTS}"
     if series.is_weighted:
         return (
             "The rows have weights, and the effective number of those that decide the "

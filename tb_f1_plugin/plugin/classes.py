@@ -85,6 +85,8 @@ def why_no_classes(series: Series) -> str | None:
     """Return one sentence on why a series has no classes to tell of; None if it has."""
     if not series.averages:
         return series.findings[0].message
+    if series.logged is not None:
+        return "Only F1 as one number was logged, and none of a class."
     if not series.classes:
         return "Only sums over the classes were recorded: see `scores`."
     return None if len(series.steps) else "There is no step yet."

@@ -184,7 +184,9 @@ def _pause(series: Series) -> Finding | None:
 def _same_as_validation(every: Sequence[Series]) -> Iterator[int]:
     by_name = {(one.run, one.tag): one for one in every}
     for train in every:
-        if not train.is_train or len(train.steps) < 2:
+        if not train.run.endswith("train") or len(train.steps) < 2:
+            continue
+        if not train.is_train:
             continue
         run = train.run[: -len("train")] + "validation"
         other = by_name.get((run, train.tag))

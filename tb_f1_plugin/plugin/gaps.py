@@ -77,7 +77,7 @@ def _why_not(series: Series, question: Question, meant: Meaning) -> str | None:
     if not isinstance(series.batch_sums, BatchSums):
         return (
             "The batches' own sums were not recorded, from which the gap is explained: "
-            "log with tb_f1_plugin.keras.TensorBoard."
+            "in Keras tb_f1_plugin.keras.TensorBoard does it."
         )
     if series.is_weighted:
         return "The gap of weighted counts is not explained: rows count differently."

@@ -150,7 +150,7 @@ def pool(
             "metrics were told other `labels` or `absent_classes`. Choose a class, or "
             "runs of one kind."
         )
-    if len({s.is_train for s in every}) > 1:
+    if {"train", "validation"} <= {s.split for s in every}:
         whys.append(
             "The group has training and validation runs, whose rows are not of one "
             "kind. Choose runs of one kind, or a pattern that tells them apart."
@@ -205,8 +205,10 @@ def _why_no_sum(every: Sequence[Series]) -> str | None:
     """Return why the series' numbers may be averaged but not summed."""
     if len(every) > 1 and len({series.source for series in every}) > 1:
         return "The runs are read from other sources than each other: not summed."
-    if any(series.quality != "exact" for series in every):
+    if any(series.source in ("precision_recall", "logged_f1") for series in every):
         return "Only scores were logged, of which there is no sum."
+    if any(series.quality != "exact" for series in every):
+        return "It is not known that these are counts: see the findings. Not summed."
     if len(every) > 1 and any(series.is_ratio for series in every):
         return (
             "These are ratios of totals that nobody recorded, so a sum would weigh the "
@@ -221,7 +223,8 @@ def _sum(parts: Sequence[Series]) -> Series:
     return replace(
         parts[0],
         # One run's counts may be of moving weights; then so are the sum's.
-        run=next((part.run for part in parts if part.is_train), parts[0].run),
+        split="train" if any(part.is_train for part in parts) else parts[0].split,
+        logged_f1=None,
         counts=reduce(Counts.__add__, (part.counts for part in parts)),
         batch_sums=reduce(BatchSums.__add__, sums) if len(sums) == len(parts) else None,
         row_total=_row_total(parts),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -18,8 +18,9 @@ from tensorboard.util import tensor_util
 
 from tb_f1_plugin.counts import Array
 from tb_f1_plugin.plugin import bulk, replies
+from tb_f1_plugin.plugin.evicted import evicted
 from tb_f1_plugin.plugin.replies import in_replies
-from tb_f1_plugin.plugin.series import Points, stack
+from tb_f1_plugin.plugin.series import Finding, Points, stack
 
 T = TypeVar("T")
 
@@ -47,11 +48,12 @@ Listing = Mapping[str, Mapping[str, Listed]]  # by run, then tag
 
 @dataclass(frozen=True)
 class TensorPoints:
-    """Tensors of one shape, and how many records had another one."""
+    """Tensors of one shape, how many records had another one, and what is gone."""
 
     points: Points
     misshapen: int
     sampled: bool
+    evicted: Finding | None = None
 
 
 @dataclass(frozen=True)
@@ -250,29 +252,31 @@ def _of_held(held: bulk.Held, shape: tuple[int, ...]) -> TensorPoints:
     values = held.decoded(shape)
     if values is not None:
         whole = Points(held.steps, held.wall_times, values).without_restarts()
-        return TensorPoints(whole, misshapen=0, sampled=False)
-    points = _records(held.steps, held.wall_times)
+        gone = evicted(held.steps, held.wall_times)
+        return TensorPoints(whole, misshapen=0, sampled=False, evicted=gone)
+    points, gone = _records(held.steps, held.wall_times)
     tensors = [tensor_util.make_ndarray(held.protos[i]) for i in points.values.tolist()]
-    return _of_shape(points, tensors, shape, sampled=False)
+    return replace(_of_shape(points, tensors, shape, sampled=False), evicted=gone)
 
 
 def _of_data(
     data: Sequence[Any], shape: tuple[int, ...], *, sampled: bool
 ) -> TensorPoints:
-    points = _records(
+    points, gone = _records(
         np.array([datum.step for datum in data], np.int64),
         np.array([datum.wall_time for datum in data], np.float64),
     )
     tensors = [data[i].numpy for i in points.values]
-    return _of_shape(points, tensors, shape, sampled=sampled)
+    return replace(_of_shape(points, tensors, shape, sampled=sampled), evicted=gone)
 
 
-def _records(steps: Array, wall_times: Array) -> Points:
-    """Return which records are left, by their place in the file.
+def _records(steps: Array, wall_times: Array) -> tuple[Points, Finding | None]:
+    """Return which records are left, by their place in the file, and what is gone.
 
     Evicted first: what a restart has overwritten is no fault of what is there.
     """
-    return Points(steps, wall_times, np.arange(len(steps))).without_restarts()
+    places = Points(steps, wall_times, np.arange(len(steps)))
+    return places.without_restarts(), evicted(steps, wall_times)
 
 
 def _of_shape(

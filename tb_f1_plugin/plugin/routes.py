@@ -26,6 +26,7 @@ from tb_f1_plugin.plugin.findings import beside_each_other
 from tb_f1_plugin.plugin.gaps import explained
 from tb_f1_plugin.plugin.history import history_of
 from tb_f1_plugin.plugin.kept import Kept
+from tb_f1_plugin.plugin.passed_over import MOST
 from tb_f1_plugin.plugin.pooling import found_nowhere, grouped, pool
 from tb_f1_plugin.plugin.provider import Reader
 from tb_f1_plugin.plugin.query import (
@@ -44,7 +45,7 @@ from tb_f1_plugin.plugin.request_error import RequestError
 from tb_f1_plugin.plugin.scope import Scope, scope
 from tb_f1_plugin.plugin.scoring import Question, score
 from tb_f1_plugin.plugin.series import Series
-from tb_f1_plugin.plugin.sources import Sources
+from tb_f1_plugin.plugin.sources import Found, Sources
 
 API_VERSION = 1
 EXPORT_TYPES = {"csv": "text/csv; charset=utf-8", "json": answers.JSON}
@@ -90,12 +91,12 @@ class Routes:
             # However it was asked: a glance that says all is no other answer.
             return self._kept_answer(request, of, None, self.series_impl, b"")
         known = [_described(series, was_read) for series, was_read in glance]
-        return answers.send(request, _made(request, _list_of(known)))
+        return answers.send(request, _made(request, _list_of(known, of.found)))
 
     def series_impl(self, of: Scope) -> dict[str, Any]:
         """Return every series there is, without its points."""
         every = beside_each_other(of.every())
-        return _list_of([_described(series) for series in every])
+        return _list_of([_described(series) for series in every], of.found)
 
     def scores_route(self, request: wrappers.Request) -> answers.WSGI:
         """Answer GET scores."""
@@ -272,12 +273,15 @@ def _made(request: wrappers.Request, body: Mapping[str, Any]) -> answers.Answer:
     return answers.packed(request, answers.encoded(body), answers.JSON)
 
 
-def _list_of(described: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _list_of(described: Sequence[Mapping[str, Any]], found: Found) -> dict[str, Any]:
+    passed_over = found.passed_over
     return {
         "version": API_VERSION,
         "plugin_version": _plugin_version(),
         "tensorboard_version": version.VERSION,
         "series": described,
+        "passed_over": [one.to_json() for one in passed_over[:MOST]],
+        "passed_over_count": len(passed_over),
     }
 
 
@@ -315,6 +319,7 @@ def _described(series: Series, was_read: bool = True) -> dict[str, Any]:
         "step_unit": series.step_unit,
         "source": series.source,
         "quality": series.quality,
+        "split": series.split,
         "steps": len(steps) if was_read else None,
         "last_step": steps[-1] if steps else None,
         "findings": [finding.to_json() for finding in series.findings],

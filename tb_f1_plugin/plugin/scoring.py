@@ -1,7 +1,8 @@
 """Scoring: a series and a question become columns of numbers. Pure.
 
-May import numpy, the core, `series`, `question` and `bands` only. Here undefined (nan)
-is kept apart from 0 until the end; `to_json` turns it into null, never into a string.
+May import numpy, the core, `bands`, `programs`, `question` and `series` only. Here
+undefined (nan) is kept apart from 0 until the end; `to_json` turns it into null, never
+into a string.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from tb_f1_plugin import scores, tables
 from tb_f1_plugin.counts import Array
 from tb_f1_plugin.intervals import NoBandError
 from tb_f1_plugin.plugin.bands import band
+from tb_f1_plugin.plugin.programs import LOG_COUNTS
 from tb_f1_plugin.plugin.question import (
     AVERAGES,
     NEED_TOTAL,
@@ -72,6 +74,8 @@ class Scores:
         value: Shape `(n,)`: the score of the pooled counts; nan where undefined.
         batch_mean: The same of the naive mean over batches; None where it is not
             known or the score is not F1.
+        logged_f1: Shape `(n,)`: an F1 that was logged beside the counts, of which
+            nobody knows how it was averaged; None where there is none.
         low: Shape `(n,)`: the lower end of the band; None where none is valid.
         high: Shape `(n,)`: the upper end.
         no_band: Why there is no band.
@@ -91,6 +95,7 @@ class Scores:
     wall_time: Array
     value: Array
     batch_mean: Array | None = None
+    logged_f1: Array | None = None
     low: Array | None = None
     high: Array | None = None
     no_band: str | None = None
@@ -117,6 +122,7 @@ class Scores:
             ).tolist(),
             "value": numbers(self.value),
             "batch_mean": numbers(self.batch_mean),
+            "logged_f1": numbers(self.logged_f1),
             "low": numbers(self.low),
             "high": numbers(self.high),
             "no_band": self.no_band,
@@ -168,6 +174,7 @@ def score(series: Series, question: Question) -> Scores:
         wall_time=series.wall_times,
         value=_values(series, question, meant),
         batch_mean=batch_mean,
+        logged_f1=series.logged_f1 if _is_f1(question) else None,
         low=low,
         high=high,
         no_band=no_band,
@@ -218,6 +225,8 @@ def why_unavailable(series: Series, question: Question) -> str | None:
     """Return one sentence on why a series cannot answer, or None if it can."""
     if not series.averages:
         return series.findings[0].message
+    if series.logged is not None:
+        return _why_not_logged(series, question)
     if question.class_name is not None:
         if question.class_name not in series.classes:
             known = short(series.classes) if series.classes else "not recorded"
@@ -243,10 +252,28 @@ def why_unavailable(series: Series, question: Question) -> str | None:
         )
     if question.score in NEED_TOTAL and len(series.steps) and not series.total_known:
         return (
-            f"`{question.score}` needs the number of rows, which was not recorded: log "
-            "with tb_f1_plugin.keras.TensorBoard."
+            f"`{question.score}` needs the number of rows, which was not recorded: "
+            f"{LOG_COUNTS}"
         )
     return None
+
+
+def _why_not_logged(series: Series, question: Question) -> str | None:
+    """Return why a question has no answer where F1 is known as one number only."""
+    if not _is_f1(question):
+        return f"`{question.score}` needs counts, and only F1 was logged."
+    if question.class_name is not None:
+        return "Only F1 as one number was logged, and none of a class."
+    if question.average in ("auto", *series.averages):
+        return None
+    return (
+        f"The {question.average} average is not known here: F1 was logged as one "
+        "number, in an average of its own."
+    )
+
+
+def _is_f1(question: Question) -> bool:
+    return question.score in _OF_MEANS and question.beta == 1
 
 
 def numbers(values: Array | None) -> list[float | None] | None:
@@ -267,6 +294,8 @@ def numbers(values: Array | None) -> list[float | None] | None:
 
 
 def _values(series: Series, question: Question, meant: Meaning) -> Array:
+    if series.logged is not None:  # its own 0/0 is what its program made of it
+        return series.logged
     options: dict[str, Any] = {"zero_division": question.zero_division}
     if is_whole_table(series, question):
         return _WHOLE_TABLE[question.score](series.counts, **options)

@@ -5,7 +5,6 @@ May import numpy and the core only: no TensorBoard, no files, no HTTP.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -98,11 +97,17 @@ class Series:
             recorded.
         logged_batch_mean: Shape `(n,)`: the batch mean as a number, where only that
             was logged. A batch's 0/0 is in it as 0. NaN where a step has none.
+        logged_f1: Shape `(n,)`: an F1 that was logged beside the counts, of which
+            nobody knows how it was averaged. NaN where a step has none.
+        logged: Shape `(n,)`: F1 as it was logged, where nothing else is known: then
+            all counts are NaN, and no other score follows.
         findings: What is odd.
         quality: "exact"; "as_logged" where nobody knows how values were averaged.
         is_weighted: Whether rows have weights, or counts are no whole numbers.
         row_axes: How many axes the rows lie along: more than 1 for tokens or pixels.
         is_ratio: Whether counts are ratios of a total that nobody recorded.
+        split: Whether rows are those of training, "train", or were held out,
+            "validation"; None if nobody knows.
         absent_classes: The metric's own rule for classes that do not occur, one of
             `averaging.ABSENT_CLASSES`.
         labels: The columns of the classes that averages are over; None for all.
@@ -130,6 +135,9 @@ class Series:
     is_weighted: bool = False
     row_axes: int = 1
     is_ratio: bool = False
+    logged_f1: Array | None = None
+    logged: Array | None = None
+    split: str | None = None
     absent_classes: str = "auto"
     labels: tuple[int, ...] | None = None
     row_total: Array | None = None
@@ -158,14 +166,14 @@ class Series:
             squared_batch_rows=taken(self.squared_batch_rows),
             logged_batch_mean=taken(self.logged_batch_mean),
             row_total=taken(self.row_total),
+            logged_f1=taken(self.logged_f1),
+            logged=taken(self.logged),
         )
 
     @property
     def is_train(self) -> bool:
-        """Whether run or tag are named as those of training rows are."""
-        first = re.split(r"[/_. -]", self.tag)[0]
-        words = re.split(r"[_. -]", re.split(r"[/\\]", self.run)[-1])
-        return any(word.lower().startswith("train") for word in (first, *words))
+        """Whether rows are known to be those of training."""
+        return self.split == "train"
 
     def total_of(self, column: int | None = None) -> Array:
         """Return the total behind a score at every step, shape `(n,)`.
@@ -193,6 +201,8 @@ def without_impossible(series: Series) -> Series:
     not known. Labels that were broadcast, or a model that diverged while the counts
     were logged by hand, give others: no score of them is exact.
     """
+    if series.logged is not None:
+        return series  # there are no counts
     counts = series.counts
     tp, possible, predicted = (
         np.asarray(values, np.float64)

@@ -17,6 +17,7 @@ from typing import Any
 from tb_f1_plugin import metadata
 from tb_f1_plugin.plugin import scalars, tensors
 from tb_f1_plugin.plugin.findings import with_logged, with_own
+from tb_f1_plugin.plugin.passed_over import PassedOver
 from tb_f1_plugin.plugin.provider import Reader
 from tb_f1_plugin.plugin.scalars import ScalarSeries
 from tb_f1_plugin.plugin.series import Finding, Series, without_impossible
@@ -62,10 +63,14 @@ class Found:
     Args:
         existing: Them, by name, in the order in which they are shown.
         all_runs: Whether all runs were looked at, so that what is not here is gone.
+        passed_over: What looks as if it could be read, and is not.
+        has_subruns: Whether a run's series may be in the directories of others.
     """
 
     existing: Mapping[Name, Existing]
     all_runs: bool = True
+    passed_over: tuple[PassedOver, ...] = ()
+    has_subruns: bool = False
 
     def of(self, runs: Collection[str] | None) -> Found:
         """Return what was found of some runs; None means all."""
@@ -78,7 +83,8 @@ class Found:
     @property
     def state(self) -> object:
         """What is the same as long as nothing was added."""
-        return tuple((name, _state(one)) for name, one in self.existing.items())
+        states = ((name, _state(one)) for name, one in self.existing.items())
+        return self.passed_over, tuple(states)
 
 
 class Sources:
@@ -125,7 +131,7 @@ class Sources:
         """
         if runs is None:
             now = self._clock()
-            found = Found(self._find(reader, None))
+            found = self._find(reader, None)
             with self._listing:
                 self._listed.pop(reader.experiment, None)
                 while len(self._listed) >= EXPERIMENTS:
@@ -133,14 +139,16 @@ class Sources:
                 self._listed[reader.experiment] = now, found
             return found
         with self._listing:
-            then, found = self._listed.get(reader.experiment, (-FRESH, Found({})))
+            then, found = self._listed.get(
+                reader.experiment, (-FRESH, Found({}, has_subruns=True))
+            )
         if self._clock() - then < FRESH:
             return found.of(runs)
-        return Found(self._find(reader, runs), all_runs=False)
+        if found.has_subruns:  # of which the names are not those of their runs
+            return self.find(reader).of(runs)
+        return self._find(reader, runs)
 
-    def _find(
-        self, reader: Reader, runs: Collection[str] | None
-    ) -> dict[Name, Existing]:
+    def _find(self, reader: Reader, runs: Collection[str] | None) -> Found:
         of_tensors, listed = together(
             [
                 lambda: reader.list_tensors(metadata.PLUGIN_NAME, runs),
@@ -151,10 +159,8 @@ class Sources:
         names: dict[str, set[str]] = {}
         for tensor in found:
             names.setdefault(tensor.run, set()).add(tensor.tag)
-        existing = {
-            (s.run, s.tag): Existing(s)
-            for s in scalars.find(listed, names, self._patterns)
-        }
+        there = scalars.find(listed, names, self._patterns)
+        existing = {(s.run, s.tag): Existing(s) for s in there.series}
         for tensor in found:
             name = tensor.run, tensor.tag
             if tensor.known is None and name in existing:
@@ -163,7 +169,12 @@ class Sources:
                 itself = metadata.scalar_tag(tensor.tag)
                 logged = itself if itself in listed.get(tensor.run, ()) else None
                 existing[name] = Existing(tensor, logged=logged)
-        return dict(sorted(existing.items()))
+        return Found(
+            dict(sorted(existing.items())),
+            all_runs=runs is None,
+            passed_over=there.passed_over,
+            has_subruns=there.has_subruns,
+        )
 
     def read(
         self,

@@ -20,6 +20,7 @@ from tb_f1_plugin.plugin.provider import (
     tensor_bytes,
 )
 from tb_f1_plugin.plugin.series import Finding, Points, Series, stack
+from tb_f1_plugin.plugin.splits import split_of
 from tb_f1_plugin.record import NEEDED_ROWS, Record
 from tb_f1_plugin.scores import ABSENT_CLASSES, MACRO_OF_MEANS
 from tb_f1_plugin.summary import decode
@@ -121,7 +122,7 @@ def _made(
 ) -> Series:
     series, kept = group[run], len(tensors.points)
     assert series.known is not None
-    findings = []
+    findings = [tensors.evicted] if tensors.evicted else []
     if tensors.misshapen:
         findings.append(_misshapen(series, tensors.misshapen))
     if tensors.sampled:
@@ -162,6 +163,7 @@ def unreadable(series: TensorSeries) -> Series:
         wall_times=nothing.wall_times,
         counts=Counts(column, column, column, nothing.values),
         findings=(series.finding,) if series.finding else (),
+        split=split_of(series.run, series.tag, by_keras=True),
     )
 
 
@@ -336,4 +338,5 @@ def _series(
         absent_classes=known.absent_classes,
         labels=known.labels,
         row_total=None if record.entries is None else record.looked_at.total.copy(),
+        split=split_of(series.run, series.tag, by_keras=True),
     )

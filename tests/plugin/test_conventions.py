@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tb_f1_plugin.plugin.conventions import (
+    BETTER,
     CONVENTIONS,
-    ROLES,
     compile_patterns,
     find,
 )
+from tb_f1_plugin.plugin.roles import ROLES
 from tb_f1_plugin.scores import f_beta
 from tests.plugin.conftest import InProcess
 from tests.support import logs
@@ -29,7 +30,7 @@ def found(*tags: str, patterns: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """Return what is shown, and as what it is read."""
     return [
         (one.shown, one.convention.source)
-        for one in find(tags, compile_patterns(patterns))
+        for one in find(tags, compile_patterns(patterns)).found
     ]
 
 
@@ -39,7 +40,7 @@ def found(*tags: str, patterns: tuple[str, ...] = ()) -> list[tuple[str, str]]:
         # Keras' callback: names of outputs before, numbers of repeated metrics behind.
         ("epoch_true_positives epoch_false_positives epoch_false_negatives", "f1"),
         ("epoch_a_true_positives_1 epoch_a_false_positives_1 "
-         "epoch_a_false_negatives_1", "a/1"),
+         "epoch_a_false_negatives_1", "a"),
         # SummaryWriter, tensorboardX, Lightning.
         ("val/TP val/FP val/FN", "val"),
         ("val_tp val_fp val_fn", "val"),
@@ -64,10 +65,9 @@ def test_the_usual_names_of_a_confusion_table_are_understood(
     "tags",
     [
         "epoch_true_positives epoch_false_positives",
-        "epoch_true_positives epoch_false_positives_1 epoch_false_negatives",
+        "epoch_tp epoch_fp_1 epoch_fn",
         "steps/tpx http/fp fnord",
         "v/setTP v/setFP v/setFN",
-        "batch_true_positives batch_false_positives batch_false_negatives",
         "evaluation_precision_vs_iterations evaluation_recall_vs_iterations",
         "average_precision average_recall",
         "v/true_positive_rate v/false_positive_rate v/false_negative_rate",
@@ -77,7 +77,13 @@ def test_the_usual_names_of_a_confusion_table_are_understood(
         "cm_normalized/tp cm_normalized/fp cm_normalized/fn",
         "tp_norm fp_norm fn_norm",
         "v/TP v/tp v/FP v/FN",
-        "epoch_f1 epoch_loss total",
+        "epoch_loss total epoch_f1_loss",
+        "rates/TPR rates/FPR rates/FNR",
+        "avg_precision avg_recall mAP val/AP50 metrics/mAP50-95(B)",
+        "precision_at_k recall_at_k precision@10 recall@10",
+        "epoch_precision_at_recall epoch_recall_at_precision",
+        "precision_recall_auc val_precision_recall_curve",
+        "time/fps train/tps",
     ],
 )
 def test_what_does_not_belong_together_is_not_read(tags: str) -> None:
@@ -92,7 +98,7 @@ def test_what_does_not_belong_together_is_not_read(tags: str) -> None:
 def test_a_metric_may_be_named_as_it_likes(name: str) -> None:
     """Words of roles, rates and losses in a name are a name; its total is found too."""
     roles = ("true_positives", "possible_positives", "predicted_positives", "total")
-    (one,) = find([f"epoch_{name}_{role}" for role in roles])
+    (one,) = find([f"epoch_{name}_{role}" for role in roles]).found
     assert (one.shown, one.convention.source) == (name, "ratios")
     assert set(one.tags) == set(roles)
     counts = ("true_positives", "false_positives", "false_negatives")
@@ -100,11 +106,12 @@ def test_a_metric_may_be_named_as_it_likes(name: str) -> None:
 
 
 def test_the_better_convention_is_read() -> None:
-    """Counts before scores; scores alone only where there is nothing better."""
+    """Counts before scores of the same set; a set of scores alone is one too."""
     counts = ("epoch_true_positives", "epoch_false_positives", "epoch_false_negatives")
     scores = ("epoch_precision", "epoch_recall", "epoch_b_precision", "epoch_b_recall")
 
-    assert found(*counts, *scores) == [("f1", "counts")]
+    assert found(*counts, *scores) == [("b", "precision_recall"), ("f1", "counts")]
+    assert find([*counts, *scores]).passed_over == dict.fromkeys(scores[:2], BETTER)
     assert found(*scores) == [("b", "precision_recall"), ("f1", "precision_recall")]
     ratios = ("epoch_possible_positives", "epoch_predicted_positives")
     assert found(*counts, *ratios) == [("f1", "ratios")]
@@ -137,7 +144,7 @@ def test_any_text_around_the_roles_keeps_them_together(
     """Separated from the role, it is the same in all of its tags: they are found."""
     tags = [f"{before}/{role}/{behind}" for role in convention.needs]
 
-    (one,) = find(tags)
+    (one,) = find(tags).found
 
     assert one.convention == convention
     assert sorted(one.tags.values()) == sorted(tags)
@@ -161,7 +168,8 @@ def test_a_confusion_table_gives_exact_counts(
 
     assert complete["value"] == without["value"] == [122 / 151]
     assert (complete["total"], without["total"]) == ([300], None)
-    assert without["batch_mean"] == pytest.approx([0.64], abs=1e-7)
+    assert without["batch_mean"] is None, "nobody knows what that F1 is"
+    assert without["logged_f1"] == pytest.approx([0.64], abs=1e-7)
     series = {one["run"]: one for one in here.series()}
     assert {one["source"] for one in series.values()} == {"counts"}
     assert {one["quality"] for one in series.values()} == {"exact"}
@@ -224,7 +232,8 @@ def test_an_ordinary_log_does_not_make_the_tab_active(
     tmp_path: Path, in_process: Serve
 ) -> None:
     """Only logs that hold what can be read."""
-    logs.write_scalars(tmp_path, "run", scalars({"epoch_loss": 1.0, "epoch_f1": 0.5}))
+    odd = {"epoch_loss": 1.0, "epoch_accuracy": 0.5, "TPR": 0.5}
+    logs.write_scalars(tmp_path, "run", scalars(odd))
     here = in_process(tmp_path)
 
     wait_for(lambda: here.plugin.is_active() is False, what="the scan")
@@ -297,7 +306,7 @@ def test_a_metric_s_own_names_may_have_a_total_and_no_naive_f1_is_guessed(
     )
     tags = ("a/t", "a/p", "a/q", "a/rows", "f1")
 
-    (one,) = find(tags, compile_patterns([pattern]))
+    one, other = find(tags, compile_patterns([pattern])).found
 
     assert one.tags["total"] == "a/rows"
-    assert list(one.naive_tags()) == []
+    assert (one.logged, other.tags) == (None, {"f1": "f1"})

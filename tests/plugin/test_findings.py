@@ -19,6 +19,7 @@ from tb_f1_plugin.labels import Rows, rows_of
 from tb_f1_plugin.plugin import plugin
 from tb_f1_plugin.plugin.findings import beside_each_other, with_logged, with_own
 from tb_f1_plugin.plugin.series import Series
+from tb_f1_plugin.plugin.splits import split_of
 from tb_f1_plugin.record import NEEDED_ROWS, ROWS, Record
 from tb_f1_plugin.summary import counts_summary, counts_value
 from tests.plugin.conftest import InProcess
@@ -46,7 +47,9 @@ def series(rows: Any, **changes: Any) -> Series:
         "wall_times": 1e9 + 10.0 * np.arange(number),
         "counts": Counts(*columns, total),
     }
-    return Series(**{**values, **changes})
+    given = {**values, **changes}
+    split = split_of(given["run"], given["tag"], by_keras=True)
+    return Series(**{"split": split, **given})
 
 
 FINE = [(30, 40, 40, 100)] * 6

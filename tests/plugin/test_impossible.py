@@ -78,8 +78,8 @@ def test_an_infinite_batch_mean_is_null_and_the_others_are_answered(
 
     bad, good = in_process(tmp_path).scores()
 
-    assert bad["batch_mean"] == [None]
-    assert good["batch_mean"] == pytest.approx([0.3])
+    assert bad["logged_f1"] == [None]
+    assert good["logged_f1"] == pytest.approx([0.3])
 
 
 def test_a_metric_named_total_is_not_the_number_of_rows(

@@ -150,7 +150,7 @@ def test_tensorboardx(tmp_path: Path) -> None:
     answer = last(InProcess(tmp_path), "run", "val")
 
     assert answer["value"] == [0.75, 122 / 151]
-    assert answer["batch_mean"] == pytest.approx([0.64, 0.64], abs=1e-7)
+    assert answer["logged_f1"] == pytest.approx([0.64, 0.64], abs=1e-7)
 
 
 @pytest.mark.parametrize("program", ["torch", "lightning"])

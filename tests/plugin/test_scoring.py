@@ -197,9 +197,9 @@ def test_a_logged_batch_mean_is_shown_for_zero_division_0_only() -> None:
 @pytest.mark.parametrize(
     ("changes", "question", "reason"),
     [
-        ({"run": "adam/train"}, {}, "weights that move"),
+        ({"split": "train"}, {}, "weights that move"),
         ({"run": "."}, {}, "the log directory is the run itself"),
-        ({"run": "adam\\train"}, {}, "weights that move"),
+        ({"run": "Train_2"}, {}, "training rows is not known"),
         ({"is_weighted": True}, {}, "rows have weights"),
         ({"row_axes": 2}, {}, "tokens or pixels"),
         ({}, {"average": "macro"}, "macro over classes"),

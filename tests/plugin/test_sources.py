@@ -60,6 +60,7 @@ def test_our_tensor_gives_the_exact_f1(tmp_path: Path, in_process: Serve) -> Non
         "step_unit": "epoch",
         "source": "tensor",
         "quality": "exact",
+        "split": "train",
         "steps": 1,
         "last_step": 0,
         "findings": [],

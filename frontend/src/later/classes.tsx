@@ -12,7 +12,7 @@ export default function Classes() {
     .filter(({ classes }) => classes.length > 1);
   const runs = [...new Set(every.map(({ run }) => run))];
   // Of training rows there are no bands, and of both the other says more.
-  const first = runs.find((name) => !/train/i.test(name)) ?? runs[0];
+  const first = every.find(({ split }) => split !== "train")?.run ?? runs[0];
   const run = runs.find((name) => name === chosenRun.value) ?? first;
   const tags = every.filter((one) => one.run === run).map(({ tag }) => tag);
   const tag = tags.find((name) => name === chosenTag.value) ?? tags[0];
@@ -54,9 +54,9 @@ function NoClasses() {
         </p>
       ) : (
         <p>
-          Counts of more than one class were recorded nowhere here. Log a multi-class or multi-label
-          model with <code>tb_f1_plugin.keras.TensorBoard</code>; of a binary one, the curves show
-          all there is.
+          Counts of more than one class were recorded in no series here. In Keras,{" "}
+          <code>tb_f1_plugin.keras.TensorBoard</code> records them of a multi-class or multi-label
+          model; of a binary one, the curves show all there is.
         </p>
       )}
     </Message>

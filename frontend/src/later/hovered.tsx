@@ -46,6 +46,7 @@ export default function Hovered({ hover, curves, stepUnit, valueName, xKind, rul
       valueName={valueName}
       bands={any((curve) => curve.scores.low)}
       means={any((curve) => curve.batchMean)}
+      logged={any((curve) => curve.loggedF1)}
       rule={rule}
       time={xKind === "step" ? null : xKind}
     />

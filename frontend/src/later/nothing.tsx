@@ -5,6 +5,7 @@ import { matchingRuns, runs } from "../model";
 import { SHOW_ALL_UP_TO, select } from "../runs";
 import { runFilter, selection } from "../state";
 import { Message } from "../views/messages";
+import PassedOver from "./passedover";
 
 /** Which of the reasons it is. */
 export default function Nothing() {
@@ -15,15 +16,23 @@ export default function Nothing() {
 function Empty() {
   return (
     <Message testId="empty-state" title="No F1 was logged here yet">
-      <p>
-        Log it from Keras by changing one import, train for an epoch and reload. Logs that hold
-        count ratios (<code>epoch_true_positives</code>, <code>epoch_possible_positives</code>,{" "}
-        <code>epoch_predicted_positives</code>) are read as they are.
-      </p>
+      <PassedOver open />
+      <p>Log it from Keras by changing one import, train for an epoch and reload:</p>
       <pre>
         <code>
           {"from tb_f1_plugin.keras import TensorBoard\n\n" +
             'model.fit(x, y, validation_data=(xv, yv), callbacks=[TensorBoard("logs")])'}
+        </code>
+      </pre>
+      <p>
+        From PyTorch and all else, log counts that are summed over all rows of the epoch, under
+        names that differ in these words only:
+      </p>
+      <pre>
+        <code>
+          {'writer.add_scalar("val/tp", tp, epoch)\n' +
+            'writer.add_scalar("val/fp", fp, epoch)\n' +
+            'writer.add_scalar("val/fn", fn, epoch)'}
         </code>
       </pre>
       <p>Nothing at hand to train? Make an example:</p>

@@ -29,8 +29,6 @@ type Pooled = PoolAnswer["groups"][number];
 /** While a pattern is typed it is not asked for at each letter. */
 const TYPING = 300;
 const STEP: XKind = "step";
-/** As the server knows runs of training rows: a word of the name's last part begins so. */
-const TRAINING = /(^|[/\\_. -])train[^/\\]*$/i;
 const FITTED: { readonly x?: Range; readonly y?: Range } = {};
 
 // Both outlive the view, so that they are the same when the reader comes back.
@@ -42,7 +40,9 @@ export default function PooledRuns() {
   const metric = shown.find(({ tag }) => tag === chosenTag.value) ?? shown[0];
   if (!metric) return null; // where no run is shown the page says so
   const all = metric.members.map(({ series }) => series.run);
-  const others = all.filter((run) => !TRAINING.test(run));
+  const others = metric.members.flatMap(({ series }) =>
+    series.split === "train" ? [] : [series.run],
+  );
   const training = others.length > 0 ? all.length - others.length : 0;
   const runs = training > 0 && !withTraining.value ? others : all;
   const wrong = whyNot(runs);

@@ -25,6 +25,7 @@ interface Props {
   /** Whether any of the chart's runs has a band, and a batch mean: columns stay as the mouse moves. */
   readonly bands: boolean;
   readonly means: boolean;
+  readonly logged: boolean;
   /** What the batch mean does otherwise than the exact value; null where it does not. */
   readonly rule: string | null;
 }
@@ -123,7 +124,16 @@ export default function Tooltip(props: Props) {
 }
 
 /** Where, and then what the chart shows; of the rest what belongs to it. */
-function columnsOf({ kind, rows, stepUnit, valueName, time, bands, means }: Props): Column[] {
+function columnsOf({
+  kind,
+  rows,
+  stepUnit,
+  valueName,
+  time,
+  bands,
+  means,
+  logged,
+}: Props): Column[] {
   const signed = kind === "score" ? score : gap;
   const isScore = kind === "score";
   const columns: (Column | false)[] = [
@@ -143,6 +153,7 @@ function columnsOf({ kind, rows, stepUnit, valueName, time, bands, means }: Prop
         spoken: isScore,
         roomy: true,
       },
+    isScore && logged && { name: "logged F1", cell: (row) => score(row.loggedF1), spoken: true },
     kind === "gap" && { name: "gap", cell: (row) => gap(row.gap), spoken: true },
     isScore && means && { name: "gap", cell: (row) => gap(row.gap), roomy: true },
     kind === "difference" && {

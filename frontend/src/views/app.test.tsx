@@ -2,7 +2,7 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { seriesOf } from "../examples";
+import { NOTHING_PASSED_OVER, seriesOf } from "../examples";
 import { loadError, loading, seriesAnswer } from "../load";
 import { decodeState, runFilter, selection } from "../state";
 import { App } from "./app";
@@ -18,6 +18,7 @@ const answer = (runs: string[]) => ({
   version: 1 as const,
   plugin_version: "1.2.3",
   tensorboard_version: "2.21.0",
+  ...NOTHING_PASSED_OVER,
   series: runs.map((run) => seriesOf(run)),
 });
 
@@ -55,13 +56,33 @@ test("an error after an answer names the versions and keeps the cards", async ()
   expect(find("card")).not.toBeNull();
 });
 
-test("logs without F1 get the import that adds it", async () => {
+test("logs without F1 get what adds it, with Keras and without", async () => {
   await show(() => {
     seriesAnswer.value = answer([]);
   });
 
   await vi.waitFor(() => expect(find("empty-state")).not.toBeNull());
-  expect(find("empty-state")?.textContent).toContain("from tb_f1_plugin.keras import TensorBoard");
+  const text = find("empty-state")?.textContent;
+  expect(text).toContain("from tb_f1_plugin.keras import TensorBoard");
+  expect(text).toContain('writer.add_scalar("val/tp", tp, epoch)');
+  expect(find("passed-over")).toBeNull();
+});
+
+test("what is passed over is named with its reason, with series and without", async () => {
+  const passed_over = [
+    { tag: "val/tp_rate", reason: "It is a rate.", runs: ["a"], run_count: 1 },
+    { tag: "val/fp_rate", reason: "It is a rate.", runs: ["a", "b"], run_count: 300 },
+  ];
+  for (const runs of [[], ["a"]]) {
+    await show(() => {
+      seriesAnswer.value = { ...answer(runs), passed_over, passed_over_count: 7 };
+    });
+
+    await vi.waitFor(() => expect(find("passed-over")).not.toBeNull());
+    const text = find("passed-over")?.textContent;
+    expect(text).toContain("7 scalars not read for F1");
+    expect(text).toContain("val/tp_rate, val/fp_rate (300 runs): It is a rate.");
+  }
 });
 
 test("no run ticked, and a filter that none matches, both say what to do", async () => {

@@ -14,6 +14,9 @@ import { MetricCard } from "./metric";
 import { ChosenView, loadNothing, Tabs } from "./tabs";
 import { Toolbar } from "./toolbar";
 
+const CLOSED = { open: false };
+const loadPassedOver = () => import("../later/passedover");
+
 export function App() {
   if (seriesAnswer.value === null || (loadError.value && runs.value.length === 0)) {
     return <Alone>{loadError.value ? <LoadFailure /> : <Loading />}</Alone>;
@@ -35,6 +38,9 @@ export function App() {
         <Tabs />
         <Toolbar />
         {loadError.value && <LoadFailure />}
+        {seriesAnswer.value.passed_over_count > 0 && (
+          <Lazy load={loadPassedOver} given={CLOSED} quiet />
+        )}
         <ChosenView empty={shownRuns.value.length === 0}>
           <Cards />
         </ChosenView>

@@ -10,7 +10,7 @@ interface Props {
   readonly tag: string;
   readonly series: readonly Series[];
   readonly valueName: string;
-  readonly dashed: boolean;
+  readonly dashed: string | null;
   /** What the batch mean does with absent classes, if the exact value does not. */
   readonly rule: string | null;
   /** What the bands are; null where none is drawn. */

@@ -12,6 +12,7 @@ import {
   bandsOf,
   type Curve,
   curveOf,
+  dashedName,
   differenceLines,
   gapLines,
   type Kind,
@@ -221,7 +222,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
         valueName={name}
         // Until the first answer it says what is to be expected, so that nothing jumps then.
         rule={otherRule(curves)}
-        dashed={curves.length ? curves.some((curve) => curve.batchMean) : asked.score === "f1"}
+        dashed={curves.length ? dashedName(curves) : asked.score === "f1" ? "batch mean" : null}
         band={banded ? bandName(curves, expression !== null) : null}
         table={table}
         fitted={fitted}

@@ -2,8 +2,9 @@
 
 interface Props {
   readonly valueName: string;
-  readonly dashed: boolean;
-  /** What the dashed value does otherwise than the solid one; null where it does not. */
+  /** What the dashed lines are; null where there are none. */
+  readonly dashed: string | null;
+  /** What the batch mean does otherwise than the solid value; null where it does not. */
   readonly rule: string | null;
   /** What the bands are; null where none is drawn. */
   readonly band: string | null;
@@ -19,7 +20,8 @@ export function Legend({ valueName, dashed, rule, band }: Props) {
       {dashed && (
         <li title={rule ? "As Keras does" : undefined}>
           <Sample dashes="5 3.5" />
-          batch mean{rule && `, ${rule}`}
+          {dashed}
+          {rule && `, ${rule}`}
         </li>
       )}
       {band && (

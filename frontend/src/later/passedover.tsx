@@ -1,0 +1,38 @@
+// The scalars that look as if F1 followed from them, and are not read: each reason once.
+// Fetched where there are any.
+import type { SeriesAnswer } from "../api";
+import { plural } from "../format";
+import { seriesAnswer } from "../load";
+
+interface Props {
+  /** Whether it is read without a click, as where there is nothing else. */
+  readonly open: boolean;
+}
+
+export default function PassedOver({ open }: Props) {
+  const answer = seriesAnswer.value;
+  if (!answer?.passed_over_count) return null;
+  const byReason = new Map<string, SeriesAnswer["passed_over"]>();
+  for (const one of answer.passed_over) {
+    byReason.set(one.reason, [...(byReason.get(one.reason) ?? []), one]);
+  }
+  return (
+    <details class="findings" data-testid="passed-over" open={open}>
+      <summary>
+        <span class="finding-mark" aria-hidden="true" />
+        {plural(answer.passed_over_count, "scalar")} not read for F1
+      </summary>
+      <ul>
+        {[...byReason].map(([reason, some]) => (
+          <li key={reason}>
+            <strong title={[...new Set(some.flatMap(({ runs }) => runs))].join("\n")}>
+              {some.map(({ tag }) => tag).join(", ")} (
+              {plural(Math.max(...some.map((one) => one.run_count)), "run")}):
+            </strong>{" "}
+            {reason}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

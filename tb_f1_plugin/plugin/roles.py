@@ -1,0 +1,273 @@
+"""Roles: the words of a scalar's tag, and what they mean for F1.
+
+May import the standard library only. This is the one table of words. A tag is read as a
+role and what is around it: `val/TP` is true positives, and what is before it is `val/`.
+Case does not matter, and a role is not read inside a longer word. A tag that has a
+role's word and is something else (a rate, a loss, an area) has a reason instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+TRUE, POSSIBLE, PREDICTED = (
+    "true_positives",
+    "possible_positives",
+    "predicted_positives",
+)
+FALSE_POSITIVES, FALSE_NEGATIVES = "false_positives", "false_negatives"
+TRUE_NEGATIVES, TOTAL = "true_negatives", "total"
+PRECISION, RECALL, F1 = "precision", "recall", "f1"
+
+# What a role is called. The short names stand alone between separators; the plurals
+# keep their case, since `fps` are frames per second.
+_POSITIVES, _NEGATIVES = r"[_ -]?pos(?:itives?)?", r"[_ -]?neg(?:atives?)?"
+_WORDS = {
+    TRUE: rf"true{_POSITIVES}|tp|(?-i:TPs)",
+    POSSIBLE: rf"possible{_POSITIVES}",
+    PREDICTED: rf"predicted{_POSITIVES}",
+    FALSE_POSITIVES: rf"false{_POSITIVES}|fp|(?-i:FPs)",
+    FALSE_NEGATIVES: rf"false{_NEGATIVES}|fn|(?-i:FNs)",
+    TRUE_NEGATIVES: rf"true{_NEGATIVES}|tn|(?-i:TNs)",
+    TOTAL: r"total",
+    PRECISION: r"precision(?:[_ -]?score)?|prec",
+    RECALL: r"recall(?:[_ -]?score)?|rec",
+    F1: r"f1(?:[_ -]?(?:score|measure))?|f[_ -]?(?:score|measure)",
+}
+ROLES = tuple(_WORDS)
+COUNTS = frozenset(ROLES) - {PRECISION, RECALL, F1, TOTAL}
+# Where a capital letter follows a small one, a word begins, as in torchmetrics'
+# `BinaryTruePositives`; its `ClasswiseWrapper` writes all of that in small letters.
+_WORD_BEGINS = r"(?-i:(?<=[a-z])(?=[A-Z][a-z0-9]))"
+_TASKS = "|".join(f"(?<={task})" for task in ("binary", "multiclass", "multilabel"))
+_ROLE = re.compile(
+    rf"(?:(?<![A-Za-z0-9])|{_WORD_BEGINS}|{_TASKS})(?:"
+    + "|".join(f"(?P<{role}>{words})" for role, words in _WORDS.items())
+    + rf")(?:(?![A-Za-z0-9])|{_WORD_BEGINS})",
+    re.IGNORECASE,
+)
+# Words that mean much else where they stand alone: reconstruction, for one.
+_WEAK = ("rec", "prec", "total")
+
+# Names that Keras gives its own metrics, and numbers where a process has several.
+_OF_KERAS = re.compile(
+    r"(?:(?:true|false)_(?:positives|negatives)|precision|recall|f1_score)"
+)
+_NUMBER = re.compile(r"_([1-9][0-9]*)")
+EPOCH, BATCH = "epoch_", "batch_"  # what Keras' callback puts before a metric's name
+_EVALUATION = re.compile(r"evaluation_(.+)_vs_iterations", re.DOTALL)
+
+AREA = "It is an area under a curve, or a mean of such, from which no F1 follows."
+RATE = "It is a rate, and F1 does not follow from rates."
+SHARE = "It is a share, not a count."
+AT_RANK = "It is taken at a rank, or at a value of another score."
+
+# Directly behind a role, these make something else of it. Behind a slash they are the
+# name of a class, and before a role a name too, as an output `heart_rate` is.
+_JOINED = r"[_ -]*"
+_BEHIND = (
+    (re.compile(rf"{_JOINED}(?:loss|error)(?![a-z])", re.I), "It is a loss.", None),
+    (
+        re.compile(
+            rf"{_JOINED}per[_ -]*"
+            r"(?:second|sec|minute|hour|step|batch|epoch|image|token|sample|row)s?"
+            r"(?![a-z])",
+            re.I,
+        ),
+        "It is a mean per unit of something.",
+        None,
+    ),
+    (
+        re.compile(rf"{_JOINED}thresholds?(?![a-z])(?![_ =/-]*[0-9])", re.I),
+        "It is a threshold.",
+        None,
+    ),
+    (
+        re.compile(
+            rf"{_JOINED}(?:std|stddev|stderr|variance|var)(?![a-z])",
+            re.I,
+        ),
+        "It is a spread.",
+        None,
+    ),
+    (
+        re.compile(
+            rf"{_JOINED}(?:rate|ratio|fraction|share|percent|percentage|pct)s?(?![a-z])",
+            re.I,
+        ),
+        RATE,
+        COUNTS,
+    ),
+    (
+        re.compile(
+            rf"{_JOINED}(?:at|@){_JOINED}(?:k(?![a-z])|top|[0-9]+(?![0-9.])"
+            r"|precision|recall|sensitivity|specificity)",
+            re.I,
+        ),
+        AT_RANK,
+        {PRECISION, RECALL, F1},
+    ),
+)
+_AT_ANOTHER = re.compile(
+    r"(?:precision|recall|sensitivity|specificity)[_ ]*(?:at|@)[_ ]*$", re.I
+)
+# `macro avg/precision` is a mean over classes; `avg_precision` is an area.
+_AREA_BEFORE = re.compile(
+    r"(?<!macro[ _-])(?<!micro[ _-])(?<!weighted[ _-])(?<!samples[ _-])"
+    r"(?:(?<![a-z])|(?-i:(?<=[a-z])(?=[A-Z])))(?:average|avg|mean)[_ /-]?$",
+    re.I,
+)
+_AREA = re.compile(
+    rf"(?:(?<![a-z])|{_WORD_BEGINS})(?:auc|auroc|auprc|aupr|curve)(?![a-z])", re.I
+)
+# Of detection and retrieval: average precision.
+_AVERAGE_PRECISION = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?i:map)|AP)(?:[@_-]?[0-9]+(?:[-:][0-9]+)?)?(?![A-Za-z0-9])"
+)
+_RATES = re.compile(r"(?<![a-z0-9])[tf][pn]rs?(?![a-z0-9])", re.I)
+_SHARES = re.compile(
+    r"%|(?<![a-z])(?:un)?normali[sz]ed|(?<![a-z])norm(?![a-z])", re.IGNORECASE
+)
+Key = tuple[str, str]  # what is before and behind a role
+
+
+@dataclass(frozen=True)
+class Role:
+    """A tag's role, and what is around it.
+
+    Args:
+        what: One of `ROLES`.
+        before: What is before its word.
+        behind: What is behind it.
+        name: What a user's pattern calls the metric; "" if none found it.
+        number: Keras' number of a metric that has its default name, which belongs to
+            no name: 0 without one. None where a name is not Keras' own.
+        is_weak: Whether its word means much else.
+    """
+
+    what: str
+    before: str
+    behind: str
+    name: str = ""
+    number: int | None = None
+    is_weak: bool = False
+
+    @property
+    def key(self) -> tuple[str, Key]:
+        """What the tags of a set have in common."""
+        return self.name, (self.before, self.behind)
+
+
+@dataclass(frozen=True)
+class Other:
+    """Why a tag that has a role's word is not of that role."""
+
+    reason: str
+
+
+def read_tag(
+    tag: str,
+    patterns: Sequence[re.Pattern[str]] = (),
+    beside: Collection[str] = (),
+) -> list[Role | Other]:
+    """Return what a tag may be, best first; nothing where it has no role's word.
+
+    Args:
+        tag: The tag.
+        patterns: The user's own, which come first.
+        beside: The tags of the run, by which a repetition is known.
+
+    >>> read_tag("val/TP/cat")[0].what
+    'true_positives'
+    >>> read_tag("val/tp_rate")
+    [Other(reason='It is a rate, and F1 does not follow from rates.')]
+    >>> read_tag("loss")
+    []
+    """
+    own = _by_pattern(tag, patterns)
+    if own is not None:
+        return [own]
+    if repeated := _repeats(tag, beside):
+        return [Other(repeated)] if _ROLE.search(tag) else []
+    words = list(_ROLE.finditer(tag))
+    if not words:
+        if _RATES.search(tag):
+            return [Other(RATE)]
+        return [Other(AREA)] if _AVERAGE_PRECISION.search(tag) else []
+    # The last one first: `tp/val/true_positives` is about its last word.
+    roles: list[Role | Other] = []
+    for word in reversed(words):
+        role = _role(tag, word)
+        reason = None if role.what == TOTAL else _why_other(tag, role)
+        roles.append(role if reason is None else Other(reason))
+        if reason is not None:
+            break  # it says what the tag is, whatever is before
+    return roles
+
+
+def _by_pattern(tag: str, patterns: Sequence[re.Pattern[str]]) -> Role | None:
+    for pattern in patterns:
+        match = pattern.fullmatch(tag)
+        parts = match.groupdict() if match else {}
+        role = next((role for role in ROLES if parts.get(role)), None)
+        if match and role:
+            start, end = match.span(role)
+            name = parts.get("metric") or ""
+            # Named, they belong together whatever is around them.
+            around = ("", "") if name else (tag[:start], tag[end:])
+            return Role(role, *around, name)
+    return None
+
+
+def repeated_by_keras(tag: str) -> str | None:
+    """Return the metric that a tag repeats, if its form is that of Keras' callback.
+
+    >>> repeated_by_keras("evaluation_f1_vs_iterations"), repeated_by_keras("batch_f1")
+    ('f1', 'f1')
+    """
+    evaluation = _EVALUATION.fullmatch(tag)
+    if evaluation:
+        return evaluation[1]
+    return tag.removeprefix(BATCH) if tag.startswith(BATCH) else None
+
+
+def _repeats(tag: str, beside: Collection[str]) -> str | None:
+    """Return the sentence on a tag that Keras' callback writes again, if it is one."""
+    metric = repeated_by_keras(tag)
+    if metric is None:
+        return None
+    if not tag.startswith(BATCH):
+        return f"It is Keras' repetition of {metric}, by evaluations."
+    twin = EPOCH + metric
+    # Without a twin it is anybody's name for the counts of a batch.
+    return f"It is Keras' repetition of {twin}, by batches." if twin in beside else None
+
+
+def _role(tag: str, word: re.Match[str]) -> Role:
+    what, text = str(word.lastgroup), word[0]
+    before, behind = tag[: word.start()], tag[word.end() :]
+    number = None
+    if tag.startswith(EPOCH) and _OF_KERAS.fullmatch(text):
+        match = _NUMBER.fullmatch(behind)
+        if match:
+            number, behind = int(match[1]), ""
+        elif not behind:
+            number = 0
+    is_weak = text.lower() in _WEAK
+    return Role(what, before, behind, number=number, is_weak=is_weak)
+
+
+def _why_other(tag: str, role: Role) -> str | None:
+    what, before, behind = role.what, role.before, role.behind
+    for pattern, reason, of in _BEHIND:
+        if (of is None or what in of) and pattern.match(behind):
+            return reason
+    if what in COUNTS:
+        return SHARE if _SHARES.search(tag) else None
+    if _AT_ANOTHER.search(before):
+        return AT_RANK
+    if what in (PRECISION, RECALL) and _AREA_BEFORE.search(before):
+        return AREA
+    return AREA if _AREA.search(before) or _AREA.search(behind) else None

@@ -1,0 +1,142 @@
+"""Scalar counts: how counts follow from the scalars of a convention.
+
+May import numpy, the core, `metadata` and `roles`. Means of counts over batches are
+right where the mean of F1 is not, since counts are sums and a common divisor cancels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from tb_f1_plugin import metadata
+from tb_f1_plugin.counts import Array, Counts
+from tb_f1_plugin.plugin.roles import (
+    F1,
+    FALSE_NEGATIVES,
+    FALSE_POSITIVES,
+    PRECISION,
+    RECALL,
+    TRUE,
+    TRUE_NEGATIVES,
+)
+
+EXACT_TOTAL = 2**24  # up to it round(ratio · total) of float32 is the integer
+ROUNDING = 1e-6  # of a float32 near 1
+PER_CENT = 100.0
+
+Values = Mapping[str, Array]  # by role, at the same steps
+
+
+def counts_of(source: str, values: Values) -> Counts:
+    """Return the counts that a convention's scalars are; their total may be nan."""
+    return _COUNTS[source](values)
+
+
+def as_shares(values: Values) -> tuple[Values, bool]:
+    """Return scores as shares of 1, and whether they were in per cent.
+
+    One value above 1 makes all of a series per cent, if none is above 100.
+
+    >>> as_shares({"f1": np.array([12.5, 50.0])})
+    ({'f1': array([0.125, 0.5  ])}, True)
+    """
+    every = np.concatenate([np.asarray(one, np.float64) for one in values.values()])
+    largest = np.max(every, where=~np.isnan(every), initial=0.0)
+    if not 1 + ROUNDING < largest <= PER_CENT * (1 + ROUNDING):
+        return values, False
+    return {what: one / PER_CENT for what, one in values.items()}, True
+
+
+def are_scores(values: Values) -> Array:
+    """Return at which steps all values are between 0 and 1, but for rounding.
+
+    NaN is 0/0, and a score as well.
+    """
+    fits = [
+        np.isnan(one) | ((one >= 0) & (one <= 1 + ROUNDING)) for one in values.values()
+    ]
+    right: Array = np.all(fits, axis=0)
+    return right
+
+
+def may_be_means(counts: Counts, source: str) -> bool:
+    """Tell whether values may be means over rows, or rates.
+
+    Of the recipe every value is a mean of batches' sums, so only small ones are odd; of
+    a confusion table every value that is no whole number is. Larger ones are not whole
+    since no float32 is.
+    """
+    largest = np.maximum(counts.possible_positives, counts.predicted_positives)
+    if not largest.size or not np.isfinite(largest).all():
+        return False
+    return bool((largest <= (1 if source == "ratios" else EXACT_TOTAL)).all())
+
+
+def _from_ratios(values: Values) -> Counts:
+    """Return counts from ratios: integers if there is a total that they fit to."""
+    ratios = [values[role] for role in metadata.RATIOS]
+    if metadata.TOTAL not in values:
+        return _one_column(ratios, np.full(ratios[0].shape, np.nan))
+    total = values[metadata.TOTAL]
+    if (np.max(ratios) if len(total) else 0) > 1:  # no ratio of rows is
+        return _whole_if_so(ratios, total)
+    return _whole_if_so([ratio * total for ratio in ratios], total)
+
+
+def _from_counts(values: Values) -> Counts:
+    """Return counts from a confusion table; without true negatives the total is nan."""
+    tp, fp, fn = values[TRUE], values[FALSE_POSITIVES], values[FALSE_NEGATIVES]
+    negatives = values.get(TRUE_NEGATIVES)
+    if negatives is not None:
+        return _whole_if_so([tp, tp + fn, tp + fp], tp + fp + fn + negatives)
+    nobody_knows = np.full(tp.shape, np.nan)
+    if all(
+        ((np.rint(value) == value) & (abs(value) <= 2.0**53)).all()
+        for value in (tp, fp, fn)
+    ):
+        tp, fp, fn = (value.astype(np.int64) for value in (tp, fp, fn))
+    return _one_column([tp, tp + fn, tp + fp], nobody_knows)
+
+
+def _from_precision_and_recall(values: Values) -> Counts:
+    """Return what has these scores: TP = P·R, possible = P, predicted = R."""
+    precision, recall = values[PRECISION], values[RECALL]
+    nobody_knows = np.full(precision.shape, np.nan)
+    return _one_column([precision * recall, precision, recall], nobody_knows)
+
+
+def _from_f1(values: Values) -> Counts:
+    """Return that no count is known."""
+    nobody_knows = np.full(values[F1].shape, np.nan)
+    return _one_column([nobody_knows] * 3, nobody_knows)
+
+
+_COUNTS: Mapping[str, Callable[[Values], Counts]] = {
+    "ratios": _from_ratios,
+    "counts": _from_counts,
+    "precision_recall": _from_precision_and_recall,
+    "logged_f1": _from_f1,
+}
+
+
+def _whole_if_so(values: Sequence[Array], total: Array) -> Counts:
+    """Return counts as integers if they are within float32 of them, all of them.
+
+    Counts of weighted rows are no integers, and no business of rounding: float32 alone
+    moves a ratio by 2^-24 of itself, and a total by as much.
+    """
+    every = (*values, total)
+    rounded = [np.rint(value) for value in every]
+    if all(
+        (abs(whole) <= 2.0**53).all() and (abs(value - whole) <= whole * 2.0**-23).all()
+        for value, whole in zip(every, rounded, strict=True)
+    ):
+        *values, total = [whole.astype(np.int64) for whole in rounded]
+    return _one_column(values, total)
+
+
+def _one_column(values: Sequence[Array], total: Array) -> Counts:
+    true_positives, possible, predicted = (value[:, np.newaxis] for value in values)
+    return Counts(true_positives, possible, predicted, total)

@@ -1,0 +1,57 @@
+"""Splits: whether rows are those of training or were held out, by the names.
+
+May import the standard library only. The one rule: the tag's own words come first. Then
+comes the run, where Keras names it; else nobody knows. A directory's name says little:
+in `runs/detect/train` lie the validation scores of a training.
+"""
+
+from __future__ import annotations
+
+import re
+
+TRAIN, VALIDATION = "train", "validation"
+
+_OF = {
+    TRAIN: ("train", "training", "trn"),
+    VALIDATION: (
+        *("validation", "valid", "val", "eval", "evaluation", "test", "testing"),
+        *("dev", "holdout", "heldout"),
+    ),
+}
+_SPLITS = {word: split for split, words in _OF.items() for word in words}
+_PARTS = re.compile(r"[/\\]")
+_WORDS = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
+
+
+def split_of(run: str, tag: str, *, by_keras: bool = False) -> str | None:
+    """Return "train", "validation" for rows that were held out, or None if unknown.
+
+    Args:
+        run: The run.
+        tag: What the tag says of itself, its role apart.
+        by_keras: Whether Keras' callback or ours wrote it: they name the runs.
+
+    >>> split_of("runs/detect/train", "val/")
+    'validation'
+    >>> split_of("a/train", "f1_score", by_keras=True)
+    'train'
+    >>> split_of("train_2024-05-01", "") is None
+    True
+    """
+    parts = _PARTS.split(tag)
+    if len(parts) > 1 and parts[0].lower() in _SPLITS:
+        return _SPLITS[parts[0].lower()]
+    last = _PARTS.split(run)[-1]
+    if by_keras and last in (TRAIN, VALIDATION):
+        return last  # a word of the tag may be the name of an output
+    return said_by(tag)
+
+
+def said_by(text: str) -> str | None:
+    """Return the split of which the first word of a text that names one speaks.
+
+    >>> said_by("F1/val"), said_by("validity")
+    ('validation', None)
+    """
+    words = (word.lower() for word in _WORDS.split(text))
+    return next((_SPLITS[word] for word in words if word in _SPLITS), None)
