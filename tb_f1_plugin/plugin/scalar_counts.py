@@ -101,10 +101,19 @@ def _from_counts(values: Values) -> Counts:
 
 
 def _from_precision_and_recall(values: Values) -> Counts:
-    """Return what has these scores: TP = P·R, possible = P, predicted = R."""
+    """Return what has these scores: TP = P·R, possible = P, predicted = R.
+
+    Where one is 0 nothing was right, so F1 is 0, and not 0/0.
+    """
     precision, recall = values[PRECISION], values[RECALL]
+    nothing = (precision == 0) | (recall == 0)
+    precision, recall = (
+        np.where(nothing, 1.0, precision),
+        np.where(nothing, 1.0, recall),
+    )
+    right = np.where(nothing, 0.0, precision * recall)
     nobody_knows = np.full(precision.shape, np.nan)
-    return _one_column([precision * recall, precision, recall], nobody_knows)
+    return _one_column([right, precision, recall], nobody_knows)
 
 
 def _from_f1(values: Values) -> Counts:
