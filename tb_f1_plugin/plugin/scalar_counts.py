@@ -37,14 +37,14 @@ def counts_of(source: str, values: Values) -> Counts:
 def as_shares(values: Values) -> tuple[Values, bool]:
     """Return scores as shares of 1, and whether they were in per cent.
 
-    One value above 1 makes all of a series per cent, if none is above 100.
+    A series is in per cent if each of its scalars has values above 1, and none above
+    100: of one that is and one that is not nobody knows what is meant.
 
     >>> as_shares({"f1": np.array([12.5, 50.0])})
     ({'f1': array([0.125, 0.5  ])}, True)
     """
-    every = np.concatenate([np.asarray(one, np.float64) for one in values.values()])
-    largest = np.max(every, where=~np.isnan(every), initial=0.0)
-    if not 1 + ROUNDING < largest <= PER_CENT * (1 + ROUNDING):
+    largest = [np.max(v, where=~np.isnan(v), initial=0.0) for v in values.values()]
+    if not all(1 + ROUNDING < most <= PER_CENT * (1 + ROUNDING) for most in largest):
         return values, False
     return {what: one / PER_CENT for what, one in values.items()}, True
 

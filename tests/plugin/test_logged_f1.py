@@ -236,6 +236,19 @@ def test_scores_that_are_none_are_left_out(tmp_path: Path, in_process: Serve) ->
     assert "impossible_scores" in [finding["code"] for finding in series["findings"]]
 
 
+def test_one_score_in_per_cent_and_one_as_a_share_are_not_mixed(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """Whether the other is 0.8 or 0.8 % is not known: no number, and a sentence."""
+    p, r = {0: 66.7, 1: 70.0}, {0: 0.8, 1: 0.9}
+    logs.write_scalars(tmp_path, "run", {"precision": p, "recall": r})
+    here = in_process(tmp_path)
+
+    assert here.scores()[0]["value"] == []
+    codes = [finding["code"] for finding in here.series()[0]["findings"]]
+    assert codes == ["impossible_scores", "as_logged"]
+
+
 def test_precision_and_recall_of_0_are_an_f1_of_0(
     tmp_path: Path, in_process: Serve
 ) -> None:

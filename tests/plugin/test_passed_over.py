@@ -122,6 +122,7 @@ def test_any_tag_is_read_listed_or_without_a_role(tag: str) -> None:
         ("cm_normalized/tp", "a share"),
         ("f1_threshold", "a threshold"),
         ("f1_std", "a spread"),
+        ("epoch_fbeta_score", "nobody recorded of which beta"),
         ("val/precision", "needs recall too"),
         ("val/tp", "needs false positives and false negatives too"),
         ("evaluation_precision_vs_iterations", "repetition of precision"),
