@@ -61,17 +61,25 @@ def are_scores(values: Values) -> Array:
     return right
 
 
-def may_be_means(counts: Counts, source: str) -> bool:
+def may_be_means(counts: Counts, *, each_batch_once: bool) -> bool:
     """Tell whether values may be means over rows, or rates.
 
-    Of the recipe every value is a mean of batches' sums, so only small ones are odd; of
-    a confusion table every value that is no whole number is. Larger ones are not whole
+    Where every value is a mean of the batches' sums, each batch once, only small ones
+    are odd; elsewhere every value that is no whole number is. Larger ones are not whole
     since no float32 is.
+
+    Args:
+        counts: What the values are taken for.
+        each_batch_once: Whether the program averages so what it is given.
     """
-    largest = np.maximum(counts.possible_positives, counts.predicted_positives)
+    every = counts.true_positives, counts.possible_positives, counts.predicted_positives
+    largest = np.maximum(*every[1:])
     if not largest.size or not np.isfinite(largest).all():
         return False
-    return bool((largest <= (1 if source == "ratios" else EXACT_TOTAL)).all())
+    if each_batch_once:
+        return bool((largest <= 1).all())
+    is_whole = all((np.rint(values) == values).all() for values in every)
+    return not is_whole and bool((largest <= EXACT_TOTAL).all())
 
 
 def _from_ratios(values: Values) -> Counts:

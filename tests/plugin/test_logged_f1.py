@@ -271,6 +271,17 @@ def test_precision_and_recall_of_0_are_an_f1_of_0(
             | {"predicted_positives": 0.3},
             "as_logged",
         ),
+        # Lightning weighs what it averages by the sizes of the batches.
+        (
+            {"val_true_positives": 10.5, "val_possible_positives": 20.25}
+            | {"val_predicted_positives": 13.5},
+            "as_logged",
+        ),
+        (
+            {"val_true_positives": 10.0, "val_possible_positives": 20.0}
+            | {"val_predicted_positives": 13.0},
+            "exact",
+        ),
     ],
 )
 def test_what_may_be_no_counts_is_not_called_exact(

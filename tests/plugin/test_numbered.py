@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix, f1_score
 
+from tb_f1_plugin.cli import main
 from tb_f1_plugin.plugin.conventions import find
 from tb_f1_plugin.plugin.numbered import settled
 from tests.plugin.conftest import InProcess
@@ -89,7 +90,7 @@ def test_an_orphan_beside_a_set_is_decided_by_the_values(
 
 
 def test_an_orphan_that_fits_both_ways_gives_no_number(
-    tmp_path: Path, in_process: Serve
+    tmp_path: Path, in_process: Serve, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Here the higher threshold's true positives are possible too: a sentence."""
     logs.write_scalars(
@@ -108,6 +109,10 @@ def test_an_orphan_that_fits_both_ways_gives_no_number(
     assert answer["value"] == []
     assert [finding["code"] for finding in series["findings"]] == ["unclear_numbers"]
     assert "Name the metrics" in answer["unavailable"]
+    assert main(["export", str(tmp_path)]) == 0
+    told = capsys.readouterr()
+    assert told.out.count("\n") == 1, "nothing but the head"
+    assert "run: f1: Keras numbers each kind of metric by itself" in told.err
 
 
 @pytest.mark.parametrize("swapped", [(), (FN,), (TP,), (FP,)])
