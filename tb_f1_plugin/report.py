@@ -173,9 +173,13 @@ def export(
     """
     make = as_csv if file_format == "csv" else as_json
     there = read_all(chosen)
-    parts = make(_among(there.series, chosen), chosen.question, per_class=per_class)
+    every = _among(there.series, chosen)
+    parts = make(every, chosen.question, per_class=per_class)
     # Beside the rows, which are for programs.
-    sys.stderr.writelines(f"{line}\n" for line in sentences(there.passed_over))
+    without = [one for one in every if not one.averages]
+    told = [f"{one.run}: {one.tag}: {one.findings[0].message}" for one in without]
+    told += sentences(there.passed_over)
+    sys.stderr.writelines(f"{line}\n" for line in told)
     if output is None:
         sys.stdout.writelines(parts)
         return

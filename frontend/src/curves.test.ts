@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   curveOf,
+  dashedName,
   differenceLines,
   gapLines,
   type Look,
@@ -42,6 +43,18 @@ test("without a batch mean there is neither a dashed line nor a gap", () => {
   expect(scoreLines([plain], PLAIN).length).toBe(1);
   expect(gapLines([plain], PLAIN)).toEqual([]);
   expect(rowAt(plain, 0)).toMatchObject({ batchMean: null, gap: null });
+});
+
+test("an F1 that was logged is dashed under its own name, and has no gap", () => {
+  const scores = scoresOf("a", { batch_mean: null, logged_f1: [0.7, null] });
+  const logged = curveOf(scores, "#123456", "step");
+
+  expect(scoreLines([logged], PLAIN).map(({ dashed }) => dashed)).toEqual([true, false]);
+  expect(gapLines([logged], PLAIN)).toEqual([]);
+  expect(rowAt(logged, 0)).toMatchObject({ batchMean: null, gap: null, loggedF1: 0.7 });
+  expect(dashedName([logged])).toBe("logged F1");
+  expect(dashedName([curve, logged])).toBe("batch mean, logged F1");
+  expect(dashedName([])).toBeNull();
 });
 
 test("relative time starts at the run's first point, wall time in 1970", () => {

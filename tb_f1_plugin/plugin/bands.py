@@ -87,6 +87,8 @@ def why_none(series: Series) -> str | None:
     """Return why no score of a series has a band; None if some may have one."""
     if not series.averages:
         return series.findings[0].message
+    if series.source in ("precision_recall", "logged_f1"):
+        return "A band needs counts, and only scores were logged."
     if series.split == "train":
         return (
             "Training counts belong to weights that move during the epoch, so a band "
@@ -104,8 +106,6 @@ def why_none(series: Series) -> str | None:
                 "Whether these are training rows is not known: tb_f1_plugin names "
                 "their run train, and this one has been renamed."
             )
-    if series.source in ("precision_recall", "logged_f1"):
-        return "A band needs counts, and only scores were logged."
     if series.quality != "exact":
         return "A band needs counts of known rows: see the findings of the series."
     if series.is_ratio:

@@ -76,6 +76,7 @@ CONVENTIONS = (
 )
 OF_COUNTS, LOGGED = CONVENTIONS[:2], CONVENTIONS[-1]
 NAMELESS = "f1"  # how a series is shown whose tags have nothing around their roles
+_UNIT = re.compile(r"[_ -]*\(?%\)?$")  # which is no part of a name
 BETTER = "F1 is formed from the counts beside it, which say more."
 
 
@@ -120,7 +121,7 @@ class Found:
             tag = self.tags[F1].removeprefix(EPOCH)
             is_numbered = self.is_of_keras and not self.number and not self.behind
             return re.sub(r"_[1-9][0-9]*$", "", tag) if is_numbered else tag
-        behind = f"_{self.number}" if self.number else self.behind
+        behind = f"_{self.number}" if self.number else _UNIT.sub("", self.behind)
         if not (behind or self.name) and self.is_of_keras:
             # The name of a metric of Keras, to the letter: ours are found by it.
             metric = self.before.removeprefix(EPOCH).removesuffix("_")

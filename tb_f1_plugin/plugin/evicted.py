@@ -12,6 +12,9 @@ import numpy as np
 from tb_f1_plugin.counts import Array
 from tb_f1_plugin.plugin.series import Finding, evict_restarts
 
+# What only the Python loader lets anybody know.
+CODES = ("one_step", "steps_go_down", "two_writers", "overwritten")
+
 
 def evicted(steps: Array, wall_times: Array) -> Finding | None:
     """Return how many points of a tag are not shown, and why; None if all are.

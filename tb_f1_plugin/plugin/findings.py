@@ -186,7 +186,7 @@ def _same_as_validation(every: Sequence[Series]) -> Iterator[int]:
     for train in every:
         if not train.run.endswith("train") or len(train.steps) < 2:
             continue
-        if not train.is_train:
+        if not train.is_train or train.logged is not None:
             continue
         run = train.run[: -len("train")] + "validation"
         other = by_name.get((run, train.tag))

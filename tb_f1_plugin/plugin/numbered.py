@@ -221,7 +221,9 @@ def _is_nested(
     sets = zip(places[TRUE], places[FALSE_POSITIVES], strict=True)
     for (true, false), (other_true, other_false) in itertools.combinations(sets, 2):
         more = values[true] - values[other_true]
-        if (more * (values[false] - values[other_false]) < 0).any():
+        wrong = values[false] - values[other_false]
+        # Of equal true positives nobody knows whose the false ones are.
+        if (more * wrong < 0).any() or (not more.any() and wrong.any()):
             return False
     return True
 

@@ -62,6 +62,7 @@ _EVALUATION = re.compile(r"evaluation_(.+)_vs_iterations", re.DOTALL)
 AREA = "It is an area under a curve, or a mean of such, from which no F1 follows."
 RATE = "It is a rate, and F1 does not follow from rates."
 SHARE = "It is a share, not a count."
+F_BETA = "It is an F-beta, and nobody recorded of which beta."
 AT_RANK = "It is taken at a rank, or at a value of another score."
 
 # Directly behind a role, these make something else of it. Behind a slash they are the
@@ -126,6 +127,7 @@ _AREA = re.compile(
 _AVERAGE_PRECISION = re.compile(
     r"(?<![A-Za-z0-9])(?:(?i:map)|AP)(?:[@_-]?[0-9]+(?:[-:][0-9]+)?)?(?![A-Za-z0-9])"
 )
+_F_BETA = re.compile(r"(?<![a-z0-9])f[_ -]?beta(?:[_ -]?score)?(?![a-z0-9])", re.I)
 _RATES = re.compile(r"(?<![a-z0-9])[tf][pn]rs?(?![a-z0-9])", re.I)
 _SHARES = re.compile(
     r"%|(?<![a-z])(?:un)?normali[sz]ed|(?<![a-z])norm(?![a-z])", re.IGNORECASE
@@ -195,6 +197,8 @@ def read_tag(
     if not words:
         if _RATES.search(tag):
             return [Other(RATE)]
+        if _F_BETA.search(tag):
+            return [Other(F_BETA)]
         return [Other(AREA)] if _AVERAGE_PRECISION.search(tag) else []
     # The last one first: `tp/val/true_positives` is about its last word.
     roles: list[Role | Other] = []
@@ -268,6 +272,7 @@ def _why_other(tag: str, role: Role) -> str | None:
         return SHARE if _SHARES.search(tag) else None
     if _AT_ANOTHER.search(before):
         return AT_RANK
-    if what in (PRECISION, RECALL) and _AREA_BEFORE.search(before):
+    if _AREA.search(behind):
         return AREA
-    return AREA if _AREA.search(before) or _AREA.search(behind) else None
+    is_area = _AREA_BEFORE.search(before) or _AREA.search(before)
+    return AREA if what in (PRECISION, RECALL) and is_area else None

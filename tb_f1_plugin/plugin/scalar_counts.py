@@ -37,14 +37,14 @@ def counts_of(source: str, values: Values) -> Counts:
 def as_shares(values: Values) -> tuple[Values, bool]:
     """Return scores as shares of 1, and whether they were in per cent.
 
-    One value above 1 makes all of a series per cent, if none is above 100.
+    A series is in per cent if each of its scalars has values above 1, and none above
+    100: of one that is and one that is not nobody knows what is meant.
 
     >>> as_shares({"f1": np.array([12.5, 50.0])})
     ({'f1': array([0.125, 0.5  ])}, True)
     """
-    every = np.concatenate([np.asarray(one, np.float64) for one in values.values()])
-    largest = np.max(every, where=~np.isnan(every), initial=0.0)
-    if not 1 + ROUNDING < largest <= PER_CENT * (1 + ROUNDING):
+    largest = [np.max(v, where=~np.isnan(v), initial=0.0) for v in values.values()]
+    if not all(1 + ROUNDING < most <= PER_CENT * (1 + ROUNDING) for most in largest):
         return values, False
     return {what: one / PER_CENT for what, one in values.items()}, True
 
@@ -61,17 +61,25 @@ def are_scores(values: Values) -> Array:
     return right
 
 
-def may_be_means(counts: Counts, source: str) -> bool:
+def may_be_means(counts: Counts, *, each_batch_once: bool) -> bool:
     """Tell whether values may be means over rows, or rates.
 
-    Of the recipe every value is a mean of batches' sums, so only small ones are odd; of
-    a confusion table every value that is no whole number is. Larger ones are not whole
+    Where every value is a mean of the batches' sums, each batch once, only small ones
+    are odd; elsewhere every value that is no whole number is. Larger ones are not whole
     since no float32 is.
+
+    Args:
+        counts: What the values are taken for.
+        each_batch_once: Whether the program averages so what it is given.
     """
-    largest = np.maximum(counts.possible_positives, counts.predicted_positives)
+    every = counts.true_positives, counts.possible_positives, counts.predicted_positives
+    largest = np.maximum(*every[1:])
     if not largest.size or not np.isfinite(largest).all():
         return False
-    return bool((largest <= (1 if source == "ratios" else EXACT_TOTAL)).all())
+    if each_batch_once:
+        return bool((largest <= 1).all())
+    is_whole = all((np.rint(values) == values).all() for values in every)
+    return not is_whole and bool((largest <= EXACT_TOTAL).all())
 
 
 def _from_ratios(values: Values) -> Counts:
@@ -101,10 +109,19 @@ def _from_counts(values: Values) -> Counts:
 
 
 def _from_precision_and_recall(values: Values) -> Counts:
-    """Return what has these scores: TP = P·R, possible = P, predicted = R."""
+    """Return what has these scores: TP = P·R, possible = P, predicted = R.
+
+    Where one is 0 nothing was right, so F1 is 0, and not 0/0.
+    """
     precision, recall = values[PRECISION], values[RECALL]
+    nothing = (precision == 0) | (recall == 0)
+    precision, recall = (
+        np.where(nothing, 1.0, precision),
+        np.where(nothing, 1.0, recall),
+    )
+    right = np.where(nothing, 0.0, precision * recall)
     nobody_knows = np.full(precision.shape, np.nan)
-    return _one_column([precision * recall, precision, recall], nobody_knows)
+    return _one_column([right, precision, recall], nobody_knows)
 
 
 def _from_f1(values: Values) -> Counts:

@@ -70,9 +70,9 @@ def of_logged_f1(program: str) -> Finding:
     )
 
 
-def may_be_means(source: str, program: str) -> Finding:
+def may_be_means(largest: float, program: str) -> Finding:
     """Say a doubt: nobody can tell sums of batches from means of their rows."""
-    what = "No value is above 1" if source == "ratios" else "They are not whole"
+    what = "No value is above 1" if largest <= 1 else "Not all values are whole"
     return Finding(
         "may_be_means",
         f"{what}, so these may be means over the rows of each batch "

@@ -116,7 +116,8 @@ def series_of(
     is_whole = counts.true_positives.dtype.kind == "i"
     if _is_doubtful(found, counts, by_role):
         quality = "as_logged"
-        findings.append(say.may_be_means(found.convention.source, written.program))
+        largest = np.max([counts.possible_positives, counts.predicted_positives])
+        findings.append(say.may_be_means(float(largest), written.program))
     findings += _of_numbers(written, counts)
     batch_mean, logged_f1, more = _beside(written, points, first.steps, counts)
     total_known = not np.isnan(counts.total.astype(np.float64)).all()
@@ -191,7 +192,9 @@ def _is_doubtful(found: Found, counts: Counts, values: Mapping[str, Array]) -> b
     if found.convention.quality != "exact" or metadata.TOTAL in values:
         return False
     is_whole = counts.true_positives.dtype.kind == "i"
-    return not is_whole and may_be_means(counts, found.convention.source)
+    # Keras averages the article's recipe so, and no other program is known to.
+    once = found.convention.source == "ratios" and found.is_of_keras
+    return not is_whole and may_be_means(counts, each_batch_once=once)
 
 
 def _of_numbers(written: Written, counts: Counts) -> Iterator[Finding]:

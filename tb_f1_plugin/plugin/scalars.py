@@ -151,7 +151,9 @@ def read(
 def unread(series: ScalarSeries) -> Series:
     """Return what is known of a series before any of its points is read."""
     nothing = series_of(series.written, dict.fromkeys(series.tags, stack([])))
-    return replace(nothing, findings=())
+    # Which of the tags belong together is known once they are read, and not before.
+    quality = "as_logged" if series.written.found.rivals else nothing.quality
+    return replace(nothing, findings=(), quality=quality)
 
 
 def _points(

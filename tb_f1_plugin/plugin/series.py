@@ -201,7 +201,7 @@ def without_impossible(series: Series) -> Series:
     not known. Labels that were broadcast, or a model that diverged while the counts
     were logged by hand, give others: no score of them is exact.
     """
-    if series.logged is not None:
+    if series.source in ("precision_recall", "logged_f1"):
         return series  # there are no counts
     counts = series.counts
     tp, possible, predicted = (

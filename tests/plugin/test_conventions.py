@@ -50,6 +50,14 @@ def found(*tags: str, patterns: tuple[str, ...] = ()) -> list[tuple[str, str]]:
         ("tp fp fn tn", "f1"),
         ("v/true-positives v/false-positives v/false-negatives", "v"),
         ("tp_total fp_total fn_total", "total"),
+        ("val/tp_threshold_0.5 val/fp_threshold_0.5 val/fn_threshold_0.5",
+         "val/threshold_0.5"),
+        ("val/tp_per_class/PER val/fp_per_class/PER val/fn_per_class/PER",
+         "val/per_class/PER"),
+        ("val/true_pos val/false_pos val/false_neg", "val"),
+        ("val_TPs val_FPs val_FNs", "val"),
+        ("evaluation_tp evaluation_fp evaluation_fn", "evaluation"),
+        ("tp/rate fp/rate fn/rate", "rate"),
         ("v/BinaryTruePositives v/BinaryFalsePositives v/BinaryFalseNegatives",
          "v/Binary"),
     ],
@@ -59,6 +67,27 @@ def test_the_usual_names_of_a_confusion_table_are_understood(
 ) -> None:
     """Whatever is around the role is the name."""
     assert found(*tags.split()) == [(expected, "counts")]
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ("Precision/PER Recall/PER", "PER"),
+        ("precision_per_class/cat recall_per_class/cat", "per_class/cat"),
+        ("val_multiclassprecision_cat val_multiclassrecall_cat", "val_multiclass/cat"),
+        ("val/prec val/rec", "val"),
+        ("val/precision_% val/recall_%", "val"),
+        ("Precision@0.5 Recall@0.5", "@0.5"),
+        ("macro_avg/precision macro_avg/recall", "macro_avg"),
+        ("recall_rate precision_rate", "rate"),
+        ("mPrecision mRecall", "m"),
+    ],
+)
+def test_the_usual_names_of_precision_and_recall_are_understood(
+    tags: str, expected: str
+) -> None:
+    """Names of classes are names, also where they are words of something else."""
+    assert found(*tags.split()) == [(expected, "precision_recall")]
 
 
 @pytest.mark.parametrize(

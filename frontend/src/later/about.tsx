@@ -25,7 +25,9 @@ export default function About({ view }: { view: View }) {
     <>
       {LINES[view]}
       {view === "curves" &&
-        (score.value === "f1" ? ", beside the naive mean over batches, dashed." : ".")}{" "}
+        (score.value === "f1"
+          ? ", beside the naive mean over batches, or an F1 that was logged, dashed."
+          : ".")}{" "}
       <button
         type="button"
         class="more"

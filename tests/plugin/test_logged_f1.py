@@ -1,0 +1,325 @@
+"""F1 that was only logged, scores in per cent, rates: shown as what they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tensorboardX import SummaryWriter
+
+from tb_f1_plugin.plugin import plugin
+from tb_f1_plugin.plugin.programs import ADVICE, KERAS, UNKNOWN
+from tb_f1_plugin.plugin.scalar_counts import as_shares
+from tests.plugin.conftest import InProcess
+from tests.support import logs
+
+Serve = Callable[[Path], InProcess]
+F1 = {0: 0.25, 1: 0.5, 2: 0.75}
+PACKAGE = Path(plugin.__file__).parent
+
+
+@pytest.mark.parametrize(
+    ("tag", "shown", "average", "split"),
+    [
+        ("eval/f1", "eval/f1", "as_logged", "validation"),
+        ("epoch_f1_score", "f1_score", "as_logged", None),
+        ("val_f1", "val_f1", "as_logged", "validation"),
+        ("F1/val", "F1/val", "as_logged", "validation"),
+        ("test_f1", "test_f1", "as_logged", "validation"),
+        ("f1_macro", "f1_macro", "macro", None),
+        ("metrics/F1", "metrics/F1", "as_logged", None),
+        ("val/F1Score_weighted", "val/F1Score_weighted", "weighted", "validation"),
+        ("f1/cat", "f1/cat", "as_logged", None),
+        ("train/f_score", "train/f_score", "as_logged", "train"),
+    ],
+)
+def test_an_f1_alone_is_a_series_as_it_was_logged(
+    tag: str,
+    shown: str,
+    average: str,
+    split: str | None,
+    tmp_path: Path,
+    in_process: Serve,
+) -> None:
+    """Its values, in the average that its tag names, and nothing else."""
+    logs.write_scalars(tmp_path, "run", {tag: F1, "loss": F1})
+    here = in_process(tmp_path)
+    (series,), (answer,) = here.series(), here.scores()
+
+    assert series["tag"] == shown
+    assert (series["source"], series["quality"]) == ("logged_f1", "as_logged")
+    assert (series["averages"], series["split"]) == ([average], split)
+    assert [finding["code"] for finding in series["findings"]] == ["as_logged"]
+    assert answer["value"] == list(F1.values())
+    for name in ("batch_mean", "logged_f1", "low", "high", "total", "unavailable"):
+        assert answer[name] is None
+    assert "only scores were logged" in answer["no_band"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"score": "precision"},
+        {"score": "mcc"},
+        {"score": "fbeta", "beta": "2"},
+        {"average": "macro"},
+        {"class_": "cat"},
+    ],
+)
+def test_nothing_else_follows_from_a_logged_f1(
+    question: dict[str, str], tmp_path: Path, in_process: Serve
+) -> None:
+    """One sentence in place of every other score, average and class."""
+    logs.write_scalars(tmp_path, "run", {"eval/f1": F1})
+    here = in_process(tmp_path)
+    (answer,) = here.scores(**question)
+
+    assert answer["value"] == []
+    assert "logged" in answer["unavailable"]
+    classes = here.get("classes?run=run&tag=eval/f1").json
+    assert (classes["class"], classes["f1"]) == ([], [])
+    assert "logged" in classes["unavailable"]
+    assert here.get("history?run=run&tag=eval/f1").json["value"] == []
+
+
+def test_logged_f1_is_averaged_over_runs_and_never_pooled(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """There are no counts to sum; an undefined one stays undefined."""
+    logs.write_scalars(tmp_path, "a", {"eval/f1": {0: 0.5, 1: float("nan")}})
+    logs.write_scalars(tmp_path, "b", {"eval/f1": {0: 0.7, 1: 0.5}})
+    here = in_process(tmp_path)
+    (group,) = here.get("pool?tag=eval/f1").json["groups"]
+
+    assert group["pooled"] is None
+    assert group["mean"] == pytest.approx([0.6, None], abs=1e-6)
+    assert "no sum" in group["no_band"]
+    rows = here.get("export?format=json&run=a").json
+    assert [row["value"] for row in rows] == [0.5, None]
+    assert {row["true_positives"] for row in rows} == {None}
+
+
+@pytest.mark.parametrize(
+    ("run", "others", "told"),
+    [
+        ("a/validation", ["epoch_loss"], "tb_f1_plugin.keras"),
+        ("version_0", ["hp_metric"], "self.log_dict("),
+        ("version_0", ["epoch", "train_loss_step"], "self.log_dict("),
+        ("Nov29_host", ["train/global_step", "eval/loss"], "compute_metrics"),
+        ("exp1", ["Loss/train"], "writer.add_scalar("),
+        ("train", ["val/loss"], "writer.add_scalar("),
+    ],
+)
+def test_the_advice_is_for_the_program_that_wrote_the_log(
+    run: str, others: list[str], told: str, tmp_path: Path, in_process: Serve
+) -> None:
+    """Nobody who trains in PyTorch is sent to a callback of Keras."""
+    tag = "epoch_f1" if "epoch_loss" in others else "eval/f1"
+    logs.write_scalars(tmp_path, run, dict.fromkeys((tag, *others), F1))
+    logs.write_scalars(
+        tmp_path, run, {"epoch_p/precision" if tag == "epoch_f1" else "x/precision": F1}
+    )
+    (series,) = in_process(tmp_path).series()
+    message = series["findings"][0]["message"]
+
+    assert told in message
+    assert ("eras" in message) == (told == "tb_f1_plugin.keras")
+
+
+def test_the_lines_of_the_advice_for_pytorch_give_an_exact_series(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """The plain line is run as it stands in the message."""
+    line = re.search(r"(for name, n in .*)\.$", ADVICE["plain"])
+    assert line is not None
+    writer = SummaryWriter(str(tmp_path / "run"))
+    tp, fp, fn, epoch = 61, 10, 19, 0
+    exec(line[1], {"writer": writer, "tp": tp, "fp": fp, "fn": fn, "epoch": epoch})
+    writer.close()
+    here = in_process(tmp_path)
+    (series,), (answer,) = here.series(), here.scores()
+
+    assert (series["tag"], series["quality"]) == ("val", "exact")
+    assert answer["value"] == [122 / 151]
+
+
+def test_no_sentence_knows_keras_only() -> None:
+    """Where a message names our callback it is for Keras, or says so.
+
+    Of the rooms that speak to whoever reads any log.
+    """
+    told = ADVICE[KERAS], ADVICE[UNKNOWN]
+    assert all("eras" in one for one in told)
+    assert not [one for key, one in ADVICE.items() if key not in (KERAS, UNKNOWN) and
+                "eras" in one]  # fmt: skip
+    for room in ("bands", "gaps", "scoring", "classes", "pooling", "programs"):
+        text = " ".join((PACKAGE / f"{room}.py").read_text(encoding="utf-8").split())
+        for match in re.finditer(r"tb_f1_plugin\.keras\.TensorBoard", text):
+            before = text[max(0, match.start() - 60) : match.start()].lower()
+            assert "in keras" in before, (room, before)
+
+
+def test_an_f1_beside_counts_is_the_batch_mean_only_where_that_is_known(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """Keras averages a function as it averages the article's three; of others: no."""
+    ratios = {"true_positives": 12.5, "possible_positives": 20.5}
+    ratios |= {"predicted_positives": 15.5}
+    recipe = {f"epoch_{name}": {0: value} for name, value in ratios.items()}
+    logs.write_scalars(tmp_path, "a/train", {**recipe, "epoch_f1": {0: 0.6}})
+    logs.write_scalars(tmp_path, "b/train", {**recipe, "epoch_f1_score": {0: 0.6}})
+    table = {f"epoch_{name}": {0: 3.0} for name in ("tp", "fp", "fn")}
+    logs.write_scalars(tmp_path, "c/train", {**table, "epoch_f1": {0: 0.6}})
+    logs.write_scalars(
+        tmp_path, "d", {"tp": {0: 3.0}, "fp": {0: 1.0}, "fn": {0: 2.0}, "F1": {0: 0.6}}
+    )
+    here = in_process(tmp_path)
+    known = [
+        (one["batch_mean"] is not None, one["logged_f1"] is not None)
+        for one in here.scores()
+    ]
+
+    assert known == [(True, False), (False, True), (False, True), (False, True)]
+    assert here.scores(score="recall")[3]["logged_f1"] is None
+
+
+@pytest.mark.parametrize("scale", [1.0, 100.0])
+def test_scores_in_per_cent_are_shares(
+    scale: float, tmp_path: Path, in_process: Serve
+) -> None:
+    """F1 is 0.667, never 66.7; the logged F1 beside it likewise, and alone."""
+    p, r = {0: 0.5, 1: 0.9}, {0: 1.0, 1: 0.9}
+    f = {0: 2 / 3, 1: 0.9}
+    scalars = {"dev/precision": p, "dev/recall": r, "dev/f1": f, "test/F1 (%)": f}
+    logs.write_scalars(
+        tmp_path,
+        "run",
+        {tag: {s: v * scale for s, v in one.items()} for tag, one in scalars.items()},
+    )
+    here = in_process(tmp_path)
+    both, alone = here.scores()
+    codes = [[f["code"] for f in one["findings"]] for one in here.series()]
+
+    for values in (both["value"], both["logged_f1"], alone["value"]):
+        assert values == pytest.approx([2 / 3, 0.9], abs=1e-6)
+    assert here.scores(score="recall")[0]["value"] == pytest.approx([1.0, 0.9])
+    assert all(("per_cent" in some) == (scale > 1) for some in codes)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=5))
+def test_shares_stay_and_per_cent_become_shares(values: list[float]) -> None:
+    """What is between 0 and 1 is not touched; a hundredfold of it comes back."""
+    given_ = {"f1": np.array(values)}
+    same, was = as_shares(given_)
+
+    assert not was
+    assert (same["f1"] == given_["f1"]).all()
+    if max(values) > 0.011:
+        shares, was = as_shares({"f1": np.array(values) * 100})
+        assert was
+        assert shares["f1"] == pytest.approx(values)
+
+
+def test_scores_that_are_none_are_left_out(tmp_path: Path, in_process: Serve) -> None:
+    """An F1 of 145 is no share and no per cent: labels were compared each with each."""
+    logs.write_scalars(tmp_path, "run", {"f1": {0: 0.5, 1: 145.0, 2: -0.1}})
+    here = in_process(tmp_path)
+
+    assert here.scores()[0]["value"] == [0.5]
+    (series,) = here.series()
+    assert "impossible_scores" in [finding["code"] for finding in series["findings"]]
+
+
+def test_one_score_in_per_cent_and_one_as_a_share_are_not_mixed(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """Whether the other is 0.8 or 0.8 % is not known: no number, and a sentence."""
+    p, r = {0: 66.7, 1: 70.0}, {0: 0.8, 1: 0.9}
+    logs.write_scalars(tmp_path, "run", {"precision": p, "recall": r})
+    here = in_process(tmp_path)
+
+    assert here.scores()[0]["value"] == []
+    codes = [finding["code"] for finding in here.series()[0]["findings"]]
+    assert codes == ["impossible_scores", "as_logged"]
+
+
+def test_precision_and_recall_of_0_are_an_f1_of_0(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """Nothing was right; that nothing was there is not known."""
+    logs.write_scalars(tmp_path, "run", {"precision": {0: 0.0}, "recall": {0: 0.0}})
+    here = in_process(tmp_path)
+
+    assert here.scores(zero_division="1")[0]["value"] == [0.0]
+    assert [f["code"] for f in here.series()[0]["findings"]] == ["as_logged"]
+
+
+@pytest.mark.parametrize(
+    ("scalars", "quality"),
+    [
+        ({"rates/TP": 0.61, "rates/FP": 0.1, "rates/FN": 0.19}, "as_logged"),
+        ({"val/TP": 12.4, "val/FP": 3.2, "val/FN": 1.1}, "as_logged"),
+        ({"val/TP": 12.0, "val/FP": 3.0, "val/FN": 1.0}, "exact"),
+        (
+            {"true_positives": 0.1, "possible_positives": 0.2}
+            | {"predicted_positives": 0.3},
+            "as_logged",
+        ),
+        # Lightning weighs what it averages by the sizes of the batches.
+        (
+            {"val_true_positives": 10.5, "val_possible_positives": 20.25}
+            | {"val_predicted_positives": 13.5},
+            "as_logged",
+        ),
+        (
+            {"val_true_positives": 10.0, "val_possible_positives": 20.0}
+            | {"val_predicted_positives": 13.0},
+            "exact",
+        ),
+    ],
+)
+def test_what_may_be_no_counts_is_not_called_exact(
+    scalars: dict[str, float], quality: str, tmp_path: Path, in_process: Serve
+) -> None:
+    """Rates and means of any kind: a finding, and no title that says exact."""
+    logs.write_scalars(tmp_path, "run", {tag: {0: v} for tag, v in scalars.items()})
+    here = in_process(tmp_path)
+    (series,) = here.series()
+
+    codes = [finding["code"] for finding in series["findings"]]
+    assert series["quality"] == quality
+    assert ("may_be_means" in codes) == (quality == "as_logged")
+    if quality == "as_logged":
+        (answer,) = here.scores()
+        assert "findings" in answer["no_band"]
+
+
+@pytest.mark.parametrize("slashes", ["confusion", "val/confusion"])
+def test_the_runs_of_add_scalars_are_one_series(
+    slashes: str, tmp_path: Path, in_process: Serve
+) -> None:
+    """Asked for by name, exported and cached as any other; its rests are no runs."""
+    with SummaryWriter(str(tmp_path / "x" / "y")) as writer:
+        for step, (tp, fp, fn) in enumerate([(30, 10, 20), (61, 10, 19)]):
+            writer.add_scalars(slashes, {"tp": tp, "fp": fp, "fn": fn}, step)
+            writer.add_scalars("F1", {"train": 0.5, "val": 0.25}, step)
+            writer.add_scalars("P/R", {"precision": 0.5, "recall": 0.5}, step)
+            writer.add_scalar("loss", 1.0, step)
+    here = in_process(tmp_path)
+
+    # At first, when nothing has been listed.
+    (answer,) = here.scores(run="x/y", tag=slashes)
+    series: dict[str, Any] = {one["tag"]: one for one in here.series()}
+
+    assert answer["value"] == [60 / 90, 122 / 151]
+    assert {one["run"] for one in series.values()} == {"x/y"}
+    assert series.keys() == {slashes, "F1/train", "F1/val", "P/R"}
+    assert series[slashes]["quality"] == "exact"
+    assert series["F1/train"]["split"] == "train"
+    assert series["F1/val"]["split"] == "validation"

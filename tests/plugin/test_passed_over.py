@@ -1,0 +1,213 @@
+"""No scalar that looks like a role is dropped in silence, whatever it is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tb_f1_plugin.cli import main
+from tb_f1_plugin.plugin.conventions import find
+from tb_f1_plugin.plugin.passed_over import MOST, MOST_RUNS
+from tests.plugin.conftest import InProcess, check
+from tests.support import logs
+
+Serve = Callable[[Path], InProcess]
+# Words that mean something else elsewhere, and are names of classes here.
+CLASSES = st.sampled_from(
+    (
+        *("PER", "LOC", "B-PER", "rate", "loss", "total", "ratio", "norm", "threshold"),
+        *(
+            "val",
+            "train",
+            "test",
+            "average",
+            "percent",
+            "error",
+            "std",
+            "cat",
+            "k",
+            "0",
+        ),
+        *("class 1", "curve", "auc", "normalized", "batch", "epoch", "at_0.5", "10"),
+    )
+) | st.text("abcXYZ_- .123", min_size=1, max_size=8).map(str.strip).filter(bool)
+PREFIXES = st.sampled_from(("", "val/", "val_", "train/", "epoch_", "a/b/", "m."))
+BETWEEN = st.sampled_from(("/", "_", "_per_class/", "-", ".", " ", "_class_"))
+SPELLINGS = st.sampled_from(
+    (
+        ("tp", "fp", "fn"),
+        ("TP", "FP", "FN"),
+        ("TPs", "FPs", "FNs"),
+        ("true_pos", "false_pos", "false_neg"),
+        ("TruePositives", "FalsePositives", "FalseNegatives"),
+        ("true_positives", "false_positives", "false_negatives"),
+        ("MulticlassTruePositives", "MulticlassFalsePositives",
+         "MulticlassFalseNegatives"),
+    )
+)  # fmt: skip
+
+
+@given(
+    SPELLINGS,
+    PREFIXES,
+    st.lists(st.tuples(BETWEEN, CLASSES), min_size=1, max_size=3, unique=True),
+    st.booleans(),
+)
+def test_counts_of_a_class_are_read_as_that_or_listed(
+    words: tuple[str, ...],
+    prefix: str,
+    classes: list[tuple[str, str]],
+    role_first: bool,
+) -> None:
+    """TP, FP and FN of one class are one set, never another's; or each has a reason."""
+    sets = {
+        frozenset(
+            f"{prefix}{word}{between}{name}"
+            if role_first
+            else f"{prefix}{name}{between}{word}"
+            for word in words
+        )
+        for between, name in classes
+    }
+    tags = [tag for one in sets for tag in one]
+
+    reading = find(tags)
+
+    for found in reading.found:
+        if found.convention.source == "counts":
+            assert frozenset(found.tags.values()) in sets
+    accounted = {tag for found in reading.found for tag in found.every}
+    assert accounted | {*reading.passed_over} == {*tags}
+    assert not accounted & {*reading.passed_over}
+
+
+@given(
+    st.lists(
+        st.text("tpfnTPFN_/-1 recloasm%@", max_size=9)
+        | st.sampled_from(["f1", "precision", "Recall", "epoch_", "batch_", "_rate"]),
+        max_size=3,
+    ).map("".join)
+)
+def test_any_tag_is_read_listed_or_without_a_role(tag: str) -> None:
+    """Whatever a tag is, reading it ends, and F1 alone is a series of its own."""
+    reading = find([tag])
+
+    assert {tag} >= {*reading.passed_over}
+    for reason in reading.passed_over.values():
+        assert reason.endswith(".")
+    if tag.lower() in ("f1", "val/f1"):
+        assert reading.found
+
+
+@pytest.mark.parametrize(
+    ("tag", "reason"),
+    [
+        ("val/tp_rate", "a rate"),
+        ("TPR", "a rate"),
+        ("v/TruePositiveRate", "a rate"),
+        ("val/f1_loss", "a loss"),
+        ("avg_precision", "an area"),
+        ("val/mAP50", "an area"),
+        ("AP", "an area"),
+        ("precision_recall_auc", "an area"),
+        ("precision_at_k", "at a rank"),
+        ("recall@10", "at a rank"),
+        ("epoch_precision_at_recall", "another score"),
+        ("tp_per_second", "per unit"),
+        ("tp_%", "a share"),
+        ("cm_normalized/tp", "a share"),
+        ("f1_threshold", "a threshold"),
+        ("f1_std", "a spread"),
+        ("epoch_fbeta_score", "nobody recorded of which beta"),
+        ("val/precision", "needs recall too"),
+        ("val/tp", "needs false positives and false negatives too"),
+        ("evaluation_precision_vs_iterations", "repetition of precision"),
+    ],
+)
+def test_what_is_not_read_has_its_reason(tag: str, reason: str) -> None:
+    """One sentence, which is true of that tag."""
+    reading = find([tag, "loss"])
+
+    assert reading.found == ()
+    assert reason in reading.passed_over[tag]
+    assert "loss" not in reading.passed_over
+
+
+@pytest.mark.parametrize("tag", ["time/fps", "train/tps", "loss/rec", "total", "prec"])
+def test_what_means_much_else_is_not_listed_alone(tag: str) -> None:
+    """Frames per second are no false positives, and a reconstruction is no recall."""
+    reading = find([tag])
+
+    assert reading.found == ()
+    assert reading.passed_over == {}
+
+
+def test_a_batch_repeats_only_what_keras_wrote(tmp_path: Path) -> None:
+    """Without the twin of the epoch `batch_tp` are anybody's counts."""
+    names = ("true_positives", "false_positives", "false_negatives")
+    own = find([f"batch_{name}" for name in names])
+    twins = find([f"{kind}_{name}" for name in names for kind in ("batch", "epoch")])
+
+    assert [one.shown for one in own.found] == ["batch"]
+    assert [one.before for one in twins.found] == ["epoch_"]
+    assert [*twins.passed_over] == sorted(f"batch_{name}" for name in names)
+
+
+def test_many_runs_with_the_same_tags_are_one_line(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """The answer stays small; the number of all is told."""
+    for run in range(MOST_RUNS + 5):
+        logs.write_scalars(tmp_path, f"run{run:02}", {"TPR": {0: 0.5}})
+    many = {f"tp/{name}": {0: 1.0} for name in range(MOST + 7)}
+    logs.write_scalars(tmp_path, "z", many)
+    answer = check(in_process(tmp_path).get("series").json, "SeriesAnswer")
+
+    assert len(answer["passed_over"]) == MOST
+    assert answer["passed_over_count"] == MOST + 8
+    rates = answer["passed_over"][0]
+    assert (rates["tag"], rates["run_count"]) == ("TPR", MOST_RUNS + 5)
+    assert len(rates["runs"]) == MOST_RUNS
+
+
+def test_the_list_is_new_when_a_tag_is(tmp_path: Path, in_process: Serve) -> None:
+    """An answer that is kept is not told again once something was passed over."""
+    logs.write_scalars(tmp_path, "run", {"loss": {0: 0.5}})
+    here = in_process(tmp_path)
+    before = here.get("series").json
+    logs.write_scalars(tmp_path, "other", {"val/tp_rate": {0: 0.5}})
+    here.reload()
+
+    assert before["passed_over"] == []
+    assert [p["tag"] for p in here.get("series").json["passed_over"]] == ["val/tp_rate"]
+
+
+def test_the_command_line_lists_it_beside_the_rows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the report; of an export on standard error, so that rows stay rows."""
+    counts = {"val/tp": {0: 3.0}, "val/fp": {0: 1.0}, "val/fn": {0: 1.0}}
+    logs.write_scalars(tmp_path, "run", {**counts, "val/tp_rate": {0: 0.5}})
+
+    assert main(["report", str(tmp_path)]) == 0
+    assert "Passed over: val/tp_rate (run). It is a rate" in capsys.readouterr().out
+    assert main(["export", str(tmp_path)]) == 0
+    told = capsys.readouterr()
+    assert "val/tp_rate" in told.err
+    assert "val/tp_rate" not in told.out
+
+
+def test_a_directory_with_nothing_to_read_names_what_is_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The sentence that there is no F1 says what was found instead."""
+    logs.write_scalars(tmp_path, "run", {"val/precision": {0: 0.5}})
+
+    assert main(["report", str(tmp_path)]) == 1
+
+    told = " ".join(capsys.readouterr().err.split())
+    assert "Passed over: val/precision (run). F1 needs recall too" in told
