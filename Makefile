@@ -18,7 +18,8 @@ BUILD_REQUIREMENTS = $(shell sed -n \
 # Each lower bound of pyproject.toml that users meet, as "this one". TensorBoard 2.20
 # imports pkg_resources, which setuptools 82 no longer has.
 FLOORS = $(shell sed -n \
-	-e '/^dependencies = /p' -e '/^tensorflow = /p' -e '/^demo = /p' pyproject.toml \
+	-e '/^dependencies = /,/^\]/p' -e '/^tensorflow = /p' -e '/^demo = /p' \
+	pyproject.toml \
 	| grep -o '"[^"]*>=[^"]*"' | tr -d '"' | sed 's/>=\(.*\)/==\1.*/') \
 	setuptools==81.*
 

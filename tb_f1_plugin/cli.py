@@ -13,6 +13,7 @@ import os
 import re
 import sys
 import types
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +106,8 @@ def _console() -> Any:
 
 def _said(parser: argparse.ArgumentParser, logdirs: Sequence[str], command: Any) -> int:
     """Run a command that reads; say in one sentence that there is nothing to read."""
+    # TensorBoard 2.20 imports it, for which no reader of logs can do anything.
+    warnings.filterwarnings("ignore", "pkg_resources is deprecated")
     from tb_f1_plugin.places import is_remote
 
     if not any(map(is_remote, logdirs)):  # else it may know the file system
