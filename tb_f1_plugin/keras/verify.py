@@ -186,7 +186,7 @@ def compare(metric: F1Score, name: str, batches: Iterable[Batch]) -> Verificatio
         batches: All labels and predictions.
 
     Raises:
-        ValueError: If the shapes fit no form.
+        ValueError: If the shapes fit no form, or no row counts.
     """
     fresh = metric.alike()
     axis = fresh.axis
@@ -197,7 +197,7 @@ def compare(metric: F1Score, name: str, batches: Iterable[Batch]) -> Verificatio
         given = (*batch, getattr(batch.y_pred, "_keras_mask", None))
         y_true, y_pred, weights, *masks = _columns_last(given, axis)
         fresh.build(y_true.shape, y_pred.shape)
-        mask = both(*masks, fresh.form_along(y_pred.shape))
+        mask = both(masks[0], masks[1], fresh.form_along(y_pred.shape))
         fresh.update_state(y_true, y_pred, weights, mask=mask)
         rows = rows_of(
             y_true,
@@ -211,14 +211,15 @@ def compare(metric: F1Score, name: str, batches: Iterable[Batch]) -> Verificatio
         )
         seen += int(np.prod(y_pred.shape if y_pred.ndim == 1 else y_pred.shape[:-1]))
         judged.add(rows)
-    return Verification(
-        name,
-        fresh.score(),
-        scikit_learn(fresh, judged),
-        judged.rows,
-        None,
-        judged.left_out(seen, by_entry=fresh.form_along((1,)).kind == "multilabel"),
-    )
+    by_entry = fresh.series_metadata().kind == "multilabel"
+    left_out = judged.left_out(seen, by_entry=by_entry)
+    if not judged.rows:
+        raise ValueError(
+            f"{name}: no row of the `verify` data counts ({left_out or 'it has none'}),"
+            " so there is nothing to compare. Give it rows that have a label."
+        )
+    theirs = scikit_learn(fresh, judged)
+    return Verification(name, fresh.score(), theirs, judged.rows, None, left_out)
 
 
 def _as_seen(metric: F1Score, named: Named, batch: Batch) -> Batch:
