@@ -30,7 +30,11 @@ from tb_f1_plugin.keras.deciding import nothing
 from tb_f1_plugin.keras.exchange import Exchange, Split
 from tb_f1_plugin.keras.lending import Lending
 from tb_f1_plugin.keras.metric import F1Score
-from tb_f1_plugin.keras.model import argument_of_fit, symbolic
+from tb_f1_plugin.keras.model import (
+    argument_of_fit,
+    argument_of_train_on_batch,
+    symbolic,
+)
 from tb_f1_plugin.keras.tally import Run
 from tb_f1_plugin.keras.tasks import NotLendableError, is_classification, name_of
 
@@ -171,6 +175,8 @@ class Loan:
     def _count(self, split: Split, own: Any, iterator: Any) -> Any:
         """Run a batch by our function, in which the lent metrics count."""
         del own
+        if split == "train" and any(owner.is_loop for owner in self.owners):
+            self._take_class_weight_of_loop()
         # The public property names a default strategy where there is none.
         distributed = getattr(self._model, "_distribute_strategy", None)
         if distributed is not None and not self.is_decided:
@@ -205,6 +211,16 @@ class Loan:
             owner.called(split)
             owner.rearm(split)
         return self._seen(logs)
+
+    def _take_class_weight_of_loop(self) -> None:
+        """Take note if the weights of this batch are `class_weight`'s.
+
+        A step is traced with or without it.
+        """
+        has_class_weight = argument_of_train_on_batch("class_weight") is not None
+        if has_class_weight != self.lending.has_class_weight:
+            self.lending.has_class_weight = has_class_weight
+            self._functions["train"] = self._make_function("train")
 
     def _seen(self, logs: Any) -> Any:
         """Return what a step has returned as whoever called for it may see it.

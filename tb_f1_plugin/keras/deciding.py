@@ -162,7 +162,7 @@ def adopted_for(output: Output, facts: Facts) -> Adopted:
 def adopt(metric: F1Score, output: Output, facts: Facts) -> None:
     """Let a metric take over what is known of the output that it counts."""
     metric.adopt(adopted_for(output, facts))
-    if is_hinge(output.losses) and hasattr(metric, "negative_label"):
+    if is_hinge(output.losses):
         metric.negative_label = -1
 
 

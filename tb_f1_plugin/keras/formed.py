@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from keras import ops
 
-from tb_f1_plugin.form import Form, Shape, form_of
+from tb_f1_plugin.form import Form, Shape, are_by_entry, form_of
 from tb_f1_plugin.keras.activation import is_probability
 from tb_f1_plugin.keras.adopted import Adopted
 from tb_f1_plugin.keras.axes import (
@@ -25,9 +25,21 @@ from tb_f1_plugin.keras.axes import (
 )
 from tb_f1_plugin.keras.given import Given, shape_of
 from tb_f1_plugin.keras.held import Held
-from tb_f1_plugin.keras.masks import both
+from tb_f1_plugin.keras.masks import both, fits
 
 log = logging.getLogger("tb_f1_plugin")
+
+
+class There(NamedTuple):
+    """What counts, where weights of 0 say what is not there.
+
+    Attributes:
+        mask: As `update_state` takes it.
+        is_by_entry: Whether it is of single entries of multi-label data.
+    """
+
+    mask: Any
+    is_by_entry: bool
 
 
 class Formed(Held):
@@ -83,6 +95,34 @@ class Formed(Held):
         """The class number whose rows are left out: its own, or the adopted one."""
         own, adopted = self.ignore_class, self._adopted.ignore_class
         return adopted if own is None and self.threshold is None else own
+
+    def form_along(self, y_pred: Shape) -> Form:
+        """Return its form, along the rows of predictions of this shape.
+
+        Raises:
+            ValueError: Before the first batch.
+        """
+        rows = moved_shape(tuple(y_pred), self.columns_axis, len(y_pred))
+        return replace(self._built_form, leading=rows[:-1] or rows)
+
+    def there(self, y_pred: Shape, weights: Any) -> There | None:
+        """Return what weights let count that are 0 for what is not there.
+
+        Args:
+            y_pred: The predictions' shape, as the model returns them.
+            weights: The data's weights.
+
+        Returns:
+            None if they are neither those of rows nor those of entries.
+
+        Raises:
+            ValueError: Before the first batch.
+        """
+        weights, form = ops.convert_to_tensor(weights), self.form_along(y_pred)
+        shape = moved_shape(tuple(weights.shape), self.columns_axis, len(y_pred))
+        if not fits(shape, form):
+            return None
+        return There(ops.not_equal(weights, 0), are_by_entry(shape, form))
 
     def alike(self) -> Formed:
         """Return a new metric that counts what this one does, on any data alike.

@@ -15,13 +15,11 @@ from typing import Any
 import keras
 
 from tb_f1_plugin.keras import advice
-from tb_f1_plugin.keras.axes import moved_shape
 from tb_f1_plugin.keras.deciding import Lent, decide, free_name, nothing
 from tb_f1_plugin.keras.exchange import Split
 from tb_f1_plugin.keras.metric import F1Score
 from tb_f1_plugin.keras.model import Named
 from tb_f1_plugin.keras.outputs import Output, outputs_of
-from tb_f1_plugin.labels import along_rows
 
 log = logging.getLogger("tb_f1_plugin")
 
@@ -147,7 +145,7 @@ class Lending:
     def _mask_of(
         self, split: Split, lent: Lent, predictions: Any, sample_weight: Any
     ) -> Any:
-        """Return which rows the data's weights let count; None for all."""
+        """Return what the data's weights let count; None for all."""
         weights = lent.output.weights(sample_weight)
         if weights is None:
             return None
@@ -158,24 +156,20 @@ class Lending:
                 "to any entry of `metrics=`."
             )
             return None
-        axis, rank = lent.metric.columns_axis, len(predictions.shape)
-        weights = keras.ops.convert_to_tensor(weights)
-        rows = moved_shape(tuple(predictions.shape), axis, rank)
-        try:
-            shape = moved_shape(tuple(weights.shape), axis, rank)
-            along_rows("`sample_weight`", shape, rows[:-1] or rows)
-        except ValueError:
+        there = lent.metric.there(tuple(predictions.shape), weights)
+        if there is None:
             self._say_once(
                 f"{names} counts every row once: sample_weight has more than one value "
                 "a row, and does not apply to it."
             )
             return None
+        what = "entries" if there.is_by_entry else "rows"
         self._say_once(
-            f"{names}: rows of sample_weight 0 are left out; all others count once, as "
-            "in any entry of `metrics=`. An F1Score in `weighted_metrics=` counts by "
-            "the weights."
+            f"{names}: {what} of sample_weight 0 are left out; all others count once, "
+            "as in any entry of `metrics=`. An F1Score in `weighted_metrics=` counts "
+            "by the weights."
         )
-        return keras.ops.not_equal(weights, 0)
+        return there.mask
 
     def _say_once(self, sentence: str, key: str | None = None) -> None:
         if (key or sentence) not in self._said:

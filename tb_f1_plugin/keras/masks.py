@@ -10,7 +10,7 @@ from typing import Any
 import tensorflow as tf
 from keras import ops
 
-from tb_f1_plugin.form import Form, along_rows_of, are_by_entry
+from tb_f1_plugin.form import Form, Shape, along_rows_of, are_by_entry
 
 
 def both(one: Any, other: Any, form: Form) -> Any:
@@ -38,6 +38,20 @@ def both(one: Any, other: Any, form: Form) -> Any:
             for mask, by_entry in zip(masks, of_entries, strict=True)
         ]
     return tf.logical_and(*masks)
+
+
+def fits(shape: Shape, form: Form) -> bool:
+    """Tell whether values of a shape say of each row, or of each entry, if it counts.
+
+    >>> from tb_f1_plugin.form import form_of
+    >>> fits((8, 3), form_of((8, 3), (8, 3), 0.5)), fits((8, 3), form_of((8,), (8, 3)))
+    (True, False)
+    """
+    try:
+        along_rows_of("the mask", shape, form)
+    except ValueError:
+        return are_by_entry(shape, form)
+    return True
 
 
 def _along(mask: Any, form: Form) -> Any:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import keras
 
-from tb_f1_plugin.keras.frames import local_of
+from tb_f1_plugin.keras.frames import is_of_keras, local_of
 from tb_f1_plugin.keras.metric import F1Score
 
 
@@ -80,13 +80,24 @@ def _named_by_keras(compiled: Any) -> Iterator[tuple[Any, Named]]:
 
 
 def argument_of_fit(name: str) -> Any:
-    """Return an argument of the `fit` that is running; None outside of one.
+    """Return an argument of the `fit` of Keras that is running; None outside of one.
 
     Keras hands none of them to callbacks.
     """
-    frame: FrameType | None = sys._getframe(1)
+    return _argument_of("fit", name)
+
+
+def argument_of_train_on_batch(name: str) -> Any:
+    """Return an argument of the `train_on_batch` that is running, likewise."""
+    return _argument_of("train_on_batch", name)
+
+
+def _argument_of(method: str, name: str) -> Any:
+    frame: FrameType | None = sys._getframe(2)
     while frame is not None:
-        if frame.f_code.co_name == "fit" and name in frame.f_code.co_varnames:
+        # A function of the user's that has the same name hands on what it likes.
+        is_it = frame.f_code.co_name == method and name in frame.f_code.co_varnames
+        if is_it and is_of_keras(frame):
             return local_of(frame, name)
         frame = frame.f_back
     return None

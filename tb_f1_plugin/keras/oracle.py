@@ -59,18 +59,27 @@ class Judged:
         weights = [b.weights for b in self._batches if b.weights is not None]
         return np.concatenate(weights) if weights else None
 
-    def left_out(self, seen: int) -> str:
-        """Say which of the rows that were predicted are not judged, and why."""
+    def left_out(self, seen: int, *, by_entry: bool = False) -> str:
+        """Say which of the rows that were predicted are not judged, and why.
+
+        Args:
+            seen: How many rows there were.
+            by_entry: Whether their entries are labelled one by one.
+        """
         unlabelled = sum(batch.unlabelled for batch in self._batches)
-        if self.there is not None:
-            what = f"{unlabelled:,} entries without a label are left out"
-            return what if unlabelled else ""
+        judged, what = self.rows, ""
+        if by_entry:
+            seen, what = seen * self.true.shape[1], " entries"
+            judged = self.true.size if self.there is None else int(self.there.sum())
         parts = []
         if unlabelled:
-            parts.append(f"{unlabelled:,} without a label")
-        others = seen - self.rows - unlabelled
+            parts.append(f"{unlabelled:,}{what} without a label")
+        others = seen - judged - unlabelled
         if others > 0:
-            parts.append(f"{others:,} that a mask or ignore_class leaves out")
+            why = "a mask or a weight of 0"
+            if not by_entry:
+                why = "a mask, a weight of 0 or ignore_class"
+            parts.append(f"{others:,}{what} that {why} leaves out")
         return f"not {' or '.join(parts)}" if parts else ""
 
 

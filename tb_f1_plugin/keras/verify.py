@@ -17,6 +17,7 @@ import numpy as np
 import tensorflow as tf
 
 from tb_f1_plugin.keras.axes import moved
+from tb_f1_plugin.keras.masks import both
 from tb_f1_plugin.keras.metric import F1Score
 from tb_f1_plugin.keras.model import Named
 from tb_f1_plugin.keras.oracle import Judged, scikit_learn
@@ -71,11 +72,13 @@ class Batch(NamedTuple):
         y_true: Labels.
         y_pred: Predictions, with their Keras mask if they have one.
         sample_weight: Weights, for a metric that sees them; else None.
+        mask: What counts of it, where weights say so to a metric that is lent.
     """
 
     y_true: Any
     y_pred: Any
     sample_weight: Any = None
+    mask: Any = None
 
 
 def check_data(data: Any) -> None:
@@ -164,8 +167,8 @@ def verify(
         for_metrics = metric_outputs(model, y, y_pred, for_losses)
         for metric, named in metrics.items():
             output = (for_losses if named.is_lent else for_metrics)[named.output]
-            weight = output.weights(weights) if named.is_weighted else None
-            found[metric].append(Batch(*output.pair(y, y_pred), weight))
+            batch = Batch(*output.pair(y, y_pred), output.weights(weights))
+            found[metric].append(_as_seen(metric, named, batch))
     results = []
     for metric, named in metrics.items():
         value, weights = logged.of(model, metric)
@@ -183,7 +186,7 @@ def compare(metric: F1Score, name: str, batches: Iterable[Batch]) -> Verificatio
         batches: All labels and predictions.
 
     Raises:
-        ValueError: If the shapes fit no form.
+        ValueError: If the shapes fit no form, or no row counts.
     """
     fresh = metric.alike()
     axis = fresh.axis
@@ -191,9 +194,10 @@ def compare(metric: F1Score, name: str, batches: Iterable[Batch]) -> Verificatio
         fresh.axis = -1
     judged, seen = Judged(), 0
     for batch in batches:
-        mask = getattr(batch.y_pred, "_keras_mask", None)
-        given = (batch.y_true, batch.y_pred, batch.sample_weight, mask)
-        y_true, y_pred, weights, mask = _columns_last(given, axis)
+        given = (*batch, getattr(batch.y_pred, "_keras_mask", None))
+        y_true, y_pred, weights, *masks = _columns_last(given, axis)
+        fresh.build(y_true.shape, y_pred.shape)
+        mask = both(masks[0], masks[1], fresh.form_along(y_pred.shape))
         fresh.update_state(y_true, y_pred, weights, mask=mask)
         rows = rows_of(
             y_true,
@@ -207,14 +211,24 @@ def compare(metric: F1Score, name: str, batches: Iterable[Batch]) -> Verificatio
         )
         seen += int(np.prod(y_pred.shape if y_pred.ndim == 1 else y_pred.shape[:-1]))
         judged.add(rows)
-    return Verification(
-        name,
-        fresh.score(),
-        scikit_learn(fresh, judged),
-        judged.rows,
-        None,
-        judged.left_out(seen),
-    )
+    by_entry = fresh.series_metadata().kind == "multilabel"
+    left_out = judged.left_out(seen, by_entry=by_entry)
+    if not judged.rows:
+        raise ValueError(
+            f"{name}: no row of the `verify` data counts ({left_out or 'it has none'}),"
+            " so there is nothing to compare. Give it rows that have a label."
+        )
+    theirs = scikit_learn(fresh, judged)
+    return Verification(name, fresh.score(), theirs, judged.rows, None, left_out)
+
+
+def _as_seen(metric: F1Score, named: Named, batch: Batch) -> Batch:
+    """Return a batch as a metric sees it in a validation."""
+    y_true, y_pred, weights, _ = batch
+    if named.is_weighted or weights is None:
+        return batch
+    there = metric.there(y_pred.shape, weights) if named.is_lent else None
+    return Batch(y_true, y_pred, None, None if there is None else there.mask)
 
 
 def _columns_last(given: Iterable[Any], axis: int | None) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,10 @@ METRIC = "[tb_f1_plugin.keras.F1Score(...)]"
 
 def fitted(model: Any, y: Any, log_dir: Path, **options: Any) -> tuple[Any, list[str]]:
     """Return the F1s of an epoch, and what is said."""
+    own = tempfile.mkdtemp(dir=log_dir)  # each fit has one
     with listening() as said:
         history = model.fit(
-            features(), y, verbose=0, callbacks=[TensorBoard(log_dir, **options)]
+            features(), y, verbose=0, callbacks=[TensorBoard(own, **options)]
         ).history
     return f1_in(history), said
 

@@ -11,7 +11,6 @@ import keras
 import pytest
 
 from tb_f1_plugin.keras.frames import local_of
-from tb_f1_plugin.keras.model import argument_of_fit
 
 # A function that lets go of something, and asks whether anything still holds it.
 LETS_GO = """
@@ -62,7 +61,7 @@ def test_what_locals_returned_to_a_user_stays() -> None:
 
     def fit(class_weight: Any, epochs: int) -> tuple[dict[str, Any], Any]:
         hyperparameters = locals()
-        return hyperparameters, argument_of_fit("class_weight")
+        return hyperparameters, local_of(sys._getframe(), "class_weight")
 
     kept, found = fit({1: 2.0}, epochs=3)
     assert found == {1: 2.0}

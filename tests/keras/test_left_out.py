@@ -15,6 +15,7 @@ from sklearn.metrics import f1_score
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
 from tests.keras.heads import f1_in, listening, still
+from tests.keras.tasks import records
 from tests.keras.test_axes import Scale
 
 ROWS = 20
@@ -65,8 +66,10 @@ def test_the_loss_s_void_class_is_left_out(
         tmp_path, verify=(p, y), **({"f1": F1Score()} if how == "f1" else {})
     )
     with listening() as said:
-        for _ in range(2):
-            history = model.fit(p, y, verbose=0, callbacks=[ours]).history
+        for epoch in range(2):
+            history = model.fit(
+                p, y, initial_epoch=epoch, epochs=epoch + 1, verbose=0, callbacks=[ours]
+            ).history
     right = oracle(y, p, y != ignored)
     assert history["f1_score"][-1] == pytest.approx(right, abs=1e-6)
     assert ours.verification[0].scikit_learn == pytest.approx(right, abs=1e-12)
@@ -221,14 +224,112 @@ def test_a_class_weight_of_0_leaves_out_no_row(tmp_path: Path) -> None:
             p, y, class_weight={0: 0.0, 1: 1.0}, verbose=0, callbacks=[ours]
         ).history
         assert history["f1_score"][-1] == pytest.approx(oracle(y, p, y == y), abs=1e-6)
-        history = model.fit(
-            p, y, sample_weight=weights, verbose=0, callbacks=[ours]
-        ).history
+        fit: Any = {"initial_epoch": 1, "epochs": 2, "sample_weight": weights}
+        history = model.fit(p, y, verbose=0, callbacks=[ours], **fit).history
     right = oracle(y, p, weights != 0)
     assert history["f1_score"][-1] == pytest.approx(right, abs=1e-6)
     assert len(said) == 2
     assert "class_weight does not apply" in said[0]
     assert "rows of sample_weight 0 are left out" in said[1]
+
+
+def test_a_class_weight_of_0_leaves_out_no_row_in_a_loop(tmp_path: Path) -> None:
+    """Neither does it in `train_on_batch`, and a batch without one is as ever."""
+    y, p, weights, _ = WEIGHTED["rows"]
+    model = model_of(p, "binary_crossentropy")
+    ours = TensorBoard(tmp_path)
+
+    def fit(class_weight: Any) -> None:  # a name that Keras has as well
+        callbacks = keras.callbacks.CallbackList([ours], model=model)
+        callbacks.on_train_begin()
+        for epoch in range(3):
+            callbacks.on_epoch_begin(epoch)
+            callbacks.on_train_batch_begin(0)
+            of = {"sample_weight": weights} if epoch == 1 else class_weight
+            model.train_on_batch(p, y, **of)
+            callbacks.on_train_batch_end(0)
+            callbacks.on_epoch_end(epoch)
+        callbacks.on_train_end()
+
+    with listening() as said:
+        fit({"class_weight": {0: 0.0, 1: 1.0}})
+    _, counted = records(tmp_path, "train", "f1_score/counts")
+    assert counted.rows.tolist() == [ROWS, np.count_nonzero(weights), ROWS]
+    assert len(said) == 2
+    assert "class_weight does not apply" in said[0]
+    assert "rows of sample_weight 0 are left out" in said[1]
+
+
+def test_an_evaluation_has_no_class_weight(tmp_path: Path) -> None:
+    """Its rows of weight 0 are left out, inside of a `fit` of the user's own as well.
+
+    That one's `class_weight` is no argument of Keras' `fit`.
+    """
+    y, p, weights, _ = WEIGHTED["rows"]
+    model = model_of(p, "binary_crossentropy")
+
+    def fit(class_weight: Any, directory: str, run: Any) -> Any:
+        run(callbacks=[TensorBoard(tmp_path / directory)])
+
+    def evaluate(**options: Any) -> None:
+        model.evaluate(p, y, sample_weight=weights, verbose=0, **options)
+
+    def train(**options: Any) -> None:
+        model.fit(p, y, sample_weight=weights, verbose=0, **options)
+
+    for run in (evaluate, train):
+        with listening() as said:
+            fit({0: 0.0}, run.__name__, run)
+        assert len(said) == 1
+        assert "rows of sample_weight 0 are left out" in said[0]
+    for directory, run, tag in (
+        ("evaluate", "validation", "f1_score/evaluation_counts"),
+        ("train", "train", "f1_score/counts"),
+    ):
+        _, counted = records(tmp_path / directory, run, tag)
+        assert counted.rows.tolist() == [np.count_nonzero(weights)]
+
+
+class HandsOn(keras.callbacks.Callback):
+    """Wraps a callback, and hands on every hook."""
+
+    def __init__(self, inner: Any) -> None:
+        """Remember it."""
+        super().__init__()
+        for name in dir(keras.callbacks.Callback):
+            if name.startswith(("on_", "set_")):
+                setattr(self, name, getattr(inner, name))
+
+
+class Subclassed(keras.Sequential):
+    """Has a `fit` of its own around that of Keras."""
+
+    def fit(self, *arguments: Any, **options: Any) -> Any:
+        """Train as Keras does."""
+        return super().fit(*arguments, **options)
+
+
+@pytest.mark.parametrize("wrapper", ["model", "callback", "list"])
+def test_the_fit_s_class_weight_is_found_under_wrappers(
+    wrapper: str, tmp_path: Path
+) -> None:
+    """Whatever stands between Keras' `fit` and the callback, or around it."""
+    y, p, _, _ = WEIGHTED["rows"]
+    kind = Subclassed if wrapper == "model" else keras.Sequential
+    model = still(kind([keras.Input(p.shape[1:]), Scale()]), "binary_crossentropy")
+    ours: Any = TensorBoard(tmp_path)
+    if wrapper == "callback":
+        ours = HandsOn(ours)
+    given_: Any = [ours]
+    if wrapper == "list":
+        given_ = keras.callbacks.CallbackList([ours], model=model, add_history=True)
+    with listening() as said:
+        history = model.fit(
+            p, y, class_weight={0: 0.0, 1: 1.0}, verbose=0, callbacks=given_
+        ).history
+    assert history["f1_score"][-1] == pytest.approx(oracle(y, p, y == y), abs=1e-6)
+    assert len(said) == 1
+    assert "class_weight does not apply" in said[0]
 
 
 @pytest.mark.parametrize("data", ["arrays", "dataset", "validation"])

@@ -194,7 +194,7 @@ def test_masked_rows_are_named_and_not_judged(
     kept = int((x > 0).sum())
     assert found.rows == kept
     assert found.exact == pytest.approx(found.logged, abs=1e-12)
-    line = f"({kept:,} rows; not {x.size - kept:,} that a mask or ignore_class"
+    line = f"({kept:,} rows; not {x.size - kept:,} that a mask, a weight of 0"
     assert line in capsys.readouterr().out
 
 
