@@ -287,19 +287,21 @@ def _unlabelled(
     record: Record, known: metadata.SeriesMetadata, steps: tuple[int, ...]
 ) -> Finding:
     what, why, advice = _NO_CLASS[known.kind]
-    number = int(record.unlabelled.sum())
-    looked_at = record.looked_at.rows.sum()
+    # Of one step: most epochs are of the same rows, of which a sum has many times.
+    last = np.flatnonzero(record.unlabelled)[-1]
+    number = int(record.unlabelled[last])
+    looked_at = record.looked_at.rows[last]
     if known.kind == "multilabel":
         entries = record.entries
         looked_at = (
-            looked_at * record.classes if entries is None else entries.rows.sum()
+            looked_at * record.classes if entries is None else entries.rows[last].sum()
         )
     every = number + int(looked_at)
     return Finding(
         "unlabelled",
         f"{number:,} of {every:,} {what} ({number / every:.1%}) belong to no class "
-        f"and are left out of all counts, in {len(steps)} of {len(record.unlabelled)} "
-        f"steps: {why}. {advice}",
+        f"and are left out of all counts at step {steps[-1]} ({len(steps)} of "
+        f"{len(record.unlabelled)} steps have some): {why}. {advice}",
         steps,
     )
 

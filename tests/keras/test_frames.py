@@ -11,6 +11,7 @@ import keras
 import pytest
 
 from tb_f1_plugin.keras.frames import local_of
+from tb_f1_plugin.keras.model import argument_of_fit
 
 # A function that lets go of something, and asks whether anything still holds it.
 LETS_GO = """
@@ -66,6 +67,17 @@ def test_what_locals_returned_to_a_user_stays() -> None:
     kept, found = fit({1: 2.0}, epochs=3)
     assert found == {1: 2.0}
     assert kept["epochs"] == 3
+
+
+def test_only_keras_own_fit_is_the_fit_that_runs() -> None:
+    """A function of the user's with the same name hands on what it likes."""
+    asks = "def fit(class_weight):\n    return argument_of_fit('class_weight')"
+    found = {}
+    for file in ("user.py", Path(keras.__file__).parent / "trainer.py"):
+        namespace: dict[str, Any] = {"argument_of_fit": argument_of_fit}
+        exec(compile(asks, str(file), "exec"), namespace)
+        found[str(file) == "user.py"] = namespace["fit"]({1: 2.0})
+    assert found == {True: None, False: {1: 2.0}}
 
 
 def test_the_variables_of_a_module_stay() -> None:

@@ -160,12 +160,12 @@ def test_logits_are_compared_with_zero(eager: bool, tmp_path: Path) -> None:
 def test_a_linear_output_for_a_loss_of_probabilities_is_named(tmp_path: Path) -> None:
     """`predict > 0.5` is what a user calls; the sentence says what may be wrong."""
     model = still(sequence(lambda: layers.Dense(1))(), "binary_crossentropy")
-    got, said = logged(model, rows(3), tmp_path)
+    got, said = logged(model, rows(3), tmp_path / "before")
     assert got["f1_score"] == pytest.approx(expected(model, rows(3), 0.5), abs=1e-6)
     assert len(said) == 1
     assert "has no activation" in said[0]
     # The advice, followed.
     still(model, keras.losses.BinaryCrossentropy(from_logits=True))
-    got, said = logged(model, rows(3), tmp_path)
+    got, said = logged(model, rows(3), tmp_path / "after")
     assert got["f1_score"] == pytest.approx(expected(model, rows(3), 0.0), abs=1e-6)
     assert said == []

@@ -176,14 +176,35 @@ def test_rows_of_no_class_are_a_finding_with_their_number(tmp_path: Path) -> Non
     assert set(said) == {"multiclass", "binary", "multilabel"}
 
 
-def write_rows(logdir: Path, run: str, kind: str, rows: Rows) -> None:
-    """Write the record of one batch as the one epoch of a run."""
-    record = Record.of_rows(rows)
-    classes = tuple(map(str, range(record.classes)))
-    average = "binary" if kind == "binary" else "macro"
-    known = metadata.SeriesMetadata(kind, classes, ROWS, None, average)
-    summary = counts_summary(metadata.counts_tag("f1"), record, known, first=True)
-    logs.write_run(logdir, run, [(0, summary)])
+def test_rows_of_no_class_are_numbered_as_in_one_epoch(tmp_path: Path) -> None:
+    """Epochs are of the same rows: their sum would be that of no data set."""
+    y_pred = np.eye(2)[[0, 0, 1, 1, 1]]
+    epochs = [
+        rows_of(np.array(labels), y_pred)
+        for labels in ([0, 1, 1, 0, 0], [0, -1, 1, 7, 0], [0, 1, 1, 9, 0])
+    ]
+    write_rows(tmp_path, "run", "multiclass", *epochs)
+
+    (series,) = InProcess(tmp_path).series()
+
+    (said,) = [one for one in series["findings"] if one["code"] == "unlabelled"]
+    assert said["message"].startswith("1 of 5 rows (20.0%) belong to no class and are ")
+    assert "at step 2 (2 of 3 steps have some)" in said["message"]
+    assert said["steps"] == [1, 2]
+
+
+def write_rows(logdir: Path, run: str, kind: str, *epochs: Rows) -> None:
+    """Write the records of one batch each as the epochs of a run."""
+    summaries = []
+    for step, rows in enumerate(epochs):
+        record = Record.of_rows(rows)
+        classes = tuple(map(str, range(record.classes)))
+        average = "binary" if kind == "binary" else "macro"
+        known = metadata.SeriesMetadata(kind, classes, ROWS, None, average)
+        tag = metadata.counts_tag("f1")
+        first = step == 0
+        summaries.append((step, counts_summary(tag, record, known, first=first)))
+    logs.write_run(logdir, run, summaries)
 
 
 def test_totals_of_classes_are_told_by_class_and_those_of_averages_by_row(
