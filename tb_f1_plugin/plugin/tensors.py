@@ -288,7 +288,7 @@ def _unlabelled(
 ) -> Finding:
     what, why, advice = _NO_CLASS[known.kind]
     # Of one step: most epochs are of the same rows, of which a sum has many times.
-    last = np.flatnonzero(record.unlabelled)[-1]
+    last = record.unlabelled.nonzero()[0][-1]
     number = int(record.unlabelled[last])
     looked_at = record.looked_at.rows[last]
     if known.kind == "multilabel":
