@@ -18,8 +18,10 @@ class Adopted(NamedTuple):
         ignore_class: The loss's, whose rows the loss leaves out.
         known: What decides between two readings of a shape.
         is_probability: Whether the output is a sigmoid's or a softmax's.
+        negative_label: −1 where a loss is a hinge, whose labels are −1 and 1.
     """
 
     ignore_class: int | None = None
     known: Known = Known()
     is_probability: bool = False
+    negative_label: int | None = None

@@ -15,7 +15,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tb_f1_plugin.keras.deciding import Facts, adopt, adopted_for
+from tb_f1_plugin.keras.deciding import Facts, adopted_for
 from tb_f1_plugin.keras.metric import F1Score
 from tb_f1_plugin.keras.model import Named, argument_of_fit
 from tb_f1_plugin.keras.outputs import (
@@ -38,7 +38,8 @@ def adopt_compiled(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> N
     """
     for metric, output, outputs in _outputs_of_metrics(model, metrics):
         facts = Facts.of(model, output, None, outputs)
-        ignored = adopted_for(output, facts).ignore_class
+        adopted = adopted_for(output, facts)
+        ignored = adopted.ignore_class
         is_new = ignored is not None and metric.ignored_class is None
         is_new = is_new and metric.threshold is None
         name = metrics[metric].name
@@ -51,7 +52,7 @@ def adopt_compiled(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> N
                     f"F1Score(ignore_class={ignored})."
                 )
             continue
-        adopt(metric, output, facts)
+        metric.adopt(adopted)
         if is_new:
             say(
                 f"{name}: rows of class {ignored} are left out, as the loss does "

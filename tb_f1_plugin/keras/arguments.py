@@ -28,6 +28,35 @@ def class_number(ignore_class: Any) -> int | None:
     return number
 
 
+def smallest_label(negative_label: Any) -> int | None:
+    """Return `negative_label` as an integer.
+
+    >>> smallest_label(1)
+    Traceback (most recent call last):
+    ValueError: `negative_label` must be 0 or -1, got 1. None is 0, or -1 under a \
+hinge loss.
+    """
+    if negative_label is None:
+        return None
+    number = _integer(negative_label)
+    if number not in (0, -1):
+        raise ValueError(
+            f"`negative_label` must be 0 or -1, got {negative_label!r}. None is 0, or "
+            "-1 under a hinge loss."
+        )
+    return number
+
+
+def check_threshold_task(negative_label: int | None, classes: int) -> None:
+    """Raise `ValueError` if a label of −1 is said to be negative in argmax tasks."""
+    if negative_label == -1:
+        raise ValueError(
+            "`negative_label=-1` is for labels that are compared with a threshold, got "
+            f"predictions of {classes} columns and no `threshold`, which are argmax. "
+            "Give `threshold`, or leave `negative_label` out."
+        )
+
+
 def axis_number(axis: Any) -> int | None:
     """Return `axis` as an integer.
 

@@ -28,7 +28,6 @@ from tb_f1_plugin.keras.tasks import (
     adopted_from,
     classifying,
     is_classification,
-    is_hinge,
     metric_for,
     takes_logits,
 )
@@ -105,7 +104,7 @@ def decide(
                 if not is_only:
                     classifying(output.losses)
                 metric = type(chosen).from_config(chosen.get_config())
-            adopt(metric, output, facts)
+            metric.adopt(adopted_for(output, facts))
         except NotLendableError as reason:
             how = ""
             if reason.can_be_chosen:
@@ -157,13 +156,6 @@ def adopted_for(output: Output, facts: Facts) -> Adopted:
         channels_first=facts.channels_first,
         is_probability=facts.is_probability,
     )
-
-
-def adopt(metric: F1Score, output: Output, facts: Facts) -> None:
-    """Let a metric take over what is known of the output that it counts."""
-    metric.adopt(adopted_for(output, facts))
-    if is_hinge(output.losses):
-        metric.negative_label = -1
 
 
 def _by_loss(output: Output, labels: Any, predictions: Any, facts: Facts) -> F1Score:

@@ -50,20 +50,18 @@ class Formed(Held):
         from_logits: Likewise.
         ignore_class: Likewise.
         axis: Likewise.
-        negative_label: The smallest number that is a label where a threshold decides:
-            −1 where the loss is a hinge, whose labels are −1 and 1. What is below it is
-            no label. To be set before the first batch.
+        negative_label: Likewise.
     """
 
     threshold: float | None = None
     from_logits: bool = False
     ignore_class: int | None = None
     axis: int | None = None
+    negative_label: int | None = None
 
     def __init__(self, name: str, dtype: Any) -> None:
         """Nothing is adopted yet."""
         super().__init__(name=name, dtype=dtype)
-        self.negative_label = 0
         self._adopted = Adopted()
         self._has_adopted = False
         self._takes_logits = False
@@ -95,6 +93,12 @@ class Formed(Held):
         """The class number whose rows are left out: its own, or the adopted one."""
         own, adopted = self.ignore_class, self._adopted.ignore_class
         return adopted if own is None and self.threshold is None else own
+
+    @property
+    def lowest_label(self) -> int:
+        """The label of the negative class where a threshold decides: 0 or −1."""
+        own, adopted = self.negative_label, self._adopted.negative_label
+        return (adopted or 0) if own is None else own
 
     def form_along(self, y_pred: Shape) -> Form:
         """Return its form, along the rows of predictions of this shape.
@@ -136,8 +140,8 @@ class Formed(Held):
         if self._form is not None:
             config["ignore_class"] = self._form.ignore_class
             config["axis"] = self.columns_axis
+            config["negative_label"] = self._form.negative_label
         fresh: Formed = type(self).from_config(config)
-        fresh.negative_label = self.negative_label
         return fresh
 
     def _read(
@@ -195,7 +199,7 @@ class Formed(Held):
             self.threshold,
             from_logits=self._takes_logits,
             ignore_class=self.ignore_class,
-            negative_label=self.negative_label,
+            negative_label=self.lowest_label,
         )
         if form.sparse:
             form = replace(form, ignore_class=self.ignored_class)
@@ -227,5 +231,8 @@ class Formed(Held):
         if self._form is not None:
             # It may have been built from shapes alone, before anything was adopted.
             self._form = replace(
-                self._form, threshold=form.threshold, ignore_class=form.ignore_class
+                self._form,
+                threshold=form.threshold,
+                ignore_class=form.ignore_class,
+                negative_label=form.negative_label,
             )

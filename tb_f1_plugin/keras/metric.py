@@ -20,9 +20,11 @@ from tb_f1_plugin.form import Form, Shape, check_threshold
 from tb_f1_plugin.keras.arguments import (
     axis_number,
     check_columns,
+    check_threshold_task,
     class_number,
     columns_of,
     names_of,
+    smallest_label,
 )
 from tb_f1_plugin.keras.counting import add_to, batch_state
 from tb_f1_plugin.keras.formed import Formed
@@ -90,6 +92,9 @@ class F1Score(Formed):
         labels: The classes, by number or by name, that averages are over, as
             scikit-learn's: leave out a background or padding class, or name the one
             positive class of two columns. All classes are counted and kept.
+        negative_label: The label of the negative class where a threshold decides: 0
+            or −1; what is below it is no label. None, the default, is 0, or −1 where
+            the compiled loss is a hinge.
 
     Raises:
         ValueError: If an argument is not one of the above; in `update_state`, if
@@ -126,6 +131,7 @@ total=4)
         absent_classes: AbsentClasses = "auto",
         labels: Iterable[int | str] | None = None,
         axis: int | None = None,
+        negative_label: int | None = None,
     ) -> None:
         """Check the arguments; variables follow with the first batch's shape."""
         if keras.backend.backend() != "tensorflow":
@@ -152,6 +158,7 @@ total=4)
         self.absent_classes = absent_classes
         self.labels = columns_of(labels, self.class_names)
         self.axis = axis_number(axis)
+        self.negative_label = smallest_label(negative_label)
         self._takes_logits = self.from_logits
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
@@ -288,6 +295,7 @@ total=4)
             "absent_classes": self.absent_classes,
             "labels": None if self.labels is None else list(self.labels),
             "axis": self.axis,
+            "negative_label": self.negative_label,
         }
 
     @property
@@ -338,6 +346,8 @@ total=4)
                 '"micro", "macro" or "weighted".'
             )
         check_columns(self.labels, form.classes)
+        if form.kind == "multiclass":
+            check_threshold_task(self.negative_label, form.classes)
         names = self.class_names
         if names is not None and len(names) != form.classes:
             raise ValueError(

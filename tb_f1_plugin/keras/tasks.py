@@ -97,8 +97,8 @@ def adopted_from(
         is_probability: Whether the output is a sigmoid's or a softmax's.
 
     >>> loss = keras.losses.SparseCategoricalCrossentropy(ignore_class=255)
-    >>> adopted_from([loss]).ignore_class
-    255
+    >>> adopted_from([loss]).ignore_class, adopted_from(["hinge"]).negative_label
+    (255, -1)
     """
     loss = next(filter(is_classification, losses), None)
     axis = _argument(loss, "axis")
@@ -106,7 +106,12 @@ def adopted_from(
         axis = 1
     is_threshold = loss is not None and _kind(loss) == "binary"
     known = Known(axis if isinstance(axis, int) else None, False, is_threshold)
-    return Adopted(_argument(loss, "ignore_class"), known, is_probability)
+    return Adopted(
+        _argument(loss, "ignore_class"),
+        known,
+        is_probability,
+        -1 if is_hinge(losses) else None,
+    )
 
 
 def is_hinge(losses: Sequence[Any]) -> bool:

@@ -205,7 +205,7 @@ def compare(metric: F1Score, name: str, batches: Iterable[Batch]) -> Verificatio
             fresh.threshold,
             from_logits=fresh.from_logits,
             ignore_class=fresh.ignore_class,
-            negative_label=fresh.negative_label,
+            negative_label=fresh.lowest_label,
             sample_weight=weights,
             mask=mask,
         )

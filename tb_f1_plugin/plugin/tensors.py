@@ -258,6 +258,7 @@ def _of_record(
         yield _unlabelled(record, known, tuple(steps[unlabelled].tolist()))
 
 
+_HINGE = "If −1 is your negative class, give F1Score(negative_label=-1)."
 # By kind: what belongs to no class, why it does not, and what to do.
 _NO_CLASS = {
     "multiclass": (
@@ -269,16 +270,16 @@ _NO_CLASS = {
     ),
     "binary": (
         "rows",
-        "a label that is NaN or below 0",
+        "a label that is NaN or below the negative class's",
         "Where that means that the label is missing, this is right, and a mask or a "
-        "`sample_weight` of 0 with weighted_metrics= says so. Else mend the labels: "
-        "they are 0 and 1.",
+        f"`sample_weight` of 0 with weighted_metrics= says so. {_HINGE} Else mend the "
+        "labels: they are 0 and 1.",
     ),
     "multilabel": (
         "labels",
-        "a label that is NaN or below 0",
+        "a label that is NaN or below the negative class's",
         "Each class has a total of its own then. Where that means that the label is "
-        "missing, this is right. Else mend the labels: they are 0 and 1.",
+        f"missing, this is right. {_HINGE} Else mend the labels: they are 0 and 1.",
     ),
 }
 

@@ -16,7 +16,10 @@ from tb_f1_plugin.counts import Counts
 from tb_f1_plugin.keras import F1Score, TensorBoard
 from tb_f1_plugin.labels import rows_of
 from tb_f1_plugin.record import Record
+from tests.keras.heads import still
 from tests.keras.tasks import records
+from tests.keras.test_axes import Scale
+from tests.plugin.conftest import InProcess
 from tests.strategies import Entries, entries
 
 
@@ -168,16 +171,77 @@ def test_soft_labels_are_their_largest_as_for_keras_accuracy() -> None:
 
 
 def test_minus_one_is_negative_where_the_loss_is_a_hinge() -> None:
-    """Set before the first batch, labels of −1 are the negative class."""
+    """With `negative_label=-1` these labels are the negative class."""
     y_true = np.array([1, -1, -1, 1], "float32")
     y_pred = np.array([0.9, 0.8, -0.3, -2.0], "float32")
-    metric = F1Score()
-    metric.negative_label = -1
+    metric = F1Score(negative_label=-1)
 
     metric.update_state(y_true, y_pred)
 
     assert metric.counts() == Counts([1], [2], [2], 4)
     assert metric.score() == f1_score(y_true, np.where(y_pred > 0.5, 1, -1))
+
+
+@pytest.mark.parametrize("columns", [1, 3])
+def test_the_advice_on_labels_below_0_is_right_when_followed(
+    columns: int, tmp_path: Path
+) -> None:
+    """Of −1 and 1 without a hinge loss: a finding, and by its advice the F1 of all."""
+    rng = np.random.default_rng(11)
+    y = rng.choice(np.array([-1.0, 1.0], "float32"), (40, columns))
+    x = rng.random((40, columns)).astype("float32")
+    found = {}
+    for run, own in {"as it is": {}, "told": {"negative_label": -1}}.items():
+        model = keras.Sequential([keras.Input((columns,)), Scale()])
+        metric = F1Score("macro" if columns > 1 else None, 0.5, **own)
+        still(model, "mse", metrics=[metric])
+        model.fit(x, y, verbose=0, callbacks=[TensorBoard(tmp_path / run)])
+        found[run] = metric.score()
+    average = "macro" if columns > 1 else "binary"
+    of_all = f1_score(y > 0.5, x > 0.5, average=average)
+
+    series = InProcess(tmp_path).series()
+
+    said = {
+        one["run"].split("/")[0]: one_finding["message"]
+        for one in series
+        for one_finding in one["findings"]
+        if one_finding["code"] == "unlabelled"
+    }
+    assert set(said) == {"as it is"}
+    assert (
+        "If −1 is your negative class, give F1Score(negative_label=-1)."
+        in (said["as it is"])
+    )
+    assert found["told"] == pytest.approx(of_all, abs=1e-12)
+    assert found["as it is"] != pytest.approx(of_all, abs=1e-3)
+
+
+def test_minus_one_is_no_class_of_an_argmax_task() -> None:
+    """A negative label is compared with a threshold; the advice gives one."""
+    y_true, y_pred = np.array([[1, -1], [-1, 1]]), np.array([[0.9, 0.8], [0.2, 0.7]])
+    with pytest.raises(ValueError, match="Give `threshold`, or leave"):
+        F1Score(negative_label=-1).update_state(y_true, y_pred)
+
+    metric = F1Score(threshold=0.5, negative_label=-1)
+    metric.update_state(y_true, y_pred)
+    assert metric.counts() == Counts([1, 1], [1, 1], [1, 2], 2)
+
+
+@pytest.mark.parametrize("given", [None, 0, -1])
+def test_a_negative_label_goes_with_the_configuration(given: int | None) -> None:
+    """A metric that is loaded counts as the saved one."""
+    loaded = F1Score.from_config(F1Score(negative_label=given).get_config())
+    loaded.update_state([1, -1, -2], [0.9, 0.2, 0.2])
+    assert loaded.negative_label is given
+    assert loaded.counts().total == (2 if given == -1 else 1)
+
+
+@pytest.mark.parametrize("given", [1, -2, "a", True, 0.5])
+def test_another_negative_label_is_an_error(given: Any) -> None:
+    """The rule, what was received, and what None is."""
+    with pytest.raises(ValueError, match=r"must be 0 or -1, got .*None is 0, or -1"):
+        F1Score(negative_label=given)
 
 
 def test_weights_of_columns_in_argmax_tasks_are_an_error() -> None:

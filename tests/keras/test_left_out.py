@@ -148,12 +148,33 @@ def test_each_output_takes_what_its_own_loss_says(tmp_path: Path) -> None:
 
 def test_hinge_labels_are_told_to_the_metric(tmp_path: Path) -> None:
     """Labels of -1 are negatives under a hinge loss, where the metric knows of it."""
-    metric = F1Score()
-    metric.negative_label = 0
     p, y = predictions(1), np.where(numbers(2, 1) > 0, 1, -1)
-    model = model_of(p, "squared_hinge", metrics=[metric])
-    model.fit(p, y, verbose=0, callbacks=[TensorBoard(tmp_path)])
-    assert metric.negative_label == -1
+    for own, taken in ((None, -1), (-1, -1), (0, 0)):
+        metric = F1Score(negative_label=own)
+        model = model_of(p, "squared_hinge", metrics=[metric])
+        ours = TensorBoard(tmp_path / str(own), verify=(p, y))
+        history = model.fit(p, y, verbose=0, callbacks=[ours]).history
+        there = y >= taken
+        right = f1_score(y[there], np.where(p > 0.5, 1, -1)[there])
+        assert history["f1_score"][-1] == pytest.approx(right, abs=1e-6)
+        (checked,) = ours.verification
+        assert checked.scikit_learn == pytest.approx(right, abs=1e-12)
+        assert checked.exact == pytest.approx(right, abs=1e-12)
+        assert metric.get_config()["negative_label"] is own
+        assert metric.alike().negative_label == taken
+
+
+def test_under_a_strategy_hinge_labels_are_told_as_well(tmp_path: Path) -> None:
+    """Keras builds metrics from shapes before the callback comes."""
+    p, y = predictions(1), np.where(numbers(2, 1) > 0, 1, -1)
+    with tf.distribute.MirroredStrategy(["CPU:0"]).scope():
+        metric = F1Score()
+        model = model_of(p, "hinge", metrics=[metric])
+    ours = TensorBoard(tmp_path, verify=(p, y))
+    history = model.fit(p, y, verbose=0, callbacks=[ours]).history
+    right = f1_score(y, np.where(p > 0.5, 1, -1))
+    assert history["f1_score"][-1] == pytest.approx(right, abs=1e-6)
+    assert ours.verification[0].exact == pytest.approx(right, abs=1e-12)
     assert metric.alike().negative_label == -1
 
 
