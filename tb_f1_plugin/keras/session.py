@@ -25,7 +25,12 @@ from tb_f1_plugin.keras.caller import calls_now, is_running, method_of_keras
 from tb_f1_plugin.keras.complete import Situation, Steps, why_not_all, why_nothing
 from tb_f1_plugin.keras.exchange import Exchange, Split
 from tb_f1_plugin.keras.metric import F1Score
-from tb_f1_plugin.keras.model import Named, compiled_f1, is_reset_by_model
+from tb_f1_plugin.keras.model import (
+    Named,
+    compiled_f1,
+    hears_resets,
+    is_reset_by_model,
+)
 from tb_f1_plugin.keras.tally import Run, Tally
 from tb_f1_plugin.record import Record
 
@@ -239,7 +244,12 @@ class Session:
         if self.is_loop:
             return
         for tally in self.tallies:
-            tally.open(run)
+            # An evaluation may come before the batch. Where it resets the metric, we
+            # hear of it; else the batch's rows begin when it runs (`_counting`).
+            if not tally.is_open(run) and (
+                self.loan is not None or hears_resets(self.model, tally.metric)
+            ):
+                tally.open(run)
         split = _SPLIT[run]
         if self.loan is not None:
             self.loan.lend_for_next_batch(split)
