@@ -18,8 +18,10 @@ class Adopted(NamedTuple):
         ignore_class: The loss's, whose rows the loss leaves out.
         known: What decides between two readings of a shape.
         is_probability: Whether the output is a sigmoid's or a softmax's.
+        is_linear: Whether its own layer has no activation.
     """
 
     ignore_class: int | None = None
     known: Known = Known()
     is_probability: bool = False
+    is_linear: bool = False

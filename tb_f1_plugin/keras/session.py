@@ -12,7 +12,11 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-from tb_f1_plugin.keras.adopting import adopt_compiled, say_of_weights
+from tb_f1_plugin.keras.adopting import (
+    adopt_compiled,
+    say_of_labels,
+    say_of_weights,
+)
 from tb_f1_plugin.keras.attach import (
     END_OF_DATA,
     Loan,
@@ -117,6 +121,7 @@ class Session:
         compiled = compiled_f1(self.model)
         adopt_compiled(self.model, compiled, say)
         say_of_weights(compiled, say)
+        say_of_labels(compiled, say)
         self._listen(list(compiled))
         if self.tallies or f1 is False:
             return
