@@ -19,9 +19,11 @@ class Adopted(NamedTuple):
         known: What decides between two readings of a shape.
         is_probability: Whether the output is a sigmoid's or a softmax's.
         negative_label: −1 where a loss is a hinge, whose labels are −1 and 1.
+        is_linear: Whether its own layer has no activation.
     """
 
     ignore_class: int | None = None
     known: Known = Known()
     is_probability: bool = False
     negative_label: int | None = None
+    is_linear: bool = False

@@ -130,14 +130,33 @@ def say_of_weights(metrics: Mapping[F1Score, Named], say: _Say) -> None:
     ]
     if any(bool((np.asarray(one) == 0).any()) for one in arrays):
         say(
-            f"Rows of sample_weight 0 are counted by {names} as well: {why} they have "
-            "no weight."
+            f"Rows of sample_weight 0 are counted by {names} like any others: {why} "
+            "they have no weight."
         )
     elif not arrays and _has_weights():
         say(
             f"Every row is counted once by {names}, whatever weights the data have: "
             f"{why} rows of weight 0 have none."
         )
+
+
+def say_of_labels(metrics: Mapping[F1Score, Named], say: _Say) -> None:
+    """Say how many labels of binary metrics are above 1, where they are an array.
+
+    Of lent metrics each batch's are looked at (`doubt`).
+    """
+    names = ", ".join(one.name for metric, one in metrics.items() if metric.is_binary)
+    for argument in ("y", "val_y") if names and len(metrics) == 1 else ():
+        labels = argument_of_fit(argument)
+        if not (isinstance(labels, np.ndarray) or tf.is_tensor(labels)):
+            continue
+        labels = np.asarray(labels)
+        if labels.dtype.kind in "iuf" and (odd := int((labels > 1).sum())):
+            of = "train" if argument == "y" else "validation"
+            say(
+                f"{names}: {odd:,} of the {labels.size:,} labels of {of} are above 1: "
+                "a label above 0.5 is taken for true."
+            )
 
 
 def _has_weights() -> bool:

@@ -112,9 +112,9 @@ def decide(
                 how = _how(outputs, index, y_pred, takes, is_chosen=chosen is not None)
             decision.sentences.append(nothing(f"{shown}{reason}", how))
             continue
-        doubt = Doubt.about(labels, inputs) if chosen is None else None
-        if metric.threshold is None and chosen is None:
-            doubt = None  # argmax, of which labels may be soft
+        doubt = None  # of argmax, of which labels may be soft
+        if not _is_argmax(metric, predictions, chosen):
+            doubt = Doubt.about(labels, inputs, is_chosen=chosen is not None)
         keras_name = f"{output.name}_{wanted}" if output.name else wanted
         number = taken.get(keras_name, 0)
         taken[keras_name] = number + 1
@@ -155,7 +155,7 @@ def adopted_for(output: Output, facts: Facts) -> Adopted:
         output.losses,
         channels_first=facts.channels_first,
         is_probability=facts.is_probability,
-    )
+    )._replace(is_linear=facts.is_linear)
 
 
 def _by_loss(output: Output, labels: Any, predictions: Any, facts: Facts) -> F1Score:
@@ -184,6 +184,14 @@ def _how(
     names = [one.name for one in outputs]
     is_nested = size != len(outputs)
     return advice.for_output(names, index, takes_metrics=takes, is_nested=is_nested)
+
+
+def _is_argmax(metric: F1Score, predictions: Any, chosen: F1Score | None) -> bool:
+    if metric.threshold is not None:
+        return False
+    rank = len(predictions.shape)
+    shape = moved_shape(tuple(predictions.shape), metric.axis or -1, rank)
+    return chosen is None or (rank > 1 and shape[-1] != 1)
 
 
 def _remarks(

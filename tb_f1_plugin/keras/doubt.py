@@ -43,38 +43,61 @@ class Doubt:
     Args:
         inputs: The places among the model's inputs of those that the labels may
             reconstruct; none if the labels have another size than all of them.
+        can_refute: Whether values can say that they are no labels: not of integers.
+        may_be_soft: Whether anything between 0 and 1 is no odd label either: the
+            metric is the user's own.
     """
 
-    def __init__(self, inputs: Sequence[int]) -> None:
+    def __init__(
+        self,
+        inputs: Sequence[int],
+        *,
+        can_refute: bool = True,
+        may_be_soft: bool = False,
+    ) -> None:
         self.inputs = tuple(inputs)
+        self.can_refute, self.may_be_soft = can_refute, may_be_soft
         self._values = _Values()
 
     @classmethod
-    def about(cls, labels: Any, inputs: Sequence[Any]) -> Doubt | None:
+    def about(
+        cls, labels: Any, inputs: Sequence[Any], *, is_chosen: bool = False
+    ) -> Doubt | None:
         """Return what there is to doubt about labels; None if there is nothing.
 
-        Integer and boolean labels are labels, and so is one number a row.
+        Boolean labels are labels. Integers are as well, and so is one number a row,
+        and what a metric of the user's own counts; but not each is one of 0 or 1.
         """
         shape = tuple(labels.shape)
         dtype = keras.backend.standardize_dtype(labels.dtype)
-        is_one = all(size == 1 for size in shape[1:])
-        if is_one or not keras.backend.is_float_dtype(dtype):
+        if dtype == "bool":
             return None
+        is_float = keras.backend.is_float_dtype(dtype)
+        if is_chosen or all(size == 1 for size in shape[1:]):
+            return cls((), can_refute=False, may_be_soft=is_chosen)
         return cls(
             [
                 place
                 for place, one in enumerate(inputs)
-                if _has_values(one) and may_be_same(shape, tuple(one.shape))
-            ]
+                if _has_values(one)
+                and (is_float or _is_integer(one))
+                and may_be_same(shape, tuple(one.shape))
+            ],
+            can_refute=is_float,
         )
 
     def look(self, labels: Any, inputs: Sequence[Any]) -> None:
         """Count a batch's labels, inside of the step."""
         labels = keras.ops.convert_to_tensor(labels)
-        no_label = tf.logical_or(tf.not_equal(labels, labels), tf.equal(labels, -1))
-        plain = tf.logical_or(tf.equal(labels, 0), tf.equal(labels, 1))
-        odd = tf.logical_not(tf.logical_or(plain, no_label))
         differing = [_differing(labels, inputs[place]) for place in self.inputs]
+        if not labels.dtype.is_floating:
+            labels = tf.cast(labels, "float32")
+        no_label = tf.logical_or(tf.not_equal(labels, labels), tf.equal(labels, -1))
+        if self.may_be_soft:
+            plain = tf.logical_and(labels >= 0, labels <= 1)
+        else:
+            plain = tf.logical_or(tf.equal(labels, 0), tf.equal(labels, 1))
+        odd = tf.logical_not(tf.logical_or(plain, no_label))
         size = tf.size(labels)
         least = tf.reduce_min(tf.stack(differing)) if differing else size
         counted = [tf.reduce_sum(tf.cast(odd, "int32")), least, size]
@@ -83,7 +106,7 @@ class Doubt:
     def refutation(self) -> str | None:
         """Return why the labels are no labels; None if nothing says so."""
         odd, differing, size = self._values.numbers()
-        if not self.inputs or not size:
+        if not self.can_refute or not self.inputs or not size:
             return None
         if odd:
             return (
@@ -96,13 +119,25 @@ class Doubt:
 
     def remark(self) -> str | None:
         """Return what must be known of labels that are counted; None if nothing."""
-        odd, _, size = self._values.numbers()
-        if self.inputs or not odd:
+        odd, differing, size = self._values.numbers()
+        if self.can_refute and self.inputs:
             return None
-        return (
-            f"{odd:,} of the first {size:,} labels are neither 0 nor 1: a label above "
-            "0.5 is taken for true."
-        )
+        if odd and self.may_be_soft:
+            return (
+                f"{odd:,} of the first {size:,} labels are not in [0, 1]: a label "
+                "above 0.5 is taken for true."
+            )
+        if odd:
+            return (
+                f"{odd:,} of the first {size:,} labels are neither 0 nor 1: a label "
+                "above 0.5 is taken for true."
+            )
+        if self.inputs and size and not differing:
+            return (
+                f"the first {size:,} labels are the inputs, so this is the F1 of a "
+                "reconstruction. TensorBoard(..., f1=False) lends nothing."
+            )
+        return None
 
 
 class _Values(keras.metrics.Metric):
@@ -129,6 +164,11 @@ def _has_values(inputs: Any) -> bool:
         return False
     dtype = keras.backend.standardize_dtype(inputs.dtype)
     return dtype != "string" and len(inputs.shape) > 0
+
+
+def _is_integer(inputs: Any) -> bool:
+    dtype = keras.backend.standardize_dtype(inputs.dtype)
+    return not keras.backend.is_float_dtype(dtype)
 
 
 def _differing(labels: Any, inputs: Any) -> Any:

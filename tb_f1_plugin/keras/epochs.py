@@ -30,6 +30,11 @@ class Say(Protocol):
         """Say it, unless it was said."""
 
 
+def _are_all_predicted(record: Record) -> bool:
+    counts = record.counts
+    return bool((counts.predicted_positives == counts.total_by_class).all())
+
+
 class Epochs:
     """What one callback writes into one log directory.
 
@@ -142,6 +147,14 @@ class Epochs:
         for (run, metric), record in complete.items():
             named = self._keys.named(metrics[metric])
             self._writing.epoch(run, metric, named, record, epoch)
+            if metric.may_mistake and _are_all_predicted(record):
+                self._say(
+                    f"{named.name}: every prediction of {run} in epoch {epoch} was "
+                    "above the threshold's logit. If the model returns probabilities "
+                    "and no logits, leave from_logits=True out of the loss and of "
+                    "F1Score. (This is said once.)",
+                    about=f"{named.name} as logits",
+                )
         sentence = self._steps.written(epoch) if complete else None
         if sentence is not None:
             self._say(sentence)

@@ -82,6 +82,17 @@ class Formed(Held):
         return self._has_adopted
 
     @property
+    def is_binary(self) -> bool:
+        """Whether the loss compares every number by itself, with labels 0 and 1."""
+        return self._adopted.known.is_threshold
+
+    @property
+    def may_mistake(self) -> bool:
+        """Whether it takes for logits what no layer shows to be logits."""
+        is_compared = self._form is not None and self._form.threshold is not None
+        return is_compared and self._takes_logits and not self._adopted.is_linear
+
+    @property
     def columns_axis(self) -> int:
         """The axis along which the columns lie; the last before the first batch."""
         if self._form is None and self.axis is not None:

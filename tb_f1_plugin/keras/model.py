@@ -111,6 +111,22 @@ def is_reset_by_model(model: Any, metric: F1Score) -> bool:
     return any(listed is metric for listed in _reset_by_model(model))
 
 
+def hears_resets(model: Any, metric: F1Score) -> bool:
+    """Tell whether the model's `reset_metrics` reaches a metric already now.
+
+    Keras passes over compiled metrics before the first batch of all.
+    """
+    compiled = getattr(model, "_compile_metrics", None)
+    is_there = compiled is None or compiled.built
+    listed = (
+        model.metrics if is_there else [m for m in model.metrics if m is not compiled]
+    )
+    return metric.built and any(
+        one is metric or (one is compiled and is_reset_by_model(model, metric))
+        for one in listed
+    )
+
+
 def _reset_by_model(model: Any) -> list[Any]:
     compiled = getattr(model, "_compile_metrics", None)
     listed: list[Any] = []

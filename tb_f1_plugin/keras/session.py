@@ -12,7 +12,11 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-from tb_f1_plugin.keras.adopting import adopt_compiled, say_of_weights
+from tb_f1_plugin.keras.adopting import (
+    adopt_compiled,
+    say_of_labels,
+    say_of_weights,
+)
 from tb_f1_plugin.keras.attach import (
     END_OF_DATA,
     Loan,
@@ -25,7 +29,12 @@ from tb_f1_plugin.keras.caller import calls_now, is_running, method_of_keras
 from tb_f1_plugin.keras.complete import Situation, Steps, why_not_all, why_nothing
 from tb_f1_plugin.keras.exchange import Exchange, Split
 from tb_f1_plugin.keras.metric import F1Score
-from tb_f1_plugin.keras.model import Named, compiled_f1, is_reset_by_model
+from tb_f1_plugin.keras.model import (
+    Named,
+    compiled_f1,
+    hears_resets,
+    is_reset_by_model,
+)
 from tb_f1_plugin.keras.tally import Run, Tally
 from tb_f1_plugin.record import Record
 
@@ -112,6 +121,7 @@ class Session:
         compiled = compiled_f1(self.model)
         adopt_compiled(self.model, compiled, say)
         say_of_weights(compiled, say)
+        say_of_labels(compiled, say)
         self._listen(list(compiled))
         if self.tallies or f1 is False:
             return
@@ -239,7 +249,12 @@ class Session:
         if self.is_loop:
             return
         for tally in self.tallies:
-            tally.open(run)
+            # An evaluation may come before the batch. Where it resets the metric, we
+            # hear of it; else the batch's rows begin when it runs (`_counting`).
+            if not tally.is_open(run) and (
+                self.loan is not None or hears_resets(self.model, tally.metric)
+            ):
+                tally.open(run)
         split = _SPLIT[run]
         if self.loan is not None:
             self.loan.lend_for_next_batch(split)

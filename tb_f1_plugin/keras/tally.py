@@ -61,6 +61,10 @@ class Tally:
         self.pause()
         self._is_empty = is_empty
 
+    def is_open(self, run: Run) -> bool:
+        """Tell whether the rows that come next are of a split."""
+        return self._run == run
+
     def open(self, run: Run) -> None:
         """Say that rows of a split come next."""
         if self._run == run:

@@ -169,3 +169,41 @@ def test_a_linear_output_for_a_loss_of_probabilities_is_named(tmp_path: Path) ->
     got, said = logged(model, rows(3), tmp_path / "after")
     assert got["f1_score"] == pytest.approx(expected(model, rows(3), 0.0), abs=1e-6)
     assert said == []
+
+
+@pytest.mark.parametrize("told", ["loss", "metric"])
+def test_probabilities_that_nothing_shows_are_said_to_be_all_predicted(
+    told: str, tmp_path: Path
+) -> None:
+    """A sigmoid written out hides from the loss; the advice gives the right number."""
+    x, y = features(), rows(1)
+
+    def trained(name: str, from_logits: bool) -> tuple[float, float, list[str]]:
+        model = keras.Sequential(
+            [
+                keras.Input((6,)),
+                layers.Dense(1),
+                layers.Lambda(lambda t: 1 / (1 + keras.ops.exp(-t))),
+            ]
+        )
+        loss = keras.losses.BinaryCrossentropy(from_logits=from_logits)
+        metrics = [F1Score(from_logits=from_logits)] if told == "metric" else None
+        still(model, loss, metrics=metrics)
+        with listening() as said:
+            fitted = model.fit(
+                x,
+                y,
+                validation_data=(x, y),
+                epochs=2,
+                verbose=0,
+                callbacks=[TensorBoard(tmp_path / name)],
+            )
+        right = f1_score(y > 0.5, model.predict(x, verbose=0) > 0.5)
+        return fitted.history["val_f1_score"][-1], right, said
+
+    _, _, said = trained("logits", True)
+    assert len(said) == 1
+    assert "every prediction of train in epoch 0 was above the threshold's" in said[0]
+    got, right, said = trained("probabilities", False)
+    assert got == pytest.approx(right, abs=1e-6)
+    assert said == []

@@ -194,6 +194,43 @@ def test_soft_labels_of_another_size_are_counted_and_said(tmp_path: Path) -> Non
     assert "a label above 0.5 is taken for true" in said[0]
 
 
+@pytest.mark.parametrize("how", ["lent", "f1=", "compiled"])
+@pytest.mark.parametrize("odd", [2, 255])
+@pytest.mark.parametrize("dtype", ["float32", "int64", "uint8"])
+def test_a_label_that_is_neither_0_nor_1_is_named_with_its_number(
+    dtype: str, odd: int, how: str, tmp_path: Path
+) -> None:
+    """Also where rows have one number, or integers: they are counted as true."""
+    x, y = pictures(6), yes(pictures(1)).astype(dtype)
+    y[:3] = odd
+    model = keras.Sequential(
+        [keras.Input((6,)), keras.layers.Dense(1, activation="sigmoid")]
+    )
+    still(model, LOSS, metrics=[F1Score()] if how == "compiled" else None)
+    f1 = F1Score() if how == "f1=" else "auto"
+    with listening() as said:
+        fitted = model.fit(
+            x, y, verbose=0, shuffle=False, callbacks=[TensorBoard(tmp_path, f1=f1)]
+        )
+    right = f1_score(y > 0.5, model.predict(x, verbose=0) > 0.5)
+    assert fitted.history["f1_score"][-1] == pytest.approx(right, abs=1e-6)
+    assert len(said) == 1
+    assert f"3 of the {'' if how == 'compiled' else 'first '}{ROWS} labels" in said[0]
+    assert "a label above 0.5 is taken for true" in said[0]
+
+
+def test_integers_that_are_the_inputs_are_said_to_be_a_reconstruction(
+    tmp_path: Path,
+) -> None:
+    """Integer labels are counted; one sentence says of what, and its advice works."""
+    x = (R.random((ROWS, 9)) > 0.5).astype("int32")
+    got, said = trained(x, x, tmp_path / "auto")
+    assert "val_f1_score" in got
+    assert len(said) == 1
+    assert f"the first {5 * 9} labels are the inputs" in said[0]
+    assert trained(x, x, tmp_path / "none", f1=False) == ({}, [])
+
+
 def test_labels_of_the_own_length_beside_other_inputs(tmp_path: Path) -> None:
     """A dict of inputs, of which one has the labels' size and is no label."""
     given_ = {n: keras.Input((k,), name=n) for n, k in (("x", 4), ("z", 3))}

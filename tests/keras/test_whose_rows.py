@@ -25,6 +25,7 @@ from tests.keras.tasks import (
 )
 
 TAG = "f1_score/counts"
+LOSS = "binary_crossentropy"
 HOOKS = [
     f"{split}_{when}"
     for split in ("train", "test", "epoch", "train_batch", "test_batch")
@@ -372,6 +373,46 @@ def test_hooks_that_are_not_handed_on_leave_no_wrong_number(
     (told,) = said()
     assert sentence in told
     assert "must forward all hooks" in told
+
+
+# -- evaluating before anything was trained -----------------------------------------
+
+
+class InItsOwnStep(keras.Model):
+    """Trains as Keras does, in a step of the user's, which hides how often."""
+
+    def train_step(self, data: Any) -> Any:
+        """Hand it on."""
+        return super().train_step(data)
+
+
+@pytest.mark.parametrize("own_step", [False, True], ids=["keras", "own step"])
+@pytest.mark.parametrize("is_used", [False, True], ids=["new metric", "used metric"])
+def test_an_evaluation_before_the_first_batch_is_not_of_the_epoch(
+    own_step: bool, is_used: bool, tmp_path: Path, said: Any
+) -> None:
+    """Keras resets no compiled metric before its first batch; its rows are left out."""
+    trained, metric = compiled(False), F1Score()
+    if is_used:
+        metric.update_state([1.0], [0.9])
+    model = trained.model
+    if own_step:
+        model = InItsOwnStep(model.inputs, model.outputs)
+    model.compile(keras.optimizers.SGD(0.0), model.loss or LOSS, metrics=[metric])
+    x, y = trained.x[:30], trained.y[:30]
+    evaluate = Inside(
+        "on_train_batch_begin", lambda: model.evaluate(x, y, verbose=0) and None
+    )
+    model.fit(
+        trained.x,
+        trained.y,
+        batch_size=16,
+        epochs=2,
+        verbose=0,
+        callbacks=[TensorBoard(tmp_path), evaluate],
+    )
+    assert totals(tmp_path, "train") == [ROWS] * 2
+    assert not [one for one in said() if "not all rows" in one]
 
 
 # -- evaluating inside of a fit with the same callback -----------------------------
