@@ -59,6 +59,7 @@ _ROLE = re.compile(
 )
 # Words that mean much else where they stand alone: reconstruction, for one.
 _WEAK = ("rec", "prec", "total")
+_FLOAT = re.compile(r"fp(?:8|16|32|64)(?![0-9])", re.IGNORECASE)  # its size in bits
 
 # Names that Keras gives its own metrics, and numbers where a process has several.
 _OF_KERAS = re.compile(
@@ -277,7 +278,7 @@ def _role(tag: str, word: re.Match[str]) -> Role:
             number, behind = int(match[1]), ""
         elif not behind:
             number = 0
-    is_weak = text.lower() in _WEAK
+    is_weak = text.lower() in _WEAK or bool(_FLOAT.match(text + behind))
     return Role(what, before, behind, number=number, is_weak=is_weak)
 
 

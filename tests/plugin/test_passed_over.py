@@ -169,7 +169,13 @@ def test_words_that_are_glued_to_a_role_leave_it_one(tags: str) -> None:
     assert reading.passed_over == {}
 
 
-@pytest.mark.parametrize("tag", ["time/fps", "train/tps", "loss/rec", "total", "prec"])
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *("time/fps", "train/tps", "loss/rec", "total", "prec"),
+        *("fp16", "train/fp32_scale", "fp8"),
+    ],
+)
 def test_what_means_much_else_is_not_listed_alone(tag: str) -> None:
     """Frames per second are no false positives, and a reconstruction is no recall."""
     reading = find([tag])
