@@ -21,6 +21,15 @@ FALSE_POSITIVES, FALSE_NEGATIVES = "false_positives", "false_negatives"
 TRUE_NEGATIVES, TOTAL = "true_negatives", "total"
 PRECISION, RECALL, F1 = "precision", "recall", "f1"
 
+# Words that people write next to a role without a separator: `macrof1`, `f1val`.
+_GLUED = (
+    *("macro", "micro", "weighted", "samples", "train", "valid", "val", "eval"),
+    *("test", "dev", "best"),
+)
+_BEFORE = "|".join(f"(?<={word})" for word in _GLUED)
+# Behind a role that ends in a letter a number is that of a class, as in `tp0`.
+_BEHIND_IT = rf"(?=(?:{'|'.join(_GLUED)})(?![a-z]))|(?<=[a-z])(?=[0-9]+(?![a-z0-9]))"
+
 # What a role is called. The short names stand alone between separators; the plurals
 # keep their case, since `fps` are frames per second.
 _POSITIVES, _NEGATIVES = r"[_ -]?pos(?:itives?)?", r"[_ -]?neg(?:atives?)?"
@@ -43,13 +52,14 @@ COUNTS = frozenset(ROLES) - {PRECISION, RECALL, F1, TOTAL}
 _WORD_BEGINS = r"(?-i:(?<=[a-z])(?=[A-Z][a-z0-9]))"
 _TASKS = "|".join(f"(?<={task})" for task in ("binary", "multiclass", "multilabel"))
 _ROLE = re.compile(
-    rf"(?:(?<![A-Za-z0-9])|{_WORD_BEGINS}|{_TASKS})(?:"
+    rf"(?:(?<![A-Za-z0-9])|{_WORD_BEGINS}|{_TASKS}|{_BEFORE})(?:"
     + "|".join(f"(?P<{role}>{words})" for role, words in _WORDS.items())
-    + rf")(?:(?![A-Za-z0-9])|{_WORD_BEGINS})",
+    + rf")(?:(?![A-Za-z0-9])|{_WORD_BEGINS}|{_BEHIND_IT})",
     re.IGNORECASE,
 )
 # Words that mean much else where they stand alone: reconstruction, for one.
 _WEAK = ("rec", "prec", "total")
+_FLOAT = re.compile(r"fp(?:8|16|32|64)(?![0-9])", re.IGNORECASE)  # its size in bits
 
 # Names that Keras gives its own metrics, and numbers where a process has several.
 _OF_KERAS = re.compile(
@@ -62,7 +72,7 @@ _EVALUATION = re.compile(r"evaluation_(.+)_vs_iterations", re.DOTALL)
 AREA = "It is an area under a curve, or a mean of such, from which no F1 follows."
 RATE = "It is a rate, and F1 does not follow from rates."
 SHARE = "It is a share, not a count."
-F_BETA = "It is an F-beta, and nobody recorded of which beta."
+F_BETA = "It is an F-beta, from which no F1 follows."
 AT_RANK = "It is taken at a rank, or at a value of another score."
 
 # Directly behind a role, these make something else of it. Behind a slash they are the
@@ -127,7 +137,11 @@ _AREA = re.compile(
 _AVERAGE_PRECISION = re.compile(
     r"(?<![A-Za-z0-9])(?:(?i:map)|AP)(?:[@_-]?[0-9]+(?:[-:][0-9]+)?)?(?![A-Za-z0-9])"
 )
-_F_BETA = re.compile(r"(?<![a-z0-9])f[_ -]?beta(?:[_ -]?score)?(?![a-z0-9])", re.I)
+_F_BETA = re.compile(
+    rf"(?:(?<![a-z0-9])|(?-i:(?<=[a-z])(?=F))|{_BEFORE})"
+    r"f[_ -]?(?:beta|0?[._]5|2)(?:[_ -]?(?:score|measure))?(?![a-z0-9])",
+    re.I,
+)
 _RATES = re.compile(r"(?<![a-z0-9])[tf][pn]rs?(?![a-z0-9])", re.I)
 _SHARES = re.compile(
     r"%|(?<![a-z])(?:un)?normali[sz]ed|(?<![a-z])norm(?![a-z])", re.IGNORECASE
@@ -242,9 +256,14 @@ def _repeats(tag: str, beside: Collection[str]) -> str | None:
     metric = repeated_by_keras(tag)
     if metric is None:
         return None
-    if not tag.startswith(BATCH):
-        return f"It is Keras' repetition of {metric}, by evaluations."
     twin = EPOCH + metric
+    if not tag.startswith(BATCH):
+        if twin in beside:
+            return f"It is Keras' repetition of {twin}, by evaluations."
+        return (
+            "Keras wrote it in an evaluation that belongs to no epoch, and such are "
+            "not read."
+        )
     # Without a twin it is anybody's name for the counts of a batch.
     return f"It is Keras' repetition of {twin}, by batches." if twin in beside else None
 
@@ -259,7 +278,7 @@ def _role(tag: str, word: re.Match[str]) -> Role:
             number, behind = int(match[1]), ""
         elif not behind:
             number = 0
-    is_weak = text.lower() in _WEAK
+    is_weak = text.lower() in _WEAK or bool(_FLOAT.match(text + behind))
     return Role(what, before, behind, number=number, is_weak=is_weak)
 
 

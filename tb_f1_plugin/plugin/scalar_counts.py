@@ -65,8 +65,8 @@ def may_be_means(counts: Counts, *, each_batch_once: bool) -> bool:
     """Tell whether values may be means over rows, or rates.
 
     Where every value is a mean of the batches' sums, each batch once, only small ones
-    are odd; elsewhere every value that is no whole number is. Larger ones are not whole
-    since no float32 is.
+    are odd; elsewhere every value that is no whole number is. A float32 above 2^23 is
+    always whole, so a fraction is never one of rounding.
 
     Args:
         counts: What the values are taken for.
@@ -79,7 +79,7 @@ def may_be_means(counts: Counts, *, each_batch_once: bool) -> bool:
     if each_batch_once:
         return bool((largest <= 1).all())
     is_whole = all((np.rint(values) == values).all() for values in every)
-    return not is_whole and bool((largest <= EXACT_TOTAL).all())
+    return not is_whole
 
 
 def _from_ratios(values: Values) -> Counts:

@@ -118,7 +118,7 @@ def series_of(
         quality = "as_logged"
         largest = np.max([counts.possible_positives, counts.predicted_positives])
         findings.append(say.may_be_means(float(largest), written.program))
-    findings += _of_numbers(written, counts)
+    findings += _of_numbers(written, by_role)
     batch_mean, logged_f1, more = _beside(written, points, first.steps, counts)
     total_known = not np.isnan(counts.total.astype(np.float64)).all()
     average = _average(found)
@@ -197,12 +197,10 @@ def _is_doubtful(found: Found, counts: Counts, values: Mapping[str, Array]) -> b
     return not is_whole and may_be_means(counts, each_batch_once=once)
 
 
-def _of_numbers(written: Written, counts: Counts) -> Iterator[Finding]:
+def _of_numbers(written: Written, values: Values) -> Iterator[Finding]:
     """Yield what the numbers are good for."""
     found = written.found
-    if (counts.total > EXACT_TOTAL).any() or (
-        counts.possible_positives > EXACT_TOTAL
-    ).any():
+    if any((one > EXACT_TOTAL).any() for one in values.values()):
         yield say.large_total()
     if found.is_guess:
         yield say.paired_by_order(tuple(found.tags.values()))

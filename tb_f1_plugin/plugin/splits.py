@@ -19,6 +19,7 @@ _OF = {
     ),
 }
 _SPLITS = {word: split for split, words in _OF.items() for word in words}
+_HELD_OUT = re.compile(r"(?<![a-z])h[eo]ld[_ -]out(?![a-z])", re.IGNORECASE)
 _PARTS = re.compile(r"[/\\]")
 _WORDS = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
 
@@ -40,7 +41,7 @@ def split_of(run: str, tag: str, *, by_keras: bool = False) -> str | None:
     """
     parts = _PARTS.split(tag)
     if len(parts) > 1 and parts[0].lower() in _SPLITS:
-        return _SPLITS[parts[0].lower()]
+        return said_by(tag)  # `eval/train_f1` evaluates training rows
     last = _PARTS.split(run)[-1]
     if by_keras and last in (TRAIN, VALIDATION):
         return last  # a word of the tag may be the name of an output
@@ -48,10 +49,11 @@ def split_of(run: str, tag: str, *, by_keras: bool = False) -> str | None:
 
 
 def said_by(text: str) -> str | None:
-    """Return the split of which the first word of a text that names one speaks.
+    """Return the split of which a text speaks; None where it speaks of both.
 
-    >>> said_by("F1/val"), said_by("validity")
-    ('validation', None)
+    >>> said_by("F1/val"), said_by("validity"), said_by("val_on_train")
+    ('validation', None, None)
     """
-    words = (word.lower() for word in _WORDS.split(text))
-    return next((_SPLITS[word] for word in words if word in _SPLITS), None)
+    words = (word.lower() for word in _WORDS.split(_HELD_OUT.sub("holdout", text)))
+    splits = {_SPLITS[word] for word in words if word in _SPLITS}
+    return splits.pop() if len(splits) == 1 else None

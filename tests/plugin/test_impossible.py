@@ -69,6 +69,45 @@ def test_counts_that_no_float32_holds_are_called_large_and_not_means(
         assert [finding["code"] for finding in found["findings"]] == ["large_total"]
 
 
+@pytest.mark.parametrize("largest", [3.0, 2.0**24, 2.0**25, 2.0**40])
+def test_counts_with_a_fraction_are_not_exact_however_large_the_others_are(
+    largest: float, tmp_path: Path, in_process: Callable[[Path], InProcess]
+) -> None:
+    """A large float32 is always whole, so a fraction beside it is none of rounding."""
+    columns = {"val/TP": {0: largest}, "val/FP": {0: 3.5}, "val/FN": {0: 1.25}}
+    logs.write_scalars(tmp_path, "means", columns)
+
+    (found,) = in_process(tmp_path).series()
+
+    assert found["quality"] == "as_logged"
+    assert "may_be_means" in [finding["code"] for finding in found["findings"]]
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ((2**24, 2**24, 2**24, 2**24), []),
+        ((5, 3, 2, 2**24), []),
+        ((2**24 + 2, 3, 2, 1), ["large_total"]),
+        ((5, 3, 2, 2**24 + 2), ["large_total"]),
+    ],
+)
+def test_counts_are_called_large_where_a_float32_does_not_hold_one(
+    cells: tuple[int, ...],
+    code: list[str],
+    tmp_path: Path,
+    in_process: Callable[[Path], InProcess],
+) -> None:
+    """Sums are formed here in whole numbers: of them no size is too large."""
+    words = ("TP", "FP", "FN", "TN")
+    table = {f"val/{w}": {0: float(n)} for w, n in zip(words, cells, strict=True)}
+    logs.write_scalars(tmp_path, "x", table)
+
+    (found,) = in_process(tmp_path).series()
+
+    assert [finding["code"] for finding in found["findings"]] == code
+
+
 def test_an_infinite_batch_mean_is_null_and_the_others_are_answered(
     tmp_path: Path, in_process: Callable[[Path], InProcess]
 ) -> None:

@@ -122,10 +122,14 @@ def test_any_tag_is_read_listed_or_without_a_role(tag: str) -> None:
         ("cm_normalized/tp", "a share"),
         ("f1_threshold", "a threshold"),
         ("f1_std", "a spread"),
-        ("epoch_fbeta_score", "nobody recorded of which beta"),
+        ("epoch_fbeta_score", "an F-beta"),
         ("val/precision", "needs recall too"),
         ("val/tp", "needs false positives and false negatives too"),
-        ("evaluation_precision_vs_iterations", "repetition of precision"),
+        ("evaluation_precision_vs_iterations", "belongs to no epoch"),
+        ("F2Score", "an F-beta"),
+        ("val/f0.5", "an F-beta"),
+        ("BinaryFBetaScore", "an F-beta"),
+        ("precision0", "needs recall too"),
     ],
 )
 def test_what_is_not_read_has_its_reason(tag: str, reason: str) -> None:
@@ -137,7 +141,41 @@ def test_what_is_not_read_has_its_reason(tag: str, reason: str) -> None:
     assert "loss" not in reading.passed_over
 
 
-@pytest.mark.parametrize("tag", ["time/fps", "train/tps", "loss/rec", "total", "prec"])
+def test_a_repetition_repeats_a_tag_that_is_there() -> None:
+    """A sentence that says so names a tag of the same run."""
+    tag = "evaluation_f1_vs_iterations"
+
+    (reason,) = find([tag, "epoch_f1"]).passed_over.values()
+    (alone,) = find([tag]).passed_over.values()
+
+    assert "repetition of epoch_f1," in reason
+    assert "repetition" not in alone
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        *("macrof1", "f1macro", "f1val", "valf1", "val/weightedf1", "best/f1macro"),
+        *("tp0 fp0 fn0", "val/tp12 val/fp12 val/fn12", "precision1 recall1"),
+        *("valtp valfp valfn", "tpval fpval fnval", "x/precisionval x/recallval"),
+    ],
+)
+def test_words_that_are_glued_to_a_role_leave_it_one(tags: str) -> None:
+    """Averages, splits and class numbers stand beside a role without a separator."""
+    reading = find(tags.split())
+
+    (found,) = reading.found
+    assert {*found.every} == {*tags.split()}
+    assert reading.passed_over == {}
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *("time/fps", "train/tps", "loss/rec", "total", "prec"),
+        *("fp16", "train/fp32_scale", "fp8"),
+    ],
+)
 def test_what_means_much_else_is_not_listed_alone(tag: str) -> None:
     """Frames per second are no false positives, and a reconstruction is no recall."""
     reading = find([tag])
