@@ -9,6 +9,12 @@ interface Props {
   readonly open: boolean;
 }
 
+/** In how many runs some tags are: of very many the answer has the number and not all names. */
+function runsOf(some: SeriesAnswer["passed_over"]): number {
+  const named = new Set(some.flatMap(({ runs }) => runs));
+  return Math.max(named.size, ...some.map(({ run_count }) => run_count));
+}
+
 export default function PassedOver({ open }: Props) {
   const answer = seriesAnswer.value;
   if (!answer?.passed_over_count) return null;
@@ -26,8 +32,7 @@ export default function PassedOver({ open }: Props) {
         {[...byReason].map(([reason, some]) => (
           <li key={reason}>
             <strong title={[...new Set(some.flatMap(({ runs }) => runs))].join("\n")}>
-              {some.map(({ tag }) => tag).join(", ")} (
-              {plural(Math.max(...some.map((one) => one.run_count)), "run")}):
+              {some.map(({ tag }) => tag).join(", ")} ({plural(runsOf(some), "run")}):
             </strong>{" "}
             {reason}
           </li>

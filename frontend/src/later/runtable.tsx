@@ -188,7 +188,21 @@ function columnsOf(
         </>
       ),
     },
-    { name: "Metric", text: true, value: (row) => row.tag, cell: (row) => row.tag },
+    {
+      name: "Metric",
+      text: true,
+      value: (row) => row.tag,
+      cell: (row) => (
+        <>
+          {row.tag}
+          {row.logged && (
+            <span class="badge" data-testid="row-logged">
+              as logged, not exact
+            </span>
+          )}
+        </>
+      ),
+    },
     {
       name: "Last step",
       value: (row) => row.lastStep,
