@@ -4,6 +4,7 @@ import type { Question, Series } from "../api";
 import type { Curve } from "../curves";
 import { plural } from "../format";
 import LastPoints, { type TableProps } from "./lastpoints";
+import "./styled";
 import Why from "./why";
 
 interface Props extends TableProps {

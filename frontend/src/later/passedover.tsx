@@ -3,6 +3,7 @@
 import type { SeriesAnswer } from "../api";
 import { plural } from "../format";
 import { seriesAnswer } from "../load";
+import "./styled";
 
 interface Props {
   /** Whether it is read without a click, as where there is nothing else. */
