@@ -41,43 +41,50 @@ export function CardBar(props: Props) {
         rule={props.rule}
         band={band}
       />
-      <button
-        type="button"
-        aria-pressed={pinned.value.has(tag)}
-        data-testid="pin-button"
-        title="Show this card before the others"
-        onClick={() => {
-          pinned.value = toggled(pinned.value, tag);
-        }}
-      >
-        Pin
-      </button>
-      <button
-        type="button"
-        aria-pressed={wide.value.has(tag)}
-        data-testid="wide-button"
-        title="As wide as the page, one chart above the other"
-        onClick={() => {
-          wide.value = toggled(wide.value, tag);
-        }}
-      >
-        Wide
-      </button>
-      <button type="button" aria-pressed={table} data-testid="table-button" onClick={props.onTable}>
-        Table
-      </button>
-      {(["csv", "json"] as const).map((format) => (
+      <div class="actions">
         <button
-          key={format}
           type="button"
-          data-testid={`${format}-button`}
-          title={`Save what this card shows as ${format.toUpperCase()}, at full precision`}
-          onClick={() => props.onDownload(format)}
+          aria-pressed={pinned.value.has(tag)}
+          data-testid="pin-button"
+          title="Show this card before the others"
+          onClick={() => {
+            pinned.value = toggled(pinned.value, tag);
+          }}
         >
-          {format.toUpperCase()}
+          Pin
         </button>
-      ))}
-      <FitButton fitted={fitted} onFit={props.onFit} />
+        <button
+          type="button"
+          aria-pressed={wide.value.has(tag)}
+          data-testid="wide-button"
+          title="As wide as the page, one chart above the other"
+          onClick={() => {
+            wide.value = toggled(wide.value, tag);
+          }}
+        >
+          Wide
+        </button>
+        <button
+          type="button"
+          aria-pressed={table}
+          data-testid="table-button"
+          onClick={props.onTable}
+        >
+          Table
+        </button>
+        {(["csv", "json"] as const).map((format) => (
+          <button
+            key={format}
+            type="button"
+            data-testid={`${format}-button`}
+            title={`Save what this card shows as ${format.toUpperCase()}, at full precision`}
+            onClick={() => props.onDownload(format)}
+          >
+            {format.toUpperCase()}
+          </button>
+        ))}
+        <FitButton fitted={fitted} onFit={props.onFit} />
+      </div>
     </header>
   );
 }
