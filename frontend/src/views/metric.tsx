@@ -128,8 +128,8 @@ export function MetricCard({ metric }: { metric: Metric }) {
   );
 
   const name = expression ? `mean ${valueName(series)}` : valueName(series);
-  const ofClass =
-    className.value === null ? averaged(series, byRun) : ` of class ${className.value}`;
+  const ofOne = className.value === null ? "" : ` of class ${className.value}`;
+  const ofClass = ofOne || averaged(series, byRun);
   const origins = new Map(series.map((one) => [one.run, originOf(one)]));
   const told = stale ? [] : curves;
   const rows = lastRows(told).map((row) => ({
@@ -243,13 +243,13 @@ export function MetricCard({ metric }: { metric: Metric }) {
         {asked.score === "f1" &&
           chart(
             "gap",
-            `Gap${ofClass}: batch mean − ${name}`,
+            `Gap${ofOne}: batch mean − ${name}`,
             "No batch mean is known, so there is no gap to show.",
           )}
         {baseline !== null &&
           chart(
             "difference",
-            `Difference${ofClass}: ${name} − that of ${baseline}`,
+            `Difference${ofOne}: ${name} − that of ${baseline}`,
             expression
               ? "Of groups no difference is formed."
               : "No other shown run has steps in common with the baseline.",
@@ -276,7 +276,8 @@ export function MetricCard({ metric }: { metric: Metric }) {
 function averaged(series: readonly Series[], byRun: ReadonlyMap<string, Scores>): string {
   const chosen = series.filter(({ averages }) => averages.length > 1);
   const used = new Set(chosen.flatMap(({ run }) => byRun.get(run)?.described_average || []));
-  return used.size ? `, ${[...used].join(" or ")}` : "";
+  const names = [...used].join("; ");
+  return used.size > 1 ? `, each its own: ${names}` : names && `, ${names}`;
 }
 
 /** What the batch means do with absent classes where it is not what the exact values do. */
