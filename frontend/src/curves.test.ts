@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Scores } from "./api";
 import {
   curveOf,
   dashedName,
@@ -55,6 +56,29 @@ test("an F1 that was logged is dashed under its own name, and has no gap", () =>
   expect(dashedName([logged])).toBe("logged F1");
   expect(dashedName([curve, logged])).toBe("batch mean, logged F1");
   expect(dashedName([])).toBeNull();
+});
+
+test("a value as logged is dotted, smoothed and as a difference too, and never solid", () => {
+  const difference = {
+    step: [0, 1],
+    value: [0.1, 0.2],
+    low: null,
+    high: null,
+    method: null,
+    note: null,
+  } as unknown as Scores["difference"];
+  const scores = scoresOf("a", { batch_mean: null, value: [0.7, 0.9], difference });
+  const logged = curveOf(scores, "#123456", "step", [], true);
+  const exact = curveOf(scores, "#123456", "step");
+
+  for (const linesOf of [scoreLines, differenceLines]) {
+    for (const look of [PLAIN, { smoothing: 0.5, bands: true }]) {
+      expect(linesOf([logged], look).every(({ dotted }) => dotted)).toBe(true);
+      expect(linesOf([exact], look).some(({ dotted }) => dotted)).toBe(false);
+    }
+  }
+  expect(rowAt(logged, 0).logged).toBe(true);
+  expect(rowAt(exact, 0).logged).toBe(false);
 });
 
 test("relative time starts at the run's first point, wall time in 1970", () => {

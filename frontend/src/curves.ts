@@ -23,6 +23,8 @@ export interface Curve {
   readonly difference: Banded | null;
   /** The codes of the findings that show at a place, by that place. */
   readonly found: ReadonlyMap<number, readonly string[]>;
+  /** Whether it is shown as somebody logged it: such a line is dotted, never solid. */
+  readonly logged: boolean;
   readonly scores: Scores;
 }
 
@@ -37,6 +39,7 @@ export function curveOf(
   colour: string,
   xAxis: XAxis,
   findings: readonly Finding[] = [],
+  logged = false,
 ): Curve {
   const exact = column(scores.value);
   const batchMean = scores.batch_mean && column(scores.batch_mean);
@@ -51,6 +54,7 @@ export function curveOf(
     loggedF1: scores.logged_f1 && column(scores.logged_f1),
     difference: differenceOf(scores),
     found: foundAt(scores.step, findings),
+    logged,
     scores,
   };
 }
@@ -113,15 +117,15 @@ export function dashedName(curves: readonly Curve[]): string | null {
   return names.filter(Boolean).join(", ") || null;
 }
 
-/** Exact solid, batch mean or logged F1 dashed; the solid lines come last, so on top. */
+/** Exact solid, as logged dotted, batch mean or logged F1 beside them dashed; the solid lines come last, so on top. */
 export function scoreLines(curves: readonly Curve[], look: Look): Line[] {
   const dashed = curves.flatMap(({ run, colour, x, batchMean, loggedF1 }): Line[] => {
     const y = batchMean ?? loggedF1;
     return y ? smoothed({ key: run, colour, x, y, dashed: true }, look) : [];
   });
   const bands = look.bands && bandsOf(curves) <= BANDS_UP_TO;
-  const solid = curves.flatMap(({ run, colour, x, exact, scores, found }) => {
-    const line: Line = { key: run, colour, x, y: exact, dashed: false };
+  const solid = curves.flatMap(({ run, colour, x, exact, scores, found, logged }) => {
+    const line: Line = { key: run, colour, x, y: exact, dashed: false, dotted: logged };
     const { low, high } = scores;
     return smoothed(
       {
@@ -143,10 +147,11 @@ export function gapLines(curves: readonly Curve[], look: Look): Line[] {
 
 export function differenceLines(curves: readonly Curve[], look: Look): Line[] {
   const bands = look.bands && curves.length <= BANDS_UP_TO;
-  return curves.flatMap(({ run, colour, x, difference }): Line[] => {
+  return curves.flatMap(({ run, colour, x, difference, logged }): Line[] => {
     if (!difference) return [];
     const { value: y, low, high } = difference;
-    return smoothed({ key: run, colour, x, y, dashed: false, ...(bands && { low, high }) }, look);
+    const line: Line = { key: run, colour, x, y, dashed: false, dotted: logged };
+    return smoothed({ ...line, ...(bands && { low, high }) }, look);
   });
 }
 
@@ -178,9 +183,14 @@ export interface Row {
   readonly difference: number | null;
   /** The codes of what is odd there. */
   readonly found: readonly string[];
+  /** Whether the value is as somebody logged it, and not exact. */
+  readonly logged: boolean;
 }
 
-export function rowAt({ run, colour, scores, difference, found }: Curve, index: number): Row {
+export function rowAt(
+  { run, colour, scores, difference, found, logged }: Curve,
+  index: number,
+): Row {
   const exact = scores.value[index] ?? null;
   const batchMean = scores.batch_mean?.[index] ?? null;
   const wallTime = scores.wall_time[index]!;
@@ -199,6 +209,7 @@ export function rowAt({ run, colour, scores, difference, found }: Curve, index: 
     total: scores.total?.[index] ?? null,
     difference: numberOrNull(difference?.value[index]),
     found: found.get(index) ?? [],
+    logged,
   };
 }
 

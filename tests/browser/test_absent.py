@@ -162,7 +162,9 @@ def test_the_choice_is_made_with_the_keyboard_in_a_narrow_window(
     """It has a name, is reached after 0/0, and is as wide as the page allows."""
     dashboard = open_tab(pets).ready()
     dashboard.page.set_viewport_size({"width": 600, "height": 900})
-    expect(dashboard.inside.get_by_label("Absent classes")).to_be_visible()
+    named = dashboard.inside.get_by_role("combobox", name="Absent classes", exact=True)
+    expect(named).to_be_visible()
+    expect(named).to_have_attribute("data-testid", "absent-classes-picker")
     dashboard.get("zero-division-picker").focus()
     dashboard.page.keyboard.press("Tab")
     expect(picker(dashboard)).to_be_focused()

@@ -47,21 +47,25 @@ test("a point without neighbours is a dot", () => {
   expect(calls).toContain("fill");
 });
 
-test("a lone point of a dashed line is a ring", () => {
-  const { calls, context } = recorder();
-  drawLines(context, [line([0.5], true)], frame);
+test("a lone point of a dashed or a dotted line is a ring", () => {
+  for (const one of [line([0.5], true), { ...line([0.5]), dotted: true }]) {
+    const { calls, context } = recorder();
+    drawLines(context, [one], frame);
 
-  expect(calls).toContain("arc 0 5");
-  expect(calls).not.toContain("fill");
+    expect(calls).toContain("arc 0 5");
+    expect(calls).not.toContain("fill");
+  }
 });
 
-test("only dashed lines are dashed", () => {
+test("only dashed lines are dashed, and only dotted ones dotted", () => {
   const { calls, context } = recorder();
-  drawLines(context, [line([0, 1]), line([0, 1], true)], frame);
+  const dotted = { ...line([0, 1]), dotted: true };
+  drawLines(context, [line([0, 1]), line([0, 1], true), dotted], frame);
 
   expect(calls.filter((call) => call.startsWith("setLineDash"))).toEqual([
     "setLineDash ",
     "setLineDash 5,3.5",
+    "setLineDash 1.75,3.5",
   ]);
 });
 

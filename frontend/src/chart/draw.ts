@@ -6,6 +6,7 @@ export interface Line {
   readonly key: string;
   readonly colour: string;
   readonly dashed: boolean;
+  readonly dotted?: boolean;
   readonly x: Float64Array;
   readonly y: Float64Array;
   /** What another line was smoothed from: pale, and never pointed at. */
@@ -40,6 +41,7 @@ export type Context = CanvasRenderingContext2D;
 const BOLD_UP_TO_POINTS = 10_000;
 const BOLD = 1.75;
 const DASH = [5, 3.5];
+const DOTS = [1.75, 3.5];
 const DOT = 3;
 const BAND_ALPHA = 0.15;
 /** As Time Series draws what it smoothed from. */
@@ -100,14 +102,14 @@ export function drawHighlight(context: Context, lines: readonly Line[], frame: F
   });
 }
 
-/** A dot at one point: filled for a solid line, a ring for a dashed one. */
+/** A dot at one point: filled for a solid line, a ring for any other. */
 export function drawDot(context: Context, line: Line, index: number, frame: Frame): void {
   const x = toX(line.x[index]!, frame);
   const y = toY(line.y[index]!, frame);
   if (Number.isNaN(y)) return;
   context.beginPath();
   context.arc(x, y, DOT * frame.ratio, 0, 2 * Math.PI);
-  if (line.dashed) {
+  if (line.dashed || line.dotted) {
     context.setLineDash([]);
     context.lineWidth = 1.5 * frame.ratio;
     context.strokeStyle = line.colour;
@@ -141,7 +143,8 @@ function strokeLine(context: Context, line: Line, frame: Frame, width: number): 
   const [from, to] = visible(x, frame.x);
   context.strokeStyle = line.colour;
   context.lineWidth = width;
-  context.setLineDash(line.dashed ? DASH.map((length) => length * frame.ratio) : []);
+  const dashes = line.dashed ? DASH : line.dotted ? DOTS : [];
+  context.setLineDash(dashes.map((length) => length * frame.ratio));
   context.beginPath();
   const alone: number[] = [];
   for (let i = from; i < to; i++) {

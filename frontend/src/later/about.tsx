@@ -26,7 +26,7 @@ export default function About({ view }: { view: View }) {
       {LINES[view]}
       {view === "curves" &&
         (score.value === "f1"
-          ? ", beside the naive mean over batches, or an F1 that was logged, dashed."
+          ? "; the batch mean or a logged F1 beside it, dashed; scores as logged, dotted."
           : ".")}{" "}
       <button
         type="button"

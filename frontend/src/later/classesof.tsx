@@ -9,7 +9,7 @@ import type { ClassesAnswer, HistoryAnswer, ScoresAnswer } from "../schema";
 import { className, score, view, zeroDivision } from "../state";
 import { Failure, Loading } from "../views/messages";
 import { useAnswer } from "./answer";
-import { type ClassRow, isZeroByZero, placeOf, rowsOf } from "./classrows";
+import { averagedOver, type ClassRow, isZeroByZero, placeOf, rowsOf } from "./classrows";
 import { HeatMap } from "./heatmap";
 import { type ShownColumn, Sortable } from "./sortable";
 import { type Order, sorted } from "./sorting";
@@ -70,6 +70,7 @@ export function ClassesOf({ run, tag }: Props) {
     );
   }
   const there = placeOf(steps, classes.answer.step);
+  const one = macro.answer?.series[0];
   const at = (answer: ScoresAnswer | null) => {
     const one = answer?.series[0];
     return one?.value[one.step.indexOf(classes.answer?.step ?? -1)] ?? null;
@@ -100,7 +101,12 @@ export function ClassesOf({ run, tag }: Props) {
           </label>
         }
       >
-        <Means macro={at(macro.answer)} ofMeans={at(means.answer)} />
+        <Means
+          macro={at(macro.answer)}
+          ofMeans={at(means.answer)}
+          over={one ? averagedOver(rowsOf(classes.answer), one) : "the classes"}
+          names={one?.labels ?? null}
+        />
       </MapAndTable>
     </div>
   );
@@ -178,17 +184,26 @@ function MapAndTable({ run, tag, history, classes, shown, slider, children }: An
   );
 }
 
+interface MeansProps {
+  readonly macro: number | null;
+  readonly ofMeans: number | null;
+  /** Which classes they are over, in words; and by name where somebody chose them. */
+  readonly over: string;
+  readonly names: readonly string[] | null;
+}
+
 /** Keeps its height while the numbers are on their way, so that nothing jumps. */
-function Means({ macro, ofMeans }: { macro: number | null; ofMeans: number | null }) {
+function Means({ macro, ofMeans, over, names }: MeansProps) {
   return (
     <p
       class="lead"
       data-testid="macro-line"
       data-macro={String(macro)}
       data-macro-of-means={String(ofMeans)}
+      title={names?.join("\n")}
     >
-      Macro F1, the mean of the classes' F1: {shownScore(macro)}. F1 of their mean precision and
-      recall: {shownScore(ofMeans)}.
+      Macro F1, the mean F1 of {over}: {shownScore(macro)}. F1 of their mean precision and recall:{" "}
+      {shownScore(ofMeans)}.
     </p>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ClassesAnswer } from "../schema";
-import { isZeroByZero, placeOf, rowsOf } from "./classrows";
+import { averagedOver, isZeroByZero, placeOf, rowsOf } from "./classrows";
 
 const ANSWER = {
   class: ["a", "b"],
@@ -41,4 +41,17 @@ test("a step that a map leaves out is in the column before", () => {
   expect(placeOf([0, 5, 10], 9)).toBe(1);
   expect(placeOf([0, 5, 10], null)).toBe(2);
   expect(placeOf([3], 1)).toBe(0);
+});
+
+test("what an average is over is said: all classes, the labels, or those that occur", () => {
+  const rows = rowsOf(ANSWER);
+  const over = (labels: string[] | null, absent_classes: "counted" | "left_out") =>
+    averagedOver(rows, { labels, absent_classes });
+
+  expect(over(null, "counted")).toBe("all 2 classes");
+  expect(over(null, "left_out")).toBe("the 1 of 2 classes that occur or are predicted");
+  expect(over(["b"], "counted")).toBe("b");
+  expect(over(["a"], "left_out")).toBe("a");
+  expect(over(["a", "b"], "left_out")).toBe("the 1 of 2 labels that occur or are predicted");
+  expect(over(["a", "b", "c", "d", "e"], "counted")).toBe("the 5 labels");
 });

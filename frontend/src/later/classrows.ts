@@ -1,6 +1,6 @@
 // The rows of the table of classes, and the addresses they come from. Pure: what is
 // 0/0 is told from the counts, since the answers hold what it is counted as.
-import type { ClassesAnswer } from "../schema";
+import type { ClassesAnswer, Scores } from "../schema";
 
 export interface ClassRow {
   readonly name: string;
@@ -42,4 +42,22 @@ export function isZeroByZero(row: ClassRow, score: "precision" | "recall" | "f1"
 export function placeOf(steps: readonly number[], step: number | null): number {
   if (step === null) return steps.length - 1;
   return Math.max(0, steps.filter((one) => one <= step).length - 1);
+}
+
+/** More labels than these are a number, and no names. */
+const NAMED_UP_TO = 4;
+
+/** Which classes an average of a step is over, as the middle of a sentence. */
+export function averagedOver(
+  rows: readonly ClassRow[],
+  { labels, absent_classes }: Pick<Scores, "labels" | "absent_classes">,
+): string {
+  const taken = labels ? rows.filter(({ name }) => labels.includes(name)) : rows;
+  const absent = taken.filter((row) => isZeroByZero(row, "f1")).length;
+  const noun = labels ? "labels" : "classes";
+  if (absent_classes === "left_out" && absent > 0) {
+    return `the ${taken.length - absent} of ${taken.length} ${noun} that occur or are predicted`;
+  }
+  if (!labels) return `all ${rows.length} classes`;
+  return labels.length > NAMED_UP_TO ? `the ${labels.length} labels` : labels.join(", ");
 }

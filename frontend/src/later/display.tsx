@@ -19,6 +19,7 @@ import {
 import { Choice } from "../widgets/choice";
 import { Slider } from "../widgets/slider";
 import { GroupInput } from "./groupinput";
+import "./styled";
 
 const Y_NAMES: Readonly<Record<YScale, string>> = { fit: "fitted", unit: "0 to 1", log: "log" };
 

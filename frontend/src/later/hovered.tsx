@@ -7,6 +7,7 @@ import type { Hover } from "../chart/plot";
 import { smooth } from "../chart/smooth";
 import { type Curve, type Kind, rowAt } from "../curves";
 import { smoothing } from "../state";
+import "./styled";
 import Tooltip from "./tooltip";
 
 const MAX_ROWS = 12;

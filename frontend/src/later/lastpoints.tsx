@@ -8,7 +8,7 @@ export interface TableRow extends Row {
   readonly origin: string;
 }
 
-interface Props {
+export interface TableProps {
   readonly id: string;
   readonly caption: string;
   readonly rows: readonly TableRow[];
@@ -19,7 +19,7 @@ interface Props {
   readonly visible: boolean;
 }
 
-export default function LastPoints(props: Props) {
+export default function LastPoints(props: TableProps) {
   const { id, caption, rows, stepUnit, valueName, baseline, visible } = props;
   const origin = rows.some((row) => row.origin);
   return (

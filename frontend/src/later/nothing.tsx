@@ -6,6 +6,7 @@ import { SHOW_ALL_UP_TO, select } from "../runs";
 import { runFilter, selection } from "../state";
 import { Message } from "../views/messages";
 import PassedOver from "./passedover";
+import "./styled";
 
 /** Which of the reasons it is. */
 export default function Nothing() {

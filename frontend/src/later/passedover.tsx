@@ -3,10 +3,17 @@
 import type { SeriesAnswer } from "../api";
 import { plural } from "../format";
 import { seriesAnswer } from "../load";
+import "./styled";
 
 interface Props {
   /** Whether it is read without a click, as where there is nothing else. */
   readonly open: boolean;
+}
+
+/** In how many runs some tags are: of very many the answer has the number and not all names. */
+function runsOf(some: SeriesAnswer["passed_over"]): number {
+  const named = new Set(some.flatMap(({ runs }) => runs));
+  return Math.max(named.size, ...some.map(({ run_count }) => run_count));
 }
 
 export default function PassedOver({ open }: Props) {
@@ -26,8 +33,7 @@ export default function PassedOver({ open }: Props) {
         {[...byReason].map(([reason, some]) => (
           <li key={reason}>
             <strong title={[...new Set(some.flatMap(({ runs }) => runs))].join("\n")}>
-              {some.map(({ tag }) => tag).join(", ")} (
-              {plural(Math.max(...some.map((one) => one.run_count)), "run")}):
+              {some.map(({ tag }) => tag).join(", ")} ({plural(runsOf(some), "run")}):
             </strong>{" "}
             {reason}
           </li>

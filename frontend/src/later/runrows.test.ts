@@ -22,3 +22,9 @@ test("what has not come, or is undefined, is missing and not zero", () => {
   const undefinedOnly = scoresOf("a", { value: [null, null] });
   expect(runRow(seriesOf("a"), undefinedOnly, "")).toMatchObject({ lastStep: 1, best: null });
 });
+
+test("a row says whether its values are as logged, and not exact", () => {
+  expect(runRow(seriesOf("a"), scoresOf("a"), "").logged).toBe(false);
+  const logged = seriesOf("a", { quality: "as_logged", source: "logged_f1" });
+  expect(runRow(logged, scoresOf("a"), "").logged).toBe(true);
+});

@@ -14,6 +14,8 @@ export interface RunRow {
   readonly batchMean: number | null;
   readonly gap: number | null;
   readonly findings: readonly string[];
+  /** Whether the values are as somebody logged them, and not exact. */
+  readonly logged: boolean;
   readonly unavailable: string | null;
 }
 
@@ -35,6 +37,7 @@ export function runRow(series: Series, scores: Scores | undefined, colour: strin
     batchMean,
     gap: last === null || batchMean === null ? null : batchMean - last,
     findings: series.findings.map(({ message }) => message),
+    logged: series.quality !== "exact",
     unavailable: scores?.unavailable ?? null,
   };
 }

@@ -147,6 +147,7 @@ const FILE_COLUMNS = [
   { name: "run", value: (row: RunRow) => row.run },
   { name: "tag", value: (row: RunRow) => row.tag },
   { name: "last_step", value: (row: RunRow) => row.lastStep },
+  { name: "quality", value: (row: RunRow) => (row.logged ? "as_logged" : "exact") },
   { name: "last", value: (row: RunRow) => row.last },
   { name: "low", value: (row: RunRow) => row.low },
   { name: "high", value: (row: RunRow) => row.high },
@@ -188,7 +189,25 @@ function columnsOf(
         </>
       ),
     },
-    { name: "Metric", text: true, value: (row) => row.tag, cell: (row) => row.tag },
+    {
+      name: "Metric",
+      text: true,
+      value: (row) => row.tag,
+      cell: (row) => (
+        <>
+          {row.tag}
+          {row.logged && (
+            <span
+              class="badge"
+              data-testid="row-logged"
+              title="Shown as somebody logged it: nobody knows how it was averaged"
+            >
+              as logged
+            </span>
+          )}
+        </>
+      ),
+    },
     {
       name: "Last step",
       value: (row) => row.lastStep,

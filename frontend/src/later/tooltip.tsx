@@ -115,6 +115,14 @@ export default function Tooltip(props: Props) {
             </p>
           ),
       )}
+      {rows.map(
+        ({ run, logged }) =>
+          logged && (
+            <p key={run} data-testid="tooltip-logged">
+              {run}: as logged, not exact
+            </p>
+          ),
+      )}
       {rule && kind !== "difference" && (
         <p data-testid="tooltip-rule">batch mean: {rule}, as Keras does</p>
       )}

@@ -39,14 +39,13 @@ import {
 import { theme } from "../tensorboard";
 import { Lazy } from "../widgets/lazy";
 import { CardBar } from "./cardbar";
-import { Findings, Notes, Progress } from "./notes";
+import { Progress } from "./notes";
 
 /** Each chart has a y axis of its own, and all have one x axis. */
 type Zoom = Readonly<Partial<Record<"x" | Kind, Range>>>;
 
-const loadWhy = () => import("../later/why");
 const loadHovered = () => import("../later/hovered");
-const loadLastPoints = () => import("../later/lastpoints");
+const loadDetails = () => import("../later/details");
 const FITTED: Zoom = {};
 const X_TITLES = { relative: "time since the run's first point", wall: "wall time" } as const;
 
@@ -80,11 +79,22 @@ export function MetricCard({ metric }: { metric: Metric }) {
       const scores = byRun.get(series.run);
       return scores?.step.length ? [{ place, scores, series }] : [];
     });
+    const logged = new Set(
+      known.filter(({ series }) => series.quality !== "exact").map(({ scores }) => scores),
+    );
     const groups = expression && groupsOf(known, expression);
     return groups
-      ? groups.map((one) => curveOf(meanOf(one), colour(one.place), kind))
+      ? groups.map((one) =>
+          curveOf(
+            meanOf(one),
+            colour(one.place),
+            kind,
+            [],
+            one.members.some((member) => logged.has(member)),
+          ),
+        )
       : known.map(({ place, scores, series }) =>
-          curveOf(scores, colour(place), kind, series.findings),
+          curveOf(scores, colour(place), kind, series.findings, logged.has(scores)),
         );
   }, [members, byRun, kind, dark, colours, expression]);
   const outside = expression ? runs.filter((run) => groupKey(run, expression) === null).length : 0;
@@ -118,8 +128,8 @@ export function MetricCard({ metric }: { metric: Metric }) {
   );
 
   const name = expression ? `mean ${valueName(series)}` : valueName(series);
-  const ofClass =
-    className.value === null ? averaged(series, byRun) : ` of class ${className.value}`;
+  const ofOne = className.value === null ? "" : ` of class ${className.value}`;
+  const ofClass = ofOne || averaged(series, byRun);
   const origins = new Map(series.map((one) => [one.run, originOf(one)]));
   const told = stale ? [] : curves;
   const rows = lastRows(told).map((row) => ({
@@ -127,58 +137,33 @@ export function MetricCard({ metric }: { metric: Metric }) {
     origin: origins.get(row.run) ?? "",
   }));
   const byName = new Map(told.map((curve) => [curve.run, curve]));
-  const undefinedOnly = curves.length > 0 && curves.every((c) => c.exact.every(Number.isNaN));
-  const lost = series.every(({ steps, averages }) => steps === 0 && averages.length > 0);
   const fitted = zoom === FITTED;
 
   // What follows from the numbers alone stays as it is while the charts are moved.
   const details = useMemo(
     () => (
-      <>
-        {undefinedOnly && (
-          <p class="note" data-testid="undefined-note">
-            Every value is 0/0 here and shown as a gap. Choose what 0/0 is in the bar above.
-          </p>
-        )}
-        {lost && (
-          <p class="note" data-testid="empty-note">
-            No point is left to show. {series[0]?.findings.at(-1)?.message}
-          </p>
-        )}
-        {!expression && asked.score === "f1" && (
-          <div class="why-box">
-            <Lazy load={loadWhy} given={{ tag, question: asked, rows, round }} quiet />
-          </div>
-        )}
-        {outside > 0 && (
-          <p class="note" data-testid="outside-note">
-            {plural(outside, "run")} {outside === 1 ? "is" : "are"} in no group: The expression
-            finds nothing in {outside === 1 ? "its name" : "their names"}.
-          </p>
-        )}
-        <Notes
-          testId="unavailable-note"
-          of={members.map(({ series: { run } }) => [run, byRun.get(run)?.unavailable])}
-        />
-        <Notes
-          testId="difference-note"
-          of={told.map(({ run, scores }) => [run, run !== baseline && scores.difference?.note])}
-        />
-        <Findings series={series} />
-        <Lazy
-          load={loadLastPoints}
-          given={{
-            id: `${id}-table`,
-            caption: `Last point of each run, ${tag}${ofClass}`,
-            rows,
-            stepUnit,
-            valueName: name,
-            baseline,
-            visible: table,
-          }}
-          quiet
-        />
-      </>
+      <Lazy
+        load={loadDetails}
+        given={{
+          tag,
+          question: asked,
+          round,
+          series,
+          curves,
+          told,
+          unavailable: (run: string) => byRun.get(run)?.unavailable,
+          grouped: expression !== null,
+          outside,
+          id: `${id}-table`,
+          caption: `Last point of each run, ${tag}${ofClass}`,
+          rows,
+          stepUnit,
+          valueName: name,
+          baseline,
+          visible: table,
+        }}
+        quiet
+      />
     ),
     [curves, byRun, stale, table, members, expression, round, questionKey(asked), name],
   );
@@ -219,7 +204,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
       <CardBar
         tag={tag}
         series={series}
-        valueName={name}
+        grouped={expression !== null}
         // Until the first answer it says what is to be expected, so that nothing jumps then.
         rule={otherRule(curves)}
         dashed={curves.length ? dashedName(curves) : asked.score === "f1" ? "batch mean" : null}
@@ -258,19 +243,19 @@ export function MetricCard({ metric }: { metric: Metric }) {
         {asked.score === "f1" &&
           chart(
             "gap",
-            `Gap${ofClass}: batch mean − ${name}`,
+            `Gap${ofOne}: batch mean − ${name}`,
             "No batch mean is known, so there is no gap to show.",
           )}
         {baseline !== null &&
           chart(
             "difference",
-            `Difference${ofClass}: ${name} − that of ${baseline}`,
+            `Difference${ofOne}: ${name} − that of ${baseline}`,
             expression
               ? "Of groups no difference is formed."
               : "No other shown run has steps in common with the baseline.",
           )}
       </div>
-      {details}
+      <div class="why-box">{details}</div>
       <Lazy
         load={loadHovered}
         given={{
@@ -291,7 +276,8 @@ export function MetricCard({ metric }: { metric: Metric }) {
 function averaged(series: readonly Series[], byRun: ReadonlyMap<string, Scores>): string {
   const chosen = series.filter(({ averages }) => averages.length > 1);
   const used = new Set(chosen.flatMap(({ run }) => byRun.get(run)?.described_average || []));
-  return used.size ? `, ${[...used].join(" or ")}` : "";
+  const names = [...used].join("; ");
+  return used.size > 1 ? `, each its own: ${names}` : names && `, ${names}`;
 }
 
 /** What the batch means do with absent classes where it is not what the exact values do. */

@@ -1,7 +1,9 @@
-// Says what solid and dashed mean, drawn as the charts draw them.
+// Says what solid, dotted and dashed mean, drawn as the charts draw them.
 
 interface Props {
-  readonly valueName: string;
+  /** What the solid lines are, and the dotted ones, which are not exact; null where there are none. */
+  readonly solid: string | null;
+  readonly dotted: string | null;
   /** What the dashed lines are; null where there are none. */
   readonly dashed: string | null;
   /** What the batch mean does otherwise than the solid value; null where it does not. */
@@ -10,13 +12,21 @@ interface Props {
   readonly band: string | null;
 }
 
-export function Legend({ valueName, dashed, rule, band }: Props) {
+export function Legend({ solid, dotted, dashed, rule, band }: Props) {
   return (
     <ul class="legend" data-testid="legend">
-      <li>
-        <Sample />
-        {valueName}
-      </li>
+      {solid && (
+        <li>
+          <Sample />
+          {solid}
+        </li>
+      )}
+      {dotted && (
+        <li>
+          <Sample dashes="1.75 3.5" />
+          {dotted}
+        </li>
+      )}
       {dashed && (
         <li title={rule ? "As Keras does" : undefined}>
           <Sample dashes="5 3.5" />
