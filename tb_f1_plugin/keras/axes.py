@@ -62,7 +62,8 @@ def columns_axis(
     3. The axis to which the labels' shape fits, if it fits one only.
     4. With channels first: axis 1 of images and volumes, and of `(B, 1, T)`.
     5. `(B, 1, H, W)` and larger under a loss that compares every number: axis 1.
-    6. The last; not certain if axis 1 is the shorter one of an image.
+    6. The last; not certain if axis 1 is the shorter one of an image, or, with
+       channels first, of a sequence.
 
     Args:
         y_true: Shape of the labels.
@@ -100,7 +101,8 @@ def columns_axis(
         return _axis(1, last)
     first, end = predictions[1], predictions[last]
     shorter = first is not None and (end is None or first < end)
-    return Axis(last, False, not (shorter and (rank > 3 or is_one)))
+    is_open = rank > 3 or is_one or known.channels_first
+    return Axis(last, False, not (shorter and is_open))
 
 
 def _axis(number: int, last: int) -> Axis:

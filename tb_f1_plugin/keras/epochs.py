@@ -96,14 +96,14 @@ class Epochs:
                     complete[run, metric] = record
                 elif record is None:
                     self._say(
-                        f"{named.name}: no row was counted in {run}, so nothing is "
-                        f"written: {reason}."
+                        f"{named.name}: no row was counted in {run}, so no counts are "
+                        f"written: {reason}.{_kept(run, named, logs)}"
                     )
                 else:
                     self._say(
                         f"{named.name}: not all rows of {run} were counted in epoch "
-                        f"{epoch}, so nothing is written of it: {reason}. (This is "
-                        "said once.)",
+                        f"{epoch}, so no counts are written of it: {reason}."
+                        f"{_kept(run, named, logs)} (This is said once.)",
                         about=f"{named.name} of {run}",
                     )
         return complete
@@ -180,7 +180,7 @@ class Epochs:
             else:
                 self._say(
                     f"{named.name}: not all rows of the evaluation were counted, so "
-                    f"nothing is written of it: {reason}."
+                    f"no counts are written of it: {reason}."
                 )
 
     def _say_of_validation(self, session: Session) -> None:
@@ -197,3 +197,11 @@ class Epochs:
                 "TensorBoard. What wraps it must forward all hooks; else put it into "
                 "the list of callbacks itself."
             )
+
+
+def _kept(run: Run, named: Named, logs: Any) -> str:
+    """Say what stays in the logs, and so in TensorBoard, of what was not counted."""
+    key = PREFIX[run] + named.name
+    if key not in logs:
+        return ""
+    return f" {key!r} in the logs, and so in TensorBoard, need not be of all rows."

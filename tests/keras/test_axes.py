@@ -249,6 +249,20 @@ def test_where_the_axis_cannot_be_told_it_is_said_and_the_advice_works(
         assert said == []
 
 
+def test_a_sequence_under_the_setting_is_told_and_the_advice_works(
+    channels_first: None, tmp_path: Path
+) -> None:
+    """With `channels_first`, (B, 3, T) are T columns or 3: one sentence, no silence."""
+    y, p = yes(3, 7), predictions(3, 7)
+    _, _, said = trained(y, p, "binary_crossentropy", tmp_path / "a")
+    assert len(said) == 1
+    assert "read as 7 columns along the last axis" in said[0]
+    chosen = F1Score(threshold=0.5, axis=1)
+    value, _, said = trained(y, p, "binary_crossentropy", tmp_path / "b", f1=chosen)
+    assert value == pytest.approx(oracle(y, p, 0.5), abs=1e-6)
+    assert said == []
+
+
 def test_a_layer_says_that_its_channels_are_first() -> None:
     """A convolution with data_format="channels_first" needs no setting."""
     from tb_f1_plugin.keras.activation import is_channels_first

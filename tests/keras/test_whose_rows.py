@@ -558,6 +558,36 @@ def test_a_step_that_counts_some_batches_only_has_no_f1_of_the_epoch(
     assert "3 of 6 batches had rows when the model's train_step updated" in sentence
 
 
+class EachAnew(keras.Model):
+    """Resets its metrics in every step, so that Keras shows the last batch alone."""
+
+    def train_step(self, data: Any) -> Any:
+        """Do no training."""
+        x, y = data
+        self.reset_metrics()
+        return self.compute_metrics(x, y, self(x))
+
+
+@pytest.mark.parametrize("is_compiled", [True, False], ids=["compiled", "lent"])
+def test_what_stays_in_the_logs_of_an_epoch_without_counts_is_named(
+    is_compiled: bool, tmp_path: Path, said: Any
+) -> None:
+    """A sentence never says that nothing is written where a value of Keras' is."""
+    source = compiled(False)
+    model = EachAnew(source.model.inputs, source.model.outputs)
+    metrics = [F1Score()] if is_compiled else None
+    model.compile("adam", "binary_crossentropy", metrics=metrics)
+    source._replace(model=model, y=source.y[:, None]).fit(TensorBoard(tmp_path))
+
+    sentences = [one for one in said() if "counts are written" in one]
+    assert bool(totals(tmp_path, "train")) is not bool(sentences)
+    is_there = "epoch_f1_score" in read(tmp_path, "train")
+    assert is_there
+    for one in sentences:
+        assert "'f1_score' in the logs, and so in TensorBoard" in one
+        assert "nothing is written" not in one
+
+
 def test_a_metric_that_is_compiled_twice_has_no_f1(tmp_path: Path, said: Any) -> None:
     """Each row would be counted twice; with one of its own for each, it is right."""
     metric = F1Score()
