@@ -76,8 +76,7 @@ def main(logdir: str | None = None) -> None:
     """
     with tempfile.TemporaryDirectory() as made:
         if logdir is None:
-            # Beside the folds, which are not its runs.
-            logdir = str(Path(made) / "demo")
+            logdir = str(Path(made) / "demo")  # the folds are none of its runs
             demo = [sys.executable, "-m", "tb_f1_plugin.cli", "demo", "--no-serve"]
             subprocess.run([*demo, "--logdir", logdir], check=True)
         IMAGES.mkdir(parents=True, exist_ok=True)
