@@ -16,7 +16,8 @@ neither more true nor more false positives.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tb_f1_plugin.counts import Array
@@ -30,6 +31,9 @@ from tb_f1_plugin.plugin.roles import (
 
 Tagged = Sequence[tuple[str, int | None]]  # tags, each with Keras' number of it
 OF_ITSELF = "Keras numbers each kind of metric by itself"
+MOST_SETS = 32  # of which values are compared, each with each
+MOST_CHOICES = 1024  # of one of each role, which are tried one by one
+FEW = 8  # tags that a sentence names
 
 
 @dataclass(frozen=True)
@@ -71,16 +75,21 @@ def paired(
     }
     for role, tags in ordered.items():
         if len(tags) > 1 and any(number is None for _, number in tags):
-            both = " and ".join(tag for tag, _ in tags)
-            say = f"{both} are both the {_words(role)} of one set: nobody knows which."
+            rivals = named([tag for tag, _ in tags])
+            say = f"{rivals} are all the {_words(role)} of one set: nobody knows which."
             reasons |= dict.fromkeys((tag for tag, _ in tags), say)
             if role in needs:
                 rest = (t for one in needs if one != role for t, _ in ordered[one])
-                waits = f"Its set has two {_words(role)}, so nobody knows which."
+                waits = f"Its set has {len(tags)} {_words(role)}: nobody knows which."
                 reasons |= dict.fromkeys(rest, waits)
                 return [], reasons
             ordered = {what: some for what, some in ordered.items() if what != role}
     sizes = {len(ordered[role]) for role in needs}
+    if PRECISION not in needs and _are_too_many(sizes, ordered):
+        say = f"{OF_ITSELF}, and there are too many of each to try which of them "
+        say += "belong together: give the metrics names."
+        every_tag = (tag for tags in ordered.values() for tag, _ in tags)
+        return [], reasons | dict.fromkeys(every_tag, say)
     if sizes == {1}:
         one = {role: ordered[role][0][0] for role in needs}
         return [_with_more(Numbered(one), needs, ordered)], reasons
@@ -101,6 +110,24 @@ def paired(
     say += "them belong together: give the metrics names."
     every = (tag for role in needs for tag, _ in ordered[role])
     return [], reasons | dict.fromkeys(every, say)
+
+
+def named(tags: Sequence[str]) -> str:
+    """Return tags as a sentence names them: the first few, and how many more.
+
+    >>> named(["a", "b"]), named([*"abcdefghij"])
+    ('a and b', 'a, b, c, d, e, f, g, h and 2 more')
+    """
+    if len(tags) > FEW:
+        return f"{', '.join(tags[:FEW])} and {len(tags) - FEW} more"
+    return " and ".join(filter(None, (", ".join(tags[:-1]), *tags[-1:])))
+
+
+def _are_too_many(sizes: Collection[int], ordered: Mapping[str, Tagged]) -> bool:
+    """Tell whether the values of sets could be compared for hours."""
+    if len(sizes) == 1 and max(sizes) > 1:
+        return max(sizes) > MOST_SETS
+    return math.prod(len(tags) for tags in ordered.values()) > MOST_CHOICES
 
 
 def _by_order(

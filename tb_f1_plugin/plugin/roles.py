@@ -32,7 +32,7 @@ _BEHIND_IT = rf"(?=(?:{'|'.join(_GLUED)})(?![a-z]))|(?<=[a-z])(?=[0-9]+(?![a-z0-
 
 # What a role is called. The short names stand alone between separators; the plurals
 # keep their case, since `fps` are frames per second.
-_POSITIVES, _NEGATIVES = r"[_ -]?pos(?:itives?)?", r"[_ -]?neg(?:atives?)?"
+_POSITIVES, _NEGATIVES = r"[_ .-]?pos(?:itives?)?", r"[_ .-]?neg(?:atives?)?"
 _WORDS = {
     TRUE: rf"true{_POSITIVES}|tp|(?-i:TPs)",
     POSSIBLE: rf"possible{_POSITIVES}",
@@ -49,7 +49,7 @@ ROLES = tuple(_WORDS)
 COUNTS = frozenset(ROLES) - {PRECISION, RECALL, F1, TOTAL}
 # Where a capital letter follows a small one, a word begins, as in torchmetrics'
 # `BinaryTruePositives`; its `ClasswiseWrapper` writes all of that in small letters.
-_WORD_BEGINS = r"(?-i:(?<=[a-z])(?=[A-Z][a-z0-9]))"
+_WORD_BEGINS = r"(?-i:(?<=[a-z])(?=[A-Z][a-z0-9]|[TF][PN]s?(?![A-Za-z0-9])))"
 _TASKS = "|".join(f"(?<={task})" for task in ("binary", "multiclass", "multilabel"))
 _ROLE = re.compile(
     rf"(?:(?<![A-Za-z0-9])|{_WORD_BEGINS}|{_TASKS}|{_BEFORE})(?:"
@@ -57,6 +57,7 @@ _ROLE = re.compile(
     + rf")(?:(?![A-Za-z0-9])|{_WORD_BEGINS}|{_BEHIND_IT})",
     re.IGNORECASE,
 )
+MOST_WORDS = 4  # of one tag that may be its role, the last ones
 # Words that mean much else where they stand alone: reconstruction, for one.
 _WEAK = ("rec", "prec", "total")
 _FLOAT = re.compile(r"fp(?:8|16|32|64)(?![0-9])", re.IGNORECASE)  # its size in bits
@@ -72,6 +73,11 @@ _EVALUATION = re.compile(r"evaluation_(.+)_vs_iterations", re.DOTALL)
 AREA = "It is an area under a curve, or a mean of such, from which no F1 follows."
 RATE = "It is a rate, and F1 does not follow from rates."
 SHARE = "It is a share, not a count."
+SPREAD = "It is a spread."
+MEAN = (
+    "It may be an average precision or recall, an area under a curve, from which no F1 "
+    "follows."
+)
 F_BETA = "It is an F-beta, from which no F1 follows."
 AT_RANK = "It is taken at a rank, or at a value of another score."
 
@@ -100,7 +106,7 @@ _BEHIND = (
             rf"{_JOINED}(?:std|stddev|stderr|variance|var)(?![a-z])",
             re.I,
         ),
-        "It is a spread.",
+        SPREAD,
         None,
     ),
     (
@@ -121,6 +127,7 @@ _BEHIND = (
         {PRECISION, RECALL, F1},
     ),
 )
+_SPREAD_BEFORE = re.compile(r"(?<![a-z])(?:std|stddev|stderr|variance|var)[_ -]$", re.I)
 _AT_ANOTHER = re.compile(
     r"(?:precision|recall|sensitivity|specificity)[_ ]*(?:at|@)[_ ]*$", re.I
 )
@@ -216,7 +223,7 @@ def read_tag(
         return [Other(AREA)] if _AVERAGE_PRECISION.search(tag) else []
     # The last one first: `tp/val/true_positives` is about its last word.
     roles: list[Role | Other] = []
-    for word in reversed(words):
+    for word in reversed(words[-MOST_WORDS:]):
         role = _role(tag, word)
         reason = None if role.what == TOTAL else _why_other(tag, role)
         roles.append(role if reason is None else Other(reason))
@@ -287,11 +294,16 @@ def _why_other(tag: str, role: Role) -> str | None:
     for pattern, reason, of in _BEHIND:
         if (of is None or what in of) and pattern.match(behind):
             return reason
+    if _SPREAD_BEFORE.search(before):
+        return SPREAD
     if what in COUNTS:
         return SHARE if _SHARES.search(tag) else None
     if _AT_ANOTHER.search(before):
         return AT_RANK
     if _AREA.search(behind):
         return AREA
-    is_area = _AREA_BEFORE.search(before) or _AREA.search(before)
-    return AREA if what in (PRECISION, RECALL) and is_area else None
+    if what not in (PRECISION, RECALL):
+        return None
+    if _AREA.search(before):
+        return AREA
+    return MEAN if _AREA_BEFORE.search(before) else None

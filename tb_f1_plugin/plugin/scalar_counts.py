@@ -82,6 +82,24 @@ def may_be_means(counts: Counts, *, each_batch_once: bool) -> bool:
     return not is_whole
 
 
+def may_be_rates(values: Values) -> bool:
+    """Tell whether whole numbers may be rates, of which no F1 follows.
+
+    A model that calls all rows positive has the rates 1, 1 and 0, and so has a count of
+    two rows. Where F1 is 0 or 1 both have the same.
+
+    >>> def of(tp, fp, fn):
+    ...     return {TRUE: np.array([tp]), FALSE_POSITIVES: np.array([fp]),
+    ...             FALSE_NEGATIVES: np.array([fn])}
+    >>> may_be_rates(of(1, 1, 0)), may_be_rates(of(2, 1, 0)), may_be_rates(of(1, 0, 0))
+    (True, False, False)
+    """
+    if any((value > 1).any() for value in values.values()):
+        return False
+    wrong = values[FALSE_POSITIVES] + values[FALSE_NEGATIVES]
+    return bool(((values[TRUE] > 0) & (wrong > 0)).any())
+
+
 def _from_ratios(values: Values) -> Counts:
     """Return counts from ratios: integers if there is a total that they fit to."""
     ratios = [values[role] for role in metadata.RATIOS]

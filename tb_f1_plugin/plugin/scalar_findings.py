@@ -1,7 +1,7 @@
 """Scalar findings: what is to be said of numbers that other programs logged.
 
-May import numpy, `programs`, `roles` and `series`. Each says what it is, what it means
-and what to do, for the program that wrote the log.
+May import numpy, `numbered`, `programs`, `roles` and `series`. Each says what it is,
+what it means and what to do, for the program that wrote the log.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tb_f1_plugin.counts import Array
+from tb_f1_plugin.plugin.numbered import named
 from tb_f1_plugin.plugin.programs import ADVICE, KERAS, LIGHTNING
 from tb_f1_plugin.plugin.series import Finding
 
@@ -96,8 +97,8 @@ def impossible_scores(number: int, steps: int) -> Finding:
     return Finding(
         "impossible_scores",
         f"The values of {number} of {steps} steps are not between 0 and 1, nor all in "
-        "per cent; they are left out. Such scores come of labels of another shape than "
-        "the predictions, which are compared each with each.",
+        "per cent; they are left out. A mark for no value, such as -1, is one cause, "
+        "and labels of another shape than the predictions are another.",
     )
 
 
@@ -127,7 +128,7 @@ def unclear_numbers(tags: Sequence[str]) -> Finding:
     return Finding(
         "unclear_numbers",
         f"Keras numbers each kind of metric by itself, so nobody knows which of "
-        f"{', '.join(tags)} belong together, and no F1 is shown. Name the metrics that "
+        f"{named(tags)} belong together, and no F1 is shown. Name the metrics that "
         "do, as in tp_a, fp_a and fn_a.",
     )
 

@@ -25,6 +25,7 @@ from tb_f1_plugin.plugin.scalar_counts import (
     as_shares,
     counts_of,
     may_be_means,
+    may_be_rates,
 )
 from tb_f1_plugin.plugin.series import (
     Finding,
@@ -116,8 +117,8 @@ def series_of(
     is_whole = counts.true_positives.dtype.kind == "i"
     if _is_doubtful(found, counts, by_role):
         quality = "as_logged"
-        largest = np.max([counts.possible_positives, counts.predicted_positives])
-        findings.append(say.may_be_means(float(largest), written.program))
+        largest = max(float(values.max()) for values in by_role.values())
+        findings.append(say.may_be_means(largest, written.program))
     findings += _of_numbers(written, by_role)
     batch_mean, logged_f1, more = _beside(written, points, first.steps, counts)
     total_known = not np.isnan(counts.total.astype(np.float64)).all()
@@ -191,6 +192,8 @@ def _is_doubtful(found: Found, counts: Counts, values: Mapping[str, Array]) -> b
     """Tell whether counts may be means over rows, where nothing says that they sum."""
     if found.convention.quality != "exact" or metadata.TOTAL in values:
         return False
+    if found.convention.source == "counts" and may_be_rates(values):
+        return True
     is_whole = counts.true_positives.dtype.kind == "i"
     # Keras averages the article's recipe so, and no other program is known to.
     once = found.convention.source == "ratios" and found.is_of_keras

@@ -96,7 +96,7 @@ def test_the_usual_names_of_precision_and_recall_are_understood(
         "epoch_true_positives epoch_false_positives",
         "epoch_tp epoch_fp_1 epoch_fn",
         "steps/tpx http/fp fnord",
-        "v/setTP v/setFP v/setFN",
+        "v/settp v/setfp v/setfn",
         "evaluation_precision_vs_iterations evaluation_recall_vs_iterations",
         "average_precision average_recall",
         "v/true_positive_rate v/false_positive_rate v/false_negative_rate",

@@ -266,6 +266,11 @@ def test_precision_and_recall_of_0_are_an_f1_of_0(
         ({"rates/TP": 0.61, "rates/FP": 0.1, "rates/FN": 0.19}, "as_logged"),
         ({"val/TP": 12.4, "val/FP": 3.2, "val/FN": 1.1}, "as_logged"),
         ({"val/TP": 12.0, "val/FP": 3.0, "val/FN": 1.0}, "exact"),
+        # The rates of a model that calls all rows positive.
+        ({"cm/TP": 1.0, "cm/FP": 1.0, "cm/FN": 0.0}, "as_logged"),
+        ({"cm/TP": 1.0, "cm/FP": 1.0, "cm/FN": 0.0, "cm/TN": 0.0}, "as_logged"),
+        ({"cm/TP": 1.0, "cm/FP": 0.0, "cm/FN": 0.0, "cm/TN": 1.0}, "exact"),
+        ({"val/TP": 1.0, "val/FP": 1.0, "val/FN": 0.0, "val/TN": 9.0}, "exact"),
         (
             {"true_positives": 0.1, "possible_positives": 0.2}
             | {"predicted_positives": 0.3},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -216,3 +217,35 @@ def test_no_step_settles_nothing() -> None:
     which = settled({TP: "a", FP: "c", FN: "d"}, {TP: ("b",)}, values)
 
     assert which.tags is None
+
+
+@pytest.mark.parametrize(
+    "sizes", [(400, 400, 400, 0), (1, 400, 400, 0), (1, 1, 1, 2000), (1, 30, 30, 30)]
+)
+def test_too_many_to_compare_are_listed_with_the_reason(sizes: tuple[int, ...]) -> None:
+    """A log of any number of names takes no time that grows as their product."""
+    every = [
+        f"epoch_{role}_{number}"
+        for role, size in zip((TP, FP, FN, TN), sizes, strict=True)
+        for number in range(1, size + 1)
+    ]
+
+    reading = find(every)
+
+    assert reading.found == ()
+    assert set(reading.passed_over) == set(every)
+    (reason,) = set(reading.passed_over.values())
+    assert "too many" in reason
+    assert "names" in reason
+
+
+def test_a_reason_names_few_of_many_tags() -> None:
+    """A sentence is as long for 2 rivals as for 2,000, near enough."""
+    rivals = ["".join(w) for w in itertools.product(*zip("truepositives",
+              "TRUEPOSITIVES", strict=True))][:2000]  # fmt: skip
+
+    reading = find([*rivals, "fp", "fn"])
+
+    assert set(reading.passed_over) == {*rivals, "fp", "fn"}
+    assert max(map(len, reading.passed_over.values())) < 300
+    assert "2000 true positives" in reading.passed_over["fp"]

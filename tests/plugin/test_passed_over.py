@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tb_f1_plugin.cli import main
 from tb_f1_plugin.plugin.conventions import find
 from tb_f1_plugin.plugin.passed_over import MOST, MOST_RUNS
+from tb_f1_plugin.plugin.roles import MOST_WORDS, read_tag
 from tests.plugin.conftest import InProcess, check
 from tests.support import logs
 
@@ -249,3 +250,34 @@ def test_a_directory_with_nothing_to_read_names_what_is_there(
 
     told = " ".join(capsys.readouterr().err.split())
     assert "Passed over: val/precision (run). F1 needs recall too" in told
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        "valTP valFP valFN",
+        "nTP nFP nFN",
+        "val.true.positives val.false.positives val.false.negatives",
+    ],
+)
+def test_a_role_is_read_in_any_case_that_marks_it(tags: str) -> None:
+    """A capital letter or a dot divides words as an underscore does."""
+    (one,) = find(tags.split()).found
+
+    assert sorted(one.tags.values()) == sorted(tags.split())
+
+
+@pytest.mark.parametrize("tag", ["std_f1", "cv/var_precision", "stddev-recall"])
+def test_a_spread_is_no_score(tag: str) -> None:
+    """Of several trainings; its word may stand before the score's, or behind."""
+    reading = find([tag])
+
+    assert reading.found == ()
+    assert "spread" in reading.passed_over[tag]
+
+
+def test_the_reading_of_a_tag_does_not_grow_with_its_words() -> None:
+    """Tags of hundreds of roles, as nobody writes but to harm, cost what others do."""
+    tags = [f"{role}_total_" * i + "x" for i in range(1, 300) for role in ("tp", "fp")]
+
+    assert max(len(read_tag(tag)) for tag in tags) == MOST_WORDS
