@@ -342,3 +342,12 @@ def test_no_average_is_named_that_nobody_recorded(
 
     assert "nobody recorded" in answer["unavailable"]
     assert "micro" not in answer["unavailable"]
+
+
+def test_no_run_of_add_scalars_hides_another(tmp_path: Path, in_process: Serve) -> None:
+    """PyTorch and tensorboardX name such runs otherwise: two of one tag are no set."""
+    for run, value in (("tp", 5), ("fp", 1), ("fn", 1)):
+        logs.write_scalars(tmp_path, f"x/cm_{run}", {"cm": {0: float(value)}})
+    logs.write_scalars(tmp_path, "x/cm/tp", {"cm": {0: 50.0}})
+
+    assert in_process(tmp_path).series() == []
