@@ -78,7 +78,8 @@ def may_be_means(counts: Counts, *, each_batch_once: bool) -> bool:
         return False
     if each_batch_once:
         return bool((largest <= 1).all())
-    is_whole = all((np.rint(values) == values).all() for values in every)
+    known = counts.total[~np.isnan(counts.total)]
+    is_whole = all((np.rint(values) == values).all() for values in (*every, known))
     return not is_whole
 
 

@@ -197,9 +197,10 @@ class Series:
 def without_impossible(series: Series) -> Series:
     """Leave out the steps whose counts no rows can have, and say how many.
 
-    Possible is 0 ≤ TP ≤ possible, predicted ≤ total, all finite; a total of NaN is
-    not known. Labels that were broadcast, or a model that diverged while the counts
-    were logged by hand, give others: no score of them is exact.
+    Possible is 0 ≤ TP ≤ possible, predicted ≤ total, all finite, and no true negatives
+    below 0; a total of NaN is not known. Labels that were broadcast, or a model that
+    diverged while the counts were logged by hand, give others: no score of them is
+    exact.
     """
     if series.source in ("precision_recall", "logged_f1"):
         return series  # there are no counts
@@ -220,6 +221,9 @@ def without_impossible(series: Series) -> Series:
     fits &= np.isnan(total) | (
         np.isfinite(total) & (np.maximum(possible, predicted) <= total * (1 + slack))
     )
+    if series.source == "counts":  # of which true negatives are the rest
+        with_either = possible + predicted - tp
+        fits &= np.isnan(total) | (with_either <= total * (1 + slack))
     keep: Array = np.asarray(fits.all(-1))
     if keep.all():
         return series
@@ -232,8 +236,9 @@ def impossible_counts(number: int, steps: int) -> Finding:
     return Finding(
         "impossible_counts",
         f"The counts of {number} of {steps} steps are not those of any rows (not "
-        "finite, negative, or more true than possible or predicted positives); they "
-        "are left out. Check the shapes of the labels, and whether the model diverged.",
+        "finite, negative, more true than possible or predicted positives, or more "
+        "than all rows); they are left out. Check the shapes of the labels, and "
+        "whether the model diverged.",
     )
 
 

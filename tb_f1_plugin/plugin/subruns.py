@@ -9,6 +9,7 @@ in PyTorch, `run/confusion/tp` in tensorboardX. Here these are the tags `confusi
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -44,14 +45,17 @@ def joined(listing: Listing) -> Joined:
     """
     together: dict[str, dict[str, Listed]] = {}
     places: dict[Place, Place] = {}
+    meant = {run: _of_add_scalars(run, tags) for run, tags in listing.items()}
+    of_each = Counter(meant.values())
     for run, tags in listing.items():
-        place = _of_add_scalars(run, tags)
+        place = meant[run]
         if place is None:
             together.setdefault(run, {}).update(tags)
             continue
         (tag,) = tags
         parent, name = place
-        if name in listing.get(parent, ()):  # nobody's, then
+        # Where two are meant to be one tag, neither hides the other.
+        if name in listing.get(parent, ()) or of_each[place] > 1:
             together.setdefault(run, {}).update(tags)
             continue
         together.setdefault(parent, {})[name] = tags[tag]

@@ -159,3 +159,19 @@ def test_possible_counts_are_left_as_they_are() -> None:
     )
 
     assert without_impossible(series) is series
+
+
+def test_negatives_below_0_are_left_out_with_a_finding(
+    tmp_path: Path, in_process: Callable[[Path], InProcess]
+) -> None:
+    """F1 does not need true negatives, and other scores of the same counts do."""
+    columns = {"TP": [3, 3], "FP": [1, 1], "FN": [2, 2], "TN": [4, -1]}
+    tags = {f"val/{name}": dict(enumerate(v)) for name, v in columns.items()}
+    logs.write_scalars(tmp_path, "run", tags)
+    here = in_process(tmp_path)
+
+    (scores,) = here.scores(score="mcc")
+    (found,) = here.series()
+
+    assert scores["step"] == [0]
+    assert [finding["code"] for finding in found["findings"]] == ["impossible_counts"]

@@ -266,6 +266,7 @@ def test_precision_and_recall_of_0_are_an_f1_of_0(
         ({"rates/TP": 0.61, "rates/FP": 0.1, "rates/FN": 0.19}, "as_logged"),
         ({"val/TP": 12.4, "val/FP": 3.2, "val/FN": 1.1}, "as_logged"),
         ({"val/TP": 12.0, "val/FP": 3.0, "val/FN": 1.0}, "exact"),
+        ({"val/TP": 12.0, "val/FP": 3.0, "val/FN": 1.0, "val/TN": 5.5}, "as_logged"),
         # The rates of a model that calls all rows positive.
         ({"cm/TP": 1.0, "cm/FP": 1.0, "cm/FN": 0.0}, "as_logged"),
         ({"cm/TP": 1.0, "cm/FP": 1.0, "cm/FN": 0.0, "cm/TN": 0.0}, "as_logged"),
@@ -328,3 +329,25 @@ def test_the_runs_of_add_scalars_are_one_series(
     assert series[slashes]["quality"] == "exact"
     assert series["F1/train"]["split"] == "train"
     assert series["F1/val"]["split"] == "validation"
+
+
+def test_no_average_is_named_that_nobody_recorded(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """Who asks for another average of logged scores is not told of a micro one."""
+    scalars = {"precision": {0: 0.5}, "recall": {0: 0.25}}
+    logs.write_scalars(tmp_path, "run", scalars)
+
+    (answer,) = in_process(tmp_path).scores(average="macro")
+
+    assert "nobody recorded" in answer["unavailable"]
+    assert "micro" not in answer["unavailable"]
+
+
+def test_no_run_of_add_scalars_hides_another(tmp_path: Path, in_process: Serve) -> None:
+    """PyTorch and tensorboardX name such runs otherwise: two of one tag are no set."""
+    for run, value in (("tp", 5), ("fp", 1), ("fn", 1)):
+        logs.write_scalars(tmp_path, f"x/cm_{run}", {"cm": {0: float(value)}})
+    logs.write_scalars(tmp_path, "x/cm/tp", {"cm": {0: 50.0}})
+
+    assert in_process(tmp_path).series() == []
