@@ -27,6 +27,7 @@ from tb_f1_plugin.plugin.passed_over import sentences
 from tb_f1_plugin.plugin.patterns import Pattern
 from tb_f1_plugin.plugin.pooling import Pooled, found_nowhere, grouped, pool
 from tb_f1_plugin.plugin.programs import LOG_COUNTS
+from tb_f1_plugin.plugin.scalar_series import UNKNOWN
 from tb_f1_plugin.plugin.scoring import (
     Question,
     Scores,
@@ -285,7 +286,8 @@ def _averaged(series: Series, answer: Scores, question: Question) -> str:
     if question.class_name is not None:
         return f"class {question.class_name}"
     if series.quality != "exact":
-        return "not known"
+        is_said = series.logged is not None and series.average != UNKNOWN
+        return series.average if is_said else "not known"  # said by its tag
     return described_average(answer) or answer.average or "all classes"
 
 

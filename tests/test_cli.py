@@ -192,6 +192,7 @@ def rows_of(printed: str) -> list[list[str]]:
     ("options", "averages"),
     [
         ((), {"animals": "macro", "design/train": "binary", "pytorch": "micro"}),
+        ((), {"named": "macro", "unnamed": "not known"}),
         (("--average", "micro"), {"animals": "micro", "pytorch": "micro"}),
         (("--average", "weighted"), {"animals": "weighted", "design/train": "binary"}),
         (("--class", "b"), {"animals": "class b"}),
@@ -202,13 +203,15 @@ def rows_of(printed: str) -> list[list[str]]:
 def test_a_report_says_which_average_each_number_is(
     logdir: Path, tmp_path: Path, options: tuple[str, ...], averages: dict[str, str]
 ) -> None:
-    """Of each series its own unless one is asked for; of logged scores nobody knows."""
+    """Its own unless one is asked for; of a logged score what its tag says."""
     for path in logdir.iterdir():
         (tmp_path / path.name).symlink_to(path)
     counts = {tag: {0: 10.0 + place} for place, tag in enumerate(("tp", "fp", "fn"))}
     logs.write_scalars(tmp_path, "pytorch", counts)
     scores = {"precision": {0: 0.5}, "recall": {0: 0.25}}
     logs.write_scalars(tmp_path, "only scores", scores)
+    logs.write_scalars(tmp_path, "named", {"val/f1_macro": {0: 0.5}})
+    logs.write_scalars(tmp_path, "unnamed", {"val/f1": {0: 0.5}})
     rows = rows_of(tb_f1("report", str(tmp_path), *options).stdout)
 
     shown = {row[0]: row[2] for row in rows}
