@@ -83,7 +83,8 @@ class Tally:
             counted = self._stretch()
             self._run = None
             if counted is not None:
-                self._last[run] = counted
+                before = self._before
+                self._last[run] = counted if before is None else counted + before
                 self._taken[run] = self._with(run, counted)
         self._is_empty = False
 
@@ -93,7 +94,7 @@ class Tally:
         return self._taken.get(run) if counted is None else self._with(run, counted)
 
     def last(self, run: Run) -> Record | None:
-        """Return what was counted of a split since the metric's last reset in it."""
+        """Return what the metric held when a split was last left: what Keras shows."""
         return self._last.get(run)
 
     def window(self) -> Record | None:

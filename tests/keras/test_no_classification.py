@@ -234,7 +234,8 @@ def test_integers_that_are_the_inputs_are_said_to_be_a_reconstruction(
 def test_labels_of_the_own_length_beside_other_inputs(tmp_path: Path) -> None:
     """A dict of inputs, of which one has the labels' size and is no label."""
     given_ = {n: keras.Input((k,), name=n) for n, k in (("x", 4), ("z", 3))}
-    out = keras.layers.Dense(4, activation="sigmoid")(given_["x"])
+    both = keras.layers.Concatenate()([given_["x"], given_["z"]])
+    out = keras.layers.Dense(4, activation="sigmoid")(both)
     model = still(keras.Model(given_, out), LOSS)
     x = {"x": pictures(4), "z": pictures(3)}
     data = tf.data.Dataset.from_tensor_slices((x, yes(x["x"]))).batch(5)
