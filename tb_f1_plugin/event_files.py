@@ -91,8 +91,8 @@ def _look_into(
     try:
         status = os.stat(path)
         identity = status.st_dev, status.st_ino
-        if identity in above:
-            return  # a link in a circle
+        if identity in above and os.path.islink(path):
+            return  # a link in a circle; a directory of its own comes to an end
         with os.scandir(path) as entries:
             inside = sorted(entries, key=lambda entry: entry.name)
     except FileNotFoundError:

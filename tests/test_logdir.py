@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tensorboard import context
 from tensorboard.backend.event_processing import event_file_loader
@@ -207,6 +207,7 @@ def test_a_sampled_tag_has_the_points_that_the_tab_has(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(PLACES, LINKS)
+@example([0, 0, 1], [(0, 3), (3, 1)])  # a directory of its own inside of a link to it
 def test_links_are_followed_as_the_data_server_follows_them(
     monkeypatch: pytest.MonkeyPatch, places: list[int], links: list[tuple[int, int]]
 ) -> None:
