@@ -32,13 +32,13 @@ from tb_f1_plugin.plugin.findings import beside_each_other
 from tb_f1_plugin.plugin.loader import F1Loader
 from tb_f1_plugin.plugin.passed_over import PassedOver
 from tb_f1_plugin.plugin.provider import Reader
+from tb_f1_plugin.plugin.scalars import SAMPLES
 from tb_f1_plugin.plugin.series import Series
 from tb_f1_plugin.plugin.sources import Sources
 from tb_f1_plugin.two_readers import TwoReaders
 
 _Below: TypeAlias = tuple[Place, event_files.Found]
 
-SCALARS = 1000  # a tag, as TensorBoard's loaders keep
 RECORDS = 300_000  # that Python looks at in two seconds, for steps that go back
 NAMED = 5  # of what cannot be read
 SLOW_BYTES = 20 * 2**20  # of which Python takes seconds, if they are small records
@@ -89,7 +89,7 @@ def read_directory(
         given = several or places([only])
     else:
         given = places(logdir)
-    sources = Sources(SCALARS, patterns)
+    sources = Sources(SAMPLES, patterns)
     with _provider(given, say) as provider:
         reader = Reader(provider, context.RequestContext(), "")
         found = sources.find(reader)
@@ -216,7 +216,7 @@ def _of_address(path: str) -> Any:
 
 def _multiplexer() -> Any:
     return plugin_event_multiplexer.EventMultiplexer(
-        tensor_size_guidance={metadata.SCALARS_PLUGIN_NAME: SCALARS, **_samples()},
+        tensor_size_guidance={metadata.SCALARS_PLUGIN_NAME: SAMPLES, **_samples()},
         # A restart evicts what it overwrites, by one rule for all readers: `series`.
         purge_orphaned_data=False,
     )

@@ -24,12 +24,10 @@ from tb_f1_plugin.keras.oracle import Judged, scikit_learn
 from tb_f1_plugin.keras.outputs import metric_outputs, outputs_of
 from tb_f1_plugin.labels import rows_of
 
-_BATCH = 1024
-
 
 @dataclass(frozen=True)
 class Verification:
-    """One metric's F1, counted by us in batches and by scikit-learn at once.
+    """One metric's F1, counted by us and by scikit-learn.
 
     Args:
         name: The metric's name in the logs.
