@@ -93,20 +93,25 @@ def _binary(
     left = None if left is None else left[:, None]
     there = _both(left, labelled)
     if weights is None:
-        hits = tf.logical_and(true, predicted)
-        if there is None:
-            yes = [finite, tf.ones_like(finite), hits, true, predicted]
-        elif labelled is None:
-            yes = [finite, there, hits, true, predicted]
-            yes = [tf.logical_and(x, there) for x in yes]
-        else:  # what is true is a label
-            given = tf.ones_like(there) if left is None else left
-            true, hits = (_both(x, left) for x in (true, hits))
-            finite, predicted = (tf.logical_and(x, there) for x in (finite, predicted))
-            yes = [finite, there, hits, true, predicted, given]
+        yes = {"tp": tf.logical_and(true, predicted), "possible": true}
+        yes |= {"finite": finite, "predicted": predicted}
+        if there is not None:
+            # What is true is a label, and so is a hit.
+            which = yes if labelled is None else ("finite", "predicted")
+            yes |= {name: tf.logical_and(yes[name], there) for name in which}
+            if labelled is not None and left is not None:
+                yes |= {name: _both(yes[name], left) for name in ("tp", "possible")}
+                yes["given"] = left
+            yes["there"] = there
         if len(form.leading) > 1:  # pixels or tokens are many: without a copy of all
-            return state_of_one(tf.stack([_number_of(x, axis=0) for x in yes]))
-        return state_of_one(_number_of(tf.stack(yes), axis=1))
+            sums = tf.stack([tf.reduce_sum(tf.cast(x, "int32")) for x in yes.values()])
+        else:
+            number = tf.cast(tf.stack(list(yes.values())), "int32")
+            sums = tf.reduce_sum(number, axis=[1, 2])
+        # The shape is there for nothing: the number of rows, and the number 1.
+        sums = tf.reshape(tf.concat([sums, tf.shape(labels)], 0), [-1, 1])
+        all_ = "there" if there is None else "given" if left is None else "all"
+        return state_of_one(tf.cast(sums, EXACT), (*yes, all_, "one"))
     by_class = tf.concat([tf.logical_and(true, predicted), true, predicted], 1)
     weights = weights[:, None]
     unlabelled = _unlabelled(left, labelled, weights)

@@ -22,30 +22,44 @@ FEW = 16
 How = Literal["numbers", "columns", "entries"]
 
 
-def state_of_one(sums: Any) -> Any:
+def state_of_one(sums: Any, names: tuple[str, ...]) -> Any:
     """Return what a batch of one class adds to the state, with its F1.
 
     Args:
-        sums: Shape (5, 1), float64: the rows that are finite, and that are there; then
-            true positives, possible and predicted. Or (6, 1), with the rows that are
-            there or unlabelled.
+        sums: One sum a name, one column, float64.
+        names: What each sum is: the rows that are "finite", that are "there", and
+            that are there or unlabelled ("given", if any are unlabelled); "tp",
+            "possible", "predicted"; and "one", the number 1. Others are not used.
     """
-    made = tf.matmul(_of_one(int(sums.shape[0])), sums)
-    counted, above, below, once, rows = tf.split(made, [5, 3, 3, 5, 1])
-    quotients = tf.math.divide_no_nan(above, below)  # 0/0 is kept apart
-    return tf.concat([counted, quotients, once, rows * rows], 0)
+    sides = tf.matmul(_of_one(names), sums)
+    above, times, below = tf.split(sides, 3)
+    return tf.math.divide_no_nan(above * times, below)  # 0/0 is kept apart
 
 
 @cache
-def _of_one(number: int) -> Array:
-    finite, rows, tp, possible, predicted, *given = np.eye(number, dtype=EXACT)
-    unlabelled = given[0] - rows if given else np.zeros_like(rows)
-    sides = [2 * tp, possible + predicted]
-    below = sides[1]
-    counted = [*sides, tp, possible, predicted]
-    quotients = [*sides, rows, below, below, rows]  # F1, its being defined, a batch
-    once = [finite, unlabelled, rows, rows, rows]
-    return np.stack([*counted, *quotients, *once, rows])
+def _of_one(names: tuple[str, ...]) -> Array:
+    """Return the matrix that makes of the sums three factors of every number.
+
+    Each number of the state is the first times the second, divided by the third. So
+    quotients, the square of the rows and what is plain (times 1, divided by 1, which
+    is exact) take the same three operations.
+    """
+    sum_of = dict(zip(names, np.eye(len(names), dtype=EXACT), strict=True))
+    one, rows, tp = sum_of["one"], sum_of["there"], sum_of["tp"]
+    possible, predicted = sum_of["possible"], sum_of["predicted"]
+    unlabelled = sum_of.get("given", rows) - rows
+    above, below = 2 * tp, possible + predicted
+    counted = [above, below, tp, possible, predicted]
+    once = [sum_of["finite"], unlabelled, rows, rows, rows]
+    factors = [
+        *((number, one, one) for number in counted),
+        (above, one, below),  # F1
+        (below, one, below),  # whether it is defined
+        (rows, one, rows),  # whether there is a batch at all
+        *((number, one, one) for number in once),
+        (rows, rows, one),
+    ]
+    return np.concatenate([np.stack(side) for side in zip(*factors, strict=True)])
 
 
 def state_of_few(

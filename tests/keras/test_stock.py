@@ -128,3 +128,24 @@ def test_what_is_written_beside_the_stock_tags_is_documented(
             if "f1_score" in tag and not tag.startswith(("batch_", "evaluation_")):
                 ending = re.sub(r"^(epoch_)?f1_score", "", tag)
                 assert f"f1_score{ending}" in readme or f"…{ending}" in readme, tag
+
+
+@pytest.mark.parametrize("rate", [False, True])
+def test_a_writer_of_the_user_s_own_gets_every_batch(
+    rate: bool, tmp_path: Path
+) -> None:
+    """What records around a `fit` gets the batches that the stock callback gives it."""
+    for who, callback in (
+        ("theirs", keras.callbacks.TensorBoard),
+        ("ours", TensorBoard),
+    ):
+        trained = task("probabilities")
+        writer = tf.summary.create_file_writer(str(tmp_path / f"the user's, {who}"))
+        with writer.as_default():
+            trained.fit(callback(tmp_path / who, write_steps_per_second=rate))
+        writer.close()
+
+    theirs, ours = (read(tmp_path, f"the user's, {who}") for who in ("theirs", "ours"))
+    assert "batch_loss" in theirs
+    for tag, written in theirs.items():
+        assert ours[tag].steps == written.steps, tag
