@@ -39,10 +39,10 @@ from benchmarks.client import (
     their_time_series,
 )
 from benchmarks.table import Row, compared
-from tb_f1_plugin import metadata
-from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.plugin import provider
-from tb_f1_plugin.record import ROWS
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.record import ROWS
+from tb_f1_plugin.format import metadata
+from tb_f1_plugin.reading.provider import reader as provider
 from tests.support import logs
 from tests.support.tensorboard_process import TensorBoardProcess, serve
 from tests.support.waiting import wait_for

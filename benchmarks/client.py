@@ -13,7 +13,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Sequence
 
-from tb_f1_plugin import metadata
+from tb_f1_plugin.format import metadata
 from tests.support import logs
 from tests.support.tensorboard_process import OPENER, TensorBoardProcess
 

@@ -21,11 +21,11 @@ from tensorboard.data import provider
 
 from benchmarks import table
 from benchmarks.table import Row, compared
-from tb_f1_plugin import metadata
-from tb_f1_plugin.plugin.export import as_csv, as_json
-from tb_f1_plugin.plugin.provider import ALL
-from tb_f1_plugin.plugin.scoring import Question
-from tb_f1_plugin.plugin.sources import Sources
+from tb_f1_plugin.analysis.export import as_csv, as_json
+from tb_f1_plugin.analysis.scoring import Question
+from tb_f1_plugin.format import metadata
+from tb_f1_plugin.reading.provider.reader import ALL
+from tb_f1_plugin.reading.sources import Sources
 from tests.plugin.conftest import InProcess
 from tests.support import logs
 

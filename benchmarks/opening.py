@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import Browser
 
 from benchmarks import table
-from tb_f1_plugin import metadata
+from tb_f1_plugin.format import metadata
 from tests.support import logs
 from tests.support.browser import OpenPage, launch, open_page
 from tests.support.tensorboard_process import TensorBoardProcess, serve

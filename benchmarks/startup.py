@@ -21,8 +21,8 @@ from pathlib import Path
 
 from benchmarks import table
 from benchmarks.table import Row, compared
-from tb_f1_plugin.plugin import scalars
-from tb_f1_plugin.plugin.provider import Listed
+from tb_f1_plugin.reading.provider.reader import Listed
+from tb_f1_plugin.reading.scalars import source as scalars
 from tests.support import logs
 from tests.support.tensorboard_process import TensorBoardProcess, serve
 from tests.support.waiting import wait_for

@@ -24,10 +24,10 @@ from sklearn.datasets import load_digits
 from sklearn.metrics import f1_score
 from sklearn.model_selection import train_test_split
 
+from tb_f1_plugin.core.scores.formulas import Average, f_beta
 from tb_f1_plugin.keras import TensorBoard
-from tb_f1_plugin.logdir import read_series
-from tb_f1_plugin.plugin.series import Series
-from tb_f1_plugin.scores import Average, f_beta
+from tb_f1_plugin.logdir.directory import read_series
+from tb_f1_plugin.reading.series import Series
 
 METRIC = "f1_score"
 EXACT = 1e-12

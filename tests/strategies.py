@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from hypothesis import strategies as st
 
-from tb_f1_plugin.counts import Array, Counts
-from tb_f1_plugin.labels import Rows, rows_of
+from tb_f1_plugin.core.counts import Array, Counts
+from tb_f1_plugin.core.labels import Rows, rows_of
 
 KINDS = (
     "binary",

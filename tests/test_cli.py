@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tb_f1_plugin import spoken
-from tb_f1_plugin.plugin import pooling
-from tb_f1_plugin.plugin.export import COLUMNS
+from tb_f1_plugin.analysis import pooling
+from tb_f1_plugin.analysis.export import COLUMNS
+from tb_f1_plugin.cli import wording as spoken
 from tests.plugin.conftest import InProcess
 from tests.support import logs
 

@@ -14,16 +14,16 @@ import psutil
 import pytest
 from tensorboard import context
 
-from tb_f1_plugin import data_server
-from tb_f1_plugin.data_server import NoDataServerError, serving
-from tb_f1_plugin.logdir import read_series
+from tb_f1_plugin.logdir import data_server
+from tb_f1_plugin.logdir.data_server import NoDataServerError, serving
+from tb_f1_plugin.logdir.directory import read_series
 from tests.support import logs
 from tests.support.waiting import wait_for
 
 # Prints the data server's process, then does something.
 PROGRAM = """
 import os, sys, psutil
-from tb_f1_plugin.data_server import serving
+from tb_f1_plugin.logdir.data_server import serving
 with serving(sys.argv[1], {}):
     (child,) = psutil.Process().children()
     print(child.pid, flush=True)

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tb_f1_plugin import cli, explain
-from tb_f1_plugin.logdir import read_series
-from tb_f1_plugin.plugin import gaps
-from tb_f1_plugin.plugin.scoring import Question
-from tb_f1_plugin.record import COUNT_ROWS
+from tb_f1_plugin.analysis import gaps
+from tb_f1_plugin.analysis.scoring import Question
+from tb_f1_plugin.cli import commands as cli
+from tb_f1_plugin.core import explain
+from tb_f1_plugin.core.record import COUNT_ROWS
+from tb_f1_plugin.logdir.directory import read_series
 from tests.core.test_explain import measured
 from tests.support.waiting import wait_for
 

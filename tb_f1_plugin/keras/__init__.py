@@ -5,6 +5,6 @@ outside this folder may import it, the demo excepted.
 """
 
 from tb_f1_plugin.keras.callback import TensorBoard
-from tb_f1_plugin.keras.metric import F1Score
+from tb_f1_plugin.keras.metric.f1score import F1Score
 
 __all__ = ["F1Score", "TensorBoard"]

@@ -16,14 +16,14 @@ from typing import Any, Literal
 import keras
 import numpy as np
 
-from tb_f1_plugin.keras.attach import Loan
-from tb_f1_plugin.keras.caller import at_end, caller_for, calls_now
-from tb_f1_plugin.keras.epochs import Epochs
-from tb_f1_plugin.keras.metric import F1Score
-from tb_f1_plugin.keras.model import Named
-from tb_f1_plugin.keras.session import Session
-from tb_f1_plugin.keras.tally import Run
-from tb_f1_plugin.keras.verify import Verification, check_data, verify
+from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.keras.lending.loan import Loan
+from tb_f1_plugin.keras.metric.f1score import F1Score
+from tb_f1_plugin.keras.model.caller import at_end, caller_for, calls_now
+from tb_f1_plugin.keras.model.compiled import Named
+from tb_f1_plugin.keras.session.epochs import Epochs
+from tb_f1_plugin.keras.session.session import Session
+from tb_f1_plugin.keras.verify.verify import Verification, check_data, verify
 
 log = logging.getLogger("tb_f1_plugin")
 

@@ -38,7 +38,7 @@ class F1Loader(base_plugin.TBLoader):
             samples.setdefault("f1", 0)
             samples.setdefault("f1_scores", 300)
         if getattr(flags, "f1_tags", None):
-            from tb_f1_plugin.plugin.conventions import compile_patterns
+            from tb_f1_plugin.reading.scalars.conventions import compile_patterns
 
             try:
                 compile_patterns(flags.f1_tags)

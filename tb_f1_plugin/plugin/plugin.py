@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from tensorboard.plugins import base_plugin
 from werkzeug import wrappers
 
-from tb_f1_plugin import metadata
+from tb_f1_plugin.format import metadata
 from tb_f1_plugin.plugin import answers
 from tb_f1_plugin.plugin.activity import Activity
 from tb_f1_plugin.plugin.request_error import RequestError

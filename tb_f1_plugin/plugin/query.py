@@ -12,11 +12,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tb_f1_plugin.averaging import ABSENT_CLASSES
-from tb_f1_plugin.plugin.history import SCORES as OF_CLASSES
-from tb_f1_plugin.plugin.patterns import Pattern
+from tb_f1_plugin.analysis.history import SCORES as OF_CLASSES
+from tb_f1_plugin.analysis.patterns import Pattern
+from tb_f1_plugin.analysis.scoring import AVERAGES, SCORES, Question, short
+from tb_f1_plugin.core.scores.averaging import ABSENT_CLASSES
 from tb_f1_plugin.plugin.request_error import RequestError
-from tb_f1_plugin.plugin.scoring import AVERAGES, SCORES, Question, short
 
 _NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)

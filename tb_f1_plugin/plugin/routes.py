@@ -16,19 +16,16 @@ from tensorboard import plugin_util, version
 from tensorboard.plugins import base_plugin
 from werkzeug import wrappers
 
-from tb_f1_plugin import metadata
-from tb_f1_plugin.plugin import answers, scalars
-from tb_f1_plugin.plugin.classes import classes_at
-from tb_f1_plugin.plugin.conventions import compile_patterns
-from tb_f1_plugin.plugin.difference import difference
-from tb_f1_plugin.plugin.export import as_csv, as_json
-from tb_f1_plugin.plugin.findings import beside_each_other
-from tb_f1_plugin.plugin.gaps import explained
-from tb_f1_plugin.plugin.history import history_of
-from tb_f1_plugin.plugin.kept import Kept
-from tb_f1_plugin.plugin.passed_over import MOST
-from tb_f1_plugin.plugin.pooling import found_nowhere, grouped, pool
-from tb_f1_plugin.plugin.provider import Reader
+from tb_f1_plugin.analysis.classes import classes_at
+from tb_f1_plugin.analysis.difference import difference
+from tb_f1_plugin.analysis.export import as_csv, as_json
+from tb_f1_plugin.analysis.gaps import explained
+from tb_f1_plugin.analysis.history import history_of
+from tb_f1_plugin.analysis.pooling import found_nowhere, grouped, pool
+from tb_f1_plugin.analysis.scoring import Question, score
+from tb_f1_plugin.format import metadata
+from tb_f1_plugin.plugin import answers
+from tb_f1_plugin.plugin.cache import Kept
 from tb_f1_plugin.plugin.query import (
     ClassesQuery,
     HistoryQuery,
@@ -42,10 +39,14 @@ from tb_f1_plugin.plugin.query import (
     parse_series,
 )
 from tb_f1_plugin.plugin.request_error import RequestError
-from tb_f1_plugin.plugin.scope import Scope, scope
-from tb_f1_plugin.plugin.scoring import Question, score
-from tb_f1_plugin.plugin.series import Series
-from tb_f1_plugin.plugin.sources import Found, Sources
+from tb_f1_plugin.plugin.selection import Scope, scope
+from tb_f1_plugin.reading.findings import beside_each_other
+from tb_f1_plugin.reading.passed_over import MOST
+from tb_f1_plugin.reading.provider.reader import Reader
+from tb_f1_plugin.reading.scalars import source as scalars
+from tb_f1_plugin.reading.scalars.conventions import compile_patterns
+from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.reading.sources import Found, Sources
 
 API_VERSION = 1
 EXPORT_TYPES = {"csv": "text/csv; charset=utf-8", "json": answers.JSON}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.core.counts import Counts
 from tests.support import logs
 
 # By run, in the order of the run list.

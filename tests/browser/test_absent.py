@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.core.counts import Counts
 from tests.browser import api
 from tests.support import logs
 from tests.support.tensorboard_process import TensorBoardProcess, serve

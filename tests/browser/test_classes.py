@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.core.counts import Counts
 from tests.browser import api
 from tests.browser.dashboard import DATASETS, Dashboard
 from tests.support import logs

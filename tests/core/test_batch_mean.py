@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
-from tb_f1_plugin.batch_mean import BatchSums
-from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.record import Record
-from tb_f1_plugin.scores import f_beta
+from tb_f1_plugin.core.batch_mean import BatchSums
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.core.scores.formulas import f_beta
 from tests.strategies import Data, data
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.core.counts import Counts
 from tests.strategies import tables
 
 PER_CLASS = ("true_positives", "possible_positives", "predicted_positives")

@@ -8,11 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
-from tb_f1_plugin import explain as room
-from tb_f1_plugin.batch_mean import BatchSums
-from tb_f1_plugin.counts import Array, Counts
-from tb_f1_plugin.explain import Table, expected_f1, explain, hypergeometric, sentence
-from tb_f1_plugin.scores import f_beta
+from tb_f1_plugin.core import explain as room
+from tb_f1_plugin.core.batch_mean import BatchSums
+from tb_f1_plugin.core.counts import Array, Counts
+from tb_f1_plugin.core.explain import (
+    Table,
+    expected_f1,
+    explain,
+    hypergeometric,
+    sentence,
+)
+from tb_f1_plugin.core.scores.formulas import f_beta
 
 
 @settings(deadline=None)

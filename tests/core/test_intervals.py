@@ -8,8 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from tb_f1_plugin.counts import Array, Counts
-from tb_f1_plugin.intervals import (
+from tb_f1_plugin.core.counts import Array, Counts
+from tb_f1_plugin.core.scores.formulas import (
+    f_beta,
+    jaccard,
+    precision,
+    recall,
+    specificity,
+)
+from tb_f1_plugin.core.scores.intervals import (
     NoBandError,
     accuracy_interval,
     difference_interval,
@@ -18,8 +25,7 @@ from tb_f1_plugin.intervals import (
     proportion_interval,
     wilson,
 )
-from tb_f1_plugin.scores import f_beta, jaccard, precision, recall, specificity
-from tb_f1_plugin.tables import table_accuracy
+from tb_f1_plugin.core.scores.tables import table_accuracy
 from tests.strategies import tables
 
 SAMPLES = 20_000

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given, settings
 from sklearn.metrics import confusion_matrix, multilabel_confusion_matrix
 
-from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.labels import count, form_of, rows_of
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.labels import count, form_of, rows_of
 from tests.strategies import Data, Entries, data, entries
 
 

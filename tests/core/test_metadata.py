@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tb_f1_plugin import metadata
-from tb_f1_plugin.metadata import SeriesMetadata, UnknownVersionError
-from tb_f1_plugin.record import ROWS
+from tb_f1_plugin.core.record import ROWS
+from tb_f1_plugin.format import metadata
+from tb_f1_plugin.format.metadata import SeriesMetadata, UnknownVersionError
 
 BINARY = SeriesMetadata("binary", ("1",), ROWS, 0.5, "binary")
 

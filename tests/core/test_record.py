@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 
-from tb_f1_plugin.batch_mean import columns
-from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.labels import rows_of
-from tb_f1_plugin.record import NEEDED_ROWS, ROWS, UNLABELLED, Record
+from tb_f1_plugin.core.batch_mean import columns
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.labels import rows_of
+from tb_f1_plugin.core.record import NEEDED_ROWS, ROWS, UNLABELLED, Record
 from tests.strategies import Entries, entries
 
 

@@ -11,9 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as sk
 
-from tb_f1_plugin import scores
-from tb_f1_plugin import tables as whole
-from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.scores import formulas as scores
+from tb_f1_plugin.core.scores import tables as whole
 from tests.strategies import Data, data, tables
 
 ZERO_DIVISION = [0.0, 1.0, float("nan")]

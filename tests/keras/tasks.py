@@ -11,10 +11,10 @@ from sklearn.metrics import f1_score
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 from tensorboard.util import tensor_util
 
-from tb_f1_plugin.labels import rows_of
-from tb_f1_plugin.metadata import SeriesMetadata
-from tb_f1_plugin.record import Record
-from tb_f1_plugin.summary import decode
+from tb_f1_plugin.core.labels import rows_of
+from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.format.metadata import SeriesMetadata
+from tb_f1_plugin.format.summary import decode
 
 FEATURES = 6
 CLASSES = 4

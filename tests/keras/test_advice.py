@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tb_f1_plugin.keras import F1Score, TensorBoard, advice
+from tb_f1_plugin.keras import F1Score, TensorBoard
+from tb_f1_plugin.keras.lending import advice
 from tests.keras.heads import Column, f1_in, f1_of, features, listening, rows, still
 from tests.keras.test_outputs import (
     list_of_dicts,

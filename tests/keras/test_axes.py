@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
-from tb_f1_plugin.keras.axes import Known, columns_axis, moved_shape
+from tb_f1_plugin.keras.metric.axes import Known, columns_axis, moved_shape
 from tests.keras.heads import f1_in, listening, still
 
 ROWS = 6
@@ -265,7 +265,7 @@ def test_a_sequence_under_the_setting_is_told_and_the_advice_works(
 
 def test_a_layer_says_that_its_channels_are_first() -> None:
     """A convolution with data_format="channels_first" needs no setting."""
-    from tb_f1_plugin.keras.activation import is_channels_first
+    from tb_f1_plugin.keras.metric.activation import is_channels_first
 
     for data_format in ("channels_first", "channels_last"):
         model = keras.Sequential(

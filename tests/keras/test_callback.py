@@ -13,9 +13,9 @@ import keras
 import numpy as np
 import pytest
 
-from tb_f1_plugin import metadata
+from tb_f1_plugin.core.scores.formulas import f_beta
+from tb_f1_plugin.format import metadata
 from tb_f1_plugin.keras import F1Score, TensorBoard
-from tb_f1_plugin.scores import f_beta
 from tests.keras.tasks import VALIDATION, dense, read, records, scikit_learn, task
 
 OURS = ("f1_score", "f1_score/")

@@ -68,7 +68,7 @@ def test_averages_thresholds_and_weights_are_the_stock_one_s(
 
 def test_each_class_by_itself_is_in_the_counts() -> None:
     """What the stock one returns as a vector follows from `counts()`."""
-    from tb_f1_plugin.scores import f_beta
+    from tb_f1_plugin.core.scores.formulas import f_beta
 
     rng = np.random.default_rng(1)
     y_pred = rng.random((40, 3)).astype("float32")

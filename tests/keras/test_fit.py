@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.keras import F1Score, TensorBoard
-from tb_f1_plugin.logdir import read_series
-from tb_f1_plugin.record import Record
-from tb_f1_plugin.scores import f_beta
+from tb_f1_plugin.logdir.directory import read_series
 from tests.keras.tasks import (
     FEATURES,
     ROWS,

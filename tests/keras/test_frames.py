@@ -10,8 +10,8 @@ from typing import Any
 import keras
 import pytest
 
-from tb_f1_plugin.keras.frames import local_of
-from tb_f1_plugin.keras.model import argument_of_fit
+from tb_f1_plugin.keras.model.compiled import argument_of_fit
+from tb_f1_plugin.keras.model.frames import local_of
 
 # A function that lets go of something, and asks whether anything still holds it.
 LETS_GO = """

@@ -12,10 +12,10 @@ import tensorflow as tf
 from hypothesis import given, settings
 from sklearn.metrics import f1_score
 
-from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.labels import rows_of
+from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.keras import F1Score, TensorBoard
-from tb_f1_plugin.labels import rows_of
-from tb_f1_plugin.record import Record
 from tests.keras.heads import still
 from tests.keras.tasks import records
 from tests.keras.test_axes import Scale

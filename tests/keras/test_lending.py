@@ -12,8 +12,8 @@ import keras
 import numpy as np
 import pytest
 
+from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.keras import F1Score, TensorBoard
-from tb_f1_plugin.scores import f_beta
 from tests.keras.tasks import (
     CLASSES,
     FEATURES,

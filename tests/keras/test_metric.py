@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
+from tb_f1_plugin.core.labels import rows_of
+from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.core.scores.formulas import ABSENT_CLASSES, AbsentClasses, f_beta
 from tb_f1_plugin.keras import F1Score
-from tb_f1_plugin.labels import rows_of
-from tb_f1_plugin.record import Record
-from tb_f1_plugin.scores import ABSENT_CLASSES, AbsentClasses, f_beta
 from tests.strategies import ARGMAX, Data, data
 
 TABLES = [(50, 10, 10, 30), (90, 9, 0, 1), (70, 0, 0, 30)]  # TN, FN, FP, TP

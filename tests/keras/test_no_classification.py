@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
-from tb_f1_plugin.keras.doubt import may_be_same
+from tb_f1_plugin.keras.lending.doubt import may_be_same
 from tests.keras.heads import f1_in, listening, still
 
 ROWS = 12

@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
-from tb_f1_plugin.keras.outputs import NotPairedError, outputs_of, takes_metrics
+from tb_f1_plugin.keras.model.outputs import NotPairedError, outputs_of, takes_metrics
 from tests.keras.heads import (
     Column,
     f1_in,

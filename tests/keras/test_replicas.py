@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tb_f1_plugin.scores import f_beta
+from tb_f1_plugin.core.scores.formulas import f_beta
 from tests.keras.tasks import records
 
 # Logical devices must be set before TensorFlow is used, so in a process of its own.
@@ -71,7 +71,7 @@ print(json.dumps([*map(float, [before, logs["stock"], logs["ours"],
     fitted["val_ours"][-1], after, counts.total])]))
 """
 MISSING = """
-from tb_f1_plugin.labels import rows_of
+from tb_f1_plugin.core.labels import rows_of
 y = (rng.random((101, 3)) < 0.4).astype("float32")
 y[rng.random(y.shape) < 0.3] = np.nan
 numbers = rng.integers(-1, 3, 101)

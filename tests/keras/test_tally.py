@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.keras import F1Score
-from tb_f1_plugin.keras.tally import Tally
-from tb_f1_plugin.record import Record
+from tb_f1_plugin.keras.session.split_rows import Tally
 
 
 def test_what_another_counts_after_a_reset_is_left_out_of_an_empty_split() -> None:

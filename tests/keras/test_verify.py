@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
+from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.keras import F1Score, TensorBoard
-from tb_f1_plugin.keras.oracle import Judged, scikit_learn
-from tb_f1_plugin.keras.verify import Batch, compare
-from tb_f1_plugin.labels import rows_of
+from tb_f1_plugin.keras.verify.oracle import Judged, scikit_learn
+from tb_f1_plugin.keras.verify.verify import Batch, compare
 from tests.keras.tasks import VALIDATION, task
 from tests.keras.test_fit import Batches, masked
 

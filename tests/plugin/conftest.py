@@ -23,7 +23,7 @@ from werkzeug import wrappers
 
 from tb_f1_plugin.plugin import plugin as plugin_module
 from tb_f1_plugin.plugin.plugin import F1Plugin
-from tb_f1_plugin.plugin.provider import Reader
+from tb_f1_plugin.reading.provider.reader import Reader
 
 SCHEMA = json.loads(
     Path(plugin_module.__file__).with_name("schema.json").read_text(encoding="utf-8")

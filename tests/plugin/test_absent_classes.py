@@ -15,18 +15,22 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from tb_f1_plugin import metadata
-from tb_f1_plugin.batch_mean import BatchSums
-from tb_f1_plugin.cli import main
-from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.intervals import accuracy_interval, f1_interval, proportion_interval
-from tb_f1_plugin.plugin.difference import difference
-from tb_f1_plugin.plugin.export import as_csv
-from tb_f1_plugin.plugin.gaps import explained
-from tb_f1_plugin.plugin.pooling import pool
-from tb_f1_plugin.plugin.scoring import Question, described_average, score
-from tb_f1_plugin.plugin.series import Series
-from tb_f1_plugin.record import ROWS, Record
+from tb_f1_plugin.analysis.difference import difference
+from tb_f1_plugin.analysis.export import as_csv
+from tb_f1_plugin.analysis.gaps import explained
+from tb_f1_plugin.analysis.pooling import pool
+from tb_f1_plugin.analysis.scoring import Question, described_average, score
+from tb_f1_plugin.cli.commands import main
+from tb_f1_plugin.core.batch_mean import BatchSums
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.record import ROWS, Record
+from tb_f1_plugin.core.scores.intervals import (
+    accuracy_interval,
+    f1_interval,
+    proportion_interval,
+)
+from tb_f1_plugin.format import metadata
+from tb_f1_plugin.reading.series import Series
 from tests.plugin.conftest import InProcess
 from tests.strategies import Data, data
 from tests.support import logs

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.plugin import evicted
-from tb_f1_plugin.record import Record
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.reading import restarts as evicted
 from tests.plugin.conftest import check
 from tests.support import logs
 from tests.support.tensorboard_process import TensorBoardProcess, serve

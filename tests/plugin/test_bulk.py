@@ -16,10 +16,10 @@ from tensorboard.backend.event_processing import plugin_event_accumulator
 from tensorboard.data.proto import data_provider_pb2
 from tensorboard.util import tensor_util
 
-from tb_f1_plugin import metadata
-from tb_f1_plugin.plugin import bulk
-from tb_f1_plugin.plugin.provider import Reader
-from tb_f1_plugin.record import ROWS
+from tb_f1_plugin.core.record import ROWS
+from tb_f1_plugin.format import metadata
+from tb_f1_plugin.reading.provider import fast_tensors as bulk
+from tb_f1_plugin.reading.provider.reader import Reader
 from tests.plugin.conftest import InProcess
 from tests.support import logs
 

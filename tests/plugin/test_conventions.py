@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tb_f1_plugin.plugin.conventions import (
+from tb_f1_plugin.core.scores.formulas import f_beta
+from tb_f1_plugin.reading.scalars.conventions import (
     BETTER,
     CONVENTIONS,
     compile_patterns,
     find,
 )
-from tb_f1_plugin.plugin.roles import ROLES
-from tb_f1_plugin.scores import f_beta
+from tb_f1_plugin.reading.scalars.roles import ROLES
 from tests.plugin.conftest import InProcess
 from tests.support import logs
 from tests.support.tensorboard_process import TensorBoardProcess

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import pytest
 
-from tb_f1_plugin.plugin.conventions import find
+from tb_f1_plugin.reading.scalars.conventions import find
 from tests.plugin.conftest import InProcess
 
 RECORDED = Path(__file__).parents[1] / "data"

@@ -13,15 +13,15 @@ import pytest
 from tensorboard.compat.proto import summary_pb2
 from tensorboard.util import tensor_util
 
-from tb_f1_plugin import metadata
-from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.labels import Rows, rows_of
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.labels import Rows, rows_of
+from tb_f1_plugin.core.record import NEEDED_ROWS, ROWS, Record
+from tb_f1_plugin.format import metadata
+from tb_f1_plugin.format.summary import counts_summary, counts_value
 from tb_f1_plugin.plugin import plugin
-from tb_f1_plugin.plugin.findings import beside_each_other, with_logged, with_own
-from tb_f1_plugin.plugin.series import Series
-from tb_f1_plugin.plugin.splits import split_of
-from tb_f1_plugin.record import NEEDED_ROWS, ROWS, Record
-from tb_f1_plugin.summary import counts_summary, counts_value
+from tb_f1_plugin.reading.findings import beside_each_other, with_logged, with_own
+from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.reading.splits import split_of
 from tests.plugin.conftest import InProcess
 from tests.support import logs
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.plugin import sources
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.reading import sources
 from tests.plugin.conftest import InProcess, check
 from tests.support import logs
 

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import pytest
 from tensorboard import version
 
-from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.analysis.scoring import SCORES
+from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.plugin import plugin, query
-from tb_f1_plugin.plugin.scoring import SCORES
 from tests.plugin.conftest import InProcess, check
 from tests.support import logs
 

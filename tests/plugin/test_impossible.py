@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tb_f1_plugin import metadata
+from tb_f1_plugin.format import metadata
 from tests.plugin.conftest import InProcess
 from tests.support import logs
 
@@ -146,8 +146,8 @@ def test_a_threshold_that_is_no_number_is_damaged_metadata(threshold: str) -> No
 
 def test_possible_counts_are_left_as_they_are() -> None:
     """The check passes whatever rows can have, edges included."""
-    from tb_f1_plugin.counts import Counts
-    from tb_f1_plugin.plugin.series import Series, without_impossible
+    from tb_f1_plugin.core.counts import Counts
+    from tb_f1_plugin.reading.series import Series, without_impossible
 
     steps = np.arange(3)
     counts = Counts([[0], [5], [5]], [[0], [5], [5]], [[0], [5], [9]], [0, 5, 9])

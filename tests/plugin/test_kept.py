@@ -9,7 +9,7 @@ import pytest
 
 from tb_f1_plugin.plugin import routes
 from tb_f1_plugin.plugin.answers import JSON, Answer
-from tb_f1_plugin.plugin.kept import ASKED_BYTES, Kept
+from tb_f1_plugin.plugin.cache import ASKED_BYTES, Kept
 from tests.plugin.conftest import InProcess
 from tests.support import logs
 

@@ -19,6 +19,7 @@ import pytest
 from tensorboard.plugins import base_plugin
 from werkzeug.test import Client
 
+from tb_f1_plugin.format import metadata
 from tb_f1_plugin.plugin import activity
 from tb_f1_plugin.plugin.loader import F1Loader
 from tb_f1_plugin.plugin.plugin import ROUTES
@@ -40,7 +41,7 @@ Start = Callable[..., TensorBoardProcess]
 
 def test_the_probe_sees_what_is_imported() -> None:
     """The meta-test: a module that is imported, however deep, is found."""
-    assert "numpy" in top_level(imported_by("import tb_f1_plugin.scores"))
+    assert "numpy" in top_level(imported_by("import tb_f1_plugin.core.scores.formulas"))
     assert "werkzeug" in top_level(imported_by("import tb_f1_plugin.plugin.answers"))
 
 
@@ -74,10 +75,10 @@ def test_fix_flags_keeps_all_of_ours_and_leaves_scalars_alone() -> None:
     """Every epoch's tensor is kept; what the user chose stands."""
     flags = argparse.Namespace(samples_per_plugin={"scalars": 500})
     F1Loader().fix_flags(flags)
-    assert flags.samples_per_plugin == {"scalars": 500, "f1": 0, "f1_scores": 300}
+    assert flags.samples_per_plugin == {"scalars": 500, **metadata.SAMPLES}
     flags = argparse.Namespace(samples_per_plugin={"f1": 7})
     F1Loader().fix_flags(flags)
-    assert flags.samples_per_plugin == {"f1": 7, "f1_scores": 300}
+    assert flags.samples_per_plugin == {**metadata.SAMPLES, "f1": 7}
 
 
 @pytest.mark.parametrize(
@@ -91,11 +92,11 @@ def test_fix_flags_survives_a_program_without_the_flag(flags: SimpleNamespace) -
 def test_breaking_a_module_can_be_seen(tmp_path: Path) -> None:
     """The meta-test: the module that is said to break does break when imported."""
     run = subprocess.run(
-        [sys.executable, "-c", "import tb_f1_plugin.scores"],
+        [sys.executable, "-c", "import tb_f1_plugin.core.scores.formulas"],
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env={**os.environ, **breaking("tb_f1_plugin.scores", tmp_path)},
+        env={**os.environ, **breaking("tb_f1_plugin.core.scores.formulas", tmp_path)},
     )
     assert run.returncode != 0
     assert "broken on\npurpose" in run.stderr
@@ -103,7 +104,7 @@ def test_breaking_a_module_can_be_seen(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "module", [f"{PACKAGE}.plugin", "tb_f1_plugin.metadata", "orjson"]
+    "module", [f"{PACKAGE}.plugin", "tb_f1_plugin.format.metadata", "orjson"]
 )
 def test_tensorboard_starts_whatever_breaks_at_the_start(
     tmp_path: Path, tensorboard: Start, module: str
@@ -123,7 +124,12 @@ def test_tensorboard_starts_whatever_breaks_at_the_start(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "module", [f"{PACKAGE}.sources", "tb_f1_plugin.counts", "tb_f1_plugin.summary"]
+    "module",
+    [
+        "tb_f1_plugin.reading.sources",
+        "tb_f1_plugin.core.counts",
+        "tb_f1_plugin.format.summary",
+    ],
 )
 def test_the_tab_says_what_broke_behind_it(
     tmp_path: Path, tensorboard: Start, module: str
@@ -226,7 +232,7 @@ def test_the_start_imports_nothing_that_counts_or_scores() -> None:
     ours = {name for name in imported_at_start() if name.startswith("tb_f1_plugin")}
     assert ours == {
         "tb_f1_plugin",
-        "tb_f1_plugin.metadata",
+        "tb_f1_plugin.format.metadata",
         PACKAGE,
         *(
             f"{PACKAGE}.{name}"

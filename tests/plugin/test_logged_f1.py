@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from tensorboardX import SummaryWriter
 
 from tb_f1_plugin.plugin import plugin
-from tb_f1_plugin.plugin.programs import ADVICE, KERAS, UNKNOWN
-from tb_f1_plugin.plugin.scalar_counts import as_shares
+from tb_f1_plugin.reading.scalars.counts import as_shares
+from tb_f1_plugin.reading.scalars.programs import ADVICE, KERAS, UNKNOWN
 from tests.plugin.conftest import InProcess
 from tests.support import logs
 

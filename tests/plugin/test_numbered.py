@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix, f1_score
 
-from tb_f1_plugin.cli import main
-from tb_f1_plugin.plugin.conventions import find
-from tb_f1_plugin.plugin.numbered import settled
+from tb_f1_plugin.cli.commands import main
+from tb_f1_plugin.reading.scalars.conventions import find
+from tb_f1_plugin.reading.scalars.numbered import settled
 from tests.plugin.conftest import InProcess
 from tests.support import logs
 

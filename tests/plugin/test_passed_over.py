@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tb_f1_plugin.cli import main
-from tb_f1_plugin.plugin.conventions import find
-from tb_f1_plugin.plugin.passed_over import MOST, MOST_RUNS
-from tb_f1_plugin.plugin.roles import MOST_WORDS, read_tag
+from tb_f1_plugin.cli.commands import main
+from tb_f1_plugin.reading.passed_over import MOST, MOST_RUNS
+from tb_f1_plugin.reading.scalars.conventions import find
+from tb_f1_plugin.reading.scalars.roles import MOST_WORDS, read_tag
 from tests.plugin.conftest import InProcess, check
 from tests.support import logs
 

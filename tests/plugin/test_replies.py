@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tensorboard import context
 
-from tb_f1_plugin import data_server, metadata
-from tb_f1_plugin.plugin import replies
-from tb_f1_plugin.plugin.provider import Reader
-from tb_f1_plugin.plugin.replies import in_replies
+from tb_f1_plugin.format import metadata
+from tb_f1_plugin.logdir import data_server
+from tb_f1_plugin.reading.provider import replies
+from tb_f1_plugin.reading.provider.reader import Reader
+from tb_f1_plugin.reading.provider.replies import in_replies
 from tests.support import logs
 
 MOST = 256 * 2**20  # that gRPC takes

@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score, precision_recall_fscore_support
 
-from tb_f1_plugin import metadata
-from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.intervals import difference_interval, f1_interval
-from tb_f1_plugin.labels import rows_of
-from tb_f1_plugin.plugin.export import COLUMNS
-from tb_f1_plugin.record import ROWS, Record
+from tb_f1_plugin.analysis.export import COLUMNS
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.labels import rows_of
+from tb_f1_plugin.core.record import ROWS, Record
+from tb_f1_plugin.core.scores.intervals import difference_interval, f1_interval
+from tb_f1_plugin.format import metadata
 from tests.plugin.conftest import InProcess, check
 from tests.plugin.test_http import error_of
 from tests.support import logs

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from tb_f1_plugin import scores as core
-from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.intervals import (
+from tb_f1_plugin.analysis.scoring import SCORES, Question, score
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.scores import formulas as core
+from tb_f1_plugin.core.scores.intervals import (
     accuracy_interval,
     f1_interval,
     proportion_interval,
 )
-from tb_f1_plugin.plugin.scoring import SCORES, Question, score
-from tb_f1_plugin.plugin.series import Series
+from tb_f1_plugin.reading.series import Series
 from tests.support.logs import DESIGN_BATCH_MEAN, DESIGN_BATCHES, DESIGN_F1, record_of
 
 RANDOM = np.random.default_rng(0)

@@ -14,14 +14,15 @@ from sklearn import metrics
 from tensorboard.compat.proto import summary_pb2
 from tensorboard.util import tensor_util
 
-from tb_f1_plugin import metadata
-from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.plugin import provider, replies
-from tb_f1_plugin.plugin.provider import Reader
-from tb_f1_plugin.plugin.sources import FRESH, Sources
-from tb_f1_plugin.record import ROWS, Record
-from tb_f1_plugin.scores import f_beta
-from tb_f1_plugin.summary import counts_summary, counts_value, epoch_summary
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.record import ROWS, Record
+from tb_f1_plugin.core.scores.formulas import f_beta
+from tb_f1_plugin.format import metadata
+from tb_f1_plugin.format.summary import counts_summary, counts_value, epoch_summary
+from tb_f1_plugin.reading.provider import reader as provider
+from tb_f1_plugin.reading.provider import replies
+from tb_f1_plugin.reading.provider.reader import Reader
+from tb_f1_plugin.reading.sources import FRESH, Sources
 from tests.plugin.conftest import InProcess
 from tests.support import logs
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tb_f1_plugin.logdir import read_series
-from tb_f1_plugin.plugin.bands import why_none
-from tb_f1_plugin.plugin.splits import split_of
+from tb_f1_plugin.analysis.bands import why_none
+from tb_f1_plugin.logdir.directory import read_series
+from tb_f1_plugin.reading.splits import split_of
 from tests.plugin.conftest import InProcess
 from tests.support import logs
 

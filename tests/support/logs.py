@@ -11,10 +11,10 @@ from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.summary.writer.event_file_writer import EventFileWriter
 from tensorboard.util import tensor_util
 
-from tb_f1_plugin import metadata
-from tb_f1_plugin.counts import Counts
-from tb_f1_plugin.record import ROWS, Record
-from tb_f1_plugin.summary import epoch_summary
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.record import ROWS, Record
+from tb_f1_plugin.format import metadata
+from tb_f1_plugin.format.summary import epoch_summary
 
 START = 1_700_000_000.0  # when epoch 0 ends, unless said otherwise
 NAME = "f1_score"

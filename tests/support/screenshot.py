@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tb_f1_plugin.counts import Counts
+from tb_f1_plugin.core.counts import Counts
 from tests.support import logs
 from tests.support.browser import launch, open_page
 from tests.support.tensorboard_process import serve

@@ -1,0 +1,133 @@
+"""Bands: which band a series' answer has, or in one sentence why it has none.
+
+May import the core, `programs` and `series`. The formulas and their limits are in
+`intervals`; here is which of them the series' own counts allow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tb_f1_plugin.core.counts import Array, Counts
+from tb_f1_plugin.core.scores.intervals import (
+    NoBandError,
+    accuracy_interval,
+    f1_interval,
+    jaccard_interval,
+    proportion_interval,
+)
+from tb_f1_plugin.reading.scalars.programs import LOG_COUNTS
+from tb_f1_plugin.reading.series import Series
+
+_OF_COLUMNS = {"f1": f1_interval, "jaccard": jaccard_interval}
+# What micro F1 of one class a row is, and what equals it there.
+_ARE_THE_ACCURACY = ("f1", "precision", "recall", "accuracy")
+# What of these is a share of the rows of some classes, too.
+_OF_SOME_ROWS = ("precision", "recall")
+
+
+def band(
+    series: Series,
+    score: str,
+    *,
+    average: str | None,
+    class_name: str | None,
+    level: float,
+    labels: Sequence[int] | None = None,
+) -> tuple[Array, Array]:
+    """Return both ends of a score's band at every step.
+
+    Args:
+        series: The series.
+        score: The name of the score; F-beta with beta 1 is "f1", with 0 "precision".
+        average: The average that was used; None for one class or a whole table.
+        class_name: The class, if one was asked for.
+        level: The nominal coverage.
+        labels: The columns of the classes that the average is over; None for all.
+
+    Raises:
+        NoBandError: If no band is valid.
+    """
+    why = why_none(series)
+    if why is not None:
+        raise NoBandError(why)
+    if class_name is not None:
+        column = series.counts.of_class(series.classes.index(class_name))
+        return _of_column(column, score, level)
+    if series.kind == "binary":
+        return _of_column(series.counts, score, level)
+    if labels is not None and len(set(labels)) == series.counts.classes:
+        labels = None
+    if labels is not None and len(labels) == 1:
+        return _of_column(series.counts.of_classes(labels), score, level)
+    is_pooled = average in (None, "micro")
+    if series.kind == "multiclass" and is_pooled and score in _ARE_THE_ACCURACY:
+        if labels is None:
+            return accuracy_interval(series.counts, level)
+        if score not in _OF_SOME_ROWS:
+            raise NoBandError(
+                "Micro F1 over some of the classes is no share of the rows, so it has "
+                "no band. Choose a class."
+            )
+        # A row has one true and one predicted class: either is one of the labels.
+        return _of_column(series.counts.of_classes(labels).micro(), score, level)
+    if average == "micro":
+        raise NoBandError(
+            "A band of the micro average needs one true and one predicted class a "
+            "row: the labels of one row are not independent."
+        )
+    raise NoBandError(
+        f"A band of {average or score} over classes needs to know which classes are "
+        "taken for which (Takahashi et al. 2022), which counts per class do not say. "
+        "Choose a class."
+    )
+
+
+def why_none(series: Series) -> str | None:
+    """Return why no score of a series has a band; None if some may have one."""
+    if not series.averages:
+        return series.findings[0].message
+    if series.source in ("precision_recall", "logged_f1"):
+        return "A band needs counts, and only scores were logged."
+    if series.split == "train":
+        return (
+            "Training counts belong to weights that move during the epoch, so a band "
+            "around them means nothing."
+        )
+    if series.split is None and series.source == "tensor":
+        # Our runs have names: this one was renamed, or is the log directory.
+        if series.run == ".":
+            return (
+                "Whether these are training rows is not known: the log directory is "
+                "the run itself. Give the directory above it."
+            )
+        if "train" in series.run.replace("\\", "/").rpartition("/")[2].lower():
+            return (
+                "Whether these are training rows is not known: tb_f1_plugin names "
+                "their run train, and this one has been renamed."
+            )
+    if series.quality != "exact":
+        return "A band needs counts of known rows: see the findings of the series."
+    if series.is_ratio:
+        return f"A band needs the number of rows, which was not recorded: {LOG_COUNTS}"
+    if series.is_weighted:
+        return (
+            "The rows have weights, and the effective number of those that decide the "
+            "score is not known."
+        )
+    if series.row_axes > 1:
+        return (
+            "The rows are tokens or pixels, which are not independent of their "
+            "neighbours."
+        )
+    if series.kind == "micro":
+        return "Over how many columns these counts were summed was not recorded."
+    return None
+
+
+def _of_column(column: Counts, score: str, level: float) -> tuple[Array, Array]:
+    if score in _OF_COLUMNS:
+        low, high = _OF_COLUMNS[score](column, level)
+    else:
+        low, high = proportion_interval(column, score, level)
+    return low[..., 0], high[..., 0]

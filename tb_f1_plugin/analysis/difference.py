@@ -1,0 +1,91 @@
+"""Difference: one run's score minus another's, by step, with its band.
+
+May import the core, `series` and `scoring`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tb_f1_plugin.analysis.scoring import Question, Scores, numbers, score
+from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.core.scores.intervals import difference_interval
+from tb_f1_plugin.reading.series import Series
+
+ASSUMES = (
+    "The band assumes that both runs were measured on independent sets of rows. Of the "
+    "same rows the difference is better known than it says, and counts cannot tell how "
+    "much."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Difference:
+    """A series' score minus that of the baseline, at the steps that both have.
+
+    Args:
+        baseline: The baseline's run.
+        step: Shape `(n,)`.
+        value: Shape `(n,)`.
+        low: The lower end of the band; None where either score has none.
+        high: The upper end.
+        note: What the band assumes, or why there is none.
+    """
+
+    baseline: str
+    step: Array
+    value: Array
+    low: Array | None
+    high: Array | None
+    note: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as the schema's `Difference`."""
+        return {
+            "baseline": self.baseline,
+            "step": self.step.tolist(),
+            "value": numbers(self.value),
+            "low": numbers(self.low),
+            "high": numbers(self.high),
+            "note": self.note,
+        }
+
+
+def difference(series: Series, baseline: Series, question: Question) -> Difference:
+    """Return the difference of two series' scores.
+
+    Args:
+        series: The one.
+        baseline: What is subtracted.
+        question: What is asked of both.
+    """
+    one, other = score(series, question), score(baseline, question)
+    common, here, there = np.intersect1d(one.step, other.step, return_indices=True)
+    value = one.value[here] - other.value[there]
+    why = one.unavailable or other.unavailable
+    if why is None and _over(one) != _over(other):
+        why = "The two are averages over other classes than each other."
+    why = why or one.no_band or other.no_band
+    kinds = {(s.tag, s.kind, s.classes, s.threshold) for s in (series, baseline)}
+    if why is None and len(kinds) > 1:
+        why = "The two are of other metrics, classes or thresholds."
+    if why is None and series.run == baseline.run:
+        why = "This is the baseline itself."
+    first, second = _with_band(one, here), _with_band(other, there)
+    if why is not None or first is None or second is None:
+        return Difference(baseline.run, common, value, None, None, why or "No band.")
+    low, high = difference_interval(first, second)
+    return Difference(baseline.run, common, value, low, high, ASSUMES)
+
+
+def _over(answer: Scores) -> tuple[object, ...]:
+    return answer.labels, answer.absent_classes
+
+
+def _with_band(answer: Scores, at: Array) -> tuple[Array, Array, Array] | None:
+    if answer.low is None or answer.high is None:
+        return None
+    return answer.value[at], answer.low[at], answer.high[at]

@@ -1,0 +1,171 @@
+"""Export: every series, every epoch, one row each, at full precision.
+
+May import orjson, the core, `series`, `question` and `scoring`. A row is a step of a
+series or, if asked for, of one of its classes. Columns are formatted one by one: there
+may be millions of numbers, and a call for each would take longer than reading the logs.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import orjson
+
+from tb_f1_plugin.analysis.question import Question, meaning
+from tb_f1_plugin.analysis.scoring import score
+from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.core.record import COUNT_ROWS
+from tb_f1_plugin.reading.series import Series
+
+COLUMNS = (
+    "run",
+    "tag",
+    "step",
+    "wall_time",
+    "source",
+    "quality",
+    "value",
+    "batch_mean",
+    "logged_f1",
+    "low",
+    "high",
+    "total",
+    "true_positives",
+    "possible_positives",
+    "predicted_positives",
+)
+CLASS = "class"  # a further column where classes have rows of their own
+
+
+def as_csv(
+    every: Sequence[Series], question: Question, *, per_class: bool = False
+) -> Iterator[str]:
+    """Yield the header and then each series' rows, as lines of CSV.
+
+    Undefined is an empty field. Counts are those behind the value: of the class, or
+    summed over the classes that are averaged, for any average; they are ratios of the
+    total where no total was recorded.
+
+    Args:
+        every: The series.
+        question: What `value` is.
+        per_class: Whether each class has rows as well, in a column `class`.
+    """
+    names = (*COLUMNS, CLASS) if per_class else COLUMNS
+    yield ",".join(names) + "\n"
+    for table in _tables(every, question, per_class=per_class):
+        places, columns = _template(table, names, _quoted, nothing="")
+        row = ",".join(places) + "\n"
+        yield "".join(map(row.__mod__, zip(*columns, strict=True)))
+
+
+def as_json(
+    every: Sequence[Series], question: Question, *, per_class: bool = False
+) -> Iterator[str]:
+    """Yield one JSON list of rows, an object each; undefined is null.
+
+    Args:
+        every: The series.
+        question: What `value` is.
+        per_class: Whether each class has rows as well.
+    """
+    names = (*COLUMNS, CLASS) if per_class else COLUMNS
+    between = "["
+    for table in _tables(every, question, per_class=per_class):
+        places, columns = _template(table, names, json.dumps, nothing="null")
+        pairs = (f'"{n}":{place}' for n, place in zip(names, places, strict=True))
+        row = f"{{{','.join(pairs)}}}"
+        rows = map(row.__mod__, zip(*columns, strict=True))
+        yield between + ",\n".join(rows)
+        between = ",\n"
+    yield "[]\n" if between == "[" else "]\n"
+
+
+# By column: a text, which is the same in all rows, numbers, or None for undefined.
+_Table = Mapping[str, str | Array | None]
+
+
+def _tables(
+    every: Sequence[Series], question: Question, *, per_class: bool
+) -> Iterator[_Table]:
+    """Yield the rows of each series, and of each of its classes."""
+    for series in every:
+        if len(series.steps):
+            yield _table(series, question)
+        if per_class and len(series.steps) and len(series.classes) > 1:
+            for name in series.classes:
+                yield _table(series, replace(question, class_name=name))
+
+
+def _table(series: Series, question: Question) -> _Table:
+    answer = score(series, question)
+    here = not answer.unavailable
+    counts = meaning(series, question).counts_of(series).micro() if here else None
+    return {
+        "run": series.run,
+        "tag": series.tag,
+        "step": series.steps,
+        "wall_time": series.wall_times,
+        "source": series.source,
+        "quality": series.quality,
+        "value": answer.value if here else None,
+        "batch_mean": answer.batch_mean,
+        "logged_f1": answer.logged_f1,
+        "low": answer.low,
+        "high": answer.high,
+        "total": answer.total if here else None,
+        **{
+            name: None if counts is None else getattr(counts, name)[:, 0]
+            for name in COUNT_ROWS
+        },
+        CLASS: question.class_name,
+    }
+
+
+def _template(
+    table: _Table, names: Sequence[str], quoted: Callable[[str], str], *, nothing: str
+) -> tuple[list[str], list[Sequence[Any]]]:
+    """Return the parts of a row's template by name, and what fills it, by column.
+
+    Numbers are the shortest texts that read back the same; an encoder of JSON makes
+    those of a column in one call, and null where one is not finite.
+    """
+    places: list[str] = []
+    columns: list[Sequence[Any]] = []
+    for name in names:
+        field = table[name]
+        if not isinstance(field, np.ndarray):
+            text = nothing if field is None else quoted(field)
+            places.append(text.replace("%", "%%"))
+        else:
+            places.append("%s")
+            columns.append(_texts(field, nothing))
+    return places, columns
+
+
+def _texts(column: Array, nothing: str) -> list[str]:
+    """Return a column's numbers as texts.
+
+    >>> _texts(np.array([0.1, np.nan, 1e-7]), "-")
+    ['0.1', '-', '1e-7']
+    """
+    encoded = orjson.dumps(
+        np.ascontiguousarray(column), option=orjson.OPT_SERIALIZE_NUMPY
+    )
+    texts = encoded[1:-1].decode().split(",")
+    if column.dtype.kind == "f" and nothing != "null" and b"null" in encoded:
+        return [nothing if text == "null" else text for text in texts]
+    return texts
+
+
+def _quoted(text: str) -> str:
+    line = io.StringIO()
+    # With a line's end, without which line ends in the text would not be quoted.
+    csv.writer(line, lineterminator="\r\n").writerow([text])
+    return line.getvalue()[:-2]

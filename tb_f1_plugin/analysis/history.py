@@ -1,0 +1,59 @@
+"""History: one score of every class of a series, step by step. Pure.
+
+May import the core, `series`, `classes` and `scoring`. Of a heat map no more columns
+are seen than a screen has; a thousand classes at a thousand steps are a million cells.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tb_f1_plugin.analysis.classes import why_no_classes
+from tb_f1_plugin.analysis.scoring import Question, numbers
+from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.core.scores import formulas as scores
+from tb_f1_plugin.reading.series import Series
+
+SCORES = ("f1", "precision", "recall")
+MOST_STEPS = 200
+
+_OF = {"f1": scores.f_beta, "precision": scores.precision, "recall": scores.recall}
+
+
+def history_of(series: Series, question: Question) -> dict[str, Any]:
+    """Return the schema's `HistoryAnswer`, without its version.
+
+    Args:
+        series: The series.
+        question: Its `score`, one of `SCORES`, and its `zero_division` are used.
+    """
+    why = why_no_classes(series)
+    places = evenly(len(series.steps), MOST_STEPS)
+    answer = {
+        "run": series.run,
+        "tag": series.tag,
+        "score": question.score,
+        "class": [] if why else list(series.classes),
+        "step": [] if why else series.steps[places].tolist(),
+        "sampled": len(places) < len(series.steps),
+        "unavailable": why,
+    }
+    if why is not None:
+        return {**answer, "value": [], "sampled": False}
+    values = _OF[question.score](
+        series.at(places).counts, average=None, zero_division=question.zero_division
+    )
+    return {**answer, "value": [numbers(of_class) for of_class in values.T]}
+
+
+def evenly(number: int, most: int) -> Array:
+    """Return indices, at most so many, evenly chosen with the first and the last.
+
+    >>> evenly(5, 9).tolist(), evenly(100, 4).tolist()
+    ([0, 1, 2, 3, 4], [0, 33, 66, 99])
+    """
+    if number <= most:
+        return np.arange(number)
+    return np.rint(np.linspace(0, number - 1, most)).astype(np.int64)

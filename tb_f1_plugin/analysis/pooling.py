@@ -1,0 +1,267 @@
+"""Pooling: the counts of several runs summed by step, beside the mean of their scores.
+
+May import the core, `patterns`, `series`, `question` and `scoring`. Folds of a
+cross-validation have disjoint rows: the score of their summed counts is that of all
+rows, and the mean of the folds' F1 is biased (Forman & Scholz, SIGKDD Explorations
+12(1), 2010).
+Seeds over the same rows are another matter: their counts are of the same rows again
+and again, so a sum of them says nothing that their mean does not, with a band that is
+far too narrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from tb_f1_plugin.analysis.patterns import Pattern
+from tb_f1_plugin.analysis.question import Question, meaning
+from tb_f1_plugin.analysis.scoring import numbers, score, short
+from tb_f1_plugin.core.batch_mean import BatchSums
+from tb_f1_plugin.core.counts import Array, Counts
+from tb_f1_plugin.reading.series import Points, Series, join_by_step
+
+SAME_ROWS = (
+    "The runs are over the same rows, as was said: they are averaged and not pooled, "
+    "since a sum would count each row once for every run."
+)
+# A parameter in backticks: the command line says it as its option (`spoken`).
+LOOKS_THE_SAME = (
+    "Some runs have the same number of rows and of positives at every step. If they "
+    "are seeds over the same rows, do not pool them: say that they are over the same "
+    "rows (`same_rows=1`), and read the mean. Folds with disjoint rows are pooled "
+    "rightly."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Pooled:
+    """One group of runs.
+
+    Args:
+        group: What their names have in common; "" for the group of all.
+        runs: The runs.
+        step: Shape `(n,)`: the steps that all of them have.
+        pooled: Shape `(n,)`: the score of the summed counts; None if not pooled.
+        low: The lower end of its band; None where none is valid.
+        high: The upper end.
+        no_band: Why there is no band.
+        mean: Shape `(n,)`: the mean of the runs' scores.
+        spread: Shape `(n,)`: their standard deviation, of a sample (n − 1); nan for
+            one run.
+        total: Shape `(n,)`: the rows of the sum; None where nobody recorded them.
+        notes: What is to be said of it.
+        unavailable: Why the columns are empty.
+    """
+
+    group: str
+    runs: tuple[str, ...]
+    step: Array
+    pooled: Array | None
+    low: Array | None
+    high: Array | None
+    no_band: str | None
+    mean: Array
+    spread: Array
+    total: Array | None
+    notes: tuple[str, ...] = ()
+    unavailable: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as the schema's `Pooled`."""
+        return {
+            "group": self.group,
+            "runs": list(self.runs),
+            "step": self.step.tolist(),
+            "pooled": numbers(self.pooled),
+            "low": numbers(self.low),
+            "high": numbers(self.high),
+            "no_band": self.no_band,
+            "mean": numbers(self.mean),
+            "spread": numbers(self.spread),
+            "total": numbers(self.total),
+            "notes": list(self.notes),
+            "unavailable": self.unavailable,
+        }
+
+
+def grouped(
+    every: Sequence[Series], pattern: Pattern | None
+) -> list[tuple[str, list[Series]]]:
+    """Return series by what a pattern finds in their runs' names.
+
+    The groups of the pattern, joined by a space, or all that it finds; a run in which
+    it finds nothing is in no group. Without a pattern all are one group.
+    """
+    groups: dict[tuple[str, ...], list[Series]] = {}
+    for series in every:
+        if pattern is None:
+            groups.setdefault(("",), []).append(series)
+            continue
+        key = pattern.key(series.run)
+        if key is not None:
+            groups.setdefault(key, []).append(series)
+    return [(" ".join(parts), members) for parts, members in groups.items()]
+
+
+def found_nowhere(every: Sequence[Series], pattern: Pattern | None) -> str:
+    """Return what to say where a pattern is found in no run's name."""
+    names = short([*dict.fromkeys(series.run for series in every)])
+    return (
+        "`group` must be found in the name of a run, got "
+        f"{pattern.text if pattern else ''!r}. The names are {names}."
+    )
+
+
+def pool(
+    group: str, every: Sequence[Series], question: Question, *, same_rows: bool = False
+) -> Pooled:
+    """Sum the counts of a group's series by step, and score them.
+
+    Args:
+        group: The group's name.
+        every: Its series, of one metric.
+        question: What is asked of the sum and of each series.
+        same_rows: Whether all are of the same rows: then they are averaged only.
+    """
+    runs = tuple(series.run for series in every)
+    answers = [score(series, question) for series in every]
+    kinds = {(s.kind, s.classes, s.threshold, s.counts.classes) for s in every}
+    whys = [answer.unavailable for answer in answers if answer.unavailable]
+    if len(kinds) > 1:
+        whys.append(
+            "The runs have other classes or thresholds than each other, so their "
+            "counts are not of the same thing."
+        )
+    averages = sorted({a.average or "" for a in answers if not a.unavailable})
+    if len(averages) > 1:
+        whys.append(
+            f"The runs' metrics are averaged otherwise than each other "
+            f"({', '.join(averages)}), so their scores are not of one kind. Choose one "
+            "average for all of them, such as `average=micro`."
+        )
+    if len({(a.labels, a.absent_classes) for a in answers if not whys}) > 1:
+        whys.append(
+            "The runs' averages are over other classes than each other's: their "
+            "metrics were told other `labels` or `absent_classes`. Choose a class, or "
+            "runs of one kind."
+        )
+    if {"train", "validation"} <= {s.split for s in every}:
+        whys.append(
+            "The group has training and validation runs, whose rows are not of one "
+            "kind. Choose runs of one kind, or a pattern that tells them apart."
+        )
+    if whys:
+        return _nothing(group, runs, whys[0])
+    places, lost = _common_steps(every)
+    notes = []
+    if lost:
+        notes.append(f"{lost} steps are left out, since not all runs have them.")
+    parts = [series.at(place) for series, place in zip(every, places, strict=True)]
+    values = np.stack(
+        [answer.value[place] for answer, place in zip(answers, places, strict=True)]
+    )
+    step = parts[0].steps
+    summed = _sum(parts)
+    total = summed.total_of(meaning(summed, question).column)
+    shown = {
+        "group": group,
+        "runs": runs,
+        "step": step,
+        "mean": values.mean(0),
+        "spread": values.std(0, ddof=1)
+        if len(runs) > 1
+        else np.full(len(step), np.nan),
+        "total": None if np.isnan(total.astype(float)).all() else total,
+    }
+    no_sum = SAME_ROWS if same_rows else _why_no_sum(every)
+    if no_sum is not None:
+        return Pooled(
+            **shown,
+            pooled=None,
+            low=None,
+            high=None,
+            no_band=no_sum,
+            notes=(no_sum, *notes),
+        )
+    if len(runs) > 1 and _look_the_same(parts):
+        notes.append(LOOKS_THE_SAME)
+    answer = score(summed, question)
+    return Pooled(
+        **shown,
+        pooled=answer.value,
+        low=answer.low,
+        high=answer.high,
+        no_band=answer.no_band,
+        notes=tuple(notes),
+    )
+
+
+def _why_no_sum(every: Sequence[Series]) -> str | None:
+    """Return why the series' numbers may be averaged but not summed."""
+    if len(every) > 1 and len({series.source for series in every}) > 1:
+        return "The runs are read from other sources than each other: not summed."
+    if any(series.source in ("precision_recall", "logged_f1") for series in every):
+        return "Only scores were logged, of which there is no sum."
+    if any(series.quality != "exact" for series in every):
+        return "It is not known that these are counts: see the findings. Not summed."
+    if len(every) > 1 and any(series.is_ratio for series in every):
+        return (
+            "These are ratios of totals that nobody recorded, so a sum would weigh the "
+            "runs by nobody knows what."
+        )
+    return None
+
+
+def _sum(parts: Sequence[Series]) -> Series:
+    """Return one series of the summed counts, at the steps that all parts have."""
+    sums = [part.batch_sums for part in parts if part.batch_sums is not None]
+    return replace(
+        parts[0],
+        # One run's counts may be of moving weights; then so are the sum's.
+        split="train" if any(part.is_train for part in parts) else parts[0].split,
+        logged_f1=None,
+        counts=reduce(Counts.__add__, (part.counts for part in parts)),
+        batch_sums=reduce(BatchSums.__add__, sums) if len(sums) == len(parts) else None,
+        row_total=_row_total(parts),
+        squared_batch_rows=None,
+        logged_batch_mean=None,
+        is_weighted=any(part.is_weighted for part in parts),
+        row_axes=max(part.row_axes for part in parts),
+    )
+
+
+def _row_total(parts: Sequence[Series]) -> Array | None:
+    """Return the rows of all parts, where a class of one has a total of its own."""
+    if all(part.row_total is None for part in parts):
+        return None
+    return np.asarray(np.sum([part.total_of() for part in parts], axis=0))
+
+
+def _common_steps(every: Sequence[Series]) -> tuple[list[Array], int]:
+    """Return where each series has the steps that all have, and how many are lost."""
+    tags = {
+        place: Points(series.steps, series.wall_times, np.arange(len(series.steps)))
+        for place, series in enumerate(every)
+    }
+    joined, lost = join_by_step(tags)
+    return [joined[place].values for place in tags], lost
+
+
+def _look_the_same(parts: Sequence[Series]) -> bool:
+    """Tell whether any two have the same rows and positives at every step."""
+    seen = {
+        (p.counts.total.tobytes(), p.counts.possible_positives.tobytes()) for p in parts
+    }
+    return len(seen) < len(parts) and all(part.total_known for part in parts)
+
+
+def _nothing(group: str, runs: tuple[str, ...], why: str) -> Pooled:
+    none = np.zeros(0)
+    return Pooled(
+        group, runs, none, none, None, None, why, none, none, None, unavailable=why
+    )

@@ -1,0 +1,139 @@
+"""Question: what is asked of every series, and what it means for one of them. Pure.
+
+May import the core and `series`. Here is the one place that says which classes an
+average is over, and whether those that are absent take part: the score, its batch
+mean, band, gap and export ask here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.scores import formulas as scores
+from tb_f1_plugin.core.scores.averaging import (
+    ResolvedAbsent,
+    absent_in_batches,
+    resolved_absent,
+)
+from tb_f1_plugin.reading.series import Series
+
+SCORES = (
+    "f1",
+    "fbeta",
+    "precision",
+    "recall",
+    "specificity",
+    "accuracy",
+    "balanced_accuracy",
+    "jaccard",
+    "mcc",
+    "kappa",
+)
+AVERAGES = ("auto", *scores.AVERAGES, scores.MACRO_OF_MEANS)
+# Of a multi-class series these are of the whole table, which has all classes.
+OF_WHOLE_TABLES = ("accuracy", "balanced_accuracy", "mcc", "kappa")
+# What knows true negatives: an absent class has nothing but these.
+NEED_TOTAL = ("specificity", *OF_WHOLE_TABLES)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of every series.
+
+    Args:
+        score: One of `SCORES`.
+        average: One of `AVERAGES`; "auto" is each series' own.
+        class_name: One class instead of an average.
+        beta: For score "fbeta".
+        zero_division: What 0/0 gives: 0, 1 or nan.
+        interval: The nominal coverage of the bands.
+        absent_classes: One of `averaging.ABSENT_CLASSES`; "auto" is each series' own.
+    """
+
+    score: str = "f1"
+    average: str = "auto"
+    class_name: str | None = None
+    beta: float = 1.0
+    zero_division: float = 0.0
+    interval: float = 0.95
+    absent_classes: str = "auto"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a question means for one series.
+
+    Args:
+        average: The average; None for one class and for a whole table.
+        column: The class that is asked for, by its column; None for an average.
+        labels: The columns of the classes that the average is over; None for all.
+        absent_classes: Whether absent classes take part in it.
+        batch_mean_absent_classes: Whether they do in the batch mean: unless somebody
+            chose, they do, as in that of Keras.
+        matters: Whether it makes a difference what is done with absent classes.
+        chosen: Whether somebody chose it; else it is as scikit-learn does.
+    """
+
+    average: str | None
+    column: int | None
+    labels: tuple[int, ...] | None
+    absent_classes: ResolvedAbsent
+    batch_mean_absent_classes: ResolvedAbsent
+    matters: bool
+    chosen: bool
+
+    def counts_of(self, series: Series) -> Counts:
+        """Return the counts that the score is formed of."""
+        if self.column is not None:
+            return series.counts.of_class(self.column)
+        if self.labels is not None:
+            return series.counts.of_classes(self.labels)
+        return series.counts
+
+    def rules(self) -> tuple[object, ...]:
+        """Return what must be the same in two series whose scores are compared."""
+        return self.labels, self.absent_classes if self.matters else None
+
+
+def meaning(series: Series, question: Question) -> Meaning:
+    """Return what a question means for a series that can answer it."""
+    labels = None if question.class_name is not None else series.labels
+    whole = is_whole_table(series, question)
+    if whole:
+        labels = None
+    # An explicit word, of the question or of the metric, is for both numbers.
+    chosen = question.absent_classes
+    if chosen == "auto":
+        chosen = series.absent_classes
+    absent = resolved_absent(chosen, series.kind, labels is not None)
+    column = None
+    if question.class_name is not None:
+        column = series.classes.index(question.class_name)
+    average = None if whole or column is not None else average_of(series, question)
+    number = series.counts.classes if labels is None else len(labels)
+    return Meaning(
+        average=average,
+        column=column,
+        labels=labels,
+        absent_classes=absent,
+        batch_mean_absent_classes=absent_in_batches(chosen),
+        matters=average is not None
+        and number > 1
+        and (average != "micro" or question.score in NEED_TOTAL),
+        chosen=chosen != "auto",
+    )
+
+
+def average_of(series: Series, question: Question) -> str:
+    """Return the average that a question means for a series."""
+    return question.average if question.average in series.averages else series.average
+
+
+def is_whole_table(series: Series, question: Question) -> bool:
+    """Tell whether the score is one of the whole table, and no average."""
+    return (
+        series.kind == "multiclass"
+        and question.class_name is None
+        and question.score in OF_WHOLE_TABLES
+    )

@@ -1,0 +1,366 @@
+"""Explain: why the batch mean of F1 is not the exact F1, in numbers and a sentence.
+
+May import numpy, `counts` and `ratio` only. Put rows into batches at random, and the
+expected F1 of a batch follows from the pooled counts and the batch's size alone. With
+N rows of which M = TP + FP + FN are not true negatives, a batch of n rows has m of
+these, and t of them are true positives:
+
+    m ~ Hypergeometric(N, M, n),  t | m ~ Hypergeometric(M, TP, m),  F1 = 2t / (m + t)
+
+F1 is concave in t / m, so its mean is below F1 of the mean (Jensen), the more the
+fewer m are; a batch with m = 0 has no F1 at all, and counts as `zero_division` says.
+The well-known closed form −F(1 − F)(2 − F) / 2E[m] is a fifth too small at 3 to 6
+relevant rows a batch; the sums here are exact, but for m above `EXACT_UP_TO`, where the
+next term of the series is below 1e-6.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from tb_f1_plugin.core.counts import Array
+
+EXACT_UP_TO = 400
+TAIL = 1e-14  # of a distribution, left out on either side
+SMALL = 0.005  # a gap that nobody sees
+REST = "what differs between batches (order, weights that move in an epoch, chance)"
+
+
+@dataclass(frozen=True)
+class Table:
+    """The pooled counts of one column.
+
+    Args:
+        true_positives: TP.
+        possible_positives: TP + FN.
+        predicted_positives: TP + FP.
+        total: All rows.
+    """
+
+    true_positives: int
+    possible_positives: int
+    predicted_positives: int
+    total: int
+
+    @property
+    def relevant(self) -> int:
+        """TP + FP + FN, the rows that F1 looks at."""
+        return self.possible_positives + self.predicted_positives - self.true_positives
+
+    @property
+    def f1(self) -> float:
+        """Exact F1; nan for 0/0."""
+        below = self.possible_positives + self.predicted_positives
+        return 2 * self.true_positives / below if below else math.nan
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Batch mean − exact F1, in parts that sum to it.
+
+    Args:
+        total: The measured gap.
+        concavity: From F1 being concave: batches with few relevant rows read low.
+        empty_batches: From batches in which F1 is 0/0.
+        ragged: From a last batch, or others, of another size.
+        absent_classes: From classes that do not occur, where the batch mean counts
+            them and the exact F1 leaves them out.
+        rest: What random order does not explain: ordered data, weights that move
+            during a training epoch, and chance.
+        batch_size: Of the full batches.
+        positives_per_batch: Possible positives in a full batch, expected.
+    """
+
+    total: float
+    concavity: float
+    empty_batches: float
+    ragged: float
+    absent_classes: float
+    rest: float
+    batch_size: float
+    positives_per_batch: float
+
+    @property
+    def predicted(self) -> float:
+        """What random order explains."""
+        return self.concavity + self.empty_batches + self.ragged
+
+
+def explain(
+    tables: Sequence[Table],
+    batch_mean: float,
+    *,
+    batches: int,
+    squared_batch_rows: float,
+    zero_division: float = 0.0,
+    absent_left_out: bool = False,
+) -> Gap:
+    """Split the gap of one epoch into its causes.
+
+    Args:
+        tables: The pooled counts of one column; or of all, for the macro average,
+            whose gap is the mean of theirs.
+        batch_mean: The mean of the batches' F1, under `zero_division`.
+        batches: How many there were.
+        squared_batch_rows: The sum of their sizes squared.
+        zero_division: What 0/0 counts: 0, 1 or, for one column, nan.
+        absent_left_out: Whether the exact F1 leaves out the columns that are 0/0 as a
+            whole, which the batch mean counts.
+
+    Raises:
+        ValueError: If there is no row or no batch, or F1 is 0/0 in every column.
+
+    >>> table = Table(61, 80, 71, 300)
+    >>> gap = explain([table], 0.6439, batches=3, squared_batch_rows=3 * 100**2)
+    >>> round(gap.total, 3), round(gap.concavity, 4), round(gap.rest, 3)
+    (-0.164, -0.0021, -0.162)
+    """
+    # A column that is 0/0 as a whole is so in each batch, and counts the same in both.
+    defined = [table for table in tables if table.relevant]
+    if batches < 1 or not defined:
+        raise ValueError("There is nothing to explain: F1 is 0/0, or there is no row.")
+    full, last = batch_sizes(defined[0].total, batches, squared_batch_rows)
+    concavity = of_empty = ragged = 0.0
+    for table in defined:
+        expected, empty = expected_f1(table, round(full))
+        if math.isnan(zero_division):
+            concavity += expected - table.f1
+        else:
+            if empty < 1:
+                concavity += (1 - empty) * (expected - table.f1)
+            of_empty += empty * (zero_division - table.f1)
+        if round(last) != round(full):
+            ragged += _ragged(table, round(full), round(last), batches, zero_division)
+    number = len(tables)
+    counted = exact_f1(tables, zero_division)
+    exact = exact_f1(defined, zero_division) if absent_left_out else counted
+    total, of_absent = batch_mean - exact, counted - exact
+    predicted = (concavity + of_empty + ragged) / number
+    return Gap(
+        total=total,
+        concavity=concavity / number,
+        empty_batches=of_empty / number,
+        ragged=ragged / number,
+        absent_classes=of_absent,
+        rest=total - of_absent - predicted,
+        batch_size=full,
+        positives_per_batch=full
+        * sum(table.possible_positives / table.total for table in tables)
+        / number,
+    )
+
+
+def _ragged(
+    table: Table, full: int, last: int, batches: int, zero_division: float
+) -> float:
+    """Return what one batch of another size changes in the mean over batches."""
+    if not math.isnan(zero_division):
+        at_last = reads([table], last, zero_division)
+        return (at_last - reads([table], full, zero_division)) / batches
+    # The mean is over the batches in which F1 is defined, expected of each size.
+    (of_full, no_full), (of_last, no_last) = (
+        expected_f1(table, size) for size in (full, last)
+    )
+    if no_last == 1:
+        return 0.0
+    weight = (1 - no_last) / ((batches - 1) * (1 - no_full) + 1 - no_last)
+    return weight * (of_last - of_full)
+
+
+def exact_f1(tables: Sequence[Table], zero_division: float = 0.0) -> float:
+    """Return the F1 of one column, or the macro average of several."""
+    values = [table.f1 if table.relevant else zero_division for table in tables]
+    return sum(values) / len(values)
+
+
+def reads(tables: Sequence[Table], size: int, zero_division: float = 0.0) -> float:
+    """Return what the batch mean is expected to read at a batch size.
+
+    >>> round(reads([Table(61, 80, 71, 300)], 10), 4)
+    0.7408
+    """
+    values = []
+    for table in tables:
+        expected, empty = expected_f1(table, size)
+        if math.isnan(zero_division):
+            values.append(expected)
+        else:
+            of_others = (1 - empty) * expected if empty < 1 else 0.0
+            values.append(empty * zero_division + of_others)
+    return sum(values) / len(values)
+
+
+def batch_sizes(rows: int, batches: int, squared: float) -> tuple[float, float]:
+    """Return the size of the full batches and of the last one.
+
+    From Σn = (K − 1)·b + r and Σn² = (K − 1)·b² + r², with r ≤ b. Batches of sizes
+    that vary otherwise give the b and r that have their mean and spread.
+
+    >>> batch_sizes(90, 6, 5 * 16**2 + 10**2)
+    (16.0, 10.0)
+    """
+    mean = rows / batches
+    if batches == 1:
+        return mean, mean
+    spread = max(squared - rows * mean, 0.0)
+    full = mean + math.sqrt(spread / (batches * (batches - 1)))
+    return full, max(rows - (batches - 1) * full, 0.0)
+
+
+@lru_cache(maxsize=4096)
+def expected_f1(table: Table, size: int) -> tuple[float, float]:
+    """Return E[F1 of a batch | it is defined] and the chance that it is not.
+
+    >>> expected_f1(Table(1, 1, 1, 2), 1)
+    (1.0, 0.5)
+    """
+    size = min(max(size, 1), table.total)
+    first, chances = hypergeometric(table.total, table.relevant, size)
+    numbers = np.arange(first, first + len(chances))
+    empty = float(chances[0]) if first == 0 else 0.0
+    defined = numbers > 0
+    if not defined.any():
+        return math.nan, 1.0
+    given = _given_relevant(table, numbers[defined])
+    weights = chances[defined]
+    return float(weights @ given / weights.sum()), empty
+
+
+def hypergeometric(population: int, marked: int, drawn: int) -> tuple[int, Array]:
+    """Return the chances of marked among drawn without replacement, and the first.
+
+    By the ratio of neighbours from the mode outwards, so that no factorial is needed;
+    as `scipy.stats.hypergeom.pmf`, without tails below 1e-14.
+
+    >>> first, chances = hypergeometric(5, 2, 2)
+    >>> first, chances.round(4).tolist()
+    (0, [0.3, 0.6, 0.1])
+    """
+    numbers, chances = _hypergeometric(population, marked, np.array([drawn]))
+    kept = np.flatnonzero(chances[0] > TAIL)
+    return int(numbers[0, kept[0]]), chances[0, kept[0] : kept[-1] + 1]
+
+
+def _hypergeometric(population: int, marked: int, drawn: Array) -> tuple[Array, Array]:
+    """Return numbers of marked and their chances, a row for each number drawn.
+
+    Rows are as long as the longest; behind its own end a row's chances are 0.
+    """
+    low = np.maximum(0, drawn - (population - marked))
+    high = np.minimum(marked, drawn)
+    mean = drawn * (marked / population)
+    spread = np.sqrt(np.maximum(mean * (1 - marked / population), 0.0)) + 1
+    low = np.maximum(low, np.floor(mean - 12 * spread))[:, np.newaxis]
+    high = np.minimum(high, np.ceil(mean + 12 * spread))[:, np.newaxis]
+    drawn = drawn[:, np.newaxis]
+    numbers = low + np.arange(float((high - low).max()) + 1)
+    k = numbers[:, :-1]
+    above = np.where(k < high, (marked - k) * (drawn - k), 0.0)
+    # Behind the end it may be 0 or less, and does not matter.
+    below = np.maximum((k + 1) * (population - marked - drawn + k + 1), 1.0)
+    with np.errstate(divide="ignore"):
+        logs = np.cumsum(np.log(above / below), axis=1)
+    logs = np.concatenate([np.zeros((len(low), 1)), logs], axis=1)
+    chances = np.exp(logs - logs.max(1, keepdims=True))
+    return numbers, chances / chances.sum(1, keepdims=True)
+
+
+def _given_relevant(table: Table, relevant: Array) -> Array:
+    """Return E[F1] of batches with numbers of relevant rows, all above 0."""
+    share = table.true_positives / table.relevant
+    # F1(q) = 2q / (1 + q) around the share: F1'' = −4 / (1 + q)³.
+    left = (table.relevant - relevant) / max(table.relevant - 1, 1)
+    variance = share * (1 - share) / relevant * left
+    expected: Array = 2 * share / (1 + share) - 2 * variance / (1 + share) ** 3
+    few = relevant <= EXACT_UP_TO
+    if few.any():
+        hits, chances = _hypergeometric(
+            table.relevant, table.true_positives, relevant[few]
+        )
+        of_hits = 2 * hits / (relevant[few][:, np.newaxis] + hits)
+        expected[few] = (chances * of_hits).sum(1)
+    return expected
+
+
+def sentence(tables: Sequence[Table], gap: Gap, zero_division: float = 0.0) -> str:
+    """Say why the batch mean reads what it reads, and where it would read right.
+
+    >>> table = Table(160, 200, 190, 2000)
+    >>> gap = explain([table], 0.642, batches=125, squared_batch_rows=125 * 16**2)
+    >>> print(sentence([table], gap))
+    With about 1.6 positives per batch the batch mean reads 0.18 low, most of it from \
+batches without any; at batch size 256 it would read 0.003 low.
+    """
+    if abs(gap.total) < SMALL and abs(gap.predicted) < SMALL:
+        return "The batch mean reads right."
+    each = " of each class" if len(tables) > 1 else ""
+    positives = f"about {_number(gap.positives_per_batch)} positives{each} per batch"
+    random = f"{positives}{_main_cause(gap)}"
+    causes = [
+        (_of_absent(tables), gap.absent_classes),
+        (random, gap.predicted),
+        (REST, gap.rest),
+    ]
+    causes = [(cause, part) for cause, part in causes if abs(part) >= SMALL]
+    said = f"The batch mean reads {_off(gap.total)}"
+    if all(cause == random for cause, _ in causes):
+        said = f"With {positives} the batch mean reads {_off(gap.total)}"
+        said += _main_cause(gap)
+    elif len(causes) == 1:
+        said += f": {causes[0][0]}"
+    else:
+        *first, last = (f"{_off(part)} from {cause}" for cause, part in causes)
+        said += f": {', '.join(first)}, and {last}"
+    other = _better_size(gap, tables[0])
+    if abs(gap.predicted) < SMALL or other is None:
+        return f"{said}."
+    there = reads(tables, other, zero_division) - exact_f1(tables, zero_division)
+    there += gap.absent_classes
+    return f"{said}; at batch size {other:,} it would read {_off(there)}."
+
+
+def _of_absent(tables: Sequence[Table]) -> str:
+    absent = sum(not table.relevant for table in tables)
+    classes = "class that does" if absent == 1 else "classes that do"
+    what = "it" if absent == 1 else "them"
+    return (
+        f"{absent} {classes} not occur (the batch mean counts {what}, as Keras does; "
+        f"the exact F1 leaves {what} out)"
+    )
+
+
+def _main_cause(gap: Gap) -> str:
+    if abs(gap.empty_batches) > abs(gap.predicted) / 2:
+        return ", most of it from batches without any"
+    if abs(gap.ragged) > abs(gap.predicted) / 2:
+        return ", most of it from the short last batch"
+    return ""
+
+
+def _better_size(gap: Gap, table: Table) -> int | None:
+    """Return a usual batch size that is larger by far, if there are the rows for it."""
+    for size in (256, 2048, 16_384):
+        if size >= 4 * gap.batch_size and size <= table.total:
+            return size
+    return None
+
+
+def _off(gap: float) -> str:
+    if abs(gap) < 5e-4:
+        return "right"
+    return f"{_size(abs(gap))} {'low' if gap < 0 else 'high'}"
+
+
+def _size(size: float) -> str:
+    return f"{size:.2f}" if size >= 0.01 else f"{size:.3f}"
+
+
+def _number(number: float) -> str:
+    if number < 1:
+        return f"{number:.2g}"
+    return f"{number:.1f}" if number < 10 else f"{number:,.0f}"

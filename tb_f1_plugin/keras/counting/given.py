@@ -1,0 +1,165 @@
+"""Given: what `update_state` was given, read as what counts and what it weighs.
+
+May import keras, tensorflow, `form` and `layout`. Pure functions of tensors, which
+mirror `labels.rows_of`. What is None costs nothing: no mask, no weights, and labels of
+a type that cannot say "none" (bool, unsigned) are not looked at.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import keras
+import tensorflow as tf
+from keras import ops
+
+from tb_f1_plugin.core.form import Form, along_rows_of, are_by_entry
+from tb_f1_plugin.keras.counting.layout import EXACT
+
+
+class Given(NamedTuple):
+    """What `update_state` was given, as tensors.
+
+    Attributes:
+        y_true: Labels.
+        y_pred: Predictions.
+        sample_weight: Weights of rows, or of the first axes, or in multilabel of
+            entries; None for 1.
+        mask: Likewise, which of them count; None for all.
+    """
+
+    y_true: Any
+    y_pred: Any
+    sample_weight: Any = None
+    mask: Any = None
+
+    def is_by_entry(self, form: Form) -> bool:
+        """Whether weights or mask are those of the entries of multilabel labels."""
+        return any(
+            x is not None and are_by_entry(tuple(x.shape), form)
+            for x in (self.sample_weight, self.mask)
+        )
+
+
+def as_rows(tensor: Any, columns_: int) -> Any:
+    """Return a row for every place along the axes."""
+    if len(tensor.shape) == 2 and tensor.shape[-1] == columns_:
+        return tensor
+    return ops.reshape(tensor, (-1, columns_))
+
+
+def kept(given: Given, labels: Any, form: Form) -> Any:
+    """Return what was not left out on purpose, by a mask or as `ignore_class`.
+
+    Shape (rows,), or (rows, classes) with a mask of entries; None for all of them.
+    """
+    found = None
+    if given.mask is not None:
+        found = ops.cast(_by_row("the mask", given.mask, given, form), "bool")
+    if form.ignore_class is not None:
+        numbers = labels[:, 0]
+        if not keras.backend.is_float_dtype(labels.dtype):
+            numbers = ops.cast(numbers, "int64")  # 255 of uint8 is not -1
+        counted = numbers != ops.convert_to_tensor(form.ignore_class, numbers.dtype)
+        found = counted if found is None else ops.logical_and(found, counted)
+    return found
+
+
+def weights_of(given: Given, form: Form) -> Any:
+    """Return the weights of rows, (rows,), or of entries, (rows, classes), or None."""
+    if given.sample_weight is None:
+        return None
+    weights = ops.cast(given.sample_weight, EXACT)
+    return _by_row("`sample_weight`", weights, given, form)
+
+
+def are_all_labels(labels: Any) -> bool:
+    """Tell by their type that all labels of a threshold task are any."""
+    dtype = keras.backend.standardize_dtype(labels.dtype)
+    return dtype == "bool" or bool(dtype.startswith("uint"))
+
+
+def is_label(labels: Any, form: Form) -> Any:
+    """Return which labels of a threshold task are any."""
+    return labels >= tf.constant(form.negative_label, labels.dtype)
+
+
+def none_is_missing(labels: Any, form: Form) -> Any:
+    """Return whether all are, by reductions that are fast without a copy."""
+    fits = is_label(tf.reduce_min(labels), form)
+    if not keras.backend.is_float_dtype(labels.dtype):
+        return fits
+    # A minimum need not see a NaN, a sum does.
+    total = tf.reduce_sum(labels)
+    return tf.logical_and(fits, tf.equal(total, total))
+
+
+def is_true(labels: Any) -> Any:
+    """Return which labels of a threshold task are positive."""
+    dtype = keras.backend.standardize_dtype(labels.dtype)
+    if dtype == "bool":
+        return labels
+    return labels > (0.5 if keras.backend.is_float_dtype(dtype) else 0)
+
+
+def class_of(labels: Any, form: Form) -> tuple[Any, Any]:
+    """Return the class number of each row of an argmax task, and whether it has one.
+
+    Where it has none, the number is that of some column.
+    """
+    if not form.sparse:
+        labels = _as_numbers(labels)
+        numbers = tf.argmax(labels, axis=-1, output_type="int32")
+        # NaN is not above 0 either.
+        return numbers, tf.reduce_sum(labels, axis=-1) > 0
+    given = labels[:, 0]
+    if keras.backend.is_float_dtype(given.dtype):
+        # Of what is no number or too large a cast makes some number, in the columns
+        # by the clip, to which it is not equal.
+        numbers = tf.clip_by_value(tf.cast(given, "int32"), 0, form.classes - 1)
+        return numbers, tf.equal(given, tf.cast(numbers, given.dtype))
+    # An int32 holds all numbers of the smaller types.
+    wide = given.dtype in (tf.int64, tf.uint32, tf.uint64)
+    given = tf.cast(given, "int64" if wide else "int32")
+    numbers = tf.clip_by_value(given, 0, form.classes - 1)
+    return tf.cast(numbers, "int32"), tf.equal(given, numbers)
+
+
+def cut(form: Form, predictions: Any) -> Any:
+    """Return the threshold in the predictions' own type."""
+    # Not cast, which would go through float32.
+    return ops.convert_to_tensor(form.threshold, dtype=predictions.dtype)
+
+
+def _as_numbers(labels: Any) -> Any:
+    """Return columns of labels as floats, whose sum does not overflow."""
+    if keras.backend.is_float_dtype(labels.dtype):
+        return labels
+    return tf.cast(labels, "float32" if labels.dtype.size < 4 else "float64")
+
+
+def _by_row(what: str, values: Any, given: Given, form: Form) -> Any:
+    if are_by_entry(tuple(values.shape), form):
+        return as_rows(values, form.classes)
+    leading = form.leading
+    drop, missing = along_rows_of(what, tuple(values.shape), form)
+    if drop:
+        values = ops.squeeze(values, -1)
+    if len(leading) == 1 and not missing:
+        return values
+    if missing or tuple(values.shape) != leading or None in leading:
+        for _ in range(missing):
+            values = ops.expand_dims(values, -1)
+        values = ops.broadcast_to(values, ops.shape(given.y_pred)[: len(leading)])
+    return ops.reshape(values, (-1,))
+
+
+def shape_of(tensor: Any) -> tuple[int | None, ...]:
+    """Return the shape of a tensor, whose number of axes must be known."""
+    try:
+        return tuple(tensor.shape)
+    except ValueError as error:  # TensorFlow, for a shape of unknown rank
+        raise ValueError(
+            "`y_true` and `y_pred` must have a known number of axes, got "
+            f"{tensor.shape}. Set the shapes in the data pipeline."
+        ) from error

@@ -1,0 +1,65 @@
+"""Masks: what counts, where more than one says so.
+
+May import keras, tensorflow and `form`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+from keras import ops
+
+from tb_f1_plugin.core.form import Form, Shape, along_rows_of, are_by_entry
+
+
+def both(one: Any, other: Any, form: Form) -> Any:
+    """Return a mask of what both masks let count; either may be None.
+
+    Args:
+        one: For each row, or for the first axes of them; in multi-label tasks also for
+            each entry.
+        other: Likewise.
+        form: The form of the predictions, whose columns lie along the last axis.
+
+    Raises:
+        ValueError: If a mask does not fit the rows.
+    """
+    if one is None or other is None:
+        return other if one is None else one
+    of_entries = [are_by_entry(tuple(mask.shape), form) for mask in (one, other)]
+    masks = [
+        ops.cast(mask, "bool") if by_entry else _along(mask, form)
+        for mask, by_entry in zip((one, other), of_entries, strict=True)
+    ]
+    if any(of_entries):
+        masks = [
+            mask if by_entry else ops.expand_dims(mask, -1)
+            for mask, by_entry in zip(masks, of_entries, strict=True)
+        ]
+    return tf.logical_and(*masks)
+
+
+def fits(shape: Shape, form: Form) -> bool:
+    """Tell whether values of a shape say of each row, or of each entry, if it counts.
+
+    >>> from tb_f1_plugin.core.form import form_of
+    >>> fits((8, 3), form_of((8, 3), (8, 3), 0.5)), fits((8, 3), form_of((8,), (8, 3)))
+    (True, False)
+    """
+    try:
+        along_rows_of("the mask", shape, form)
+    except ValueError:
+        return are_by_entry(shape, form)
+    return True
+
+
+def _along(mask: Any, form: Form) -> Any:
+    """Return a mask with an axis for each of the rows' axes, of length 1 if need be."""
+    drop, missing = along_rows_of("the mask", tuple(mask.shape), form)
+    kept = ops.cast(mask, "bool")
+    if drop:
+        kept = ops.squeeze(kept, -1)
+    for _ in range(missing):
+        kept = ops.expand_dims(kept, -1)
+    return kept

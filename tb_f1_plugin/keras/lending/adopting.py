@@ -1,0 +1,169 @@
+"""Adopting: what compiled `F1Score` metrics take over from the model's losses.
+
+May import keras, `outputs`, `deciding` and `model`. A compiled metric is the user's,
+and its arguments come first. What it does not say, the loss may: the class that is left
+out, the axis of the classes, labels of -1 and +1. Keras hands compiled metrics neither
+the loss nor, in `metrics=`, the weights, so this is done before the first batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tb_f1_plugin.keras.lending.deciding import Facts, adopted_for
+from tb_f1_plugin.keras.metric.f1score import F1Score
+from tb_f1_plugin.keras.model.compiled import Named, argument_of_fit
+from tb_f1_plugin.keras.model.outputs import (
+    NotPairedError,
+    Output,
+    metrics_by_output,
+    outputs_of,
+)
+
+_Say = Callable[[str], None]
+
+
+def adopt_compiled(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> None:
+    """Let compiled metrics take over what the losses of their outputs say.
+
+    Args:
+        model: A compiled model.
+        metrics: Its `F1Score` metrics.
+        say: Takes a sentence for the user.
+    """
+    for metric, output, outputs in _outputs_of_metrics(model, metrics):
+        facts = Facts.of(model, output, None, outputs)
+        adopted = adopted_for(output, facts)
+        ignored = adopted.ignore_class
+        is_new = ignored is not None and metric.ignored_class is None
+        is_new = is_new and metric.threshold is None
+        name = metrics[metric].name
+        if _is_traced(model, metric) and not metric.has_adopted:
+            if is_new:
+                say(
+                    f"{name} counts the rows of class {ignored}, which the loss leaves "
+                    "out (ignore_class): the model was trained or evaluated before "
+                    "this callback came. Compile it anew, or with "
+                    f"F1Score(ignore_class={ignored})."
+                )
+            continue
+        metric.adopt(adopted)
+        if is_new:
+            say(
+                f"{name}: rows of class {ignored} are left out, as the loss does "
+                "(ignore_class)."
+            )
+
+
+def _is_traced(model: Any, metric: F1Score) -> bool:
+    """Tell whether a step that updates the metric may have been traced already.
+
+    Under a strategy Keras builds metrics before the first step.
+    """
+    if getattr(model, "_distribute_strategy", None) is None:
+        return metric.built
+    iterations = getattr(getattr(model, "optimizer", None), "iterations", 0)
+    return metric.built and int(keras.ops.convert_to_numpy(iterations)) > 0
+
+
+def _outputs_of_metrics(
+    model: Any, metrics: Mapping[F1Score, Named]
+) -> Iterator[tuple[F1Score, Output, int]]:
+    """Yield the metrics with the outputs that they count, and the outputs' number."""
+    compiled = getattr(model, "_compile_metrics", None)
+    if not metrics or compiled is None:
+        return  # metrics that a model updates itself
+    structure = _structure(model)
+    if structure is None:
+        # A subclassed model says its outputs with the first batch only. One loss for
+        # all is the loss of all.
+        losses = getattr(model, "loss", None)
+        if losses is not None and not keras.tree.is_nested(losses):
+            for metric in metrics:
+                yield metric, Output(0, 0, None, None, (losses,)), 0
+        return
+    try:
+        outputs = outputs_of(model, structure, structure)
+    except NotPairedError:
+        return
+    by_output = metrics_by_output(model, compiled, structure)
+    for metric in metrics:
+        places = [i for i, of in enumerate(by_output) if any(m is metric for m in of)]
+        if len(places) == 1:
+            yield metric, outputs[places[0]], len(outputs)
+
+
+def _structure(model: Any) -> Any:
+    """Return a model's symbolic outputs as it returns them; None if it says none."""
+    functional = getattr(model, "_functional", None) or model
+    structure = getattr(functional, "_outputs_struct", None)
+    if structure is not None:
+        return structure
+    try:
+        outputs = list(model.outputs)
+    except (AttributeError, TypeError, ValueError):
+        return None
+    return outputs[0] if len(outputs) == 1 else None
+
+
+def say_of_weights(metrics: Mapping[F1Score, Named], say: _Say) -> None:
+    """Say that `metrics=` see no weights, if the data have some of 0.
+
+    Of arrays the weights themselves are looked at; of other data only whether there
+    are any, since looking would take a batch away.
+    """
+    blind = [named.name for named in metrics.values() if not named.is_weighted]
+    if not blind or argument_of_fit("class_weight") is not None:
+        return
+    names = ", ".join(blind)
+    why = "Keras gives `metrics=` no weights. In `weighted_metrics=`"
+    weights = [argument_of_fit(name) for name in ("sample_weight", "val_sample_weight")]
+    arrays = [
+        one
+        for one in keras.tree.flatten(weights)
+        if isinstance(one, (np.ndarray, list, tuple)) or tf.is_tensor(one)
+    ]
+    if any(bool((np.asarray(one) == 0).any()) for one in arrays):
+        say(
+            f"Rows of sample_weight 0 are counted by {names} like any others: {why} "
+            "they have no weight."
+        )
+    elif not arrays and _has_weights():
+        say(
+            f"Every row is counted once by {names}, whatever weights the data have: "
+            f"{why} rows of weight 0 have none."
+        )
+
+
+def say_of_labels(metrics: Mapping[F1Score, Named], say: _Say) -> None:
+    """Say how many labels of binary metrics are above 1, where they are an array.
+
+    Of lent metrics each batch's are looked at (`doubt`).
+    """
+    names = ", ".join(one.name for metric, one in metrics.items() if metric.is_binary)
+    for argument in ("y", "val_y") if names and len(metrics) == 1 else ():
+        labels = argument_of_fit(argument)
+        if not (isinstance(labels, np.ndarray) or tf.is_tensor(labels)):
+            continue
+        labels = np.asarray(labels)
+        if labels.dtype.kind in "iuf" and (odd := int((labels > 1).sum())):
+            of = "train" if argument == "y" else "validation"
+            say(
+                f"{names}: {odd:,} of the {labels.size:,} labels of {of} are above 1: "
+                "a label above 0.5 is taken for true."
+            )
+
+
+def _has_weights() -> bool:
+    """Tell whether the data of the `fit` that is running have weights."""
+    iterator = argument_of_fit("epoch_iterator")
+    data = getattr(iterator, "_distributed_dataset", None)
+    spec = getattr(data, "element_spec", None)
+    if not isinstance(spec, tuple) or len(spec) != 3:
+        return False
+    return any(one is not None for one in keras.tree.flatten(spec[2]))

@@ -1,0 +1,261 @@
+"""Deciding: which metrics are lent to a model's outputs, and what is said of it.
+
+May import keras, `outputs`, `tasks` and `metric`. Decides by a first batch, real or
+symbolic, and changes nothing of the model.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Container, Sequence
+from typing import Any, NamedTuple
+
+import keras
+
+from tb_f1_plugin.core.labels import along_rows
+from tb_f1_plugin.keras.lending import advice
+from tb_f1_plugin.keras.lending.doubt import Doubt
+from tb_f1_plugin.keras.lending.tasks import (
+    NotLendableError,
+    adopted_from,
+    classifying,
+    is_classification,
+    metric_for,
+    takes_logits,
+)
+from tb_f1_plugin.keras.metric.activation import (
+    activation_of,
+    is_channels_first,
+    is_probability,
+)
+from tb_f1_plugin.keras.metric.adopted import Adopted
+from tb_f1_plugin.keras.metric.axes import moved_shape
+from tb_f1_plugin.keras.metric.f1score import F1Score
+from tb_f1_plugin.keras.model.outputs import (
+    NotPairedError,
+    Output,
+    outputs_of,
+    takes_metrics,
+)
+
+NAME = "f1_score"
+
+
+class Lent(NamedTuple):
+    """A metric that is lent to one output.
+
+    Attributes:
+        metric: The metric.
+        output: The output that it counts.
+        place: Which one that is, in the order of `outputs_of`.
+        doubt: What may be wrong with its labels; None if nothing.
+    """
+
+    metric: F1Score
+    output: Output
+    place: int
+    doubt: Doubt | None
+
+
+class Decision(NamedTuple):
+    """What is lent, by its name in the logs, and what is to be said, in sentences."""
+
+    lent: dict[str, Lent]
+    sentences: list[str]
+
+
+def decide(
+    model: Any,
+    x: Any,
+    y: Any,
+    y_pred: Any,
+    *,
+    chosen: F1Score | None,
+    logs: Container[str],
+) -> Decision:
+    """Decide which metrics are lent.
+
+    Args:
+        model: A compiled model.
+        x: Inputs, of which shapes and types are looked at.
+        y: Labels, likewise.
+        y_pred: Predictions, likewise.
+        chosen: The user's own metric, or None to choose by the compiled loss.
+        logs: The names that the logs have already.
+    """
+    decision = Decision({}, [])
+    try:
+        outputs = outputs_of(model, y, y_pred)
+    except NotPairedError as reason:
+        decision.sentences.append(nothing(reason, advice.IN_THE_STEP))
+        return decision
+    labelled = [one for one in outputs if one.labels is not None]
+    is_only = len(labelled) == 1
+    wanted = NAME if chosen is None else chosen.name
+    inputs = keras.tree.flatten(x)
+    taken: dict[str, int] = {}
+    for index, output in enumerate(outputs):
+        if output.labels is None:
+            continue  # an output that is not trained
+        labels, predictions = output.pair(y, y_pred)
+        shown = f"output {_shown(output, index)}: " if len(outputs) > 1 else ""
+        try:
+            if not all(hasattr(one, "shape") for one in (labels, predictions)):
+                raise NotLendableError("they are no tensors", can_be_chosen=False)
+            facts = Facts.of(model, output, predictions, len(outputs))
+            if chosen is None:
+                metric = _by_loss(output, labels, predictions, facts)
+            else:
+                if not is_only:
+                    classifying(output.losses)
+                metric = type(chosen).from_config(chosen.get_config())
+            metric.adopt(adopted_for(output, facts))
+        except NotLendableError as reason:
+            how = ""
+            if reason.can_be_chosen:
+                takes = takes_metrics(model, y, y_pred)
+                how = _how(outputs, index, y_pred, takes, is_chosen=chosen is not None)
+            decision.sentences.append(nothing(f"{shown}{reason}", how))
+            continue
+        doubt = None  # of argmax, of which labels may be soft
+        if not _is_argmax(metric, predictions, chosen):
+            doubt = Doubt.about(labels, inputs, is_chosen=chosen is not None)
+        keras_name = f"{output.name}_{wanted}" if output.name else wanted
+        number = taken.get(keras_name, 0)
+        taken[keras_name] = number + 1
+        log_name = f"{keras_name}_{number}" if number else keras_name
+        if log_name in logs or log_name in decision.lent:
+            free = free_name(keras_name, wanted, logs, decision.lent)
+            decision.sentences.append(
+                f"The logs have {log_name!r} already; the lent F1 is named {free!r}."
+            )
+            log_name = free
+        decision.lent[log_name] = Lent(metric, output, index, doubt)
+        decision.sentences.extend(_remarks(log_name, metric, output, facts, chosen))
+    decision.sentences.extend(_which_is_which(decision.lent, len(outputs)))
+    return decision
+
+
+class Facts(NamedTuple):
+    """What the model and the tensor show of an output."""
+
+    is_probability: bool
+    is_linear: bool
+    channels_first: bool
+
+    @classmethod
+    def of(cls, model: Any, output: Output, predictions: Any, outputs: int) -> Facts:
+        """Look at a model, and at predictions of it, or None, of so many outputs."""
+        made = activation_of(model, output.prediction, outputs)
+        return cls(
+            made.is_probability or is_probability(predictions),
+            made.is_linear,
+            is_channels_first(model, output.prediction, outputs),
+        )
+
+
+def adopted_for(output: Output, facts: Facts) -> Adopted:
+    """Return what a metric of an output takes over."""
+    return adopted_from(
+        output.losses,
+        channels_first=facts.channels_first,
+        is_probability=facts.is_probability,
+    )._replace(is_linear=facts.is_linear)
+
+
+def _by_loss(output: Output, labels: Any, predictions: Any, facts: Facts) -> F1Score:
+    loss = classifying(output.losses)
+    shape = tuple(predictions.shape)
+    adopted = adopted_for(output, facts)
+    metric = F1Score(**metric_for(loss, tuple(labels.shape), shape, adopted))
+    mask = getattr(predictions, "_keras_mask", None)
+    if mask is not None:
+        rows = moved_shape(shape, metric.axis or -1, len(shape))[:-1]
+        try:
+            along_rows("the mask", tuple(mask.shape), rows)
+        except ValueError as error:
+            raise NotLendableError(str(error), can_be_chosen=False) from error
+    return metric
+
+
+def _how(
+    outputs: Sequence[Output], index: int, y_pred: Any, takes: bool, *, is_chosen: bool
+) -> str:
+    """Return an advice that works for an output that was lent nothing."""
+    labelled = [one for one in outputs if one.labels is not None]
+    if len(labelled) == 1 and not is_chosen:
+        return advice.HOW_TO_CHOOSE if takes else advice.AS_ARGUMENT
+    size = len(y_pred) if keras.tree.is_nested(y_pred) else 1
+    names = [one.name for one in outputs]
+    is_nested = size != len(outputs)
+    return advice.for_output(names, index, takes_metrics=takes, is_nested=is_nested)
+
+
+def _is_argmax(metric: F1Score, predictions: Any, chosen: F1Score | None) -> bool:
+    if metric.threshold is not None:
+        return False
+    rank = len(predictions.shape)
+    shape = moved_shape(tuple(predictions.shape), metric.axis or -1, rank)
+    return chosen is None or (rank > 1 and shape[-1] != 1)
+
+
+def _remarks(
+    name: str, metric: F1Score, output: Output, facts: Facts, chosen: F1Score | None
+) -> list[str]:
+    """Return what must be known of what is counted, and is not what the loss says."""
+    ignored = metric.ignored_class
+    if chosen is not None and chosen.ignore_class is None and ignored is not None:
+        return [
+            f"{name}: rows of class {ignored} are left out, as the loss does "
+            "(ignore_class)."
+        ]
+    if chosen is not None or metric.threshold is None:
+        return []
+    told = takes_logits([one for one in output.losses if is_classification(one)])
+    if told and facts.is_probability:
+        return [
+            f"{name}: the output is a sigmoid's or a softmax's, which are no logits, "
+            "though the loss has from_logits=True. Predictions above 0.5 are counted, "
+            "as `predict` returns them. Leave from_logits=True out of the loss."
+        ]
+    if not told and facts.is_linear:
+        return [
+            f"{name}: the output's layer has no activation, and the loss takes its "
+            "values for probabilities. Predictions above 0.5 are counted. If they are "
+            "logits, give the loss from_logits=True."
+        ]
+    return []
+
+
+def _which_is_which(lent: dict[str, Lent], outputs: int) -> list[str]:
+    """Say which output a name means, where Keras names outputs alike or not at all."""
+    names = [one.output.name for one in lent.values()]
+    unclear = [
+        f"{name} is of output {one.place + 1}"
+        for name, one in lent.items()
+        if one.output.name is None or names.count(one.output.name) > 1
+    ]
+    if outputs == 1 or not unclear:
+        return []
+    return [f"Keras has no name of its own for these outputs: {', '.join(unclear)}."]
+
+
+def _shown(output: Output, index: int) -> str:
+    return f"{index + 1}" if output.name is None else repr(output.name)
+
+
+def free_name(name: str, wanted: str, *taken: Container[str]) -> str:
+    """Return another name for a metric, with a number if need be.
+
+    >>> free_name("a_f1_score", "f1_score", ["a_f1_score", "a_exact_f1_score"])
+    'a_exact_f1_score_1'
+    """
+    other = f"{name.rpartition(wanted)[0]}exact_{wanted}"
+    names = itertools.chain([other], (f"{other}_{i}" for i in itertools.count(1)))
+    return next(one for one in names if not any(one in group for group in taken))
+
+
+def nothing(reason: Any, how: str) -> str:
+    """Return the sentence that says that nothing is lent, and what can be done."""
+    said = f"No F1 is lent: {str(reason).rstrip('.')}."
+    return f"{said} {how}" if how else said

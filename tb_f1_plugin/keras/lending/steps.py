@@ -1,0 +1,177 @@
+"""Lending: the metrics that are lent to one model, and what they count in its steps.
+
+May import keras, `deciding` and `outputs`. `attach` says when a batch runs; here is
+what is done with it: each metric gets the labels and predictions of its output, without
+the rows that the data's weights leave out, and its labels are looked at where there is
+a doubt about them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Container, Mapping
+from typing import Any
+
+import keras
+
+from tb_f1_plugin.keras.lending import advice
+from tb_f1_plugin.keras.lending.deciding import Lent, decide, free_name, nothing
+from tb_f1_plugin.keras.metric.f1score import F1Score
+from tb_f1_plugin.keras.model.compiled import Named
+from tb_f1_plugin.keras.model.exchange import Split
+from tb_f1_plugin.keras.model.outputs import Output, outputs_of
+
+log = logging.getLogger("tb_f1_plugin")
+
+
+class Lending:
+    """The metrics that are lent to one model.
+
+    Args:
+        model: A compiled model.
+        chosen: The user's own metric, or None to choose by the compiled loss.
+        has_class_weight: Whether the weights in training are `class_weight`'s, which
+            say nothing of whether a row is there.
+
+    Attributes:
+        ever: The names under which a traced step has results of lent metrics, also of
+            those that were taken back.
+    """
+
+    def __init__(
+        self, model: Any, chosen: F1Score | None, *, has_class_weight: bool
+    ) -> None:
+        """Lend nothing yet."""
+        self.ever: set[str] = set()
+        self.has_class_weight = has_class_weight
+        self._model = model
+        self._chosen = chosen
+        self._lent: dict[str, Lent] = {}
+        self._outputs: dict[str, tuple[Output, ...]] = {}
+        self._said: set[str] = set()
+
+    @property
+    def metrics(self) -> dict[str, F1Score]:
+        """The lent metrics by their names in the logs."""
+        return {name: lent.metric for name, lent in self._lent.items()}
+
+    def named(self) -> dict[F1Score, Named]:
+        """Return the lent metrics and their names, without those that are refuted."""
+        self.look_at_labels()
+        return {
+            lent.metric: Named(name, output=lent.place, is_lent=True)
+            for name, lent in self._lent.items()
+        }
+
+    def decide(self, x: Any, y: Any, y_pred: Any, logs: Container[str]) -> None:
+        """Decide by a first batch, real or symbolic, and say what is to be said."""
+        self._lent, sentences = decide(
+            self._model, x, y, y_pred, chosen=self._chosen, logs=logs
+        )
+        self.ever.update(self._lent)
+        for sentence in sentences:
+            log.warning("%s", sentence)
+
+    def build(self, y: Any, y_pred: Any, sample_weight: Any) -> None:
+        """Make the metrics' variables, where a traced step must not."""
+        for lent in self._paired(y, y_pred, sample_weight).values():
+            labels, predictions = lent.output.pair(y, y_pred)
+            lent.metric.build(labels.shape, predictions.shape)
+
+    def count(
+        self, split: Split, x: Any, y: Any, y_pred: Any, sample_weight: Any
+    ) -> dict[str, Any]:
+        """Count a batch, inside of the step, and return the results by name."""
+        results = {}
+        for name, lent in self._paired(y, y_pred, sample_weight).items():
+            labels, predictions = lent.output.pair(y, y_pred)
+            if not lent.metric.built:  # along which axis its columns lie
+                lent.metric.build(tuple(labels.shape), tuple(predictions.shape))
+            mask = self._mask_of(split, lent, predictions, sample_weight)
+            there = {} if mask is None else {"mask": mask}
+            lent.metric.update_state(labels, predictions, **there)
+            if lent.doubt is not None:
+                lent.doubt.look(labels, keras.tree.flatten(x))
+            results[name] = lent.metric.result()
+        return results
+
+    def clear(self) -> None:
+        """Lend nothing any more."""
+        self._lent = {}
+
+    def rename(self, name: str, taken: Container[str]) -> tuple[str, str]:
+        """Give a metric a name that is not taken; return the old one and the new."""
+        wanted = self._lent[name].metric.name
+        free = free_name(name, wanted, taken, self._lent)
+        self._lent[free] = self._lent.pop(name)
+        self.ever ^= {name, free}  # what is under the old name is the user's
+        return name, free
+
+    def look_at_labels(self) -> None:
+        """Take back what counts something else than labels, and say so once."""
+        for name, lent in list(self._lent.items()):
+            if lent.doubt is None:
+                continue
+            reason, remark = lent.doubt.refutation(), lent.doubt.remark()
+            if reason is not None:
+                del self._lent[name]
+                reason = f"{reason}. Integer labels say that they are labels"
+                log.warning("%s", nothing(reason, advice.HOW_TO_CHOOSE))
+            elif remark is not None:
+                self._say_once(f"{name}: {remark}", key=name)
+
+    def _paired(self, y: Any, y_pred: Any, sample_weight: Any) -> Mapping[str, Lent]:
+        """Return what is lent, with the places of its tensors in these structures.
+
+        Training and validation may give labels in structures of their own. A
+        structure is looked at once, since an eager step comes here with every batch.
+        """
+        if not self._lent:
+            return {}
+        structure = str(
+            keras.tree.map_structure(
+                lambda one: None if one is None else 0, (y, y_pred, sample_weight)
+            )
+        )
+        outputs = self._outputs.get(structure)
+        if outputs is None:
+            outputs = outputs_of(self._model, y, y_pred, sample_weight)
+            self._outputs[structure] = outputs
+        return {
+            name: lent._replace(output=outputs[lent.place])
+            for name, lent in self._lent.items()
+        }
+
+    def _mask_of(
+        self, split: Split, lent: Lent, predictions: Any, sample_weight: Any
+    ) -> Any:
+        """Return what the data's weights let count; None for all."""
+        weights = lent.output.weights(sample_weight)
+        if weights is None:
+            return None
+        names = ", ".join(self._lent)
+        if split == "train" and self.has_class_weight:
+            self._say_once(
+                f"{names} counts every row once: class_weight does not apply to it, as "
+                "to any entry of `metrics=`."
+            )
+            return None
+        there = lent.metric.there(tuple(predictions.shape), weights)
+        if there is None:
+            self._say_once(
+                f"{names} counts every row once: sample_weight has more than one value "
+                "a row, and does not apply to it."
+            )
+            return None
+        what = "entries" if there.is_by_entry else "rows"
+        self._say_once(
+            f"{names}: {what} of sample_weight 0 are left out; all others count once, "
+            "as in any entry of `metrics=`. An F1Score in `weighted_metrics=` counts "
+            "by the weights."
+        )
+        return there.mask
+
+    def _say_once(self, sentence: str, key: str | None = None) -> None:
+        if (key or sentence) not in self._said:
+            self._said.add(key or sentence)
+            log.warning("%s", sentence)

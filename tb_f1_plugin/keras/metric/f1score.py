@@ -1,0 +1,381 @@
+"""F1Score: counts inside the compiled step, F1 from the counts.
+
+May import keras, tensorflow and the core. What a batch adds is in `counting`, and what
+holds it in `held`; how shapes are read is in `formed`. Here is what a user sees of a
+metric: arguments, result.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import keras
+import tensorflow as tf
+from keras import ops
+
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.form import Form, Shape, check_threshold
+from tb_f1_plugin.core.ratio import check_zero_division
+from tb_f1_plugin.core.record import ROWS
+from tb_f1_plugin.core.scores.formulas import (
+    AVERAGES,
+    AbsentClasses,
+    Average,
+    ResolvedAbsent,
+    absent_in_batches,
+    f_beta,
+    resolved_absent,
+)
+from tb_f1_plugin.format.metadata import RATIOS, TOTAL, SeriesMetadata
+from tb_f1_plugin.keras.counting.batch import add_to, batch_state
+from tb_f1_plugin.keras.counting.quotients import f1_of
+from tb_f1_plugin.keras.metric.arguments import (
+    axis_number,
+    check_columns,
+    check_threshold_task,
+    class_number,
+    columns_of,
+    names_of,
+    smallest_label,
+)
+from tb_f1_plugin.keras.metric.forms import Formed
+
+
+@keras.saving.register_keras_serializable(package="tb_f1_plugin")
+class F1Score(Formed):
+    """F1 of all rows seen since the last reset: 2·TP / (possible + predicted).
+
+    A drop-in for `keras.metrics.F1Score` that counts exactly, takes labels in every
+    common form, keeps what the batch mean needs, and whose result is one number. Equal
+    to `sklearn.metrics.f1_score` on the pooled rows, for every split into batches.
+    Where it differs from Keras' own: `docs/f1score.md`.
+
+    `y_pred` is `(B,)` or `(..., C)` with any axes before the columns, each place along
+    them a row; `y_true` has the same shape, or class numbers without the last axis
+    (or with one of length 1). One column is compared with the threshold (0.5 if None);
+    C columns with a threshold are C labels; C columns without one are argmax, one
+    class a row. The rules, and what belongs to no class and is left out of all counts:
+    `tb_f1_plugin.core.labels`.
+
+    Rows that a Keras mask leaves out are not counted. With `sample_weight` (in
+    `weighted_metrics=`) every count is a sum of weights.
+
+    Args:
+        average: "micro", "macro" or "weighted" over classes; "binary" for one
+            column. None, the default, is "binary" for one column and else "macro"
+            (not a vector as in Keras: a vector ends EarlyStopping and TensorBoard).
+            The score of every class is in `counts()`.
+        threshold: In [0, 1]. A prediction above it is positive.
+        name: The name in the logs.
+        dtype: Of the result; the counts are exact whatever it is.
+        zero_division: What 0/0 shows: 0, 1 or nan. The counts do not depend on it.
+        from_logits: Whether predictions are logits: they are then compared with the
+            threshold's logit, log(t / (1 − t)), which is 0 for 0.5.
+        ignore_class: A class number whose rows are left out, as in
+            `keras.losses.SparseCategoricalCrossentropy`; need not be a column.
+        class_names: A name for each column, for the dashboard.
+        axis: The axis of `y_pred` along which the columns lie, as 1 for images with
+            their channels first. None, the default, is the last one, or what shapes
+            and Keras' `image_data_format` say (`tb_f1_plugin.keras.metric.axes`).
+        log_ratios: Makes `result()` a dict of the F1 and, for any logger, of what it
+            is made from: `<name>_true_positives`, `<name>_possible_positives`,
+            `<name>_predicted_positives` (count / total, summed over classes) and
+            `<name>_total`, float64. Keras does not prefix the keys of a dict: give
+            each metric of a model a name of its own.
+        absent_classes: Whether a class of which nothing is possible and nothing is
+            predicted takes part in averages: "left_out" or "counted" (as 0/0).
+            "auto" is scikit-learn's rule: left out in argmax tasks, counted in
+            multi-label ones and where `labels` are given. The batch mean counts
+            them, as Keras does, unless it is "left_out".
+        labels: The classes, by number or by name, that averages are over, as
+            scikit-learn's: leave out a background or padding class, or name the one
+            positive class of two columns. All classes are counted and kept.
+        negative_label: The label of the negative class where a threshold decides: 0
+            or −1; what is below it is no label. None, the default, is 0, or −1 where
+            the compiled loss is a hinge.
+
+    Raises:
+        ValueError: If an argument is not one of the above; in `update_state`, if
+            the shapes fit no form, before anything is counted.
+
+    Example:
+        Two batches of two rows whose F1 is 1 and 0: their mean is 0.5, the F1 of
+        the four rows 0.67.
+
+        >>> metric = F1Score()
+        >>> metric.update_state([1, 0], [0.9, 0.2])
+        >>> metric.update_state([0, 0], [0.7, 0.2])
+        >>> round(float(metric.result()), 4)
+        0.6667
+        >>> metric.counts()
+        Counts(true_positives=[1], possible_positives=[1], predicted_positives=[2], \
+total=4)
+        >>> metric.batch_mean()
+        0.5
+    """
+
+    def __init__(
+        self,
+        average: Average | None = None,
+        threshold: float | None = None,
+        name: str = "f1_score",
+        dtype: Any = None,
+        *,
+        zero_division: float = 0.0,
+        from_logits: bool = False,
+        ignore_class: int | None = None,
+        class_names: Iterable[str] | None = None,
+        log_ratios: bool = False,
+        absent_classes: AbsentClasses = "auto",
+        labels: Iterable[int | str] | None = None,
+        axis: int | None = None,
+        negative_label: int | None = None,
+    ) -> None:
+        """Check the arguments; variables follow with the first batch's shape."""
+        if keras.backend.backend() != "tensorflow":
+            raise ValueError(
+                "`F1Score` counts exactly on the TensorFlow backend only, got "
+                f"{keras.backend.backend()!r}. Set KERAS_BACKEND=tensorflow."
+            )
+        if average is not None and average not in AVERAGES:
+            raise ValueError(
+                f"`average` must be None or one of {', '.join(AVERAGES)}, "
+                f"got {average!r}."
+            )
+        check_zero_division(zero_division)
+        resolved_absent(absent_classes, "multiclass")
+        super().__init__(name=name, dtype=dtype)
+        self._direction = "up"  # more is better, for ModelCheckpoint's mode="auto"
+        self.average = average
+        self.threshold = check_threshold(threshold, from_logits=from_logits)
+        self.zero_division = zero_division
+        self.from_logits = bool(from_logits)
+        self.ignore_class = class_number(ignore_class)
+        self.class_names = names_of(class_names)
+        self.log_ratios = bool(log_ratios)
+        self.absent_classes = absent_classes
+        self.labels = columns_of(labels, self.class_names)
+        self.axis = axis_number(axis)
+        self.negative_label = smallest_label(negative_label)
+        self._takes_logits = self.from_logits
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        """Count one batch and return the result so far."""
+        if _is_called_by("tf_keras"):
+            raise ValueError(
+                "`F1Score` of tb_f1_plugin is for models of Keras 3; tf-keras would "
+                "average it over batches. Build the model with `keras`."
+            )
+        return super().__call__(*arguments, **options)
+
+    def update_state(
+        self, y_true: Any, y_pred: Any, sample_weight: Any = None, *, mask: Any = None
+    ) -> None:
+        """Count one batch.
+
+        Args:
+            y_true: Labels.
+            y_pred: Predictions; their Keras mask, if they have one, is honoured.
+            sample_weight: A weight for each row, or for each of the first axis; in
+                multi-label tasks also for each label.
+            mask: Likewise, what counts. Where the predictions carry a mask of Keras' as
+                well, a row counts if both say so.
+
+        Raises:
+            ValueError: If the shapes fit no form; nothing is counted then.
+        """
+        given, form = self._read(y_true, y_pred, sample_weight, mask)
+        self._check(form)
+        batch = batch_state(given, form, self.labels)
+        self._build(form)
+        add_to(self._counted, batch)
+
+    def result(self) -> Any:
+        """Return F1 of what was counted: one fresh scalar of the metric's dtype.
+
+        With `log_ratios`, a dict of it and of the ratios.
+        """
+        average = "binary" if self._form is None else self._resolved_average
+        layout = self._layout
+        counted = self._pooled()
+        sides, counts = counted[layout.sides], counted[layout.counts]
+        possible = tf.split(counts, 3)[1]
+        f1 = f1_of(
+            sides,
+            possible,
+            average,
+            self.zero_division,
+            columns=self.labels if self._form is not None else None,
+            leaves_out=self._resolved_absent == "left_out",
+        )
+        f1 = tf.cast(f1, self.dtype)
+        if not self.log_ratios:
+            return f1
+        return {self.name: f1, **self._ratios(counted)}
+
+    def counts(self) -> Counts:
+        """Return what was counted since the last reset, as exact integers.
+
+        Raises:
+            ValueError: Before the first batch: the number of classes is not known.
+        """
+        return self.record().counts
+
+    def batch_mean(
+        self, average: Average | None = None, *, zero_division: float | None = None
+    ) -> float:
+        """Return the naive value: the mean over batches of the batch's F1.
+
+        Args:
+            average: None for the metric's own.
+            zero_division: What a batch's 0/0 counts; None for the metric's own.
+
+        Raises:
+            ValueError: As `BatchSums.mean`, and before the first batch.
+        """
+        sums = self.record().batch_sums
+        if zero_division is None:
+            zero_division = self.zero_division
+        mean = sums.mean(
+            average or self._resolved_average,
+            zero_division=zero_division,
+            absent_classes=absent_in_batches(self.absent_classes),
+            labels=self.labels,
+        )
+        return float(mean)
+
+    def score(self, counts: Counts | None = None) -> float:
+        """Return the exact F1 of counts as this metric averages, in float64.
+
+        Args:
+            counts: Of all its classes; None for its own.
+
+        Raises:
+            ValueError: Before the first batch.
+        """
+        counts = self.counts() if counts is None else counts
+        chosen = counts if self.labels is None else counts.of_classes(self.labels)
+        return float(
+            f_beta(
+                chosen,
+                average=self._resolved_average,
+                zero_division=self.zero_division,
+                absent_classes=self._resolved_absent,
+            )
+        )
+
+    def series_metadata(self) -> SeriesMetadata:
+        """Return what a reader of this metric's series must know."""
+        form = self._built_form
+        numbers = ("1",) if form.classes == 1 else map(str, range(form.classes))
+        return SeriesMetadata(
+            form.kind,
+            tuple(self.class_names or numbers),
+            ROWS,
+            form.threshold,
+            self._resolved_average,
+            row_axes=len(form.leading),
+            absent_classes=self.absent_classes,
+            labels=self.labels,
+        )
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the constructor's arguments."""
+        return {
+            **super().get_config(),
+            "average": self.average,
+            "threshold": self.threshold,
+            "zero_division": self.zero_division,
+            "from_logits": self.from_logits,
+            "ignore_class": self.ignore_class,
+            "class_names": None if self.class_names is None else list(self.class_names),
+            "log_ratios": self.log_ratios,
+            "absent_classes": self.absent_classes,
+            "labels": None if self.labels is None else list(self.labels),
+            "axis": self.axis,
+            "negative_label": self.negative_label,
+        }
+
+    @property
+    def _resolved_average(self) -> Average:
+        if self._built_form.classes == 1:
+            return "binary"
+        return self.average or "macro"
+
+    @property
+    def _resolved_absent(self) -> ResolvedAbsent:
+        kind = "binary" if self._form is None else self._form.kind
+        return resolved_absent(self.absent_classes, kind, self.labels is not None)
+
+    def build(self, y_true: Shape, y_pred: Shape) -> None:
+        """Make the variables for the shapes of labels and predictions.
+
+        The first `update_state` does so; call this where variables cannot be made
+        while a step is traced, as in a replica of a distribution strategy.
+
+        Raises:
+            ValueError: If the shapes fit no form.
+        """
+        form = self._form_of(tuple(y_true), tuple(y_pred))
+        self._check(form)
+        self._build(form)
+
+    @property
+    def log_names(self) -> tuple[str, ...]:
+        """The names of the results, without an output's prefix."""
+        return (self.name, *self._ratio_names) if self.log_ratios else (self.name,)
+
+    @property
+    def _ratio_names(self) -> tuple[str, ...]:
+        return tuple(f"{self.name}_{what}" for what in (*RATIOS, TOTAL))
+
+    def _check(self, form: Form) -> None:
+        """Raise `ValueError` if a batch of this form cannot be counted."""
+        if self._form is not None:
+            if form.classes != self._form.classes:
+                raise ValueError(
+                    f"`{self.name}` counts {self._form.classes} classes, got a batch "
+                    f"with {form.classes}. Use one metric per output."
+                )
+            return
+        if self.average == "binary" and form.classes != 1:
+            raise ValueError(
+                f'`average="binary"` is for one column, got {form.classes}. Choose '
+                '"micro", "macro" or "weighted".'
+            )
+        check_columns(self.labels, form.classes)
+        if form.kind == "multiclass":
+            check_threshold_task(self.negative_label, form.classes)
+        names = self.class_names
+        if names is not None and len(names) != form.classes:
+            raise ValueError(
+                f"`class_names` must have a name for each of the {form.classes} "
+                f"columns of `y_pred`, got {len(names)}: {', '.join(names)}."
+            )
+
+    def _ratios(self, counted: Any) -> Mapping[str, Any]:
+        """Return what the exact F1 can be made from; all 0 before the first row."""
+        layout, chosen = self._layout, self.labels
+        counts = tf.reshape(counted[layout.counts], [3, layout.classes])
+        # A row is judged once per class.
+        total = tf.repeat(counted[layout.total], layout.classes)
+        if layout.entries is not None:
+            total = counted[layout.entries][:, 0]
+        if chosen is not None and self._form is not None:
+            counts, total = (tf.gather(x, chosen, axis=-1) for x in (counts, total))
+        total = tf.reduce_sum(total)
+        ratios = ops.sum(counts, axis=1) / ops.where(total != 0, total, 1.0)
+        values = [*ops.unstack(ratios, 3), total]
+        return dict(zip(self._ratio_names, values, strict=True))
+
+
+def _is_called_by(package: str) -> bool:
+    """Tell whether a package that may be there is among the callers."""
+    frame = sys._getframe(1) if package in sys.modules else None
+    while frame is not None:
+        if frame.f_globals.get("__name__", "").partition(".")[0] == package:
+            return True
+        frame = frame.f_back
+    return False

@@ -1,0 +1,249 @@
+"""Formed: how a metric reads what it is given, with what its model says of the output.
+
+May import keras, `form` and the rooms beside it. Shapes alone do not say along which
+axis the columns lie, nor whether predictions are logits: the model's loss and layers
+may. What the metric was given itself comes first.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from keras import ops
+
+from tb_f1_plugin.core.form import Form, Shape, are_by_entry, form_of
+from tb_f1_plugin.keras.counting.given import Given, shape_of
+from tb_f1_plugin.keras.counting.masks import both, fits
+from tb_f1_plugin.keras.metric.activation import is_probability
+from tb_f1_plugin.keras.metric.adopted import Adopted
+from tb_f1_plugin.keras.metric.axes import (
+    Axis,
+    columns_axis,
+    moved,
+    moved_shape,
+    setting_is_channels_first,
+)
+from tb_f1_plugin.keras.metric.state import Held
+
+log = logging.getLogger("tb_f1_plugin")
+
+
+class There(NamedTuple):
+    """What counts, where weights of 0 say what is not there.
+
+    Attributes:
+        mask: As `update_state` takes it.
+        is_by_entry: Whether it is of single entries of multi-label data.
+    """
+
+    mask: Any
+    is_by_entry: bool
+
+
+class Formed(Held):
+    """A metric that decides with the first batch what shapes mean.
+
+    Attributes:
+        threshold: As of `F1Score`, which sets them.
+        from_logits: Likewise.
+        ignore_class: Likewise.
+        axis: Likewise.
+        negative_label: Likewise.
+    """
+
+    threshold: float | None = None
+    from_logits: bool = False
+    ignore_class: int | None = None
+    axis: int | None = None
+    negative_label: int | None = None
+
+    def __init__(self, name: str, dtype: Any) -> None:
+        """Nothing is adopted yet."""
+        super().__init__(name=name, dtype=dtype)
+        self._adopted = Adopted()
+        self._has_adopted = False
+        self._takes_logits = False
+        self._columns = Axis(-1, False, True)
+        self._said: set[str] = set()
+
+    def adopt(self, adopted: Adopted) -> None:
+        """Take over what a model says of the output that is counted.
+
+        What the metric was given itself comes first, and its configuration stays.
+        """
+        self._adopted = adopted
+        self._has_adopted = True
+
+    @property
+    def has_adopted(self) -> bool:
+        """Whether a model has been asked what the metric may take over."""
+        return self._has_adopted
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether the loss compares every number by itself, with labels 0 and 1."""
+        return self._adopted.known.is_threshold
+
+    @property
+    def may_mistake(self) -> bool:
+        """Whether it takes for logits what no layer shows to be logits."""
+        is_compared = self._form is not None and self._form.threshold is not None
+        return is_compared and self._takes_logits and not self._adopted.is_linear
+
+    @property
+    def columns_axis(self) -> int:
+        """The axis along which the columns lie; the last before the first batch."""
+        if self._form is None and self.axis is not None:
+            return self.axis
+        return self._columns.number if self._columns.is_moved else -1
+
+    @property
+    def ignored_class(self) -> int | None:
+        """The class number whose rows are left out: its own, or the adopted one."""
+        own, adopted = self.ignore_class, self._adopted.ignore_class
+        return adopted if own is None and self.threshold is None else own
+
+    @property
+    def lowest_label(self) -> int:
+        """The label of the negative class where a threshold decides: 0 or −1."""
+        own, adopted = self.negative_label, self._adopted.negative_label
+        return (adopted or 0) if own is None else own
+
+    def form_along(self, y_pred: Shape) -> Form:
+        """Return its form, along the rows of predictions of this shape.
+
+        Raises:
+            ValueError: Before the first batch.
+        """
+        rows = moved_shape(tuple(y_pred), self.columns_axis, len(y_pred))
+        return replace(self._built_form, leading=rows[:-1] or rows)
+
+    def there(self, y_pred: Shape, weights: Any) -> There | None:
+        """Return what weights let count that are 0 for what is not there.
+
+        Args:
+            y_pred: The predictions' shape, as the model returns them.
+            weights: The data's weights.
+
+        Returns:
+            None if they are neither those of rows nor those of entries.
+
+        Raises:
+            ValueError: Before the first batch.
+        """
+        weights, form = ops.convert_to_tensor(weights), self.form_along(y_pred)
+        shape = moved_shape(tuple(weights.shape), self.columns_axis, len(y_pred))
+        if not fits(shape, form):
+            return None
+        return There(ops.not_equal(weights, 0), are_by_entry(shape, form))
+
+    def alike(self) -> Formed:
+        """Return a new metric that counts what this one does, on any data alike.
+
+        What was adopted or decided by the first batch is an argument of the new one.
+        """
+        config = {
+            **self.get_config(),
+            "from_logits": self._takes_logits,
+        }
+        if self._form is not None:
+            config["ignore_class"] = self._form.ignore_class
+            config["axis"] = self.columns_axis
+            config["negative_label"] = self._form.negative_label
+        fresh: Formed = type(self).from_config(config)
+        return fresh
+
+    def _read(
+        self, y_true: Any, y_pred: Any, sample_weight: Any, mask: Any
+    ) -> tuple[Given, Form]:
+        """Return a batch as tensors whose columns lie along the last axis.
+
+        Raises:
+            ValueError: If the shapes fit no form.
+        """
+        masks = [getattr(y_pred, "_keras_mask", None), mask]  # lost in the conversion
+        is_marked = self.from_logits and is_probability(y_pred)
+        labels, predictions = (
+            ops.convert_to_tensor(y_true),
+            ops.convert_to_tensor(y_pred),
+        )
+        form = self._form_of(
+            shape_of(labels), shape_of(predictions), is_probability=is_marked
+        )
+        weights, *masks = (
+            None if one is None else ops.convert_to_tensor(one)
+            for one in (sample_weight, *masks)
+        )
+        if self._columns.is_moved:
+            rank, axis = len(predictions.shape), self._columns.number
+            labels, predictions, weights, *masks = (
+                moved(one, axis, rank) for one in (labels, predictions, weights, *masks)
+            )
+        return Given(labels, predictions, weights, both(masks[0], masks[1], form)), form
+
+    def _form_of(
+        self, y_true: Shape, y_pred: Shape, *, is_probability: bool = False
+    ) -> Form:
+        """Decide what two shapes mean, and keep along which axis the columns lie."""
+        adopted, rank = self._adopted, len(y_pred)
+        if rank > 2 or self.axis is not None:
+            known = adopted.known
+            if setting_is_channels_first():
+                known = known._replace(channels_first=True)
+            columns = columns_axis(y_true, y_pred, axis=self.axis, known=known)
+            if columns.number >= rank or columns.number < 0:
+                raise ValueError(
+                    f"`axis` must be an axis of `y_pred`, got {self.axis!r} for the "
+                    f"shape {tuple(y_pred)}."
+                )
+            self._columns = columns
+            y_true, y_pred = (
+                moved_shape(one, columns.number, rank) for one in (y_true, y_pred)
+            )
+        is_probability = is_probability or adopted.is_probability
+        self._takes_logits = self.from_logits and not is_probability
+        form = form_of(
+            y_true,
+            y_pred,
+            self.threshold,
+            from_logits=self._takes_logits,
+            ignore_class=self.ignore_class,
+            negative_label=self.lowest_label,
+        )
+        if form.sparse:
+            form = replace(form, ignore_class=self.ignored_class)
+        self._say(form, y_pred)
+        return form
+
+    def _say(self, form: Form, y_pred: Shape) -> None:
+        """Say once what was decided and may be otherwise than was meant."""
+        if self.axis is None and not self._columns.is_certain and form.classes > 1:
+            self._say_once(
+                f"{self.name}: predictions of shape {tuple(y_pred)} are read as "
+                f"{form.classes} columns along the last axis. If the classes lie along "
+                "axis 1, give F1Score(axis=1); if not, F1Score(axis=-1)."
+            )
+        if self.from_logits and not self._takes_logits and form.threshold is not None:
+            self._say_once(
+                f"{self.name}: the predictions are a sigmoid's or a softmax's, which "
+                "are no logits, so they are compared with the threshold "
+                f"{form.threshold:g} as they are. Leave out from_logits=True."
+            )
+
+    def _say_once(self, sentence: str) -> None:
+        if sentence not in self._said:
+            self._said.add(sentence)
+            log.warning("%s", sentence)
+
+    def _build(self, form: Form) -> None:
+        super()._build(form)
+        if self._form is not None:
+            # It may have been built from shapes alone, before anything was adopted.
+            self._form = replace(
+                self._form,
+                threshold=form.threshold,
+                ignore_class=form.ignore_class,
+                negative_label=form.negative_label,
+            )

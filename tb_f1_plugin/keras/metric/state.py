@@ -1,0 +1,91 @@
+"""Held: the state of a metric, made with the first batch, read, pooled and forgotten.
+
+May import keras, tensorflow and the core. What a batch adds to it is in `counting`,
+where its numbers lie in `layout`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import tensorflow as tf
+from keras import ops
+
+from tb_f1_plugin.core.form import Form
+from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.keras.counting.layout import EXACT, Layout
+
+
+class Held(keras.metrics.Metric):
+    """A metric whose state is one float64 column, of the form that it saw first."""
+
+    def __init__(self, name: str, dtype: Any) -> None:
+        """Make no variable: how many classes there are is known with a batch."""
+        super().__init__(name=name, dtype=dtype)
+        self._form: Form | None = None
+        self._layout = Layout(1)  # of the result before the first batch
+        # Called before the state is zeroed: whoever records the counts must see
+        # them before a user's own `evaluate` wipes them.
+        self._before_reset: list[Callable[[], None]] = []
+
+    def record(self) -> Record:
+        """Return all that is kept of the rows since the last reset."""
+        if self._form is None:
+            raise ValueError(
+                f"`{self.name}` has counted nothing yet. Call `update_state`, or "
+                "`fit` or `evaluate` with it in `metrics=`, first."
+            )
+        return Record.from_array(
+            self._layout.to_array(self._numbers()), self._form.classes
+        )
+
+    def has_rows(self) -> bool:
+        """Tell whether any row was counted since the last reset."""
+        return self._form is not None and bool(self._numbers()[self._layout.rows, 0])
+
+    def _numbers(self) -> Any:
+        return ops.convert_to_tensor(self._counted).numpy()
+
+    def reset_state(self) -> None:
+        """Forget all rows."""
+        if self._form is None:
+            return
+        if not tf.inside_function():
+            for listener in self._before_reset:
+                listener()
+        super().reset_state()
+
+    @property
+    def built(self) -> bool:
+        """Whether a batch's shape has been seen."""
+        return self._form is not None
+
+    @property
+    def _built_form(self) -> Form:
+        if self._form is None:
+            raise ValueError(f"`{self.name}` has seen no batch yet.")
+        return self._form
+
+    def _build(self, form: Form) -> None:
+        if self._form is None:
+            self._layout = Layout(form.classes, by_entry=form.kind == "multilabel")
+            self._counted = self.add_variable(
+                self._layout.shape, "zeros", dtype=EXACT, name="counted"
+            )
+            self._form = form
+
+    def _pooled(self) -> Any:
+        """Return the counts of all replicas: a step's own result is one replica's.
+
+        Keras shows the mean over replicas of what a step returns, and a mean of F1
+        is what this metric is there to avoid.
+        """
+        if self._form is None:
+            return tf.zeros(self._layout.shape, EXACT)
+        counted = ops.convert_to_tensor(self._counted)
+        replica = tf.distribute.get_replica_context()
+        if replica is not None and replica.num_replicas_in_sync > 1:
+            return replica.all_reduce(tf.distribute.ReduceOp.SUM, counted)
+        return counted

@@ -1,0 +1,151 @@
+"""Complete: whether a record is of all rows that Keras ran for an epoch and a split.
+
+May import the core and `tally`. Pure functions of what was announced, run and counted;
+each answer is a sentence, which is true where it is printed and says what to do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.core.vocabulary import Run
+
+_METHODS: dict[Run, tuple[str, str]] = {
+    "train": ("train", "train_on_batch"),
+    "validation": ("test", "test_on_batch"),
+}
+
+
+@dataclass
+class Steps:
+    """The batches of one split of an epoch (or their groups, `steps_per_execution`).
+
+    Attributes:
+        announced: How many `on_…_batch_begin` the callback got.
+        last: The number of the last one, in Keras' counting.
+        called: How many were run where we could count them.
+        ended: How many turned out to have no data: the end of a data set.
+        phases: How often the split began.
+    """
+
+    announced: int = 0
+    last: int = -1
+    called: int = 0
+    ended: int = 0
+    phases: int = 0
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Who runs the batches.
+
+    Attributes:
+        is_loop: Whether it is a loop of the user's own, and not `fit` or `evaluate`.
+        is_lent: Whether the metric is lent, and not the user's own.
+        has_own_step: Whether the model's steps are not Keras'.
+        steps_a_call: How many batches a call runs, at most.
+        replicas: Into how many parts each of them is divided.
+        rows_of_keras: How many rows Keras' own loss metric counted, where that is asked
+            for: another callback hands on the hooks.
+    """
+
+    is_loop: bool = False
+    is_lent: bool = False
+    has_own_step: bool = False
+    steps_a_call: int = 1
+    replicas: int = 1
+    rows_of_keras: int | None = None
+
+
+def why_nothing(run: Run, steps: Steps, where: Situation) -> str:
+    """Say why no row at all was counted."""
+    split, on_batch = _METHODS[run]
+    ran = steps.called + steps.ended
+    if where.is_loop:
+        if ran and steps.called:
+            return _not_updated(split)
+        if where.is_lent:
+            return (
+                f"the loop does not run its {run} batches by {on_batch}, and only "
+                "there a metric can be lent. Compile "
+                "metrics=[tb_f1_plugin.keras.F1Score()] and update it in the loop"
+            )
+        return (
+            f"the loop neither runs its {run} batches by {on_batch} nor updates the "
+            "metric itself (update_state, or compute_metrics of the model)"
+        )
+    if not steps.announced:
+        return (
+            f"on_{split}_batch_begin did not reach this callback. What wraps it must "
+            "forward all hooks; else put it into the list of callbacks itself"
+        )
+    if not ran:
+        return (
+            f"something else has replaced the model's {split}_function after "
+            f"on_{split}_batch_begin of this callback. Put this callback behind it in "
+            "the list"
+        )
+    return _not_updated(split)
+
+
+def why_not_all(run: Run, record: Record, steps: Steps, where: Situation) -> str | None:
+    """Say why a record is not of all rows that Keras ran; None if it is."""
+    split, on_batch = _METHODS[run]
+    batches = int(record.batch_sums.batches)
+    if run == "validation" and steps.phases > 1:
+        return (
+            f"{steps.phases} validations ran in the epoch, and which is the epoch's "
+            "own is not known. Give an evaluation of your own no callbacks, or a "
+            "list of its own, as in evaluate(..., callbacks=[...])"
+        )
+    if where.is_loop:
+        if batches < steps.announced:
+            return (
+                f"{batches} of {steps.announced} announced batches were counted. Run "
+                f"each by {on_batch}, or update the model's metrics for each"
+            )
+        return None
+    expected = steps.last // where.steps_a_call + 1
+    if steps.announced < expected:
+        return (
+            f"on_{split}_batch_begin reached this callback for {steps.announced} of "
+            f"{expected} batches. What wraps it must forward all hooks"
+        )
+    ran = steps.called + steps.ended
+    if ran < steps.announced:
+        return (
+            f"{ran} of {steps.announced} batches ran where they could be counted: "
+            f"something else replaced the model's {split}_function. Put this callback "
+            "behind it in the list"
+        )
+    most = steps.called * where.steps_a_call
+    if where.has_own_step:
+        # At least one batch of the last call, and all of the ones before.
+        least = steps.called and (steps.called - 1) * where.steps_a_call + 1
+        if batches < least:
+            return (
+                f"{batches} of {most} batches had rows when the model's {split}_step "
+                "updated the metric. Call compute_metrics in every step"
+            )
+    elif batches > most * where.replicas:
+        return (
+            f"the metric was updated {batches} times in {most} batches. Use an "
+            "F1Score of its own for each output, each model, metrics= and "
+            "weighted_metrics="
+        )
+    rows = int(record.rows) + int(record.unlabelled)
+    keras = where.rows_of_keras
+    if keras is not None and rows < keras:
+        return (
+            f"{rows} rows were counted where Keras ran {keras}. What wraps this "
+            "callback must forward all hooks"
+        )
+    return None
+
+
+def _not_updated(split: str) -> str:
+    return (
+        f"the model's {split}_step did not update the metric, or every row was left "
+        "out. Call compute_metrics in the step"
+    )

@@ -1,0 +1,207 @@
+"""Epochs: which of the counts of a session are written, under which names.
+
+May import the core, `session`, `keys`, `steps`, `verify` and `writing`. A record is
+written if it is of all rows of its epoch and split; else a sentence says why it is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.keras.metric.f1score import F1Score
+from tb_f1_plugin.keras.model.compiled import Named, argument_of_fit
+from tb_f1_plugin.keras.session.keys import PREFIX, Keys
+from tb_f1_plugin.keras.session.session import Session
+from tb_f1_plugin.keras.session.steps import StepsWritten
+from tb_f1_plugin.keras.session.writing import Writing
+from tb_f1_plugin.keras.verify.verify import Logged
+
+Complete = dict[tuple[Run, F1Score], Record]
+Metrics = dict[F1Score, Named]
+
+
+class Say(Protocol):
+    """Says a sentence, once, or once about something."""
+
+    def __call__(self, sentence: str, *, about: str | None = None) -> None:
+        """Say it, unless it was said."""
+
+
+def _are_all_predicted(record: Record) -> bool:
+    counts = record.counts
+    return bool((counts.predicted_positives == counts.total_by_class).all())
+
+
+class Epochs:
+    """What one callback writes into one log directory.
+
+    Args:
+        directory: Where; nothing of this `fit` is in it yet.
+        write: Writes a summary into a run's file at a step.
+        say: Says a sentence.
+
+    Attributes:
+        logged: What was logged of validations.
+    """
+
+    def __init__(
+        self, directory: str, write: Callable[[Run, Any, int], None], say: Say
+    ) -> None:
+        self.logged = Logged()
+        self._say = say
+        self._writing = Writing(write)
+        self._keys = Keys(say)
+        self._steps = StepsWritten(directory)
+
+    def begin(self) -> None:
+        """Begin a `fit` or a loop."""
+        self.logged = Logged()
+        self._keys.begin()
+        has_class_weight = argument_of_fit("class_weight") is not None
+        self._writing.has_class_weight = has_class_weight
+
+    def look_back(self) -> None:
+        """Say if somebody has changed what was written of the epoch before."""
+        self._keys.look_back()
+
+    def complete(
+        self, session: Session, metrics: Metrics, epoch: int, logs: Any
+    ) -> Complete:
+        """Return the records that are of all rows; say why the others are not."""
+        if session.loan is not None and not session.loan.is_decided:
+            reason = session.why_not("train", None)
+            self._say(f"Nothing was counted: {reason}.")
+            return {}
+        if not session.has_begun and not session.steps["train"].announced:
+            if metrics or not session.is_fitting:
+                self._say(
+                    "Nothing was counted: on_epoch_begin of TensorBoard was not called "
+                    "before the epoch's batches. Call it where the epoch begins."
+                )
+            return {}
+        runs: list[Run] = ["train"]
+        if session.steps["validation"].phases:
+            runs.append("validation")
+        elif metrics and "val_loss" in logs:
+            self._say_of_validation(session)
+        complete: Complete = {}
+        for metric, named in metrics.items():
+            for run in runs:
+                record = session.record(run, metric)
+                reason = session.why_not(run, record)
+                if record is not None and reason is None:
+                    complete[run, metric] = record
+                elif record is None:
+                    self._say(
+                        f"{named.name}: no row was counted in {run}, so no counts are "
+                        f"written: {reason}.{_kept(run, named, logs)}"
+                    )
+                else:
+                    self._say(
+                        f"{named.name}: not all rows of {run} were counted in epoch "
+                        f"{epoch}, so no counts are written of it: {reason}."
+                        f"{_kept(run, named, logs)} (This is said once.)",
+                        about=f"{named.name} of {run}",
+                    )
+        return complete
+
+    def settle(
+        self,
+        session: Session,
+        metrics: Metrics,
+        epoch: int,
+        logs: Any,
+        complete: Complete,
+    ) -> set[str]:
+        """Put what will be written into the logs, if it is not there.
+
+        Returns:
+            The keys whose values are written from the counts, and not from the logs.
+        """
+        for (run, metric), record in complete.items():
+            shown = session.shown_by_keras(run, session.tally(metric))
+            self._keys.settle(logs, run, metric, metrics[metric], record, shown)
+        ours: set[str] = set()
+        for (run, metric), record in complete.items():
+            named, exact = metrics[metric], metric.score(record.counts)
+            # In a loop, or under a name of its own, it is not there yet.
+            logs.setdefault(PREFIX[run] + self._keys.named(named).name, exact)
+            ours |= self._keys.of(run, metric, named)
+            if run == "validation":
+                self.logged.value(metric, epoch, exact)
+        self._keys.keep(logs, ours)
+        return ours
+
+    def write(self, metrics: Metrics, epoch: int, complete: Complete) -> None:
+        """Write the records of an epoch."""
+        # Not before: only now Keras has named its metrics.
+        weighted = [named.name for named in metrics.values() if named.is_weighted]
+        if self._writing.has_class_weight and weighted:
+            self._say(
+                "class_weight multiplies the training counts of "
+                f"{', '.join(weighted)}: train and validation F1 are not comparable."
+            )
+        for (run, metric), record in complete.items():
+            named = self._keys.named(metrics[metric])
+            self._writing.epoch(run, metric, named, record, epoch)
+            if metric.may_mistake and _are_all_predicted(record):
+                self._say(
+                    f"{named.name}: every prediction of {run} in epoch {epoch} was "
+                    "above the threshold's logit. If the model returns probabilities "
+                    "and no logits, leave from_logits=True out of the loss and of "
+                    "F1Score. (This is said once.)",
+                    about=f"{named.name} as logits",
+                )
+        sentence = self._steps.written(epoch) if complete else None
+        if sentence is not None:
+            self._say(sentence)
+
+    def windows(self, session: Session, step: int) -> None:
+        """Write what each metric counted since the last window of `update_freq`."""
+        metrics = session.metrics()
+        for tally in session.tallies:
+            named, record = metrics.get(tally.metric), tally.window()
+            if named is not None and record is not None:
+                named = self._keys.named(named)
+                self._writing.batches(tally.metric, named, record, step)
+
+    def evaluation(self, session: Session, step: int) -> None:
+        """Write what an `evaluate` counted that is no epoch's validation."""
+        for metric, named in session.metrics().items():
+            record = session.record("validation", metric)
+            if record is None:
+                continue
+            reason = session.why_not("validation", record)
+            if reason is None:
+                self._writing.evaluation(metric, named, record, step)
+            else:
+                self._say(
+                    f"{named.name}: not all rows of the evaluation were counted, so "
+                    f"no counts are written of it: {reason}."
+                )
+
+    def _say_of_validation(self, session: Session) -> None:
+        """Say why the counts of a validation that ran are not there."""
+        if session.is_loop:
+            self._say(
+                "No counts are written as an epoch's validation: the loop did not call "
+                "on_test_begin and on_test_end around it. Call them, or evaluate with "
+                "the loop's CallbackList: evaluate(..., callbacks=...)."
+            )
+        elif session.is_wrapped and argument_of_fit("validation_data") is not None:
+            self._say(
+                "The validation's counts are not written: on_test_begin did not reach "
+                "TensorBoard. What wraps it must forward all hooks; else put it into "
+                "the list of callbacks itself."
+            )
+
+
+def _kept(run: Run, named: Named, logs: Any) -> str:
+    """Say what stays in the logs, and so in TensorBoard, of what was not counted."""
+    key = PREFIX[run] + named.name
+    if key not in logs:
+        return ""
+    return f" {key!r} in the logs, and so in TensorBoard, need not be of all rows."

@@ -1,0 +1,130 @@
+"""Tally: the rows of each split of one epoch (or of one evaluation), of one metric.
+
+May import the core and `metric`. The metric's state is not the epoch's: Keras resets it
+before a validation, `train_on_batch` at every call, and a user's callback may call
+`evaluate` in the middle of an epoch, which resets the metric and fills it with rows of
+its own. A tally takes what was counted before each reset, adds it to the split that it
+is of, and leaves out what belongs to none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.keras.metric.f1score import F1Score
+
+
+class Tally:
+    """Collects one metric's records, split by split.
+
+    Args:
+        metric: The metric; the tally listens to its resets until `stop`.
+        after_reset: Says whose rows come after a reset that nobody announced. None,
+            the default: nobody's, until the next `open`.
+
+    Attributes:
+        was_reset: The splits in which the metric does not hold all rows and no others.
+    """
+
+    def __init__(
+        self, metric: F1Score, after_reset: Callable[[], Run | None] | None = None
+    ) -> None:
+        """Start listening to the metric's resets."""
+        self.metric = metric
+        self.was_reset: set[Run] = set()
+        self._after_reset = after_reset
+        self._taken: dict[Run, Record] = {}
+        self._last: dict[Run, Record] = {}
+        self._run: Run | None = None
+        self._before: Record | None = None
+        self._is_empty = False
+        self._shown: Record | None = None
+        metric._before_reset.append(self._on_reset)
+
+    def forget(self) -> None:
+        """Begin a new epoch: what was taken is dropped."""
+        self._taken, self._last = {}, {}
+        self._run = self._shown = None
+        self.was_reset = set()
+
+    def begin(self, *, is_empty: bool) -> None:
+        """Begin a split, whose rows count from the next `open` on.
+
+        Args:
+            is_empty: Whether the metric was reset and is filled by us alone: unless it
+                is reset again, it need not be looked at, which takes 0.2 ms in a fit.
+        """
+        self.pause()
+        self._is_empty = is_empty
+
+    def is_open(self, run: Run) -> bool:
+        """Tell whether the rows that come next are of a split."""
+        return self._run == run
+
+    def open(self, run: Run) -> None:
+        """Say that rows of a split come next."""
+        if self._run == run:
+            return
+        self.pause()
+        has_rows = not self._is_empty and self.metric.has_rows()
+        self._before = self.metric.record() if has_rows else None
+        if self._before is not None:
+            self.was_reset.add(run)  # by who has counted since, inside of the split
+        self._run, self._is_empty = run, False
+
+    def pause(self) -> None:
+        """Say that the rows that come next are of no split."""
+        run = self._run
+        if run is not None:
+            counted = self._stretch()
+            self._run = None
+            if counted is not None:
+                before = self._before
+                self._last[run] = counted if before is None else counted + before
+                self._taken[run] = self._with(run, counted)
+        self._is_empty = False
+
+    def taken(self, run: Run) -> Record | None:
+        """Return what was counted of a split so far; None if it was never open."""
+        counted = self._stretch() if self._run == run else None
+        return self._taken.get(run) if counted is None else self._with(run, counted)
+
+    def last(self, run: Run) -> Record | None:
+        """Return what the metric held when a split was last left: what Keras shows."""
+        return self._last.get(run)
+
+    def window(self) -> Record | None:
+        """Return what was counted in training since the last window, if anything.
+
+        The windows of an epoch sum to its record.
+        """
+        counted = self.taken("train")
+        shown, self._shown = self._shown, counted
+        if counted is None or not counted.rows.any():
+            return None
+        new = counted if shown is None else counted - shown
+        return new if new.rows.any() else None
+
+    def stop(self) -> None:
+        """Stop listening."""
+        if self._on_reset in self.metric._before_reset:
+            self.metric._before_reset.remove(self._on_reset)
+
+    def _on_reset(self) -> None:
+        if self._run is not None:
+            self.was_reset.add(self._run)
+        self.pause()
+        if self._after_reset is not None:
+            self._run, self._before = self._after_reset(), None
+
+    def _stretch(self) -> Record | None:
+        if not self.metric.built:
+            return None
+        counted = self.metric.record()
+        return counted if self._before is None else counted - self._before
+
+    def _with(self, run: Run, counted: Record) -> Record:
+        taken = self._taken.get(run)
+        return counted if taken is None else taken + counted

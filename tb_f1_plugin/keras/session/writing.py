@@ -1,0 +1,81 @@
+"""Writing: records become summaries in the files that a callback has open.
+
+May import the core, `metric`, `model` and `summary`. Knows the tags and which series
+a file describes already; what is counted, and when, is the callback's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.format.metadata import batch_tag, counts_tag, evaluation_tag
+from tb_f1_plugin.format.summary import counts_summary, epoch_summary
+from tb_f1_plugin.keras.metric.f1score import F1Score
+from tb_f1_plugin.keras.model.compiled import Named
+
+
+class Writing:
+    """Writes records of one `fit` or `evaluate`.
+
+    Args:
+        write: Writes a summary into a run's file at a step.
+
+    Attributes:
+        has_class_weight: Whether `class_weight` multiplies the training's weights.
+    """
+
+    def __init__(self, write: Callable[[Run, Any, int], None]) -> None:
+        self.has_class_weight = False
+        self._write = write
+        self._described: set[tuple[Run, str]] = set()
+
+    def epoch(
+        self, run: Run, metric: F1Score, named: Named, record: Record, epoch: int
+    ) -> None:
+        """Write all that is kept of an epoch."""
+        series, first = self._described_as(run, metric, named, counts_tag(named.name))
+        summary = epoch_summary(
+            named.name,
+            record,
+            series,
+            first=first,
+            zero_division=metric.zero_division,
+        )
+        self._write(run, summary, epoch)
+
+    def batches(self, metric: F1Score, named: Named, record: Record, step: int) -> None:
+        """Write what a few training batches counted."""
+        self._counts("train", metric, named, batch_tag(named.name), record, step)
+
+    def evaluation(
+        self, metric: F1Score, named: Named, record: Record, step: int
+    ) -> None:
+        """Write what a stand-alone `evaluate` counted."""
+        tag = evaluation_tag(named.name)
+        self._counts("validation", metric, named, tag, record, step)
+
+    def _counts(
+        self,
+        run: Run,
+        metric: F1Score,
+        named: Named,
+        tag: str,
+        record: Record,
+        step: int,
+    ) -> None:
+        series, first = self._described_as(run, metric, named, tag)
+        self._write(run, counts_summary(tag, record, series, first=first), step)
+
+    def _described_as(
+        self, run: Run, metric: F1Score, named: Named, tag: str
+    ) -> tuple[Any, bool]:
+        """Return a series' metadata, and whether its file does not have it yet."""
+        is_multiplied = self.has_class_weight and named.is_weighted and run == "train"
+        is_first = (run, tag) not in self._described
+        self._described.add((run, tag))
+        series = replace(metric.series_metadata(), class_weight=is_multiplied)
+        return series, is_first

@@ -1,0 +1,242 @@
+"""Logdir: every series of log directories, read as the tab reads them.
+
+May import TensorBoard, the plugin's readers, `data_server`, `event_files`, `places` and
+`two_readers`; never tensorflow or keras. For the command line, which has no
+TensorBoard: the reader is TensorBoard's data server, as it is behind the tab, or
+TensorBoard's Python one where there is none, and for runs of which it knows more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from tensorboard import context
+from tensorboard.backend.event_processing import (
+    data_provider,
+    event_file_loader,
+    plugin_event_multiplexer,
+)
+
+from tb_f1_plugin.format import metadata
+from tb_f1_plugin.logdir import data_server, event_files
+from tb_f1_plugin.logdir.event_files import Damage
+from tb_f1_plugin.logdir.places import Place, places
+from tb_f1_plugin.logdir.two_readers import TwoReaders
+from tb_f1_plugin.reading.findings import beside_each_other
+from tb_f1_plugin.reading.passed_over import PassedOver
+from tb_f1_plugin.reading.provider.reader import Reader
+from tb_f1_plugin.reading.scalars.source import SAMPLES
+from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.reading.sources import Sources
+
+_Below: TypeAlias = tuple[Place, event_files.Found]
+
+RECORDS = 300_000  # that Python looks at in two seconds, for steps that go back
+NAMED = 5  # of what cannot be read
+SLOW_BYTES = 20 * 2**20  # of which Python takes seconds, if they are small records
+
+
+@dataclass(frozen=True)
+class Directory:
+    """What is in log directories.
+
+    Args:
+        series: Every series, sorted by run and tag.
+        passed_over: What looks as if F1 followed from it, and is not read.
+    """
+
+    series: list[Series]
+    passed_over: tuple[PassedOver, ...] = ()
+
+
+def read_series(
+    logdir: str | os.PathLike[str] | Sequence[str],
+    patterns: Sequence[re.Pattern[str]] = (),
+    say: Callable[[str], None] = lambda sentence: None,
+) -> list[Series]:
+    """Return every series of every run below a directory, sorted by run and tag.
+
+    Args:
+        logdir: Any path that TensorBoard accepts, or several: see `places.places`.
+        patterns: The user's own conventions for scalars.
+        say: Is told in a sentence what could not be read, and what takes long.
+
+    >>> read_series("there/is/nothing/here")
+    []
+    """
+    return read_directory(logdir, patterns, say).series
+
+
+def read_directory(
+    logdir: str | os.PathLike[str] | Sequence[str],
+    patterns: Sequence[re.Pattern[str]] = (),
+    say: Callable[[str], None] = lambda sentence: None,
+) -> Directory:
+    """Return what is below a directory, as `read_series`, with what is not read."""
+    if isinstance(logdir, str | os.PathLike):
+        only = os.path.expanduser(os.fspath(logdir))
+        several = [Place("", only)] if os.path.isdir(only) else None
+        if several is None and "://" not in only and not os.path.exists(only):
+            return Directory([])
+        given = several or places([only])
+    else:
+        given = places(logdir)
+    sources = Sources(SAMPLES, patterns)
+    with _provider(given, say) as provider:
+        reader = Reader(provider, context.RequestContext(), "")
+        found = sources.find(reader)
+        series = beside_each_other(sources.read(reader, found))
+        return Directory(series, found.passed_over)
+
+
+@contextlib.contextmanager
+def _provider(given: Sequence[Place], say: Callable[[str], None]) -> Iterator[Any]:
+    """Give a DataProvider over all of some places."""
+    if any(place.is_remote for place in given):
+        yield _of_address(given[0].path)
+        return
+    found = [(place, event_files.find(place.path)) for place in given]
+    closed = [one for _, below in found for one in below.closed]
+    for path, why in closed[:NAMED]:
+        say(f"{path} cannot be read and is left out: {why}.")
+    if len(closed) > NAMED:
+        say(f"So are {len(closed) - NAMED} more files or directories.")
+    with contextlib.ExitStack() as running:
+        try:
+            root = running.enter_context(_one_root(given))
+            served = running.enter_context(data_server.serving(root, metadata.SAMPLES))
+        except (data_server.NoDataServerError, OSError) as error:
+            _say_if_slow(found, str(error), say)
+            yield _in_python(found, say)
+            return
+        for place, below in found:
+            top = os.path.join(root, place.name)
+            for path in below.every_file:
+                inside = path[len(place.path) :].lstrip(os.sep)
+                if served.is_damaged(os.path.join(top, inside)):
+                    say(event_files.damage_of(path).sentence(path))
+        yield _with_all_records(served.provider, found)
+
+
+def _with_all_records(server: Any, found: Sequence[_Below]) -> Any:
+    """Return a provider that hands on what a restart has overwritten, too."""
+    back = []
+    for place, below in found:
+        runs = event_files.going_back(below, RECORDS)
+        some = {
+            run: path
+            for run, path in below.runs.items()
+            if run in runs and _is_text(path)
+        }
+        back.append((place, replace(below, runs=some)))
+    names = [place.run(run) for place, below in back for run in below.runs]
+    if not names:
+        return server
+    # What is damaged was said.
+    return TwoReaders(server, _in_python(back, lambda sentence: None), names)
+
+
+def _is_text(path: str) -> bool:
+    return _shown(path) == path
+
+
+def _shown(path: str) -> str:
+    """Return a path as it can be written, U+FFFD for what is no text."""
+    return os.fsencode(path).decode(errors="replace")
+
+
+@contextlib.contextmanager
+def _one_root(given: Sequence[Place]) -> Iterator[str]:
+    """Give one directory in which every place lies under its name."""
+    if len(given) == 1 and not given[0].name:
+        yield given[0].path
+        return
+    with tempfile.TemporaryDirectory(prefix="tb-f1-") as root:
+        for place in given:
+            link = Path(root, place.name)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(os.path.abspath(place.path), target_is_directory=True)
+        yield root
+
+
+def _say_if_slow(
+    found: Sequence[_Below],
+    why: str,
+    say: Callable[[str], None],
+) -> None:
+    size = 0
+    for _, below in found:
+        for path in below.every_file:
+            with contextlib.suppress(OSError):  # deleted just now
+                size += os.path.getsize(path)
+    if size > SLOW_BYTES:
+        say(
+            f"Python reads {size / 2**20:,.0f} MB of logs, which can be slow, since "
+            f"TensorBoard's data server cannot be used: {why.rstrip('.')}."
+        )
+
+
+def _in_python(found: Sequence[_Below], say: Callable[[str], None]) -> Any:
+    """Return a provider that has read everything with TensorBoard's Python loader."""
+    multiplexer = _multiplexer()
+    for place, below in found:
+        for run, directory in below.runs.items():
+            if _is_text(directory):
+                multiplexer.AddRun(directory, place.run(run))
+            else:  # TensorBoard's Python loader would fail
+                say(f"{_shown(directory)} is left out: its name is no text.")
+    with _own_records(lambda damage: say(damage.sentence(damage.path))):
+        multiplexer.Reload()
+    path = found[0][0].path if found else ""
+    return data_provider.MultiplexerDataProvider(multiplexer, path)
+
+
+def _of_address(path: str) -> Any:
+    """Return a provider of what only TensorBoard, or TensorFlow, knows to open."""
+    multiplexer = _multiplexer()
+    multiplexer.AddRunsFromDirectory(path)
+    multiplexer.Reload()
+    return data_provider.MultiplexerDataProvider(multiplexer, path)
+
+
+def _multiplexer() -> Any:
+    return plugin_event_multiplexer.EventMultiplexer(
+        tensor_size_guidance={
+            metadata.SCALARS_PLUGIN_NAME: SAMPLES,
+            **metadata.SAMPLES,
+        },
+        # A restart evicts what it overwrites, by one rule for all readers: `series`.
+        purge_orphaned_data=False,
+    )
+
+
+@contextlib.contextmanager
+def _own_records(damaged: Callable[[Damage], None]) -> Iterator[None]:
+    """Let TensorBoard's Python loader take records from `event_files` meanwhile.
+
+    Its own reader without TensorFlow takes the checksum of every byte in Python,
+    minutes for a file with images, and keeps to itself that a file is damaged. It is
+    not a public place: where it is not as expected, TensorBoard reads by itself.
+    """
+    name = "_make_tf_record_iterator"
+    theirs = getattr(event_file_loader, name, None)
+    if theirs is None:
+        yield
+        return
+
+    def ours(path: str) -> Iterator[bytes]:
+        with contextlib.suppress(OSError):  # which was said
+            yield from event_files.records(path, damaged)
+
+    setattr(event_file_loader, name, ours)
+    try:
+        yield
+    finally:
+        setattr(event_file_loader, name, theirs)

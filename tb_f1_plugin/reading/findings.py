@@ -1,0 +1,206 @@
+"""Findings: what is odd about a series, seen in its own numbers or beside another's.
+
+May import numpy, the core and `series`. Each says what it is, what it means and what
+to do. What a reader meets on its way (versions, sampling, joins) is said where it is
+met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.core.scores.formulas import ResolvedAbsent, f_beta, resolved_absent
+from tb_f1_plugin.reading.series import Finding, Series
+
+LONG = 60.0  # seconds that nobody calls a pause below
+DISAGREES = 1e-3  # between F1 of float64 and a logged one, of whatever precision
+PAUSE = 10  # times the usual time between two steps
+
+
+def with_own(series: Series) -> Series:
+    """Return a series with what its own numbers say added to its findings."""
+    found = (_changing_total(series), _undefined(series), _pause(series))
+    return replace(
+        series, findings=(*series.findings, *(one for one in found if one is not None))
+    )
+
+
+def beside_each_other(every: Sequence[Series]) -> list[Series]:
+    """Return series with what shows only beside another added to their findings."""
+    same = set(_same_as_validation(every))
+    finding = Finding(
+        "train_is_validation",
+        "Training and validation have the same counts at every step. Keras on PyTorch "
+        "overwrites the logs of training with those of validation where a metric "
+        "returns its variable: the training counts are lost. Count with "
+        "tb_f1_plugin.keras.F1Score, or validate on other rows.",
+    )
+    return [
+        replace(one, findings=(*one.findings, finding)) if id(one) in same else one
+        for one in every
+    ]
+
+
+def with_logged(series: Series, tag: str, step: int, value: float) -> Series:
+    """Return a series with what its metric's own scalar says added to its findings.
+
+    Args:
+        series: A series of ours, from its tensors.
+        tag: The scalar's tag.
+        step: The step of the scalar's latest point.
+        value: Its value there.
+    """
+    (at,) = np.nonzero(series.steps == step)
+    if not at.size or not np.isfinite(value):
+        return series
+    there = series.at(at[-1:])
+    # A metric may count 0/0 as it likes; where both agree there is none. And it may
+    # count absent classes, as ours did before it was a choice.
+    by_rule = {rule: _with_absent(there, rule) for rule in ("left_out", "counted")}
+    exact, other = by_rule[_absent(series)]
+    every = [exact, *by_rule["left_out"], *by_rule["counted"]]
+    if exact != other or any(abs(one - value) <= DISAGREES for one in every):
+        return series
+    finding = Finding(
+        "logged_f1_disagrees",
+        f"The scalar {tag} says {value:.4f} at step {step}, and the counts "
+        f"{exact:.4f}, which is shown. Something else wrote that scalar, such as a "
+        "metric of the same name that is averaged over batches: give one of them "
+        "another name.",
+        (step,),
+    )
+    return replace(series, findings=(*series.findings, finding))
+
+
+def _absent(series: Series) -> ResolvedAbsent:
+    """Return what a series' own averages do with absent classes."""
+    return resolved_absent(
+        series.absent_classes, series.kind, series.labels is not None
+    )
+
+
+def _with_absent(series: Series, rule: ResolvedAbsent) -> tuple[float, float]:
+    """Return F1 of a series' first step by a rule, with 0/0 as 0 and as 1."""
+    counts = series.counts
+    if series.labels is not None:
+        counts = counts.of_classes(series.labels)
+    average: Any = "binary" if counts.classes == 1 else series.average
+    zero, one = (
+        float(
+            f_beta(counts, average=average, zero_division=nothing, absent_classes=rule)[
+                0
+            ]
+        )
+        for nothing in (0.0, 1.0)
+    )
+    return zero, one
+
+
+def _changing_total(series: Series) -> Finding | None:
+    total = np.asarray(series.total_of(), np.float64)
+    if series.step_unit != "epoch" or not len(total) or np.isnan(total).all():
+        return None
+    changes = np.abs(np.diff(total)) > 1e-6 * np.fmax(total[1:], total[:-1])
+    least, most = float(np.nanmin(total)), float(np.nanmax(total))
+    if most - least <= 1e-6 * most:
+        return None
+    return Finding(
+        "total_changes",
+        f"Between {least:,.0f} and {most:,.0f} rows were counted in an epoch, so "
+        "epochs are not of the same rows: a generator that is not rewound, "
+        "steps_per_epoch that leave a rest, or a drifting last batch. Give whole data "
+        "sets, or as many steps as there are batches.",
+        tuple(series.steps[1:][changes].tolist()),
+    )
+
+
+def _undefined(series: Series) -> Finding | None:
+    counts = series.counts
+    nothing = (counts.possible_positives == 0) & (counts.predicted_positives == 0)
+    if not len(series.steps) or not nothing.any():
+        return None
+    if counts.classes == 1:
+        return Finding(
+            "undefined_f1",
+            f"At {int(nothing.sum())} of {len(series.steps)} steps nothing was "
+            "positive and nothing was predicted so: F1 is 0/0 there, and shown as you "
+            "choose.",
+            tuple(series.steps[nothing[:, 0]].tolist()),
+        )
+    always = nothing.all(0)
+    if series.labels is not None:
+        always = always[list(series.labels)]
+    if not always.any():
+        return None
+    return Finding(
+        "absent_classes",
+        f"{int(always.sum())} of {len(always)} classes never occur and are never "
+        f"predicted: {_of_absent(series)}",
+    )
+
+
+def _of_absent(series: Series) -> str:
+    """Say what a series' averages do with absent classes."""
+    if _absent(series) == "counted":
+        return (
+            "their F1 is 0/0, and counts in the macro average as you choose for 0/0. "
+            "Absent classes can be left out instead."
+        )
+    if series.absent_classes == "auto":
+        return (
+            "averages leave them out, as scikit-learn does with class numbers, and the "
+            "batch mean counts them, as Keras does. Absent classes can be counted "
+            "instead."
+        )
+    return (
+        "averages and the batch mean leave them out, as `absent_classes` of the metric "
+        "says. Absent classes can be counted instead."
+    )
+
+
+def _pause(series: Series) -> Finding | None:
+    if len(series.steps) < 5:
+        return None
+    between: Array = np.diff(series.wall_times)
+    longest = int(np.argmax(between))
+    usual = float(np.median(between))
+    if not between[longest] > max(LONG, PAUSE * usual):
+        return None
+    return Finding(
+        "restarted",
+        f"Between the steps {series.steps[longest]} and {series.steps[longest + 1]} "
+        f"lie {_duration(float(between[longest]))}, the usual is {_duration(usual)}: "
+        "the training was interrupted there and taken up again, so the curve may be of "
+        "two trainings. A step that was written twice is shown as it was written last.",
+        (int(series.steps[longest + 1]),),
+    )
+
+
+def _same_as_validation(every: Sequence[Series]) -> Iterator[int]:
+    by_name = {(one.run, one.tag): one for one in every}
+    for train in every:
+        if not train.run.endswith("train") or len(train.steps) < 2:
+            continue
+        if not train.is_train or train.logged is not None:
+            continue
+        run = train.run[: -len("train")] + "validation"
+        other = by_name.get((run, train.tag))
+        if (
+            other is not None
+            and np.array_equal(train.steps, other.steps)
+            and train.counts == other.counts
+        ):
+            yield id(train)
+            yield id(other)
+
+
+def _duration(seconds: float) -> str:
+    for unit, length in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.3g} seconds"

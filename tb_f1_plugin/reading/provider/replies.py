@@ -1,0 +1,106 @@
+"""Replies: of how many runs to ask at once, so that no reply is too large.
+
+May import `together`. gRPC takes no reply of more than 256 MiB, and nobody tells how
+many points a tag has: only its last step is known, and steps may be sparse. What a
+reply holds at most follows from that step; how much of it is really there is learned
+from the first replies. A reply that is too large all the same is asked for in halves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import TypeVar
+
+from tb_f1_plugin.reading.provider.concurrent import together
+
+T = TypeVar("T")
+# Of some runs, and whether to sample if need be: the answers, and their bytes.
+Ask = Callable[[list[str], bool], tuple[list[T], int]]
+
+REPLY_BYTES = 32 * 2**20  # a few of which are in memory at once, several times
+PART_BYTES = 4 * 2**20  # below which it does not pay to ask in parts
+SERIES_BYTES = 120 * 2**20  # less than half of what gRPC takes
+PARTS = 4  # so that one is decoded while the next is on its way
+GROWTH = 4  # times as many runs as were seen before: these may be unlike the others
+SAFETY = 2  # times as large as the replies before
+
+
+def in_replies(most: Mapping[str, int], ask: Ask[T]) -> list[T]:
+    """Return what is answered of all runs, a few runs at a time.
+
+    Args:
+        most: The runs, each with the bytes of its reply if every step were there.
+        ask: Asks of some runs, and says how many bytes they were. If its second
+            argument is true, it must leave points out rather than answer more than
+            `SERIES_BYTES`; there is one run then.
+    """
+    left = [*most]
+    answers: list[T] = []
+    share = 1.0  # of the bytes at most
+    while left:
+        sizes = {run: int(most[run] * share) for run in left}
+        seen = len(most) - len(left)
+        if seen:
+            now = left[: GROWTH * seen]
+        elif sum(sizes.values()) > PARTS * REPLY_BYTES:
+            now = next(chunks(sizes, REPLY_BYTES))
+        else:
+            now = left
+        limit = min(
+            REPLY_BYTES, max(PART_BYTES, sum(sizes[run] for run in now) // PARTS)
+        )
+        parts = [*chunks({run: sizes[run] for run in now}, limit)]
+        calls = [partial(_asked, part, sizes, ask) for part in parts]
+        found = [*together(calls)]
+        shares = [
+            size / max(1, sum(most[run] for run in part))
+            for part, (_, size) in zip(parts, found, strict=True)
+        ]
+        share = min(1.0, SAFETY * max(shares))
+        answers += [one for some, _ in found for one in some]
+        left = left[len(now) :]
+    return answers
+
+
+def _asked(
+    runs: list[str], sizes: Mapping[str, int], ask: Ask[T]
+) -> tuple[list[T], int]:
+    one = len(runs) == 1
+    if one and sizes[runs[0]] > SERIES_BYTES:
+        return ask(runs, True)
+    try:
+        return ask(runs, False)
+    except Exception as error:
+        if not is_too_large(error):
+            raise
+    if one:
+        return ask(runs, True)
+    half = len(runs) // 2
+    first, second = (_asked(some, sizes, ask) for some in (runs[:half], runs[half:]))
+    return first[0] + second[0], first[1] + second[1]
+
+
+def is_too_large(error: Exception) -> bool:
+    """Tell whether an error is gRPC's, of a reply that is larger than it takes."""
+    code = getattr(error, "code", None)
+    name = getattr(code(), "name", "") if callable(code) else ""
+    return name == "RESOURCE_EXHAUSTED"
+
+
+def chunks(sizes: Mapping[str, int], limit: int) -> Iterator[list[str]]:
+    """Yield the keys in groups whose sizes sum to at most a limit, or single ones.
+
+    >>> list(chunks({"a": 3, "b": 2, "c": 9, "d": 1}, 5))
+    [['a', 'b'], ['c'], ['d']]
+    """
+    chunk: list[str] = []
+    size = 0
+    for key, more in sizes.items():
+        if chunk and size + more > limit:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(key)
+        size += more
+    if chunk:
+        yield chunk

@@ -1,0 +1,65 @@
+"""Evicted: points that later ones of the same tag have replaced, and why.
+
+May import numpy and `series`. TensorBoard's Python loader hands on every record, so
+that what is not shown can be counted. Its fast loader drops such records itself, and
+there nobody can tell.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.reading.series import Finding, evict_restarts
+
+# What only the Python loader lets anybody know.
+CODES = ("one_step", "steps_go_down", "two_writers", "overwritten")
+
+
+def evicted(steps: Array, wall_times: Array) -> Finding | None:
+    """Return how many points of a tag are not shown, and why; None if all are.
+
+    Args:
+        steps: In file order.
+        wall_times: Theirs.
+
+    >>> times = np.arange(6.0)
+    >>> finding = evicted(np.array([0, 1, 2, 0, 1, 2]), times)
+    >>> finding.code, finding.message[:28]
+    ('overwritten', '3 of 6 points are not shown:')
+    >>> evicted(np.arange(6), times) is None
+    True
+    """
+    lost = int((~evict_restarts(steps)).sum())
+    if not lost:
+        return None
+    begin = f"{lost} of {len(steps)} points are not shown: "
+    if (steps == steps[0]).all():
+        return Finding(
+            "one_step",
+            f"{begin}all have the step {steps[0]}, and the last one of a step counts. "
+            "Give each point its step, as add_scalar(tag, value, step) does.",
+        )
+    back = np.nonzero(np.diff(steps) <= 0)[0]
+    if len(back) == len(steps) - 1:
+        return Finding(
+            "steps_go_down",
+            f"{begin}the steps go down, from {steps[0]} to {steps[-1]}, and a point "
+            "replaces all before it whose step is not smaller. Log steps that grow.",
+        )
+    last = int(back[-1])
+    went = f"after step {steps[last]} the steps go back to {steps[last + 1]}"
+    latest = np.maximum.accumulate(wall_times)
+    if (wall_times[back + 1] < latest[back]).any():
+        return Finding(
+            "two_writers",
+            f"{begin}{went}, and both were written at the same time, so two programs "
+            "(the ranks of one training, for instance) write into one directory. Let "
+            "one of them write, or give each its own directory.",
+        )
+    return Finding(
+        "overwritten",
+        f"{begin}{went}, as where a training begins anew in the same directory. The "
+        "later point of a step counts, and what was beyond it is gone. Give each "
+        "training its own directory to see both.",
+    )

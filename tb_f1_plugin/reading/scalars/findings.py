@@ -1,0 +1,164 @@
+"""Scalar findings: what is to be said of numbers that other programs logged.
+
+May import numpy, `numbered`, `programs`, `roles` and `series`. Each says what it is,
+what it means and what to do, for the program that wrote the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.reading.scalars.numbered import named
+from tb_f1_plugin.reading.scalars.programs import ADVICE, KERAS, LIGHTNING
+from tb_f1_plugin.reading.series import Finding
+
+_SUMS = {
+    KERAS: (
+        "Log sums of the batch (ops.sum, not ops.mean), or with "
+        "tb_f1_plugin.keras.TensorBoard."
+    ),
+    LIGHTNING: 'Log the counts of each batch with reduce_fx="sum".',
+}
+_SUMS_OF_ALL = "Log sums over all rows of the epoch."
+
+
+def sampled(samples: int) -> Finding:
+    """Say that a loader keeps some points of a scalar only."""
+    return Finding(
+        "sampled_scalars",
+        f"TensorBoard keeps {samples} points of a scalar, chosen at random, so "
+        "some epochs are missing here. Every point that is shown is right.",
+    )
+
+
+def unjoined(lost: int, tags: Sequence[str]) -> Finding:
+    """Say how many steps are left out, since not all tags have them."""
+    return Finding(
+        "unjoined_rows",
+        f"{lost} steps are left out, since not all of {', '.join(tags)} have them.",
+    )
+
+
+def large_total() -> Finding:
+    """Say that float32 does not hold such counts."""
+    return Finding(
+        "large_total",
+        "More than 2^24 rows were counted, and a scalar is a float32, so these counts "
+        "are not exact; F1 is right to about 1e-7.",
+    )
+
+
+def of_precision_and_recall(program: str) -> Finding:
+    """Say what F1 from precision and recall is good for."""
+    return Finding(
+        "as_logged",
+        "This F1 is formed from logged precision and recall. Nobody recorded how "
+        "they were averaged, over batches or over classes, so it need not be the "
+        f"F1 of all rows. {ADVICE[program]}",
+    )
+
+
+def of_logged_f1(program: str) -> Finding:
+    """Say what an F1 is good for that was logged as a number."""
+    how = "a mean over batches, which is not the F1 of all rows, or one over classes"
+    if program == KERAS:
+        how += " (a function in metrics= is a mean over batches; Keras' F1Score is not)"
+    return Finding(
+        "as_logged",
+        f"This F1 was logged as a number, and nobody recorded how: it may be {how}. "
+        f"{ADVICE[program]}",
+    )
+
+
+def may_be_means(largest: float, program: str) -> Finding:
+    """Say a doubt: nobody can tell sums of batches from means of their rows."""
+    what = "No value is above 1" if largest <= 1 else "Not all values are whole"
+    return Finding(
+        "may_be_means",
+        f"{what}, so these may be means over the rows of each batch "
+        "and not sums: where batches differ in size, as a short last one does, "
+        "their mean is then not that of all rows, and this F1 not the pooled one. Of "
+        f"rates there is no F1 at all. {_SUMS.get(program, _SUMS_OF_ALL)}",
+    )
+
+
+def per_cent(tags: Sequence[str]) -> Finding:
+    """Say that values above 1 were read as per cent."""
+    return Finding(
+        "per_cent",
+        f"{' and '.join(tags)} {'is' if len(tags) == 1 else 'are'} in per cent, since "
+        "values are above 1 and none is above 100: shown as shares of 1.",
+    )
+
+
+def impossible_scores(number: int, steps: int) -> Finding:
+    """Say how many steps are left out, whose values are no scores."""
+    return Finding(
+        "impossible_scores",
+        f"The values of {number} of {steps} steps are not between 0 and 1, nor all in "
+        "per cent; they are left out. A mark for no value, such as -1, is one cause, "
+        "and labels of another shape than the predictions are another.",
+    )
+
+
+def paired_by_values(tags: Sequence[str]) -> Finding:
+    """Say how a set of Keras' numbered metrics was found."""
+    return Finding(
+        "paired_by_values",
+        f"Keras numbers each kind of metric by itself. {', '.join(tags)} are taken "
+        "together, since by their values no others can be; that the false positives "
+        "have the same threshold is not known, so this F1 is not called exact. Name "
+        "the metrics that belong together, as in tp_a, fp_a and fn_a.",
+    )
+
+
+def paired_by_order(tags: Sequence[str]) -> Finding:
+    """Say that nothing but an order makes precision and recall a pair."""
+    return Finding(
+        "paired_by_order",
+        f"Keras numbers each kind of metric by itself. {' and '.join(tags)} are taken "
+        "together by their order, which need not be right. Name the metrics that "
+        "belong together, as in precision_a and recall_a.",
+    )
+
+
+def unclear_numbers(tags: Sequence[str]) -> Finding:
+    """Say that nobody can tell which numbered metrics belong together."""
+    return Finding(
+        "unclear_numbers",
+        f"Keras numbers each kind of metric by itself, so nobody knows which of "
+        f"{named(tags)} belong together, and no F1 is shown. Name the metrics that "
+        "do, as in tp_a, fp_a and fn_a.",
+    )
+
+
+def assumed_batch_mean(tag: str) -> Finding:
+    """Say from what the batch mean was told."""
+    return Finding(
+        "assumed_batch_mean",
+        f"The scalar {tag} is shown as the batch mean: beside counts that are averaged "
+        "over batches Keras averages a function of that name likewise. Nobody recorded "
+        "it.",
+    )
+
+
+def other_average(tag: str) -> Finding:
+    """Say why our own batch mean is not shown."""
+    return Finding(
+        "other_average",
+        f"The scalar {tag} is not shown: it is in the metric's own average, and only "
+        "the micro average can be rebuilt from these scalars.",
+    )
+
+
+def disagrees(tag: str, logged: Array, formed: Array, steps: Array) -> Finding:
+    """Say that precision and recall give another F1 than the logged one."""
+    last = len(steps) - 1
+    return Finding(
+        "logged_f1_differs",
+        f"The scalar {tag} says {logged[last]:.4f} at step {steps[last]}, and "
+        f"precision and recall give {formed[last]:.4f}, which is shown: they are "
+        "means, over classes or batches, and a mean of F1 is not the F1 of means.",
+        tuple(steps.tolist()),
+    )

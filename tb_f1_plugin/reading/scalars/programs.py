@@ -1,0 +1,72 @@
+"""Programs: which one wrote a run, by its tags, and how it would log the counts.
+
+May import `roles`. An advice must work for whoever reads it: nobody who trains in
+PyTorch is told of a callback of Keras.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from tb_f1_plugin.reading.scalars.roles import EPOCH
+
+KERAS, LIGHTNING, HUGGING_FACE, PLAIN = "keras", "lightning", "hugging_face", "plain"
+UNKNOWN = "unknown"
+
+_KERAS_RUN = re.compile(r"(?:^|[/\\])(?:train|validation)$")
+_OF_KERAS = ("epoch_learning_rate", "evaluation_loss_vs_iterations")
+# What each of them writes beside any metric.
+_OF_LIGHTNING = ("hp_metric", "epoch")
+_OF_HUGGING_FACE = ("train/epoch", "train/global_step", "train/learning_rate")
+
+# For sentences that do not know the program.
+LOG_COUNTS = (
+    "log true and false positives and negatives, all four, summed over all rows of the "
+    "epoch; in Keras tb_f1_plugin.keras.TensorBoard does it."
+)
+
+ADVICE = {
+    KERAS: (
+        "For the exact F1 import TensorBoard from tb_f1_plugin.keras, in place of "
+        "keras.callbacks."
+    ),
+    LIGHTNING: (
+        "For the exact F1 log the counts of each batch, to be summed: "
+        'self.log_dict({"val_tp": tp, "val_fp": fp, "val_fn": fn}, on_step=False, '
+        'on_epoch=True, reduce_fx="sum").'
+    ),
+    HUGGING_FACE: (
+        "For the exact F1 let compute_metrics return the counts too: "
+        '{"tp": ((p == 1) & (y == 1)).sum(), "fp": ((p == 1) & (y != 1)).sum(), '
+        '"fn": ((p != 1) & (y == 1)).sum()}.'
+    ),
+    UNKNOWN: f"For the exact F1 {LOG_COUNTS}",
+    PLAIN: (
+        "For the exact F1 log the counts of all rows of the epoch: "
+        'for name, n in {"tp": tp, "fp": fp, "fn": fn}.items(): '
+        'writer.add_scalar(f"val/{name}", n, epoch).'
+    ),
+}
+
+
+def program_of(run: str, tags: Collection[str]) -> str:
+    """Return which program wrote a run.
+
+    >>> program_of("a/validation", ["epoch_loss", "epoch_f1"])
+    'keras'
+    >>> program_of("version_0", ["epoch", "hp_metric", "val_f1"])
+    'lightning'
+    >>> program_of("x", ["eval/f1", "train/global_step"])
+    'hugging_face'
+    >>> program_of("x", ["eval/f1", "loss"]), program_of("x", ["epoch_f1"])
+    ('plain', 'unknown')
+    """
+    if any(tag in tags for tag in _OF_LIGHTNING):
+        return LIGHTNING
+    if any(tag in tags for tag in _OF_HUGGING_FACE):
+        return HUGGING_FACE
+    if not any(tag.startswith(EPOCH) for tag in tags):
+        return PLAIN
+    of_keras = _KERAS_RUN.search(run) or any(tag in tags for tag in _OF_KERAS)
+    return KERAS if of_keras else UNKNOWN

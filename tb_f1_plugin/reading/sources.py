@@ -1,0 +1,294 @@
+"""Sources: every series of every run, from wherever it can be read best.
+
+May import `tensors`, `scalars`, `together` and what those import. The better source
+wins: where our tensor can be read, the scalars that were written beside it are not
+shown.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tb_f1_plugin.format import metadata
+from tb_f1_plugin.reading import tensors
+from tb_f1_plugin.reading.findings import with_logged, with_own
+from tb_f1_plugin.reading.passed_over import PassedOver
+from tb_f1_plugin.reading.provider.concurrent import together
+from tb_f1_plugin.reading.provider.reader import Reader
+from tb_f1_plugin.reading.scalars import source as scalars
+from tb_f1_plugin.reading.scalars.source import ScalarSeries
+from tb_f1_plugin.reading.series import Finding, Series, without_impossible
+from tb_f1_plugin.reading.tensors import TensorSeries
+
+# What is read in no time: some bytes, in a few calls, each of which takes RustBoard
+# 44 ms. Tags that are read together are one call.
+LITTLE, FEW = 2**21, 8
+EXPERIMENTS = 4  # of which decoded series are kept
+# Seconds in which a list is new: a loader looks at the files every 5 s at most, unless
+# it is told otherwise, and a list takes RustBoard 50 ms, the Python loader more.
+FRESH = 2.0
+
+Name = tuple[str, str]  # a run and the tag under which a series of it is shown
+
+
+@dataclass(frozen=True)
+class Existing:
+    """A series that exists.
+
+    Args:
+        source: Where it is read from.
+        finding: What else is to be said of it.
+        logged: The tag of the scalar that its metric logged as well, if it did.
+    """
+
+    source: TensorSeries | ScalarSeries
+    finding: Finding | None = None
+    logged: str | None = None
+
+    def said_of(self, series: Series) -> Series:
+        """Return what was read of it with what else is to be said."""
+        if self.finding is None:
+            return series
+        return replace(series, findings=(self.finding, *series.findings))
+
+
+@dataclass(frozen=True)
+class Found:
+    """The series that were found.
+
+    Args:
+        existing: Them, by name, in the order in which they are shown.
+        all_runs: Whether all runs were looked at, so that what is not here is gone.
+        passed_over: What looks as if it could be read, and is not.
+        has_subruns: Whether a run's series may be in the directories of others.
+    """
+
+    existing: Mapping[Name, Existing]
+    all_runs: bool = True
+    passed_over: tuple[PassedOver, ...] = ()
+    has_subruns: bool = False
+
+    def of(self, runs: Collection[str] | None) -> Found:
+        """Return what was found of some runs; None means all."""
+        if runs is None:
+            return self
+        asked = frozenset(runs)
+        some = {name: one for name, one in self.existing.items() if name[0] in asked}
+        return Found(some, all_runs=False)
+
+    @property
+    def state(self) -> object:
+        """What is the same as long as nothing was added."""
+        states = ((name, _state(one)) for name, one in self.existing.items())
+        return self.passed_over, tuple(states)
+
+
+class Sources:
+    """Finds and reads series, and reads none twice that has not changed.
+
+    What was decoded is kept for as long as the provider lists the same largest step
+    and wall time for it, and forgotten when it lists the run no more.
+
+    Args:
+        scalar_samples: How many scalars of a tag the loader keeps; 0 means all.
+        patterns: The user's own conventions for scalars.
+        tensor_samples: How many of our tensors of a tag it keeps; 0 means all.
+        clock: Seconds, never going back.
+    """
+
+    def __init__(
+        self,
+        scalar_samples: int = scalars.SAMPLES,
+        patterns: Sequence[re.Pattern[str]] = (),
+        *,
+        tensor_samples: int = 0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._tensor_samples = tensor_samples
+        self._patterns = patterns
+        self._scalar_samples = scalar_samples
+        # One lock for all of it: requests come in parallel and want the same series,
+        # so the second does best to wait for the first.
+        self._lock = threading.Lock()
+        self._cache: dict[str, dict[Name, tuple[object, Series]]] = {}
+        self._clock = clock
+        self._listing = threading.Lock()
+        self._listed: dict[str, tuple[float, Found]] = {}
+
+    def find(self, reader: Reader, runs: Collection[str] | None = None) -> Found:
+        """Return what exists.
+
+        A page asks for all, and then for the scores of some, and some more: these are
+        taken from the same list if it is new.
+
+        Args:
+            reader: The provider.
+            runs: The runs that are asked for; None for all.
+        """
+        if runs is None:
+            now = self._clock()
+            found = self._find(reader, None)
+            with self._listing:
+                self._listed.pop(reader.experiment, None)
+                while len(self._listed) >= EXPERIMENTS:
+                    del self._listed[next(iter(self._listed))]
+                self._listed[reader.experiment] = now, found
+            return found
+        with self._listing:
+            then, found = self._listed.get(
+                reader.experiment, (-FRESH, Found({}, has_subruns=True))
+            )
+        if self._clock() - then < FRESH:
+            return found.of(runs)
+        if found.has_subruns:  # of which the names are not those of their runs
+            return self.find(reader).of(runs)
+        return self._find(reader, runs)
+
+    def _find(self, reader: Reader, runs: Collection[str] | None) -> Found:
+        of_tensors, listed = together(
+            [
+                lambda: reader.list_tensors(metadata.PLUGIN_NAME, runs),
+                lambda: reader.list_scalars(metadata.SCALARS_PLUGIN_NAME, runs),
+            ]
+        )
+        found = tensors.find(of_tensors)
+        names: dict[str, set[str]] = {}
+        for tensor in found:
+            names.setdefault(tensor.run, set()).add(tensor.tag)
+        there = scalars.find(listed, names, self._patterns)
+        existing = {(s.run, s.tag): Existing(s) for s in there.series}
+        for tensor in found:
+            name = tensor.run, tensor.tag
+            if tensor.known is None and name in existing:
+                existing[name] = Existing(existing[name].source, tensor.finding)
+            else:
+                itself = metadata.scalar_tag(tensor.tag)
+                logged = itself if itself in listed.get(tensor.run, ()) else None
+                existing[name] = Existing(tensor, logged=logged)
+        return Found(
+            dict(sorted(existing.items())),
+            all_runs=runs is None,
+            passed_over=there.passed_over,
+            has_subruns=there.has_subruns,
+        )
+
+    def read(
+        self,
+        reader: Reader,
+        found: Found,
+        wanted: Collection[Name] | None = None,
+    ) -> list[Series]:
+        """Return the wanted series of those that were found, in their order.
+
+        One whose run disappeared in the meantime is left out.
+
+        Args:
+            reader: The provider.
+            found: What was found.
+            wanted: Which of it; None means all.
+        """
+        existing = found.existing
+        wanted = existing if wanted is None else wanted
+        with self._lock:
+            cache = {
+                name: entry
+                for name, entry in self._cache.pop(reader.experiment, {}).items()
+                if (
+                    entry[0] == _state(existing[name])
+                    if name in existing
+                    else not found.all_runs
+                )
+            }
+            # Experiment ids come with requests, so there is no end of them.
+            while len(self._cache) >= EXPERIMENTS:
+                del self._cache[next(iter(self._cache))]
+            self._cache[reader.experiment] = cache
+            stale = [existing[name] for name in wanted if name not in cache]
+            for series in self._read(reader, stale):
+                name = series.run, series.tag
+                cache[name] = _state(existing[name]), existing[name].said_of(series)
+            return [
+                cache[name][1] for name in existing if name in wanted and name in cache
+            ]
+
+    def glance(self, reader: Reader, found: Found) -> list[tuple[Series, bool]] | None:
+        """Return the series without reading any, and whether each was read before.
+
+        Of those that were not, there are no points, and no finding that follows from
+        points. A page can begin with this, where all points take seconds. None where
+        reading all that was not read takes no time.
+        """
+        with self._lock:
+            cache = dict(self._cache.get(reader.experiment, {}))
+        read = {
+            name: cache[name][1]
+            for name, existing in found.existing.items()
+            if name in cache and cache[name][0] == _state(existing)
+        }
+        unread = [
+            existing.source
+            for name, existing in found.existing.items()
+            if name not in read
+        ]
+        calls = {source.tags for source in unread}
+        if len(calls) <= FEW and sum(source.size for source in unread) <= LITTLE:
+            return None
+        known = []
+        for name, existing in found.existing.items():
+            if name in read:
+                known.append((read[name], True))
+                continue
+            source = existing.source
+            if isinstance(source, TensorSeries):
+                series = tensors.unread(source)
+            else:
+                series = scalars.unread(source)
+            known.append((existing.said_of(series), False))
+        return known
+
+    def _read(self, reader: Reader, stale: list[Existing]) -> list[Series]:
+        of_tensors, of_scalars = [], []
+        logged: dict[str, list[str]] = {}
+        for one in stale:
+            if isinstance(one.source, TensorSeries):
+                of_tensors.append(one.source)
+                if one.logged:
+                    logged.setdefault(one.logged, []).append(one.source.run)
+            else:
+                of_scalars.append(one.source)
+
+        def latest() -> list[dict[str, tuple[int, float]]]:
+            return [
+                reader.read_last_scalars(metadata.SCALARS_PLUGIN_NAME, runs, tag)
+                for tag, runs in logged.items()
+            ]
+
+        read: list[Callable[[], list[Any]]] = [
+            lambda: tensors.read(reader, of_tensors, self._tensor_samples),
+            lambda: scalars.read(reader, of_scalars, self._scalar_samples),
+            latest,
+        ]
+        *found, values = together(read)
+        last = dict(zip(logged, values, strict=True))
+        return [
+            _checked(with_own(without_impossible(series)), last)
+            for every in found
+            for series in every
+        ]
+
+
+def _checked(series: Series, last: Mapping[str, Mapping[str, Any]]) -> Series:
+    """Return a series held against the scalar of its metric, where there is one."""
+    tag = metadata.scalar_tag(series.tag)
+    if series.source != "tensor" or series.run not in last.get(tag, ()):
+        return series
+    return with_logged(series, tag, *last[tag][series.run])
+
+
+def _state(existing: Existing) -> object:
+    return existing.finding, existing.source.fingerprint

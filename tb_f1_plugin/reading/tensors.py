@@ -1,0 +1,345 @@
+"""Tensors: our own records, one tensor an epoch, as series.
+
+May import numpy, the core, `provider` and `series`. Knows nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from tb_f1_plugin.core.batch_mean import BatchSums, columns
+from tb_f1_plugin.core.counts import Array, Counts
+from tb_f1_plugin.core.record import NEEDED_ROWS, Record
+from tb_f1_plugin.core.scores.formulas import ABSENT_CLASSES, MACRO_OF_MEANS
+from tb_f1_plugin.format import metadata
+from tb_f1_plugin.format.summary import decode
+from tb_f1_plugin.reading.provider.reader import (
+    Listed,
+    Listing,
+    Reader,
+    TensorPoints,
+    tensor_bytes,
+)
+from tb_f1_plugin.reading.series import Finding, Points, Series, stack
+from tb_f1_plugin.reading.splits import split_of
+
+_KINDS = ("binary", "multiclass", "multilabel")
+_OF_ONE_COLUMN = ("binary",)
+_OF_MORE_COLUMNS = ("micro", "macro", "weighted")
+_TO_ASK_FOR = (*_OF_MORE_COLUMNS, MACRO_OF_MEANS)
+
+
+@dataclass(frozen=True)
+class TensorSeries:
+    """A series of ours that exists, not yet read.
+
+    Args:
+        run: The run.
+        tag: The name under which it is shown.
+        tensor_tag: The tag under which it is stored.
+        listed: What the provider says of it.
+        known: What its writer stated; None if that cannot be read.
+        finding: Why it cannot.
+    """
+
+    run: str
+    tag: str
+    tensor_tag: str
+    listed: Listed
+    known: metadata.SeriesMetadata | None
+    finding: Finding | None = None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """All its tags."""
+        return (self.tensor_tag,)
+
+    @property
+    def size(self) -> int:
+        """How many bytes it is to read, estimated from above."""
+        if self.known is None:
+            return 0
+        return tensor_bytes(self.listed.max_step, _shape(self.known))
+
+    @property
+    def fingerprint(self) -> object:
+        """What is the same as long as nothing was added."""
+        return ("tensor", self.listed)
+
+
+def find(listing: Listing) -> list[TensorSeries]:
+    """Return the series among the tensors of our plugin name; others are no matter."""
+    return [
+        _known(run, name, tag, listed)
+        for run, tags in listing.items()
+        for tag, listed in tags.items()
+        if (name := metadata.metric_of_tag(tag)) is not None
+    ]
+
+
+def read(
+    reader: Reader, wanted: Sequence[TensorSeries], samples: int = 0
+) -> list[Series]:
+    """Read series from the provider, one tag at a time, in chunks of runs.
+
+    Args:
+        reader: The provider.
+        wanted: The series.
+        samples: How many tensors of a tag the loader keeps; 0 means all.
+    """
+    done = [unreadable(series) for series in wanted if series.known is None]
+    by_tag: dict[str, dict[str, TensorSeries]] = {}
+    for series in wanted:
+        if series.known is not None:
+            by_tag.setdefault(series.tensor_tag, {})[series.run] = series
+    for tag, group in by_tag.items():
+        runs = {
+            run: (series.listed.max_step, _shape(series.known))
+            for run, series in group.items()
+            if series.known is not None
+        }
+        # A run that was deleted since it was listed has nothing to read.
+        done += reader.read_tensors(
+            metadata.PLUGIN_NAME, tag, runs, partial(_made, group, samples), samples
+        )
+    return done
+
+
+def unread(series: TensorSeries) -> Series:
+    """Return what is known of a series before any of its points is read."""
+    if series.known is None:
+        return unreadable(series)
+    nothing = stack([])
+    values = nothing.values.reshape(0, *_shape(series.known))
+    points = Points(nothing.steps, nothing.wall_times, values)
+    return _series(series, series.known, points, ())
+
+
+def _made(
+    group: Mapping[str, TensorSeries], samples: int, run: str, tensors: TensorPoints
+) -> Series:
+    series, kept = group[run], len(tensors.points)
+    assert series.known is not None
+    findings = [tensors.evicted] if tensors.evicted else []
+    if tensors.misshapen:
+        findings.append(_misshapen(series, tensors.misshapen))
+    if tensors.sampled:
+        findings.append(
+            Finding(
+                "sampled_tensors",
+                f"Only {kept} points are read, sampled evenly, since all of "
+                "them would not fit into one answer of the loader.",
+            )
+        )
+    elif 0 < samples <= kept < tensors.points.steps[-1] + 1:
+        findings.append(
+            Finding(
+                "sampled_tensors",
+                f"TensorBoard was told to keep {samples} points of a tensor "
+                "(--samples_per_plugin), so some are missing here. Every point "
+                "that is shown is right.",
+            )
+        )
+    return _series(series, series.known, tensors.points, tuple(findings))
+
+
+def unreadable(series: TensorSeries) -> Series:
+    """Return a series without points that says why it has none."""
+    nothing = stack([])
+    column = nothing.values.reshape(0, 1)
+    return Series(
+        run=series.run,
+        tag=series.tag,
+        kind="micro",
+        classes=(),
+        threshold=None,
+        average="micro",
+        averages=(),
+        step_unit=metadata.step_unit_of_tag(series.tensor_tag),
+        source="tensor",
+        steps=nothing.steps,
+        wall_times=nothing.wall_times,
+        counts=Counts(column, column, column, nothing.values),
+        findings=(series.finding,) if series.finding else (),
+        split=split_of(series.run, series.tag, by_keras=True),
+    )
+
+
+def _known(run: str, name: str, tag: str, listed: Listed) -> TensorSeries:
+    try:
+        known = metadata.SeriesMetadata.from_content(listed.content)
+        _check(known)
+    except metadata.UnknownVersionError as error:
+        finding = Finding("unknown_version", str(error))
+    except ValueError as error:
+        finding = Finding(
+            "unreadable_metadata",
+            f"{error} Train again into another directory, or remove this one.",
+        )
+    else:
+        return TensorSeries(run, name, tag, listed, known)
+    return TensorSeries(run, name, tag, listed, None, finding)
+
+
+def _check(known: metadata.SeriesMetadata) -> None:
+    """Raise `ValueError` where the metadata contradicts itself."""
+    number = len(known.classes)
+    missing = [row for row in NEEDED_ROWS if row not in known.rows]
+    if known.kind not in _KINDS:
+        raise ValueError(
+            f"The kind of a series must be one of {', '.join(_KINDS)}, "
+            f"got {known.kind!r}."
+        )
+    if not number or (known.kind == "binary" and number > 1):
+        raise ValueError(f"A {known.kind} series cannot have {number} classes.")
+    if number > 1 and known.average not in _OF_MORE_COLUMNS:
+        raise ValueError(
+            f"The average of {number} classes must be one of "
+            f"{', '.join(_OF_MORE_COLUMNS)}, got {known.average!r}."
+        )
+    if missing:
+        raise ValueError(f"The rows of the tensors lack {', '.join(missing)}.")
+    if known.absent_classes not in ABSENT_CLASSES:
+        raise ValueError(
+            f"`absent_classes` must be one of {', '.join(ABSENT_CLASSES)}, got "
+            f"{known.absent_classes!r}."
+        )
+    labels = known.labels
+    if labels is not None and (
+        not labels
+        or number == 1
+        or len(set(labels)) != len(labels)
+        or not set(labels) <= set(range(number))
+    ):
+        raise ValueError(
+            f"`labels` must be different columns of {number} classes, got {labels}."
+        )
+
+
+def _shape(known: metadata.SeriesMetadata) -> tuple[int, ...]:
+    return len(known.rows), columns(len(known.classes))
+
+
+def _misshapen(series: TensorSeries, number: int) -> Finding:
+    assert series.known is not None
+    return Finding(
+        "misshapen_tensors",
+        f"{number} of the records are left out: they have not the shape of "
+        f"{len(series.known.classes)} classes that the first one states. Another task "
+        "needs another log directory.",
+    )
+
+
+def _of_record(
+    record: Record, known: metadata.SeriesMetadata, steps: Array
+) -> Iterator[Finding]:
+    """Yield what the records say of themselves."""
+    if known.class_weight:
+        yield Finding(
+            "class_weight",
+            "class_weight multiplied these training counts, and validation has no "
+            "such weights: the two curves are not comparable. To compare them, count "
+            "without weights too, by an F1Score in metrics= beside weighted_metrics=.",
+        )
+    odd = record.non_finite > 0
+    if odd.any():
+        yield Finding(
+            "non_finite",
+            f"In {int(odd.sum())} of {len(odd)} steps a prediction was NaN or infinite "
+            f"({int(record.non_finite.sum()):,} rows in all). NaN counts as not "
+            "predicted, so F1 is right but says less than it seems: look at the loss "
+            "and the learning rate.",
+            tuple(steps[odd].tolist()),
+        )
+    unlabelled = record.unlabelled > 0
+    if unlabelled.any():
+        yield _unlabelled(record, known, tuple(steps[unlabelled].tolist()))
+
+
+_HINGE = "If −1 is your negative class, give F1Score(negative_label=-1)."
+# By kind: what belongs to no class, why it does not, and what to do.
+_NO_CLASS = {
+    "multiclass": (
+        "rows",
+        "a class number outside the columns, a NaN, or a row of labels that are all 0",
+        "Where that means padding or void, say so: a class number by `ignore_class` of "
+        "the loss or of F1Score, other rows by a `sample_weight` of 0 and "
+        "weighted_metrics=. Else mend the labels.",
+    ),
+    "binary": (
+        "rows",
+        "a label that is NaN or below the negative class's",
+        "Where that means that the label is missing, this is right, and a mask or a "
+        f"`sample_weight` of 0 with weighted_metrics= says so. {_HINGE} Else mend the "
+        "labels: they are 0 and 1.",
+    ),
+    "multilabel": (
+        "labels",
+        "a label that is NaN or below the negative class's",
+        "Each class has a total of its own then. Where that means that the label is "
+        f"missing, this is right. {_HINGE} Else mend the labels: they are 0 and 1.",
+    ),
+}
+
+
+def _unlabelled(
+    record: Record, known: metadata.SeriesMetadata, steps: tuple[int, ...]
+) -> Finding:
+    what, why, advice = _NO_CLASS[known.kind]
+    # Of one step: most epochs are of the same rows, of which a sum has many times.
+    last = record.unlabelled.nonzero()[0][-1]
+    number = int(record.unlabelled[last])
+    looked_at = record.looked_at.rows[last]
+    if known.kind == "multilabel":
+        entries = record.entries
+        looked_at = (
+            looked_at * record.classes if entries is None else entries.rows[last].sum()
+        )
+    every = number + int(looked_at)
+    return Finding(
+        "unlabelled",
+        f"{number:,} of {every:,} {what} ({number / every:.1%}) belong to no class "
+        f"and are left out of all counts at step {steps[-1]} ({len(steps)} of "
+        f"{len(record.unlabelled)} steps have some): {why}. {advice}",
+        steps,
+    )
+
+
+def _series(
+    series: TensorSeries,
+    known: metadata.SeriesMetadata,
+    points: Points,
+    findings: tuple[Finding, ...],
+) -> Series:
+    record = decode(points.values, known)
+    # What is kept for as long as the run is listed must not hold on to all of a record.
+    sums = record.batch_sums
+    sums = BatchSums(sums.score_sum.copy(), sums.batches.copy(), sums.defined.copy())
+    one = record.classes == 1
+    findings += tuple(_of_record(record, known, points.steps))
+    return Series(
+        run=series.run,
+        tag=series.tag,
+        kind=known.kind,
+        classes=known.classes,
+        threshold=known.threshold,
+        # Of one column every average is the same number.
+        average=_OF_ONE_COLUMN[0] if one else known.average,
+        averages=_OF_ONE_COLUMN if one else _TO_ASK_FOR,
+        step_unit=metadata.step_unit_of_tag(series.tensor_tag),
+        source="tensor",
+        steps=points.steps,
+        wall_times=points.wall_times,
+        counts=record.counts,
+        batch_sums=sums,
+        squared_batch_rows=record.squared_batch_rows.copy(),
+        findings=findings,
+        is_weighted=record.is_weighted,
+        row_axes=known.row_axes,
+        absent_classes=known.absent_classes,
+        labels=known.labels,
+        row_total=None if record.entries is None else record.looked_at.total.copy(),
+        split=split_of(series.run, series.tag, by_keras=True),
+    )
