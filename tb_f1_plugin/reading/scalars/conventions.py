@@ -69,6 +69,9 @@ ROLE_WORDS = {
     F1: r"f1(?:[_ -]?(?:score|measure))?|f[_ -]?(?:score|measure)",
 }
 ROLES = tuple(ROLE_WORDS)
+# Words of these that mean much else where they stand alone: reconstruction, for one. A
+# tag of such a word is read in a set, and not missed where it is in none.
+WEAK_WORDS = ("rec", "prec", "total")
 SCORE_ROLES = frozenset({PRECISION, RECALL, F1})
 COUNT_ROLES = frozenset(ROLES) - SCORE_ROLES - {TOTAL}
 

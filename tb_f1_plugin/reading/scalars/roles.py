@@ -22,6 +22,7 @@ from tb_f1_plugin.reading.scalars.conventions import (
     ROLES,
     SCORE_ROLES,
     TOTAL,
+    WEAK_WORDS,
 )
 
 # Words that people write next to a role without a separator: `macrof1`, `f1val`.
@@ -44,8 +45,6 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 MOST_WORDS = 4  # of one tag that may be its role, the last ones
-# Words that mean much else where they stand alone: reconstruction, for one.
-_WEAK = ("rec", "prec", "total")
 _FLOAT = re.compile(r"fp(?:8|16|32|64)(?![0-9])", re.IGNORECASE)  # its size in bits
 
 # Names that Keras gives its own metrics, and numbers where a process has several.
@@ -271,7 +270,7 @@ def _role(tag: str, word: re.Match[str]) -> Role:
             number, behind = int(match[1]), ""
         elif not behind:
             number = 0
-    is_weak = text.lower() in _WEAK or bool(_FLOAT.match(text + behind))
+    is_weak = text.lower() in WEAK_WORDS or bool(_FLOAT.match(text + behind))
     return Role(what, before, behind, number=number, is_weak=is_weak)
 
 
