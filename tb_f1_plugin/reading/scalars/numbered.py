@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.reading.scalars.conventions import (
@@ -70,49 +70,59 @@ def paired(
     >>> dict(sets[0].tags), sets[0].number
     ({'precision': 'epoch_precision_2', 'recall': 'epoch_recall_1'}, 0)
     """
-    reasons: dict[str, str] = {}
     ordered = {
         role: sorted(tags, key=lambda tagged: tagged[1] or 0)
         for role, tags in by_role.items()
     }
-    for role, tags in ordered.items():
-        if len(tags) > 1 and any(number is None for _, number in tags):
-            rivals = named([tag for tag, _ in tags])
-            say = f"{rivals} are all the {in_words(role)} of one set: "
-            say += "nobody knows which."
-            reasons |= dict.fromkeys((tag for tag, _ in tags), say)
-            if role in needs:
-                others = (other for other in needs if other != role)
-                rest = (tag for other in others for tag, _ in ordered[other])
-                waits = f"Its set has {len(tags)} {in_words(role)}: nobody knows which."
-                reasons |= dict.fromkeys(rest, waits)
-                return [], reasons
-            ordered = {what: some for what, some in ordered.items() if what != role}
+    unclear = [role for role, tags in ordered.items() if _is_unclear(tags)]
+    needed = [role for role in needs if role in unclear]
+    if needed:
+        return [], _why_unclear(needed[0], ordered) | _why_waiting(
+            needed[0], needs, ordered
+        )
+    reasons: dict[str, str] = {}
+    for role in unclear:
+        reasons |= _why_unclear(role, ordered)
+        del ordered[role]
     sizes = {len(ordered[role]) for role in needs}
     if by_values and _are_too_many(sizes, ordered):
         say = f"{OF_ITSELF}, and there are too many of each to try which of them "
         say += "belong together: give the metrics names."
-        every_tag = (tag for tags in ordered.values() for tag, _ in tags)
-        return [], reasons | dict.fromkeys(every_tag, say)
-    if sizes == {1}:
-        only = Numbered({role: ordered[role][0][0] for role in needs})
-        return [_with_more(only, needs, ordered)], reasons
-    if not by_values or len(sizes) == 1:
-        return _by_order(needs, ordered, reasons, by_values)
+        return [], reasons | _for_all(ordered.values(), say)
+    if sizes != {1} and (not by_values or len(sizes) == 1):
+        sets, more = _by_order(needs, ordered, by_values)
+        return sets, reasons | more
     if min(sizes) == 1:
-        first = Numbered(
-            {role: ordered[role][0][0] for role in needs},
-            rivals={
-                role: tuple(tag for tag, _ in ordered[role][1:])
-                for role in needs
-                if len(ordered[role]) > 1
-            },
-        )
-        return [_with_more(first, needs, ordered)], reasons
+        return [_first_with_rivals(needs, ordered)], reasons
     say = f"{OF_ITSELF}, and there are not as many of each, so nobody knows which of "
     say += "them belong together: give the metrics names."
-    every = (tag for role in needs for tag, _ in ordered[role])
-    return [], reasons | dict.fromkeys(every, say)
+    return [], reasons | _for_all((ordered[role] for role in needs), say)
+
+
+def _is_unclear(tags: Tagged) -> bool:
+    """Tell whether a role has several tags that no numbers of Keras tell apart."""
+    return len(tags) > 1 and any(number is None for _, number in tags)
+
+
+def _why_unclear(role: str, ordered: Mapping[str, Tagged]) -> dict[str, str]:
+    tags = ordered[role]
+    rivals = named([tag for tag, _ in tags])
+    say = f"{rivals} are all the {in_words(role)} of one set: nobody knows which."
+    return _for_all([tags], say)
+
+
+def _why_waiting(
+    role: str, needs: Sequence[str], ordered: Mapping[str, Tagged]
+) -> dict[str, str]:
+    """Return the sentence on the tags whose set lacks a role that is unclear."""
+    number = len(ordered[role])
+    say = f"Its set has {number} {in_words(role)}: nobody knows which."
+    return _for_all((ordered[other] for other in needs if other != role), say)
+
+
+def _for_all(every: Iterable[Tagged], say: str) -> dict[str, str]:
+    """Return one sentence for all of some tags."""
+    return {tag: say for tags in every for tag, _ in tags}
 
 
 def _are_too_many(sizes: Collection[int], ordered: Mapping[str, Tagged]) -> bool:
@@ -123,10 +133,7 @@ def _are_too_many(sizes: Collection[int], ordered: Mapping[str, Tagged]) -> bool
 
 
 def _by_order(
-    needs: Sequence[str],
-    ordered: Mapping[str, Tagged],
-    reasons: dict[str, str],
-    by_values: bool,
+    needs: Sequence[str], ordered: Mapping[str, Tagged], by_values: bool
 ) -> tuple[list[Numbered], dict[str, str]]:
     """Pair the first with the first; of counts, values must bear it out."""
     sets = []
@@ -144,28 +151,22 @@ def _by_order(
         alike = len(numbers) == 1 and len({len(ordered[role]) for role in needs}) == 1
         is_guess = not by_values and not alike
         sets.append(Numbered(tags, number if most > 1 else 0, rivals, is_guess))
-    say = f"{OF_ITSELF}, and this one has no partner."
-    for role, some in ordered.items():
-        left = some[most:] if role in roles else some
-        reasons |= dict.fromkeys((tag for tag, _ in left), say)
-    return sets, reasons
+    left = (
+        ordered[role][most:] if role in roles else ordered[role] for role in ordered
+    )
+    return sets, _for_all(left, f"{OF_ITSELF}, and this one has no partner.")
 
 
-def _with_more(
-    needed: Numbered, needs: Sequence[str], ordered: Mapping[str, Tagged]
-) -> Numbered:
-    """Return a set with the tags of the roles that it may have."""
-    more = {role: tags for role, tags in ordered.items() if role not in needs}
-    rivals = {
-        role: tuple(tag for tag, _ in tags[1:])
-        for role, tags in more.items()
-        if len(tags) > 1
-    }
-    first = {role: tags[0][0] for role, tags in more.items()}
-    return replace(
-        needed,
-        tags={**needed.tags, **first},
-        rivals={**needed.rivals, **rivals},
+def _first_with_rivals(needs: Sequence[str], ordered: Mapping[str, Tagged]) -> Numbered:
+    """Return the first tag of each role as a set, and further ones as its rivals."""
+    roles = [*needs, *(role for role in ordered if role not in needs)]
+    return Numbered(
+        {role: ordered[role][0][0] for role in roles},
+        rivals={
+            role: tuple(tag for tag, _ in ordered[role][1:])
+            for role in roles
+            if len(ordered[role]) > 1
+        },
     )
 
 
