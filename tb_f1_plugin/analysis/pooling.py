@@ -5,8 +5,7 @@ cross-validation have disjoint rows: the score of their summed counts is that of
 rows, and the mean of the folds' F1 is biased (Forman & Scholz, SIGKDD Explorations
 12(1), 2010).
 Seeds over the same rows are another matter: their counts are of the same rows again
-and again, so a sum of them says nothing that their mean does not, with a band that is
-far too narrow.
+and again. A sum of them says no more than their mean, and its band is far too narrow.
 """
 
 from __future__ import annotations

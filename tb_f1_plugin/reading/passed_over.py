@@ -1,7 +1,7 @@
 """Passed over: the tags that look as if F1 followed from them, and are not read.
 
-May import the standard library only. Runs of one directory have the same tags, so they
-are told of together: 800 runs are one line.
+May import the standard library only. Runs of one directory have the same tags, so one
+line tells of all of them.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-MOST_RUNS = 20  # of which the names are told
-MOST = 100  # lines
+MOST_RUNS = 20  # whose names an answer has
+MOST = 100  # lines of an answer
 MOST_NAMED = 8  # tags of one reason that a sentence names
 
 

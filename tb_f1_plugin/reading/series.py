@@ -24,7 +24,7 @@ from tb_f1_plugin.core.vocabulary import (
 )
 from tb_f1_plugin.reading.points import stack
 
-MARKED = 100  # more marks than these on a curve are a second curve
+MOST_STEPS = 100  # of a finding, in an answer: more marks would hide the curve
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Finding:
         return {
             "code": self.code,
             "message": self.message,
-            "steps": list(self.steps[:MARKED]),
+            "steps": list(self.steps[:MOST_STEPS]),
         }
 
 
@@ -225,10 +225,10 @@ class Series:
 def without_impossible(series: Series) -> Series:
     """Leave out the steps whose counts no rows can have, and say how many.
 
-    Possible is 0 ≤ TP ≤ possible, predicted ≤ total, all finite, and no true negatives
-    below 0; a total of NaN is not known. Labels that were broadcast, or a model that
-    diverged while the counts were logged by hand, give others: no score of them is
-    exact.
+    Rows have finite counts with 0 ≤ TP ≤ possible, predicted ≤ total, and no true
+    negatives below 0. A total of NaN is not known, and not compared. Labels that were
+    broadcast give other counts, and so does a model that diverges while somebody logs
+    its counts. No score of them is exact.
     """
     if not series.has_counts:
         return series

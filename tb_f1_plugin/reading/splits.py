@@ -1,8 +1,8 @@
 """Splits: whether rows are those of training or were held out, by the names.
 
 May import the vocabulary only. The one rule: the tag's own words come first. Then
-comes the run, where Keras names it; else nobody knows. A directory's name says little:
-in `runs/detect/train` lie the validation scores of a training.
+comes the run, where Keras names it. Else nobody knows. A directory's name says little:
+`runs/detect/train` has the validation scores of a training.
 """
 
 from __future__ import annotations

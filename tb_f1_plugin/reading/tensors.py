@@ -271,7 +271,8 @@ def _unlabelled(
     record: Record, known: metadata.SeriesMetadata, steps: tuple[int, ...]
 ) -> Finding:
     what, why, advice = _NO_CLASS[known.kind]
-    # Of one step: most epochs are of the same rows, of which a sum has many times.
+    # Of the last such step: most epochs are of the same rows, and a sum over epochs
+    # would count these again and again.
     last = record.unlabelled.nonzero()[0][-1]
     number = int(record.unlabelled[last])
     looked_at = record.looked_at.rows[last]

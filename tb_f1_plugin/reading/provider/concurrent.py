@@ -1,8 +1,8 @@
 """Concurrently: calls that wait for another process, made at the same time.
 
-May import the standard library only. RustBoard is a process of its own: a call of it
-takes 40 ms even where there is little to say, and while it prepares one reply another
-one can be decoded here.
+May import the standard library only. RustBoard is another process. A call of it takes
+40 ms even where there is little to say, and it prepares one reply while another one is
+decoded here.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from tb_f1_plugin.reading.series import Finding
 T = TypeVar("T")
 
 ALL = 10**9  # `downsample` must be a number, and has no word for "everything".
-POINT_BYTES = 32  # of a point beside its value: step, wall time, their wrapping
+POINT_BYTES = 32  # a point without its value: step, wall time, their wrapping
 
 
 @dataclass(frozen=True)
@@ -275,7 +275,7 @@ def _of_data(
 def _records(steps: Array, wall_times: Array) -> tuple[Points, Finding | None]:
     """Return which records are left, by their place in the file, and what is gone.
 
-    Evicted first: what a restart has overwritten is no fault of what is there.
+    Restarts come first, so that no record is called misshapen that was overwritten.
     """
     places = Points(steps, wall_times, np.arange(len(steps)))
     return places.without_restarts(), evicted(steps, wall_times)

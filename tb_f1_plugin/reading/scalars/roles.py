@@ -66,8 +66,9 @@ MEAN = (
 F_BETA = "It is an F-beta, from which no F1 follows."
 AT_RANK = "It is taken at a rank, or at a value of another score."
 
-# Directly behind a role, these make something else of it. Behind a slash they are the
-# name of a class, and before a role a name too, as an output `heart_rate` is.
+# A role that one of these stands directly behind is something else. Behind a slash such
+# a word is the name of a class. Before a role it is a name too, as of an output
+# `heart_rate`.
 _JOINED = r"[_ -]*"
 _BEHIND = (
     (re.compile(rf"{_JOINED}(?:loss|error)(?![a-z])", re.I), "It is a loss.", None),

@@ -1,7 +1,7 @@
 """Scalars: what programs logged by a known convention, found and read.
 
 May import all of this wing, `provider`, `passed_over` and `splits`. Knows nothing of
-HTTP. Old logs, and those of programs that know nothing of us, hold the pooled F1 where
+HTTP. Old logs, and those of programs that know nothing of us, hold the pooled F1 if
 they hold counts.
 """
 
@@ -102,8 +102,8 @@ def scalar_catalog(
 
     Args:
         listing: The scalars.
-        names: The series of other sources that each run has: a name among them is
-            a metric of ours, so its scalars are no others' F1.
+        names: The names of our own series, by run. Scalars of such a name were
+            written by us, and are nobody's F1.
         patterns: The user's own conventions.
     """
     whole = joined(listing)
