@@ -43,6 +43,7 @@ from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.record import ROWS
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.reading.provider import reader as provider
+from tb_f1_plugin.reading.provider import replies
 from tests.support import logs
 from tests.support.tensorboard_process import TensorBoardProcess, serve
 from tests.support.waiting import wait_for
@@ -312,9 +313,9 @@ def largest_read(case: Case) -> Row:
     shape = (len(ROWS), case.classes + 3)
     point = 8 * int(np.prod(shape)) + provider.POINT_BYTES
     # A longer series is read sampled, and says so.
-    epochs = min(case.epochs, provider.SERIES_BYTES // point)
+    epochs = min(case.epochs, replies.SERIES_BYTES // point)
     sizes = {str(run): epochs * point for run in range(case.runs)}
-    number = max(map(len, provider.chunks(sizes, provider.REPLY_BYTES)))
+    number = max(map(len, replies.chunks(sizes, replies.REPLY_BYTES)))
     reply = data_provider_pb2.ReadTensorsResponse()
     tensor = tensor_util.make_tensor_proto(np.ones(shape))
     for run in range(number):

@@ -226,7 +226,7 @@ def test_links_are_followed_as_the_data_server_follows_them(
         for number, (where, to) in enumerate(links):
             link = directories[where % len(directories)] / f"l{number}"
             link.symlink_to(directories[to % len(directories)])
-        found = event_files.find(scratch)
+        found = event_files.files_below(scratch)
         with data_server.serving(scratch, {}) as served:
             runs = served.provider.list_runs(context.RequestContext(), experiment_id="")
     assert sorted(found.runs) == sorted(run.run_name for run in runs)
@@ -449,8 +449,10 @@ def test_what_is_closed_is_counted_beyond_a_few(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A thousand closed directories are a few lines, not a thousand."""
-    found = event_files.Found(closed=[(f"d{n}", "Permission denied") for n in range(9)])
-    monkeypatch.setattr(event_files, "find", lambda path: found)
+    found = event_files.EventFiles(
+        closed=[(f"d{n}", "Permission denied") for n in range(9)]
+    )
+    monkeypatch.setattr(event_files, "files_below", lambda path: found)
     _, said = said_of(tmp_path)
     assert len(said) == 6
     assert said[-1] == "So are 4 more files or directories."

@@ -87,14 +87,14 @@ def why_none(series: Series) -> str | None:
     """Return why no score of a series has a band; None if some may have one."""
     if not series.averages:
         return series.findings[0].message
-    if series.source in ("precision_recall", "logged_f1"):
+    if not series.has_counts:
         return "A band needs counts, and only scores were logged."
     if series.split == "train":
         return (
             "Training counts belong to weights that move during the epoch, so a band "
             "around them means nothing."
         )
-    if series.split is None and series.source == "tensor":
+    if series.split is None and series.is_own_record:
         # Our runs have names: this one was renamed, or is the log directory.
         if series.run == ".":
             return (
@@ -106,7 +106,7 @@ def why_none(series: Series) -> str | None:
                 "Whether these are training rows is not known: tb_f1_plugin names "
                 "their run train, and this one has been renamed."
             )
-    if series.quality != "exact":
+    if not series.is_exact:
         return "A band needs counts of known rows: see the findings of the series."
     if series.is_ratio:
         return f"A band needs the number of rows, which was not recorded: {LOG_COUNTS}"

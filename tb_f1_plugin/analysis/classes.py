@@ -13,6 +13,7 @@ from tb_f1_plugin.analysis.bands import why_none
 from tb_f1_plugin.analysis.scoring import Question, numbers
 from tb_f1_plugin.core.scores import formulas as scores
 from tb_f1_plugin.core.scores.intervals import f1_interval
+from tb_f1_plugin.core.vocabulary import COUNTS
 from tb_f1_plugin.reading.series import Series
 
 
@@ -35,9 +36,7 @@ def classes_at(series: Series, step: int | None, question: Question) -> dict[str
         "unavailable": why,
     }
     columns = (
-        "true_positives",
-        "possible_positives",
-        "predicted_positives",
+        *COUNTS,
         "precision",
         "recall",
         "f1",

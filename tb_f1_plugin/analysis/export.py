@@ -36,9 +36,7 @@ COLUMNS = (
     "low",
     "high",
     "total",
-    "true_positives",
-    "possible_positives",
-    "predicted_positives",
+    *COUNT_ROWS,
 )
 CLASS = "class"  # a further column where classes have rows of their own
 

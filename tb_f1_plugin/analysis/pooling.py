@@ -5,14 +5,13 @@ cross-validation have disjoint rows: the score of their summed counts is that of
 rows, and the mean of the folds' F1 is biased (Forman & Scholz, SIGKDD Explorations
 12(1), 2010).
 Seeds over the same rows are another matter: their counts are of the same rows again
-and again, so a sum of them says nothing that their mean does not, with a band that is
-far too narrow.
+and again. A sum of them says no more than their mean, and its band is far too narrow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
 
@@ -20,10 +19,12 @@ import numpy as np
 
 from tb_f1_plugin.analysis.patterns import Pattern
 from tb_f1_plugin.analysis.question import Question, meaning
-from tb_f1_plugin.analysis.scoring import numbers, score, short
+from tb_f1_plugin.analysis.scoring import Scores, numbers, score, short
 from tb_f1_plugin.core.batch_mean import BatchSums
 from tb_f1_plugin.core.counts import Array, Counts
-from tb_f1_plugin.reading.series import Points, Series, join_by_step
+from tb_f1_plugin.core.vocabulary import SPLITS
+from tb_f1_plugin.reading.points import Points, join_by_step
+from tb_f1_plugin.reading.series import Series
 
 SAME_ROWS = (
     "The runs are over the same rows, as was said: they are averaged and not pooled, "
@@ -38,6 +39,10 @@ LOOKS_THE_SAME = (
 )
 
 
+def _no_steps() -> Array:
+    return np.zeros(0)
+
+
 @dataclass(frozen=True, eq=False)
 class Pooled:
     """One group of runs.
@@ -46,13 +51,13 @@ class Pooled:
         group: What their names have in common; "" for the group of all.
         runs: The runs.
         step: Shape `(n,)`: the steps that all of them have.
+        mean: Shape `(n,)`: the mean of the runs' scores.
+        spread: Shape `(n,)`: their standard deviation, of a sample (n − 1); nan for
+            one run.
         pooled: Shape `(n,)`: the score of the summed counts; None if not pooled.
         low: The lower end of its band; None where none is valid.
         high: The upper end.
         no_band: Why there is no band.
-        mean: Shape `(n,)`: the mean of the runs' scores.
-        spread: Shape `(n,)`: their standard deviation, of a sample (n − 1); nan for
-            one run.
         total: Shape `(n,)`: the rows of the sum; None where nobody recorded them.
         notes: What is to be said of it.
         unavailable: Why the columns are empty.
@@ -60,14 +65,14 @@ class Pooled:
 
     group: str
     runs: tuple[str, ...]
-    step: Array
-    pooled: Array | None
-    low: Array | None
-    high: Array | None
-    no_band: str | None
-    mean: Array
-    spread: Array
-    total: Array | None
+    step: Array = field(default_factory=_no_steps)
+    mean: Array = field(default_factory=_no_steps)
+    spread: Array = field(default_factory=_no_steps)
+    pooled: Array | None = None
+    low: Array | None = None
+    high: Array | None = None
+    no_band: str | None = None
+    total: Array | None = None
     notes: tuple[str, ...] = ()
     unavailable: str | None = None
 
@@ -130,69 +135,37 @@ def pool(
     """
     runs = tuple(series.run for series in every)
     answers = [score(series, question) for series in every]
-    kinds = {(s.kind, s.classes, s.threshold, s.counts.classes) for s in every}
-    whys = [answer.unavailable for answer in answers if answer.unavailable]
-    if len(kinds) > 1:
-        whys.append(
-            "The runs have other classes or thresholds than each other, so their "
-            "counts are not of the same thing."
-        )
-    averages = sorted({a.average or "" for a in answers if not a.unavailable})
-    if len(averages) > 1:
-        whys.append(
-            f"The runs' metrics are averaged otherwise than each other "
-            f"({', '.join(averages)}), so their scores are not of one kind. Choose one "
-            "average for all of them, such as `average=micro`."
-        )
-    if len({(a.labels, a.absent_classes) for a in answers if not whys}) > 1:
-        whys.append(
-            "The runs' averages are over other classes than each other's: their "
-            "metrics were told other `labels` or `absent_classes`. Choose a class, or "
-            "runs of one kind."
-        )
-    if {"train", "validation"} <= {s.split for s in every}:
-        whys.append(
-            "The group has training and validation runs, whose rows are not of one "
-            "kind. Choose runs of one kind, or a pattern that tells them apart."
-        )
-    if whys:
-        return _nothing(group, runs, whys[0])
+    why = _why_nothing(every, answers)
+    if why is not None:
+        return Pooled(group, runs, no_band=why, unavailable=why)
     places, lost = _common_steps(every)
-    notes = []
-    if lost:
-        notes.append(f"{lost} steps are left out, since not all runs have them.")
     parts = [series.at(place) for series, place in zip(every, places, strict=True)]
     values = np.stack(
         [answer.value[place] for answer, place in zip(answers, places, strict=True)]
     )
-    step = parts[0].steps
     summed = _sum(parts)
     total = summed.total_of(meaning(summed, question).column)
-    shown = {
-        "group": group,
-        "runs": runs,
-        "step": step,
-        "mean": values.mean(0),
-        "spread": values.std(0, ddof=1)
-        if len(runs) > 1
-        else np.full(len(step), np.nan),
-        "total": None if np.isnan(total.astype(float)).all() else total,
-    }
+    spread = values.std(0, ddof=1) if len(runs) > 1 else np.full(len(values[0]), np.nan)
+    notes = []
+    if lost:
+        notes.append(f"{lost} steps are left out, since not all runs have them.")
+    averaged = Pooled(
+        group,
+        runs,
+        step=summed.steps,
+        mean=values.mean(0),
+        spread=spread,
+        total=None if np.isnan(total.astype(float)).all() else total,
+        notes=tuple(notes),
+    )
     no_sum = SAME_ROWS if same_rows else _why_no_sum(every)
     if no_sum is not None:
-        return Pooled(
-            **shown,
-            pooled=None,
-            low=None,
-            high=None,
-            no_band=no_sum,
-            notes=(no_sum, *notes),
-        )
+        return replace(averaged, no_band=no_sum, notes=(no_sum, *notes))
     if len(runs) > 1 and _look_the_same(parts):
         notes.append(LOOKS_THE_SAME)
     answer = score(summed, question)
-    return Pooled(
-        **shown,
+    return replace(
+        averaged,
         pooled=answer.value,
         low=answer.low,
         high=answer.high,
@@ -201,13 +174,44 @@ def pool(
     )
 
 
+def _why_nothing(every: Sequence[Series], answers: Sequence[Scores]) -> str | None:
+    """Return why the scores of series cannot even be averaged."""
+    for answer in answers:
+        if answer.unavailable:
+            return answer.unavailable
+    if len({(s.kind, s.classes, s.threshold, s.counts.classes) for s in every}) > 1:
+        return (
+            "The runs have other classes or thresholds than each other, so their "
+            "counts are not of the same thing."
+        )
+    averages = sorted({answer.average or "" for answer in answers})
+    if len(averages) > 1:
+        return (
+            f"The runs' metrics are averaged otherwise than each other "
+            f"({', '.join(averages)}), so their scores are not of one kind. Choose one "
+            "average for all of them, such as `average=micro`."
+        )
+    if len({(answer.labels, answer.absent_classes) for answer in answers}) > 1:
+        return (
+            "The runs' averages are over other classes than each other's: their "
+            "metrics were told other `labels` or `absent_classes`. Choose a class, or "
+            "runs of one kind."
+        )
+    if {*SPLITS} <= {series.split for series in every}:
+        return (
+            "The group has training and validation runs, whose rows are not of one "
+            "kind. Choose runs of one kind, or a pattern that tells them apart."
+        )
+    return None
+
+
 def _why_no_sum(every: Sequence[Series]) -> str | None:
     """Return why the series' numbers may be averaged but not summed."""
     if len(every) > 1 and len({series.source for series in every}) > 1:
         return "The runs are read from other sources than each other: not summed."
-    if any(series.source in ("precision_recall", "logged_f1") for series in every):
+    if any(not series.has_counts for series in every):
         return "Only scores were logged, of which there is no sum."
-    if any(series.quality != "exact" for series in every):
+    if any(not series.is_exact for series in every):
         return "It is not known that these are counts: see the findings. Not summed."
     if len(every) > 1 and any(series.is_ratio for series in every):
         return (
@@ -258,10 +262,3 @@ def _look_the_same(parts: Sequence[Series]) -> bool:
         (p.counts.total.tobytes(), p.counts.possible_positives.tobytes()) for p in parts
     }
     return len(seen) < len(parts) and all(part.total_known for part in parts)
-
-
-def _nothing(group: str, runs: tuple[str, ...], why: str) -> Pooled:
-    none = np.zeros(0)
-    return Pooled(
-        group, runs, none, none, None, None, why, none, none, None, unavailable=why
-    )

@@ -241,7 +241,7 @@ def why_unavailable(series: Series, question: Question) -> str | None:
         if question.average not in ("auto", *series.averages) and not (
             one or sum_of_one
         ):
-            if series.quality != "exact":  # nor is the only one that there is
+            if not series.is_exact:  # nor is the only one that there is
                 return (
                     f"The {question.average} average is not known here: nobody "
                     "recorded how these were averaged."

@@ -35,7 +35,6 @@ from tb_f1_plugin.cli.wording import of_options, spoken
 from tb_f1_plugin.logdir.directory import Directory, read_directory
 from tb_f1_plugin.logdir.places import NoPlaceError, is_remote
 from tb_f1_plugin.reading.passed_over import sentences
-from tb_f1_plugin.reading.scalars.points import UNKNOWN
 from tb_f1_plugin.reading.scalars.programs import LOG_COUNTS
 from tb_f1_plugin.reading.series import Series
 
@@ -285,8 +284,8 @@ def _averaged(series: Series, answer: Scores, question: Question) -> str:
     """Return in a word or two over which classes a number is averaged, and how."""
     if question.class_name is not None:
         return f"class {question.class_name}"
-    if series.quality != "exact":
-        is_said = series.logged is not None and series.average != UNKNOWN
+    if not series.is_exact:
+        is_said = series.logged is not None and series.average != "as_logged"
         return series.average if is_said else "not known"  # said by its tag
     return described_average(answer) or answer.average or "all classes"
 
@@ -304,7 +303,7 @@ def _steps_of(answer: Scores) -> Iterator[tuple[str, int]]:
 
 def _numbers_of(answer: Scores, index: int, series: Series) -> list[str]:
     value = float(answer.value[index])
-    mark = "" if series.quality == "exact" else " (as logged)"
+    mark = "" if series.is_exact else " (as logged)"
     band = gap = mean = "–"
     if answer.low is not None and answer.high is not None:
         band = _band(answer.low[index], answer.high[index])

@@ -15,8 +15,9 @@ import numpy as np
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.ratio import check_zero_division, divide
 from tb_f1_plugin.core.scores.formulas import Average, ResolvedAbsent, f_beta
+from tb_f1_plugin.core.vocabulary import AVERAGES_OVER_CLASSES
 
-AVERAGED_COLUMNS: tuple[Average, ...] = ("micro", "macro", "weighted")
+AVERAGED_COLUMNS = AVERAGES_OVER_CLASSES
 
 
 def columns(classes: int) -> int:

@@ -1,6 +1,7 @@
 """Counts: the immutable, mergeable value that everything here is made from.
 
-May import numpy only. Knows nothing of scores, labels, Keras or files.
+May import numpy and the vocabulary only. Knows nothing of scores, labels, Keras or
+files.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
+
+from tb_f1_plugin.core.vocabulary import COUNTS
 
 Array = npt.NDArray[Any]
 # Sums of weights are known to about 2^-53 of the total for each addition: what is
@@ -268,7 +271,7 @@ predicted_positives=[4, 1], total=7)
         return f"Counts({fields})"
 
 
-_CLASS_FIELDS = ("true_positives", "possible_positives", "predicted_positives")
+_CLASS_FIELDS = COUNTS
 
 
 def _alike(left: Counts, right: Counts) -> tuple[Array, Array]:

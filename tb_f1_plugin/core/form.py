@@ -1,6 +1,6 @@
 """Form: what two shapes mean, and how weights and masks lie along the rows.
 
-May import nothing of ours. By shapes alone, so numpy and the Keras metric share it.
+May import `vocabulary` only. By shapes alone, so numpy and the Keras metric share it.
 L stands for any leading axes, `(B,)`, `(B, T)` of sequences, `(B, H, W)` of images;
 every place along them is a row. The last axis of `y_pred`, where it has two or more,
 is that of the columns: C > 1 classes or labels. First match wins:
@@ -25,9 +25,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-Kind = Literal["binary", "multiclass", "multilabel"]
+from tb_f1_plugin.core.vocabulary import Kind as Kind
+
 Shape = Sequence[int | None]  # None for an axis that is not known yet
 DEFAULT_THRESHOLD = 0.5
 

@@ -17,8 +17,9 @@ import numpy as np
 from tb_f1_plugin.core.batch_mean import BatchSums, columns
 from tb_f1_plugin.core.counts import ROUNDING, Array, Counts
 from tb_f1_plugin.core.labels import Rows
+from tb_f1_plugin.core.vocabulary import COUNTS
 
-COUNT_ROWS = ("true_positives", "possible_positives", "predicted_positives")
+COUNT_ROWS = COUNTS
 # Of each class where it has a total of its own, and of the rows in what is averaged.
 LOOKED_AT_ROWS = ("total", "rows", "squared_weights")
 ONCE_ROWS = ("non_finite", "batches", "squared_batch_rows")

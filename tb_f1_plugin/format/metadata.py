@@ -1,6 +1,6 @@
 """Metadata: plugin names, tags and format version, where writer and reader meet.
 
-Imports nothing but the standard library.
+May import the standard library and the vocabulary only: TensorBoard's start reads it.
 """
 
 from __future__ import annotations
@@ -8,23 +8,37 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tb_f1_plugin.core.vocabulary import (
+    ABSENT_CLASSES,
+    AVERAGES,
+    AVERAGES_OVER_CLASSES,
+    COUNTS,
+    KINDS,
+    AbsentClasses,
+    Average,
+    Kind,
+    StepUnit,
+    checked,
+)
+
 PLUGIN_NAME = "f1"
-SCORES_PLUGIN_NAME = "f1_scores"  # large and sampled: histograms, later
 SCALARS_PLUGIN_NAME = "scalars"  # TensorBoard's own
-# How many points of a tag a loader keeps; 0 is all. `plugin/loader.py`, which may
-# import nothing, says the same.
-SAMPLES = {PLUGIN_NAME: 0, SCORES_PLUGIN_NAME: 300}
+# How many points of a tag a loader keeps; 0 is all. `f1_scores` is for what is large
+# and may be sampled, such as histograms. `plugin/loader.py`, which may import nothing,
+# says the same.
+SAMPLES = {PLUGIN_NAME: 0, "f1_scores": 300}
 FORMAT_VERSION = 1
 
 # The count-ratio scalars of a metric are `epoch_<name>_<one of these>`; without a
 # name they are those of a user who logs the three counts by hand, as batch metrics.
-RATIOS = ("true_positives", "possible_positives", "predicted_positives")
+RATIOS = COUNTS
 TOTAL = "total"
 BATCH_MEAN = "batch_mean"
-_EPOCH = "epoch_"
+EPOCH = "epoch_"  # what Keras' callback puts before a metric's name
 
 
 def counts_tag(name: str) -> str:
@@ -51,7 +65,11 @@ def batch_tag(name: str) -> str:
 
 
 # What a step of a tensor's series is, by the word before `counts` in its tag.
-STEP_UNITS = {"": "epoch", "evaluation": "iteration", "batch": "batch"}
+_UNIT_OF: Mapping[str, StepUnit] = {
+    "": "epoch",
+    "evaluation": "iteration",
+    "batch": "batch",
+}
 
 
 def metric_of_tag(tag: str) -> str | None:
@@ -66,18 +84,18 @@ def metric_of_tag(tag: str) -> str | None:
     return parts and "/".join(part for part in parts if part)
 
 
-def step_unit_of_tag(tag: str) -> str:
+def step_unit_of_tag(tag: str) -> StepUnit:
     """Return what a step of a tensor's series is; "epoch" if the tag is not ours.
 
     >>> step_unit_of_tag("f1_score/counts"), step_unit_of_tag("f1_score/batch_counts")
     ('epoch', 'batch')
     """
-    _, what = _parts(tag) or ("", "")
-    return STEP_UNITS[what]
+    _, word = _parts(tag) or ("", "")
+    return _UNIT_OF[word]
 
 
 def _parts(tag: str) -> tuple[str, str] | None:
-    words = "|".join(filter(None, STEP_UNITS))
+    words = "|".join(filter(None, _UNIT_OF))
     # A metric's name is a user's own: it may have a line end in it.
     match = re.fullmatch(rf"(.+)/(?:({words})_)?counts", tag, re.DOTALL)
     return match and (match[1], match[2] or "")
@@ -91,7 +109,7 @@ def scalar_tag(name: str, what: str = "") -> str:
     >>> scalar_tag("", "true_positives")
     'epoch_true_positives'
     """
-    return _EPOCH + "_".join(part for part in (name, what) if part)
+    return EPOCH + "_".join(part for part in (name, what) if part)
 
 
 # What foreign or damaged bytes can do to a parser.
@@ -103,32 +121,43 @@ class SeriesMetadata:
     """What a reader must know of a series; written with its first record only.
 
     Args:
-        kind: "binary", "multiclass" or "multilabel".
+        kind: The kind of the task.
         classes: The class names, by column.
-        rows: The names of the tensor's rows.
+        quantities: What each row of the tensor holds; `rows` in the JSON.
         threshold: The decision threshold; None where argmax decides.
         average: The metric's own average.
-        row_axes: How many axes the rows lie along: 1, or more for the tokens of
-            sequences and the pixels of images, which are not independent.
+        row_axes: How many axes the counted rows lie along: 1, or more for the tokens
+            of sequences and the pixels of images, which are not independent.
         class_weight: Whether `class_weight` multiplied the weights of these rows.
-        absent_classes: Whether absent classes take part in averages: "left_out",
-            "counted", or "auto", by the kind as scikit-learn. Older content has none.
+        absent_classes: Whether absent classes take part in averages; "auto" is by the
+            kind, as scikit-learn. Older content has none.
         labels: The columns that averages are over; None for all, as in older content.
     """
 
-    kind: str
+    kind: Kind
     classes: tuple[str, ...]
-    rows: tuple[str, ...]
+    quantities: tuple[str, ...]
     threshold: float | None
-    average: str
+    average: Average
     row_axes: int = 1
     class_weight: bool = False
-    absent_classes: str = "auto"
+    absent_classes: AbsentClasses = "auto"
     labels: tuple[int, ...] | None = None
 
     def to_content(self) -> bytes:
         """Return the `plugin_data.content` of the summary metadata: small JSON."""
-        fields = {"version": FORMAT_VERSION, **self.__dict__}
+        fields = {
+            "version": FORMAT_VERSION,
+            "kind": self.kind,
+            "classes": self.classes,
+            "rows": self.quantities,
+            "threshold": self.threshold,
+            "average": self.average,
+            "row_axes": self.row_axes,
+            "class_weight": self.class_weight,
+            "absent_classes": self.absent_classes,
+            "labels": self.labels,
+        }
         return json.dumps(fields, separators=(",", ":")).encode()
 
     @classmethod
@@ -158,24 +187,42 @@ class SeriesMetadata:
             threshold = fields["threshold"]
             if threshold is not None and not math.isfinite(threshold):
                 raise ValueError(threshold)
+            threshold = None if threshold is None else float(threshold)
             labels = fields.get("labels")
-            return cls(
-                str(fields["kind"]),
-                tuple(map(str, fields["classes"])),
-                tuple(map(str, fields["rows"])),
-                None if threshold is None else float(threshold),
-                str(fields["average"]),
-                int(fields["row_axes"]),
-                bool(fields["class_weight"]),
-                str(fields.get("absent_classes", "auto")),
-                None if labels is None else tuple(map(int, labels)),
-            )
+            labels = None if labels is None else tuple(map(int, labels))
+            kind, average = str(fields["kind"]), str(fields["average"])
+            absent_classes = str(fields.get("absent_classes", "auto"))
+            classes = tuple(map(str, fields["classes"]))
+            quantities = tuple(map(str, fields["rows"]))
+            row_axes = int(fields["row_axes"])
+            class_weight = bool(fields["class_weight"])
         except _MALFORMED as error:
             raise ValueError(
                 f"Series metadata of version {version} must have kind, classes, rows, "
                 "threshold, average, row_axes and class_weight, "
                 f"got {content[:80]!r}."
             ) from error
+        return cls(
+            kind=checked("The kind of a series", kind, KINDS),
+            classes=classes,
+            quantities=quantities,
+            threshold=threshold,
+            average=_average(average, len(classes)),
+            row_axes=row_axes,
+            class_weight=class_weight,
+            absent_classes=checked("`absent_classes`", absent_classes, ABSENT_CLASSES),
+            labels=labels,
+        )
+
+
+def _average(word: str, classes: int) -> Average:
+    """Return a metric's own average; of one column every average is the same."""
+    for average in AVERAGES:
+        if average == word:
+            return average
+    if classes > 1:
+        return checked(f"The average of {classes} classes", word, AVERAGES_OVER_CLASSES)
+    return "binary"
 
 
 class UnknownVersionError(ValueError):

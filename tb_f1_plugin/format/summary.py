@@ -14,7 +14,6 @@ from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.ratio import divide
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.scores.formulas import (
-    Average,
     absent_in_batches,
     f_beta,
     resolved_absent,
@@ -62,16 +61,15 @@ def epoch_summary(
     if series.labels is not None:
         counts = counts.of_classes(series.labels)
     pooled = counts.micro()
-    ratios = {
+    ratios: dict[str, float] = {
         what: float(divide(getattr(pooled, what)[0], pooled.total, np.nan))
         for what in metadata.RATIOS
     }
-    average = _average(series.average)
     scalars = {
         "": float(
             f_beta(
                 counts,
-                average=average,
+                average=series.average,
                 zero_division=zero_division,
                 absent_classes=resolved_absent(
                     series.absent_classes, series.kind, series.labels is not None
@@ -80,7 +78,7 @@ def epoch_summary(
         ),
         metadata.BATCH_MEAN: float(
             record.batch_sums.mean(
-                average,
+                series.average,
                 zero_division=zero_division,
                 absent_classes=absent_in_batches(series.absent_classes),
                 labels=series.labels,
@@ -132,14 +130,4 @@ def decode(arrays: Array, series: metadata.SeriesMetadata) -> Record:
     Raises:
         ValueError: If they do not have the shape that the metadata states.
     """
-    return Record.from_array(arrays, len(series.classes), series.rows)
-
-
-def _average(name: str) -> Average:
-    averages: dict[str, Average] = {
-        "binary": "binary",
-        "micro": "micro",
-        "macro": "macro",
-        "weighted": "weighted",
-    }
-    return averages[name]
+    return Record.from_array(arrays, len(series.classes), series.quantities)

@@ -91,7 +91,7 @@ def _start(
 ) -> subprocess.Popen[str]:
     from tensorboard.data import server_ingester
 
-    kept = ",".join(f"{name}={n or 'all'}" for name, n in samples.items())
+    samples_of = ",".join(f"{name}={n or 'all'}" for name, n in samples.items())
     try:
         binary = server_ingester.get_server_binary()
         return subprocess.Popen(
@@ -99,7 +99,7 @@ def _start(
                 binary.path,
                 f"--logdir={directory}",
                 "--reload=once",
-                f"--samples-per-plugin={kept}",
+                f"--samples-per-plugin={samples_of}",
                 f"--host={HOST}",
                 "--port=0",
                 f"--port-file={port_file}",

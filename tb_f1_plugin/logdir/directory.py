@@ -1,6 +1,6 @@
-"""Logdir: every series of log directories, read as the tab reads them.
+"""Directory: every series of log directories, read as the tab reads them.
 
-May import TensorBoard, the plugin's readers, `data_server`, `event_files`, `places` and
+May import TensorBoard, the reading, `data_server`, `event_files`, `places` and
 `two_readers`; never tensorflow or keras. For the command line, which has no
 TensorBoard: the reader is TensorBoard's data server, as it is behind the tab, or
 TensorBoard's Python one where there is none, and for runs of which it knows more.
@@ -36,7 +36,7 @@ from tb_f1_plugin.reading.scalars.source import SAMPLES
 from tb_f1_plugin.reading.series import Series
 from tb_f1_plugin.reading.sources import Sources
 
-_Below: TypeAlias = tuple[Place, event_files.Found]
+_Below: TypeAlias = tuple[Place, event_files.EventFiles]
 
 RECORDS = 300_000  # that Python looks at in two seconds, for steps that go back
 NAMED = 5  # of what cannot be read
@@ -91,9 +91,9 @@ def read_directory(
     sources = Sources(SAMPLES, patterns)
     with _provider(given, say) as provider:
         reader = Reader(provider, context.RequestContext(), "")
-        found = sources.find(reader)
-        series = beside_each_other(sources.read(reader, found))
-        return Directory(series, found.passed_over)
+        catalog = sources.find(reader)
+        series = beside_each_other(sources.read(reader, catalog))
+        return Directory(series, catalog.passed_over)
 
 
 @contextlib.contextmanager
@@ -102,8 +102,8 @@ def _provider(given: Sequence[Place], say: Callable[[str], None]) -> Iterator[An
     if any(place.is_remote for place in given):
         yield _of_address(given[0].path)
         return
-    found = [(place, event_files.find(place.path)) for place in given]
-    closed = [one for _, below in found for one in below.closed]
+    found = [(place, event_files.files_below(place.path)) for place in given]
+    closed = [inside for _, below in found for inside in below.closed]
     for path, why in closed[:NAMED]:
         say(f"{path} cannot be read and is left out: {why}.")
     if len(closed) > NAMED:

@@ -27,8 +27,8 @@ CHECKED_BYTES = 2**16
 
 
 @dataclass
-class Found:
-    """What is below a directory.
+class EventFiles:
+    """The event files below a directory.
 
     Args:
         runs: The directory of each run that has event files, by the run's name.
@@ -74,19 +74,19 @@ class Damage:
         )
 
 
-def find(directory: str) -> Found:
+def files_below(directory: str) -> EventFiles:
     """Return the runs and event files below a directory, in the order of their names.
 
-    >>> find("there/is/nothing/here").runs
+    >>> files_below("there/is/nothing/here").runs
     {}
     """
-    found = Found()
+    found = EventFiles()
     _look_into(directory, ".", {}, found)
     return found
 
 
 def _look_into(
-    path: str, run: str, above: dict[tuple[int, int], str], found: Found
+    path: str, run: str, above: dict[tuple[int, int], str], found: EventFiles
 ) -> None:
     try:
         status = os.stat(path)
@@ -148,18 +148,18 @@ def records(path: str, damaged: Callable[[Damage], None]) -> Iterator[bytes]:
             end += HEADER.size + len(body)
 
 
-def going_back(found: Found, most: int) -> set[str]:
+def going_back(files: EventFiles, most: int) -> set[str]:
     """Return the runs in which a tag has a step that is not above the one before it.
 
     Args:
-        found: What is below a directory.
+        files: Those below a directory.
         most: How many records are looked at; a run behind them is not among those.
     """
     left = most
     back: set[str] = set()
-    for run, files in found.files.items():
+    for run, paths in files.files.items():
         last: dict[str, int] = {}
-        for event in (event for path in files for event in _events(path)):
+        for event in (event for path in paths for event in _events(path)):
             left -= 1
             if left < 0:
                 return back

@@ -66,7 +66,7 @@ def places(arguments: Sequence[str]) -> list[Place]:
     Raises:
         NoPlaceError: If one means no directory.
     """
-    given = [one for argument in arguments for one in _meant(argument)]
+    given = [meant for argument in arguments for meant in _meant(argument)]
     if len(given) > 1 and any(is_remote(path) for _, path in given):
         raise NoPlaceError(
             "Of several `LOGDIR` each must be a directory of this computer. Give an "
@@ -107,7 +107,7 @@ def _meant(argument: str) -> Iterator[tuple[str, str]]:
                 )
             yield name.strip("/"), path
         return
-    found = [one for one in sorted(glob.glob(path)) if os.path.isdir(one)]
+    found = [match for match in sorted(glob.glob(path)) if os.path.isdir(match)]
     if not found and Path(path).exists():
         raise NoPlaceError(
             f"`LOGDIR` must be a directory, got {argument!r}, which is a file. Give "
@@ -119,8 +119,8 @@ def _meant(argument: str) -> Iterator[tuple[str, str]]:
             f"`LOGDIR` must be a directory, got {argument!r}, {why}. Give the one that "
             "`tensorboard --logdir` is given."
         )
-    for one in found:
-        yield "", one
+    for match in found:
+        yield "", match
 
 
 def _named(piece: str) -> tuple[str, str]:
@@ -139,12 +139,12 @@ def _outermost(paths: Iterable[str]) -> list[str]:
     """Return directories without those that lie in another of them, each once."""
     by_place = {os.path.realpath(path): path for path in reversed([*paths])}
     inside = {
-        one
-        for one in by_place
-        for other in by_place
-        if one != other and one.startswith(os.path.join(other, ""))
+        inner
+        for inner in by_place
+        for outer in by_place
+        if inner != outer and inner.startswith(os.path.join(outer, ""))
     }
-    return [path for one, path in reversed(by_place.items()) if one not in inside]
+    return [path for real, path in reversed(by_place.items()) if real not in inside]
 
 
 def _by_what_differs(paths: Sequence[str]) -> Iterator[tuple[str, str]]:

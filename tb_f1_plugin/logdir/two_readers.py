@@ -29,23 +29,23 @@ class TwoReaders:
 
     def list_scalars(self, context: Any, **options: Any) -> Mapping[str, Any]:
         """Return the scalar tags of all runs, or of those in `run_tag_filter`."""
-        return self._both(lambda one: one.list_scalars, context, options)
+        return self._both(lambda reader: reader.list_scalars, context, options)
 
     def list_tensors(self, context: Any, **options: Any) -> Mapping[str, Any]:
         """Return the tensor tags; as `list_scalars`."""
-        return self._both(lambda one: one.list_tensors, context, options)
+        return self._both(lambda reader: reader.list_tensors, context, options)
 
     def read_scalars(self, context: Any, **options: Any) -> Mapping[str, Any]:
         """Return the points of scalars; as `list_scalars`."""
-        return self._both(lambda one: one.read_scalars, context, options)
+        return self._both(lambda reader: reader.read_scalars, context, options)
 
     def read_last_scalars(self, context: Any, **options: Any) -> Mapping[str, Any]:
         """Return the latest scalars; as `list_scalars`."""
-        return self._both(lambda one: one.read_last_scalars, context, options)
+        return self._both(lambda reader: reader.read_last_scalars, context, options)
 
     def read_tensors(self, context: Any, **options: Any) -> Mapping[str, Any]:
         """Return the points of tensors; as `list_scalars`."""
-        return self._both(lambda one: one.read_tensors, context, options)
+        return self._both(lambda reader: reader.read_tensors, context, options)
 
     def _both(
         self,
@@ -53,17 +53,17 @@ class TwoReaders:
         context: Any,
         options: Mapping[str, Any],
     ) -> Mapping[str, Any]:
-        chosen = options["run_tag_filter"]
-        runs, tags = (chosen.runs, chosen.tags) if chosen else (None, None)
+        asked_for = options["run_tag_filter"]
+        runs, tags = (asked_for.runs, asked_for.tags) if asked_for else (None, None)
         answer: dict[str, Any] = {}
-        for one, is_second in ((self._most, False), (self._others, True)):
+        for reader, is_second in ((self._most, False), (self._others, True)):
             some = None
             if runs is not None:
                 some = [run for run in runs if (run in self._runs) is is_second]
             if some == []:
                 continue
-            few: Any = RunTagFilter(runs=some, tags=tags)
-            found = asked(one)(context, **{**options, "run_tag_filter": few})
+            chosen: Any = RunTagFilter(runs=some, tags=tags)
+            found = asked(reader)(context, **{**options, "run_tag_filter": chosen})
             for run, of in (found or {}).items():
                 if (run in self._runs) is is_second:
                     answer[run] = of

@@ -46,7 +46,7 @@ from tb_f1_plugin.reading.provider.reader import Reader
 from tb_f1_plugin.reading.scalars import source as scalars
 from tb_f1_plugin.reading.scalars.conventions import compile_patterns
 from tb_f1_plugin.reading.series import Series
-from tb_f1_plugin.reading.sources import Found, Sources
+from tb_f1_plugin.reading.sources import Catalog, Sources
 
 API_VERSION = 1
 EXPORT_TYPES = {"csv": "text/csv; charset=utf-8", "json": answers.JSON}
@@ -274,7 +274,7 @@ def _made(request: wrappers.Request, body: Mapping[str, Any]) -> answers.Answer:
     return answers.packed(request, answers.encoded(body), answers.JSON)
 
 
-def _list_of(described: Sequence[Mapping[str, Any]], found: Found) -> dict[str, Any]:
+def _list_of(described: Sequence[Mapping[str, Any]], found: Catalog) -> dict[str, Any]:
     passed_over = found.passed_over
     return {
         "version": API_VERSION,

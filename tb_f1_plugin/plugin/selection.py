@@ -12,7 +12,7 @@ from tb_f1_plugin.plugin.query import check_known
 from tb_f1_plugin.plugin.request_error import RequestError
 from tb_f1_plugin.reading.provider.reader import Reader
 from tb_f1_plugin.reading.series import Series
-from tb_f1_plugin.reading.sources import Found, Sources
+from tb_f1_plugin.reading.sources import Catalog, Sources
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Scope:
 
     reader: Reader
     sources: Sources
-    found: Found
+    found: Catalog
 
     def read(self, runs: Sequence[str] | None, tag: str | None) -> list[Series]:
         """Return the series of some runs and a tag; None means all."""
@@ -85,7 +85,7 @@ def scope(
     return Scope(reader, sources, found)
 
 
-def _has(found: Found, runs: Iterable[str], tag: str | None) -> bool:
+def _has(found: Catalog, runs: Iterable[str], tag: str | None) -> bool:
     """Tell whether all of the runs were found, and the tag in one of them."""
     there = {run for run, _ in found.existing}
     tags = {name for _, name in found.existing}

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import cast
 
 import numpy as np
 
 from tb_f1_plugin.core.counts import Array
-from tb_f1_plugin.core.scores.formulas import ResolvedAbsent, f_beta, resolved_absent
+from tb_f1_plugin.core.scores.formulas import f_beta, resolved_absent
+from tb_f1_plugin.core.vocabulary import RESOLVED_ABSENT, Average, ResolvedAbsent
 from tb_f1_plugin.reading.series import Finding, Series
 
 LONG = 60.0  # seconds that nobody calls a pause below
@@ -26,7 +27,7 @@ def with_own(series: Series) -> Series:
     """Return a series with what its own numbers say added to its findings."""
     found = (_changing_total(series), _undefined(series), _pause(series))
     return replace(
-        series, findings=(*series.findings, *(one for one in found if one is not None))
+        series, findings=(*series.findings, *(finding for finding in found if finding))
     )
 
 
@@ -41,8 +42,10 @@ def beside_each_other(every: Sequence[Series]) -> list[Series]:
         "tb_f1_plugin.keras.F1Score, or validate on other rows.",
     )
     return [
-        replace(one, findings=(*one.findings, finding)) if id(one) in same else one
-        for one in every
+        replace(series, findings=(*series.findings, finding))
+        if id(series) in same
+        else series
+        for series in every
     ]
 
 
@@ -61,10 +64,10 @@ def with_logged(series: Series, tag: str, step: int, value: float) -> Series:
     there = series.at(at[-1:])
     # A metric may count 0/0 as it likes; where both agree there is none. And it may
     # count absent classes, as ours did before it was a choice.
-    by_rule = {rule: _with_absent(there, rule) for rule in ("left_out", "counted")}
+    by_rule = {rule: _with_absent(there, rule) for rule in RESOLVED_ABSENT}
     exact, other = by_rule[_absent(series)]
-    every = [exact, *by_rule["left_out"], *by_rule["counted"]]
-    if exact != other or any(abs(one - value) <= DISAGREES for one in every):
+    every = [exact, *(f1 for of_rule in by_rule.values() for f1 in of_rule)]
+    if exact != other or any(abs(f1 - value) <= DISAGREES for f1 in every):
         return series
     finding = Finding(
         "logged_f1_disagrees",
@@ -89,16 +92,19 @@ def _with_absent(series: Series, rule: ResolvedAbsent) -> tuple[float, float]:
     counts = series.counts
     if series.labels is not None:
         counts = counts.of_classes(series.labels)
-    average: Any = "binary" if counts.classes == 1 else series.average
-    zero, one = (
-        float(
-            f_beta(counts, average=average, zero_division=nothing, absent_classes=rule)[
-                0
-            ]
+    own = cast("Average", series.average)  # of a series of ours
+    average: Average = "binary" if counts.classes == 1 else own
+
+    def f1(zero_division: float) -> float:
+        values = f_beta(
+            counts,
+            average=average,
+            zero_division=zero_division,
+            absent_classes=rule,
         )
-        for nothing in (0.0, 1.0)
-    )
-    return zero, one
+        return float(values[0])
+
+    return f1(0.0), f1(1.0)
 
 
 def _changing_total(series: Series) -> Finding | None:
@@ -182,7 +188,7 @@ def _pause(series: Series) -> Finding | None:
 
 
 def _same_as_validation(every: Sequence[Series]) -> Iterator[int]:
-    by_name = {(one.run, one.tag): one for one in every}
+    by_name = {(series.run, series.tag): series for series in every}
     for train in every:
         if not train.run.endswith("train") or len(train.steps) < 2:
             continue

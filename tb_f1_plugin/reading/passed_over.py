@@ -1,7 +1,7 @@
 """Passed over: the tags that look as if F1 followed from them, and are not read.
 
-May import the standard library only. Runs of one directory have the same tags, so they
-are told of together: 800 runs are one line.
+May import the standard library only. Runs of one directory have the same tags, so one
+line tells of all of them.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-MOST_RUNS = 20  # of which the names are told
-MOST = 100  # lines
-FEW = 8  # tags of one reason that a sentence names
+MOST_RUNS = 20  # whose names an answer has
+MOST = 100  # lines of an answer
+MOST_NAMED = 8  # tags of one reason that a sentence names
 
 
 @dataclass(frozen=True)
@@ -39,19 +39,22 @@ class PassedOver:
         }
 
 
-def together(each: Iterable[tuple[str, str, str]]) -> tuple[PassedOver, ...]:
+def by_tag(each: Iterable[tuple[str, str, str]]) -> tuple[PassedOver, ...]:
     """Return what was passed over, by tag and reason.
 
     Args:
         each: Runs, each with a tag and the reason.
 
-    >>> together([("a", "TPR", "A rate."), ("b", "TPR", "A rate.")])
+    >>> by_tag([("a", "TPR", "A rate."), ("b", "TPR", "A rate.")])
     (PassedOver(tag='TPR', reason='A rate.', runs=('a', 'b')),)
     """
     runs: dict[tuple[str, str], list[str]] = {}
     for run, tag, reason in each:
         runs.setdefault((tag, reason), []).append(run)
-    return tuple(PassedOver(*what, tuple(some)) for what, some in sorted(runs.items()))
+    return tuple(
+        PassedOver(tag, reason, tuple(some))
+        for (tag, reason), some in sorted(runs.items())
+    )
 
 
 def sentences(every: Iterable[PassedOver]) -> Iterator[str]:
@@ -61,11 +64,12 @@ def sentences(every: Iterable[PassedOver]) -> Iterator[str]:
     ['Passed over: TPR (2 runs). It is a rate.']
     """
     by_reason: dict[str, list[PassedOver]] = {}
-    for one in every:
-        by_reason.setdefault(one.reason, []).append(one)
+    for passed_over in every:
+        by_reason.setdefault(passed_over.reason, []).append(passed_over)
     for reason, some in by_reason.items():
-        tags = ", ".join(one.tag for one in some[:FEW])
-        more = f" and {len(some) - FEW} more" if len(some) > FEW else ""
-        runs = list(dict.fromkeys(run for one in some for run in one.runs))
+        tags = ", ".join(passed_over.tag for passed_over in some[:MOST_NAMED])
+        more = len(some) - MOST_NAMED
+        others = f" and {more} more" if more > 0 else ""
+        runs = list(dict.fromkeys(run for passed in some for run in passed.runs))
         where = runs[0] if len(runs) == 1 else f"{len(runs)} runs"
-        yield f"Passed over: {tags}{more} ({where}). {reason}"
+        yield f"Passed over: {tags}{others} ({where}). {reason}"

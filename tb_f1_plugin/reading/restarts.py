@@ -1,8 +1,8 @@
-"""Evicted: points that later ones of the same tag have replaced, and why.
+"""Restarts: points that later ones of the same tag have replaced, and why.
 
-May import numpy and `series`. TensorBoard's Python loader hands on every record, so
-that what is not shown can be counted. Its fast loader drops such records itself, and
-there nobody can tell.
+May import numpy, `points` and `Finding`. TensorBoard's Python loader hands on every
+record, so that what is not shown can be counted. Its fast loader drops such records
+itself, and there nobody can tell.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from tb_f1_plugin.core.counts import Array
-from tb_f1_plugin.reading.series import Finding, evict_restarts
+from tb_f1_plugin.reading.points import evict_restarts
+from tb_f1_plugin.reading.series import Finding
 
 # What only the Python loader lets anybody know.
 CODES = ("one_step", "steps_go_down", "two_writers", "overwritten")

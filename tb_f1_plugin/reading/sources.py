@@ -1,6 +1,6 @@
 """Sources: every series of every run, from wherever it can be read best.
 
-May import `tensors`, `scalars`, `together` and what those import. The better source
+May import `tensors`, `scalars`, `provider` and what those import. The better source
 wins: where our tensor can be read, the scalars that were written beside it are not
 shown.
 """
@@ -18,7 +18,7 @@ from tb_f1_plugin.format import metadata
 from tb_f1_plugin.reading import tensors
 from tb_f1_plugin.reading.findings import with_logged, with_own
 from tb_f1_plugin.reading.passed_over import PassedOver
-from tb_f1_plugin.reading.provider.concurrent import together
+from tb_f1_plugin.reading.provider.concurrent import concurrently
 from tb_f1_plugin.reading.provider.reader import Reader
 from tb_f1_plugin.reading.scalars import source as scalars
 from tb_f1_plugin.reading.scalars.source import ScalarSeries
@@ -34,6 +34,7 @@ EXPERIMENTS = 4  # of which decoded series are kept
 FRESH = 2.0
 
 Name = tuple[str, str]  # a run and the tag under which a series of it is shown
+Latest = Mapping[str, tuple[int, float]]  # a run's last step of a tag, and its value
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,12 @@ class Existing:
     finding: Finding | None = None
     logged: str | None = None
 
-    def said_of(self, series: Series) -> Series:
+    @property
+    def fingerprint(self) -> object:
+        """What is the same as long as nothing was added."""
+        return self.finding, self.source.fingerprint
+
+    def with_finding(self, series: Series) -> Series:
         """Return what was read of it with what else is to be said."""
         if self.finding is None:
             return series
@@ -58,11 +64,11 @@ class Existing:
 
 
 @dataclass(frozen=True)
-class Found:
-    """The series that were found.
+class Catalog:
+    """The series that exist, of all runs or of some.
 
     Args:
-        existing: Them, by name, in the order in which they are shown.
+        existing: The series, by name, in the order in which they are shown.
         all_runs: Whether all runs were looked at, so that what is not here is gone.
         passed_over: What looks as if it could be read, and is not.
         has_subruns: Whether a run's series may be in the directories of others.
@@ -73,19 +79,19 @@ class Found:
     passed_over: tuple[PassedOver, ...] = ()
     has_subruns: bool = False
 
-    def of(self, runs: Collection[str] | None) -> Found:
-        """Return what was found of some runs; None means all."""
+    def of(self, runs: Collection[str] | None) -> Catalog:
+        """Return the series of some runs; None means all."""
         if runs is None:
             return self
         asked = frozenset(runs)
-        some = {name: one for name, one in self.existing.items() if name[0] in asked}
-        return Found(some, all_runs=False)
+        some = {name: e for name, e in self.existing.items() if name[0] in asked}
+        return Catalog(some, all_runs=False)
 
     @property
     def state(self) -> object:
         """What is the same as long as nothing was added."""
-        states = ((name, _state(one)) for name, one in self.existing.items())
-        return self.passed_over, tuple(states)
+        prints = ((name, e.fingerprint) for name, e in self.existing.items())
+        return self.passed_over, tuple(prints)
 
 
 class Sources:
@@ -118,9 +124,9 @@ class Sources:
         self._cache: dict[str, dict[Name, tuple[object, Series]]] = {}
         self._clock = clock
         self._listing = threading.Lock()
-        self._listed: dict[str, tuple[float, Found]] = {}
+        self._listed: dict[str, tuple[float, Catalog]] = {}
 
-    def find(self, reader: Reader, runs: Collection[str] | None = None) -> Found:
+    def find(self, reader: Reader, runs: Collection[str] | None = None) -> Catalog:
         """Return what exists.
 
         A page asks for all, and then for the scores of some, and some more: these are
@@ -132,76 +138,76 @@ class Sources:
         """
         if runs is None:
             now = self._clock()
-            found = self._find(reader, None)
+            catalog = self._find(reader, None)
             with self._listing:
                 self._listed.pop(reader.experiment, None)
                 while len(self._listed) >= EXPERIMENTS:
                     del self._listed[next(iter(self._listed))]
-                self._listed[reader.experiment] = now, found
-            return found
+                self._listed[reader.experiment] = now, catalog
+            return catalog
         with self._listing:
-            then, found = self._listed.get(
-                reader.experiment, (-FRESH, Found({}, has_subruns=True))
+            then, catalog = self._listed.get(
+                reader.experiment, (-FRESH, Catalog({}, has_subruns=True))
             )
         if self._clock() - then < FRESH:
-            return found.of(runs)
-        if found.has_subruns:  # of which the names are not those of their runs
+            return catalog.of(runs)
+        if catalog.has_subruns:  # of which the names are not those of their runs
             return self.find(reader).of(runs)
         return self._find(reader, runs)
 
-    def _find(self, reader: Reader, runs: Collection[str] | None) -> Found:
-        of_tensors, listed = together(
+    def _find(self, reader: Reader, runs: Collection[str] | None) -> Catalog:
+        of_tensors, of_scalars = concurrently(
             [
                 lambda: reader.list_tensors(metadata.PLUGIN_NAME, runs),
                 lambda: reader.list_scalars(metadata.SCALARS_PLUGIN_NAME, runs),
             ]
         )
-        found = tensors.find(of_tensors)
+        own = tensors.tensor_series(of_tensors)
         names: dict[str, set[str]] = {}
-        for tensor in found:
+        for tensor in own:
             names.setdefault(tensor.run, set()).add(tensor.tag)
-        there = scalars.find(listed, names, self._patterns)
-        existing = {(s.run, s.tag): Existing(s) for s in there.series}
-        for tensor in found:
+        others = scalars.scalar_catalog(of_scalars, names, self._patterns)
+        existing = {(s.run, s.tag): Existing(s) for s in others.series}
+        for tensor in own:
             name = tensor.run, tensor.tag
             if tensor.known is None and name in existing:
                 existing[name] = Existing(existing[name].source, tensor.finding)
             else:
                 itself = metadata.scalar_tag(tensor.tag)
-                logged = itself if itself in listed.get(tensor.run, ()) else None
+                logged = itself if itself in of_scalars.get(tensor.run, ()) else None
                 existing[name] = Existing(tensor, logged=logged)
-        return Found(
+        return Catalog(
             dict(sorted(existing.items())),
             all_runs=runs is None,
-            passed_over=there.passed_over,
-            has_subruns=there.has_subruns,
+            passed_over=others.passed_over,
+            has_subruns=others.has_subruns,
         )
 
     def read(
         self,
         reader: Reader,
-        found: Found,
+        catalog: Catalog,
         wanted: Collection[Name] | None = None,
     ) -> list[Series]:
-        """Return the wanted series of those that were found, in their order.
+        """Return the wanted series of a catalog, in its order.
 
         One whose run disappeared in the meantime is left out.
 
         Args:
             reader: The provider.
-            found: What was found.
+            catalog: What exists.
             wanted: Which of it; None means all.
         """
-        existing = found.existing
+        existing = catalog.existing
         wanted = existing if wanted is None else wanted
         with self._lock:
             cache = {
                 name: entry
                 for name, entry in self._cache.pop(reader.experiment, {}).items()
                 if (
-                    entry[0] == _state(existing[name])
+                    entry[0] == existing[name].fingerprint
                     if name in existing
-                    else not found.all_runs
+                    else not catalog.all_runs
                 )
             }
             # Experiment ids come with requests, so there is no end of them.
@@ -211,12 +217,15 @@ class Sources:
             stale = [existing[name] for name in wanted if name not in cache]
             for series in self._read(reader, stale):
                 name = series.run, series.tag
-                cache[name] = _state(existing[name]), existing[name].said_of(series)
+                known = existing[name]
+                cache[name] = known.fingerprint, known.with_finding(series)
             return [
                 cache[name][1] for name in existing if name in wanted and name in cache
             ]
 
-    def glance(self, reader: Reader, found: Found) -> list[tuple[Series, bool]] | None:
+    def glance(
+        self, reader: Reader, catalog: Catalog
+    ) -> list[tuple[Series, bool]] | None:
         """Return the series without reading any, and whether each was read before.
 
         Of those that were not, there are no points, and no finding that follows from
@@ -227,19 +236,19 @@ class Sources:
             cache = dict(self._cache.get(reader.experiment, {}))
         read = {
             name: cache[name][1]
-            for name, existing in found.existing.items()
-            if name in cache and cache[name][0] == _state(existing)
+            for name, existing in catalog.existing.items()
+            if name in cache and cache[name][0] == existing.fingerprint
         }
         unread = [
             existing.source
-            for name, existing in found.existing.items()
+            for name, existing in catalog.existing.items()
             if name not in read
         ]
         calls = {source.tags for source in unread}
         if len(calls) <= FEW and sum(source.size for source in unread) <= LITTLE:
             return None
         known = []
-        for name, existing in found.existing.items():
+        for name, existing in catalog.existing.items():
             if name in read:
                 known.append((read[name], True))
                 continue
@@ -248,47 +257,47 @@ class Sources:
                 series = tensors.unread(source)
             else:
                 series = scalars.unread(source)
-            known.append((existing.said_of(series), False))
+            known.append((existing.with_finding(series), False))
         return known
 
     def _read(self, reader: Reader, stale: list[Existing]) -> list[Series]:
-        of_tensors, of_scalars = [], []
+        own, others = [], []
         logged: dict[str, list[str]] = {}
-        for one in stale:
-            if isinstance(one.source, TensorSeries):
-                of_tensors.append(one.source)
-                if one.logged:
-                    logged.setdefault(one.logged, []).append(one.source.run)
+        for existing in stale:
+            if isinstance(existing.source, TensorSeries):
+                own.append(existing.source)
+                if existing.logged:
+                    logged.setdefault(existing.logged, []).append(existing.source.run)
             else:
-                of_scalars.append(one.source)
+                others.append(existing.source)
 
-        def latest() -> list[dict[str, tuple[int, float]]]:
+        def latest() -> list[Latest]:
             return [
                 reader.read_last_scalars(metadata.SCALARS_PLUGIN_NAME, runs, tag)
                 for tag, runs in logged.items()
             ]
 
-        read: list[Callable[[], list[Any]]] = [
-            lambda: tensors.read(reader, of_tensors, self._tensor_samples),
-            lambda: scalars.read(reader, of_scalars, self._scalar_samples),
+        calls: list[Callable[[], list[Any]]] = [
+            lambda: tensors.read(reader, own, self._tensor_samples),
+            lambda: scalars.read(reader, others, self._scalar_samples),
             latest,
         ]
-        *found, values = together(read)
-        last = dict(zip(logged, values, strict=True))
+        of_tensors, of_scalars, values = concurrently(calls)
+        latest_of = dict(zip(logged, values, strict=True))
         return [
-            _checked(with_own(without_impossible(series)), last)
-            for every in found
-            for series in every
+            *(_checked(_with_findings(series), latest_of) for series in of_tensors),
+            *(_with_findings(series) for series in of_scalars),
         ]
 
 
-def _checked(series: Series, last: Mapping[str, Mapping[str, Any]]) -> Series:
+def _with_findings(series: Series) -> Series:
+    return with_own(without_impossible(series))
+
+
+def _checked(series: Series, latest: Mapping[str, Latest]) -> Series:
     """Return a series held against the scalar of its metric, where there is one."""
     tag = metadata.scalar_tag(series.tag)
-    if series.source != "tensor" or series.run not in last.get(tag, ()):
+    if series.run not in latest.get(tag, ()):
         return series
-    return with_logged(series, tag, *last[tag][series.run])
-
-
-def _state(existing: Existing) -> object:
-    return existing.finding, existing.source.fingerprint
+    step, value = latest[tag][series.run]
+    return with_logged(series, tag, step, value)

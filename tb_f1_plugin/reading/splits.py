@@ -1,17 +1,20 @@
 """Splits: whether rows are those of training or were held out, by the names.
 
-May import the standard library only. The one rule: the tag's own words come first. Then
-comes the run, where Keras names it; else nobody knows. A directory's name says little:
-in `runs/detect/train` lie the validation scores of a training.
+May import the vocabulary only. The one rule: the tag's own words come first. Then
+comes the run, where Keras names it. Else nobody knows. A directory's name says little:
+`runs/detect/train` has the validation scores of a training.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-TRAIN, VALIDATION = "train", "validation"
+from tb_f1_plugin.core.vocabulary import SPLITS, Split
 
-_OF = {
+TRAIN, VALIDATION = SPLITS
+
+_OF: Mapping[Split, tuple[str, ...]] = {
     TRAIN: ("train", "training", "trn"),
     VALIDATION: (
         *("validation", "valid", "val", "eval", "evaluation", "test", "testing"),
@@ -24,7 +27,7 @@ _PARTS = re.compile(r"[/\\]")
 _WORDS = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
 
 
-def split_of(run: str, tag: str, *, by_keras: bool = False) -> str | None:
+def split_of(run: str, tag: str, *, by_keras: bool = False) -> Split | None:
     """Return "train", "validation" for rows that were held out, or None if unknown.
 
     Args:
@@ -43,12 +46,13 @@ def split_of(run: str, tag: str, *, by_keras: bool = False) -> str | None:
     if len(parts) > 1 and parts[0].lower() in _SPLITS:
         return said_by(tag)  # `eval/train_f1` evaluates training rows
     last = _PARTS.split(run)[-1]
-    if by_keras and last in (TRAIN, VALIDATION):
-        return last  # a word of the tag may be the name of an output
+    of_run = next((split for split in SPLITS if split == last), None)
+    if by_keras and of_run is not None:
+        return of_run  # a word of the tag may be the name of an output
     return said_by(tag)
 
 
-def said_by(text: str) -> str | None:
+def said_by(text: str) -> Split | None:
     """Return the split of which a text speaks; None where it speaks of both.
 
     >>> said_by("F1/val"), said_by("validity"), said_by("val_on_train")

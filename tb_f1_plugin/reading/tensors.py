@@ -10,11 +10,17 @@ from dataclasses import dataclass
 from functools import partial
 
 from tb_f1_plugin.core.batch_mean import BatchSums, columns
-from tb_f1_plugin.core.counts import Array, Counts
+from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.record import NEEDED_ROWS, Record
-from tb_f1_plugin.core.scores.formulas import ABSENT_CLASSES, MACRO_OF_MEANS
+from tb_f1_plugin.core.vocabulary import (
+    AVERAGES_OVER_CLASSES,
+    Kind,
+    SeriesAverage,
+    checked,
+)
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.format.summary import decode
+from tb_f1_plugin.reading.points import Points, stack
 from tb_f1_plugin.reading.provider.reader import (
     Listed,
     Listing,
@@ -22,13 +28,12 @@ from tb_f1_plugin.reading.provider.reader import (
     TensorPoints,
     tensor_bytes,
 )
-from tb_f1_plugin.reading.series import Finding, Points, Series, stack
+from tb_f1_plugin.reading.series import Finding, Series
 from tb_f1_plugin.reading.splits import split_of
 
-_KINDS = ("binary", "multiclass", "multilabel")
-_OF_ONE_COLUMN = ("binary",)
-_OF_MORE_COLUMNS = ("micro", "macro", "weighted")
-_TO_ASK_FOR = (*_OF_MORE_COLUMNS, MACRO_OF_MEANS)
+# The averages that can be asked for: of one column every average is the same number.
+_OF_ONE_COLUMN: tuple[SeriesAverage, ...] = ("binary",)
+_OF_MORE_COLUMNS: tuple[SeriesAverage, ...] = (*AVERAGES_OVER_CLASSES, "macro_of_means")
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class TensorSeries:
     tag: str
     tensor_tag: str
     listed: Listed
-    known: metadata.SeriesMetadata | None
+    known: metadata.SeriesMetadata | None = None
     finding: Finding | None = None
 
     @property
@@ -69,7 +74,7 @@ class TensorSeries:
         return ("tensor", self.listed)
 
 
-def find(listing: Listing) -> list[TensorSeries]:
+def tensor_series(listing: Listing) -> list[TensorSeries]:
     """Return the series among the tensors of our plugin name; others are no matter."""
     return [
         _known(run, name, tag, listed)
@@ -120,7 +125,7 @@ def unread(series: TensorSeries) -> Series:
 def _made(
     group: Mapping[str, TensorSeries], samples: int, run: str, tensors: TensorPoints
 ) -> Series:
-    series, kept = group[run], len(tensors.points)
+    series, number = group[run], len(tensors.points)
     assert series.known is not None
     findings = [tensors.evicted] if tensors.evicted else []
     if tensors.misshapen:
@@ -129,11 +134,11 @@ def _made(
         findings.append(
             Finding(
                 "sampled_tensors",
-                f"Only {kept} points are read, sampled evenly, since all of "
+                f"Only {number} points are read, sampled evenly, since all of "
                 "them would not fit into one answer of the loader.",
             )
         )
-    elif 0 < samples <= kept < tensors.points.steps[-1] + 1:
+    elif 0 < samples <= number < tensors.points.steps[-1] + 1:
         findings.append(
             Finding(
                 "sampled_tensors",
@@ -147,21 +152,11 @@ def _made(
 
 def unreadable(series: TensorSeries) -> Series:
     """Return a series without points that says why it has none."""
-    nothing = stack([])
-    column = nothing.values.reshape(0, 1)
-    return Series(
-        run=series.run,
-        tag=series.tag,
-        kind="micro",
-        classes=(),
-        threshold=None,
-        average="micro",
-        averages=(),
-        step_unit=metadata.step_unit_of_tag(series.tensor_tag),
-        source="tensor",
-        steps=nothing.steps,
-        wall_times=nothing.wall_times,
-        counts=Counts(column, column, column, nothing.values),
+    return Series.without_points(
+        series.run,
+        series.tag,
+        "tensor",
+        metadata.step_unit_of_tag(series.tensor_tag),
         findings=(series.finding,) if series.finding else (),
         split=split_of(series.run, series.tag, by_keras=True),
     )
@@ -179,34 +174,22 @@ def _known(run: str, name: str, tag: str, listed: Listed) -> TensorSeries:
             f"{error} Train again into another directory, or remove this one.",
         )
     else:
-        return TensorSeries(run, name, tag, listed, known)
-    return TensorSeries(run, name, tag, listed, None, finding)
+        return TensorSeries(run, name, tag, listed, known=known)
+    return TensorSeries(run, name, tag, listed, finding=finding)
 
 
 def _check(known: metadata.SeriesMetadata) -> None:
-    """Raise `ValueError` where the metadata contradicts itself."""
-    number = len(known.classes)
-    missing = [row for row in NEEDED_ROWS if row not in known.rows]
-    if known.kind not in _KINDS:
-        raise ValueError(
-            f"The kind of a series must be one of {', '.join(_KINDS)}, "
-            f"got {known.kind!r}."
-        )
+    """Raise `ValueError` where the metadata lacks or contradicts something."""
+    number, labels = len(known.classes), known.labels
     if not number or (known.kind == "binary" and number > 1):
         raise ValueError(f"A {known.kind} series cannot have {number} classes.")
-    if number > 1 and known.average not in _OF_MORE_COLUMNS:
-        raise ValueError(
-            f"The average of {number} classes must be one of "
-            f"{', '.join(_OF_MORE_COLUMNS)}, got {known.average!r}."
+    if number > 1:
+        checked(
+            f"The average of {number} classes", known.average, AVERAGES_OVER_CLASSES
         )
+    missing = [name for name in NEEDED_ROWS if name not in known.quantities]
     if missing:
         raise ValueError(f"The rows of the tensors lack {', '.join(missing)}.")
-    if known.absent_classes not in ABSENT_CLASSES:
-        raise ValueError(
-            f"`absent_classes` must be one of {', '.join(ABSENT_CLASSES)}, got "
-            f"{known.absent_classes!r}."
-        )
-    labels = known.labels
     if labels is not None and (
         not labels
         or number == 1
@@ -219,7 +202,7 @@ def _check(known: metadata.SeriesMetadata) -> None:
 
 
 def _shape(known: metadata.SeriesMetadata) -> tuple[int, ...]:
-    return len(known.rows), columns(len(known.classes))
+    return len(known.quantities), columns(len(known.classes))
 
 
 def _misshapen(series: TensorSeries, number: int) -> Finding:
@@ -260,7 +243,7 @@ def _of_record(
 
 _HINGE = "If −1 is your negative class, give F1Score(negative_label=-1)."
 # By kind: what belongs to no class, why it does not, and what to do.
-_NO_CLASS = {
+_NO_CLASS: Mapping[Kind, tuple[str, str, str]] = {
     "multiclass": (
         "rows",
         "a class number outside the columns, a NaN, or a row of labels that are all 0",
@@ -288,7 +271,8 @@ def _unlabelled(
     record: Record, known: metadata.SeriesMetadata, steps: tuple[int, ...]
 ) -> Finding:
     what, why, advice = _NO_CLASS[known.kind]
-    # Of one step: most epochs are of the same rows, of which a sum has many times.
+    # Of the last such step: most epochs are of the same rows, and a sum over epochs
+    # would count these again and again.
     last = record.unlabelled.nonzero()[0][-1]
     number = int(record.unlabelled[last])
     looked_at = record.looked_at.rows[last]
@@ -314,10 +298,10 @@ def _series(
     findings: tuple[Finding, ...],
 ) -> Series:
     record = decode(points.values, known)
-    # What is kept for as long as the run is listed must not hold on to all of a record.
+    # A series lives as long as its run is listed: it must not hold a whole record.
     sums = record.batch_sums
     sums = BatchSums(sums.score_sum.copy(), sums.batches.copy(), sums.defined.copy())
-    one = record.classes == 1
+    is_one_column = record.classes == 1
     findings += tuple(_of_record(record, known, points.steps))
     return Series(
         run=series.run,
@@ -325,9 +309,8 @@ def _series(
         kind=known.kind,
         classes=known.classes,
         threshold=known.threshold,
-        # Of one column every average is the same number.
-        average=_OF_ONE_COLUMN[0] if one else known.average,
-        averages=_OF_ONE_COLUMN if one else _TO_ASK_FOR,
+        average="binary" if is_one_column else known.average,
+        averages=_OF_ONE_COLUMN if is_one_column else _OF_MORE_COLUMNS,
         step_unit=metadata.step_unit_of_tag(series.tensor_tag),
         source="tensor",
         steps=points.steps,

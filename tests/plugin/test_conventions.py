@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 
 from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.reading.scalars.conventions import (
-    BETTER,
     CONVENTIONS,
+    ROLES,
     compile_patterns,
-    find,
 )
-from tb_f1_plugin.reading.scalars.roles import ROLES
+from tb_f1_plugin.reading.scalars.sets import BETTER, tag_sets
 from tests.plugin.conftest import InProcess
 from tests.support import logs
 from tests.support.tensorboard_process import TensorBoardProcess
@@ -30,7 +29,7 @@ def found(*tags: str, patterns: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """Return what is shown, and as what it is read."""
     return [
         (one.shown, one.convention.source)
-        for one in find(tags, compile_patterns(patterns)).found
+        for one in tag_sets(tags, compile_patterns(patterns)).sets
     ]
 
 
@@ -127,7 +126,7 @@ def test_what_does_not_belong_together_is_not_read(tags: str) -> None:
 def test_a_metric_may_be_named_as_it_likes(name: str) -> None:
     """Words of roles, rates and losses in a name are a name; its total is found too."""
     roles = ("true_positives", "possible_positives", "predicted_positives", "total")
-    (one,) = find([f"epoch_{name}_{role}" for role in roles]).found
+    (one,) = tag_sets([f"epoch_{name}_{role}" for role in roles]).sets
     assert (one.shown, one.convention.source) == (name, "ratios")
     assert set(one.tags) == set(roles)
     counts = ("true_positives", "false_positives", "false_negatives")
@@ -140,7 +139,7 @@ def test_the_better_convention_is_read() -> None:
     scores = ("epoch_precision", "epoch_recall", "epoch_b_precision", "epoch_b_recall")
 
     assert found(*counts, *scores) == [("b", "precision_recall"), ("f1", "counts")]
-    assert find([*counts, *scores]).passed_over == dict.fromkeys(scores[:2], BETTER)
+    assert tag_sets([*counts, *scores]).passed_over == dict.fromkeys(scores[:2], BETTER)
     assert found(*scores) == [("b", "precision_recall"), ("f1", "precision_recall")]
     ratios = ("epoch_possible_positives", "epoch_predicted_positives")
     assert found(*counts, *ratios) == [("f1", "ratios")]
@@ -173,7 +172,7 @@ def test_any_text_around_the_roles_keeps_them_together(
     """Separated from the role, it is the same in all of its tags: they are found."""
     tags = [f"{before}/{role}/{behind}" for role in convention.needs]
 
-    (one,) = find(tags).found
+    (one,) = tag_sets(tags).sets
 
     assert one.convention == convention
     assert sorted(one.tags.values()) == sorted(tags)
@@ -335,7 +334,7 @@ def test_a_metric_s_own_names_may_have_a_total_and_no_naive_f1_is_guessed(
     )
     tags = ("a/t", "a/p", "a/q", "a/rows", "f1")
 
-    one, other = find(tags, compile_patterns([pattern])).found
+    one, other = tag_sets(tags, compile_patterns([pattern])).sets
 
     assert one.tags["total"] == "a/rows"
     assert (one.logged, other.tags) == (None, {"f1": "f1"})

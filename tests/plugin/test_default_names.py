@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import pytest
 
-from tb_f1_plugin.reading.scalars.conventions import find
+from tb_f1_plugin.reading.scalars.sets import tag_sets
 from tests.plugin.conftest import InProcess
 
 RECORDED = Path(__file__).parents[1] / "data"
@@ -106,9 +106,9 @@ def test_names_by_the_source_of_packages(
     tags: str, read: list[str], passed_over: list[str]
 ) -> None:
     """What cannot be installed beside the others is read by its names."""
-    reading = find(tags.split())
+    reading = tag_sets(tags.split())
 
-    assert [one.shown for one in reading.found] == read
+    assert [one.shown for one in reading.sets] == read
     assert [*reading.passed_over] == passed_over
 
 

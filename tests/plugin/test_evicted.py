@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tensorboardX import SummaryWriter
 
+from tb_f1_plugin.reading.points import evict_restarts
 from tb_f1_plugin.reading.restarts import CODES, evicted
-from tb_f1_plugin.reading.series import evict_restarts
 from tests.plugin.conftest import InProcess
 from tests.support import logs
 

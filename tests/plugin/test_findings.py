@@ -257,7 +257,7 @@ def test_every_finding_has_its_row_in_the_document() -> None:
     table = document.partition("A finding has a word")[2].partition("\n## ")[0]
     documented = set(re.findall(r"^\| `(\w+)` \|", table, re.M))
     source = "\n".join(
-        path.read_text(encoding="utf-8") for path in PACKAGE.glob("*.py")
+        path.read_text(encoding="utf-8") for path in PACKAGE.parent.rglob("*.py")
     )
     made = set(re.findall(r"Finding\(\s*\"(\w+)\"", source))
 

@@ -158,8 +158,9 @@ def test_no_sentence_knows_keras_only() -> None:
     assert all("eras" in one for one in told)
     assert not [one for key, one in ADVICE.items() if key not in (KERAS, UNKNOWN) and
                 "eras" in one]  # fmt: skip
-    for room in ("bands", "gaps", "scoring", "classes", "pooling", "programs"):
-        text = " ".join((PACKAGE / f"{room}.py").read_text(encoding="utf-8").split())
+    wing = PACKAGE.parent / "analysis"
+    for room in (*wing.glob("*.py"), PACKAGE.parent / "reading/scalars/programs.py"):
+        text = " ".join(room.read_text(encoding="utf-8").split())
         for match in re.finditer(r"tb_f1_plugin\.keras\.TensorBoard", text):
             before = text[max(0, match.start() - 60) : match.start()].lower()
             assert "in keras" in before, (room, before)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix, f1_score
 
 from tb_f1_plugin.cli.commands import main
-from tb_f1_plugin.reading.scalars.conventions import find
 from tb_f1_plugin.reading.scalars.numbered import settled
+from tb_f1_plugin.reading.scalars.sets import tag_sets
 from tests.plugin.conftest import InProcess
 from tests.support import logs
 
@@ -53,10 +53,10 @@ def right(threshold: float = 0.5) -> list[float]:
 @pytest.mark.parametrize("number", [1, 2, 7])
 def test_the_only_set_of_a_run_has_no_number(number: int) -> None:
     """So the folds of one process are one metric, which can be pooled."""
-    (one,) = find([f"epoch_{role}_{number}" for role in (TP, FP, FN)]).found
-    (other,) = find([f"epoch_head_{r}_{number + i}" for i, r in enumerate((TP, FP, FN))]
-    ).found  # fmt: skip
-    (f1,) = find([f"epoch_f1_score_{number}"]).found
+    (one,) = tag_sets([f"epoch_{role}_{number}" for role in (TP, FP, FN)]).sets
+    head = [f"epoch_head_{r}_{number + i}" for i, r in enumerate((TP, FP, FN))]
+    (other,) = tag_sets(head).sets
+    (f1,) = tag_sets([f"epoch_f1_score_{number}"]).sets
 
     assert (one.shown, other.shown, f1.shown) == ("f1", "head", "f1_score")
 
@@ -65,7 +65,7 @@ def test_numbers_from_0_on_are_a_user_s_own_names() -> None:
     """Keras begins without one, so these are classes."""
     every = [f"epoch_{role}_{c}" for role in (TP, FP, FN) for c in range(3)]
 
-    assert [one.shown for one in find(every).found] == ["0", "1", "2"]
+    assert [one.shown for one in tag_sets(every).sets] == ["0", "1", "2"]
 
 
 def test_an_orphan_beside_a_set_is_decided_by_the_values(
@@ -161,9 +161,9 @@ def test_one_of_each_belongs_together_whatever_the_numbers(
     """A second model in one process: each kind goes on from its own number."""
     every = [f"epoch_{role}_{first + i}" for i, role in enumerate(order)]
 
-    (one,) = find(every).found
+    (one,) = tag_sets(every).sets
 
-    assert sorted(one.every) == sorted(every)
+    assert sorted(one.every_tag) == sorted(every)
     assert one.rivals == {}
 
 
@@ -230,9 +230,9 @@ def test_too_many_to_compare_are_listed_with_the_reason(sizes: tuple[int, ...]) 
         for number in range(1, size + 1)
     ]
 
-    reading = find(every)
+    reading = tag_sets(every)
 
-    assert reading.found == ()
+    assert reading.sets == ()
     assert set(reading.passed_over) == set(every)
     (reason,) = set(reading.passed_over.values())
     assert "too many" in reason
@@ -244,7 +244,7 @@ def test_a_reason_names_few_of_many_tags() -> None:
     rivals = ["".join(w) for w in itertools.product(*zip("truepositives",
               "TRUEPOSITIVES", strict=True))][:2000]  # fmt: skip
 
-    reading = find([*rivals, "fp", "fn"])
+    reading = tag_sets([*rivals, "fp", "fn"])
 
     assert set(reading.passed_over) == {*rivals, "fp", "fn"}
     assert max(map(len, reading.passed_over.values())) < 300

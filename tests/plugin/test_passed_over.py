@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tb_f1_plugin.cli.commands import main
 from tb_f1_plugin.reading.passed_over import MOST, MOST_RUNS
-from tb_f1_plugin.reading.scalars.conventions import find
 from tb_f1_plugin.reading.scalars.roles import MOST_WORDS, read_tag
+from tb_f1_plugin.reading.scalars.sets import tag_sets
 from tests.plugin.conftest import InProcess, check
 from tests.support import logs
 
@@ -76,12 +76,12 @@ def test_counts_of_a_class_are_read_as_that_or_listed(
     }
     tags = [tag for one in sets for tag in one]
 
-    reading = find(tags)
+    reading = tag_sets(tags)
 
-    for found in reading.found:
+    for found in reading.sets:
         if found.convention.source == "counts":
             assert frozenset(found.tags.values()) in sets
-    accounted = {tag for found in reading.found for tag in found.every}
+    accounted = {tag for found in reading.sets for tag in found.every_tag}
     assert accounted | {*reading.passed_over} == {*tags}
     assert not accounted & {*reading.passed_over}
 
@@ -95,13 +95,13 @@ def test_counts_of_a_class_are_read_as_that_or_listed(
 )
 def test_any_tag_is_read_listed_or_without_a_role(tag: str) -> None:
     """Whatever a tag is, reading it ends, and F1 alone is a series of its own."""
-    reading = find([tag])
+    reading = tag_sets([tag])
 
     assert {tag} >= {*reading.passed_over}
     for reason in reading.passed_over.values():
         assert reason.endswith(".")
     if tag.lower() in ("f1", "val/f1"):
-        assert reading.found
+        assert reading.sets
 
 
 @pytest.mark.parametrize(
@@ -135,9 +135,9 @@ def test_any_tag_is_read_listed_or_without_a_role(tag: str) -> None:
 )
 def test_what_is_not_read_has_its_reason(tag: str, reason: str) -> None:
     """One sentence, which is true of that tag."""
-    reading = find([tag, "loss"])
+    reading = tag_sets([tag, "loss"])
 
-    assert reading.found == ()
+    assert reading.sets == ()
     assert reason in reading.passed_over[tag]
     assert "loss" not in reading.passed_over
 
@@ -146,8 +146,8 @@ def test_a_repetition_repeats_a_tag_that_is_there() -> None:
     """A sentence that says so names a tag of the same run."""
     tag = "evaluation_f1_vs_iterations"
 
-    (reason,) = find([tag, "epoch_f1"]).passed_over.values()
-    (alone,) = find([tag]).passed_over.values()
+    (reason,) = tag_sets([tag, "epoch_f1"]).passed_over.values()
+    (alone,) = tag_sets([tag]).passed_over.values()
 
     assert "repetition of epoch_f1," in reason
     assert "repetition" not in alone
@@ -163,10 +163,10 @@ def test_a_repetition_repeats_a_tag_that_is_there() -> None:
 )
 def test_words_that_are_glued_to_a_role_leave_it_one(tags: str) -> None:
     """Averages, splits and class numbers stand beside a role without a separator."""
-    reading = find(tags.split())
+    reading = tag_sets(tags.split())
 
-    (found,) = reading.found
-    assert {*found.every} == {*tags.split()}
+    (found,) = reading.sets
+    assert {*found.every_tag} == {*tags.split()}
     assert reading.passed_over == {}
 
 
@@ -179,20 +179,22 @@ def test_words_that_are_glued_to_a_role_leave_it_one(tags: str) -> None:
 )
 def test_what_means_much_else_is_not_listed_alone(tag: str) -> None:
     """Frames per second are no false positives, and a reconstruction is no recall."""
-    reading = find([tag])
+    reading = tag_sets([tag])
 
-    assert reading.found == ()
+    assert reading.sets == ()
     assert reading.passed_over == {}
 
 
 def test_a_batch_repeats_only_what_keras_wrote(tmp_path: Path) -> None:
     """Without the twin of the epoch `batch_tp` are anybody's counts."""
     names = ("true_positives", "false_positives", "false_negatives")
-    own = find([f"batch_{name}" for name in names])
-    twins = find([f"{kind}_{name}" for name in names for kind in ("batch", "epoch")])
+    own = tag_sets([f"batch_{name}" for name in names])
+    twins = tag_sets(
+        [f"{kind}_{name}" for name in names for kind in ("batch", "epoch")]
+    )
 
-    assert [one.shown for one in own.found] == ["batch"]
-    assert [one.before for one in twins.found] == ["epoch_"]
+    assert [one.shown for one in own.sets] == ["batch"]
+    assert [one.before for one in twins.sets] == ["epoch_"]
     assert [*twins.passed_over] == sorted(f"batch_{name}" for name in names)
 
 
@@ -262,7 +264,7 @@ def test_a_directory_with_nothing_to_read_names_what_is_there(
 )
 def test_a_role_is_read_in_any_case_that_marks_it(tags: str) -> None:
     """A capital letter or a dot divides words as an underscore does."""
-    (one,) = find(tags.split()).found
+    (one,) = tag_sets(tags.split()).sets
 
     assert sorted(one.tags.values()) == sorted(tags.split())
 
@@ -270,9 +272,9 @@ def test_a_role_is_read_in_any_case_that_marks_it(tags: str) -> None:
 @pytest.mark.parametrize("tag", ["std_f1", "cv/var_precision", "stddev-recall"])
 def test_a_spread_is_no_score(tag: str) -> None:
     """Of several trainings; its word may stand before the score's, or behind."""
-    reading = find([tag])
+    reading = tag_sets([tag])
 
-    assert reading.found == ()
+    assert reading.sets == ()
     assert "spread" in reading.passed_over[tag]
 
 

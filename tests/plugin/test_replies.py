@@ -124,7 +124,7 @@ def test_what_grpc_refuses_is_asked_for_in_halves(
             steps = {run: len(points[tags[0]]) for run, points in found.items()}
         else:
             listed = reader.list_tensors("f1")
-            shape = (len(logs.BINARY.rows), 1)
+            shape = (len(logs.BINARY.quantities), 1)
             steps = dict(
                 reader.read_tensors(
                     "f1",
@@ -146,7 +146,7 @@ def test_sparse_steps_are_read_as_dense_ones(tmp_path: Path) -> None:
         ]
         logs.write_records(tmp_path, str(run), records)
     tag = metadata.counts_tag(logs.NAME)
-    shape = (len(logs.BINARY.rows), 1)
+    shape = (len(logs.BINARY.quantities), 1)
     with data_server.serving(str(tmp_path), {"f1": 0}) as served:
         reader = Reader(served.provider, context.RequestContext(), "")
         found = reader.read_tensors(

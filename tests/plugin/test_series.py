@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tb_f1_plugin.reading.series import Points, evict_restarts, join_by_step, stack
+from tb_f1_plugin.reading.points import Points, evict_restarts, join_by_step, stack
 
 steps_in_file_order = st.lists(st.integers(0, 12), max_size=30)
 

@@ -275,7 +275,7 @@ def with_content(content: bytes) -> Any:
 NEWER = b'{"version":99,"shape":"unheard of"}'
 DAMAGED = b"\xff{"
 CONTRADICTORY = replace(logs.BINARY, classes=("a", "b")).to_content()
-WITHOUT_ROWS = replace(logs.BINARY, rows=ROWS[1:]).to_content()
+WITHOUT_ROWS = replace(logs.BINARY, quantities=ROWS[1:]).to_content()
 UNKNOWN_KIND = replace(logs.BINARY, kind="fuzzy").to_content()
 
 

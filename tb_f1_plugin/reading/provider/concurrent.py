@@ -1,8 +1,8 @@
-"""Together: calls that wait for another process, made at the same time.
+"""Concurrently: calls that wait for another process, made at the same time.
 
-May import the standard library only. RustBoard is a process of its own: a call of it
-takes 40 ms even where there is little to say, and while it prepares one reply another
-one can be decoded here.
+May import the standard library only. RustBoard is another process. A call of it takes
+40 ms even where there is little to say, and it prepares one reply while another one is
+decoded here.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def together(calls: Sequence[Callable[[], T]], at_once: int = 3) -> Iterator[T]:
+def concurrently(calls: Sequence[Callable[[], T]], at_once: int = 3) -> Iterator[T]:
     """Return what the calls return, in their order; the first error is raised.
 
-    >>> list(together([lambda: 1, lambda: 2]))
+    >>> list(concurrently([lambda: 1, lambda: 2]))
     [1, 2]
     """
     if len(calls) < 2:

@@ -1,4 +1,4 @@
-"""Bulk: a tag's tensors as the loader holds them, decoded all at once.
+"""Fast tensors: a tag's tensors as the loader holds them, decoded all at once.
 
 May import numpy and TensorBoard's protos. The DataProvider hands out one numpy array
 for each point, and making these takes five to ten times as long as all the rest of a
@@ -120,10 +120,10 @@ def _sent(data: Any) -> bytes | None:
     """
     texts: bytes = data.SerializeToString()
     others = data_provider_pb2.TensorData(step=data.step, wall_time=data.wall_time)
-    one = data_provider_pb2.TensorData(value=data.value[:1]).ByteSize()
+    first = data_provider_pb2.TensorData(value=data.value[:1]).ByteSize()
     start = others.ByteSize()
-    whole = start + one * len(data.value) == len(texts)
-    return texts[start:] if whole else None
+    is_whole = start + first * len(data.value) == len(texts)
+    return texts[start:] if is_whole else None
 
 
 def _of_multiplexer(

@@ -1,6 +1,7 @@
 """Provider: everything that is asked of TensorBoard's DataProvider, in one place.
 
-May import `tensorboard.data.provider`, `bulk`, `series` and `replies`. Nothing here
+May import `tensorboard.data.provider`, `fast_tensors`, `replies`, `points` and
+`restarts`. Nothing here
 reads files or knows which loader is behind: RustBoard answers over gRPC, which stops
 at 256 MiB a reply, so reads go in chunks of runs.
 """
@@ -17,16 +18,16 @@ from tensorboard.data import provider
 from tensorboard.util import tensor_util
 
 from tb_f1_plugin.core.counts import Array
-from tb_f1_plugin.reading.provider import fast_tensors as bulk
-from tb_f1_plugin.reading.provider import replies
+from tb_f1_plugin.reading.points import Points, stack
+from tb_f1_plugin.reading.provider import fast_tensors, replies
 from tb_f1_plugin.reading.provider.replies import in_replies
 from tb_f1_plugin.reading.restarts import evicted
-from tb_f1_plugin.reading.series import Finding, Points, stack
+from tb_f1_plugin.reading.series import Finding
 
 T = TypeVar("T")
 
 ALL = 10**9  # `downsample` must be a number, and has no word for "everything".
-POINT_BYTES = 32  # of a point beside its value: step, wall time, their wrapping
+POINT_BYTES = 32  # a point without its value: step, wall time, their wrapping
 
 
 @dataclass(frozen=True)
@@ -104,13 +105,13 @@ class Reader:
         point = scalar_bytes(0, len(tags))
 
         def ask(
-            chunk: list[str], few: bool
+            chunk: list[str], is_sampled: bool
         ) -> tuple[list[tuple[str, dict[str, Points]]], int]:
             reply = self.data_provider.read_scalars(
                 self.context,
                 experiment_id=self.experiment,
                 plugin_name=plugin_name,
-                downsample=max(2, replies.SERIES_BYTES // point) if few else ALL,
+                downsample=max(2, replies.SERIES_BYTES // point) if is_sampled else ALL,
                 run_tag_filter=provider.RunTagFilter(runs=chunk, tags=tags),
             )
             found = [
@@ -123,7 +124,7 @@ class Reader:
                 )
                 for run, series in (reply or {}).items()
             ]
-            points = sum(len(one) for _, tags in found for one in tags.values())
+            points = sum(len(p) for _, tags in found for p in tags.values())
             return found, points * POINT_BYTES
 
         return dict(in_replies(sizes, ask))
@@ -168,20 +169,20 @@ class Reader:
             for run, (step, shape) in runs.items()
         }
 
-        def ask(chunk: list[str], few: bool) -> tuple[list[T], int]:
+        def ask(chunk: list[str], is_sampled: bool) -> tuple[list[T], int]:
             most = ALL
-            if few:
+            if is_sampled:
                 point = tensor_bytes(0, runs[chunk[0]][1])
                 most = max(2, replies.SERIES_BYTES // point)
             else:
-                every = bulk.held(
+                every = fast_tensors.held(
                     self.data_provider, self.experiment, plugin_name, chunk, tag
                 )
                 if every is not None:
                     return [
-                        make(run, _of_held(one, runs[run][1]))
-                        for run, one in every.items()
-                    ], size({run: len(one.steps) for run, one in every.items()})
+                        make(run, _of_held(held, runs[run][1]))
+                        for run, held in every.items()
+                    ], size({run: len(held.steps) for run, held in every.items()})
             reply = self.data_provider.read_tensors(
                 self.context,
                 experiment_id=self.experiment,
@@ -208,12 +209,12 @@ class Reader:
         self, ask: Any, plugin_name: str, runs: Collection[str] | None
     ) -> Listing:
         # The Python loader looks at every point to list a tag, so few runs cost less.
-        few = None if runs is None else provider.RunTagFilter(runs=list(runs))
+        chosen = None if runs is None else provider.RunTagFilter(runs=list(runs))
         reply = ask(
             self.context,
             experiment_id=self.experiment,
             plugin_name=plugin_name,
-            run_tag_filter=few,
+            run_tag_filter=chosen,
         )
         return {
             run: {
@@ -249,32 +250,32 @@ def _points(max_step: int, samples: int) -> int:
     return min(every, samples) if samples else every
 
 
-def _of_held(held: bulk.Held, shape: tuple[int, ...]) -> TensorPoints:
+def _of_held(held: fast_tensors.Held, shape: tuple[int, ...]) -> TensorPoints:
     values = held.decoded(shape)
     if values is not None:
         whole = Points(held.steps, held.wall_times, values).without_restarts()
-        gone = evicted(held.steps, held.wall_times)
-        return TensorPoints(whole, misshapen=0, sampled=False, evicted=gone)
-    points, gone = _records(held.steps, held.wall_times)
+        replaced = evicted(held.steps, held.wall_times)
+        return TensorPoints(whole, misshapen=0, sampled=False, evicted=replaced)
+    points, replaced = _records(held.steps, held.wall_times)
     tensors = [tensor_util.make_ndarray(held.protos[i]) for i in points.values.tolist()]
-    return replace(_of_shape(points, tensors, shape, sampled=False), evicted=gone)
+    return replace(_of_shape(points, tensors, shape, sampled=False), evicted=replaced)
 
 
 def _of_data(
     data: Sequence[Any], shape: tuple[int, ...], *, sampled: bool
 ) -> TensorPoints:
-    points, gone = _records(
+    points, replaced = _records(
         np.array([datum.step for datum in data], np.int64),
         np.array([datum.wall_time for datum in data], np.float64),
     )
     tensors = [data[i].numpy for i in points.values]
-    return replace(_of_shape(points, tensors, shape, sampled=sampled), evicted=gone)
+    return replace(_of_shape(points, tensors, shape, sampled=sampled), evicted=replaced)
 
 
 def _records(steps: Array, wall_times: Array) -> tuple[Points, Finding | None]:
     """Return which records are left, by their place in the file, and what is gone.
 
-    Evicted first: what a restart has overwritten is no fault of what is there.
+    Restarts come first, so that no record is called misshapen that was overwritten.
     """
     places = Points(steps, wall_times, np.arange(len(steps)))
     return places.without_restarts(), evicted(steps, wall_times)
@@ -289,12 +290,12 @@ def _of_shape(
 ) -> TensorPoints:
     """Return the tensors that have the shape, and how many have not."""
     fits = np.array([t.shape == shape and t.dtype.kind in "fiu" for t in tensors], bool)
-    kept = points.take(fits)
+    fitting = points.take(fits)
     values = np.array(
         [tensor for tensor, fit in zip(tensors, fits, strict=True) if fit], np.float64
     )
     return TensorPoints(
-        Points(kept.steps, kept.wall_times, values.reshape(len(kept), *shape)),
-        misshapen=len(points) - len(kept),
+        Points(fitting.steps, fitting.wall_times, values.reshape(len(fitting), *shape)),
+        misshapen=len(points) - len(fitting),
         sampled=sampled,
     )

@@ -1,9 +1,9 @@
 """Replies: of how many runs to ask at once, so that no reply is too large.
 
-May import `together`. gRPC takes no reply of more than 256 MiB, and nobody tells how
-many points a tag has: only its last step is known, and steps may be sparse. What a
-reply holds at most follows from that step; how much of it is really there is learned
-from the first replies. A reply that is too large all the same is asked for in halves.
+May import `concurrent`. gRPC takes no reply of more than 256 MiB. Nobody tells how
+many points a tag has: only its last step is known, and steps may be sparse. The last
+step gives what a reply holds at most. The first replies show how much of that is really
+there. If a reply is too large all the same, it is asked for in halves.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TypeVar
 
-from tb_f1_plugin.reading.provider.concurrent import together
+from tb_f1_plugin.reading.provider.concurrent import concurrently
 
 T = TypeVar("T")
 # Of some runs, and whether to sample if need be: the answers, and their bytes.
 Ask = Callable[[list[str], bool], tuple[list[T], int]]
 
-REPLY_BYTES = 32 * 2**20  # a few of which are in memory at once, several times
-PART_BYTES = 4 * 2**20  # below which it does not pay to ask in parts
+REPLY_BYTES = 32 * 2**20  # a few replies are in memory at once, each several times
+PART_BYTES = 4 * 2**20  # for less it does not pay to ask in parts
 SERIES_BYTES = 120 * 2**20  # less than half of what gRPC takes
-PARTS = 4  # so that one is decoded while the next is on its way
-GROWTH = 4  # times as many runs as were seen before: these may be unlike the others
-SAFETY = 2  # times as large as the replies before
+PARTS = 4  # one is decoded while the next is on its way
+GROWTH = 4  # times as many runs as before are asked for: they may be unlike those
+SAFETY = 2  # times as large as before is the next reply taken to be
 
 
 def in_replies(most: Mapping[str, int], ask: Ask[T]) -> list[T]:
@@ -52,13 +52,13 @@ def in_replies(most: Mapping[str, int], ask: Ask[T]) -> list[T]:
         )
         parts = [*chunks({run: sizes[run] for run in now}, limit)]
         calls = [partial(_asked, part, sizes, ask) for part in parts]
-        found = [*together(calls)]
+        found = [*concurrently(calls)]
         shares = [
             size / max(1, sum(most[run] for run in part))
             for part, (_, size) in zip(parts, found, strict=True)
         ]
         share = min(1.0, SAFETY * max(shares))
-        answers += [one for some, _ in found for one in some]
+        answers += [answer for some, _ in found for answer in some]
         left = left[len(now) :]
     return answers
 
@@ -66,15 +66,15 @@ def in_replies(most: Mapping[str, int], ask: Ask[T]) -> list[T]:
 def _asked(
     runs: list[str], sizes: Mapping[str, int], ask: Ask[T]
 ) -> tuple[list[T], int]:
-    one = len(runs) == 1
-    if one and sizes[runs[0]] > SERIES_BYTES:
+    is_single = len(runs) == 1
+    if is_single and sizes[runs[0]] > SERIES_BYTES:
         return ask(runs, True)
     try:
         return ask(runs, False)
     except Exception as error:
         if not is_too_large(error):
             raise
-    if one:
+    if is_single:
         return ask(runs, True)
     half = len(runs) // 2
     first, second = (_asked(some, sizes, ask) for some in (runs[:half], runs[half:]))

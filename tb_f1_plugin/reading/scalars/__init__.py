@@ -1,6 +1,7 @@
 """Scalars: what other programs logged, read as series of F1 where it follows.
 
-Lives here: the table of words (`roles`), the conventions, and what is said of them.
-May import `provider`, `series`, `splits` and `passed_over` of the reading.
-Begin with `conventions`; `source` puts all together.
+Lives here: the table of words and of conventions, how tags become sets of these, and
+how the points of a set become a series. May import the core, the format, and what the
+reading has beside this.
+Begin with `conventions`, then `sets` and `series`; `source` puts all to use.
 """

@@ -1,7 +1,13 @@
-"""Conventions: which scalars belong together, and what F1 they give.
+"""Conventions: the words for a role, and the sets of roles that F1 follows from.
 
-May import `numbered` and `roles`. Tags with the same around their roles are a set; the
-words are those of `roles`.
+Here is all that is known of how programs log what F1 is made of. A new name for a role
+is a word in `ROLE_WORDS`. A new convention is an entry of `CONVENTIONS`: which roles it
+needs, how counts follow, and what is to be said of it. `source` is the form of what was
+logged, so conventions may share one. No other room asks which convention it has before
+it. Each entry has its row in `docs/conventions.md`, and `tests/reading` holds it to what
+it promises.
+
+May import numpy, the core, `counts` and `programs` of this wing, and `Finding`.
 
 | roles | F1 is formed as | `source` | `quality` |
 |---|---|---|---|
@@ -11,175 +17,244 @@ words are those of `roles`.
 | F1 | as it is | logged_f1 | as_logged |
 
 The first are the article's recipe, as means over batches, or ours, as ratios of a
-`total`; the second are what Keras' metrics and any logger write, with true negatives or
-without.
+`total`. The second are what Keras' metrics and any logger write, with true negatives or
+without. The first entry whose roles a set of tags has is the one that is read; an F1
+that is logged in the same set stands beside it.
 
-The first row that a set has is the one that is read; an F1 that is logged in the same
-set stands beside it. Values are float32, as every scalar of TensorBoard: counts are
-exact to 2^24, ratios give F1 to about 1e-7. `--f1_tags` adds names of a user's own: a
-regular expression whose named groups are the roles of `ROLES`, and `metric`, the tags'
-own name; the group that took part says which role a tag has.
-
-What has a role's word and is not read is passed over with a reason, never in silence.
+Values are float32, as every scalar of TensorBoard: counts are exact to 2^24, ratios
+give F1 to about 1e-7. Means of counts over batches are right where the mean of F1 is
+not, since counts are sums and a common divisor cancels.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from tb_f1_plugin.reading.scalars.numbered import Numbered, paired
-from tb_f1_plugin.reading.scalars.roles import (
-    EPOCH,
-    F1,
-    FALSE_NEGATIVES,
-    FALSE_POSITIVES,
-    POSSIBLE,
-    PRECISION,
-    PREDICTED,
-    RECALL,
-    ROLES,
-    TOTAL,
-    TRUE,
-    TRUE_NEGATIVES,
-    Key,
-    Other,
-    Role,
-    read_tag,
+import numpy as np
+
+from tb_f1_plugin.core import vocabulary
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.vocabulary import Quality, Source
+from tb_f1_plugin.reading.scalars.counts import (
+    Values,
+    as_integers,
+    as_shares_of_total,
+    column,
+    may_be_means,
+    may_be_rates,
+    unknown,
 )
+from tb_f1_plugin.reading.scalars.programs import ADVICE, KERAS
+from tb_f1_plugin.reading.series import Finding
+
+TRUE, POSSIBLE, PREDICTED = vocabulary.COUNTS
+FALSE_POSITIVES, FALSE_NEGATIVES = "false_positives", "false_negatives"
+TRUE_NEGATIVES, TOTAL = "true_negatives", "total"
+PRECISION, RECALL, F1 = "precision", "recall", "f1"
+
+_POSITIVES, _NEGATIVES = r"[_ .-]?pos(?:itives?)?", r"[_ .-]?neg(?:atives?)?"
+# What each role is called, as a regular expression without capital letters. The short
+# names stand alone between separators; the plurals keep their case, since `fps` are
+# frames per second.
+ROLE_WORDS = {
+    TRUE: rf"true{_POSITIVES}|tp|(?-i:TPs)",
+    POSSIBLE: rf"possible{_POSITIVES}",
+    PREDICTED: rf"predicted{_POSITIVES}",
+    FALSE_POSITIVES: rf"false{_POSITIVES}|fp|(?-i:FPs)",
+    FALSE_NEGATIVES: rf"false{_NEGATIVES}|fn|(?-i:FNs)",
+    TRUE_NEGATIVES: rf"true{_NEGATIVES}|tn|(?-i:TNs)",
+    TOTAL: r"total",
+    PRECISION: r"precision(?:[_ -]?score)?|prec",
+    RECALL: r"recall(?:[_ -]?score)?|rec",
+    F1: r"f1(?:[_ -]?(?:score|measure))?|f[_ -]?(?:score|measure)",
+}
+ROLES = tuple(ROLE_WORDS)
+# Words of these that mean much else where they stand alone: reconstruction, for one. A
+# tag of such a word is read in a set, and not missed where it is in none.
+WEAK_WORDS = ("rec", "prec", "total")
+SCORE_ROLES = frozenset({PRECISION, RECALL, F1})
+COUNT_ROLES = frozenset(ROLES) - SCORE_ROLES - {TOTAL}
+
+
+def in_words(role: str) -> str:
+    """Return a role as a sentence names it.
+
+    >>> in_words(TRUE)
+    'true positives'
+    """
+    return role.replace("_", " ")
+
+
+def _never(values: Values, counts: Counts, of_keras: bool) -> bool:
+    del values, counts, of_keras
+    return False
 
 
 @dataclass(frozen=True)
 class Convention:
-    """A set of roles that F1 follows from.
+    """A set of roles that F1 follows from, and all that is special about it.
 
     Args:
         source: How a series that is read so is marked.
         needs: The roles that must all be there.
-        may_have: Those that add to it.
-        quality: "exact", or "as_logged" where nobody knows how values were averaged.
+        counts: Makes counts of the values, by role and step; a total that nobody
+            recorded is NaN.
+        may_have: The roles that add to it.
+        has_counts: Whether the values are counts. Scores are not: they may be in per
+            cent, no sum of them means anything, and they have no band.
+        is_doubtful: Tells whether the values may be no sums over rows, although they
+            are named so. Takes the values, their counts, and whether Keras' callback
+            named the tags. F1 is then not called exact, and a finding says why.
+        caveat: What is always said of such a series, for the program that wrote it.
+        is_ours: Whether metrics of tb_f1_plugin log scalars so.
+        is_recipe: Whether Keras averages it over batches where it has no total, and so
+            averages a function F1 that is logged beside it.
+        is_usual: Whether it is the one to advise where a tag fits several.
     """
 
-    source: str
+    source: Source
     needs: tuple[str, ...]
+    counts: Callable[[Values], Counts]
     may_have: tuple[str, ...] = ()
-    quality: str = "exact"
+    has_counts: bool = True
+    is_doubtful: Callable[[Values, Counts, bool], bool] = _never
+    caveat: Callable[[str], Finding] | None = None
+    is_ours: bool = False
+    is_recipe: bool = False
+    is_usual: bool = False
+
+    @property
+    def quality(self) -> Quality:
+        """What a series is by itself: of scores nobody knows how they were averaged."""
+        return "exact" if self.has_counts else "as_logged"
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that it has a place for."""
+        return (*self.needs, *self.may_have)
+
+    @property
+    def is_f1(self) -> bool:
+        """Whether it is F1 itself, from which nothing else follows."""
+        return self.needs == (F1,)
 
 
+def _from_ratios(values: Values) -> Counts:
+    """Return counts from ratios: integers if there is a total that they fit to."""
+    ratios = values[TRUE], values[POSSIBLE], values[PREDICTED]
+    if TOTAL not in values:
+        return column(*ratios, unknown(values[TRUE]))
+    return as_shares_of_total(*ratios, values[TOTAL])
+
+
+def _from_confusion(values: Values) -> Counts:
+    """Return counts from a confusion table; without true negatives no total is known.
+
+    >>> of_one = {TRUE: [3.0], FALSE_POSITIVES: [1.0], FALSE_NEGATIVES: [2.0]}
+    >>> _from_confusion({role: np.array(value) for role, value in of_one.items()})
+    Counts(true_positives=[[3]], possible_positives=[[5]], \
+predicted_positives=[[4]], total=[nan])
+    """
+    tp, fp, fn = values[TRUE], values[FALSE_POSITIVES], values[FALSE_NEGATIVES]
+    total = None
+    if TRUE_NEGATIVES in values:
+        total = tp + fp + fn + values[TRUE_NEGATIVES]
+    return as_integers(tp, tp + fn, tp + fp, total)
+
+
+def _from_precision_and_recall(values: Values) -> Counts:
+    """Return what has these scores: TP = P·R, possible = P, predicted = R.
+
+    Where one is 0 nothing was right, so F1 is 0, and not 0/0.
+    """
+    precision, recall = values[PRECISION], values[RECALL]
+    nothing = (precision == 0) | (recall == 0)
+    precision, recall = (
+        np.where(nothing, 1.0, precision),
+        np.where(nothing, 1.0, recall),
+    )
+    right = np.where(nothing, 0.0, precision * recall)
+    return column(right, precision, recall, unknown(precision))
+
+
+def _from_f1(values: Values) -> Counts:
+    """Return that no count is known."""
+    nobody_knows = unknown(values[F1])
+    return column(nobody_knows, nobody_knows, nobody_knows, nobody_knows)
+
+
+def _may_be_means(values: Values, counts: Counts, of_keras: bool) -> bool:
+    """Tell whether ratios may be no sums: Keras averages the recipe's, batch by batch.
+
+    No other program is known to do so.
+    """
+    return TOTAL not in values and may_be_means(counts, each_batch_once=of_keras)
+
+
+def _may_be_rates_or_means(values: Values, counts: Counts, of_keras: bool) -> bool:
+    """Tell whether counts may be rates, or means over rows."""
+    del of_keras
+    return may_be_rates([*values.values()], counts) or may_be_means(counts)
+
+
+def _of_precision_and_recall(program: str) -> Finding:
+    return Finding(
+        "as_logged",
+        "This F1 is formed from logged precision and recall. Nobody recorded how "
+        "they were averaged, over batches or over classes, so it need not be the "
+        f"F1 of all rows. {ADVICE[program]}",
+    )
+
+
+def _of_logged_f1(program: str) -> Finding:
+    how = "a mean over batches, which is not the F1 of all rows, or one over classes"
+    if program == KERAS:
+        how += " (a function in metrics= is a mean over batches; Keras' F1Score is not)"
+    return Finding(
+        "as_logged",
+        f"This F1 was logged as a number, and nobody recorded how: it may be {how}. "
+        f"{ADVICE[program]}",
+    )
+
+
+# The first that a set of tags has is read.
 CONVENTIONS = (
-    Convention("ratios", (TRUE, POSSIBLE, PREDICTED), (TOTAL,)),
-    Convention("counts", (TRUE, FALSE_POSITIVES, FALSE_NEGATIVES), (TRUE_NEGATIVES,)),
-    Convention("precision_recall", (PRECISION, RECALL), (), "as_logged"),
-    Convention("logged_f1", (F1,), (), "as_logged"),
+    Convention(
+        "ratios",
+        (TRUE, POSSIBLE, PREDICTED),
+        _from_ratios,
+        may_have=(TOTAL,),
+        is_doubtful=_may_be_means,
+        is_ours=True,
+        is_recipe=True,
+    ),
+    Convention(
+        "counts",
+        (TRUE, FALSE_POSITIVES, FALSE_NEGATIVES),
+        _from_confusion,
+        may_have=(TRUE_NEGATIVES,),
+        is_doubtful=_may_be_rates_or_means,
+        is_usual=True,
+    ),
+    Convention(
+        "precision_recall",
+        (PRECISION, RECALL),
+        _from_precision_and_recall,
+        has_counts=False,
+        caveat=_of_precision_and_recall,
+    ),
+    Convention("logged_f1", (F1,), _from_f1, has_counts=False, caveat=_of_logged_f1),
 )
-OF_COUNTS, LOGGED = CONVENTIONS[:2], CONVENTIONS[-1]
-NAMELESS = "f1"  # how a series is shown whose tags have nothing around their roles
-_UNIT = re.compile(r"[_ -]*\(?%\)?$")  # which is no part of a name
-BETTER = "F1 is formed from the counts beside it, which say more."
-
-
-@dataclass(frozen=True)
-class Found:
-    """Tags of one run from which a series of F1 can be made.
-
-    Args:
-        convention: How.
-        before: What is before the role in the tags.
-        behind: What is behind it.
-        tags: The tags by their roles.
-        name: What a user's pattern calls the metric; "" if none found these.
-        number: Keras' number of this set among others; 0 where it is no part of the
-            name.
-        rivals: Further tags of a role, of which nobody knows which belongs to the set
-            until their values are read.
-        logged: The tag of the F1 that was logged in the same set.
-        is_guess: Whether nothing but the order of Keras' numbers makes it a set.
-    """
-
-    convention: Convention
-    before: str
-    behind: str
-    tags: Mapping[str, str]
-    name: str = ""
-    number: int = 0
-    rivals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    logged: str | None = None
-    is_guess: bool = False
-
-    @property
-    def shown(self) -> str:
-        """The name under which the series is shown, without what all tags have.
-
-        >>> tags = {"true_positives": "epoch_f1_score_true_positives"}
-        >>> Found(CONVENTIONS[0], "epoch_f1_score_", "", tags).shown
-        'f1_score'
-        """
-        if self.convention is LOGGED and not self.name:
-            # By its own name, which nobody needs to form anew.
-            tag = self.tags[F1].removeprefix(EPOCH)
-            is_numbered = self.is_of_keras and not self.number and not self.behind
-            return re.sub(r"_[1-9][0-9]*$", "", tag) if is_numbered else tag
-        behind = f"_{self.number}" if self.number else _UNIT.sub("", self.behind)
-        if not (behind or self.name) and self.is_of_keras:
-            # The name of a metric of Keras, to the letter: ours are found by it.
-            metric = self.before.removeprefix(EPOCH).removesuffix("_")
-            return metric or NAMELESS
-        parts = (self.before.removeprefix(EPOCH), behind)
-        around = "/".join(filter(None, (part.strip("_-./ ") for part in parts)))
-        return self.name or around or NAMELESS
-
-    @property
-    def metric_tag(self) -> str:
-        """The tag of the metric itself, if it has one: what is before, alone."""
-        return self.before.rstrip("_-./ ") if not self.behind else ""
-
-    @property
-    def is_of_keras(self) -> bool:
-        """Whether the tags are of epochs, as Keras' callback names them."""
-        return any(tag.startswith(EPOCH) for tag in self.tags.values())
-
-    @property
-    def every(self) -> tuple[str, ...]:
-        """All tags that must be read."""
-        rivals = (tag for tags in self.rivals.values() for tag in tags)
-        return (*self.tags.values(), *rivals)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What the scalars of one run are.
-
-    Args:
-        found: The sets that are read.
-        passed_over: The tags that have a role's word and are not read, each with the
-            reason.
-    """
-
-    found: tuple[Found, ...]
-    passed_over: Mapping[str, str]
-
-
-def find(tags: Iterable[str], patterns: Sequence[re.Pattern[str]] = ()) -> Reading:
-    """Return the sets of tags of one run from which F1 can be formed, and the rest.
-
-    Args:
-        tags: The run's scalar tags.
-        patterns: The user's own, which come first.
-
-    >>> tags = ["epoch_loss", "val/TP", "val/FP", "val/FN", "val/tp_rate"]
-    >>> reading = find(tags)
-    >>> [(one.shown, one.convention.source) for one in reading.found]
-    [('val', 'counts')]
-    >>> reading.passed_over
-    {'val/tp_rate': 'It is a rate, and F1 does not follow from rates.'}
-    """
-    return _find(tuple(sorted(set(tags))), tuple(patterns))
+(LOGGED_F1,) = (convention for convention in CONVENTIONS if convention.is_f1)
 
 
 def compile_patterns(texts: Iterable[str]) -> list[re.Pattern[str]]:
-    """Return the user's patterns for tags.
+    """Return the user's patterns for tags, as `--f1_tags` gives them.
+
+    Each is a regular expression for whole tags. Its named groups are roles, of which
+    the one that took part says what a tag is, and `metric`, the tags' own name.
 
     Raises:
         ValueError: If one is no regular expression, or names no role.
@@ -202,167 +277,3 @@ def compile_patterns(texts: Iterable[str]) -> list[re.Pattern[str]]:
             )
         patterns.append(pattern)
     return patterns
-
-
-Group = dict[str, list[tuple[str, Role]]]  # tags and how they are read, by role
-
-
-@lru_cache(maxsize=512)  # the runs of a directory have the same tags as each other
-def _find(tags: tuple[str, ...], patterns: tuple[re.Pattern[str], ...]) -> Reading:
-    passed_over: dict[str, str] = {}
-    there = frozenset(tags)
-    readings = {tag: read for tag in tags if (read := read_tag(tag, patterns, there))}
-    groups, others = _grouped(_with_numbers_that_are_names(readings))
-    passed_over |= others
-    found: list[Found] = []
-    for (name, (before, behind)), group in groups.items():
-        sets, why = _sets(name, (before, behind), group)
-        found += sets
-        passed_over |= why
-    return Reading(tuple(found), dict(sorted(passed_over.items())))
-
-
-def _with_numbers_that_are_names(
-    readings: Mapping[str, list[Role | Other]],
-) -> dict[str, list[Role | Other]]:
-    """Return how tags are read, where numbers from 0 on are a user's own names.
-
-    Keras begins without a number and goes on with 1, so it never writes a 0.
-    """
-    begin_at_0 = {
-        role.before
-        for tag, roles in readings.items()
-        for role in roles[:1]
-        if isinstance(role, Role) and role.behind == "_0" and tag.startswith(EPOCH)
-    }
-
-    def read(role: Role | Other) -> Role | Other:
-        if isinstance(role, Role) and role.number and role.before in begin_at_0:
-            return replace(role, behind=f"_{role.number}", number=None)
-        return role
-
-    return {tag: [read(role) for role in roles] for tag, roles in readings.items()}
-
-
-def _grouped(
-    readings: Mapping[str, list[Role | Other]],
-) -> tuple[dict[tuple[str, Key], Group], dict[str, str]]:
-    """Return tags by what is around their roles, and why others have none.
-
-    The last role of a tag comes first. Where nothing comes of it, the one before is
-    meant: `tp_total` is the total of something named `tp`, or else true positives.
-    """
-    place = dict.fromkeys(readings, 0)
-    while True:
-        groups: dict[tuple[str, Key], Group] = {}
-        others: dict[str, str] = {}
-        for tag, roles in readings.items():
-            role = roles[place[tag]]
-            if isinstance(role, Other):
-                others[tag] = role.reason
-                continue
-            group = groups.setdefault(role.key, {})
-            group.setdefault(role.what, []).append((tag, role))
-        moved = False
-        for group in groups.values():
-            if _convention_of(group) is not None:
-                continue
-            for tag, _ in (one for every in group.values() for one in every):
-                if place[tag] + 1 < len(readings[tag]):
-                    place[tag] += 1
-                    moved = True
-        if not moved:
-            return groups, others
-
-
-def _convention_of(group: Mapping[str, object]) -> Convention | None:
-    return next(
-        (c for c in CONVENTIONS if all(role in group for role in c.needs)), None
-    )
-
-
-def _sets(name: str, key: Key, group: Group) -> tuple[list[Found], dict[str, str]]:
-    """Return the sets that a group of tags is, and why others of it are none."""
-    why: dict[str, str] = {}
-    f1s = group.get(F1, [])
-    for convention in CONVENTIONS[:-1]:
-        if not all(role in group for role in convention.needs):
-            continue
-        wanted = {
-            role: [(tag, read.number) for tag, read in group[role]]
-            for role in (*convention.needs, *convention.may_have)
-            if role in group and not (role == TOTAL and _is_anything(name, key))
-        }
-        sets, reasons = paired(convention.needs, wanted)
-        why |= reasons
-        if sets:
-            found = [
-                Found(
-                    convention,
-                    *key,
-                    one.tags,
-                    name,
-                    one.number,
-                    one.rivals,
-                    _beside(one, sets, f1s),
-                    one.is_guess,
-                )
-                for one in sets
-            ]
-            beside = {one.logged for one in found}
-            rest = [one for one in f1s if one[0] not in beside]
-            why = {**dict(_why_not(convention, group)), **why}
-            return [*found, *_logged(name, key, rest)], why
-    return [*_logged(name, key, f1s)], {**dict(_why_not(None, group)), **why}
-
-
-def _is_anything(name: str, key: Key) -> bool:
-    """Tell whether a total is that of anything: `epoch_total`, or `total`."""
-    return not name and (key == (EPOCH, "") or not key[0])
-
-
-def _beside(
-    one: Numbered, sets: Sequence[Numbered], f1s: Sequence[tuple[str, Role]]
-) -> str | None:
-    """Return the F1 that was logged with a set, where there is no doubt."""
-    if len(sets) == len(f1s) == 1:
-        return f1s[0][0]
-    same = [tag for tag, role in f1s if (role.number or 0) == one.number]
-    return same[0] if len(same) == 1 and len(sets) == len(f1s) else None
-
-
-def _logged(name: str, key: Key, f1s: Sequence[tuple[str, Role]]) -> Iterator[Found]:
-    for tag, role in f1s:
-        number = (role.number or 0) if len(f1s) > 1 else 0
-        yield Found(LOGGED, *key, {F1: tag}, name, number)
-
-
-def _why_not(convention: Convention | None, group: Group) -> Iterator[tuple[str, str]]:
-    """Yield the tags of a group that no set has a place for, with the reason."""
-    used = (*convention.needs, *convention.may_have) if convention else ()
-    for what, tags in group.items():
-        if what in (*used, F1, TOTAL):
-            continue
-        for tag, role in tags:
-            if convention is not None and convention in OF_COUNTS:
-                yield tag, BETTER
-            elif not role.is_weak:
-                yield tag, _missing(what, group)
-
-
-def _missing(what: str, group: Mapping[str, object]) -> str:
-    """Return the sentence on the roles that a lonely one waits for."""
-    of = max(
-        (c for c in CONVENTIONS if what in (*c.needs, *c.may_have)),
-        key=lambda c: (sum(role in group for role in c.needs), c.source == "counts"),
-    )
-    if all(role in group for role in of.needs):
-        return "Its set is unclear: two tags are of one role."
-    others = [_words(role) for role in of.needs if role not in group]
-    listed = " and ".join(filter(None, (", ".join(others[:-1]), others[-1])))
-    it = "it" if len(others) == 1 else "them"
-    return f"F1 needs {listed} too, in tags with the same around {it}."
-
-
-def _words(role: str) -> str:
-    return role.replace("_", " ")

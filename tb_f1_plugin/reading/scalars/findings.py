@@ -1,7 +1,8 @@
 """Scalar findings: what is to be said of numbers that other programs logged.
 
-May import numpy, `numbered`, `programs`, `roles` and `series`. Each says what it is,
-what it means and what to do, for the program that wrote the log.
+May import the core, `programs` and `Finding`. Each says what it is, what it means and
+what to do, for the program that wrote the log. What is said of a convention itself is
+in `conventions`.
 """
 
 from __future__ import annotations
@@ -9,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tb_f1_plugin.core.counts import Array
-from tb_f1_plugin.reading.scalars.numbered import named
-from tb_f1_plugin.reading.scalars.programs import ADVICE, KERAS, LIGHTNING
+from tb_f1_plugin.reading.scalars.programs import KERAS, LIGHTNING
 from tb_f1_plugin.reading.series import Finding
 
 _SUMS = {
@@ -21,6 +21,18 @@ _SUMS = {
     LIGHTNING: 'Log the counts of each batch with reduce_fx="sum".',
 }
 _SUMS_OF_ALL = "Log sums over all rows of the epoch."
+MOST_NAMED = 8  # tags in one sentence
+
+
+def named(tags: Sequence[str]) -> str:
+    """Return tags as a sentence names them: the first few, and how many more.
+
+    >>> named(["a", "b"]), named([*"abcdefghij"])
+    ('a and b', 'a, b, c, d, e, f, g, h and 2 more')
+    """
+    if len(tags) > MOST_NAMED:
+        return f"{', '.join(tags[:MOST_NAMED])} and {len(tags) - MOST_NAMED} more"
+    return " and ".join(filter(None, (", ".join(tags[:-1]), *tags[-1:])))
 
 
 def sampled(samples: int) -> Finding:
@@ -46,28 +58,6 @@ def large_total() -> Finding:
         "large_total",
         "More than 2^24 rows were counted, and a scalar is a float32, so these counts "
         "are not exact; F1 is right to about 1e-7.",
-    )
-
-
-def of_precision_and_recall(program: str) -> Finding:
-    """Say what F1 from precision and recall is good for."""
-    return Finding(
-        "as_logged",
-        "This F1 is formed from logged precision and recall. Nobody recorded how "
-        "they were averaged, over batches or over classes, so it need not be the "
-        f"F1 of all rows. {ADVICE[program]}",
-    )
-
-
-def of_logged_f1(program: str) -> Finding:
-    """Say what an F1 is good for that was logged as a number."""
-    how = "a mean over batches, which is not the F1 of all rows, or one over classes"
-    if program == KERAS:
-        how += " (a function in metrics= is a mean over batches; Keras' F1Score is not)"
-    return Finding(
-        "as_logged",
-        f"This F1 was logged as a number, and nobody recorded how: it may be {how}. "
-        f"{ADVICE[program]}",
     )
 
 

@@ -1,11 +1,11 @@
 """Numbered: which of Keras' metrics belong together, where their names have numbers.
 
-May import numpy and `roles`. Keras gives `TruePositives()` the name `true_positives`,
-the next one in the process `true_positives_1`, and so on, each class by itself. So the
-number is no name, and equal numbers need not belong together: `TruePositives(0.9),
-TruePositives(), FalsePositives(), FalseNegatives()` are `true_positives`,
-`true_positives_1`, `false_positives` and `false_negatives`. Names alone may leave it
-open; values decide, where they can.
+May import the core, `conventions` and `findings`. Keras gives `TruePositives()` the
+name `true_positives`, the next one in the process `true_positives_1`, and so on, each
+class by itself. So the number is no name, and equal numbers need not belong together:
+`TruePositives(0.9), TruePositives(), FalsePositives(), FalseNegatives()` are
+`true_positives`, `true_positives_1`, `false_positives` and `false_negatives`. Names
+alone may leave it open; values decide, where they can.
 
 All were counted over the same rows, with one threshold each. So all have the same
 positives: no true positives are more than the sum of true positives and false
@@ -17,23 +17,23 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tb_f1_plugin.core.counts import Array
-from tb_f1_plugin.reading.scalars.roles import (
+from tb_f1_plugin.reading.scalars.conventions import (
     FALSE_NEGATIVES,
     FALSE_POSITIVES,
-    PRECISION,
     TRUE,
     TRUE_NEGATIVES,
+    in_words,
 )
+from tb_f1_plugin.reading.scalars.findings import named
 
 Tagged = Sequence[tuple[str, int | None]]  # tags, each with Keras' number of it
 OF_ITSELF = "Keras numbers each kind of metric by itself"
 MOST_SETS = 32  # of which values are compared, each with each
 MOST_CHOICES = 1024  # of one of each role, which are tried one by one
-FEW = 8  # tags that a sentence names
 
 
 @dataclass(frozen=True)
@@ -54,73 +54,75 @@ class Numbered:
 
 
 def paired(
-    needs: Sequence[str], by_role: Mapping[str, Tagged]
+    needs: Sequence[str], by_role: Mapping[str, Tagged], *, by_values: bool = True
 ) -> tuple[list[Numbered], dict[str, str]]:
     """Return the sets that tags make, and why others are in none.
 
     Args:
         needs: The roles that a set must have.
         by_role: Their tags, and those of roles that it may have.
+        by_values: Whether values can tell what belongs together, as those of counts
+            can; else the order of the numbers is all there is.
 
-    >>> one = [("epoch_precision_2", 2)]
-    >>> other = [("epoch_recall_1", 1)]
-    >>> sets, _ = paired(("precision", "recall"), {"precision": one, "recall": other})
+    >>> tags = {"precision": [("epoch_precision_2", 2)]}
+    >>> tags["recall"] = [("epoch_recall_1", 1)]
+    >>> sets, _ = paired(("precision", "recall"), tags, by_values=False)
     >>> dict(sets[0].tags), sets[0].number
     ({'precision': 'epoch_precision_2', 'recall': 'epoch_recall_1'}, 0)
     """
-    reasons: dict[str, str] = {}
     ordered = {
-        role: sorted(tags, key=lambda one: one[1] or 0)
+        role: sorted(tags, key=lambda tagged: tagged[1] or 0)
         for role, tags in by_role.items()
     }
-    for role, tags in ordered.items():
-        if len(tags) > 1 and any(number is None for _, number in tags):
-            rivals = named([tag for tag, _ in tags])
-            say = f"{rivals} are all the {_words(role)} of one set: nobody knows which."
-            reasons |= dict.fromkeys((tag for tag, _ in tags), say)
-            if role in needs:
-                rest = (t for one in needs if one != role for t, _ in ordered[one])
-                waits = f"Its set has {len(tags)} {_words(role)}: nobody knows which."
-                reasons |= dict.fromkeys(rest, waits)
-                return [], reasons
-            ordered = {what: some for what, some in ordered.items() if what != role}
+    unclear = [role for role, tags in ordered.items() if _is_unclear(tags)]
+    needed = [role for role in needs if role in unclear]
+    if needed:
+        return [], _why_unclear(needed[0], ordered) | _why_waiting(
+            needed[0], needs, ordered
+        )
+    reasons: dict[str, str] = {}
+    for role in unclear:
+        reasons |= _why_unclear(role, ordered)
+        del ordered[role]
     sizes = {len(ordered[role]) for role in needs}
-    if PRECISION not in needs and _are_too_many(sizes, ordered):
+    if by_values and _are_too_many(sizes, ordered):
         say = f"{OF_ITSELF}, and there are too many of each to try which of them "
         say += "belong together: give the metrics names."
-        every_tag = (tag for tags in ordered.values() for tag, _ in tags)
-        return [], reasons | dict.fromkeys(every_tag, say)
-    if sizes == {1}:
-        one = {role: ordered[role][0][0] for role in needs}
-        return [_with_more(Numbered(one), needs, ordered)], reasons
-    if PRECISION in needs or len(sizes) == 1:
-        return _by_order(needs, ordered, reasons)
+        return [], reasons | _for_all(ordered.values(), say)
+    if sizes != {1} and (not by_values or len(sizes) == 1):
+        sets, more = _by_order(needs, ordered, by_values)
+        return sets, reasons | more
     if min(sizes) == 1:
-        first = Numbered(
-            {role: ordered[role][0][0] for role in needs},
-            0,
-            {
-                role: tuple(tag for tag, _ in ordered[role][1:])
-                for role in needs
-                if len(ordered[role]) > 1
-            },
-        )
-        return [_with_more(first, needs, ordered)], reasons
+        return [_first_with_rivals(needs, ordered)], reasons
     say = f"{OF_ITSELF}, and there are not as many of each, so nobody knows which of "
     say += "them belong together: give the metrics names."
-    every = (tag for role in needs for tag, _ in ordered[role])
-    return [], reasons | dict.fromkeys(every, say)
+    return [], reasons | _for_all((ordered[role] for role in needs), say)
 
 
-def named(tags: Sequence[str]) -> str:
-    """Return tags as a sentence names them: the first few, and how many more.
+def _is_unclear(tags: Tagged) -> bool:
+    """Tell whether a role has several tags that no numbers of Keras tell apart."""
+    return len(tags) > 1 and any(number is None for _, number in tags)
 
-    >>> named(["a", "b"]), named([*"abcdefghij"])
-    ('a and b', 'a, b, c, d, e, f, g, h and 2 more')
-    """
-    if len(tags) > FEW:
-        return f"{', '.join(tags[:FEW])} and {len(tags) - FEW} more"
-    return " and ".join(filter(None, (", ".join(tags[:-1]), *tags[-1:])))
+
+def _why_unclear(role: str, ordered: Mapping[str, Tagged]) -> dict[str, str]:
+    tags = ordered[role]
+    rivals = named([tag for tag, _ in tags])
+    say = f"{rivals} are all the {in_words(role)} of one set: nobody knows which."
+    return _for_all([tags], say)
+
+
+def _why_waiting(
+    role: str, needs: Sequence[str], ordered: Mapping[str, Tagged]
+) -> dict[str, str]:
+    """Return the sentence on the tags whose set lacks a role that is unclear."""
+    number = len(ordered[role])
+    say = f"Its set has {number} {in_words(role)}: nobody knows which."
+    return _for_all((ordered[other] for other in needs if other != role), say)
+
+
+def _for_all(every: Iterable[Tagged], say: str) -> dict[str, str]:
+    """Return one sentence for all of some tags."""
+    return {tag: say for tags in every for tag, _ in tags}
 
 
 def _are_too_many(sizes: Collection[int], ordered: Mapping[str, Tagged]) -> bool:
@@ -131,7 +133,7 @@ def _are_too_many(sizes: Collection[int], ordered: Mapping[str, Tagged]) -> bool
 
 
 def _by_order(
-    needs: Sequence[str], ordered: Mapping[str, Tagged], reasons: dict[str, str]
+    needs: Sequence[str], ordered: Mapping[str, Tagged], by_values: bool
 ) -> tuple[list[Numbered], dict[str, str]]:
     """Pair the first with the first; of counts, values must bear it out."""
     sets = []
@@ -143,30 +145,29 @@ def _by_order(
         rivals = {
             role: tuple(tag for tag, _ in ordered[role] if tag != tags[role])
             for role in roles
-            if PRECISION not in needs
+            if by_values
         }
         numbers = {ordered[role][place][1] for role in needs}
         alike = len(numbers) == 1 and len({len(ordered[role]) for role in needs}) == 1
-        is_guess = PRECISION in needs and not alike
+        is_guess = not by_values and not alike
         sets.append(Numbered(tags, number if most > 1 else 0, rivals, is_guess))
-    say = f"{OF_ITSELF}, and this one has no partner."
-    for role, some in ordered.items():
-        left = some[most:] if role in roles else some
-        reasons |= dict.fromkeys((tag for tag, _ in left), say)
-    return sets, reasons
+    left = (
+        ordered[role][most:] if role in roles else ordered[role] for role in ordered
+    )
+    return sets, _for_all(left, f"{OF_ITSELF}, and this one has no partner.")
 
 
-def _with_more(
-    one: Numbered, needs: Sequence[str], ordered: Mapping[str, Tagged]
-) -> Numbered:
-    more = {role: tags for role, tags in ordered.items() if role not in needs}
-    rivals = {
-        role: tuple(tag for tag, _ in tags[1:])
-        for role, tags in more.items()
-        if len(tags) > 1
-    }
-    first = {role: tags[0][0] for role, tags in more.items()}
-    return replace(one, tags={**one.tags, **first}, rivals={**one.rivals, **rivals})
+def _first_with_rivals(needs: Sequence[str], ordered: Mapping[str, Tagged]) -> Numbered:
+    """Return the first tag of each role as a set, and further ones as its rivals."""
+    roles = [*needs, *(role for role in ordered if role not in needs)]
+    return Numbered(
+        {role: ordered[role][0][0] for role in roles},
+        rivals={
+            role: tuple(tag for tag, _ in ordered[role][1:])
+            for role in roles
+            if len(ordered[role]) > 1
+        },
+    )
 
 
 @dataclass(frozen=True)
@@ -197,17 +198,12 @@ def settled(
     places = {role: (tag, *rivals.get(role, ())) for role, tag in tags.items()}
     sizes = {len(some) for some in places.values()}
     if len(sizes) == 1:  # as many of each: in the order of their numbers, or not at all
-        right = all(_fit(one, places, values) for one in _in_order(places))
+        right = all(_fit(chosen, places, values) for chosen in _in_order(places))
         right &= _is_nested(places, values)
         return Settled(tags if right else None, is_proven=right)
-    fits = [
-        one
-        for one in (
-            dict(zip(places, chosen, strict=True))
-            for chosen in itertools.product(*places.values())
-        )
-        if _fit(one, places, values)
-    ]
+    every = itertools.product(*places.values())
+    choices = (dict(zip(places, tags_of, strict=True)) for tags_of in every)
+    fits = [chosen for chosen in choices if _fit(chosen, places, values)]
     if len(fits) != 1:
         return Settled(None)
     # Of false positives only true negatives can tell to which threshold they belong.
@@ -215,20 +211,20 @@ def settled(
 
 
 def _in_order(places: Mapping[str, Sequence[str]]) -> Iterator[dict[str, str]]:
-    for one in zip(*places.values(), strict=True):
-        yield dict(zip(places, one, strict=True))
+    for chosen in zip(*places.values(), strict=True):
+        yield dict(zip(places, chosen, strict=True))
 
 
 def _fit(
-    one: Mapping[str, str],
+    chosen: Mapping[str, str],
     places: Mapping[str, Sequence[str]],
     values: Mapping[str, Array],
 ) -> bool:
     """Tell whether a set may be one, by the positives and negatives of the rows."""
     for right, wrong in ((TRUE, FALSE_NEGATIVES), (TRUE_NEGATIVES, FALSE_POSITIVES)):
-        if right not in one or wrong not in one:
+        if right not in chosen or wrong not in chosen:
             continue
-        rows = values[one[right]] + values[one[wrong]]
+        rows = values[chosen[right]] + values[chosen[wrong]]
         every = [*places[right], *places[wrong]]
         if any((values[tag] > rows).any() for tag in every):
             return False
@@ -239,11 +235,13 @@ def _is_nested(
     places: Mapping[str, Sequence[str]], values: Mapping[str, Array]
 ) -> bool:
     """Tell whether all sets have the same rows, and the thresholds one order."""
+    if not {TRUE, FALSE_NEGATIVES, FALSE_POSITIVES} <= places.keys():
+        return False
     rows = [
         values[true] + values[false]
         for true, false in zip(places[TRUE], places[FALSE_NEGATIVES], strict=True)
     ]
-    if any((one != rows[0]).any() for one in rows):
+    if any((other != rows[0]).any() for other in rows):
         return False
     sets = zip(places[TRUE], places[FALSE_POSITIVES], strict=True)
     for (true, false), (other_true, other_false) in itertools.combinations(sets, 2):
@@ -253,7 +251,3 @@ def _is_nested(
         if (more * wrong < 0).any() or (not more.any() and wrong.any()):
             return False
     return True
-
-
-def _words(role: str) -> str:
-    return role.replace("_", " ")

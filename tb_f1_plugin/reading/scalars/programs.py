@@ -1,6 +1,6 @@
 """Programs: which one wrote a run, by its tags, and how it would log the counts.
 
-May import `roles`. An advice must work for whoever reads it: nobody who trains in
+May import `metadata`. An advice must work for whoever reads it: nobody who trains in
 PyTorch is told of a callback of Keras.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from tb_f1_plugin.reading.scalars.roles import EPOCH
+from tb_f1_plugin.format.metadata import EPOCH
 
 KERAS, LIGHTNING, HUGGING_FACE, PLAIN = "keras", "lightning", "hugging_face", "plain"
 UNKNOWN = "unknown"

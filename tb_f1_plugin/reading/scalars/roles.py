@@ -1,9 +1,9 @@
-"""Roles: the words of a scalar's tag, and what they mean for F1.
+"""Roles: a scalar's tag is read as a role and what is around it.
 
-May import the standard library only. This is the one table of words. A tag is read as a
-role and what is around it: `val/TP` is true positives, and what is before it is `val/`.
-Case does not matter, and a role is not read inside a longer word. A tag that has a
-role's word and is something else (a rate, a loss, an area) has a reason instead.
+May import the vocabulary, `metadata` and `conventions`, which has the words of each
+role. `val/TP` is true positives, and what is before it is `val/`. Case does not matter,
+and a role is not read inside a longer word. A tag that has a role's word and is
+something else (a rate, a loss, an area) has a reason instead.
 """
 
 from __future__ import annotations
@@ -12,54 +12,39 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-TRUE, POSSIBLE, PREDICTED = (
-    "true_positives",
-    "possible_positives",
-    "predicted_positives",
+from tb_f1_plugin.core.vocabulary import AVERAGES_OVER_CLASSES, KINDS
+from tb_f1_plugin.format.metadata import EPOCH
+from tb_f1_plugin.reading.scalars.conventions import (
+    COUNT_ROLES,
+    PRECISION,
+    RECALL,
+    ROLE_WORDS,
+    ROLES,
+    SCORE_ROLES,
+    TOTAL,
+    WEAK_WORDS,
 )
-FALSE_POSITIVES, FALSE_NEGATIVES = "false_positives", "false_negatives"
-TRUE_NEGATIVES, TOTAL = "true_negatives", "total"
-PRECISION, RECALL, F1 = "precision", "recall", "f1"
 
 # Words that people write next to a role without a separator: `macrof1`, `f1val`.
 _GLUED = (
-    *("macro", "micro", "weighted", "samples", "train", "valid", "val", "eval"),
-    *("test", "dev", "best"),
+    *(*AVERAGES_OVER_CLASSES, "samples"),
+    *("train", "valid", "val", "eval", "test", "dev", "best"),
 )
 _BEFORE = "|".join(f"(?<={word})" for word in _GLUED)
 # Behind a role that ends in a letter a number is that of a class, as in `tp0`.
 _BEHIND_IT = rf"(?=(?:{'|'.join(_GLUED)})(?![a-z]))|(?<=[a-z])(?=[0-9]+(?![a-z0-9]))"
 
-# What a role is called. The short names stand alone between separators; the plurals
-# keep their case, since `fps` are frames per second.
-_POSITIVES, _NEGATIVES = r"[_ .-]?pos(?:itives?)?", r"[_ .-]?neg(?:atives?)?"
-_WORDS = {
-    TRUE: rf"true{_POSITIVES}|tp|(?-i:TPs)",
-    POSSIBLE: rf"possible{_POSITIVES}",
-    PREDICTED: rf"predicted{_POSITIVES}",
-    FALSE_POSITIVES: rf"false{_POSITIVES}|fp|(?-i:FPs)",
-    FALSE_NEGATIVES: rf"false{_NEGATIVES}|fn|(?-i:FNs)",
-    TRUE_NEGATIVES: rf"true{_NEGATIVES}|tn|(?-i:TNs)",
-    TOTAL: r"total",
-    PRECISION: r"precision(?:[_ -]?score)?|prec",
-    RECALL: r"recall(?:[_ -]?score)?|rec",
-    F1: r"f1(?:[_ -]?(?:score|measure))?|f[_ -]?(?:score|measure)",
-}
-ROLES = tuple(_WORDS)
-COUNTS = frozenset(ROLES) - {PRECISION, RECALL, F1, TOTAL}
 # Where a capital letter follows a small one, a word begins, as in torchmetrics'
 # `BinaryTruePositives`; its `ClasswiseWrapper` writes all of that in small letters.
 _WORD_BEGINS = r"(?-i:(?<=[a-z])(?=[A-Z][a-z0-9]|[TF][PN]s?(?![A-Za-z0-9])))"
-_TASKS = "|".join(f"(?<={task})" for task in ("binary", "multiclass", "multilabel"))
+_TASKS = "|".join(f"(?<={task})" for task in KINDS)
 _ROLE = re.compile(
     rf"(?:(?<![A-Za-z0-9])|{_WORD_BEGINS}|{_TASKS}|{_BEFORE})(?:"
-    + "|".join(f"(?P<{role}>{words})" for role, words in _WORDS.items())
+    + "|".join(f"(?P<{role}>{words})" for role, words in ROLE_WORDS.items())
     + rf")(?:(?![A-Za-z0-9])|{_WORD_BEGINS}|{_BEHIND_IT})",
     re.IGNORECASE,
 )
 MOST_WORDS = 4  # of one tag that may be its role, the last ones
-# Words that mean much else where they stand alone: reconstruction, for one.
-_WEAK = ("rec", "prec", "total")
 _FLOAT = re.compile(r"fp(?:8|16|32|64)(?![0-9])", re.IGNORECASE)  # its size in bits
 
 # Names that Keras gives its own metrics, and numbers where a process has several.
@@ -67,7 +52,7 @@ _OF_KERAS = re.compile(
     r"(?:(?:true|false)_(?:positives|negatives)|precision|recall|f1_score)"
 )
 _NUMBER = re.compile(r"_([1-9][0-9]*)")
-EPOCH, BATCH = "epoch_", "batch_"  # what Keras' callback puts before a metric's name
+BATCH = "batch_"  # what Keras' callback puts before a metric's name for each batch
 _EVALUATION = re.compile(r"evaluation_(.+)_vs_iterations", re.DOTALL)
 
 AREA = "It is an area under a curve, or a mean of such, from which no F1 follows."
@@ -81,8 +66,9 @@ MEAN = (
 F_BETA = "It is an F-beta, from which no F1 follows."
 AT_RANK = "It is taken at a rank, or at a value of another score."
 
-# Directly behind a role, these make something else of it. Behind a slash they are the
-# name of a class, and before a role a name too, as an output `heart_rate` is.
+# A role that one of these stands directly behind is something else. Behind a slash such
+# a word is the name of a class. Before a role it is a name too, as of an output
+# `heart_rate`.
 _JOINED = r"[_ -]*"
 _BEHIND = (
     (re.compile(rf"{_JOINED}(?:loss|error)(?![a-z])", re.I), "It is a loss.", None),
@@ -115,7 +101,7 @@ _BEHIND = (
             re.I,
         ),
         RATE,
-        COUNTS,
+        COUNT_ROLES,
     ),
     (
         re.compile(
@@ -124,7 +110,7 @@ _BEHIND = (
             re.I,
         ),
         AT_RANK,
-        {PRECISION, RECALL, F1},
+        SCORE_ROLES,
     ),
 )
 _SPREAD_BEFORE = re.compile(r"(?<![a-z])(?:std|stddev|stderr|variance|var)[_ -]$", re.I)
@@ -285,7 +271,7 @@ def _role(tag: str, word: re.Match[str]) -> Role:
             number, behind = int(match[1]), ""
         elif not behind:
             number = 0
-    is_weak = text.lower() in _WEAK or bool(_FLOAT.match(text + behind))
+    is_weak = text.lower() in WEAK_WORDS or bool(_FLOAT.match(text + behind))
     return Role(what, before, behind, number=number, is_weak=is_weak)
 
 
@@ -296,7 +282,7 @@ def _why_other(tag: str, role: Role) -> str | None:
             return reason
     if _SPREAD_BEFORE.search(before):
         return SPREAD
-    if what in COUNTS:
+    if what in COUNT_ROLES:
         return SHARE if _SHARES.search(tag) else None
     if _AT_ANOTHER.search(before):
         return AT_RANK

@@ -1,8 +1,8 @@
 """Scalars: what programs logged by a known convention, found and read.
 
-May import `conventions`, `metadata`, `passed_over`, `programs`, `provider`, `series`,
-`splits`, `subruns` and `scalar_series`. Knows nothing of HTTP. Old logs, and those of
-programs that know nothing of us, hold the pooled F1 where they hold counts.
+May import all of this wing, `provider`, `passed_over` and `splits`. Knows nothing of
+HTTP. Old logs, and those of programs that know nothing of us, hold the pooled F1 if
+they hold counts.
 """
 
 from __future__ import annotations
@@ -12,15 +12,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.format import metadata
-from tb_f1_plugin.reading.passed_over import PassedOver, together
+from tb_f1_plugin.format.metadata import EPOCH
+from tb_f1_plugin.reading.passed_over import PassedOver, by_tag
+from tb_f1_plugin.reading.points import Points, stack
 from tb_f1_plugin.reading.provider.reader import Listed, Listing, Reader, scalar_bytes
-from tb_f1_plugin.reading.scalars import conventions, programs
-from tb_f1_plugin.reading.scalars.conventions import NAMELESS, Found
-from tb_f1_plugin.reading.scalars.points import Written, series_of
-from tb_f1_plugin.reading.scalars.roles import BATCH, EPOCH, F1, repeated_by_keras
+from tb_f1_plugin.reading.scalars import programs
+from tb_f1_plugin.reading.scalars.conventions import F1, TOTAL
+from tb_f1_plugin.reading.scalars.roles import BATCH, repeated_by_keras
+from tb_f1_plugin.reading.scalars.series import Beside, Written, series_of
+from tb_f1_plugin.reading.scalars.sets import NAMELESS, TagSet, tag_sets
 from tb_f1_plugin.reading.scalars.subruns import Joined, Place, joined
-from tb_f1_plugin.reading.series import Points, Series, stack
+from tb_f1_plugin.reading.series import Series
 from tb_f1_plugin.reading.splits import said_by, split_of
 
 SAMPLES = 1000  # scalars that a loader keeps of a tag, unless it is told otherwise
@@ -54,8 +58,7 @@ class ScalarSeries:
     @property
     def tags(self) -> tuple[str, ...]:
         """All its tags."""
-        beside = (tag for what, tag in self.written.beside.items() if what != "is_mean")
-        return (*self.written.found.every, *beside)
+        return (*self.written.tag_set.every_tag, *self.written.beside.tags)
 
     @property
     def size(self) -> int:
@@ -70,7 +73,7 @@ class ScalarSeries:
 
 
 @dataclass(frozen=True)
-class There:
+class ScalarCatalog:
     """What is among the scalars.
 
     Args:
@@ -87,32 +90,32 @@ class There:
 def has_any(listing: Listing, patterns: Sequence[re.Pattern[str]] = ()) -> bool:
     """Tell whether any run has scalars from which F1 can be formed."""
     every = joined(listing).listing.values()
-    return any(conventions.find(tags, patterns).found for tags in every)
+    return any(tag_sets(tags, patterns).sets for tags in every)
 
 
-def find(
+def scalar_catalog(
     listing: Listing,
     names: Mapping[str, Collection[str]],
     patterns: Sequence[re.Pattern[str]] = (),
-) -> There:
+) -> ScalarCatalog:
     """Return the series among the scalars, and what is passed over.
 
     Args:
         listing: The scalars.
-        names: The series of other sources that each run has: a name among them is
-            a metric of ours, so its scalars are no others' F1.
+        names: The names of our own series, by run. Scalars of such a name were
+            written by us, and are nobody's F1.
         patterns: The user's own conventions.
     """
     whole = joined(listing)
     series: list[ScalarSeries] = []
     passed_over: list[tuple[str, str, str]] = []
     for run, tags in whole.listing.items():
-        reading = _of_run(
+        of_run = _of_run(
             run, tuple(sorted(tags)), frozenset(names.get(run, ())), tuple(patterns)
         )
-        series += (_listed(written, tags, whole) for written in reading.written)
-        passed_over += ((run, tag, why) for tag, why in reading.passed_over)
-    return There(series, together(passed_over), bool(whole.places))
+        series += (_listed(written, tags, whole) for written in of_run.written)
+        passed_over += ((run, tag, reason) for tag, reason in of_run.passed_over)
+    return ScalarCatalog(series, by_tag(passed_over), bool(whole.places))
 
 
 def read(
@@ -152,7 +155,8 @@ def unread(series: ScalarSeries) -> Series:
     """Return what is known of a series before any of its points is read."""
     nothing = series_of(series.written, dict.fromkeys(series.tags, stack([])))
     # Which of the tags belong together is known once they are read, and not before.
-    quality = "as_logged" if series.written.found.rivals else nothing.quality
+    is_open = bool(series.written.tag_set.rivals)
+    quality = "as_logged" if is_open else nothing.quality
     return replace(nothing, findings=(), quality=quality)
 
 
@@ -191,43 +195,47 @@ def _of_run(
     patterns: tuple[re.Pattern[str], ...],
 ) -> _OfRun:
     """Return what a run's scalars are, beside the series of other sources."""
-    reading = conventions.find(tags, patterns)
+    found = tag_sets(tags, patterns)
     program = programs.program_of(run, tags)
-    named = (one for one in reading.found if one.before not in ("", EPOCH))
-    ours = {
-        *of_ours,
-        *(one.shown for one in named if one.convention.source == "ratios"),
-    }
+    ours = _names_of_ours(found.sets) | of_ours
     passed_over = {
-        tag: why
-        for tag, why in reading.passed_over.items()
+        tag: reason
+        for tag, reason in found.passed_over.items()
         if not _repeats_ours(tag, ours)
     }
-    besides = [_beside(one, frozenset(tags), ours, program) for one in reading.found]
-    shown_beside = {
-        tag for some in besides for what, tag in some.items() if what != "is_mean"
-    } | {metadata.scalar_tag(name, what) for name in ours for what in _OF_OURS}
+    besides = [
+        _beside(tag_set, frozenset(tags), ours, program) for tag_set in found.sets
+    ]
+    shown_beside = {tag for beside in besides for tag in beside.tags} | {
+        metadata.scalar_tag(name, what) for name in ours for what in _OF_OURS
+    }
     written = []
     taken: set[str] = set()
-    for one, beside in zip(reading.found, besides, strict=True):
-        if one.convention is conventions.LOGGED and one.tags[F1] in shown_beside:
+    for tag_set, beside in zip(found.sets, besides, strict=True):
+        if tag_set.convention.is_f1 and tag_set.tags[F1] in shown_beside:
             continue
-        better = _better(one, of_ours)
+        better = _better(tag_set, of_ours)
         if better is not None:
-            passed_over |= dict.fromkeys(one.every, OURS.format(better))
+            passed_over |= dict.fromkeys(tag_set.every_tag, OURS.format(better))
             continue
-        shown = one.shown
+        shown = tag_set.shown
         # The scalars beside a tensor of ours have its name, and are found by it.
-        is_beside = shown in of_ours and one.before != EPOCH
+        is_beside = shown in of_ours and tag_set.before != EPOCH
         if shown in taken or (shown in of_ours and not is_beside):
-            shown = f"{shown} ({one.tags[one.convention.needs[0]]})"
+            shown = f"{shown} ({tag_set.tags[tag_set.convention.needs[0]]})"
         taken.add(shown)
-        split = _split_of(run, one, reading.found)
-        written.append(Written(run, shown, one, beside, split, program))
+        split = _split_of(run, tag_set, found.sets)
+        written.append(Written(run, shown, tag_set, beside, split, program))
     return _OfRun(tuple(written), tuple(sorted(passed_over.items())))
 
 
 _OF_OURS = ("", metadata.BATCH_MEAN)
+
+
+def _names_of_ours(sets: Collection[TagSet]) -> frozenset[str]:
+    """Return the metrics of ours whose ratios are among a run's scalars."""
+    named = (tag_set for tag_set in sets if tag_set.before not in ("", EPOCH))
+    return frozenset(s.shown for s in named if s.convention.is_ours)
 
 
 def _repeats_ours(tag: str, ours: Collection[str]) -> bool:
@@ -238,43 +246,41 @@ def _repeats_ours(tag: str, ours: Collection[str]) -> bool:
     )
 
 
-def _better(one: Found, of_ours: Collection[str]) -> str | None:
+def _better(tag_set: TagSet, of_ours: Collection[str]) -> str | None:
     """Return the metric of ours that says more than scores of the same name."""
-    if one.convention.quality == "exact":
+    shown = tag_set.shown
+    if tag_set.convention.has_counts:
         return None
-    if one.convention is conventions.LOGGED:
-        return one.shown if one.shown in of_ours else None
-    if one.shown == NAMELESS:
+    if tag_set.convention.is_f1:
+        return shown if shown in of_ours else None
+    if shown == NAMELESS:
         return min(of_ours, default=None)
-    return min((n for n in of_ours if n.startswith(f"{one.shown}_")), default=None)
+    return min((n for n in of_ours if n.startswith(f"{shown}_")), default=None)
 
 
 def _beside(
-    found: Found, tags: Collection[str], ours: Collection[str], program: str
-) -> dict[str, str]:
-    """Return what is logged beside a set, by its meaning; `is_mean` is a mark."""
-    by_us = f"{found.before}{metadata.BATCH_MEAN}{found.behind}"
-    if found.convention.source == "ratios" and by_us in tags:
-        beside = {"batch_mean": by_us}
-        if found.metric_tag in tags:
-            beside["itself"] = found.metric_tag
-        return beside
-    tag = found.logged
+    tag_set: TagSet, tags: Collection[str], ours: Collection[str], program: str
+) -> Beside:
+    """Return what is logged beside a set."""
+    convention = tag_set.convention
+    by_us = f"{tag_set.before}{metadata.BATCH_MEAN}{tag_set.behind}"
+    if convention.is_ours and by_us in tags:
+        itself = tag_set.metric_tag
+        return Beside(batch_mean=by_us, itself=itself if itself in tags else None)
+    tag = tag_set.logged
     # Unless that is a metric of ours.
-    if tag is None or found.name or tag.removeprefix(EPOCH) in ours:
-        return {}
-    beside = {"logged": tag}
+    if tag is None or tag_set.name or tag.removeprefix(EPOCH) in ours:
+        return Beside()
     # Beside functions of the batch that Keras averages a function is averaged, too.
-    is_mean = found.convention.source == "ratios" and metadata.TOTAL not in found.tags
-    if is_mean and program == programs.KERAS and not tag.endswith("f1_score"):
-        beside["is_mean"] = tag
-    return beside
+    is_recipe = convention.is_recipe and TOTAL not in tag_set.tags
+    by_keras = program == programs.KERAS and not tag.endswith("f1_score")
+    return Beside(logged_f1=tag, is_mean=is_recipe and by_keras)
 
 
-def _split_of(run: str, found: Found, every: Collection[Found]) -> str | None:
+def _split_of(run: str, tag_set: TagSet, every: Collection[TagSet]) -> Split | None:
     """Return of which rows a set is; what is behind its role may be a class."""
-    before = found.before.removeprefix(EPOCH).removeprefix(BATCH)
-    siblings = [one.behind for one in every if one.before == found.before]
+    before = tag_set.before.removeprefix(EPOCH).removeprefix(BATCH)
+    siblings = [other.behind for other in every if other.before == tag_set.before]
     is_class = any(behind and said_by(behind) is None for behind in siblings)
-    text = before if is_class else before + found.behind
-    return split_of(run, text, by_keras=found.is_of_keras)
+    text = before if is_class else before + tag_set.behind
+    return split_of(run, text, by_keras=tag_set.is_of_keras)

@@ -36,31 +36,31 @@ class Joined:
 def joined(listing: Listing) -> Joined:
     """Return a listing with the sub-runs of `add_scalars` as tags of their runs.
 
-    >>> one = Listed(2, 0.0, b"")
-    >>> made = joined({"x/F1_val": {"F1": one}, "x": {"loss": one}})
+    >>> listed = Listed(2, 0.0, b"")
+    >>> made = joined({"x/F1_val": {"F1": listed}, "x": {"loss": listed}})
     >>> {run: sorted(tags) for run, tags in made.listing.items()}
     {'x': ['F1/val', 'loss']}
     >>> made.places
     {('x', 'F1/val'): ('x/F1_val', 'F1')}
     """
-    together: dict[str, dict[str, Listed]] = {}
+    whole: dict[str, dict[str, Listed]] = {}
     places: dict[Place, Place] = {}
     meant = {run: _of_add_scalars(run, tags) for run, tags in listing.items()}
     of_each = Counter(meant.values())
     for run, tags in listing.items():
         place = meant[run]
         if place is None:
-            together.setdefault(run, {}).update(tags)
+            whole.setdefault(run, {}).update(tags)
             continue
         (tag,) = tags
         parent, name = place
         # Where two are meant to be one tag, neither hides the other.
         if name in listing.get(parent, ()) or of_each[place] > 1:
-            together.setdefault(run, {}).update(tags)
+            whole.setdefault(run, {}).update(tags)
             continue
-        together.setdefault(parent, {})[name] = tags[tag]
+        whole.setdefault(parent, {})[name] = tags[tag]
         places[parent, name] = run, tag
-    return Joined(dict(sorted(together.items())) if places else listing, places)
+    return Joined(dict(sorted(whole.items())) if places else listing, places)
 
 
 def _of_add_scalars(run: str, tags: Mapping[str, object]) -> Place | None:

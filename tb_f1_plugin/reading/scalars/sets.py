@@ -1,0 +1,290 @@
+"""Sets: which scalars of a run belong together, by the words in their tags.
+
+May import `conventions`, `roles` and `numbered`. Tags with the same around their roles
+are a set. What has a role's word and is not read is passed over with a reason, never in
+silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from tb_f1_plugin.format.metadata import EPOCH
+from tb_f1_plugin.reading.scalars.conventions import (
+    CONVENTIONS,
+    F1,
+    LOGGED_F1,
+    TOTAL,
+    Convention,
+    in_words,
+)
+from tb_f1_plugin.reading.scalars.numbered import Numbered, paired
+from tb_f1_plugin.reading.scalars.roles import Key, Other, Role, read_tag
+
+NAMELESS = "f1"  # how a series is shown whose tags have nothing around their roles
+_UNIT = re.compile(r"[_ -]*\(?%\)?$")  # which is no part of a name
+_SEPARATORS = "_-./ "
+BETTER = "F1 is formed from the counts beside it, which say more."
+
+
+@dataclass(frozen=True)
+class TagSet:
+    """Tags of one run from which a series of F1 can be made.
+
+    Args:
+        convention: How.
+        before: What is before the role in the tags.
+        behind: What is behind it.
+        tags: The tags by their roles.
+        name: What a user's pattern calls the metric; "" if none found these.
+        number: Keras' number of this set among others; 0 where it is no part of the
+            name.
+        rivals: Further tags of a role, of which nobody knows which belongs to the set
+            until their values are read.
+        logged: The tag of the F1 that was logged in the same set.
+        is_guess: Whether nothing but the order of Keras' numbers makes it a set.
+    """
+
+    convention: Convention
+    before: str
+    behind: str
+    tags: Mapping[str, str]
+    name: str = ""
+    number: int = 0
+    rivals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    logged: str | None = None
+    is_guess: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The name under which the series is shown, without what all tags have.
+
+        >>> tags = {"true_positives": "epoch_f1_score_true_positives"}
+        >>> TagSet(CONVENTIONS[0], "epoch_f1_score_", "", tags).shown
+        'f1_score'
+        """
+        if self.convention.is_f1 and not self.name:
+            # By its own name, which nobody needs to form anew.
+            tag = self.tags[F1].removeprefix(EPOCH)
+            is_numbered = self.is_of_keras and not self.number and not self.behind
+            return re.sub(r"_[1-9][0-9]*$", "", tag) if is_numbered else tag
+        behind = f"_{self.number}" if self.number else _UNIT.sub("", self.behind)
+        if not (behind or self.name) and self.is_of_keras:
+            # The name of a metric of Keras, to the letter: ours are found by it.
+            metric = self.before.removeprefix(EPOCH).removesuffix("_")
+            return metric or NAMELESS
+        parts = (self.before.removeprefix(EPOCH), behind)
+        around = "/".join(filter(None, (part.strip(_SEPARATORS) for part in parts)))
+        return self.name or around or NAMELESS
+
+    @property
+    def metric_tag(self) -> str:
+        """The tag of the metric itself, if it has one: what is before, alone."""
+        return self.before.rstrip(_SEPARATORS) if not self.behind else ""
+
+    @property
+    def is_of_keras(self) -> bool:
+        """Whether the tags are of epochs, as Keras' callback names them."""
+        return any(tag.startswith(EPOCH) for tag in self.tags.values())
+
+    @property
+    def every_tag(self) -> tuple[str, ...]:
+        """All tags that must be read."""
+        rivals = (tag for tags in self.rivals.values() for tag in tags)
+        return (*self.tags.values(), *rivals)
+
+
+@dataclass(frozen=True)
+class TagSets:
+    """What the scalars of one run are.
+
+    Args:
+        sets: The sets that are read.
+        passed_over: The tags that have a role's word and are not read, each with the
+            reason.
+    """
+
+    sets: tuple[TagSet, ...]
+    passed_over: Mapping[str, str]
+
+
+def tag_sets(tags: Iterable[str], patterns: Sequence[re.Pattern[str]] = ()) -> TagSets:
+    """Return the sets of tags of one run from which F1 can be formed, and the rest.
+
+    Args:
+        tags: The run's scalar tags.
+        patterns: The user's own, which come first.
+
+    >>> tags = ["epoch_loss", "val/TP", "val/FP", "val/FN", "val/tp_rate"]
+    >>> found = tag_sets(tags)
+    >>> [(tag_set.shown, tag_set.convention.source) for tag_set in found.sets]
+    [('val', 'counts')]
+    >>> found.passed_over
+    {'val/tp_rate': 'It is a rate, and F1 does not follow from rates.'}
+    """
+    return _tag_sets(tuple(sorted(set(tags))), tuple(patterns))
+
+
+Group = dict[str, list[tuple[str, Role]]]  # tags and how they are read, by role
+
+
+@lru_cache(maxsize=512)  # the runs of a directory have the same tags as each other
+def _tag_sets(tags: tuple[str, ...], patterns: tuple[re.Pattern[str], ...]) -> TagSets:
+    there = frozenset(tags)
+    roles = {tag: read for tag in tags if (read := read_tag(tag, patterns, there))}
+    groups, passed_over = _grouped(_with_numbers_that_are_names(roles))
+    sets: list[TagSet] = []
+    for (name, (before, behind)), group in groups.items():
+        more, reasons = _sets_of(name, (before, behind), group)
+        sets += more
+        passed_over |= reasons
+    return TagSets(tuple(sets), dict(sorted(passed_over.items())))
+
+
+def _with_numbers_that_are_names(
+    roles_of: Mapping[str, list[Role | Other]],
+) -> dict[str, list[Role | Other]]:
+    """Return how tags are read, where numbers from 0 on are a user's own names.
+
+    Keras begins without a number and goes on with 1, so it never writes a 0.
+    """
+    begin_at_0 = {
+        role.before
+        for tag, roles in roles_of.items()
+        for role in roles[:1]
+        if isinstance(role, Role) and role.behind == "_0" and tag.startswith(EPOCH)
+    }
+
+    def read(role: Role | Other) -> Role | Other:
+        if isinstance(role, Role) and role.number and role.before in begin_at_0:
+            return replace(role, behind=f"_{role.number}", number=None)
+        return role
+
+    return {tag: [read(role) for role in roles] for tag, roles in roles_of.items()}
+
+
+def _grouped(
+    roles_of: Mapping[str, list[Role | Other]],
+) -> tuple[dict[tuple[str, Key], Group], dict[str, str]]:
+    """Return tags by what is around their roles, and why others have none.
+
+    The last role of a tag comes first. Where nothing comes of it, the one before is
+    meant: `tp_total` is the total of something named `tp`, or else true positives.
+    """
+    place = dict.fromkeys(roles_of, 0)
+    while True:
+        groups: dict[tuple[str, Key], Group] = {}
+        others: dict[str, str] = {}
+        for tag, roles in roles_of.items():
+            role = roles[place[tag]]
+            if isinstance(role, Other):
+                others[tag] = role.reason
+                continue
+            group = groups.setdefault(role.key, {})
+            group.setdefault(role.what, []).append((tag, role))
+        moved = False
+        for group in groups.values():
+            if any(_has_all(group, convention) for convention in CONVENTIONS):
+                continue
+            for tag, _ in (tagged for every in group.values() for tagged in every):
+                if place[tag] + 1 < len(roles_of[tag]):
+                    place[tag] += 1
+                    moved = True
+        if not moved:
+            return groups, others
+
+
+def _has_all(group: Mapping[str, object], convention: Convention) -> bool:
+    return all(role in group for role in convention.needs)
+
+
+def _sets_of(name: str, key: Key, group: Group) -> tuple[list[TagSet], dict[str, str]]:
+    """Return the sets that a group of tags is, and why others of it are none."""
+    reasons: dict[str, str] = {}
+    f1s = group.get(F1, [])
+    for convention in CONVENTIONS:
+        if convention.is_f1 or not _has_all(group, convention):
+            continue
+        by_role = {
+            role: [(tag, read.number) for tag, read in group[role]]
+            for role in convention.roles
+            if role in group and not (role == TOTAL and _is_anything(name, key))
+        }
+        numbered, more = paired(
+            convention.needs, by_role, by_values=convention.has_counts
+        )
+        reasons |= more
+        if numbered:
+            sets = [
+                TagSet(
+                    convention,
+                    *key,
+                    tags.tags,
+                    name,
+                    number=tags.number,
+                    rivals=tags.rivals,
+                    logged=_logged_beside(tags, numbered, f1s),
+                    is_guess=tags.is_guess,
+                )
+                for tags in numbered
+            ]
+            beside = {tag_set.logged for tag_set in sets}
+            rest = [(tag, role) for tag, role in f1s if tag not in beside]
+            reasons = {**dict(_unused(convention, group)), **reasons}
+            return [*sets, *_logged_alone(name, key, rest)], reasons
+    unused = dict(_unused(None, group))
+    return [*_logged_alone(name, key, f1s)], {**unused, **reasons}
+
+
+def _is_anything(name: str, key: Key) -> bool:
+    """Tell whether a total is that of anything: `epoch_total`, or `total`."""
+    return not name and (key == (EPOCH, "") or not key[0])
+
+
+def _logged_beside(
+    tags: Numbered, every: Sequence[Numbered], f1s: Sequence[tuple[str, Role]]
+) -> str | None:
+    """Return the F1 that was logged with a set, where there is no doubt."""
+    if len(every) == len(f1s) == 1:
+        return f1s[0][0]
+    same = [tag for tag, role in f1s if (role.number or 0) == tags.number]
+    return same[0] if len(same) == 1 and len(every) == len(f1s) else None
+
+
+def _logged_alone(
+    name: str, key: Key, f1s: Sequence[tuple[str, Role]]
+) -> Iterator[TagSet]:
+    """Yield a set for each F1 that stands beside no other."""
+    for tag, role in f1s:
+        number = (role.number or 0) if len(f1s) > 1 else 0
+        yield TagSet(LOGGED_F1, *key, {F1: tag}, name, number)
+
+
+def _unused(convention: Convention | None, group: Group) -> Iterator[tuple[str, str]]:
+    """Yield the tags of a group that no set has a place for, with the reason."""
+    used = convention.roles if convention else ()
+    for what, tags in group.items():
+        if what in (*used, F1, TOTAL):
+            continue
+        for tag, role in tags:
+            if convention is not None and convention.has_counts:
+                yield tag, BETTER
+            elif not role.is_weak:
+                yield tag, _missing(what, group)
+
+
+def _missing(what: str, group: Mapping[str, object]) -> str:
+    """Return the sentence on the roles that a lonely one waits for."""
+    nearest = max(
+        (convention for convention in CONVENTIONS if what in convention.roles),
+        key=lambda c: (sum(role in group for role in c.needs), c.is_usual),
+    )
+    if _has_all(group, nearest):
+        return "Its set is unclear: two tags are of one role."
+    others = [in_words(role) for role in nearest.needs if role not in group]
+    listed = " and ".join(filter(None, (", ".join(others[:-1]), others[-1])))
+    it = "it" if len(others) == 1 else "them"
+    return f"F1 needs {listed} too, in tags with the same around {it}."

@@ -1,0 +1,147 @@
+"""The table of conventions: what an entry promises is so, of each that there is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tb_f1_plugin.core.counts import Array, Counts
+from tb_f1_plugin.core.scores.formulas import f_beta, precision, recall
+from tb_f1_plugin.reading.scalars.conventions import (
+    CONVENTIONS,
+    F1,
+    FALSE_NEGATIVES,
+    FALSE_POSITIVES,
+    LOGGED_F1,
+    POSSIBLE,
+    PRECISION,
+    PREDICTED,
+    RECALL,
+    ROLES,
+    TOTAL,
+    TRUE,
+    TRUE_NEGATIVES,
+    Convention,
+)
+from tb_f1_plugin.reading.scalars.programs import ADVICE
+from tb_f1_plugin.reading.scalars.sets import tag_sets
+from tests.support import house
+
+DOCUMENT = house.ROOT / "docs" / "conventions.md"
+EVERY = pytest.mark.parametrize(
+    "convention", CONVENTIONS, ids=[" + ".join(c.needs) for c in CONVENTIONS]
+)
+TABLES = st.lists(
+    st.tuples(*[st.integers(0, 1000)] * 4).filter(lambda table: sum(table[:3]) > 0),
+    min_size=1,
+    max_size=5,
+)
+
+
+def logged(tables: list[tuple[int, int, int, int]]) -> Mapping[str, Array]:
+    """Return what a program logs of TP, FP, FN and TN, by role, as float32 has it."""
+    tp, fp, fn, tn = (
+        np.array(column, np.float64) for column in zip(*tables, strict=True)
+    )
+    counts = Counts(tp[:, None], (tp + fn)[:, None], (tp + fp)[:, None], tp + fp + fn)
+    values = {
+        TRUE: tp,
+        POSSIBLE: tp + fn,
+        PREDICTED: tp + fp,
+        FALSE_POSITIVES: fp,
+        FALSE_NEGATIVES: fn,
+        TRUE_NEGATIVES: tn,
+        TOTAL: tp + fp + fn + tn,
+        PRECISION: precision(counts),
+        RECALL: recall(counts),
+        F1: f_beta(counts),
+    }
+    return {role: np.float64(np.float32(value)) for role, value in values.items()}
+
+
+@EVERY
+@given(tables=TABLES)
+def test_f1_follows_from_the_roles_that_a_convention_needs(
+    convention: Convention, tables: list[tuple[int, int, int, int]]
+) -> None:
+    """It is that of the table which was logged; F1 alone is itself, of unknown counts.
+
+    Counts are exact. Scores are float32.
+    """
+    values = logged(tables)
+    counts = convention.counts({role: values[role] for role in convention.needs})
+
+    if convention.is_f1:
+        assert np.isnan(counts.true_positives).all()
+        return
+    np.testing.assert_allclose(f_beta(counts), values[F1], atol=1e-6)
+    if convention.has_counts:
+        np.testing.assert_array_equal(counts.true_positives[:, 0], values[TRUE])
+
+
+@EVERY
+@given(tables=TABLES)
+def test_a_role_that_adds_to_a_convention_changes_no_f1(
+    convention: Convention, tables: list[tuple[int, int, int, int]]
+) -> None:
+    """True negatives and a total make the rows known, and nothing else."""
+    values = logged(tables)
+    of = {role: values[role] for role in convention.needs}
+    alone = convention.counts(of)
+    for role in convention.may_have:
+        more = convention.counts({**of, role: values[role]})
+        assert not np.isnan(more.total.astype(float)).any(), role
+        if role != TOTAL:  # of which the others are shares then, and were none here
+            np.testing.assert_array_equal(more.total, values[TOTAL])
+        np.testing.assert_allclose(f_beta(more), f_beta(alone), atol=1e-12)
+
+
+@EVERY
+def test_tags_of_the_roles_are_read_by_the_convention(convention: Convention) -> None:
+    """Nobody before it in the table takes the tags that it needs."""
+    (tag_set,) = tag_sets([f"val/{role}" for role in convention.needs]).sets
+
+    assert tag_set.convention is convention
+
+
+@EVERY
+def test_a_convention_has_its_row_in_the_document(convention: Convention) -> None:
+    """The first table of `docs/conventions.md` names all roles that it needs."""
+    text = DOCUMENT.read_text(encoding="utf-8").partition("\n\n**Names.**")[0]
+    rows = [
+        set(re.findall(r"`(\w+)`", row)) for row in re.findall(r"^\| .*", text, re.M)
+    ]
+
+    needs = ", ".join(convention.needs)
+    said = any(row >= {*convention.needs} for row in rows)
+    assert said, f"docs/conventions.md has no row for {needs}."
+
+
+@EVERY
+def test_an_entry_says_only_what_it_can(convention: Convention) -> None:
+    """Its roles are known, each once; of scores it is always said what they are."""
+    assert len({*convention.roles}) == len(convention.roles)
+    assert {*convention.roles} <= {*ROLES}
+    assert convention.has_counts == (convention.caveat is None)
+    assert convention.quality == ("exact" if convention.has_counts else "as_logged")
+    if convention.caveat is not None:
+        for program, advice in ADVICE.items():
+            assert advice in convention.caveat(program).message
+
+
+def test_one_convention_is_f1_itself_and_it_comes_last() -> None:
+    """Whatever more is known of a set is read before it."""
+    assert [c for c in CONVENTIONS if c.is_f1] == [LOGGED_F1]
+    assert CONVENTIONS[-1] is LOGGED_F1
+
+
+def test_no_two_conventions_need_the_same() -> None:
+    """The second one would never be read."""
+    needs = [frozenset(convention.needs) for convention in CONVENTIONS]
+
+    assert len({*needs}) == len(needs)
