@@ -1,8 +1,8 @@
-"""The naive batch mean of F1, kept in parts so that 0/0 can be decided later.
+"""Batch mean: the naive mean of the batches' F1, in parts, so that 0/0 is free.
 
-May import numpy, `counts` and `scores` only. A batch mean is what Keras would
-log: the arithmetic mean of the batches' scores. It is wrong for F1, and shown
-beside the exact value to make that visible.
+May import numpy, `counts`, `ratio` and `scores` only. A batch mean is what Keras would
+log: the arithmetic mean of the batches' scores. It is wrong for F1. It is shown beside
+the exact value to make that visible.
 """
 
 from __future__ import annotations
@@ -14,9 +14,14 @@ import numpy as np
 
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.ratio import check_zero_division, divide
-from tb_f1_plugin.core.scores.formulas import Average, ResolvedAbsent, f_beta
+from tb_f1_plugin.core.scores.averaging import (
+    AVERAGES_OF_CLASSES,
+    Average,
+    ResolvedAbsent,
+)
+from tb_f1_plugin.core.scores.formulas import f_beta
 
-AVERAGED_COLUMNS: tuple[Average, ...] = ("micro", "macro", "weighted")
+AVERAGED_COLUMNS = AVERAGES_OF_CLASSES  # in this order, behind those of the classes
 
 
 def columns(classes: int) -> int:

@@ -11,7 +11,7 @@ is predicted.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -19,10 +19,14 @@ from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.ratio import check_zero_division, mean_of_defined
 
 Average = Literal["binary", "micro", "macro", "weighted"]
-AVERAGES: tuple[Average, ...] = ("binary", "micro", "macro", "weighted")
+AVERAGES: tuple[Average, ...] = get_args(Average)
+# Those of several classes: one column has the binary one alone.
+AVERAGES_OF_CLASSES: tuple[Average, ...] = AVERAGES[1:]
+# The other macro F1, which is no average of scores: of F-beta alone.
+MACRO_OF_MEANS = "macro_of_means"
 
 AbsentClasses = Literal["auto", "left_out", "counted"]
-ABSENT_CLASSES: tuple[AbsentClasses, ...] = ("auto", "left_out", "counted")
+ABSENT_CLASSES: tuple[AbsentClasses, ...] = get_args(AbsentClasses)
 ResolvedAbsent = Literal["left_out", "counted"]
 
 
