@@ -12,7 +12,7 @@ export interface ScoreFacts {
   readonly ofTable?: true;
 }
 
-const FACTS = {
+const KNOWN = {
   f1: { title: "F1" },
   fbeta: { title: "F-beta", takesBeta: true },
   precision: { title: "precision" },
@@ -25,9 +25,10 @@ const FACTS = {
   kappa: { title: "Cohen's kappa", needsTotal: true, ofTable: true },
 } satisfies Record<string, ScoreFacts>;
 
-export type Score = keyof typeof FACTS;
+export type Score = keyof typeof KNOWN;
+export const SCORE_FACTS: Readonly<Record<Score, ScoreFacts>> = KNOWN;
 /** Every score by its name, in the order in which they are offered. */
-export const SCORES: Readonly<Record<Score, ScoreFacts>> = FACTS;
+export const SCORES = Object.keys(KNOWN) as Score[];
 /** Those of single classes; the first is the one with bands. */
 export const SCORES_BY_CLASS = ["f1", "precision", "recall"] as const;
 export type ScoreByClass = (typeof SCORES_BY_CLASS)[number];

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tb_f1_plugin.analysis.question import Question, is_whole_table
-from tb_f1_plugin.core.scores.averaging import MACRO_OF_MEANS
+from tb_f1_plugin.core.scores.formulas import MACRO_OF_MEANS
 from tb_f1_plugin.core.scores.registry import SCORES
 from tb_f1_plugin.reading.scalars.programs import LOG_COUNTS
 from tb_f1_plugin.reading.series import Series

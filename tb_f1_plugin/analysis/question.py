@@ -10,16 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tb_f1_plugin.core.counts import Counts
-from tb_f1_plugin.core.scores import averaging
 from tb_f1_plugin.core.scores.averaging import (
     ResolvedAbsent,
     absent_in_batches,
     resolved_absent,
 )
 from tb_f1_plugin.core.scores.registry import SCORES, Score
+from tb_f1_plugin.core.vocabulary import ASKED_AVERAGES
 from tb_f1_plugin.reading.series import Series
 
-AVERAGES = ("auto", *averaging.AVERAGES, averaging.MACRO_OF_MEANS)
+AVERAGES = ("auto", *ASKED_AVERAGES)
 
 
 @dataclass(frozen=True)

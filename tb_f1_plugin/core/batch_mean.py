@@ -14,14 +14,10 @@ import numpy as np
 
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.ratio import check_zero_division, divide
-from tb_f1_plugin.core.scores.averaging import (
-    AVERAGES_OF_CLASSES,
-    Average,
-    ResolvedAbsent,
-)
-from tb_f1_plugin.core.scores.formulas import f_beta
+from tb_f1_plugin.core.scores.formulas import Average, ResolvedAbsent, f_beta
+from tb_f1_plugin.core.vocabulary import AVERAGES_OVER_CLASSES
 
-AVERAGED_COLUMNS = AVERAGES_OF_CLASSES  # in this order, behind those of the classes
+AVERAGED_COLUMNS = AVERAGES_OVER_CLASSES
 
 
 def columns(classes: int) -> int:

@@ -1,12 +1,88 @@
-"""Vocabulary: the words of a fixed set, each set once, as types.
+"""Vocabulary: the words of fixed sets, each set once, as types and as tuples.
 
-May import the standard library only. What is a word in a file, in an answer or in a
-function's argument has its type here.
+May import the standard library only. A word that stands in a file, in an answer or in
+an argument is of a type from here; nothing else lists the words of a set again. Each
+tuple follows from its type.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Literal, TypeVar, get_args
 
-Run = Literal["train", "validation"]
-"""Where Keras' callback writes an epoch's two splits."""
+Word = TypeVar("Word", bound=str)
+
+Count = Literal["true_positives", "possible_positives", "predicted_positives"]
+"""The counts of a class, from which every score without true negatives follows."""
+COUNTS: tuple[Count, ...] = get_args(Count)
+
+Kind = Literal["binary", "multiclass", "multilabel"]
+"""The kind of a task: one column, argmax over columns, or a threshold per column."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+SeriesKind = Literal[Kind, "micro"]
+"""The kind of a series: that of its task, or "micro" where only sums are known."""
+SERIES_KINDS: tuple[SeriesKind, ...] = get_args(SeriesKind)
+
+AverageOverClasses = Literal["micro", "macro", "weighted"]
+"""How the scores of several classes become one; in the order of a record's columns."""
+AVERAGES_OVER_CLASSES: tuple[AverageOverClasses, ...] = get_args(AverageOverClasses)
+
+Average = Literal["binary", AverageOverClasses]
+"""How the scores of the columns become one; "binary" is for one column."""
+AVERAGES: tuple[Average, ...] = get_args(Average)
+
+AskedAverage = Literal[Average, "macro_of_means"]
+"""The averages that can be asked for; the last one is of F-beta alone."""
+ASKED_AVERAGES: tuple[AskedAverage, ...] = get_args(AskedAverage)
+
+SeriesAverage = Literal[AskedAverage, "as_logged"]
+"""The average of a series; "as_logged" where an F1 was logged and nobody said how."""
+SERIES_AVERAGES: tuple[SeriesAverage, ...] = get_args(SeriesAverage)
+
+ResolvedAbsent = Literal["left_out", "counted"]
+"""Whether classes that do not occur take part in an average."""
+RESOLVED_ABSENT: tuple[ResolvedAbsent, ...] = get_args(ResolvedAbsent)
+
+AbsentClasses = Literal["auto", ResolvedAbsent]
+"""The same as a choice; "auto" is what scikit-learn does."""
+ABSENT_CLASSES: tuple[AbsentClasses, ...] = get_args(AbsentClasses)
+
+Split = Literal["train", "validation"]
+"""Whether rows are those of training or were held out."""
+SPLITS: tuple[Split, ...] = get_args(Split)
+
+Run = Split
+"""Where Keras' callback writes an epoch's two splits: a directory for each."""
+
+Source = Literal["tensor", "ratios", "counts", "precision_recall", "logged_f1"]
+"""What a series was made of: our own record, or scalars of one of these forms."""
+SOURCES: tuple[Source, ...] = get_args(Source)
+
+Quality = Literal["exact", "as_logged"]
+"""Whether a score is that of the pooled counts; "as_logged" where nobody knows."""
+QUALITIES: tuple[Quality, ...] = get_args(Quality)
+
+StepUnit = Literal["epoch", "iteration", "batch", "step"]
+"""What a step of a series is; "step" where nobody knows."""
+STEP_UNITS: tuple[StepUnit, ...] = get_args(StepUnit)
+
+
+def checked(name: str, word: object, words: Sequence[Word]) -> Word:
+    """Return a word of a set, with its type.
+
+    Args:
+        name: What the word says, for the error.
+        word: What was given.
+        words: The set.
+
+    Raises:
+        ValueError: If it is none of them.
+
+    >>> checked("The kind of a series", "binary", KINDS)
+    'binary'
+    """
+    for known in words:
+        if word == known:
+            return known
+    raise ValueError(f"{name} must be one of {', '.join(words)}, got {word!r}.")

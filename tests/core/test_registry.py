@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,6 @@ from tb_f1_plugin.core.scores.registry import (
     f_beta_ratio,
 )
 from tb_f1_plugin.core.scores.tables import table_accuracy
-from tb_f1_plugin.plugin.query import parse_scores
 from tests.strategies import tables
 from tests.support import score_lists
 
@@ -233,13 +234,14 @@ def test_a_wrong_name_or_beta_is_an_error(
         score_of(name, Counts.zero(1), beta=beta)
 
 
-@EVERY
-def test_the_routes_and_the_command_line_take_a_score_by_its_name(name: str) -> None:
-    """Both check it by this function; β is for those that have it."""
-    assert parse_scores({"score": [name]}).question.score == name
-    if SCORES[name].takes_beta:
-        asked = parse_scores({"score": [name], "beta": ["2"]})
-        assert asked.question.beta == 2
+def test_the_command_line_takes_every_score_and_no_other() -> None:
+    """It checks what is asked as the routes do, and says what there is."""
+    asked = ["-m", "tb_f1_plugin.cli", "report", "nowhere", "--score", "?"]
+    done = subprocess.run([sys.executable, *asked], capture_output=True, text=True)
+    known = re.search(r"`--score` must be one of (.*), got", done.stderr)
+
+    assert known is not None, done.stderr
+    assert known[1].split(", ") == list(SCORES)
 
 
 @EVERY

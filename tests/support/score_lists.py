@@ -1,4 +1,4 @@
-"""The lists of scores that have to be files, written from the registry.
+"""The lists of scores and averages that have to be files, written from the core's.
 
     python -m tests.support.score_lists
 
@@ -14,9 +14,12 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from tb_f1_plugin.core.scores import averaging
 from tb_f1_plugin.core.scores.registry import SCORES, SCORES_BY_CLASS, Score
-from tb_f1_plugin.reading.scalars.points import UNKNOWN
+from tb_f1_plugin.core.vocabulary import (
+    ABSENT_CLASSES,
+    ASKED_AVERAGES,
+    SERIES_AVERAGES,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = ROOT / "tb_f1_plugin" / "plugin" / "schema.json"
@@ -27,8 +30,8 @@ COMMAND = "python -m tests.support.score_lists"
 WORDS: dict[str, Sequence[str]] = {
     "Score": tuple(SCORES),
     "ScoreByClass": SCORES_BY_CLASS,
-    "Average": (*averaging.AVERAGES, averaging.MACRO_OF_MEANS, UNKNOWN),
-    "AbsentClasses": averaging.ABSENT_CLASSES,
+    "Average": SERIES_AVERAGES,
+    "AbsentClasses": ABSENT_CLASSES,
 }
 _HEAD = f"""\
 // Generated from tb_f1_plugin/core/scores/ by `{COMMAND}`. Do not edit.
@@ -73,23 +76,22 @@ def _schema(text: str) -> str:
 
 def _page() -> str:
     facts = "\n".join(f"  {name}: {_facts(score)}," for name, score in SCORES.items())
-    averages = (*averaging.AVERAGES, averaging.MACRO_OF_MEANS)
     return "\n".join(
         [
             _HEAD,
-            "const FACTS = {",
+            "const KNOWN = {",
             facts,
             "} satisfies Record<string, ScoreFacts>;",
             "",
-            "export type Score = keyof typeof FACTS;",
+            "export type Score = keyof typeof KNOWN;",
+            "export const SCORE_FACTS: Readonly<Record<Score, ScoreFacts>> = KNOWN;",
             "/** Every score by its name, in the order in which they are offered. */",
-            "export const SCORES: Readonly<Record<Score, ScoreFacts>> = FACTS;",
+            "export const SCORES = Object.keys(KNOWN) as Score[];",
             "/** Those of single classes; the first is the one with bands. */",
             f"export const SCORES_BY_CLASS = {json.dumps(SCORES_BY_CLASS)} as const;",
             "export type ScoreByClass = (typeof SCORES_BY_CLASS)[number];",
-            f"export const AVERAGES = {json.dumps(averages)} as const;",
-            f"export const ABSENT_CLASSES = {json.dumps(averaging.ABSENT_CLASSES)} "
-            "as const;",
+            f"export const AVERAGES = {json.dumps(ASKED_AVERAGES)} as const;",
+            f"export const ABSENT_CLASSES = {json.dumps(ABSENT_CLASSES)} as const;",
             "",
         ]
     )

@@ -1,6 +1,7 @@
 """Averaging: how the classes' values become one, and which classes take part.
 
-May import numpy, `counts` and `ratio` only. Knows no score: what is averaged is given.
+May import numpy, `counts`, `ratio` and `vocabulary` only. Knows no score: what is
+averaged is given.
 
 scikit-learn averages over the classes that occur in `y_true` or `y_pred` where these
 are class numbers, and over all columns where they are multi-label indicators, or where
@@ -11,23 +12,30 @@ is predicted.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, get_args
 
 import numpy as np
 
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.ratio import check_zero_division, mean_of_defined
+from tb_f1_plugin.core.vocabulary import (
+    ABSENT_CLASSES,
+    AVERAGES,
+    AbsentClasses,
+    Average,
+    ResolvedAbsent,
+)
 
-Average = Literal["binary", "micro", "macro", "weighted"]
-AVERAGES: tuple[Average, ...] = get_args(Average)
-# Those of several classes: one column has the binary one alone.
-AVERAGES_OF_CLASSES: tuple[Average, ...] = AVERAGES[1:]
-# The other macro F1, which is no average of scores: of F-beta alone.
-MACRO_OF_MEANS = "macro_of_means"
-
-AbsentClasses = Literal["auto", "left_out", "counted"]
-ABSENT_CLASSES: tuple[AbsentClasses, ...] = get_args(AbsentClasses)
-ResolvedAbsent = Literal["left_out", "counted"]
+__all__ = [
+    "ABSENT_CLASSES",
+    "AVERAGES",
+    "AbsentClasses",
+    "Average",
+    "ResolvedAbsent",
+    "absent_in_batches",
+    "averaged",
+    "present",
+    "resolved_absent",
+]
 
 
 def resolved_absent(

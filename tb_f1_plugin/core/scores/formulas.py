@@ -17,7 +17,6 @@ from tb_f1_plugin.core.ratio import divide
 from tb_f1_plugin.core.scores.averaging import (
     ABSENT_CLASSES,
     AVERAGES,
-    MACRO_OF_MEANS,
     AbsentClasses,
     Average,
     ResolvedAbsent,
@@ -25,6 +24,7 @@ from tb_f1_plugin.core.scores.averaging import (
     resolved_absent,
 )
 from tb_f1_plugin.core.scores.by_name import score_of
+from tb_f1_plugin.core.vocabulary import ASKED_AVERAGES
 
 __all__ = [
     "ABSENT_CLASSES",
@@ -47,6 +47,9 @@ __all__ = [
     "score_of",
     "specificity",
 ]
+
+# The other macro F1, which is no average of scores: of F-beta alone.
+MACRO_OF_MEANS = ASKED_AVERAGES[-1]
 
 
 def f_beta(
