@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as sk
 
+from tb_f1_plugin.core.batch_mean import BatchSums
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.ratio import divide
-from tb_f1_plugin.core.scores.formulas import score_of
+from tb_f1_plugin.core.scores.formulas import f_beta_of_means, score_of
 from tb_f1_plugin.core.scores.intervals import NoBandError, score_interval
 from tb_f1_plugin.core.scores.registry import (
     PAGE,
@@ -58,6 +59,14 @@ def counts_of(true: Labels, predicted: Labels) -> Counts:
     return Counts(*([int(value)] for value in sums), len(true))
 
 
+def counts_of_classes(true: Labels, predicted: Labels) -> Counts:
+    """Return the counts of rows that have one of four classes."""
+    each = [counts_of(true == c, predicted == c) for c in range(4)]
+    names = ("true_positives", "possible_positives", "predicted_positives")
+    columns = ([int(getattr(column, name)[0]) for column in each] for name in names)
+    return Counts(*columns, len(true))
+
+
 @EVERY
 def test_a_score_is_what_others_make_of_the_labels(name: str) -> None:
     """Every score has an oracle in `ORACLES`, and equals it within 1e-12."""
@@ -67,6 +76,17 @@ def test_a_score_is_what_others_make_of_the_labels(name: str) -> None:
         true, predicted = (random.random((2, 200)) < share).astype(int)
         actual = float(score_of(name, counts_of(true, predicted)))
         assert actual == pytest.approx(ORACLES[name](true, predicted), abs=1e-12), name
+
+
+@pytest.mark.parametrize("name", [n for n, s in SCORES.items() if s.table is not None])
+def test_the_score_of_a_table_is_what_others_make_of_its_labels(name: str) -> None:
+    """Of several classes the whole table has the oracle's score as well."""
+    table = SCORES[name].table
+    assert table is not None
+    true, predicted = np.random.default_rng(0).integers(4, size=(2, 200))
+    actual = float(table(counts_of_classes(true, predicted), zero_division=0.0))
+
+    assert actual == pytest.approx(ORACLES[name](true, predicted), abs=1e-12), name
 
 
 @EVERY
@@ -147,15 +167,8 @@ def test_an_entry_says_whether_it_is_the_accuracy_of_a_table(name: str) -> None:
     score = SCORES[name]
     if score.takes_beta:  # for every β; what it is for one β is another entry
         return
-    random = np.random.default_rng(0)
-    true, predicted = random.integers(4, size=(2, 200))
-    each = range(4)
-    counts = Counts(
-        [int(((true == c) & (predicted == c)).sum()) for c in each],
-        [int((true == c).sum()) for c in each],
-        [int((predicted == c).sum()) for c in each],
-        200,
-    )
+    true, predicted = np.random.default_rng(0).integers(4, size=(2, 200))
+    counts = counts_of_classes(true, predicted)
     value = (
         score.table(counts, zero_division=0.0)
         if score.table is not None
@@ -164,6 +177,28 @@ def test_an_entry_says_whether_it_is_the_accuracy_of_a_table(name: str) -> None:
     accuracy = float(table_accuracy(counts))
 
     assert score.is_table_accuracy == bool(abs(value - accuracy) < 1e-12), name
+
+
+@EVERY
+def test_an_entry_says_whether_its_batch_mean_is_recorded(name: str) -> None:
+    """It is if a record of one batch has the score of that batch."""
+    if SCORES[name].takes_beta:  # what it is for one β is another entry
+        return
+    batch = Counts([30], [40], [60], 90)
+    is_recorded = bool(BatchSums.of(batch).mean() == score_of(name, batch))
+
+    assert SCORES[name].has_batch_mean == is_recorded, name
+
+
+@EVERY
+def test_an_entry_says_whether_it_follows_from_mean_precision_and_recall(
+    name: str,
+) -> None:
+    """It does if it follows from the precision and the recall of one class."""
+    counts = Counts([30], [40], [60], 90)
+    follows = abs(f_beta_of_means(counts) - score_of(name, counts)) < 1e-12
+
+    assert SCORES[name].has_macro_of_means == bool(follows), name
 
 
 @pytest.mark.parametrize("name", [name for name in SCORES if SCORES[name].name_at])
