@@ -28,10 +28,11 @@ def why_unavailable(series: Series, question: Question) -> str | None:
             )
     elif not is_whole_table(series, question):
         number = len(series.labels or ()) or series.counts.classes
-        one = number == 1 and series.kind != "micro"
-        sum_of_one = series.kind == "micro" and question.average == "binary"
+        is_one_column = number == 1 and series.kind != "micro"
+        # Sums may be those of a binary task: nobody knows of how many columns they are.
+        may_be_binary = series.kind == "micro" and question.average == "binary"
         if question.average not in ("auto", *series.averages) and not (
-            one or sum_of_one
+            is_one_column or may_be_binary
         ):
             if series.quality != "exact":  # nor is the only one that there is
                 return (

@@ -1,7 +1,7 @@
 """Bands: which band a series' answer has, or in one sentence why it has none.
 
 May import the core, `programs` and `series`. The formulas and their limits are in
-`intervals`; here is which of them the series' own counts allow.
+`intervals`. This room decides which of them the counts of a series allow.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def band(
                 "Micro F1 over some of the classes is no share of the rows, so it has "
                 "no band. Choose a class."
             )
-        # A row has one true and one predicted class: either is one of the labels.
+        # A row has one true and one predicted class, so it counts once in either sum.
         return _of_column(series.counts.of_classes(labels).micro(), score, level)
     if average == "micro":
         raise NoBandError(

@@ -1,6 +1,7 @@
 """Classes: every class of a series at one step, as parallel columns.
 
-May import the core, `series`, `bands` and `scoring`.
+May import the core, `series`, `bands` and `scoring`. Which scores a class has is said
+in the registry.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from tb_f1_plugin.core.scores.registry import SCORES_BY_CLASS
 from tb_f1_plugin.reading.series import Series
 
 COUNTS = ("true_positives", "possible_positives", "predicted_positives")
-# The one with a band comes last, beside its band.
+# The score that has the band comes last, beside it.
 _BANDED, *_OTHERS = SCORES_BY_CLASS
 SCORED = (*_OTHERS, _BANDED)
 

@@ -1,8 +1,8 @@
 """Question: what is asked of every series, and what it means for one of them. Pure.
 
-May import the core and `series`. Here is the one place that says which classes an
-average is over, and whether those that are absent take part: the score, its batch
-mean, band, gap and export ask here.
+May import the core and `series`. No other room says which classes an average is over,
+and whether absent classes take part. The score, its batch mean, its band, the gap and
+the export ask here.
 """
 
 from __future__ import annotations
@@ -64,10 +64,10 @@ class Meaning:
         column: The class that is asked for, by its column; None for an average.
         labels: The columns of the classes that the average is over; None for all.
         absent_classes: Whether absent classes take part in it.
-        batch_mean_absent_classes: Whether they do in the batch mean: unless somebody
-            chose, they do, as in that of Keras.
-        matters: Whether it makes a difference what is done with absent classes.
-        chosen: Whether somebody chose it; else it is as scikit-learn does.
+        batch_mean_absent_classes: Whether they take part in the batch mean. They do
+            unless somebody chose, as in the batch mean of Keras.
+        matters: Whether the rule for absent classes can change the score.
+        chosen: Whether somebody chose that rule; else it is scikit-learn's.
     """
 
     average: str | None
@@ -97,7 +97,7 @@ def meaning(series: Series, question: Question) -> Meaning:
     whole = is_whole_table(series, question)
     if whole:
         labels = None
-    # An explicit word, of the question or of the metric, is for both numbers.
+    # What the question or the metric says is for the score and for its batch mean.
     chosen = question.absent_classes
     if chosen == "auto":
         chosen = series.absent_classes
@@ -115,7 +115,7 @@ def meaning(series: Series, question: Question) -> Meaning:
         batch_mean_absent_classes=absent_in_batches(chosen),
         matters=average is not None
         and number > 1
-        # Of an absent class there is nothing but true negatives.
+        # An absent class has true negatives only.
         and (average != "micro" or question.entry.needs_total),
         chosen=chosen != "auto",
     )

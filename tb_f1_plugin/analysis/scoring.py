@@ -111,9 +111,9 @@ class Scores:
 def score(series: Series, question: Question) -> Scores:
     """Return a series' answer to a question; it may be that there is none.
 
-    With a class, that class against the rest. Else a score that the registry knows of
-    whole tables is that of a multi-class series' table, and every other is averaged
-    over the classes.
+    With a class, it is the score of that class against the rest. Else a score that is
+    known of whole tables is that of the table of a multi-class series. Every other
+    score is averaged over the classes.
     """
     why = why_unavailable(series, question)
     if why is not None:
@@ -206,7 +206,7 @@ def numbers(values: Array | None) -> list[float | None] | None:
     """
     if values is None:
         return None
-    # JSON has no infinity either: one in one run must not cost the others' answer.
+    # JSON has no infinity either. One of them must not cost the answer of all runs.
     unknown = ~np.isfinite(values.astype(np.float64))
     if not unknown.any():
         return cast("list[float | None]", values.tolist())

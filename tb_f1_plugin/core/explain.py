@@ -237,11 +237,11 @@ def _given_relevant(table: Table, relevant: Array) -> Array:
     left = (table.relevant - relevant) / max(table.relevant - 1, 1)
     variance = share * (1 - share) / relevant * left
     expected: Array = 2 * share / (1 + share) - 2 * variance / (1 + share) ** 3
-    few = relevant <= EXACT_UP_TO
-    if few.any():
+    is_small = relevant <= EXACT_UP_TO
+    if is_small.any():
         hits, chances = rows_of_chances(
-            table.relevant, table.true_positives, relevant[few]
+            table.relevant, table.true_positives, relevant[is_small]
         )
-        of_hits = 2 * hits / (relevant[few][:, np.newaxis] + hits)
-        expected[few] = (chances * of_hits).sum(1)
+        of_hits = 2 * hits / (relevant[is_small][:, np.newaxis] + hits)
+        expected[is_small] = (chances * of_hits).sum(1)
     return expected

@@ -4,7 +4,7 @@ May import numpy, `counts` and `registry` only. A band says what another sample 
 would give with the same weights of the model. All of them are Wilson's (1927) interval
 for a proportion, or follow from it:
 
-- a score that the registry calls a proportion is one of rows: TP of the predicted, of
+- what the registry calls a proportion is a share of rows: TP of the predicted, TP of
   the possible, and so on;
 - F1 of one column = 2q / (1 + q) of q = TP / (TP + FP + FN), which grows with q, so the
   ends of q's interval become those of F1's (Lam, Gopal & Qian, arXiv 2309.14621, find
