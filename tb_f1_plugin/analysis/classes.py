@@ -15,9 +15,9 @@ from tb_f1_plugin.analysis.scoring import Question, numbers
 from tb_f1_plugin.core.scores.formulas import score_of
 from tb_f1_plugin.core.scores.intervals import score_interval
 from tb_f1_plugin.core.scores.registry import SCORES_BY_CLASS
+from tb_f1_plugin.core.vocabulary import COUNTS
 from tb_f1_plugin.reading.series import Series
 
-COUNTS = ("true_positives", "possible_positives", "predicted_positives")
 # The score that has the band comes last, beside it.
 _BANDED, *_OTHERS = SCORES_BY_CLASS
 SCORED = (*_OTHERS, _BANDED)
