@@ -51,6 +51,7 @@ lint: $(READY) ## ruff, mypy, biome and tsc; changes nothing
 fix: $(READY) ## what the linters can repair by themselves
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(BIN)/python -m tests.support.score_lists
 	$(FRONTEND) --script=schema
 	$(FRONTEND) --script=fix
 

@@ -11,4 +11,5 @@ from tb_f1_plugin.core.scores.formulas import (
 )
 from tb_f1_plugin.core.scores.formulas import precision as precision
 from tb_f1_plugin.core.scores.formulas import recall as recall
+from tb_f1_plugin.core.scores.formulas import score_of as score_of
 from tb_f1_plugin.core.scores.formulas import specificity as specificity

@@ -2,6 +2,7 @@
 // page's base (data/plugin/f1/), which is what survives prefixes and proxies.
 // Knows no signal and nothing of the page.
 import type { ErrorAnswer, Scores, ScoresAnswer, SeriesAnswer } from "./schema";
+import { SCORE_FACTS, type Score } from "./scores";
 
 export type { Average, Finding, Scores, ScoresAnswer, Series, SeriesAnswer } from "./schema";
 
@@ -15,7 +16,7 @@ const MAX_RUNS = 32;
 
 /** What is asked of a series' counts; every field as the URL spells it. */
 export interface Question {
-  readonly score: string;
+  readonly score: Score;
   readonly beta: number;
   readonly average: string;
   readonly className: string | null;
@@ -53,7 +54,7 @@ export function questionParams(question: Question): Record<string, string> {
   const { score, beta, average, className, zeroDivision, absentClasses } = question;
   return {
     score,
-    ...(score === "fbeta" && { beta: String(beta) }),
+    ...(SCORE_FACTS[score].takesBeta && { beta: String(beta) }),
     ...(className === null ? { average } : { class: className }),
     zero_division: zeroDivision,
     absent_classes: absentClasses,

@@ -5,6 +5,7 @@ import type { Average, Question, Series } from "./api";
 import { runOrder, seriesAnswer } from "./load";
 import { compiled } from "./patterns";
 import { filterOf, isSelected, type Run, runsOf } from "./runs";
+import { AVERAGES, SCORE_FACTS } from "./scores";
 import {
   absentClasses,
   average,
@@ -28,7 +29,7 @@ export const runs = computed<readonly Run[]>(() =>
 export function question(): Question {
   return {
     score: score.value,
-    beta: score.value === "fbeta" ? beta.value : 1,
+    beta: SCORE_FACTS[score.value].takesBeta ? beta.value : 1,
     average: average.value,
     className: className.value,
     zeroDivision: zeroDivision.value,
@@ -88,10 +89,9 @@ export const metrics = computed<readonly Metric[]>(() => {
 const all = computed(() => seriesAnswer.value?.series ?? []);
 
 /** The averages that some series offers, in the order of the schema. */
-export const averages = computed<readonly Average[]>(() => {
-  const order: Average[] = ["binary", "micro", "macro", "weighted", "macro_of_means"];
-  return order.filter((name) => all.value.some((series) => series.averages.includes(name)));
-});
+export const averages = computed<readonly Average[]>(() =>
+  AVERAGES.filter((name) => all.value.some((series) => series.averages.includes(name))),
+);
 
 /** What "auto" stands for; null when the series differ. */
 export const ownAverage = computed<Average | null>(() => {
@@ -106,22 +106,13 @@ export const classes = computed<readonly string[]>(() => [
 ]);
 
 /** The score's own name, as it stands in the middle of a sentence. */
-export const scoreName = computed(() =>
-  score.value === "fbeta" ? `F${beta.value}` : SCORE_NAMES[score.value],
-);
+export const scoreName = computed(() => {
+  const { title, takesBeta } = SCORE_FACTS[score.value];
+  return takesBeta ? title.replace("-beta", `${beta.value}`) : title;
+});
 
-export const SCORE_NAMES: Readonly<Record<Score, string>> = {
-  f1: "F1",
-  fbeta: "F-beta",
-  precision: "precision",
-  recall: "recall",
-  specificity: "specificity",
-  accuracy: "accuracy",
-  balanced_accuracy: "balanced accuracy",
-  jaccard: "Jaccard index",
-  mcc: "Matthews correlation",
-  kappa: "Cohen's kappa",
-};
+/** How a score is called in the middle of a sentence. */
+export const titleOf = (name: Score): string => SCORE_FACTS[name].title;
 
 /** How the shown value may be titled: only an exact one is called exact. */
 export function valueName(series: readonly Series[]): string {

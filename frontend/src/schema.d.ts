@@ -10,6 +10,10 @@ export type AnswersOfTheF1PluginVersion1 =
  */
 export type Average = "binary" | "micro" | "macro" | "weighted" | "macro_of_means" | "as_logged";
 /**
+ * What is formed from the counts, as docs/scores.md says. Written from the registry of scores.
+ */
+export type Score = string;
+/**
  * The score of the step's pooled counts.
  */
 export type Values = (number | null)[];
@@ -21,6 +25,10 @@ export type Values1 = (number | null)[];
  * One number a step; null where it is undefined.
  */
 export type Values2 = (number | null)[];
+/**
+ * Those that are told of single classes.
+ */
+export type ScoreByClass = string;
 /**
  * Whether averages are over classes of which nothing is possible and nothing is predicted. auto: each series' own, which is as scikit-learn does it unless the metric was told otherwise: left out where argmax decides, else counted.
  */
@@ -156,17 +164,7 @@ export interface PassedOver {
  */
 export interface ScoresAnswer {
   version: 1;
-  score:
-    | "f1"
-    | "fbeta"
-    | "precision"
-    | "recall"
-    | "specificity"
-    | "accuracy"
-    | "balanced_accuracy"
-    | "jaccard"
-    | "mcc"
-    | "kappa";
+  score: Score;
   beta: number;
   /**
    * What 0/0 gives; null means undefined (nan).
@@ -349,7 +347,7 @@ export interface HistoryAnswer {
   version: 1;
   run: string;
   tag: string;
-  score: "f1" | "precision" | "recall";
+  score: ScoreByClass;
   class: string[];
   /**
    * At most 200, evenly chosen.
@@ -373,7 +371,7 @@ export interface HistoryAnswer {
  */
 export interface PoolAnswer {
   version: 1;
-  score: string;
+  score: Score;
   beta: number;
   zero_division: 0 | 1 | null;
   absent_classes: AbsentClasses;

@@ -3,35 +3,21 @@
 // Knows no data and draws nothing.
 import { batch, effect, type Signal, signal } from "@preact/signals";
 import { DEFAULT_SELECTION, type Selection } from "./runs";
+import { ABSENT_CLASSES, AVERAGES, SCORES, type Score } from "./scores";
 
 export const X_AXES = ["step", "relative", "wall"] as const;
 export type XAxis = (typeof X_AXES)[number];
 export const ZERO_DIVISIONS = ["0", "1", "nan"] as const;
-const ABSENT_CLASSES = ["auto", "left_out", "counted"] as const;
 
 /** The views of the page; all but the first are fetched when they are first opened. */
 export const VIEWS = ["curves", "runs", "classes", "pooled"] as const;
 export type View = (typeof VIEWS)[number];
-/** What can be formed from the counts, as the routes name it. */
-export const SCORES = [
-  "f1",
-  "fbeta",
-  "precision",
-  "recall",
-  "specificity",
-  "accuracy",
-  "balanced_accuracy",
-  "jaccard",
-  "mcc",
-  "kappa",
-] as const;
-export type Score = (typeof SCORES)[number];
 
+export { SCORES, type Score };
 export const view = signal<View>("curves");
 export const score = signal<Score>("f1");
 export const beta = signal(2);
 export const MAX_BETA = 4;
-const AVERAGES = ["auto", "binary", "micro", "macro", "weighted", "macro_of_means"] as const;
 export const average = signal<string>("auto");
 export const className = signal<string | null>(null);
 export const zeroDivision = signal<string>("0");
@@ -144,7 +130,7 @@ const FIELDS: readonly Field[] = [
   oneOf("view", view, VIEWS),
   oneOf("score", score, SCORES),
   numberOf("beta", beta, 2, MAX_BETA),
-  oneOf("average", average, AVERAGES),
+  oneOf("average", average, ["auto", ...AVERAGES]),
   textOf("class", className, null),
   oneOf("zero_division", zeroDivision, ZERO_DIVISIONS),
   oneOf("absent_classes", absentClasses, ABSENT_CLASSES),

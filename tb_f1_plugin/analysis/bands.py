@@ -1,7 +1,7 @@
 """Bands: which band a series' answer has, or in one sentence why it has none.
 
 May import the core, `programs` and `series`. The formulas and their limits are in
-`intervals`; here is which of them the series' own counts allow.
+`intervals`. This room decides which of them the counts of a series allow.
 """
 
 from __future__ import annotations
@@ -12,18 +12,11 @@ from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.scores.intervals import (
     NoBandError,
     accuracy_interval,
-    f1_interval,
-    jaccard_interval,
-    proportion_interval,
+    score_interval,
 )
+from tb_f1_plugin.core.scores.registry import SCORES
 from tb_f1_plugin.reading.scalars.programs import LOG_COUNTS
 from tb_f1_plugin.reading.series import Series
-
-_OF_COLUMNS = {"f1": f1_interval, "jaccard": jaccard_interval}
-# What micro F1 of one class a row is, and what equals it there.
-_ARE_THE_ACCURACY = ("f1", "precision", "recall", "accuracy")
-# What of these is a share of the rows of some classes, too.
-_OF_SOME_ROWS = ("precision", "recall")
 
 
 def band(
@@ -60,16 +53,17 @@ def band(
         labels = None
     if labels is not None and len(labels) == 1:
         return _of_column(series.counts.of_classes(labels), score, level)
-    is_pooled = average in (None, "micro")
-    if series.kind == "multiclass" and is_pooled and score in _ARE_THE_ACCURACY:
+    entry, is_pooled = SCORES[score], average in (None, "micro")
+    if series.kind == "multiclass" and is_pooled and entry.is_table_accuracy:
         if labels is None:
             return accuracy_interval(series.counts, level)
-        if score not in _OF_SOME_ROWS:
+        # A share of all rows is none of the rows of some classes.
+        if not entry.is_proportion or entry.needs_total:
             raise NoBandError(
                 "Micro F1 over some of the classes is no share of the rows, so it has "
                 "no band. Choose a class."
             )
-        # A row has one true and one predicted class: either is one of the labels.
+        # A row has one true and one predicted class, so it counts once in either sum.
         return _of_column(series.counts.of_classes(labels).micro(), score, level)
     if average == "micro":
         raise NoBandError(
@@ -126,8 +120,5 @@ def why_none(series: Series) -> str | None:
 
 
 def _of_column(column: Counts, score: str, level: float) -> tuple[Array, Array]:
-    if score in _OF_COLUMNS:
-        low, high = _OF_COLUMNS[score](column, level)
-    else:
-        low, high = proportion_interval(column, score, level)
+    low, high = score_interval(column, score, level)
     return low[..., 0], high[..., 0]

@@ -1,6 +1,7 @@
 """Classes: every class of a series at one step, as parallel columns.
 
-May import the core, `series`, `bands` and `scoring`.
+May import the core, `series`, `bands` and `scoring`. Which scores a class has is said
+in the registry.
 """
 
 from __future__ import annotations
@@ -11,10 +12,15 @@ import numpy as np
 
 from tb_f1_plugin.analysis.bands import why_none
 from tb_f1_plugin.analysis.scoring import Question, numbers
-from tb_f1_plugin.core.scores import formulas as scores
-from tb_f1_plugin.core.scores.intervals import f1_interval
+from tb_f1_plugin.core.scores.formulas import score_of
+from tb_f1_plugin.core.scores.intervals import score_interval
+from tb_f1_plugin.core.scores.registry import SCORES_BY_CLASS
 from tb_f1_plugin.core.vocabulary import COUNTS
 from tb_f1_plugin.reading.series import Series
+
+# The score that has the band comes last, beside it.
+_BANDED, *_OTHERS = SCORES_BY_CLASS
+SCORED = (*_OTHERS, _BANDED)
 
 
 def classes_at(series: Series, step: int | None, question: Question) -> dict[str, Any]:
@@ -35,17 +41,11 @@ def classes_at(series: Series, step: int | None, question: Question) -> dict[str
         "class": list(series.classes),
         "unavailable": why,
     }
-    columns = (
-        *COUNTS,
-        "precision",
-        "recall",
-        "f1",
-    )
     if why is not None:
         return {
             **answer,
             "class": [],
-            **{name: [] for name in columns},
+            **{name: [] for name in (*COUNTS, *SCORED)},
             "low": None,
             "high": None,
             "no_band": why,
@@ -56,24 +56,18 @@ def classes_at(series: Series, step: int | None, question: Question) -> dict[str
         "average": None,
         "zero_division": question.zero_division,
     }
-    scored = {
-        "precision": scores.precision(here.counts, **options),
-        "recall": scores.recall(here.counts, **options),
-        "f1": scores.f_beta(here.counts, **options),
-    }
     no_band = why_none(series)
     low = high = None
     if no_band is None:
-        low, high = (end[0] for end in f1_interval(here.counts, question.interval))
+        ends = score_interval(here.counts, _BANDED, question.interval)
+        low, high = (end[0] for end in ends)
     return {
         **answer,
         "step": int(here.steps[0]),
         "wall_time": float(here.wall_times[0]),
         "total": (numbers(here.total_of()) or [None])[0],
-        **{
-            name: numbers(scored[name][0] if name in scored else counted(here, name))
-            for name in columns
-        },
+        **{name: numbers(counted(here, name)) for name in COUNTS},
+        **{name: numbers(score_of(name, here.counts, **options)[0]) for name in SCORED},
         "low": numbers(low),
         "high": numbers(high),
         "no_band": no_band,

@@ -58,30 +58,33 @@ def difference(series: Series, baseline: Series, question: Question) -> Differen
     """Return the difference of two series' scores.
 
     Args:
-        series: The one.
-        baseline: What is subtracted.
+        series: The series.
+        baseline: The series whose score is subtracted.
         question: What is asked of both.
     """
-    one, other = score(series, question), score(baseline, question)
-    common, here, there = np.intersect1d(one.step, other.step, return_indices=True)
-    value = one.value[here] - other.value[there]
-    why = one.unavailable or other.unavailable
-    if why is None and _over(one) != _over(other):
+    answer, subtracted = score(series, question), score(baseline, question)
+    common, here, there = np.intersect1d(
+        answer.step, subtracted.step, return_indices=True
+    )
+    value = answer.value[here] - subtracted.value[there]
+    why = answer.unavailable or subtracted.unavailable
+    if why is None and _classes_of(answer) != _classes_of(subtracted):
         why = "The two are averages over other classes than each other."
-    why = why or one.no_band or other.no_band
+    why = why or answer.no_band or subtracted.no_band
     kinds = {(s.tag, s.kind, s.classes, s.threshold) for s in (series, baseline)}
     if why is None and len(kinds) > 1:
         why = "The two are of other metrics, classes or thresholds."
     if why is None and series.run == baseline.run:
         why = "This is the baseline itself."
-    first, second = _with_band(one, here), _with_band(other, there)
+    first, second = _with_band(answer, here), _with_band(subtracted, there)
     if why is not None or first is None or second is None:
         return Difference(baseline.run, common, value, None, None, why or "No band.")
     low, high = difference_interval(first, second)
     return Difference(baseline.run, common, value, low, high, ASSUMES)
 
 
-def _over(answer: Scores) -> tuple[object, ...]:
+def _classes_of(answer: Scores) -> tuple[object, ...]:
+    """Return what says which classes the score is an average over."""
     return answer.labels, answer.absent_classes
 
 

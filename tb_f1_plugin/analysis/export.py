@@ -1,8 +1,9 @@
 """Export: every series, every epoch, one row each, at full precision.
 
 May import orjson, the core, `series`, `question` and `scoring`. A row is a step of a
-series or, if asked for, of one of its classes. Columns are formatted one by one: there
-may be millions of numbers, and a call for each would take longer than reading the logs.
+series or, if asked for, of one of its classes. There may be millions of numbers, so a
+whole column is formatted in one call: a call for each number would take longer than
+reading the logs.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Gaps: why the last batch mean of a series is not its exact F1, or why nobody can say.
 
-May import the core, `series`, `question` and `scoring`. The reasoning is in `explain`;
-here is which tables and numbers of a series go into it.
+May import the core, `series`, `question` and `scoring`. The reasoning is in `explain`.
+This room chooses the tables and numbers of a series that go into it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from tb_f1_plugin.analysis.question import Meaning, Question, meaning
 from tb_f1_plugin.analysis.scoring import score
 from tb_f1_plugin.core.batch_mean import BatchSums
 from tb_f1_plugin.core.counts import Counts
-from tb_f1_plugin.core.explain import Gap, Table, explain, sentence
+from tb_f1_plugin.core.explain import Gap, Table, explain
+from tb_f1_plugin.core.explain_sentence import sentence
 from tb_f1_plugin.reading.series import Series
 
 
@@ -72,7 +73,7 @@ def explained(series: Series, question: Question, index: int = -1) -> Explanatio
 
 
 def _why_not(series: Series, question: Question, meant: Meaning) -> str | None:
-    if question.score not in ("f1", "fbeta") or question.beta != 1:
+    if not question.named.has_batch_mean:
         return "Only the gap of F1 is explained."
     if not isinstance(series.batch_sums, BatchSums):
         return (

@@ -1,7 +1,8 @@
 """History: one score of every class of a series, step by step. Pure.
 
-May import the core, `series`, `classes` and `scoring`. Of a heat map no more columns
-are seen than a screen has; a thousand classes at a thousand steps are a million cells.
+May import the core, `series`, `classes` and `scoring`. A heat map shows no more steps
+than a screen has columns, so steps are left out: a thousand classes at a thousand steps
+are a million cells.
 """
 
 from __future__ import annotations
@@ -13,13 +14,10 @@ import numpy as np
 from tb_f1_plugin.analysis.classes import why_no_classes
 from tb_f1_plugin.analysis.scoring import Question, numbers
 from tb_f1_plugin.core.counts import Array
-from tb_f1_plugin.core.scores import formulas as scores
+from tb_f1_plugin.core.scores.formulas import score_of
 from tb_f1_plugin.reading.series import Series
 
-SCORES = ("f1", "precision", "recall")
 MOST_STEPS = 200
-
-_OF = {"f1": scores.f_beta, "precision": scores.precision, "recall": scores.recall}
 
 
 def history_of(series: Series, question: Question) -> dict[str, Any]:
@@ -27,7 +25,8 @@ def history_of(series: Series, question: Question) -> dict[str, Any]:
 
     Args:
         series: The series.
-        question: Its `score`, one of `SCORES`, and its `zero_division` are used.
+        question: Its `score`, one of `registry.SCORES_BY_CLASS`, and its
+            `zero_division` are used.
     """
     why = why_no_classes(series)
     places = evenly(len(series.steps), MOST_STEPS)
@@ -42,8 +41,11 @@ def history_of(series: Series, question: Question) -> dict[str, Any]:
     }
     if why is not None:
         return {**answer, "value": [], "sampled": False}
-    values = _OF[question.score](
-        series.at(places).counts, average=None, zero_division=question.zero_division
+    values = score_of(
+        question.score,
+        series.at(places).counts,
+        average=None,
+        zero_division=question.zero_division,
     )
     return {**answer, "value": [numbers(of_class) for of_class in values.T]}
 

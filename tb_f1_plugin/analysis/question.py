@@ -1,8 +1,8 @@
 """Question: what is asked of every series, and what it means for one of them. Pure.
 
-May import the core and `series`. Here is the one place that says which classes an
-average is over, and whether those that are absent take part: the score, its batch
-mean, band, gap and export ask here.
+May import the core and `series`. This is the one place that says which classes an
+average is over, and whether absent classes take part. The score, its batch mean, band,
+gap and export ask here.
 """
 
 from __future__ import annotations
@@ -10,31 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tb_f1_plugin.core.counts import Counts
-from tb_f1_plugin.core.scores import formulas as scores
 from tb_f1_plugin.core.scores.averaging import (
     ResolvedAbsent,
     absent_in_batches,
     resolved_absent,
 )
+from tb_f1_plugin.core.scores.registry import SCORES, Score
+from tb_f1_plugin.core.vocabulary import ASKED_AVERAGES
 from tb_f1_plugin.reading.series import Series
 
-SCORES = (
-    "f1",
-    "fbeta",
-    "precision",
-    "recall",
-    "specificity",
-    "accuracy",
-    "balanced_accuracy",
-    "jaccard",
-    "mcc",
-    "kappa",
-)
-AVERAGES = ("auto", *scores.AVERAGES, scores.MACRO_OF_MEANS)
-# Of a multi-class series these are of the whole table, which has all classes.
-OF_WHOLE_TABLES = ("accuracy", "balanced_accuracy", "mcc", "kappa")
-# What knows true negatives: an absent class has nothing but these.
-NEED_TOTAL = ("specificity", *OF_WHOLE_TABLES)
+AVERAGES = ("auto", *ASKED_AVERAGES)
 
 
 @dataclass(frozen=True)
@@ -42,10 +27,10 @@ class Question:
     """What is asked of every series.
 
     Args:
-        score: One of `SCORES`.
+        score: The name of a score in the registry.
         average: One of `AVERAGES`; "auto" is each series' own.
         class_name: One class instead of an average.
-        beta: For score "fbeta".
+        beta: For a score that takes it.
         zero_division: What 0/0 gives: 0, 1 or nan.
         interval: The nominal coverage of the bands.
         absent_classes: One of `averaging.ABSENT_CLASSES`; "auto" is each series' own.
@@ -59,6 +44,16 @@ class Question:
     interval: float = 0.95
     absent_classes: str = "auto"
 
+    @property
+    def entry(self) -> Score:
+        """What the registry says of the score."""
+        return SCORES[self.score]
+
+    @property
+    def named(self) -> Score:
+        """The same by the score's own name: F-beta is F1 where beta is 1."""
+        return self.entry.at(self.beta)
+
 
 @dataclass(frozen=True)
 class Meaning:
@@ -69,8 +64,8 @@ class Meaning:
         column: The class that is asked for, by its column; None for an average.
         labels: The columns of the classes that the average is over; None for all.
         absent_classes: Whether absent classes take part in it.
-        batch_mean_absent_classes: Whether they do in the batch mean: unless somebody
-            chose, they do, as in that of Keras.
+        batch_mean_absent_classes: Whether they take part in the batch mean. They do, as
+            in Keras, unless somebody chose.
         matters: Whether it makes a difference what is done with absent classes.
         chosen: Whether somebody chose it; else it is as scikit-learn does.
     """
@@ -102,7 +97,7 @@ def meaning(series: Series, question: Question) -> Meaning:
     whole = is_whole_table(series, question)
     if whole:
         labels = None
-    # An explicit word, of the question or of the metric, is for both numbers.
+    # What the question or the metric says is for the score and for its batch mean.
     chosen = question.absent_classes
     if chosen == "auto":
         chosen = series.absent_classes
@@ -120,7 +115,8 @@ def meaning(series: Series, question: Question) -> Meaning:
         batch_mean_absent_classes=absent_in_batches(chosen),
         matters=average is not None
         and number > 1
-        and (average != "micro" or question.score in NEED_TOTAL),
+        # An absent class has true negatives only.
+        and (average != "micro" or question.entry.needs_total),
         chosen=chosen != "auto",
     )
 
@@ -135,5 +131,5 @@ def is_whole_table(series: Series, question: Question) -> bool:
     return (
         series.kind == "multiclass"
         and question.class_name is None
-        and question.score in OF_WHOLE_TABLES
+        and question.entry.table is not None
     )

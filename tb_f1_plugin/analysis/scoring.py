@@ -1,23 +1,21 @@
 """Scoring: a series and a question become columns of numbers. Pure.
 
-May import numpy, the core, `bands`, `programs`, `question` and `series` only. Here
+May import numpy, the core, `availability`, `bands`, `question` and `series` only. Here
 undefined (nan) is kept apart from 0 until the end; `to_json` turns it into null, never
 into a string.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 
+from tb_f1_plugin.analysis.availability import short, why_unavailable
 from tb_f1_plugin.analysis.bands import band
 from tb_f1_plugin.analysis.question import (
     AVERAGES,
-    NEED_TOTAL,
-    SCORES,
     Meaning,
     Question,
     is_whole_table,
@@ -25,14 +23,11 @@ from tb_f1_plugin.analysis.question import (
 )
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.scores import formulas as scores
-from tb_f1_plugin.core.scores import tables
 from tb_f1_plugin.core.scores.intervals import NoBandError
-from tb_f1_plugin.reading.scalars.programs import LOG_COUNTS
 from tb_f1_plugin.reading.series import Series
 
 __all__ = [
     "AVERAGES",
-    "SCORES",
     "Question",
     "Scores",
     "described_average",
@@ -41,25 +36,6 @@ __all__ = [
     "short",
     "why_unavailable",
 ]
-
-_OF_MEANS = ("f1", "fbeta")
-_BY_COLUMN: dict[str, Callable[..., Array]] = {
-    "f1": scores.f_beta,
-    "precision": scores.precision,
-    "recall": scores.recall,
-    "specificity": scores.specificity,
-    "accuracy": scores.accuracy,
-    "balanced_accuracy": scores.balanced_accuracy,
-    "jaccard": scores.jaccard,
-    "mcc": scores.matthews_correlation,
-    "kappa": scores.cohen_kappa,
-}
-_WHOLE_TABLE: dict[str, Callable[..., Array]] = {
-    "accuracy": tables.table_accuracy,
-    "balanced_accuracy": tables.table_balanced_accuracy,
-    "mcc": tables.table_mcc,
-    "kappa": tables.table_kappa,
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,8 +111,8 @@ class Scores:
 def score(series: Series, question: Question) -> Scores:
     """Return a series' answer to a question; it may be that there is none.
 
-    With a class, that class against the rest. Else accuracy, balanced accuracy, MCC
-    and kappa of a multi-class series are those of the whole table, and every other
+    With a class, it is the score of that class against the rest. Else a score that is
+    known of whole tables is that of the table of a multi-class series. Every other
     score is averaged over the classes.
     """
     why = why_unavailable(series, question)
@@ -157,7 +133,7 @@ def score(series: Series, question: Question) -> Scores:
     try:
         low, high = band(
             series,
-            _name_of_band(question),
+            question.named.name,
             average=meant.average,
             class_name=question.class_name,
             level=question.interval,
@@ -175,7 +151,7 @@ def score(series: Series, question: Question) -> Scores:
         wall_time=series.wall_times,
         value=_values(series, question, meant),
         batch_mean=batch_mean,
-        logged_f1=series.logged_f1 if _is_f1(question) else None,
+        logged_f1=series.logged_f1 if question.named.has_batch_mean else None,
         low=low,
         high=high,
         no_band=no_band,
@@ -222,66 +198,6 @@ def described_average(answer: Scores) -> str:
     return f"{said}, absent classes {answer.absent_classes.replace('_', ' ')}"
 
 
-def why_unavailable(series: Series, question: Question) -> str | None:
-    """Return one sentence on why a series cannot answer, or None if it can."""
-    if not series.averages:
-        return series.findings[0].message
-    if series.logged is not None:
-        return _why_not_logged(series, question)
-    if question.class_name is not None:
-        if question.class_name not in series.classes:
-            known = short(series.classes) if series.classes else "not recorded"
-            return (
-                f"There is no class {question.class_name!r}; the classes are {known}."
-            )
-    elif not is_whole_table(series, question):
-        number = len(series.labels or ()) or series.counts.classes
-        one = number == 1 and series.kind != "micro"
-        sum_of_one = series.kind == "micro" and question.average == "binary"
-        if question.average not in ("auto", *series.averages) and not (
-            one or sum_of_one
-        ):
-            if not series.is_exact:  # nor is the only one that there is
-                return (
-                    f"The {question.average} average is not known here: nobody "
-                    "recorded how these were averaged."
-                )
-            return (
-                f"The {question.average} average is not known here, only "
-                f"{' and '.join(series.averages)}."
-            )
-    of_means = question.average == scores.MACRO_OF_MEANS
-    if of_means and question.class_name is None and question.score not in _OF_MEANS:
-        return (
-            f"The macro average of means is of f1 and fbeta only, not of "
-            f"{question.score}: there it is the macro average."
-        )
-    if question.score in NEED_TOTAL and len(series.steps) and not series.total_known:
-        return (
-            f"`{question.score}` needs the number of rows, which was not recorded: "
-            f"{LOG_COUNTS}"
-        )
-    return None
-
-
-def _why_not_logged(series: Series, question: Question) -> str | None:
-    """Return why a question has no answer where F1 is known as one number only."""
-    if not _is_f1(question):
-        return f"`{question.score}` needs counts, and only F1 was logged."
-    if question.class_name is not None:
-        return "Only F1 as one number was logged, and none of a class."
-    if question.average in ("auto", *series.averages):
-        return None
-    return (
-        f"The {question.average} average is not known here: F1 was logged as one "
-        "number, in an average of its own."
-    )
-
-
-def _is_f1(question: Question) -> bool:
-    return question.score in _OF_MEANS and question.beta == 1
-
-
 def numbers(values: Array | None) -> list[float | None] | None:
     """Return a column for JSON, null where it is nan.
 
@@ -290,7 +206,7 @@ def numbers(values: Array | None) -> list[float | None] | None:
     """
     if values is None:
         return None
-    # JSON has no infinity either: one in one run must not cost the others' answer.
+    # JSON has no infinity either. One of them must not cost the answer of all runs.
     unknown = ~np.isfinite(values.astype(np.float64))
     if not unknown.any():
         return cast("list[float | None]", values.tolist())
@@ -303,21 +219,20 @@ def _values(series: Series, question: Question, meant: Meaning) -> Array:
     if series.logged is not None:  # its own 0/0 is what its program made of it
         return series.logged
     options: dict[str, Any] = {"zero_division": question.zero_division}
-    if is_whole_table(series, question):
-        return _WHOLE_TABLE[question.score](series.counts, **options)
+    entry = question.entry
+    if entry.table is not None and is_whole_table(series, question):
+        return entry.table(series.counts, **options)
     counts = meant.counts_of(series)
     options["absent_classes"] = meant.absent_classes
+    beta = question.beta if entry.takes_beta else 1.0
     if meant.average == scores.MACRO_OF_MEANS and counts.classes > 1:
-        beta = question.beta if question.score == "fbeta" else 1.0
         return scores.f_beta_of_means(counts, beta, **options)
     options["average"] = "binary" if counts.classes == 1 else meant.average
-    if question.score == "fbeta":
-        return scores.f_beta(counts, question.beta, **options)
-    return _BY_COLUMN[question.score](counts, **options)
+    return scores.score_of(entry.name, counts, beta=beta, **options)
 
 
 def _batch_mean(series: Series, question: Question, meant: Meaning) -> Array | None:
-    if question.score not in _OF_MEANS or question.beta != 1:
+    if not question.named.has_batch_mean:
         return None
     column = meant.column
     if meant.labels is not None and len(meant.labels) == 1:
@@ -334,20 +249,3 @@ def _batch_mean(series: Series, question: Question, meant: Meaning) -> Array | N
         )
     # As a number alone it was made with 0/0 = 0, and cannot be made again.
     return series.logged_batch_mean if question.zero_division == 0 else None
-
-
-def _name_of_band(question: Question) -> str:
-    """Return the score by the name that `bands` knows; F-beta is two of them."""
-    if question.score != "fbeta":
-        return question.score
-    return {1.0: "f1", 0.0: "precision"}.get(question.beta, "fbeta")
-
-
-def short(names: Sequence[str], most: int = 5) -> str:
-    """Return the first few names, and how many more there are.
-
-    >>> short(("0", "1", "2"), most=2)
-    "'0', '1' and 1 more"
-    """
-    shown = ", ".join(map(repr, names[:most]))
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

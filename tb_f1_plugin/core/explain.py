@@ -1,6 +1,7 @@
-"""Explain: why the batch mean of F1 is not the exact F1, in numbers and a sentence.
+"""Explain: why the batch mean of F1 is not the exact F1, in numbers.
 
-May import numpy, `counts` and `ratio` only. Put rows into batches at random, and the
+May import numpy, `counts` and `hypergeometric` only; `explain_sentence` puts the
+numbers into words. Put rows into batches at random, and the
 expected F1 of a batch follows from the pooled counts and the batch's size alone. With
 N rows of which M = TP + FP + FN are not true negatives, a batch of n rows has m of
 these, and t of them are true positives:
@@ -24,11 +25,9 @@ from functools import lru_cache
 import numpy as np
 
 from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.core.hypergeometric import hypergeometric, rows_of_chances
 
 EXACT_UP_TO = 400
-TAIL = 1e-14  # of a distribution, left out on either side
-SMALL = 0.005  # a gap that nobody sees
-REST = "what differs between batches (order, weights that move in an epoch, chance)"
 
 
 @dataclass(frozen=True)
@@ -231,45 +230,6 @@ def expected_f1(table: Table, size: int) -> tuple[float, float]:
     return float(weights @ given / weights.sum()), empty
 
 
-def hypergeometric(population: int, marked: int, drawn: int) -> tuple[int, Array]:
-    """Return the chances of marked among drawn without replacement, and the first.
-
-    By the ratio of neighbours from the mode outwards, so that no factorial is needed;
-    as `scipy.stats.hypergeom.pmf`, without tails below 1e-14.
-
-    >>> first, chances = hypergeometric(5, 2, 2)
-    >>> first, chances.round(4).tolist()
-    (0, [0.3, 0.6, 0.1])
-    """
-    numbers, chances = _hypergeometric(population, marked, np.array([drawn]))
-    kept = np.flatnonzero(chances[0] > TAIL)
-    return int(numbers[0, kept[0]]), chances[0, kept[0] : kept[-1] + 1]
-
-
-def _hypergeometric(population: int, marked: int, drawn: Array) -> tuple[Array, Array]:
-    """Return numbers of marked and their chances, a row for each number drawn.
-
-    Rows are as long as the longest; behind its own end a row's chances are 0.
-    """
-    low = np.maximum(0, drawn - (population - marked))
-    high = np.minimum(marked, drawn)
-    mean = drawn * (marked / population)
-    spread = np.sqrt(np.maximum(mean * (1 - marked / population), 0.0)) + 1
-    low = np.maximum(low, np.floor(mean - 12 * spread))[:, np.newaxis]
-    high = np.minimum(high, np.ceil(mean + 12 * spread))[:, np.newaxis]
-    drawn = drawn[:, np.newaxis]
-    numbers = low + np.arange(float((high - low).max()) + 1)
-    k = numbers[:, :-1]
-    above = np.where(k < high, (marked - k) * (drawn - k), 0.0)
-    # Behind the end it may be 0 or less, and does not matter.
-    below = np.maximum((k + 1) * (population - marked - drawn + k + 1), 1.0)
-    with np.errstate(divide="ignore"):
-        logs = np.cumsum(np.log(above / below), axis=1)
-    logs = np.concatenate([np.zeros((len(low), 1)), logs], axis=1)
-    chances = np.exp(logs - logs.max(1, keepdims=True))
-    return numbers, chances / chances.sum(1, keepdims=True)
-
-
 def _given_relevant(table: Table, relevant: Array) -> Array:
     """Return E[F1] of batches with numbers of relevant rows, all above 0."""
     share = table.true_positives / table.relevant
@@ -277,90 +237,11 @@ def _given_relevant(table: Table, relevant: Array) -> Array:
     left = (table.relevant - relevant) / max(table.relevant - 1, 1)
     variance = share * (1 - share) / relevant * left
     expected: Array = 2 * share / (1 + share) - 2 * variance / (1 + share) ** 3
-    few = relevant <= EXACT_UP_TO
-    if few.any():
-        hits, chances = _hypergeometric(
-            table.relevant, table.true_positives, relevant[few]
+    is_small = relevant <= EXACT_UP_TO
+    if is_small.any():
+        hits, chances = rows_of_chances(
+            table.relevant, table.true_positives, relevant[is_small]
         )
-        of_hits = 2 * hits / (relevant[few][:, np.newaxis] + hits)
-        expected[few] = (chances * of_hits).sum(1)
+        of_hits = 2 * hits / (relevant[is_small][:, np.newaxis] + hits)
+        expected[is_small] = (chances * of_hits).sum(1)
     return expected
-
-
-def sentence(tables: Sequence[Table], gap: Gap, zero_division: float = 0.0) -> str:
-    """Say why the batch mean reads what it reads, and where it would read right.
-
-    >>> table = Table(160, 200, 190, 2000)
-    >>> gap = explain([table], 0.642, batches=125, squared_batch_rows=125 * 16**2)
-    >>> print(sentence([table], gap))
-    With about 1.6 positives per batch the batch mean reads 0.18 low, most of it from \
-batches without any; at batch size 256 it would read 0.003 low.
-    """
-    if abs(gap.total) < SMALL and abs(gap.predicted) < SMALL:
-        return "The batch mean reads right."
-    each = " of each class" if len(tables) > 1 else ""
-    positives = f"about {_number(gap.positives_per_batch)} positives{each} per batch"
-    random = f"{positives}{_main_cause(gap)}"
-    causes = [
-        (_of_absent(tables), gap.absent_classes),
-        (random, gap.predicted),
-        (REST, gap.rest),
-    ]
-    causes = [(cause, part) for cause, part in causes if abs(part) >= SMALL]
-    said = f"The batch mean reads {_off(gap.total)}"
-    if all(cause == random for cause, _ in causes):
-        said = f"With {positives} the batch mean reads {_off(gap.total)}"
-        said += _main_cause(gap)
-    elif len(causes) == 1:
-        said += f": {causes[0][0]}"
-    else:
-        *first, last = (f"{_off(part)} from {cause}" for cause, part in causes)
-        said += f": {', '.join(first)}, and {last}"
-    other = _better_size(gap, tables[0])
-    if abs(gap.predicted) < SMALL or other is None:
-        return f"{said}."
-    there = reads(tables, other, zero_division) - exact_f1(tables, zero_division)
-    there += gap.absent_classes
-    return f"{said}; at batch size {other:,} it would read {_off(there)}."
-
-
-def _of_absent(tables: Sequence[Table]) -> str:
-    absent = sum(not table.relevant for table in tables)
-    classes = "class that does" if absent == 1 else "classes that do"
-    what = "it" if absent == 1 else "them"
-    return (
-        f"{absent} {classes} not occur (the batch mean counts {what}, as Keras does; "
-        f"the exact F1 leaves {what} out)"
-    )
-
-
-def _main_cause(gap: Gap) -> str:
-    if abs(gap.empty_batches) > abs(gap.predicted) / 2:
-        return ", most of it from batches without any"
-    if abs(gap.ragged) > abs(gap.predicted) / 2:
-        return ", most of it from the short last batch"
-    return ""
-
-
-def _better_size(gap: Gap, table: Table) -> int | None:
-    """Return a usual batch size that is larger by far, if there are the rows for it."""
-    for size in (256, 2048, 16_384):
-        if size >= 4 * gap.batch_size and size <= table.total:
-            return size
-    return None
-
-
-def _off(gap: float) -> str:
-    if abs(gap) < 5e-4:
-        return "right"
-    return f"{_size(abs(gap))} {'low' if gap < 0 else 'high'}"
-
-
-def _size(size: float) -> str:
-    return f"{size:.2f}" if size >= 0.01 else f"{size:.3f}"
-
-
-def _number(number: float) -> str:
-    if number < 1:
-        return f"{number:.2g}"
-    return f"{number:.1f}" if number < 10 else f"{number:,.0f}"

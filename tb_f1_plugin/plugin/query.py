@@ -1,6 +1,6 @@
 """Query: the query string of a request becomes a checked value, or an error.
 
-May import `averaging`, `history`, `patterns`, `request_error`, `scoring` and the
+May import `averaging`, `patterns`, `registry`, `request_error`, `scoring` and the
 standard library.
 Every error is one sentence or two: the rule, what was got, and what to do.
 """
@@ -12,10 +12,10 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tb_f1_plugin.analysis.history import SCORES as OF_CLASSES
 from tb_f1_plugin.analysis.patterns import Pattern
-from tb_f1_plugin.analysis.scoring import AVERAGES, SCORES, Question, short
+from tb_f1_plugin.analysis.scoring import AVERAGES, Question, short
 from tb_f1_plugin.core.scores.averaging import ABSENT_CLASSES
+from tb_f1_plugin.core.scores.registry import SCORES, SCORES_BY_CLASS
 from tb_f1_plugin.plugin.request_error import RequestError
 
 _NUMBER = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -177,7 +177,7 @@ def parse_history(arguments: Mapping[str, Sequence[str]]) -> HistoryQuery:
     'f1'
     """
     one = _once("history", arguments, ("run", "tag", "score", "zero_division"), many=())
-    _choice("score", one.get("score", "f1"), OF_CLASSES)
+    _choice("score", one.get("score", "f1"), SCORES_BY_CLASS)
     return HistoryQuery(_required("run", one), _required("tag", one), _question(one))
 
 
@@ -215,7 +215,7 @@ def parse_export(arguments: Mapping[str, Sequence[str]]) -> ExportQuery:
 
 
 def _question(one: Mapping[str, str]) -> Question:
-    score = _choice("score", one.get("score", "f1"), SCORES)
+    score = _choice("score", one.get("score", "f1"), tuple(SCORES))
     average = _choice("average", one.get("average", "auto"), AVERAGES)
     zero_division = _choice(
         "zero_division", one.get("zero_division", "0"), tuple(_ZERO_DIVISIONS)
@@ -230,11 +230,12 @@ def _question(one: Mapping[str, str]) -> Question:
             f"`beta` must be a finite number of at least 0, got {_shown(one['beta'])}. "
             "For recall alone, the limit of large beta, use score=recall.",
         )
-    if beta != 1 and score != "fbeta":
+    if beta != 1 and not SCORES[score].takes_beta:
+        takers = " or ".join(f"score={s.name}" for s in SCORES.values() if s.takes_beta)
         raise RequestError(
             400,
-            f"`beta` must be 1 unless score=fbeta, got {_shown(one['beta'])} with "
-            f"score={score}. Use score=fbeta.",
+            f"`beta` must be 1 unless {takers}, got {_shown(one['beta'])} with "
+            f"score={score}. Use {takers}.",
         )
     interval = _number(one.get("interval", "0.95"))
     # Not so near to 1 that (1 + interval) / 2 is 1.

@@ -9,22 +9,16 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from tb_f1_plugin.core.counts import Array, Counts
-from tb_f1_plugin.core.scores.formulas import (
-    f_beta,
-    jaccard,
-    precision,
-    recall,
-    specificity,
-)
+from tb_f1_plugin.core.scores.formulas import f_beta, score_of
 from tb_f1_plugin.core.scores.intervals import (
     NoBandError,
     accuracy_interval,
     difference_interval,
     f1_interval,
-    jaccard_interval,
-    proportion_interval,
+    score_interval,
     wilson,
 )
+from tb_f1_plugin.core.scores.registry import SCORES
 from tb_f1_plugin.core.scores.tables import table_accuracy
 from tests.strategies import tables
 
@@ -55,18 +49,9 @@ def test_without_trials_there_is_no_band() -> None:
 @given(tables(lead=(4,)))
 def test_every_band_contains_its_score(counts: Counts) -> None:
     """Within [0, 1], for epochs and classes at once."""
-    options = {"average": None, "zero_division": np.nan}
-    bands = {
-        "f1": (f_beta(counts, **options), f1_interval(counts)),
-        "jaccard": (jaccard(counts, **options), jaccard_interval(counts)),
-    }
-    for name, function in (
-        ("precision", precision),
-        ("recall", recall),
-        ("specificity", specificity),
-    ):
-        bands[name] = function(counts, **options), proportion_interval(counts, name)
-    for name, (score, (low, high)) in bands.items():
+    for name in (name for name in SCORES if SCORES[name].has_band):
+        score = score_of(name, counts, average=None, zero_division=np.nan)
+        low, high = score_interval(counts, name)
         assert score.shape == low.shape == high.shape
         defined = ~np.isnan(score)
         assert (defined == ~np.isnan(low)).all(), name
@@ -155,6 +140,6 @@ def test_what_has_no_band_says_why() -> None:
     counts = Counts([1, 2], [2, 2], [1, 4], 4)
 
     with pytest.raises(NoBandError, match="No band of mcc follows from counts"):
-        proportion_interval(counts, "mcc")
+        score_interval(counts, "mcc")
     with pytest.raises(NoBandError, match="one true and one predicted class a row"):
         accuracy_interval(counts)

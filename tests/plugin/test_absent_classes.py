@@ -27,7 +27,7 @@ from tb_f1_plugin.core.record import ROWS, Record
 from tb_f1_plugin.core.scores.intervals import (
     accuracy_interval,
     f1_interval,
-    proportion_interval,
+    score_interval,
 )
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.reading.series import Series
@@ -366,7 +366,7 @@ def test_over_some_labels_micro_is_no_accuracy_and_has_no_such_band() -> None:
     assert "no share of the rows" in str(score(some, Question(average="micro")).no_band)
     for name in "precision", "recall":
         answer = score(some, Question(name, "micro"))
-        low, high = proportion_interval(some.counts.of_classes((0, 1)).micro(), name)
+        low, high = score_interval(some.counts.of_classes((0, 1)).micro(), name)
         np.testing.assert_array_equal(
             [answer.low, answer.high], [low[:, 0], high[:, 0]]
         )

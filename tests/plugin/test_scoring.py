@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from tb_f1_plugin.analysis.scoring import SCORES, Question, score
+from tb_f1_plugin.analysis.scoring import Question, score
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.scores import formulas as core
 from tb_f1_plugin.core.scores.intervals import (
     accuracy_interval,
     f1_interval,
-    proportion_interval,
+    score_interval,
 )
+from tb_f1_plugin.core.scores.registry import SCORES
 from tb_f1_plugin.reading.series import Series
 from tests.support.logs import DESIGN_BATCH_MEAN, DESIGN_BATCHES, DESIGN_F1, record_of
 
@@ -96,8 +97,7 @@ def test_a_multiclass_score_is_scikit_learns(name: str) -> None:
     answer = score(MULTICLASS, Question(name))
     expected = ORACLES[name](TRUE, PREDICTED)
     assert answer.value.tolist() == pytest.approx([expected], abs=1e-12)
-    whole = {"accuracy", "balanced_accuracy", "mcc", "kappa"}
-    assert answer.average == (None if name in whole else "macro")
+    assert answer.average == ("macro" if SCORES[name].table is None else None)
 
 
 @pytest.mark.parametrize("name", BINARY_ORACLES)
@@ -241,14 +241,11 @@ def test_counts_without_a_total_have_no_band() -> None:
         ),
         (
             {"score": "recall", "class_name": "class 2"},
-            tuple(e[:, 2] for e in proportion_interval(MULTICLASS.counts, "recall")),
+            tuple(e[:, 2] for e in score_interval(MULTICLASS.counts, "recall")),
         ),
         (
             {"score": "fbeta", "beta": 0.0, "class_name": "class 0", "interval": 0.8},
-            tuple(
-                e[:, 0]
-                for e in proportion_interval(MULTICLASS.counts, "precision", 0.8)
-            ),
+            tuple(e[:, 0] for e in score_interval(MULTICLASS.counts, "precision", 0.8)),
         ),
     ],
 )

@@ -2,7 +2,8 @@
 // Fetched where series of several classes are read; it changes no number of others.
 import { computed } from "@preact/signals";
 import { shownRuns } from "../model";
-import { absentClasses, average, className, type Score, score } from "../state";
+import { SCORE_FACTS } from "../scores";
+import { absentClasses, average, className, score } from "../state";
 import { Choice } from "../widgets/choice";
 
 /** The shown series that average over several classes. */
@@ -12,19 +13,18 @@ const several = computed(() =>
     .filter(({ classes, labels }) => (labels ?? classes).length > 1),
 );
 
-/** What knows no true negatives, which are all that an absent class has. */
-const OF_POSITIVES: readonly Score[] = ["f1", "fbeta", "precision", "recall", "jaccard"];
-
 /** Whether the choice changes any shown score: none of one class, sums, or whole tables. */
-export const matters = computed(
-  () =>
+export const matters = computed(() => {
+  const { needsTotal, ofTable } = SCORE_FACTS[score.value];
+  return (
     className.value === null &&
     several.value.some(({ kind, averages, average: own }) =>
-      OF_POSITIVES.includes(score.value)
-        ? (averages.find((name) => name === average.value) ?? own) !== "micro"
-        : kind !== "multiclass" || score.value === "specificity",
-    ),
-);
+      needsTotal
+        ? kind !== "multiclass" || !ofTable
+        : (averages.find((name) => name === average.value) ?? own) !== "micro",
+    )
+  );
+});
 
 export default function AbsentClasses() {
   const chosen = absentClasses.value;

@@ -3,9 +3,10 @@
 import { batch, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
-import { band, count, MISSING, score as shownScore } from "../format";
-import { SCORE_NAMES, scoreName } from "../model";
+import { band, capital, count, MISSING, score as shownScore } from "../format";
+import { scoreName, titleOf } from "../model";
 import type { ClassesAnswer, HistoryAnswer, ScoresAnswer } from "../schema";
+import { SCORES_BY_CLASS, type ScoreByClass } from "../scores";
 import { className, score, view, zeroDivision } from "../state";
 import { Failure, Loading } from "../views/messages";
 import { useAnswer } from "./answer";
@@ -14,8 +15,7 @@ import { HeatMap } from "./heatmap";
 import { type ShownColumn, Sortable } from "./sortable";
 import { type Order, sorted } from "./sorting";
 
-const OF_CLASSES = ["f1", "precision", "recall"] as const;
-type Shown = (typeof OF_CLASSES)[number];
+const [BANDED, ...OTHERS] = SCORES_BY_CLASS;
 
 // Both outlive the view, so that they are the same when the reader comes back.
 const order = signal<Order>({ column: 5, descending: false });
@@ -32,7 +32,7 @@ const address = (route: string, parameters: Record<string, string>) =>
 export function ClassesOf({ run, tag }: Props) {
   const own = JSON.stringify([run, tag]);
   const chosen = chosenStep.value?.series === own ? chosenStep.value.step : null;
-  const shown: Shown = OF_CLASSES.find((name) => name === score.value) ?? "f1";
+  const shown = SCORES_BY_CLASS.find((name) => name === score.value) ?? BANDED;
   const series = { run, tag };
   const fixed = { ...series, zero_division: zeroDivision.value };
   // 0/0 must be seen as such, whatever it is counted as elsewhere.
@@ -115,7 +115,7 @@ export function ClassesOf({ run, tag }: Props) {
 interface Answers extends Props {
   readonly history: HistoryAnswer;
   readonly classes: ClassesAnswer;
-  readonly shown: Shown;
+  readonly shown: ScoreByClass;
   readonly slider: ComponentChildren;
   readonly children: ComponentChildren;
 }
@@ -132,13 +132,16 @@ function MapAndTable({ run, tag, history, classes, shown, slider, children }: An
     () => inOrder.map(({ place }) => history.value[place] ?? []),
     [inOrder, history],
   );
-  const name = SCORE_NAMES[shown];
+  const name = titleOf(shown);
   return (
     <>
       {shown !== score.value && (
         <p class="lead" data-testid="other-score">
-          The map shows F1: of single classes it has F1, precision and recall, and no{" "}
-          {scoreName.value}.
+          The map shows {titleOf(BANDED)}: of single classes it has{" "}
+          {SCORES_BY_CLASS.map(titleOf)
+            .join(", ")
+            .replace(/, (?!.*, )/, " and ")}
+          , and no {scoreName.value}.
         </p>
       )}
       <HeatMap
@@ -171,9 +174,9 @@ function MapAndTable({ run, tag, history, classes, shown, slider, children }: An
           "data-class": row.name,
           "data-support": String(row.support),
           "data-predicted": String(row.predicted),
-          "data-precision": String(row.precision),
-          "data-recall": String(row.recall),
-          "data-f1": String(row.f1),
+          ...Object.fromEntries(
+            SCORES_BY_CLASS.map((score) => [`data-${score}`, String(row[score])]),
+          ),
           "data-low": String(row.low),
           "data-high": String(row.high),
         })}
@@ -223,7 +226,7 @@ function zeroByZero(): string {
 }
 
 const rowCount = (value: number | null) => (value === null ? MISSING : count(value));
-const number = (row: ClassRow, score: "precision" | "recall" | "f1") => {
+const number = (row: ClassRow, score: ScoreByClass) => {
   const value = row[score];
   const undefinedHere = isZeroByZero(row, score);
   return (
@@ -264,15 +267,14 @@ const COLUMNS: readonly ShownColumn<ClassRow>[] = [
     value: (row) => row.predicted,
     cell: (row) => rowCount(row.predicted),
   },
+  // The one with a band comes last, beside its band.
+  ...[...OTHERS, BANDED].map((score) => ({
+    name: capital(titleOf(score)),
+    value: (row: ClassRow) => row[score],
+    cell: (row: ClassRow) => number(row, score),
+  })),
   {
-    name: "Precision",
-    value: (row) => row.precision,
-    cell: (row) => number(row, "precision"),
-  },
-  { name: "Recall", value: (row) => row.recall, cell: (row) => number(row, "recall") },
-  { name: "F1", value: (row) => row.f1, cell: (row) => number(row, "f1") },
-  {
-    name: "Band of F1",
+    name: `Band of ${titleOf(BANDED)}`,
     title: "Sorted by its lower end",
     value: (row) => row.low,
     cell: (row) => band(row.low, row.high),

@@ -1,16 +1,14 @@
 // The rows of the table of classes, and the addresses they come from. Pure: what is
 // 0/0 is told from the counts, since the answers hold what it is counted as.
 import type { ClassesAnswer, Scores } from "../schema";
+import { SCORES_BY_CLASS, type ScoreByClass } from "../scores";
 
-export interface ClassRow {
+export interface ClassRow extends Readonly<Record<ScoreByClass, number | null>> {
   readonly name: string;
   /** Its place in the answer, whatever the order of the table. */
   readonly place: number;
   readonly support: number | null;
   readonly predicted: number | null;
-  readonly precision: number | null;
-  readonly recall: number | null;
-  readonly f1: number | null;
   readonly low: number | null;
   readonly high: number | null;
 }
@@ -22,21 +20,30 @@ export function rowsOf(answer: ClassesAnswer): ClassRow[] {
     place,
     support: at(answer.possible_positives, place),
     predicted: at(answer.predicted_positives, place),
-    precision: at(answer.precision, place),
-    recall: at(answer.recall, place),
-    f1: at(answer.f1, place),
     low: at(answer.low, place),
     high: at(answer.high, place),
+    ...scoresOf((score) => at(answer[score], place)),
   }));
 }
 
+/** A value for each score of single classes. */
+export const scoresOf = <T>(value: (score: ScoreByClass) => T) =>
+  Object.fromEntries(SCORES_BY_CLASS.map((score) => [score, value(score)])) as Record<
+    ScoreByClass,
+    T
+  >;
+
+const isUnpredicted = (row: ClassRow) => row.predicted === 0;
+const isImpossible = (row: ClassRow) => row.support === 0;
+/** When a score of a class is 0/0. The compiler asks for every score of single classes. */
+const ZERO_BY_ZERO: Readonly<Record<ScoreByClass, (row: ClassRow) => boolean>> = {
+  precision: isUnpredicted,
+  recall: isImpossible,
+  f1: (row) => isUnpredicted(row) && isImpossible(row),
+};
+
 /** Whether a score of a class is 0/0: nothing predicted, nothing possible, or neither. */
-export function isZeroByZero(row: ClassRow, score: "precision" | "recall" | "f1"): boolean {
-  const unpredicted = row.predicted === 0;
-  const impossible = row.support === 0;
-  if (score === "precision") return unpredicted;
-  return score === "recall" ? impossible : impossible && unpredicted;
-}
+export const isZeroByZero = (row: ClassRow, score: ScoreByClass) => ZERO_BY_ZERO[score](row);
 
 /** The place of the last step that is not after `step`: a long history leaves steps out. */
 export function placeOf(steps: readonly number[], step: number | null): number {

@@ -3,6 +3,7 @@
 
 import type { Question } from "../api";
 import { type Curve, rowAt } from "../curves";
+import { SCORE_FACTS } from "../scores";
 import { save } from "./files";
 import { type Cell, type Column, csvOf } from "./sorting";
 
@@ -34,7 +35,9 @@ export function rowsOf(curves: readonly Curve[], question: Question): Row[] {
     return scores.step.map((step, i) => ({
       run,
       tag: scores.tag,
-      score: question.score === "fbeta" ? `f${question.beta}` : question.score,
+      score: SCORE_FACTS[question.score].takesBeta
+        ? question.score.replace("beta", `${question.beta}`)
+        : question.score,
       average: scores.average,
       absent_classes: scores.absent_classes,
       class: question.className,

@@ -1,7 +1,8 @@
 // The pickers above the charts: what is asked, and along which axis.
 import { useState } from "preact/hooks";
 import { capital } from "../format";
-import { averages, classes, ownAverage, SCORE_NAMES } from "../model";
+import { averages, classes, ownAverage, titleOf } from "../model";
+import { SCORE_FACTS } from "../scores";
 import {
   average,
   beta,
@@ -46,12 +47,12 @@ export function Toolbar() {
         testId="score-picker"
         title="What is formed from the counts"
         value={score.value}
-        options={SCORES.map((name) => [name, capital(SCORE_NAMES[name])] as const)}
+        options={SCORES.map((name) => [name, capital(titleOf(name))] as const)}
         onChange={(value) => {
           score.value = value as Score;
         }}
       />
-      {!ofClasses && score.value === "fbeta" && (
+      {!ofClasses && SCORE_FACTS[score.value].takesBeta && (
         <Slider
           label="β"
           testId="beta-slider"

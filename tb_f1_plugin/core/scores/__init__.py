@@ -1,6 +1,6 @@
 """Scores: every score is a ratio of sums of counts, formed last.
 
-Lives here: the formulas, how classes are averaged, and bands around scores.
+Lives here: the registry of scores, how classes are averaged, and bands around scores.
 May import numpy and the core's `counts` and `ratio`.
-Begin with `formulas`.
+Begin with `registry`, the one list of scores.
 """

@@ -1,14 +1,14 @@
-"""Scores: pure functions of `Counts`, vectorised over leading axes.
+"""Formulas: the scores as functions of counts, each by its own name.
 
-May import numpy, `counts`, `ratio`, `tables` and `averaging` only. Every score is a
-ratio of sums of counts, so it is formed last, after everything has been pooled. Where
-a ratio is 0/0, `zero_division` is shown: 0, 1, or nan for "undefined". Never an
-epsilon. Which classes an average is over is said in `averaging`.
+May import numpy, `counts`, `ratio`, `averaging` and `by_name` only. What a score is
+formed of is said in `registry`; here is what it means, where it is 0/0, and which
+function of scikit-learn it equals. Every score is a ratio of sums of counts, so it is
+formed last, after everything has been pooled. Where a ratio is 0/0, `zero_division` is
+shown: 0, 1, or nan for "undefined". There is no epsilon. Leading axes, such as epochs,
+are free.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import numpy as np
 
@@ -21,14 +21,10 @@ from tb_f1_plugin.core.scores.averaging import (
     Average,
     ResolvedAbsent,
     absent_in_batches,
-    averaged,
     resolved_absent,
 )
-from tb_f1_plugin.core.scores.tables import (
-    table_balanced_accuracy,
-    table_kappa,
-    table_mcc,
-)
+from tb_f1_plugin.core.scores.by_name import score_of
+from tb_f1_plugin.core.vocabulary import ASKED_AVERAGES
 
 __all__ = [
     "ABSENT_CLASSES",
@@ -48,12 +44,12 @@ __all__ = [
     "precision",
     "recall",
     "resolved_absent",
+    "score_of",
     "specificity",
 ]
 
 # The other macro F1, which is no average of scores: of F-beta alone.
-MACRO_OF_MEANS = "macro_of_means"
-MOST_SQUARED = 2.0  # the largest β whose square is multiplied with integer counts
+MACRO_OF_MEANS = ASKED_AVERAGES[-1]
 
 
 def f_beta(
@@ -68,26 +64,7 @@ def f_beta(
 
     The harmonic mean of precision and recall, recall weighted β²-fold; β = 0 is
     precision, β = ∞ recall. 0/0 when nothing was possible and nothing predicted.
-    As `sklearn.metrics.fbeta_score`.
-
-    Args:
-        counts: Counts of shape `(..., classes)`.
-        beta: How much recall weighs against precision, at least 0.
-        average: "binary" (one column), "micro" (of the summed counts), "macro"
-            (mean over classes), "weighted" (mean weighted by support) or None (a
-            value for each class).
-        zero_division: What 0/0 gives: 0, 1 or nan. In a mean over classes nan
-            leaves the class out.
-        absent_classes: Whether a class of which nothing is possible and nothing is
-            predicted takes part in an average: "counted", as of scikit-learn's
-            multi-label indicators and `labels=`, or "left_out", as of its class
-            numbers. See `resolved_absent`. If none takes part, the average is 0/0.
-
-    Returns:
-        Shape `(...)`, or `(..., classes)` with `average=None`.
-
-    Raises:
-        ValueError: If an argument is not one of the above.
+    As `sklearn.metrics.fbeta_score`; the arguments are those of `score_of`.
 
     >>> epochs = Counts([[3, 0], [4, 1]], [[4, 1], [4, 1]], [[3, 2], [4, 1]], [5, 5])
     >>> f_beta(epochs, average="macro").round(3)
@@ -101,26 +78,14 @@ def f_beta(
     array([[0.857, 0.   ],
            [1.   , 1.   ]])
     """
-    if not beta >= 0:
-        raise ValueError(f"`beta` must be at least 0, got {beta!r}.")
-
-    def ratio(c: Counts) -> tuple[Array, Array]:
-        if np.isinf(beta):
-            return c.true_positives, c.possible_positives
-        if beta > MOST_SQUARED:
-            # Both sides divided by β²: neither it nor its product may overflow.
-            small = 1 / beta / beta
-            return (
-                c.true_positives * (1 + small),
-                c.possible_positives + c.predicted_positives * small,
-            )
-        square = beta * beta
-        return (
-            _times(1 + square, c.true_positives),
-            _times(square, c.possible_positives) + c.predicted_positives,
-        )
-
-    return _averaged(counts, ratio, average, zero_division, absent_classes)
+    return score_of(
+        "fbeta",
+        counts,
+        beta=beta,
+        average=average,
+        zero_division=zero_division,
+        absent_classes=absent_classes,
+    )
 
 
 def f_beta_of_means(
@@ -185,17 +150,17 @@ def precision(
     """Return TP / predicted: how much of what was predicted is right.
 
     0/0 when nothing was predicted. As `sklearn.metrics.precision_score`; the
-    arguments are those of `f_beta`.
+    arguments are those of `score_of`.
 
     >>> float(precision(Counts([30], [40], [60], 100)))
     0.5
     """
-    return _averaged(
+    return score_of(
+        "precision",
         counts,
-        lambda c: (c.true_positives, c.predicted_positives),
-        average,
-        zero_division,
-        absent_classes,
+        average=average,
+        zero_division=zero_division,
+        absent_classes=absent_classes,
     )
 
 
@@ -209,17 +174,17 @@ def recall(
     """Return TP / possible: how much of what is there was found.
 
     0/0 when nothing was possible. As `sklearn.metrics.recall_score`; the
-    arguments are those of `f_beta`.
+    arguments are those of `score_of`.
 
     >>> float(recall(Counts([30], [40], [60], 100)))
     0.75
     """
-    return _averaged(
+    return score_of(
+        "recall",
         counts,
-        lambda c: (c.true_positives, c.possible_positives),
-        average,
-        zero_division,
-        absent_classes,
+        average=average,
+        zero_division=zero_division,
+        absent_classes=absent_classes,
     )
 
 
@@ -239,14 +204,13 @@ def specificity(
     >>> float(specificity(Counts([30], [40], [60], 100)))
     0.5
     """
-    values = _averaged(
+    return score_of(
+        "specificity",
         counts,
-        lambda c: (c.true_negatives, c.negatives),
-        average,
-        zero_division,
-        absent_classes,
+        average=average,
+        zero_division=zero_division,
+        absent_classes=absent_classes,
     )
-    return _if_total_known(counts, values)
 
 
 def jaccard(
@@ -259,20 +223,17 @@ def jaccard(
     """Return TP / (TP + FP + FN), also called threat score or IoU.
 
     0/0 when nothing was possible and nothing predicted. As
-    `sklearn.metrics.jaccard_score`; the arguments are those of `f_beta`.
+    `sklearn.metrics.jaccard_score`; the arguments are those of `score_of`.
 
     >>> float(jaccard(Counts([30], [40], [50], 100)))
     0.5
     """
-    return _averaged(
+    return score_of(
+        "jaccard",
         counts,
-        lambda c: (
-            c.true_positives,
-            c.possible_positives + c.predicted_positives - c.true_positives,
-        ),
-        average,
-        zero_division,
-        absent_classes,
+        average=average,
+        zero_division=zero_division,
+        absent_classes=absent_classes,
     )
 
 
@@ -292,17 +253,13 @@ def accuracy(
     >>> float(accuracy(Counts([30], [40], [60], 100)))
     0.6
     """
-    values = _averaged(
+    return score_of(
+        "accuracy",
         counts,
-        lambda c: (
-            c.true_positives + c.true_negatives,
-            c.total_by_class,
-        ),
-        average,
-        zero_division,
-        absent_classes,
+        average=average,
+        zero_division=zero_division,
+        absent_classes=absent_classes,
     )
-    return _if_total_known(counts, values)
 
 
 def balanced_accuracy(
@@ -320,14 +277,13 @@ def balanced_accuracy(
     >>> float(balanced_accuracy(Counts([30], [40], [60], 100)))
     0.625
     """
-    values = averaged(
+    return score_of(
+        "balanced_accuracy",
         counts,
-        lambda c: table_balanced_accuracy(_two_classes(c), zero_division=np.nan),
-        average,
-        zero_division,
-        absent_classes,
+        average=average,
+        zero_division=zero_division,
+        absent_classes=absent_classes,
     )
-    return _if_total_known(counts, values)
 
 
 def matthews_correlation(
@@ -345,14 +301,13 @@ def matthews_correlation(
     >>> round(float(matthews_correlation(Counts([30], [40], [60], 100))), 6)
     0.25
     """
-    values = averaged(
+    return score_of(
+        "mcc",
         counts,
-        lambda c: table_mcc(_two_classes(c), zero_division=np.nan),
-        average,
-        zero_division,
-        absent_classes,
+        average=average,
+        zero_division=zero_division,
+        absent_classes=absent_classes,
     )
-    return _if_total_known(counts, values)
 
 
 def cohen_kappa(
@@ -371,65 +326,10 @@ def cohen_kappa(
     >>> round(float(cohen_kappa(Counts([30], [40], [60], 100))), 6)
     0.230769
     """
-    values = averaged(
+    return score_of(
+        "kappa",
         counts,
-        lambda c: table_kappa(_two_classes(c), zero_division=np.nan),
-        average,
-        zero_division,
-        absent_classes,
+        average=average,
+        zero_division=zero_division,
+        absent_classes=absent_classes,
     )
-    return _if_total_known(counts, values)
-
-
-_Ratio = Callable[[Counts], tuple[Array, Array]]
-
-
-def _averaged(
-    counts: Counts,
-    ratio: _Ratio,
-    average: Average | None,
-    zero_division: float,
-    absent_classes: ResolvedAbsent,
-) -> Array:
-    return averaged(
-        counts,
-        lambda c: divide(*ratio(c), np.nan),
-        average,
-        zero_division,
-        absent_classes,
-    )
-
-
-def _if_total_known(counts: Counts, values: Array) -> Array:
-    """Blank what needs a total where nobody recorded one: that is not 0/0."""
-    unknown: Array = np.isnan(counts.total_by_class.astype(np.float64))
-    if values.ndim < unknown.ndim:
-        unknown = np.asarray(unknown.any(-1))
-    return np.where(unknown, np.nan, values)
-
-
-def _times(factor: float, values: Array) -> Array:
-    """Multiply, keeping integers when the factor is one: they divide exactly."""
-    return values * (int(factor) if float(factor).is_integer() else factor)
-
-
-def _two_classes(counts: Counts) -> Counts:
-    """Turn every column into a table of its own: positives and the rest.
-
-    The class axis becomes a leading axis, so a score over classes of what is
-    returned is a score per column of what was given.
-    """
-    rest = (
-        counts.true_negatives,
-        counts.negatives,
-        counts.predicted_negatives,
-    )
-    positives = (
-        counts.true_positives,
-        counts.possible_positives,
-        counts.predicted_positives,
-    )
-    tp, possible, predicted = (
-        np.stack(pair, -1) for pair in zip(positives, rest, strict=True)
-    )
-    return Counts(tp, possible, predicted, counts.total_by_class)

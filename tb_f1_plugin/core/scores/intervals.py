@@ -1,11 +1,11 @@
 """Intervals: bands around scores, in closed form from counts, where one is valid.
 
-May import numpy and `counts` only. A band says what another sample of rows
+May import numpy, `counts` and `registry` only. A band says what another sample of rows
 would give with the same weights of the model. All of them are Wilson's (1927) interval
 for a proportion, or follow from it:
 
-- precision, recall, specificity, accuracy and Jaccard are proportions: TP of the
-  predicted, of the possible, and so on;
+- what the registry calls a proportion is a share of rows: TP of the predicted, TP of
+  the possible, and so on;
 - F1 of one column = 2q / (1 + q) of q = TP / (TP + FP + FN), which grows with q, so the
   ends of q's interval become those of F1's (Lam, Gopal & Qian, arXiv 2309.14621, find
   Wilson's best; F/(2 − F) is the F* of Hand, Christen & Kirielle 2021);
@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_f1_plugin.core.counts import Array, Counts
+from tb_f1_plugin.core.scores.registry import SCORES
 
 
 class NoBandError(ValueError):
@@ -66,61 +67,58 @@ def wilson(
     return np.where(k == 0, low * 0, low), np.where(k == n, high * 0 + 1, high)
 
 
+def score_interval(
+    counts: Counts, score: str, level: float = 0.95
+) -> tuple[Array, Array]:
+    """Return the band of a score of each column: Wilson's, or what follows from it.
+
+    Args:
+        counts: Shape `(..., classes)`: integers.
+        score: The name of a score in the registry.
+        level: The nominal coverage.
+
+    Returns:
+        Both ends, shape `(..., classes)`; nan where the score is 0/0.
+
+    Raises:
+        NoBandError: If the score is no proportion, and follows from none.
+
+    >>> low, high = score_interval(Counts([61], [80], [71], 300), "precision")
+    >>> round(float(low[0]), 4), round(float(high[0]), 4)
+    (0.7598, 0.9217)
+    """
+    entry = SCORES[score]
+    if entry.follows is not None:
+        low, high = score_interval(counts, entry.follows.score, level)
+        return entry.follows.by(low), entry.follows.by(high)
+    if not entry.is_proportion or entry.ratio is None:
+        raise NoBandError(
+            f"No band of {score} follows from counts in closed form; {_with_bands()} "
+            "have one."
+        )
+    return wilson(*entry.ratio(counts), level)
+
+
+def _with_bands() -> str:
+    """Return the titles of the scores that have a band: proportions come first."""
+    there = sorted(
+        (score for score in SCORES.values() if score.has_band),
+        key=lambda score: not score.is_proportion,
+    )
+    *first, last = (score.short_title for score in there)
+    return f"{', '.join(first)} and {last}"
+
+
 def f1_interval(counts: Counts, level: float = 0.95) -> tuple[Array, Array]:
     """Return the band of F1 of each column: 2q / (1 + q) of Wilson's ends of q.
 
     q = TP / (TP + FP + FN). nan where nothing was possible and nothing predicted.
 
-    Args:
-        counts: Shape `(..., classes)`: integers.
-        level: The nominal coverage.
-
-    Returns:
-        Both ends, shape `(..., classes)`.
-
     >>> low, high = f1_interval(Counts([61], [80], [71], 300))
     >>> round(float(low[0]), 4), round(float(high[0]), 4)
     (0.7307, 0.8671)
     """
-    low, high = jaccard_interval(counts, level)
-    return 2 * low / (1 + low), 2 * high / (1 + high)
-
-
-def jaccard_interval(counts: Counts, level: float = 0.95) -> tuple[Array, Array]:
-    """Return the band of q = TP / (TP + FP + FN) of each column, Wilson's."""
-    tp = counts.true_positives
-    return wilson(
-        tp, counts.possible_positives + counts.predicted_positives - tp, level
-    )
-
-
-def proportion_interval(
-    counts: Counts, score: str, level: float = 0.95
-) -> tuple[Array, Array]:
-    """Return Wilson's band of a score that is a proportion of rows, for each column.
-
-    Args:
-        counts: Shape `(..., classes)`: integers.
-        score: "precision", "recall", "specificity" or "accuracy" (each class against
-            the rest).
-        level: The nominal coverage.
-
-    Raises:
-        NoBandError: If the score is no proportion.
-    """
-    c = counts
-    parts = {
-        "precision": (c.true_positives, c.predicted_positives),
-        "recall": (c.true_positives, c.possible_positives),
-        "specificity": (c.true_negatives, c.negatives),
-        "accuracy": (c.true_positives + c.true_negatives, c.total_by_class),
-    }
-    if score not in parts:
-        raise NoBandError(
-            f"No band of {score} follows from counts in closed form; precision, "
-            "recall, specificity, accuracy, Jaccard and F1 have one."
-        )
-    return wilson(*parts[score], level)
+    return score_interval(counts, "f1", level)
 
 
 def accuracy_interval(counts: Counts, level: float = 0.95) -> tuple[Array, Array]:

@@ -1,7 +1,8 @@
 """Tables: scores of a whole multi-class table, from its classes' counts alone.
 
 May import numpy, `counts` and `ratio` only. For rows that have one true and one
-predicted class each; leading axes, such as epochs, are free.
+predicted class each; leading axes, such as epochs, are free. One column is such a
+table as well, of two classes: `against_the_rest`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,32 @@ import numpy as np
 
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.ratio import divide, mean_of_defined
+
+
+def against_the_rest(counts: Counts) -> Counts:
+    """Return every column as a table of its own: the positives and the rest.
+
+    The class axis becomes a leading axis, so a score over classes of what is
+    returned is a score per column of what was given.
+
+    >>> against_the_rest(Counts([30], [40], [60], 100))
+    Counts(true_positives=[[30, 30]], possible_positives=[[40, 60]], \
+predicted_positives=[[60, 40]], total=[100])
+    """
+    rest = (
+        counts.true_negatives,
+        counts.negatives,
+        counts.predicted_negatives,
+    )
+    positives = (
+        counts.true_positives,
+        counts.possible_positives,
+        counts.predicted_positives,
+    )
+    tp, possible, predicted = (
+        np.stack(pair, -1) for pair in zip(positives, rest, strict=True)
+    )
+    return Counts(tp, possible, predicted, counts.total_by_class)
 
 
 def table_accuracy(counts: Counts, *, zero_division: float = 0.0) -> Array:
