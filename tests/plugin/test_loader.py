@@ -228,7 +228,7 @@ def imported_at_start() -> set[str]:
 
 
 def test_the_start_imports_nothing_that_counts_or_scores() -> None:
-    """It is quick since it knows words only: what reads and scores is imported later."""
+    """It is quick since it knows words only: what reads or scores is imported later."""
     ours = {name for name in imported_at_start() if name.startswith("tb_f1_plugin")}
     assert ours == {
         "tb_f1_plugin",
