@@ -4,8 +4,8 @@ Here is all that is known of how programs log what F1 is made of. A new name for
 is a word in `ROLE_WORDS`. A new convention is an entry of `CONVENTIONS`: which roles it
 needs, how counts follow, and what is to be said of it. `source` is the form of what was
 logged, so conventions may share one. No other room asks which convention it has before
-it. Each entry has its row in `docs/conventions.md`, and `tests/reading` holds it to what
-it promises.
+it. Each entry has its row in `docs/conventions.md`, and `tests/reading` holds it to
+what it promises.
 
 May import numpy, the core, `counts` and `programs` of this wing, and `Finding`.
 
