@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tb_f1_plugin.core.scores.registry import SCORES
+from tb_f1_plugin.core.scores.registry import SCORES, SCORES_BY_CLASS
 from tb_f1_plugin.core.vocabulary import AVERAGES_OVER_CLASSES
 from tests.support import score_lists, second_lists
 
@@ -83,6 +83,15 @@ def test_the_schema_lists_words_in_its_definitions_only() -> None:
             assert len(set(SCORES) & words) < 2, f"{name} in schema.json lists scores."
             averages = set(AVERAGES_OVER_CLASSES) & words
             assert len(averages) < 2, f"{name} in schema.json lists averages."
+
+
+def test_the_schema_has_a_column_for_each_score_of_classes() -> None:
+    """The table of classes has those that the registry shows there, and no other."""
+    schema = json.loads(score_lists.SCHEMA.read_text(encoding="utf-8"))
+    table = schema["$defs"]["ClassesAnswer"]
+
+    for columns in (table["required"], table["properties"]):
+        assert {name for name in columns if name in SCORES} == set(SCORES_BY_CLASS)
 
 
 def enums(value: Any) -> list[set[str]]:
