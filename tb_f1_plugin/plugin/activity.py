@@ -14,7 +14,7 @@ from collections.abc import Callable
 INTERVAL = 30.0  # seconds between two scans, once there is something
 SHORTEST = 1.0  # likewise, as long as there is nothing and looking costs nothing
 REST = 20.0  # times as long as a scan took, in which none is made: 5 % of the time
-PATIENCE = 0.3  # seconds that a request waits for the scan it has started
+PATIENCE = 0.3  # seconds
 
 
 class Activity:
@@ -24,15 +24,18 @@ class Activity:
         scan: Returns whether there is something, or None if there are no runs yet.
             May be slow, and may fail: then the last answer stands.
         clock: Seconds, never going back.
+        patience: For how many seconds a request waits for the scan it has started.
     """
 
     def __init__(
         self,
         scan: Callable[[], bool | None],
         clock: Callable[[], float] = time.monotonic,
+        patience: float = PATIENCE,
     ) -> None:
         self._scan = scan
         self._clock = clock
+        self._patience = patience
         self._lock = threading.Lock()
         self._running = False
         self._due = -float("inf")
@@ -49,7 +52,7 @@ class Activity:
             thread = threading.Thread(target=self._run, name="f1-scan", daemon=True)
             thread.start()
             # A small log directory is thus active at its first page load.
-            thread.join(PATIENCE)
+            thread.join(self._patience)
         with self._lock:
             return self._answer
 

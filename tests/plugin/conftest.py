@@ -1,104 +1,16 @@
-"""A TensorBoard in this process, over the Python loader, and the schema."""
+"""A TensorBoard in this process, for who asks for it as a fixture."""
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-import jsonschema
 import pytest
-from tensorboard import context as tb_context
-from tensorboard.backend import application
-from tensorboard.backend.event_processing import (
-    data_provider,
-    plugin_event_multiplexer,
-    tag_types,
-)
-from tensorboard.plugins import base_plugin
-from werkzeug import test as werkzeug_test
-from werkzeug import wrappers
 
-from tb_f1_plugin.plugin import plugin as plugin_module
-from tb_f1_plugin.plugin.plugin import F1Plugin
-from tb_f1_plugin.reading.provider.reader import Reader
-
-SCHEMA = json.loads(
-    Path(plugin_module.__file__).with_name("schema.json").read_text(encoding="utf-8")
-)
-
-
-def check(body: Any, definition: str) -> Any:
-    """Return a body that is valid by the JSON Schema's definition; fail otherwise."""
-    jsonschema.validate(
-        body,
-        {**SCHEMA, "oneOf": [{"$ref": f"#/$defs/{definition}"}]},
-        cls=jsonschema.Draft202012Validator,
-    )
-    return body
-
-
-class InProcess:
-    """TensorBoard with our plugin alone, on a log directory read once.
-
-    Attributes:
-        plugin: The plugin.
-        provider: The data provider.
-    """
-
-    def __init__(self, logdir: Path) -> None:
-        self._logdir = logdir
-        self._multiplexer = plugin_event_multiplexer.EventMultiplexer(
-            # What the loader's `fix_flags` asks for.
-            tensor_size_guidance={"f1": 0, "scalars": 1000},
-            size_guidance={tag_types.TENSORS: 10},
-        )
-        self.provider = data_provider.MultiplexerDataProvider(
-            self._multiplexer, os.fspath(logdir)
-        )
-        self.plugin = F1Plugin(
-            base_plugin.TBContext(data_provider=self.provider, sampling_hints={"f1": 0})
-        )
-        wsgi = application.TensorBoardWSGI([self.plugin], data_provider=self.provider)
-        self.client = werkzeug_test.Client(wsgi, wrappers.Response)
-        self.reload()
-
-    def reload(self) -> None:
-        """Read what was added to the logs."""
-        self._multiplexer.AddRunsFromDirectory(os.fspath(self._logdir))
-        self._multiplexer.Reload()
-
-    def reader(self) -> Reader:
-        """Return the provider as a request sees it."""
-        return Reader(self.provider, tb_context.RequestContext(), "")
-
-    def get(self, path: str, **options: Any) -> Any:
-        """Return the response to a GET of a path under data/plugin/f1/."""
-        return self.client.get(f"/data/plugin/f1/{path}", **options)
-
-    def series(self) -> list[dict[str, Any]]:
-        """Return the series, checked by the schema."""
-        return list(check(self._json("series"), "SeriesAnswer")["series"])
-
-    def scores(self, **query: Any) -> list[dict[str, Any]]:
-        """Return scores, checked by the schema; `class_` stands for `class`."""
-        query = {name.rstrip("_"): value for name, value in query.items()}
-        answer = self._json("scores", query_string=query)
-        return list(check(answer, "ScoresAnswer")["series"])
-
-    def _json(self, path: str, **options: Any) -> Any:
-        response = self.get(path, **options)
-        assert response.status_code == 200, response.get_data(as_text=True)
-        return json.loads(response.get_data(), parse_constant=_no_such_json)
-
-
-def _no_such_json(constant: str) -> None:
-    raise AssertionError(f"{constant} is no JSON.")
+from tests.support.in_process import InProcess
+from tests.support.in_process import check as check
 
 
 @pytest.fixture
-def in_process() -> Callable[[Path], InProcess]:
+def in_process() -> Callable[..., InProcess]:
     """Return a function that makes a TensorBoard in this process."""
     return InProcess

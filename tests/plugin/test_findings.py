@@ -225,7 +225,7 @@ def test_totals_of_classes_are_told_by_class_and_those_of_averages_by_row(
     assert answer["value"] == [pytest.approx(4 / 6)]
     (answer,) = here.scores(score="specificity", class_="0")
     assert answer["value"] == [0.0]
-    assert here._json("classes?run=run&tag=f1")["total"] == 3
+    assert here.answer("classes", run="run", tag="f1")["total"] == 3
 
 
 def test_an_interruption_is_seen_by_the_time_between_two_steps() -> None:
