@@ -1,4 +1,8 @@
-"""Fixtures over tests/support: servers, a browser, and pages in it."""
+"""Fixtures over tests/support: servers, a browser, and pages in it.
+
+Where the dashboard is not built, one test fails and says how to build it, and those
+that need it are left out: the tests in tests/browser and what is marked `dashboard`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.imports import ROOT
 from tests.support.tensorboard_process import TensorBoardProcess, serve
 
 if TYPE_CHECKING:
@@ -17,6 +22,16 @@ if TYPE_CHECKING:
 
 # Needs PyTorch, and is no test.
 collect_ignore = ["data"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what needs the dashboard where it is not built."""
+    if (ROOT / "tb_f1_plugin" / "plugin" / "static" / "index.js").is_file():
+        return
+    reason = "The dashboard is not built: `make dashboard` does it."
+    for item in items:
+        if item.get_closest_marker("dashboard") or "browser" in item.path.parts:
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture
