@@ -37,12 +37,12 @@ def test_an_export_has_what_scores_answers_at_full_precision(here: InProcess) ->
     assert tuple(table[0]) == COLUMNS
     assert len(table) == len(rows)
     expected = {
-        (one["run"], one["tag"], step): (value, mean)
-        for one in here.scores()
+        (series["run"], series["tag"], step): (value, mean)
+        for series in here.scores()
         for step, value, mean in zip(
-            one["step"],
-            one["value"],
-            one["batch_mean"] or [None] * len(one["step"]),
+            series["step"],
+            series["value"],
+            series["batch_mean"] or [None] * len(series["step"]),
             strict=True,
         )
     }

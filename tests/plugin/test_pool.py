@@ -141,6 +141,6 @@ def test_training_and_validation_are_not_pooled_together(tmp_path: Path) -> None
     (group,) = here.answer("pool", tag="f1_score")["groups"]
 
     assert "training and validation" in group["unavailable"]
-    bands = {one["run"]: one["low"] for one in here.scores()}
+    bands = {series["run"]: series["low"] for series in here.scores()}
     assert bands["a/validation"] is not None
     assert bands["a/train"] is bands["b/Train_2"] is None

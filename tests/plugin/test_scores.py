@@ -67,8 +67,8 @@ def test_an_empty_log_directory_has_no_series(tmp_path: Path) -> None:
 def test_the_gap_is_explained_where_it_can_be(folds: InProcess) -> None:
     """Macro: of its classes; the parts sum to the gap; elsewhere a sentence."""
     by_run = {
-        (one["run"], one["tag"]): one["explanation"]
-        for one in folds.answer("scores", explain=1)["series"]
+        (series["run"], series["tag"]): series["explanation"]
+        for series in folds.answer("scores", explain=1)["series"]
     }
     found = by_run["cv/fold 1", "f1_score"]
     parts = found["parts"]
@@ -81,21 +81,24 @@ def test_the_gap_is_explained_where_it_can_be(folds: InProcess) -> None:
     assert math.isclose(parts["batch_size"], 16)
     assert "positives of each class per batch" in found["sentence"]
     assert by_run["by hand", "f1"]["parts"] is None
-    assert all(one["explanation"] is None for one in folds.scores())
+    assert all(series["explanation"] is None for series in folds.scores())
 
 
 def test_a_difference_is_that_of_the_two_scores_with_its_band(folds: InProcess) -> None:
     """At the steps that both have, labelled as assuming independent sets."""
     query = {"tag": "f1_score", "baseline": "cv/fold 0", "average": "micro"}
-    series = folds.answer("scores", **query)["series"]
-    found = {one["run"]: one for one in series}
-    one, other = found["cv/fold 1"], found["cv/fold 0"]
-    difference = one["difference"]
+    answered = folds.answer("scores", **query)["series"]
+    found = {series["run"]: series for series in answered}
+    compared, baseline = found["cv/fold 1"], found["cv/fold 0"]
+    difference = compared["difference"]
 
     assert difference["step"] == [0, 1]
-    values = np.subtract(one["value"], other["value"])
+    values = np.subtract(compared["value"], baseline["value"])
     np.testing.assert_allclose(difference["value"], values, rtol=1e-12)
-    ends = [[part[name] for name in ("value", "low", "high")] for part in (one, other)]
+    ends = [
+        [series[name] for name in ("value", "low", "high")]
+        for series in (compared, baseline)
+    ]
     low, high = difference_interval(*ends)
     np.testing.assert_allclose([difference["low"], difference["high"]], [low, high])
     assert "independent sets" in difference["note"]
