@@ -14,18 +14,20 @@ from tests.support import logs
 from tests.support.in_process import InProcess
 
 
-def answer(size: int, word: str = "a") -> Answer:
-    """Return an answer of some bytes."""
-    return Answer(b"x" * size, JSON, word, is_packed=False)
-
-
-def made(cache: AnswerCache, asked: object, state: object, size: int = 10) -> bool:
+def made(
+    cache: AnswerCache,
+    asked: object,
+    state: object,
+    size: int = 10,
+    *,
+    is_reusable: bool = True,
+) -> bool:
     """Tell whether an answer had to be made."""
     calls = []
 
     def make() -> Answer:
         calls.append(asked)
-        return answer(size)
+        return Answer(b"x" * size, JSON, "tag", False, is_reusable)
 
     assert cache.answer(asked, state, make).body == b"x" * size
     return bool(calls)
@@ -60,6 +62,14 @@ def test_an_answer_that_would_drive_out_all_others_is_not_stored() -> None:
     assert made(cache, "large", 0, 50_000)
     assert made(cache, "large", 0, 50_000)
     assert not made(cache, "small", 0)
+
+
+def test_an_answer_of_what_is_known_so_far_is_not_stored() -> None:
+    """The next who asks the same may get more."""
+    cache = AnswerCache()
+    assert made(cache, "a", 1, is_reusable=False)
+    assert made(cache, "a", 1)
+    assert not made(cache, "a", 1, is_reusable=False)
 
 
 def test_what_was_answered_is_answered_anew_when_points_are_added(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.plugin import routes
 from tb_f1_plugin.reading import sources
 from tests.plugin.conftest import InProcess, check
 from tests.support import logs
@@ -112,12 +113,18 @@ def test_a_glance_reads_what_is_little_only(tmp_path: Path, in_process: Serve) -
 
 
 def test_a_whole_glance_and_the_list_are_one_answer(
-    tmp_path: Path, in_process: Serve
+    tmp_path: Path, in_process: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So that a page which was told all at a glance has it already when it reloads."""
+    """A page that was told all at a glance has it already when it reloads."""
     write(tmp_path)
     here = in_process(tmp_path)
+    made = []
+    original = routes.beside_each_other
+    monkeypatch.setattr(
+        routes, "beside_each_other", lambda every: made.append(1) or original(every)
+    )
     glanced, whole = here.get("series?read=0"), here.get("series")
     assert glanced.headers["ETag"] == whole.headers["ETag"]
     known = {"If-None-Match": whole.headers["ETag"]}
     assert here.get("series?read=0", headers=known).status_code == 304
+    assert len(made) == 1
