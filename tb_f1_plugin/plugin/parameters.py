@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 from tb_f1_plugin.analysis.history import SCORES as CLASS_SCORES
-from tb_f1_plugin.analysis.patterns import Pattern
+from tb_f1_plugin.analysis.patterns import Pattern, shown
 from tb_f1_plugin.analysis.scoring import AVERAGES, SCORES
 from tb_f1_plugin.core.scores.averaging import ABSENT_CLASSES as ABSENT_CLASSES_RULES
 
@@ -68,11 +68,6 @@ class Parameter(Generic[T_co]):
         if not values:
             return cast(T_co, None)
         return cast(T_co, values if self.repeats else values[0])
-
-
-def shown(text: str) -> str:
-    """Return a text that was received, cut to what one sentence can hold."""
-    return repr(text if len(text) <= 80 else text[:80] + "…")
 
 
 def _choice(name: str, allowed: Sequence[str], default: str) -> Parameter[str]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from tb_f1_plugin.analysis.patterns import shown
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.plugin.parameters import (
     ABSENT_CLASSES,
@@ -21,7 +22,6 @@ from tb_f1_plugin.plugin.parameters import (
     SCORE,
     ZERO_DIVISION,
     Parameter,
-    shown,
 )
 
 T = TypeVar("T")

@@ -21,6 +21,7 @@ from tb_f1_plugin.analysis.difference import difference
 from tb_f1_plugin.analysis.export import as_csv, as_json
 from tb_f1_plugin.analysis.gaps import explained
 from tb_f1_plugin.analysis.history import history_of
+from tb_f1_plugin.analysis.patterns import shown
 from tb_f1_plugin.analysis.pooling import found_nowhere, grouped
 from tb_f1_plugin.analysis.pooling import pool as pool_runs
 from tb_f1_plugin.analysis.scoring import Question, score
@@ -43,7 +44,6 @@ from tb_f1_plugin.plugin.parameters import (
     TAG,
     ZERO_DIVISION,
     Parameter,
-    shown,
 )
 from tb_f1_plugin.plugin.query import Query
 from tb_f1_plugin.plugin.request_error import RequestError

@@ -1,6 +1,6 @@
 """Selection: the series that one request is of, found, or said not to exist.
 
-May import `parameters`, `request_error`, the analysis and the readers.
+May import `request_error`, the analysis and the readers.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from tb_f1_plugin.analysis.patterns import shown
 from tb_f1_plugin.analysis.scoring import short
-from tb_f1_plugin.plugin.parameters import shown
 from tb_f1_plugin.plugin.request_error import RequestError
 from tb_f1_plugin.reading.passed_over import PassedOver
 from tb_f1_plugin.reading.provider.reader import Reader
