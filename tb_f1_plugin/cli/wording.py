@@ -13,7 +13,6 @@ from collections.abc import Collection
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.scoring import Scores, described_average
 from tb_f1_plugin.plugin.routes import route_of
-from tb_f1_plugin.reading.scalars.points import UNKNOWN
 from tb_f1_plugin.reading.series import Series
 
 # Those of `pool`, whose options `tb-f1 pool` has, and the others some of them.
@@ -51,7 +50,7 @@ def average_in_words(series: Series, answer: Scores, question: Question) -> str:
     if question.class_name is not None:
         return f"class {question.class_name}"
     if series.quality != "exact":
-        is_named = series.logged is not None and series.average != UNKNOWN
+        is_named = series.logged is not None and series.average != "as_logged"
         return series.average if is_named else "not known"  # named by its tag
     return described_average(answer) or answer.average or "all classes"
 
