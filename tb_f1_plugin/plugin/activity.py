@@ -1,7 +1,8 @@
-"""Activity: whether there is anything to show, found out off the request.
+"""Activity: whether there is anything to show, found out beside the requests.
 
 May import the standard library only. TensorBoard asks at every page load and reload,
-and waits for the answer before it shows anything.
+and waits for the answer before it shows anything. So a scan runs in a thread, and a
+request gets the last answer.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ PATIENCE = 0.3  # seconds
 
 
 class Activity:
-    """The last answer of a scan that runs in the background, now and then.
+    """The last answer of a scan that runs in the background from time to time.
 
     Args:
         scan: Returns whether there is something, or None if there are no runs yet.
@@ -75,8 +76,8 @@ class Activity:
             if not failed:
                 self._answer = bool(answer)
             if not self._answer and not failed:
-                # Whoever reloads the page while the first epochs are trained looks for
-                # the tab: what appeared is seen at the next reload.
+                # Users reload the page while the first epochs are trained, to look for
+                # the tab. What has appeared is seen at one of the next reloads.
                 rest = REST * (self._clock() - started)
                 if answer is None:  # No run has been read: that took no time.
                     rest = SHORTEST
