@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from tests.support.browser import OpenPage
+    from tests.support.in_process import InProcess
 
 # Needs PyTorch, and is no test.
 collect_ignore = ["data"]
@@ -30,7 +31,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return
     reason = "The dashboard is not built: `make dashboard` does it."
     for item in items:
-        if item.get_closest_marker("dashboard") or "browser" in item.path.parts:
+        in_page = ROOT / "tests" / "browser" in item.path.parents
+        if in_page or item.get_closest_marker("dashboard"):
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
@@ -43,6 +45,15 @@ def tensorboard() -> Iterator[Callable[..., TensorBoardProcess]]:
             return stack.enter_context(serve(logdir, **options))
 
         yield start
+
+
+@pytest.fixture
+def in_process() -> Callable[..., InProcess]:
+    """Return a function that makes a TensorBoard in this process."""
+    # Only here: most tests need no TensorBoard.
+    from tests.support.in_process import InProcess
+
+    return InProcess
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,8 @@ import pytest
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.reading import restarts as evicted
-from tests.plugin.conftest import check
 from tests.support import logs
+from tests.support.in_process import check
 from tests.support.tensorboard_process import TensorBoardProcess, serve
 from tests.support.waiting import wait_for
 

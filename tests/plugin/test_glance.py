@@ -11,8 +11,8 @@ import pytest
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.plugin import routes
 from tb_f1_plugin.reading import sources
-from tests.plugin.conftest import InProcess, check
 from tests.support import logs
+from tests.support.in_process import InProcess, check
 
 Serve = Callable[[Path], InProcess]
 POINTS = ("steps", "last_step", "findings")

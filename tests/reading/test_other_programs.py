@@ -12,7 +12,7 @@ import pytest
 from keras import ops
 from sklearn.metrics import f1_score
 
-from tests.plugin.conftest import InProcess
+from tests.support.in_process import InProcess
 
 # What float32 scalars allow: of counts, which are integers, nothing is lost.
 OF_COUNTS = 1e-12

@@ -19,7 +19,7 @@ from tb_f1_plugin.cli import wording
 from tests.support import logs
 from tests.support.in_process import InProcess
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def tb_f1(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:

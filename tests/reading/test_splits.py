@@ -10,8 +10,8 @@ import pytest
 from tb_f1_plugin.analysis.bands import why_none
 from tb_f1_plugin.logdir.directory import read_series
 from tb_f1_plugin.reading.splits import split_of
-from tests.plugin.conftest import InProcess
 from tests.support import logs
+from tests.support.in_process import InProcess
 
 Serve = Callable[[Path], InProcess]
 

@@ -22,8 +22,8 @@ from tb_f1_plugin.plugin import plugin
 from tb_f1_plugin.reading.findings import beside_each_other, with_logged, with_own
 from tb_f1_plugin.reading.series import Series
 from tb_f1_plugin.reading.splits import split_of
-from tests.plugin.conftest import InProcess
 from tests.support import logs
+from tests.support.in_process import InProcess
 
 PACKAGE = Path(plugin.__file__).parent
 
