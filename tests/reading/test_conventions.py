@@ -18,8 +18,8 @@ from tb_f1_plugin.reading.scalars.conventions import (
     find,
 )
 from tb_f1_plugin.reading.scalars.roles import ROLES
+from tests.plugin.conftest import InProcess
 from tests.support import logs
-from tests.support.in_process import InProcess
 from tests.support.tensorboard_process import TensorBoardProcess
 from tests.support.waiting import wait_for
 
