@@ -26,8 +26,8 @@ from tb_f1_plugin.analysis.scoring import Question
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.reading.provider.reader import ALL
 from tb_f1_plugin.reading.sources import Sources
-from tests.plugin.conftest import InProcess
 from tests.support import logs
+from tests.support.in_process import InProcess
 
 PROMISED = 1.5
 

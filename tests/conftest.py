@@ -1,4 +1,8 @@
-"""Fixtures over tests/support: servers, a browser, and pages in it."""
+"""Fixtures over tests/support: servers, a browser, and pages in it.
+
+Where the dashboard is not built, one test fails and says how to build it, and those
+that need it are left out: the tests in tests/browser and what is marked `dashboard`.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +12,28 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.imports import ROOT
 from tests.support.tensorboard_process import TensorBoardProcess, serve
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from tests.support.browser import OpenPage
+    from tests.support.in_process import InProcess
 
 # Needs PyTorch, and is no test.
 collect_ignore = ["data"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what needs the dashboard where it is not built."""
+    if (ROOT / "tb_f1_plugin" / "plugin" / "static" / "index.js").is_file():
+        return
+    reason = "The dashboard is not built: `make dashboard` does it."
+    for item in items:
+        in_page = ROOT / "tests" / "browser" in item.path.parents
+        if in_page or item.get_closest_marker("dashboard"):
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture
@@ -28,6 +45,15 @@ def tensorboard() -> Iterator[Callable[..., TensorBoardProcess]]:
             return stack.enter_context(serve(logdir, **options))
 
         yield start
+
+
+@pytest.fixture
+def in_process() -> Callable[..., InProcess]:
+    """Return a function that makes a TensorBoard in this process."""
+    # Only here: most tests need no TensorBoard.
+    from tests.support.in_process import InProcess
+
+    return InProcess
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ FRAMEWORKS = ("tensorflow", "keras", "sklearn")
 
 @pytest.mark.slow
 @pytest.mark.browser
+@pytest.mark.dashboard
 def test_the_wheel_in_an_empty_environment_shows_the_dashboard(
     wheel: Path,  # noqa: F811
     tmp_path: Path,

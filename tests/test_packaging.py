@@ -246,6 +246,7 @@ def test_contributing_is_three_commands_and_short() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.dashboard
 def test_the_wheel_holds_what_runs_and_nothing_else(wheel: Path) -> None:
     """The wheel holds the package, its types, contract and bundle, and no sources."""
     with zipfile.ZipFile(wheel) as archive:
@@ -271,6 +272,7 @@ def test_the_wheel_holds_what_runs_and_nothing_else(wheel: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.dashboard
 def test_the_bundle_in_the_wheel_is_the_one_in_the_tree(wheel: Path) -> None:
     """The wheel's scripts are the built ones, byte for byte."""
     with zipfile.ZipFile(wheel) as archive:
@@ -281,6 +283,7 @@ def test_the_bundle_in_the_wheel_is_the_one_in_the_tree(wheel: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.dashboard
 def test_a_wheel_is_built_from_the_sdist_without_node(
     sdist: Path, tmp_path: Path
 ) -> None:
@@ -304,6 +307,7 @@ def test_a_wheel_is_built_from_the_sdist_without_node(
 
 
 @pytest.mark.slow
+@pytest.mark.dashboard
 def test_a_changed_source_makes_the_bundle_old(sdist: Path, tmp_path: Path) -> None:
     """After a source has changed, setup.py does not package the old bundle."""
     with tarfile.open(sdist) as archive:

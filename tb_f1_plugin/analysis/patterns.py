@@ -1,9 +1,9 @@
 """Patterns: regular expressions that come with a request, and cannot hang the server.
 
 May import `re2` and the standard library only. Python's own engine takes exponential
-time on some patterns, ``^(a|aa)+$`` is enough, and holds the interpreter's lock all
-the while; RE2 takes time linear in the text and bounds its memory, and refuses what it
-could not do so (look-around, references back). Everything else is Python's syntax.
+time on some patterns, such as ``^(a|aa)+$``, and holds the interpreter's lock all the
+while. RE2's time is linear in the text and its memory is bounded. So it refuses
+look-around and references back; everything else is Python's syntax.
 """
 
 from __future__ import annotations
@@ -13,6 +13,12 @@ from typing import Any
 import re2
 
 MOST = 500  # characters
+MOST_SHOWN = 80  # characters of a text that a sentence repeats
+
+
+def shown(text: str) -> str:
+    """Return a text that was received, cut to what one sentence can hold."""
+    return repr(text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…")
 
 
 class Pattern:
@@ -41,9 +47,8 @@ class Pattern:
         except (re2.error, UnicodeError) as error:
             why = error.args[0] if isinstance(error, re2.error) else error
             why = why.decode(errors="replace") if isinstance(why, bytes) else str(why)
-            shown = repr(text if len(text) <= 80 else text[:80] + "…")
             raise ValueError(
-                f"must be a regular expression (RE2's), got {shown}: {why}."
+                f"must be a regular expression (RE2's), got {shown(text)}: {why}."
             ) from error
         self.text = text
 

@@ -1,8 +1,8 @@
-"""Spoken: a sentence of the plugin's, as the command line says it.
+"""Wording: sentences and words as the command line says them.
 
-May import `query`, for the parameters. One fact has two ways to be asked for: a
-parameter of a route, and an option of the same name. The plugin says the first, in
-backticks.
+May import the routes, for their parameters, the readers and the analysis. A route has
+parameters and the command line has options of the same names. The analysis speaks of
+parameters, in backticks.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from tb_f1_plugin.plugin.query import QUESTION
+from tb_f1_plugin.analysis.question import Question
+from tb_f1_plugin.analysis.scoring import Scores, described_average
+from tb_f1_plugin.plugin.routes import route_of
+from tb_f1_plugin.reading.series import Series
 
-FLAGS = ("same_rows",)  # options without a value
-PARAMETERS = ("tag", "run", "group", *FLAGS, *QUESTION)
-_ASKED = re.compile(rf"`(?P<name>{'|'.join(PARAMETERS)})=(?P<value>[^`]*)`")
+# Those of `pool`, whose options `tb-f1 pool` has, and the others some of them.
+PARAMETERS = {parameter.name: parameter for parameter in route_of("pool").parameters}
+_ADVICE = re.compile(rf"`(?P<name>{'|'.join(PARAMETERS)})=(?P<value>[^`]*)`")
 
 
 def spoken(sentence: str) -> str:
@@ -23,24 +26,33 @@ def spoken(sentence: str) -> str:
     >>> spoken("Say so (`same_rows=1`), or ask with `zero_division=nan`.")
     'Say so (`--same-rows`), or ask with `--zero-division nan`.'
     """
-    return _ASKED.sub(
-        lambda found: (
-            f"`{_option(found['name'])}`"
-            if found["name"] in FLAGS
-            else f"`{_option(found['name'])} {found['value']}`"
-        ),
-        sentence,
-    )
+
+    def option(found: re.Match[str]) -> str:
+        name = _option(found["name"])
+        is_flag = PARAMETERS[found["name"]].is_flag
+        return f"`{name}`" if is_flag else f"`{name} {found['value']}`"
+
+    return _ADVICE.sub(option, sentence)
 
 
 def of_options(error: str, names: Collection[str]) -> str:
-    """Return an error about some parameters as one about options.
+    """Return an error about some parameters as an error about options.
 
     >>> of_options("`zero_division` must be 0, 1 or nan.", ["zero_division"])
     '`--zero-division` must be 0, 1 or nan.'
     """
     every = "|".join(map(re.escape, names))
     return re.sub(f"`({every})`", lambda found: f"`{_option(found[1])}`", error)
+
+
+def average_in_words(series: Series, answer: Scores, question: Question) -> str:
+    """Return in a word or two over which classes a number is averaged, and how."""
+    if question.class_name is not None:
+        return f"class {question.class_name}"
+    if not series.is_exact:
+        is_named = series.logged is not None and series.average != "as_logged"
+        return series.average if is_named else "not known"  # named by its tag
+    return described_average(answer) or answer.average or "all classes"
 
 
 def _option(name: str) -> str:

@@ -1,7 +1,8 @@
-"""Activity: whether there is anything to show, found out off the request.
+"""Activity: whether there is anything to show, found out beside the requests.
 
 May import the standard library only. TensorBoard asks at every page load and reload,
-and waits for the answer before it shows anything.
+and waits for the answer before it shows anything. So a scan runs in a thread, and a
+request gets the last answer.
 """
 
 from __future__ import annotations
@@ -14,25 +15,28 @@ from collections.abc import Callable
 INTERVAL = 30.0  # seconds between two scans, once there is something
 SHORTEST = 1.0  # likewise, as long as there is nothing and looking costs nothing
 REST = 20.0  # times as long as a scan took, in which none is made: 5 % of the time
-PATIENCE = 0.3  # seconds that a request waits for the scan it has started
+PATIENCE = 0.3  # seconds
 
 
 class Activity:
-    """The last answer of a scan that runs in the background, now and then.
+    """The last answer of a scan that runs in the background from time to time.
 
     Args:
         scan: Returns whether there is something, or None if there are no runs yet.
             May be slow, and may fail: then the last answer stands.
         clock: Seconds, never going back.
+        patience: For how many seconds a request waits for the scan it has started.
     """
 
     def __init__(
         self,
         scan: Callable[[], bool | None],
         clock: Callable[[], float] = time.monotonic,
+        patience: float = PATIENCE,
     ) -> None:
         self._scan = scan
         self._clock = clock
+        self._patience = patience
         self._lock = threading.Lock()
         self._running = False
         self._due = -float("inf")
@@ -49,7 +53,7 @@ class Activity:
             thread = threading.Thread(target=self._run, name="f1-scan", daemon=True)
             thread.start()
             # A small log directory is thus active at its first page load.
-            thread.join(PATIENCE)
+            thread.join(self._patience)
         with self._lock:
             return self._answer
 
@@ -72,8 +76,8 @@ class Activity:
             if not failed:
                 self._answer = bool(answer)
             if not self._answer and not failed:
-                # Whoever reloads the page while the first epochs are trained looks for
-                # the tab: what appeared is seen at the next reload.
+                # Users reload the page while the first epochs are trained, to look for
+                # the tab. What has appeared is seen at one of the next reloads.
                 rest = REST * (self._clock() - started)
                 if answer is None:  # No run has been read: that took no time.
                     rest = SHORTEST

@@ -31,12 +31,14 @@ class Answer:
         content_type: Its type.
         tag: The ETag's word, of the body before it was compressed.
         is_packed: Whether it is compressed.
+        is_reusable: Whether it is also the answer to the next who asks the same.
     """
 
     body: bytes
     content_type: str
     tag: str
     is_packed: bool
+    is_reusable: bool = True
 
 
 def encoded(body: Mapping[str, Any]) -> bytes:
@@ -52,7 +54,13 @@ def encoded(body: Mapping[str, Any]) -> bytes:
         return json.dumps(body, allow_nan=False, separators=(",", ":")).encode()
 
 
-def packed(request: wrappers.Request, body: bytes, content_type: str) -> Answer:
+def packed(
+    request: wrappers.Request,
+    body: bytes,
+    content_type: str,
+    *,
+    is_reusable: bool = True,
+) -> Answer:
     """Return a body as an answer, compressed if the client takes it and it pays.
 
     TensorBoard would compress at level 3, which takes three times as long as level 1
@@ -62,7 +70,7 @@ def packed(request: wrappers.Request, body: bytes, content_type: str) -> Answer:
     pack = len(body) >= WORTH_PACKING and takes_gzip(request)
     if pack:
         body = gzip.compress(body, compresslevel=1, mtime=0)
-    return Answer(body, content_type, tag, pack)
+    return Answer(body, content_type, tag, pack, is_reusable)
 
 
 def takes_gzip(request: wrappers.Request) -> bool:
@@ -86,7 +94,7 @@ def send(request: wrappers.Request, answer: Answer) -> WSGI:
     return sent
 
 
-def cacheable(request: wrappers.Request, body: bytes, content_type: str) -> WSGI:
+def with_etag(request: wrappers.Request, body: bytes, content_type: str) -> WSGI:
     """Answer with a body and its ETag; 304 if the client has it already."""
     return send(request, packed(request, body, content_type))
 

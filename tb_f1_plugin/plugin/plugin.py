@@ -1,9 +1,9 @@
 """Plugin: what TensorBoard's start needs to know; all else is loaded when it is used.
 
 May import `activity`, `answers`, `metadata` and `request_error`, which bring little
-that TensorBoard has not. `routes`, which bring the core, are imported by the first
-request or the first look for scalars: a start does not wait for them, and one that
-cannot be loaded is told in the tab (issue 6).
+that TensorBoard has not. `serving`, which brings all that reads and scores, is imported
+by the first request or by the first look for scalars. So a start does not wait for it,
+and if it cannot be loaded, the tab says so.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from tb_f1_plugin.plugin.activity import Activity
 from tb_f1_plugin.plugin.request_error import RequestError
 
 if TYPE_CHECKING:
-    from tb_f1_plugin.plugin.routes import Routes
+    from tb_f1_plugin.plugin.serving import Server
 
 log = logging.getLogger("tensorboard")
-ROUTES = ("series", "scores", "classes", "history", "pool", "export")
 STATIC = Path(__file__).parent / "static"
+ROOT = f"/data/plugin/{metadata.PLUGIN_NAME}/"
 ENTRY = "/index.js"
 # By hand: `mimetypes` asks the Windows registry, and may get text/plain.
 SCRIPT = "text/javascript; charset=utf-8"
@@ -47,18 +47,16 @@ class F1Plugin(base_plugin.TBPlugin):
         self._context = context
         self._activity = Activity(self._scan)
         self._lock = threading.Lock()
-        self._routes: Routes | None = None
-        self._said: set[str] = set()
+        self._server: Server | None = None
+        self._logged: set[str] = set()
 
     def get_plugin_apps(self) -> dict[str, answers.WSGI]:
-        """Return the routes."""
+        """Return who answers which path; TensorBoard takes `/*` for all other paths."""
+        # The entry, and the views that it fetches when they are opened.
+        files = {ENTRY, *(f"/{file.name}" for file in STATIC.glob("*.js"))}
         return {
-            **{f"/{name}": _get(self._late(name)) for name in ROUTES},
-            # The entry, and the views that it fetches when they are opened.
-            **{
-                path: _get(self.file_route)
-                for path in (ENTRY, *(f"/{file.name}" for file in STATIC.glob("*.js")))
-            },
+            **{path: _get(self._answer_with_file) for path in files},
+            "/*": _get(self._answer_with_data),
         }
 
     def data_plugin_names(self) -> tuple[str, ...]:
@@ -73,7 +71,12 @@ class F1Plugin(base_plugin.TBPlugin):
         """Return the tab's name and script."""
         return base_plugin.FrontendMetadata(es_module_path=ENTRY, tab_name="F1")
 
-    def file_route(self, request: wrappers.Request) -> answers.WSGI:
+    def _answer_with_data(self, request: wrappers.Request) -> answers.WSGI:
+        """Answer with what a route of the table in `routes` makes."""
+        name = request.path.removeprefix(ROOT).strip("/")
+        return self.server().answer(name, request)
+
+    def _answer_with_file(self, request: wrappers.Request) -> answers.WSGI:
         """Answer with a file of the dashboard, whatever the query (a version)."""
         # TensorBoard routes a path with a slash behind it here, too.
         path = "/" + request.path.rstrip("/").rpartition("/")[2]
@@ -90,65 +93,48 @@ class F1Plugin(base_plugin.TBPlugin):
                 f"({error.strerror}). In a checkout run `make dashboard`, elsewhere "
                 "reinstall tb_f1_plugin; then reload the page."
             )
-        return answers.cacheable(request, body, SCRIPT)
+        return answers.with_etag(request, body, SCRIPT)
 
-    def routes(self) -> Routes:
-        """Return the routes, imported by whoever asks first.
+    def server(self) -> Server:
+        """Return what answers with data; it is imported for the first who asks.
 
         Raises:
-            RequestError: 500, if they cannot be loaded; the log says it once. The next
-                request tries again: it may be but a want of memory or of files.
+            RequestError: 500, if it cannot be loaded; the log says so once. The next
+                request tries again, since memory or open files may have run out.
         """
         with self._lock:
-            if self._routes is None:
+            if self._server is None:
                 try:
-                    from tb_f1_plugin.plugin.routes import Routes
+                    from tb_f1_plugin.plugin.serving import Server
 
-                    self._routes = Routes(self._context)
+                    self._server = Server(self._context)
                 except Exception as error:
-                    why = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-                    sentence = f"The F1 plugin cannot be loaded ({why})."
-                    if isinstance(error, (ImportError, SyntaxError)):
-                        sentence += (
-                            " Reinstall tb_f1_plugin where TensorBoard runs, then "
-                            "restart TensorBoard."
-                        )
-                    else:
-                        sentence += " Mend that, then reload the page."
-                    if sentence not in self._said:
-                        self._said.add(sentence)
+                    sentence = _why_not_loaded(error)
+                    if sentence not in self._logged:
+                        self._logged.add(sentence)
                         log.warning("%s", sentence)
                     raise RequestError(500, sentence) from error
-            return self._routes
-
-    def _late(self, name: str) -> Callable[[wrappers.Request], answers.WSGI]:
-        """Return a route that is looked up when it is asked."""
-
-        def route(request: wrappers.Request) -> answers.WSGI:
-            answer: answers.WSGI = getattr(self.routes(), f"{name}_route")(request)
-            return answer
-
-        return route
+            return self._server
 
     def _load_ahead(self) -> None:
-        """Load the routes beside the request that is being answered."""
-        if self._routes is None:
+        """Load the server beside the request that is being answered."""
+        if self._server is None:
             threading.Thread(target=self._can_load, name="f1-load", daemon=True).start()
 
     def _can_load(self) -> bool:
-        """Load the routes; tell whether they are there."""
+        """Load the server; tell whether it is there."""
         try:
-            self.routes()
-        except RequestError:  # which has been said
+            self.server()
+        except RequestError:  # which is in the log
             return False
         return True
 
     def _scan(self) -> bool | None:
-        return self.routes().has_any() if self._can_load() else False
+        return self.server().has_any() if self._can_load() else False
 
 
-def _get(route: Callable[[wrappers.Request], answers.WSGI]) -> answers.WSGI:
-    """Return a route as WSGI: GET only, its `RequestError`s as JSON."""
+def _get(answer_to: Callable[[wrappers.Request], answers.WSGI]) -> answers.WSGI:
+    """Return a function as WSGI: GET only, its `RequestError`s as JSON."""
 
     def application(environ: Any, start_response: Any) -> Iterable[bytes]:
         request = wrappers.Request(environ)
@@ -161,7 +147,7 @@ def _get(route: Callable[[wrappers.Request], answers.WSGI]) -> answers.WSGI:
                     [("Allow", "GET")],
                 )
             else:
-                answer = route(request)
+                answer = answer_to(request)
         except RequestError as error:
             answer = answers.error(request, error.code, error.message)
         except Exception as error:
@@ -176,6 +162,18 @@ def _get(route: Callable[[wrappers.Request], answers.WSGI]) -> answers.WSGI:
         return answer(environ, start_response)
 
     return application
+
+
+def _why_not_loaded(error: Exception) -> str:
+    """Return in a sentence or two why there is no server, and what to do."""
+    why = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    if isinstance(error, (ImportError, SyntaxError)):
+        advice = (
+            "Reinstall tb_f1_plugin where TensorBoard runs, then restart TensorBoard."
+        )
+    else:
+        advice = "Mend that, then reload the page."
+    return f"The F1 plugin cannot be loaded ({why}). {advice}"
 
 
 def _script_saying(sentence: str) -> bytes:

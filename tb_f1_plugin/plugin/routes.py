@@ -1,293 +1,220 @@
-"""Routes: what stands under data/plugin/f1/, as `http_api.md` describes it.
+"""Routes: the one table of what can be asked, as `http_api.md` describes it.
 
-May import werkzeug, TensorBoard and the core; never tensorflow or keras. A route
-`X_route` speaks HTTP, its `X_impl` makes the answer from plain values.
+May import `parameters`, `query`, `selection`, `request_error`, the type of an answer
+and the analysis; no request. A route is a record in `ROUTES`: its name, the parameters
+that it takes, and a function of the selected series and the query that makes the
+answer. To add a route, write the function, add the record, and describe the route in
+`http_api.md` and its answer in `schema.json`: tests hold both against the table.
 """
 
 from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 
-from tensorboard import context as tb_context
-from tensorboard import plugin_util, version
-from tensorboard.plugins import base_plugin
-from werkzeug import wrappers
+from tensorboard import version
 
 from tb_f1_plugin.analysis.classes import classes_at
 from tb_f1_plugin.analysis.difference import difference
 from tb_f1_plugin.analysis.export import as_csv, as_json
 from tb_f1_plugin.analysis.gaps import explained
 from tb_f1_plugin.analysis.history import history_of
-from tb_f1_plugin.analysis.pooling import found_nowhere, grouped, pool
+from tb_f1_plugin.analysis.patterns import shown
+from tb_f1_plugin.analysis.pooling import found_nowhere, grouped
+from tb_f1_plugin.analysis.pooling import pool as pool_runs
 from tb_f1_plugin.analysis.scoring import Question, score
-from tb_f1_plugin.format import metadata
-from tb_f1_plugin.plugin import answers
-from tb_f1_plugin.plugin.cache import Kept
-from tb_f1_plugin.plugin.query import (
-    ClassesQuery,
-    HistoryQuery,
-    PoolQuery,
-    ScoresQuery,
-    parse_classes,
-    parse_export,
-    parse_history,
-    parse_pool,
-    parse_scores,
-    parse_series,
+from tb_f1_plugin.plugin.answers import JSON
+from tb_f1_plugin.plugin.parameters import (
+    BASELINE,
+    CLASS_SCORE,
+    EXPLAIN,
+    FORMAT,
+    GROUP,
+    INTERVAL,
+    PER_CLASS,
+    QUESTION,
+    READ,
+    REQUIRED_RUN,
+    REQUIRED_TAG,
+    RUNS,
+    SAME_ROWS,
+    STEP,
+    TAG,
+    ZERO_DIVISION,
+    Parameter,
 )
+from tb_f1_plugin.plugin.query import Query
 from tb_f1_plugin.plugin.request_error import RequestError
-from tb_f1_plugin.plugin.selection import Scope, scope
+from tb_f1_plugin.plugin.selection import Selection
 from tb_f1_plugin.reading.findings import beside_each_other
 from tb_f1_plugin.reading.passed_over import MOST
-from tb_f1_plugin.reading.provider.reader import Reader
-from tb_f1_plugin.reading.scalars import source as scalars
-from tb_f1_plugin.reading.scalars.conventions import compile_patterns
 from tb_f1_plugin.reading.series import Series
-from tb_f1_plugin.reading.sources import Catalog, Sources
 
 API_VERSION = 1
-EXPORT_TYPES = {"csv": "text/csv; charset=utf-8", "json": answers.JSON}
+EXPORT_TYPES = {"csv": "text/csv; charset=utf-8", "json": JSON}
+JsonObject = Mapping[str, Any]
 
-Arguments = Mapping[str, Sequence[str]]
+
+@dataclass(frozen=True)
+class Partial:
+    """A JSON answer of what is known so far. It is not given to the next who asks."""
+
+    content: JsonObject
 
 
-class Routes:
-    """The routes, and what they keep from one request to the next.
+@dataclass(frozen=True)
+class Text:
+    """A file. It may be large, so it is made anew for everyone who asks."""
+
+    content: str
+    content_type: str
+
+
+Made = JsonObject | Partial | Text
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route: what can be asked, and how the answer is made.
 
     Args:
-        context: TensorBoard's `TBContext`.
-
-    Raises:
-        ValueError: If a pattern of `--f1_tags` is malformed.
+        name: The last part of its address.
+        parameters: What a request can give.
+        make: Makes the answer. A JSON object is given again to whoever asks the same
+            as long as the series are the same.
     """
 
-    def __init__(self, context: base_plugin.TBContext) -> None:
-        self._data_provider = context.data_provider
-        hints = context.sampling_hints or {}
-        flags = getattr(context, "flags", None)
-        self._patterns = compile_patterns(getattr(flags, "f1_tags", None) or ())
-        self._sources = Sources(
-            hints.get(metadata.SCALARS_PLUGIN_NAME, scalars.SAMPLES),
-            self._patterns,
-            tensor_samples=hints.get(metadata.PLUGIN_NAME, 0),
-        )
-        self._kept = Kept()
+    name: str
+    parameters: tuple[Parameter[Any], ...]
+    make: Callable[[Selection, Query], Made]
 
-    def has_any(self) -> bool | None:
-        """Tell whether there are scalars to read; None if there are no runs yet."""
-        # No request asks, so there is no context and no experiment.
-        reader = Reader(self._data_provider, tb_context.RequestContext(), "")
-        listed = reader.list_scalars(metadata.SCALARS_PLUGIN_NAME)
-        return scalars.has_any(listed, self._patterns) if listed else None
+    @property
+    def heading(self) -> str:
+        """The heading of its section in `http_api.md`."""
+        return f"/{self.name}"
 
-    def series_route(self, request: wrappers.Request) -> answers.WSGI:
-        """Answer GET series."""
-        read = parse_series(_arguments(request))
-        of = self._scope(request, None, None)
-        glance = None if read else of.glance()
-        if glance is None:
-            # However it was asked: a glance that says all is no other answer.
-            return self._kept_answer(request, of, None, self.series_impl, b"")
-        known = [_described(series, was_read) for series, was_read in glance]
-        return answers.send(request, _made(request, _list_of(known, of.found)))
+    @property
+    def definition(self) -> str:
+        """The name of its JSON answer in `schema.json`."""
+        return f"{self.name.capitalize()}Answer"
 
-    def series_impl(self, of: Scope) -> dict[str, Any]:
-        """Return every series there is, without its points."""
-        every = beside_each_other(of.every())
-        return _list_of([_described(series) for series in every], of.found)
 
-    def scores_route(self, request: wrappers.Request) -> answers.WSGI:
-        """Answer GET scores."""
-        query = parse_scores(_arguments(request))
-        runs = query.runs
-        if runs is not None and query.baseline is not None:
-            runs = (*runs, query.baseline)
-        return self._answer(
-            request, runs, query.tag, partial(self.scores_impl, query=query)
-        )
+def series(selection: Selection, query: Query) -> Made:
+    """Return every series there is, without its points."""
+    known = None if query[READ] else selection.glance()
+    if known is not None:
+        described = [_described(series, was_read) for series, was_read in known]
+        return Partial(_list_of(described, selection))
+    every = beside_each_other(selection.series())
+    return _list_of([_described(series) for series in every], selection)
 
-    def scores_impl(self, of: Scope, query: ScoresQuery) -> dict[str, Any]:
-        """Return the scores of some series.
 
-        Raises:
-            RequestError: If the baseline does not exist.
-        """
-        question = query.question
-        every = of.read(query.runs, query.tag)
-        baselines = {}
-        if query.baseline is not None:
-            of.check_run(query.baseline)
-            others = of.read((query.baseline,), query.tag)
-            baselines = {other.tag: other for other in others}
+def scores(selection: Selection, query: Query) -> Made:
+    """Return one score of every epoch of some series."""
+    question, baseline = query.question, query[BASELINE]
+    others = {}
+    if baseline is not None:
+        others = {other.tag: other for other in selection.series_of(baseline)}
 
-        def answered(series: Series) -> dict[str, Any]:
-            baseline = baselines.get(series.tag)
-            return {
-                **score(series, question).to_json(),
-                "explanation": explained(series, question).to_json()
-                if query.explain
-                else None,
-                "difference": difference(series, baseline, question).to_json()
-                if baseline
-                else None,
-            }
-
+    def answered(series: Series) -> JsonObject:
+        explanation = explained(series, question) if query[EXPLAIN] else None
+        other = others.get(series.tag)
+        compared = difference(series, other, question) if other else None
         return {
-            **_understood(question),
-            "series": [answered(series) for series in every],
+            **score(series, question).to_json(),
+            "explanation": explanation.to_json() if explanation else None,
+            "difference": compared.to_json() if compared else None,
         }
 
-    def classes_route(self, request: wrappers.Request) -> answers.WSGI:
-        """Answer GET classes."""
-        query = parse_classes(_arguments(request))
-        return self._answer(
-            request, (query.run,), query.tag, partial(self.classes_impl, query=query)
+    return {**_understood(question), "series": list(map(answered, selection.series()))}
+
+
+def classes(selection: Selection, query: Query) -> Made:
+    """Return every class of one series at one step.
+
+    Raises:
+        RequestError: 404, if the series does not have the step.
+    """
+    series, step = selection.only_series(), query[STEP]
+    if step is not None and step not in series.steps:
+        raise RequestError(
+            404,
+            f"`step` must be one that the series has, got {step}. Leave it out for "
+            "the last one.",
         )
-
-    def classes_impl(self, of: Scope, query: ClassesQuery) -> dict[str, Any]:
-        """Return every class of one series at one step.
-
-        Raises:
-            RequestError: If the series or the step does not exist.
-        """
-        series = of.one(query.run, query.tag)
-        if query.step is not None and query.step not in series.steps:
-            raise RequestError(
-                404,
-                f"`step` must be one that the series has, got {query.step}. Leave it "
-                "out for the last one.",
-            )
-        return {
-            "version": API_VERSION,
-            **classes_at(series, query.step, query.question),
-        }
-
-    def history_route(self, request: wrappers.Request) -> answers.WSGI:
-        """Answer GET history."""
-        query = parse_history(_arguments(request))
-        return self._answer(
-            request, (query.run,), query.tag, partial(self.history_impl, query=query)
-        )
-
-    def history_impl(self, of: Scope, query: HistoryQuery) -> dict[str, Any]:
-        """Return one score of every class of one series, step by step.
-
-        Raises:
-            RequestError: If the series does not exist.
-        """
-        series = of.one(query.run, query.tag)
-        return {"version": API_VERSION, **history_of(series, query.question)}
-
-    def pool_route(self, request: wrappers.Request) -> answers.WSGI:
-        """Answer GET pool."""
-        query = parse_pool(_arguments(request))
-        return self._answer(
-            request, query.runs, query.tag, partial(self.pool_impl, query=query)
-        )
-
-    def pool_impl(self, of: Scope, query: PoolQuery) -> dict[str, Any]:
-        """Return the counts of runs summed by step, scored, beside their mean.
-
-        Raises:
-            RequestError: If the pattern is found in no run.
-        """
-        every = of.read(query.runs, query.tag)
-        groups = grouped(every, query.group)
-        if not groups:
-            raise RequestError(404, found_nowhere(every, query.group))
-        return {
-            **_understood(query.question),
-            "tag": query.tag,
-            "groups": [
-                pool(name, some, query.question, same_rows=query.same_rows).to_json()
-                for name, some in groups
-            ],
-        }
-
-    def export_route(self, request: wrappers.Request) -> answers.WSGI:
-        """Answer GET export."""
-        query = parse_export(_arguments(request))
-        chosen = query.scores
-        of = self._scope(request, chosen.runs, chosen.tag)
-        every = of.read(chosen.runs, chosen.tag)
-        make = as_csv if query.format == "csv" else as_json
-        body = "".join(make(every, chosen.question, per_class=query.per_class)).encode()
-        return answers.cacheable(request, body, EXPORT_TYPES[query.format])
-
-    def _answer(
-        self,
-        request: wrappers.Request,
-        runs: Sequence[str] | None,
-        tag: str | None,
-        make: Callable[[Scope], Mapping[str, Any]],
-    ) -> answers.WSGI:
-        """Answer with JSON made of some runs' series, unless nothing is new.
-
-        Args:
-            request: What was asked.
-            runs: The runs that it is asked of; None means all.
-            tag: The tag; None means all.
-            make: Makes the answer.
-
-        Raises:
-            RequestError: 404, if a run or the tag does not exist at all.
-        """
-        of = self._scope(request, runs, tag)
-        return self._kept_answer(request, of, runs, make, request.query_string)
-
-    def _kept_answer(
-        self,
-        request: wrappers.Request,
-        of: Scope,
-        runs: Sequence[str] | None,
-        make: Callable[[Scope], Mapping[str, Any]],
-        question: bytes,
-    ) -> answers.WSGI:
-        """Answer as before, unless what it is of has changed."""
-        packs = answers.takes_gzip(request)
-        asked = of.reader.experiment, request.path, question, packs
-        state = of.found.of(runs).state
-        answer = self._kept.answer(asked, state, lambda: _made(request, make(of)))
-        return answers.send(request, answer)
-
-    def _scope(
-        self, request: wrappers.Request, runs: Sequence[str] | None, tag: str | None
-    ) -> Scope:
-        if self._data_provider is None:
-            raise RequestError(
-                404,
-                "This TensorBoard has no data provider, through which all data are "
-                "read. Start it without --generic_data=false.",
-            )
-        reader = Reader(
-            self._data_provider,
-            plugin_util.context(request.environ),
-            plugin_util.experiment_id(request.environ),
-        )
-        return scope(reader, self._sources, runs, tag)
+    return {"version": API_VERSION, **classes_at(series, step, query.question)}
 
 
-def _made(request: wrappers.Request, body: Mapping[str, Any]) -> answers.Answer:
-    return answers.packed(request, answers.encoded(body), answers.JSON)
+def history(selection: Selection, query: Query) -> Made:
+    """Return one score of every class of one series, step by step."""
+    series = selection.only_series()
+    return {"version": API_VERSION, **history_of(series, query.question)}
 
 
-def _list_of(described: Sequence[Mapping[str, Any]], found: Catalog) -> dict[str, Any]:
-    passed_over = found.passed_over
+def pool(selection: Selection, query: Query) -> Made:
+    """Return the score of the summed counts of runs, beside the runs' own.
+
+    Raises:
+        RequestError: 404, if the pattern is found in no run.
+    """
+    question, pattern = query.question, query[GROUP]
+    every = selection.series()
+    groups = grouped(every, pattern)
+    if not groups:
+        raise RequestError(404, found_nowhere(every, pattern))
+    pooled = [
+        pool_runs(name, members, question, same_rows=query[SAME_ROWS])
+        for name, members in groups
+    ]
     return {
-        "version": API_VERSION,
-        "plugin_version": _plugin_version(),
-        "tensorboard_version": version.VERSION,
-        "series": described,
-        "passed_over": [one.to_json() for one in passed_over[:MOST]],
-        "passed_over_count": len(passed_over),
+        **_understood(question),
+        "tag": query[REQUIRED_TAG],
+        "groups": [group.to_json() for group in pooled],
     }
 
 
+def export(selection: Selection, query: Query) -> Made:
+    """Return a row for each step of each series, as CSV or JSON."""
+    rows_of = as_csv if query[FORMAT] == "csv" else as_json
+    rows = rows_of(selection.series(), query.question, per_class=query[PER_CLASS])
+    return Text("".join(rows), EXPORT_TYPES[query[FORMAT]])
+
+
+ROUTES = (
+    Route("series", (READ,), series),
+    Route("scores", (RUNS, TAG, *QUESTION, EXPLAIN, BASELINE), scores),
+    Route(
+        "classes",
+        (REQUIRED_RUN, REQUIRED_TAG, STEP, ZERO_DIVISION, INTERVAL),
+        classes,
+    ),
+    Route(
+        "history",
+        (REQUIRED_RUN, REQUIRED_TAG, CLASS_SCORE, ZERO_DIVISION),
+        history,
+    ),
+    Route("pool", (RUNS, REQUIRED_TAG, *QUESTION, GROUP, SAME_ROWS), pool),
+    Route("export", (RUNS, TAG, *QUESTION, FORMAT, PER_CLASS), export),
+)
+
+
+def route_of(name: str) -> Route:
+    """Return the route of a name.
+
+    Raises:
+        RequestError: 404, if there is none.
+    """
+    for route in ROUTES:
+        if route.name == name:
+            return route
+    names = ", ".join(route.name for route in ROUTES)
+    raise RequestError(404, f"A route must be one of {names}, got {shown(name)}.")
+
+
 def _understood(question: Question) -> dict[str, Any]:
-    """Return what was asked, as every answer repeats it."""
+    """Return what was asked, as an answer repeats it."""
     undefined = question.zero_division != question.zero_division
     return {
         "version": API_VERSION,
@@ -298,13 +225,23 @@ def _understood(question: Question) -> dict[str, Any]:
     }
 
 
-def _arguments(request: wrappers.Request) -> Arguments:
-    return dict(request.args.lists())
+def _list_of(described: Sequence[JsonObject], selection: Selection) -> JsonObject:
+    """Return the answer of `series`."""
+    passed_over = selection.passed_over
+    return {
+        "version": API_VERSION,
+        "plugin_version": _plugin_version(),
+        "tensorboard_version": version.VERSION,
+        "series": described,
+        "passed_over": [scalar.to_json() for scalar in passed_over[:MOST]],
+        "passed_over_count": len(passed_over),
+    }
 
 
-def _described(series: Series, was_read: bool = True) -> dict[str, Any]:
-    """Return the schema's `Series`."""
+def _described(series: Series, was_read: bool = True) -> JsonObject:
+    """Return what the schema calls `Series`."""
     steps = series.steps.tolist()
+    labels = series.labels
     return {
         "run": series.run,
         "tag": series.tag,
@@ -314,9 +251,7 @@ def _described(series: Series, was_read: bool = True) -> dict[str, Any]:
         "average": series.average,
         "averages": list(series.averages),
         "absent_classes": series.absent_classes,
-        "labels": None
-        if series.labels is None
-        else [series.classes[label] for label in series.labels],
+        "labels": None if labels is None else [series.classes[i] for i in labels],
         "step_unit": series.step_unit,
         "source": series.source,
         "quality": series.quality,

@@ -1,88 +1,131 @@
-"""Scope: the series that one request is of, found and read, or said not to exist.
+"""Selection: the series that one request is of, found, or said not to exist.
 
-May import `provider`, `query`, `request_error`, `sources` and what those import.
+May import `request_error`, the analysis and the readers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from tb_f1_plugin.plugin.query import check_known
+from tb_f1_plugin.analysis.patterns import shown
+from tb_f1_plugin.analysis.scoring import short
 from tb_f1_plugin.plugin.request_error import RequestError
+from tb_f1_plugin.reading.passed_over import PassedOver
 from tb_f1_plugin.reading.provider.reader import Reader
 from tb_f1_plugin.reading.series import Series
 from tb_f1_plugin.reading.sources import Catalog, Sources
 
 
 @dataclass(frozen=True)
-class Scope:
-    """What a request is of.
+class Selection:
+    """The series that a request is of. They are read when they are asked for.
 
     Args:
         reader: Reads, as this request may.
-        sources: Whence.
-        found: What there is, of the runs that were asked for at least.
+        sources: What the reader reads from.
+        found: What exists, of the runs that are named at least.
+        runs: The runs that were asked for; None for all.
+        tag: The tag that was asked for; None for all.
+        named: The runs that the answer depends on; None for all.
     """
 
     reader: Reader
     sources: Sources
     found: Catalog
+    runs: tuple[str, ...] | None = None
+    tag: str | None = None
+    named: tuple[str, ...] | None = None
 
-    def read(self, runs: Sequence[str] | None, tag: str | None) -> list[Series]:
-        """Return the series of some runs and a tag; None means all."""
-        some = self.found.of(runs).existing
-        wanted = {name for name in some if tag in (None, name[1])}
-        return self.sources.read(self.reader, self.found, wanted)
+    @property
+    def state(self) -> object:
+        """What is the same as long as the answer is."""
+        return self.found.of(self.named).state
 
-    def every(self) -> list[Series]:
-        """Return all series."""
-        return self.sources.read(self.reader, self.found)
+    @property
+    def passed_over(self) -> Sequence[PassedOver]:
+        """What looks as if it could be read, and is not."""
+        return self.found.passed_over
 
-    def glance(self) -> list[tuple[Series, bool]] | None:
-        """Return all series, and whether each was read; None if all is read at once."""
-        return self.sources.glance(self.reader, self.found)
+    def series(self) -> list[Series]:
+        """Return the series that were asked for."""
+        return self._read(self.runs)
 
-    def one(self, run: str, tag: str) -> Series:
-        """Return one series.
+    def series_of(self, run: str) -> list[Series]:
+        """Return another run's series of the same tags."""
+        return self._read((run,))
+
+    def only_series(self) -> Series:
+        """Return the series of the one run and the one tag that were asked for.
 
         Raises:
-            RequestError: 404, if there is none.
+            RequestError: 404, if the run does not have the tag.
         """
-        every = self.read((run,), tag)
-        if not every:
+        found = self.series()
+        if not found:
+            (run,) = self.runs or ("",)
             raise RequestError(
                 404,
-                f"`tag` must be one that run {run!r} has, got {tag!r}. See `series`.",
+                f"`tag` must be one that run {run!r} has, got {self.tag!r}. "
+                "See `series`.",
             )
-        return every[0]
+        return found[0]
 
-    def check_run(self, run: str) -> None:
-        """Check that a run exists.
+    def glance(self) -> list[tuple[Series, bool]] | None:
+        """Return all series, and whether each was read; None if reading is quick."""
+        return self.sources.glance(self.reader, self.found)
 
-        Raises:
-            RequestError: 404, if it does not.
-        """
-        check_known("run", (run,), {name for name, _ in self.found.existing})
+    def _read(self, runs: Sequence[str] | None) -> list[Series]:
+        names = self.found.of(runs).existing
+        wanted = {name for name in names if self.tag in (None, name[1])}
+        return self.sources.read(self.reader, self.found, wanted)
 
 
-def scope(
-    reader: Reader, sources: Sources, runs: Sequence[str] | None, tag: str | None
-) -> Scope:
-    """Find what there is of some runs and a tag; None means all.
+def select(
+    reader: Reader,
+    sources: Sources,
+    runs: tuple[str, ...] | None = None,
+    tag: str | None = None,
+    baseline: str | None = None,
+) -> Selection:
+    """Find the series of some runs and a tag.
+
+    Args:
+        reader: Reads, as the request may.
+        sources: What the reader reads from.
+        runs: The runs; None for all.
+        tag: The tag; None for all.
+        baseline: A run beside these; None for none.
 
     Raises:
         RequestError: 404, if a run or the tag does not exist at all.
     """
-    found = sources.find(reader, runs)
-    if not _has(found, runs or (), tag):
+    beside = () if baseline is None else (baseline,)
+    named = None if runs is None else (*runs, *beside)
+    found = sources.find(reader, named)
+    if not _has(found, named or (), tag):
         # To say what is known, or since another run has the tag.
         found = sources.find(reader)
-    check_known("run", runs or (), {run for run, _ in found.existing})
-    check_known(
-        "tag", () if tag is None else (tag,), {name for _, name in found.existing}
-    )
-    return Scope(reader, sources, found)
+    check_known("run", (*(runs or ()), *beside), {run for run, _ in found.existing})
+    tags = () if tag is None else (tag,)
+    check_known("tag", tags, {name for _, name in found.existing})
+    return Selection(reader, sources, found, runs, tag, named)
+
+
+def check_known(what: str, asked: Iterable[str], known: Collection[str]) -> None:
+    """Check that the runs or tags that were asked for exist.
+
+    Raises:
+        RequestError: 404, if one does not; some that do are named.
+    """
+    for name in asked:
+        if name not in known:
+            there = short(sorted(known)) if known else "none yet"
+            raise RequestError(
+                404,
+                f"`{what}` must be one that has F1 data, got {shown(name)}. "
+                f"Known: {there}.",
+            )
 
 
 def _has(found: Catalog, runs: Iterable[str], tag: str | None) -> bool:

@@ -19,8 +19,8 @@ from tb_f1_plugin.keras import F1Score, TensorBoard
 from tests.keras.heads import still
 from tests.keras.tasks import records
 from tests.keras.test_axes import Scale
-from tests.plugin.conftest import InProcess
 from tests.strategies import Entries, entries
+from tests.support.in_process import InProcess
 
 
 @settings(max_examples=300, deadline=None)

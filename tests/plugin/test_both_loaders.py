@@ -12,8 +12,8 @@ import pytest
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.reading import restarts as evicted
-from tests.plugin.conftest import check
 from tests.support import logs
+from tests.support.in_process import check
 from tests.support.tensorboard_process import TensorBoardProcess, serve
 from tests.support.waiting import wait_for
 
@@ -106,10 +106,11 @@ def test_both_loaders_give_equal_json(logdir: Path) -> None:
             paths = [ROOT + path for path in ("series", *QUESTIONS, *OTHERS, "export")]
             answers.append([running.get(path) for path in paths])
     ours, theirs = (json.loads(series.body) for series, *_ in answers)
-    known = [finding for one in theirs["series"] for finding in one["findings"]]
+    known = [finding for series in theirs["series"] for finding in series["findings"]]
     assert sum(finding["code"] in evicted.CODES for finding in known) == 2
-    for one in theirs["series"]:
-        one["findings"] = [f for f in one["findings"] if f["code"] not in evicted.CODES]
+    for series in theirs["series"]:
+        found = series["findings"]
+        series["findings"] = [f for f in found if f["code"] not in evicted.CODES]
     assert ours == theirs
     for fast, slow in list(zip(*answers, strict=True))[1:]:
         assert fast.status == slow.status == 200

@@ -9,12 +9,25 @@ from typing import Any
 import pytest
 
 from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.plugin import routes
 from tb_f1_plugin.reading import sources
-from tests.plugin.conftest import InProcess, check
 from tests.support import logs
+from tests.support.in_process import InProcess, check
 
 Serve = Callable[[Path], InProcess]
 POINTS = ("steps", "last_step", "findings")
+
+
+class WithoutPoints:
+    """A data provider that lists everything, and hands out points once it may."""
+
+    def __init__(self, inner: Any) -> None:
+        self.inner = inner
+        self.has_points = False
+
+    def __getattr__(self, name: str) -> Any:
+        assert self.has_points or not name.startswith("read_"), name
+        return getattr(self.inner, name)
 
 
 def series(here: InProcess, query: str = "") -> list[dict[str, Any]]:
@@ -41,18 +54,17 @@ def test_a_glance_says_what_is_known_without_a_point(
 ) -> None:
     """Nothing that it says is otherwise in the whole answer, and no point is read."""
     write(tmp_path)
-    here = in_process(tmp_path)
+    here = InProcess(tmp_path, around=WithoutPoints)
     monkeypatch.setattr(sources, "LITTLE", 0)
-    here.provider.read_tensors = here.provider.read_scalars = None
     glanced = series(here, "?read=0")
-    del here.provider.read_tensors, here.provider.read_scalars
+    here.provider.has_points = True
     whole = series(here)
     assert len(glanced) == len(whole) == 5
-    for one, other in zip(glanced, whole, strict=True):
-        assert {**one, **{name: other[name] for name in POINTS}} == other
-        assert (one["steps"], one["last_step"]) == (None, None)
-        assert [*one["findings"]] == []
-    assert any(one["findings"] for one in whole)
+    for known, full in zip(glanced, whole, strict=True):
+        assert {**known, **{name: full[name] for name in POINTS}} == full
+        assert (known["steps"], known["last_step"]) == (None, None)
+        assert [*known["findings"]] == []
+    assert any(full["findings"] for full in whole)
 
 
 def test_a_glance_tells_of_what_was_read_before(
@@ -63,7 +75,7 @@ def test_a_glance_tells_of_what_was_read_before(
     here = in_process(tmp_path)
     monkeypatch.setattr(sources, "LITTLE", 0)
     here.scores(run="ours/validation")
-    glanced = {one["run"]: one["steps"] for one in series(here, "?read=0")}
+    glanced = {known["run"]: known["steps"] for known in series(here, "?read=0")}
     assert glanced.pop("ours/validation") == 4
     assert set(glanced.values()) == {None}
 
@@ -77,7 +89,7 @@ def test_a_glance_at_what_is_read_or_little_is_the_whole_answer(
     logs.write_records(tmp_path, "ours/train", same)
     here = in_process(tmp_path)
     glanced = series(here, "?read=0")
-    found = {finding["code"] for one in glanced for finding in one["findings"]}
+    found = {finding["code"] for known in glanced for finding in known["findings"]}
     assert "train_is_validation" in found
     assert glanced == series(here)
     fresh = in_process(tmp_path)
@@ -94,19 +106,25 @@ def test_a_glance_reads_what_is_little_only(tmp_path: Path, in_process: Serve) -
     for number in range(9):
         logs.write_records(tmp_path / "many", "run", [(0, record)], name=f"f1_{number}")
     told = {
-        name: {one["steps"] for one in series(in_process(tmp_path / name), "?read=0")}
+        name: {s["steps"] for s in series(in_process(tmp_path / name), "?read=0")}
         for name in ("few", "large", "many")
     }
     assert told == {"few": {2}, "large": {None}, "many": {None}}
 
 
 def test_a_whole_glance_and_the_list_are_one_answer(
-    tmp_path: Path, in_process: Serve
+    tmp_path: Path, in_process: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So that a page which was told all at a glance has it already when it reloads."""
+    """A page that was told all at a glance has it already when it reloads."""
     write(tmp_path)
     here = in_process(tmp_path)
+    made = []
+    original = routes.beside_each_other
+    monkeypatch.setattr(
+        routes, "beside_each_other", lambda every: made.append(1) or original(every)
+    )
     glanced, whole = here.get("series?read=0"), here.get("series")
     assert glanced.headers["ETag"] == whole.headers["ETag"]
     known = {"If-None-Match": whole.headers["ETag"]}
     assert here.get("series?read=0", headers=known).status_code == 304
+    assert len(made) == 1

@@ -13,22 +13,15 @@ import pytest
 from tensorboard import version
 
 from tb_f1_plugin.core.counts import Counts
-from tb_f1_plugin.plugin import plugin, query
-from tests.plugin.conftest import InProcess, check
+from tb_f1_plugin.plugin import plugin
+from tb_f1_plugin.plugin.routes import ROUTES, route_of
 from tests.support import logs
+from tests.support.in_process import InProcess, check
 
 DOCUMENT = Path(plugin.__file__).with_name("http_api.md")
 TEXT = DOCUMENT.read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"```\nGET (\S+)\n→ (\d+)\n```\n+```json\n(.*?)```", re.S)
 CSV_EXAMPLE = re.compile(r"```\nGET (export\S*)\n→ 200\n```\n+```csv\n(.*?)```", re.S)
-PARAMETERS = re.compile(r"^\| ((?:`\w+`(?:, )?)+) \|", re.M)
-DEFINITIONS = {
-    "series": "SeriesAnswer",
-    "scores": "ScoresAnswer",
-    "classes": "ClassesAnswer",
-    "history": "HistoryAnswer",
-    "pool": "PoolAnswer",
-}
 
 
 class Example(NamedTuple):
@@ -60,7 +53,8 @@ def here(tmp_path: Path, in_process: Callable[[Path], InProcess]) -> InProcess:
 def test_every_json_block_is_the_answer_to_a_request() -> None:
     """No example stands there unasked, and every route and an error have one."""
     assert len(EXAMPLES) == TEXT.count("```json")
-    assert {e.path.partition("?")[0] for e in EXAMPLES} == set(DEFINITIONS)
+    examples = {*(e.path for e in EXAMPLES), *(p for p, _ in CSV_EXAMPLE.findall(TEXT))}
+    assert {path.partition("?")[0] for path in examples} == {r.name for r in ROUTES}
     assert {e.status for e in EXAMPLES} == {200, 400, 404}
 
 
@@ -80,7 +74,7 @@ def test_an_example_is_what_the_code_answers(here: InProcess, example: Example) 
     response = here.get(example.path)
     assert response.status_code == example.status
     answered = json.loads(response.get_data())
-    definition = DEFINITIONS[example.path.partition("?")[0]]
+    definition = route_of(example.path.partition("?")[0]).definition
     check(answered, definition if example.status == 200 else "ErrorAnswer")
     if "plugin_version" in answered:
         assert answered["plugin_version"] == installed.version("tb_f1_plugin")
@@ -98,26 +92,3 @@ def rounded(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: rounded(item) for key, item in value.items()}
     return value
-
-
-def test_every_route_and_parameter_is_documented(here: InProcess) -> None:
-    """What can be asked can be read about."""
-    for route in here.plugin.get_plugin_apps():
-        # Views are fetched by index.js, and described with it.
-        section = "/index.js" if route.endswith(".js") else route
-        assert f"\n## `{section}`\n" in TEXT
-    asked = {
-        "scores": query.parse_scores,
-        "classes": query.parse_classes,
-        "history": query.parse_history,
-        "pool": query.parse_pool,
-        "export": query.parse_export,
-    }
-    for route, parse in asked.items():
-        section = TEXT.partition(f"\n## `/{route}`\n")[2].partition("\n## ")[0]
-        documented = set(re.findall(r"`(\w+)`", " ".join(PARAMETERS.findall(section))))
-        with pytest.raises(query.RequestError) as caught:
-            parse({"nonsense": ["1"]})
-        known = re.search(r"has (.*) as its parameters", caught.value.message)
-        assert known is not None
-        assert documented == set(known[1].split(", "))

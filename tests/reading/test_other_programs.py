@@ -12,7 +12,7 @@ import pytest
 from keras import ops
 from sklearn.metrics import f1_score
 
-from tests.plugin.conftest import InProcess
+from tests.support.in_process import InProcess
 
 # What float32 scalars allow: of counts, which are integers, nothing is lost.
 OF_COUNTS = 1e-12
@@ -87,7 +87,7 @@ def test_the_article_s_recipe_with_the_stock_callback(tmp_path: Path) -> None:
     expected = f1_score(y[:, 0], model.predict(x, verbose=0)[:, 0] > 0.5)
     assert answer["value"][-1] == pytest.approx(expected, abs=OF_RATIOS)
     assert abs(answer["batch_mean"][-1] - answer["value"][-1]) > 0.005
-    assert {one["source"] for one in here.series()} == {"ratios"}
+    assert {series["source"] for series in here.series()} == {"ratios"}
 
 
 def test_keras_own_confusion_metrics_with_the_stock_callback(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_keras_own_confusion_metrics_with_the_stock_callback(tmp_path: Path) -> 
     model, x, y = train(tmp_path, metrics, outputs=2)
 
     here = InProcess(tmp_path)
-    series = {one["tag"] for one in here.series() if one["run"] == "validation"}
+    series = {s["tag"] for s in here.series() if s["run"] == "validation"}
 
     assert len(series) == 2
     predictions = dict(zip("ab", model.predict(x, verbose=0), strict=True))
@@ -158,7 +158,7 @@ def test_logs_of_pytorch_and_lightning(program: str) -> None:
     """Written by their own writers (tests/data/README.md), as they are here."""
     expected = json.loads((RECORDED / "expected.json").read_text(encoding="utf-8"))
     here = InProcess(RECORDED / program)
-    answers = {(one["run"], one["tag"]): one["value"] for one in here.scores()}
+    answers = {(s["run"], s["tag"]): s["value"] for s in here.scores()}
 
     assert len(expected[program]) > 0
     for run, tag, values in expected[program]:

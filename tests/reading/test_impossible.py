@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tb_f1_plugin.format import metadata
-from tests.plugin.conftest import InProcess
 from tests.support import logs
+from tests.support.in_process import InProcess
 
 NAN, INF = float("nan"), float("inf")
 

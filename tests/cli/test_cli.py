@@ -15,11 +15,11 @@ import pytest
 
 from tb_f1_plugin.analysis import pooling
 from tb_f1_plugin.analysis.export import COLUMNS
-from tb_f1_plugin.cli import wording as spoken
-from tests.plugin.conftest import InProcess
+from tb_f1_plugin.cli import wording
 from tests.support import logs
+from tests.support.in_process import InProcess
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def tb_f1(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
@@ -330,14 +330,15 @@ def test_an_error_names_options_and_not_parameters(logdir: Path) -> None:
         assert "`zero_division`" not in line
 
 
-def test_every_parameter_that_is_an_option_is_spoken_of_as_one() -> None:
-    """The list is held against what `tb-f1 pool` takes and what the route does."""
+def test_every_parameter_of_a_pool_is_an_option_of_one_name() -> None:
+    """What `tb-f1 pool` takes is held against what the route takes."""
     told = tb_f1("pool", "--help").stdout
     options = {
         name.replace("-", "_") for name in re.findall(r"--([a-z][a-z0-9-]*)", told)
     } - {"help", "f1_tags", "logdir", "logdir_spec"}
-    assert set(spoken.PARAMETERS) == options
-    for name in spoken.PARAMETERS:
+    assert set(wording.PARAMETERS) == options
+    for name, parameter in wording.PARAMETERS.items():
         option = f"--{name.replace('_', '-')}"
-        value = "" if name in spoken.FLAGS else " 1"
-        assert spoken.spoken(f"Ask with `{name}=1`.") == f"Ask with `{option}{value}`."
+        value = "" if parameter.is_flag else " 1"
+        told = wording.spoken(f"Ask with `{name}=1`.")
+        assert told == f"Ask with `{option}{value}`."

@@ -22,8 +22,8 @@ from tb_f1_plugin.plugin import plugin
 from tb_f1_plugin.reading.findings import beside_each_other, with_logged, with_own
 from tb_f1_plugin.reading.series import Series
 from tb_f1_plugin.reading.splits import split_of
-from tests.plugin.conftest import InProcess
 from tests.support import logs
+from tests.support.in_process import InProcess
 
 PACKAGE = Path(plugin.__file__).parent
 
@@ -225,7 +225,7 @@ def test_totals_of_classes_are_told_by_class_and_those_of_averages_by_row(
     assert answer["value"] == [pytest.approx(4 / 6)]
     (answer,) = here.scores(score="specificity", class_="0")
     assert answer["value"] == [0.0]
-    assert here._json("classes?run=run&tag=f1")["total"] == 3
+    assert here.answer("classes", run="run", tag="f1")["total"] == 3
 
 
 def test_an_interruption_is_seen_by_the_time_between_two_steps() -> None:

@@ -1,4 +1,4 @@
-"""Answers are kept while nothing changes, and never more than may be."""
+"""Answers are stored while nothing changes, and never more than may be."""
 
 from __future__ import annotations
 
@@ -9,57 +9,67 @@ import pytest
 
 from tb_f1_plugin.plugin import routes
 from tb_f1_plugin.plugin.answers import JSON, Answer
-from tb_f1_plugin.plugin.cache import ASKED_BYTES, Kept
-from tests.plugin.conftest import InProcess
+from tb_f1_plugin.plugin.cache import KEY_BYTES, AnswerCache
 from tests.support import logs
+from tests.support.in_process import InProcess
 
 
-def answer(size: int, word: str = "a") -> Answer:
-    """Return an answer of some bytes."""
-    return Answer(b"x" * size, JSON, word, is_packed=False)
-
-
-def made(kept: Kept, asked: object, state: object, size: int = 10) -> bool:
+def made(
+    cache: AnswerCache,
+    asked: object,
+    state: object,
+    size: int = 10,
+    *,
+    is_reusable: bool = True,
+) -> bool:
     """Tell whether an answer had to be made."""
     calls = []
 
     def make() -> Answer:
         calls.append(asked)
-        return answer(size)
+        return Answer(b"x" * size, JSON, "tag", False, is_reusable)
 
-    assert kept.answer(asked, state, make).body == b"x" * size
+    assert cache.answer(asked, state, make).body == b"x" * size
     return bool(calls)
 
 
 def test_an_answer_is_made_once_for_a_state() -> None:
     """Another state or another question is another answer."""
-    kept = Kept()
-    assert made(kept, "a", 1)
-    assert not made(kept, "a", 1)
-    assert made(kept, "b", 1)
-    assert made(kept, "a", 2)
-    assert made(kept, "a", 1)
+    cache = AnswerCache()
+    assert made(cache, "a", 1)
+    assert not made(cache, "a", 1)
+    assert made(cache, "b", 1)
+    assert made(cache, "a", 2)
+    assert made(cache, "a", 1)
 
 
 def test_the_longest_unused_answer_goes_first() -> None:
-    """What is kept has a bound, whoever asks for what."""
+    """What is stored has a bound, whoever asks for what."""
     size = 1000
-    kept = Kept(5 * (size + ASKED_BYTES))
+    cache = AnswerCache(5 * (size + KEY_BYTES))
     for number in range(5):
-        assert made(kept, number, 0, size)
-    assert not made(kept, 0, 0, size)
-    assert made(kept, 5, 0, size)
-    assert not made(kept, 0, 0, size)
-    assert made(kept, 1, 0, size)
+        assert made(cache, number, 0, size)
+    assert not made(cache, 0, 0, size)
+    assert made(cache, 5, 0, size)
+    assert not made(cache, 0, 0, size)
+    assert made(cache, 1, 0, size)
 
 
-def test_an_answer_that_would_drive_out_all_others_is_not_kept() -> None:
+def test_an_answer_that_would_drive_out_all_others_is_not_stored() -> None:
     """One of everything costs what it costs, each time."""
-    kept = Kept(100_000)
-    assert made(kept, "small", 0)
-    assert made(kept, "large", 0, 50_000)
-    assert made(kept, "large", 0, 50_000)
-    assert not made(kept, "small", 0)
+    cache = AnswerCache(100_000)
+    assert made(cache, "small", 0)
+    assert made(cache, "large", 0, 50_000)
+    assert made(cache, "large", 0, 50_000)
+    assert not made(cache, "small", 0)
+
+
+def test_an_answer_of_what_is_known_so_far_is_not_stored() -> None:
+    """The next who asks the same may get more."""
+    cache = AnswerCache()
+    assert made(cache, "a", 1, is_reusable=False)
+    assert made(cache, "a", 1)
+    assert not made(cache, "a", 1, is_reusable=False)
 
 
 def test_what_was_answered_is_answered_anew_when_points_are_added(
@@ -76,7 +86,7 @@ def test_what_was_answered_is_answered_anew_when_points_are_added(
     monkeypatch.setattr(
         routes,
         "score",
-        lambda one, asked: calls.append(one.run) or original(one, asked),
+        lambda series, asked: calls.append(series.run) or original(series, asked),
     )
     first = here.get("scores")
     tag = {"If-None-Match": first.headers["ETag"]}
@@ -93,14 +103,14 @@ def test_what_was_answered_is_answered_anew_when_points_are_added(
 def test_who_takes_gzip_and_who_does_not_get_the_same(
     tmp_path: Path, in_process: Callable[[Path], InProcess]
 ) -> None:
-    """Also where the other's answer is kept."""
+    """Also where the other's answer is stored."""
     epochs = [(e, logs.record_of(b)) for e, b in enumerate(logs.binary_epochs(50))]
     logs.write_records(tmp_path, "run", epochs)
     here = in_process(tmp_path)
     packed, plain = {"Accept-Encoding": "gzip"}, {"Accept-Encoding": "identity"}
     answers = [here.get("scores", headers=h) for h in (packed, plain, packed, plain)]
-    assert len({one.headers["ETag"] for one in answers}) == 1
-    assert [one.headers.get("Content-Encoding") for one in answers] == [
+    assert len({answer.headers["ETag"] for answer in answers}) == 1
+    assert [answer.headers.get("Content-Encoding") for answer in answers] == [
         "gzip",
         None,
         "gzip",

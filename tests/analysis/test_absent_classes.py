@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import warnings
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,86 +13,32 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from tb_f1_plugin.analysis.difference import difference
-from tb_f1_plugin.analysis.export import as_csv
 from tb_f1_plugin.analysis.gaps import explained
-from tb_f1_plugin.analysis.pooling import pool
 from tb_f1_plugin.analysis.scoring import Question, described_average, score
-from tb_f1_plugin.cli.commands import main
-from tb_f1_plugin.core.batch_mean import BatchSums
 from tb_f1_plugin.core.counts import Counts
-from tb_f1_plugin.core.record import ROWS, Record
+from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.scores.intervals import (
     accuracy_interval,
     f1_interval,
     score_interval,
 )
-from tb_f1_plugin.format import metadata
-from tb_f1_plugin.reading.series import Series
-from tests.plugin.conftest import InProcess
+from tests.analysis.one_epoch import (
+    ARGMAX,
+    EXACT,
+    PREDICTED,
+    TRUE,
+    of_data,
+    of_numbers,
+    of_records,
+)
 from tests.strategies import Data, data
-from tests.support import logs
 
-ARGMAX = ("sparse", "sparse column", "one-hot")
-EXACT = 1e-12
 ORACLES = {
     "f1": metrics.f1_score,
     "precision": metrics.precision_score,
     "recall": metrics.recall_score,
     "jaccard": metrics.jaccard_score,
 }
-PARTS = ("concavity", "empty_batches", "ragged", "absent_classes", "rest")
-
-
-def of_records(records: list[Record], **changes: Any) -> Series:
-    """Return a series of one epoch whose batches are the records."""
-    record = sum(records[1:], records[0])
-    counts, sums = record.counts, record.batch_sums
-    values: dict[str, Any] = {
-        "run": "run/validation",
-        "tag": "f1_score",
-        "kind": "multiclass",
-        "classes": tuple(f"class {i}" for i in range(record.classes)),
-        "threshold": None,
-        "average": "macro",
-        "averages": ("micro", "macro", "weighted", "macro_of_means"),
-        "step_unit": "epoch",
-        "source": "tensor",
-        "steps": np.array([0]),
-        "wall_times": np.array([1e9]),
-        "counts": Counts(
-            counts.true_positives[np.newaxis],
-            counts.possible_positives[np.newaxis],
-            counts.predicted_positives[np.newaxis],
-            counts.total[np.newaxis],
-        ),
-        "batch_sums": BatchSums(
-            sums.score_sum[np.newaxis],
-            np.asarray(sums.batches)[np.newaxis],
-            sums.defined[np.newaxis],
-        ),
-        "squared_batch_rows": np.asarray(record.squared_batch_rows)[np.newaxis],
-    }
-    return Series(**{**values, **changes})
-
-
-def of_data(drawn: Data, **changes: Any) -> Series:
-    """Return a series of one epoch of a drawn task."""
-    return of_records(
-        [Record.of_rows(drawn.rows(batch)) for batch in drawn.batches], **changes
-    )
-
-
-def of_numbers(true: Any, predicted: Any, classes: int, **changes: Any) -> Series:
-    """Return a series of one epoch and one batch of class numbers."""
-    return of_records([Record.of(counts_of(true, predicted, classes))], **changes)
-
-
-def counts_of(true: Any, predicted: Any, classes: int) -> Counts:
-    """Return the counts of class numbers."""
-    each = np.arange(classes)
-    true, predicted = (np.asarray(x)[:, np.newaxis] == each for x in (true, predicted))
-    return Counts((true & predicted).sum(0), true.sum(0), predicted.sum(0), len(true))
 
 
 def scikit_learn(name: str, true: Any, predicted: Any, **options: Any) -> float:
@@ -102,11 +46,6 @@ def scikit_learn(name: str, true: Any, predicted: Any, **options: Any) -> float:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return float(ORACLES[name](true, predicted, **options))
-
-
-# Of five classes 2 never occurs and 4 is padding; 3 is only predicted.
-TRUE = np.array([0, 0, 1, 1, 1, 0, 1, 0])
-PREDICTED = np.array([0, 1, 1, 1, 3, 0, 1, 0])
 
 
 @settings(max_examples=200, deadline=None)
@@ -379,8 +318,8 @@ def test_over_some_labels_micro_is_no_accuracy_and_has_no_such_band() -> None:
     assert answer.value.tolist() == [metrics.accuracy_score(TRUE, PREDICTED)]
     assert answer.low is not None
     assert answer.labels is None
-    one = score(replace(here, labels=(1,)), Question())
-    assert one.low == f1_interval(here.counts)[0][:, 1]
+    answer = score(replace(here, labels=(1,)), Question())
+    assert answer.low == f1_interval(here.counts)[0][:, 1]
 
 
 def test_with_labels_the_batch_mean_is_that_of_the_labels() -> None:
@@ -393,166 +332,3 @@ def test_with_labels_the_batch_mean_is_that_of_the_labels() -> None:
 
     assert answer.batch_mean is not None
     assert answer.batch_mean.tolist() == pytest.approx([(6 / 8 / 2 + 0) / 2])
-
-
-@settings(max_examples=100, deadline=None)
-@given(
-    data(ARGMAX, axes=0, weights=False, masks=False),
-    st.sampled_from([0.0, 1.0]),
-    st.sampled_from(["auto", "counted"]),
-)
-def test_the_parts_of_a_gap_sum_to_it_with_absent_classes(
-    drawn: Data, zero_division: float, rule: str
-) -> None:
-    """What the absent classes change is a part of its own, and exactly known."""
-    here = of_data(drawn)
-    question = Question(zero_division=zero_division, absent_classes=rule)
-    answer = score(here, question)
-
-    gap = explained(here, question).gap
-
-    assume(gap is not None)
-    assert gap is not None
-    assert answer.batch_mean is not None
-    whole = float(answer.batch_mean[0] - answer.value[0])
-    assert gap.total == pytest.approx(whole, abs=EXACT)
-    assert sum(getattr(gap, part) for part in PARTS) == pytest.approx(whole, abs=EXACT)
-    counted = score(here, replace(question, absent_classes="counted")).value
-    assert gap.absent_classes == pytest.approx(
-        float((counted - answer.value)[0]), abs=EXACT
-    )
-
-
-def test_the_sentence_of_a_gap_names_the_absent_classes() -> None:
-    """A reader sees that they are why, and that they are left out of the exact F1."""
-    here = of_numbers(TRUE, PREDICTED, 5)
-
-    assert explained(here, Question()).sentence == (
-        "The batch mean reads 0.21 low: 2 classes that do not occur (the batch mean "
-        "counts them, as Keras does; the exact F1 leaves them out)."
-    )
-    assert explained(here, Question(absent_classes="counted")).sentence == (
-        "The batch mean reads right."
-    )
-    told = explained(here, Question(absent_classes="left_out", zero_division=np.nan))
-    assert told.gap is None
-    assert "Choose that absent classes are counted and 0 or 1 for 0/0" in told.sentence
-    followed = explained(here, Question(absent_classes="counted", zero_division=1.0))
-    assert followed.gap is not None
-
-
-def test_where_labels_are_missing_each_class_has_its_own_total() -> None:
-    """The total of a class is its labels; that of an average, the rows looked at."""
-    counts = Counts([1, 2, 0], [2, 2, 0], [1, 3, 0], [8, 9, 7])
-    here = of_records([Record.of(Counts([1, 2, 0], [2, 2, 0], [1, 3, 0], 9))])
-    total = np.array([[8, 9, 7]])
-    of_all = here.counts
-    here = replace(
-        here,
-        kind="multilabel",
-        counts=Counts(
-            of_all.true_positives,
-            of_all.possible_positives,
-            of_all.predicted_positives,
-            total,
-        ),
-    )
-
-    for question, labels, rows, accuracy in (
-        (Question("accuracy"), None, 9, (7 / 8 + 8 / 9 + 1) / 3),
-        (Question("accuracy"), (0, 1), 9, (7 / 8 + 8 / 9) / 2),
-        (Question("accuracy", class_name="class 1"), None, 9, 8 / 9),
-        (Question("accuracy", absent_classes="left_out"), None, 9, 127 / 144),
-        (
-            Question("accuracy", "micro", absent_classes="left_out"),
-            None,
-            9,
-            (7 + 8) / 17,
-        ),
-    ):
-        answer = score(replace(here, labels=labels), question)
-        assert answer.total is not None
-        assert answer.total.tolist() == [rows]
-        assert answer.value.tolist() == pytest.approx([accuracy])
-    assert counts.has_total_by_class
-    assert "labels are missing" in explained(here, Question()).sentence
-
-
-def test_averages_over_other_classes_are_not_compared_or_pooled() -> None:
-    """Numbers of other classes have no difference with a band, and no sum."""
-    one = of_numbers(TRUE, PREDICTED, 5)
-    for other in (
-        replace(one, run="b/validation", labels=(0, 1)),
-        replace(one, run="b/validation", absent_classes="counted"),
-    ):
-        assert "other classes" in difference(one, other, Question()).note
-        pooled = pool("", [one, other], Question())
-        assert "other classes than each other's" in str(pooled.unavailable)
-        # The advice, followed:
-        question = Question(class_name="class 1")
-        assert pool("", [one, other], question).unavailable is None
-        assert difference(one, other, question).low is not None
-
-
-def test_a_pool_and_an_export_follow_the_rule_and_the_labels() -> None:
-    """The sum's score, and the exported value with the counts behind it."""
-    one = of_numbers(TRUE, PREDICTED, 5)
-    other = of_numbers(PREDICTED, TRUE, 5, run="b/validation")
-    true, predicted = (
-        np.concatenate([TRUE, PREDICTED]),
-        np.concatenate([PREDICTED, TRUE]),
-    )
-
-    pooled = pool("", [one, other], Question())
-    assert pooled.pooled is not None
-    assert pooled.pooled.tolist() == pytest.approx(
-        [metrics.f1_score(true, predicted, average="macro")], abs=EXACT
-    )
-    header, row = "".join(as_csv([replace(one, labels=(0, 3))], Question())).split()
-    told = dict(zip(header.split(","), row.split(","), strict=True))
-    expected = metrics.f1_score(TRUE, PREDICTED, labels=[0, 3], average="macro")
-    assert float(told["value"]) == pytest.approx(expected, abs=EXACT)
-    assert told["true_positives"] == str(int(((TRUE == 0) & (PREDICTED == 0)).sum()))
-    assert told["predicted_positives"] == str(int(np.isin(PREDICTED, (0, 3)).sum()))
-    assert told["total"] == str(len(TRUE))
-
-
-@pytest.mark.parametrize("rule", ["auto", "left_out", "counted"])
-def test_every_route_and_the_command_line_follow_the_choice(
-    rule: str,
-    tmp_path: Path,
-    in_process: Callable[[Path], InProcess],
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """`scores`, `pool`, `export` and `tb-f1` ask the same question."""
-    record = Record.of(counts_of(TRUE, PREDICTED, 5))
-    names = tuple("abcde")
-    series = metadata.SeriesMetadata("multiclass", names, ROWS, None, "macro")
-    logs.write_records(tmp_path, "pets", [(0, record)], series)
-    server = in_process(tmp_path)
-    labels = range(5) if rule == "counted" else None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        expected = metrics.f1_score(TRUE, PREDICTED, average="macro", labels=labels)
-
-    for path in ("scores", "pool?tag=f1_score", "export?format=json"):
-        path += f"{'&' if '?' in path else '?'}absent_classes={rule}"
-        response = server.get(path)
-        assert response.status_code == 200
-        answered = json.loads(response.get_data())
-        if path.startswith("export"):
-            values = [row["value"] for row in answered]
-        elif path.startswith("pool"):
-            assert answered["absent_classes"] == rule
-            (values,) = (group["pooled"] for group in answered["groups"])
-        else:
-            assert answered["absent_classes"] == rule
-            (values,) = (one["value"] for one in answered["series"])
-        assert values == pytest.approx([expected], abs=EXACT)
-    assert main(["report", str(tmp_path), "--absent-classes", rule]) == 0
-    assert f"{expected:.4f}" in capsys.readouterr().out
-    wrong = server.get("scores?absent_classes=some")
-    assert wrong.status_code == 400
-    assert "`absent_classes` must be one of auto, left_out, counted" in (
-        wrong.get_data(as_text=True)
-    )

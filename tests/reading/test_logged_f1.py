@@ -16,8 +16,8 @@ from tensorboardX import SummaryWriter
 from tb_f1_plugin.plugin import plugin
 from tb_f1_plugin.reading.scalars.counts import as_shares
 from tb_f1_plugin.reading.scalars.programs import ADVICE, KERAS, UNKNOWN
-from tests.plugin.conftest import InProcess
 from tests.support import logs
+from tests.support.in_process import InProcess
 
 Serve = Callable[[Path], InProcess]
 F1 = {0: 0.25, 1: 0.5, 2: 0.75}

@@ -10,8 +10,8 @@ import pytest
 from tb_f1_plugin.analysis.bands import why_none
 from tb_f1_plugin.logdir.directory import read_series
 from tb_f1_plugin.reading.splits import split_of
-from tests.plugin.conftest import InProcess
 from tests.support import logs
+from tests.support.in_process import InProcess
 
 Serve = Callable[[Path], InProcess]
 
@@ -62,8 +62,8 @@ def test_our_tensors_are_known_by_their_run(tmp_path: Path) -> None:
     for run in ("a/train", "a/validation", "b/Train_2", "fold 1"):
         logs.write_records(tmp_path, run, [(0, record)])
 
-    splits = {one.run: one.split for one in read_series(tmp_path)}
-    why = {one.run: why_none(one) for one in read_series(tmp_path)}
+    splits = {series.run: series.split for series in read_series(tmp_path)}
+    why = {series.run: why_none(series) for series in read_series(tmp_path)}
 
     assert splits == {
         **{"a/train": "train", "a/validation": "validation"},

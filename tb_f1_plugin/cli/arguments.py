@@ -1,0 +1,174 @@
+"""Arguments: what can stand behind `tb-f1`.
+
+May import the standard library only, and a pattern's type once one is given:
+`tb-f1 --help` is instant. The options of a question are the parameters of the routes
+by the same names; a test holds both against each other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from typing import Any
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of `tb-f1`. It sets `command` to the name of a command."""
+    tb_f1 = argparse.ArgumentParser(
+        prog="tb-f1", description="Exact F1 for Keras and TensorBoard."
+    )
+    commands = tb_f1.add_subparsers(required=True, dest="command", metavar="command")
+    _add_demo(commands)
+    reading = _reading_arguments()
+    report = commands.add_parser(
+        "report",
+        parents=[reading],
+        help="the last and the best step of each series, the gap and what is odd",
+        description=(
+            "Prints a table of the last and the best step of each series: the score, "
+            "its band, the batch mean and the gap; then why there is a gap, and what "
+            "is odd about the logs."
+        ),
+    )
+    report.add_argument(
+        "--baseline", metavar="RUN", help="compare the others with this run"
+    )
+    export = commands.add_parser(
+        "export",
+        parents=[reading],
+        help="every step of each series as CSV or JSON",
+        description="Writes a row for every step of each series, at full precision.",
+    )
+    export.add_argument("--format", choices=("csv", "json"), default="csv")
+    export.add_argument(
+        "--per-class", action="store_true", help="rows for each class as well"
+    )
+    export.add_argument("--output", metavar="FILE", help="default: standard output")
+    pool = commands.add_parser(
+        "pool",
+        parents=[reading],
+        help="the score of the summed counts of runs, such as folds",
+        description=(
+            "Sums the counts of runs with disjoint rows, such as the folds of a "
+            "cross-validation, by step, and prints the score of the sums beside the "
+            "mean and the spread of the runs' scores."
+        ),
+    )
+    pool.add_argument(
+        "--group",
+        type=_group,
+        metavar="REGEX",
+        help=(
+            "runs in whose names it finds the same are pooled, such as "
+            '"(train|validation)$"; default: all of them'
+        ),
+    )
+    pool.add_argument(
+        "--same-rows",
+        action="store_true",
+        help="the runs are over the same rows (seeds): average them, do not pool",
+    )
+    return tb_f1
+
+
+def _add_demo(commands: Any) -> None:
+    demo = commands.add_parser(
+        "demo",
+        help="train on real data, compare with scikit-learn, show the F1 tab",
+        description=(
+            "Trains small classifiers on scikit-learn's handwritten digits, shows "
+            "the batch-mean F1 beside the exact F1 that is read back from the logs "
+            "and scikit-learn's, and starts TensorBoard."
+        ),
+    )
+    demo.add_argument(
+        "--logdir",
+        default="logs/tb-f1-demo",
+        help="for the logs; new, empty or an earlier demo's (default: %(default)s)",
+    )
+    demo.add_argument(
+        "--epochs", type=_positive, default=20, help="epochs a run (default: 20)"
+    )
+    demo.add_argument(
+        "--port", type=_port, help="of TensorBoard (default: 6006, or the next free)"
+    )
+    demo.add_argument(
+        "--no-serve", action="store_true", help="end after the table, no TensorBoard"
+    )
+
+
+def _reading_arguments() -> argparse.ArgumentParser:
+    """Return the arguments of every command that reads logs."""
+    reading = argparse.ArgumentParser(add_help=False)
+    reading.add_argument(
+        "logdir",
+        metavar="LOGDIR",
+        nargs="+",
+        help="as tensorboard --logdir or --logdir_spec; may be several",
+    )
+    reading.add_argument(
+        "--run", type=_pattern, metavar="REGEX", help="runs whose names match"
+    )
+    reading.add_argument("--tag", help="one metric, such as f1_score")
+    reading.add_argument(
+        "--f1-tags",
+        action="append",
+        default=[],
+        metavar="REGEX",
+        help="how your logs name the counts behind F1: docs/conventions.md",
+    )
+    reading.add_argument("--score", help="f1, fbeta, precision, recall, mcc, …")
+    reading.add_argument("--average", help="auto, binary, micro, macro or weighted")
+    reading.add_argument("--class", help="one class by its name")
+    reading.add_argument("--beta", help="of --score fbeta")
+    reading.add_argument("--zero-division", help="what 0/0 is: 0, 1 or nan")
+    reading.add_argument(
+        "--absent-classes",
+        help=(
+            "whether averages are over classes that do not occur: auto (as "
+            "scikit-learn), left_out or counted"
+        ),
+    )
+    reading.add_argument("--interval", help="coverage of the bands (default: 0.95)")
+    return reading
+
+
+def _positive(text: str) -> int:
+    number = _whole(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, got {number}")
+    return number
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"must be a whole number, got {text!r}"
+        ) from error
+
+
+def _port(text: str) -> int:
+    number = _whole(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError(f"must be in [0, 65535], got {number}")
+    return number
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise argparse.ArgumentTypeError(
+            f"must be a regular expression, got {text!r}: {error}"
+        ) from error
+
+
+def _group(text: str) -> Any:
+    from tb_f1_plugin.analysis.patterns import Pattern
+
+    try:
+        return Pattern(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error

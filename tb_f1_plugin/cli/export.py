@@ -1,0 +1,48 @@
+"""Export: what `tb-f1 export` writes.
+
+May import `request`, `whole_file`, the readers and the analysis. The rows are those of
+the route `export`, from the same functions.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tb_f1_plugin.analysis.export import as_csv, as_json
+from tb_f1_plugin.cli.request import Request
+from tb_f1_plugin.cli.whole_file import write
+from tb_f1_plugin.reading.passed_over import sentences
+
+
+def export(
+    request: Request, file_format: str, output: str | None, *, per_class: bool
+) -> None:
+    """Write every step of each series to a file, or to standard output.
+
+    Args:
+        request: Of which series, and what.
+        file_format: "csv" or "json".
+        output: The file; None for standard output.
+        per_class: Whether each class has rows as well.
+
+    Raises:
+        NothingToReadError: If there is nothing to export.
+        OSError: If the file cannot be written; nothing is then left half written.
+    """
+    rows_of = as_csv if file_format == "csv" else as_json
+    directory = request.read()
+    every = request.among(directory.series)
+    rows = rows_of(every, request.question, per_class=per_class)
+    # Standard output is for programs, so what is said about the rows stands beside it.
+    notes = [
+        f"{series.run}: {series.tag}: {series.findings[0].message}"
+        for series in every
+        if not series.averages
+    ]
+    notes += sentences(directory.passed_over)
+    sys.stderr.writelines(f"{note}\n" for note in notes)
+    if output is None:
+        sys.stdout.writelines(rows)
+    else:
+        write(Path(output), rows)

@@ -1,0 +1,84 @@
+"""Pool: what `tb-f1 pool` prints.
+
+May import rich, `request`, `tables`, `wording`, the readers and the analysis. The
+numbers are those of the route `pool`, from the same functions.
+"""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.markup import escape
+
+from tb_f1_plugin.analysis.patterns import Pattern
+from tb_f1_plugin.analysis.pooling import Pooled, found_nowhere, grouped
+from tb_f1_plugin.analysis.pooling import pool as pool_runs
+from tb_f1_plugin.analysis.scoring import score
+from tb_f1_plugin.cli import tables
+from tb_f1_plugin.cli.request import NothingToReadError, Request
+from tb_f1_plugin.cli.wording import average_in_words, of_options, spoken
+
+
+def pool(
+    request: Request, group: Pattern | None, console: Console, *, same_rows: bool
+) -> None:
+    """Print a table of groups of runs: the score of their sums, and the mean of theirs.
+
+    Args:
+        request: Of which series, and what.
+        group: By which runs are grouped; None for one group.
+        console: Where it is printed.
+        same_rows: Whether the runs are over the same rows, and must not be pooled.
+
+    Raises:
+        NothingToReadError: If there is nothing to pool.
+    """
+    question = request.question
+    every = request.among(request.read().series)
+    tags = sorted({series.tag for series in every})
+    if len(tags) > 1:
+        raise NothingToReadError(
+            f"`--tag` must choose one metric, since several are there: "
+            f"{', '.join(tags)}."
+        )
+    groups = grouped(every, group)
+    if not groups:
+        raise NothingToReadError(of_options(found_nowhere(every, group), ["group"]))
+    table = tables.table(
+        ["group", "runs", "average", "", "step"],
+        [
+            f"pooled {question.score}",
+            "band",
+            f"mean {question.score}",
+            "spread",
+            "rows",
+        ],
+    )
+    notes: list[tuple[str, str]] = []
+    for key, members in groups:
+        pooled = pool_runs(key, members, question, same_rows=same_rows)
+        first = members[0]
+        average = average_in_words(first, score(first, question), question)
+        name = key or "all"
+        scores = pooled.mean if pooled.pooled is None else pooled.pooled
+        steps = tables.last_and_best(scores) if len(pooled.step) else ()
+        for which, index in steps:
+            cells = [name, str(len(pooled.runs)), average, which]
+            table.add_row(*map(escape, cells), *_numbers(pooled, index))
+        reasons = [*pooled.notes, pooled.unavailable or pooled.no_band or ""]
+        notes += [(name, note) for note in dict.fromkeys(filter(None, reasons))]
+    console.print(table)
+    for name, note in notes:
+        console.print(f"{escape(name)}: {escape(spoken(note))}", highlight=False)
+
+
+def _numbers(pooled: Pooled, index: int) -> list[str]:
+    """Return the cells of a group at one step, from the step on."""
+    value, total = pooled.pooled, pooled.total
+    return [
+        str(pooled.step[index]),
+        tables.NOTHING if value is None else tables.number(value[index]),
+        tables.band(pooled.low, pooled.high, index),
+        tables.number(pooled.mean[index]),
+        tables.number(pooled.spread[index]),
+        tables.NOTHING if total is None else f"{total[index]:,}",
+    ]

@@ -1,0 +1,62 @@
+"""Tables: how numbers and tables look in a terminal. Pure, but for numpy and rich.
+
+May import these two and nothing of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rich import box
+from rich.table import Table
+
+NOTHING = "–"  # in a cell without a number
+
+
+def table(texts: Sequence[str], numbers: Sequence[str] = ()) -> Table:
+    """Return an empty table.
+
+    Args:
+        texts: The headings of its first columns.
+        numbers: The headings of its other columns, which are aligned to the right.
+    """
+    made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
+    for heading in texts:
+        made.add_column(heading, overflow="fold")
+    for heading in numbers:
+        made.add_column(heading, justify="right", no_wrap=True)
+    return made
+
+
+def number(value: float) -> str:
+    """Return a score to four places.
+
+    >>> number(0.80794), number(float("nan"))
+    ('0.8079', '–')
+    """
+    return NOTHING if np.isnan(value) else f"{value:.4f}"
+
+
+def band(
+    low: NDArray[np.float64] | None, high: NDArray[np.float64] | None, index: int
+) -> str:
+    """Return a band at one step; a dash where there is none."""
+    if low is None or high is None or np.isnan(low[index]):
+        return NOTHING
+    return f"{low[index]:.4f} to {high[index]:.4f}"
+
+
+def last_and_best(values: NDArray[np.float64]) -> Iterator[tuple[str, int]]:
+    """Yield the last step and, where it is another one, the best.
+
+    >>> list(last_and_best(np.array([0.5, 0.7, 0.6])))
+    [('last', 2), ('best', 1)]
+    """
+    if not len(values):
+        return
+    last = len(values) - 1
+    yield "last", last
+    if not np.isnan(values).all() and (best := int(np.nanargmax(values))) != last:
+        yield "best", best

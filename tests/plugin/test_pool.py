@@ -1,0 +1,146 @@
+"""`pool`: the counts of runs summed by step, and what must not be summed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.metrics import f1_score
+
+from tests.plugin.logdirs import EPOCHS, FOLDED, FOLDS, write_folds
+from tests.support import logs
+from tests.support.in_process import InProcess
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> InProcess:
+    """Return a server of three folds, two seeds over one fold's rows, and odd runs."""
+    write_folds(tmp_path)
+    return InProcess(tmp_path)
+
+
+@pytest.mark.parametrize("average", ["macro", "micro", "weighted"])
+def test_a_pool_of_folds_is_scikit_learn_s_f1_of_all_rows(
+    average: str, here: InProcess
+) -> None:
+    """Beside the mean and the spread of the folds' own."""
+    body = here.answer("pool", tag="f1_score", average=average, group="^cv/")
+
+    (group,) = body["groups"]
+    assert group["group"] == "cv/"
+    assert group["runs"] == [f"cv/fold {i}" for i in range(FOLDS)]
+    assert group["step"] == list(range(EPOCHS))
+    for epoch in range(EPOCHS):
+        true = np.concatenate([fold.y_true for fold in FOLDED])
+        predicted = np.concatenate([f.y_pred[epoch].argmax(-1) for f in FOLDED])
+        pooled = f1_score(true, predicted, average=average)
+        each = [
+            f1_score(f.y_true, f.y_pred[epoch].argmax(-1), average=average)
+            for f in FOLDED
+        ]
+        assert group["pooled"][epoch] == pytest.approx(pooled, abs=1e-12)
+        assert group["mean"][epoch] == pytest.approx(np.mean(each), abs=1e-12)
+        assert group["spread"][epoch] == pytest.approx(np.std(each, ddof=1), abs=1e-12)
+        assert group["total"][epoch] == len(true)
+    assert (group["low"] is None) == (average != "micro")
+    assert group["notes"] == []
+
+
+def test_runs_are_grouped_by_what_a_pattern_finds(here: InProcess) -> None:
+    """Groups in the pattern name them; runs without a match are in none."""
+    body = here.answer("pool", tag="f1_score", group=r"fold (\d)")
+
+    assert [group["group"] for group in body["groups"]] == ["0", "1", "2"]
+    for group in body["groups"]:
+        np.testing.assert_allclose(group["pooled"], group["mean"])
+        assert group["spread"] == [None] * EPOCHS
+
+
+def test_groups_are_apart_where_their_names_read_alike(tmp_path: Path) -> None:
+    """`a b/c` and `a/b c` are two groups."""
+    record = logs.record_of(logs.DESIGN_BATCHES)
+    for run in ("a b/c", "a/b c"):
+        logs.write_records(tmp_path, run, [(0, record)])
+    query = {"tag": "f1_score", "group": "(.*)/(.*)"}
+    groups = InProcess(tmp_path).answer("pool", **query)["groups"]
+
+    assert [group["runs"] for group in groups] == [["a b/c"], ["a/b c"]]
+
+
+def test_no_pattern_of_a_request_takes_more_than_linear_time(tmp_path: Path) -> None:
+    """Python's own engine would be at `^(a|aa)+$` for longer than the universe is."""
+    run = "a" * 200 + "b"
+    logs.write_records(tmp_path, run, [(0, logs.record_of(logs.DESIGN_BATCHES))])
+
+    query = {"tag": "f1_score", "group": "^(a|aa)+$|b$"}
+    (group,) = InProcess(tmp_path).answer("pool", **query)["groups"]
+
+    assert group["runs"] == [run]
+
+
+def test_seeds_over_the_same_rows_are_averaged_and_not_pooled(here: InProcess) -> None:
+    """What looks like it is noted; what is said to be is not summed."""
+    (noted,) = here.answer("pool", tag="s")["groups"]
+    (said,) = here.answer("pool", tag="s", same_rows=1)["groups"]
+
+    assert "do not pool them" in noted["notes"][0]
+    assert said["pooled"] is said["low"] is None
+    assert said["mean"] == noted["mean"]
+    assert "once for every run" in said["no_band"]
+
+
+def test_steps_that_some_runs_lack_are_left_out_and_counted(here: InProcess) -> None:
+    """Joined by step, never by index."""
+    query = {"tag": "f1_score", "run": ["cv/fold 1", "late"]}
+    (group,) = here.answer("pool", **query)["groups"]
+
+    assert group["step"] == [1]
+    assert group["notes"][0].startswith("2 steps are left out")
+
+
+def test_runs_of_other_classes_are_not_pooled(here: InProcess) -> None:
+    """Their counts are not of the same thing."""
+    query = {"tag": "f1_score", "run": ["cv/fold 1", 'odd, "name"']}
+    (group,) = here.answer("pool", **query)["groups"]
+
+    assert "other classes" in group["unavailable"]
+    assert group["step"] == []
+
+
+@pytest.mark.parametrize(
+    ("scalars", "reason"),
+    [
+        ({"epoch_true_positives": 9.5, "epoch_possible_positives": 10.0,
+          "epoch_predicted_positives": 10.0}, "ratios of totals"),
+        ({"epoch_precision": 0.9, "epoch_recall": 0.5}, "Only scores were logged"),
+    ],
+)  # fmt: skip
+def test_what_is_no_count_is_averaged_and_not_summed(
+    scalars: dict[str, float],
+    reason: str,
+    tmp_path: Path,
+) -> None:
+    """Means of batches and scores have no sum over runs."""
+    for run in "ab":
+        tags = {tag: {0: value} for tag, value in scalars.items()}
+        logs.write_scalars(tmp_path, run, tags)
+    (group,) = InProcess(tmp_path).answer("pool", tag="f1")["groups"]
+
+    assert group["pooled"] is None
+    assert reason in group["no_band"]
+    assert len(group["mean"]) == 1
+
+
+def test_training_and_validation_are_not_pooled_together(tmp_path: Path) -> None:
+    """Not by default, and not by a pattern that takes both."""
+    record = logs.record_of(logs.DESIGN_BATCHES)
+    for run in ("a/train", "a/validation", "b/Train_2"):
+        logs.write_records(tmp_path, run, [(0, record)])
+    here = InProcess(tmp_path)
+    (group,) = here.answer("pool", tag="f1_score")["groups"]
+
+    assert "training and validation" in group["unavailable"]
+    bands = {series["run"]: series["low"] for series in here.scores()}
+    assert bands["a/validation"] is not None
+    assert bands["a/train"] is bands["b/Train_2"] is None
