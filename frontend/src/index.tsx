@@ -2,13 +2,20 @@
 // prints why it could not: a tab is never blank.
 import { effect } from "@preact/signals";
 import { Component, type ComponentChildren, render as mount } from "preact";
-import uplotCss from "uplot/dist/uPlot.min.css?inline";
-import { loadSeries, sentence, seriesAnswer } from "./load";
-import { settings } from "./settings";
-import { mirrorState } from "./state";
-import css from "./style.css?inline";
-import { followTheme, onReload, onStateChange, readState, theme, writeState } from "./tensorboard";
-import { App } from "./views/app";
+import { App } from "./app";
+import { settings } from "./data/host/settings";
+import {
+  followTheme,
+  onReload,
+  onStateChange,
+  readState,
+  theme,
+  writeState,
+} from "./data/host/tensorboard";
+import { loadSeries, sentence, seriesAnswer } from "./data/server/load";
+import { mirrorState } from "./data/state";
+import "./widgets/widgets.css";
+import "./page.css";
 
 export function render(): void {
   try {
@@ -24,9 +31,6 @@ function start(): void {
   // Errors in event handlers and promises reach no component.
   window.addEventListener("error", ({ error }) => error && showFailure(error));
   window.addEventListener("unhandledrejection", ({ reason }) => showFailure(reason));
-  const style = document.createElement("style");
-  style.textContent = uplotCss + css;
-  document.head.append(style);
 
   followTheme();
   effect(() => {

@@ -124,7 +124,7 @@ class Dashboard:
 
     def area(self, tag: str, kind: str) -> dict[str, float]:
         """Return where on the page a chart's plot area is, once it is in sight."""
-        area = self.chart(tag, kind).locator(".u-over")
+        area = self.chart(tag, kind).locator(".plot-area")
         area.scroll_into_view_if_needed()
         box = area.bounding_box()
         assert box is not None

@@ -13,10 +13,10 @@ pytestmark = pytest.mark.browser
 
 TAG = logdir.TAG
 CURSOR = """(chart) => {
-  const line = chart.querySelector(".u-cursor-x");
+  const line = chart.querySelector(".crosshair-x");
   const { left } = line.getBoundingClientRect();
-  const over = chart.querySelector(".u-over").getBoundingClientRect();
-  return line.classList.contains("u-off") ? null : (left - over.left) / over.width;
+  const over = chart.querySelector(".plot-area").getBoundingClientRect();
+  return line.hidden ? null : (left - over.left) / over.width;
 }"""
 
 

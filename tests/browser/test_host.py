@@ -72,7 +72,7 @@ def test_a_hidden_tab_comes_back_as_it_was(server, open_tab) -> None:
     dashboard.ready()
     before = dashboard.last_points(logdir.TAG)
     chart = dashboard.chart(logdir.TAG)
-    width = chart.locator(".u-over").bounding_box()["width"]
+    width = chart.locator(".plot-area").bounding_box()["width"]
     dashboard.switch_tab("Time Series")
     expect(chart).not_to_be_visible()
     dashboard.set_theme("Dark")

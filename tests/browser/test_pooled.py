@@ -111,7 +111,7 @@ def test_a_zoom_is_of_one_metric_and_can_be_undone(dashboard) -> None:
     expect(fit).to_be_disabled()
 
     def zoom() -> None:
-        area = chart(dashboard).locator(".u-over")
+        area = chart(dashboard).locator(".plot-area")
         area.scroll_into_view_if_needed()
         box = area.bounding_box()
         y = box["y"] + box["height"] / 2

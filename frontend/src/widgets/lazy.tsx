@@ -2,7 +2,7 @@
 // waits, and when it fails; knows nothing of what it shows.
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { Failure, Loading } from "../views/messages";
+import { Failure, Loading } from "./messages";
 
 interface Props<T> {
   /** Fetches the module; the same function at every render. */

@@ -1,0 +1,131 @@
+// What follows from the state and the data: which runs and metrics are shown,
+// which choices the pickers offer. Derived signals only; changes nothing.
+import { computed } from "@preact/signals";
+import { compiled } from "../text/patterns";
+import { filterOf, isSelected, type Run, runsOf } from "./runs";
+import type { Average, Question, Series } from "./server/api";
+import { runOrder, seriesAnswer } from "./server/load";
+import {
+  absentClasses,
+  average,
+  baseline,
+  beta,
+  className,
+  group,
+  pinned,
+  runFilter,
+  type Score,
+  score,
+  selection,
+  zeroDivision,
+} from "./state";
+
+export const runs = computed<readonly Run[]>(() =>
+  runsOf(seriesAnswer.value?.series ?? [], runOrder.value),
+);
+
+/** What is asked of every series. A link's baseline that is not here is not asked for. */
+export function question(): Question {
+  return {
+    score: score.value,
+    beta: score.value === "fbeta" ? beta.value : 1,
+    average: average.value,
+    className: className.value,
+    zeroDivision: zeroDivision.value,
+    absentClasses: absentClasses.value,
+    baseline: runs.value.some(({ name }) => name === baseline.value) ? baseline.value : null,
+  };
+}
+
+export const filter = computed(() => filterOf(runFilter.value));
+
+const grouped = computed(() => (group.value ? compiled(group.value) : null));
+
+/** What groups the runs; null where nothing does, or it is no expression that can be used. */
+export const grouping = computed(() => (typeof grouped.value === "string" ? null : grouped.value));
+
+export const groupError = computed(() =>
+  typeof grouped.value === "string" ? `${grouped.value}. Runs are not grouped.` : null,
+);
+
+/** The runs the list shows. */
+export const matchingRuns = computed(() =>
+  runs.value.filter((run) => filter.value.matches(run.name)),
+);
+
+/** The runs the charts show. */
+export const shownRuns = computed(() => {
+  const count = runs.value.length;
+  return matchingRuns.value.filter((run) => isSelected(selection.value, run.name, count));
+});
+
+/** One metric: a tag and the shown runs that have it, each with its place among the colours. */
+export interface Metric {
+  readonly tag: string;
+  readonly members: readonly { readonly place: number; readonly series: Series }[];
+}
+
+/** The metrics of the shown runs: pinned ones, then those logged by epoch, then the rest. */
+export const metrics = computed<readonly Metric[]>(() => {
+  const byTag = new Map<string, { place: number; series: Series }[]>();
+  for (const run of shownRuns.value) {
+    for (const series of run.series) {
+      const member = { place: run.place, series };
+      byTag.set(series.tag, [...(byTag.get(series.tag) ?? []), member]);
+    }
+  }
+  const rank = (metric: Metric) => (metric.members[0]?.series.step_unit === "epoch" ? 0 : 1);
+  return [...byTag]
+    .map(([tag, members]) => ({ tag, members }))
+    .sort(
+      (a, b) =>
+        Number(pinned.value.has(b.tag)) - Number(pinned.value.has(a.tag)) ||
+        rank(a) - rank(b) ||
+        a.tag.localeCompare(b.tag),
+    );
+});
+
+const all = computed(() => seriesAnswer.value?.series ?? []);
+
+/** The averages that some series offers, in the order of the schema. */
+export const averages = computed<readonly Average[]>(() => {
+  const order: Average[] = ["binary", "micro", "macro", "weighted", "macro_of_means"];
+  return order.filter((name) => all.value.some((series) => series.averages.includes(name)));
+});
+
+/** What "auto" stands for; null when the series differ. */
+export const ownAverage = computed<Average | null>(() => {
+  const own = new Set(all.value.map((series) => series.average));
+  // Of an F1 that was logged as a number nobody knows it.
+  return own.size === 1 && !own.has("as_logged") ? [...own][0]! : null;
+});
+
+/** Class names to choose from: those of every series that has more than one. */
+export const classes = computed<readonly string[]>(() => [
+  ...new Set(all.value.flatMap(({ classes }) => (classes.length > 1 ? classes : []))),
+]);
+
+/** The score's own name, as it stands in the middle of a sentence. */
+export const scoreName = computed(() =>
+  score.value === "fbeta" ? `F${beta.value}` : SCORE_NAMES[score.value],
+);
+
+export const SCORE_NAMES: Readonly<Record<Score, string>> = {
+  f1: "F1",
+  fbeta: "F-beta",
+  precision: "precision",
+  recall: "recall",
+  specificity: "specificity",
+  accuracy: "accuracy",
+  balanced_accuracy: "balanced accuracy",
+  jaccard: "Jaccard index",
+  mcc: "Matthews correlation",
+  kappa: "Cohen's kappa",
+};
+
+/** How the shown value may be titled: only an exact one is called exact. */
+export function valueName(series: readonly Series[]): string {
+  const exact = series.filter(({ quality }) => quality === "exact").length;
+  if (exact === series.length) return `exact ${scoreName.value}`;
+  return exact === 0 ? `${scoreName.value} as logged` : scoreName.value;
+}

@@ -1,0 +1,63 @@
+// The rows of the table of classes, and the addresses they come from. Pure: what is
+// 0/0 is told from the counts, since the answers hold what it is counted as.
+import type { ClassesAnswer, Scores } from "../../data/server/schema";
+
+export interface ClassRow {
+  readonly name: string;
+  /** Its place in the answer, whatever the order of the table. */
+  readonly place: number;
+  readonly support: number | null;
+  readonly predicted: number | null;
+  readonly precision: number | null;
+  readonly recall: number | null;
+  readonly f1: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export function rowsOf(answer: ClassesAnswer): ClassRow[] {
+  const at = (values: readonly (number | null)[] | null, place: number) => values?.[place] ?? null;
+  return answer.class.map((name, place) => ({
+    name,
+    place,
+    support: at(answer.possible_positives, place),
+    predicted: at(answer.predicted_positives, place),
+    precision: at(answer.precision, place),
+    recall: at(answer.recall, place),
+    f1: at(answer.f1, place),
+    low: at(answer.low, place),
+    high: at(answer.high, place),
+  }));
+}
+
+/** Whether a score of a class is 0/0: nothing predicted, nothing possible, or neither. */
+export function isZeroByZero(row: ClassRow, score: "precision" | "recall" | "f1"): boolean {
+  const unpredicted = row.predicted === 0;
+  const impossible = row.support === 0;
+  if (score === "precision") return unpredicted;
+  return score === "recall" ? impossible : impossible && unpredicted;
+}
+
+/** The place of the last step that is not after `step`: a long history leaves steps out. */
+export function placeOf(steps: readonly number[], step: number | null): number {
+  if (step === null) return steps.length - 1;
+  return Math.max(0, steps.filter((known) => known <= step).length - 1);
+}
+
+/** More labels than these are a number, and no names. */
+const NAMED_UP_TO = 4;
+
+/** Which classes an average of a step is over, as the middle of a sentence. */
+export function averagedOver(
+  rows: readonly ClassRow[],
+  { labels, absent_classes }: Pick<Scores, "labels" | "absent_classes">,
+): string {
+  const taken = labels ? rows.filter(({ name }) => labels.includes(name)) : rows;
+  const absent = taken.filter((row) => isZeroByZero(row, "f1")).length;
+  const noun = labels ? "labels" : "classes";
+  if (absent_classes === "left_out" && absent > 0) {
+    return `the ${taken.length - absent} of ${taken.length} ${noun} that occur or are predicted`;
+  }
+  if (!labels) return `all ${rows.length} classes`;
+  return labels.length > NAMED_UP_TO ? `the ${labels.length} labels` : labels.join(", ");
+}
