@@ -7,10 +7,10 @@ import { colourOf } from "./data/palette";
 import { isSelected, select, selectOnly } from "./data/runs";
 import { generation, loadError, loading, loadSeries, seriesAnswer } from "./data/server/load";
 import { palette, runFilter, selection } from "./data/state";
-import { loadNothing, Panel } from "./panel";
 import { RunList } from "./parts/runlist";
 import { Tabs } from "./parts/tabs";
 import { Toolbar } from "./parts/toolbar";
+import { loadNothing, Panel } from "./views/panel";
 import { Lazy } from "./widgets/lazy";
 import { Failure, Loading } from "./widgets/messages";
 

@@ -61,8 +61,8 @@ export class Plot {
     this.content = straightened(content);
     this.events = events;
     this.area.className = "plot-area";
-    this.area.append(this.overlay.canvas);
     this.crosshair = new Crosshair(this.area);
+    this.area.append(this.overlay.canvas);
     root.append(this.canvas, this.area);
     this.group = join(group, (told) => this.follow(told));
     this.listen();

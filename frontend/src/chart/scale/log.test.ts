@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Line } from "../content";
-import { expRange, logExtent, logLabels, logLine, logRange, logTicks } from "./log";
+import type { Content, Line } from "../content";
+import { expRange, logExtent, logLabels, logLine, logRange, logTicks, straightened } from "./log";
 
 const line = (...y: number[]): Line => ({
   key: "a",
@@ -50,4 +50,18 @@ test("ranges go there and back", () => {
 test("ticks read as the numbers they stand for", () => {
   expect(logLabels(logTicks(-2, 0))).toEqual(["0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1"]);
   expect(logLabels(logTicks(-5, 0))).toEqual(["0.00001", "0.0001", "0.001", "0.01", "0.1", "1"]);
+});
+
+test("a chart with a log axis is one of powers of ten, the same at every zoom", () => {
+  const lines = [line(0.1, 1)];
+  const rules = [0, 0.1].map((y) => ({ y, colour: "", width: 1 }));
+  const content: Content = { lines, rules, x: [0, 1], y: [0.01, 1], xKind: "step", log: true };
+  const straight = straightened(content);
+
+  expect(straight.y).toEqual([-2, 0]);
+  expect([...straight.lines[0]!.y]).toEqual([-1, 0]);
+  // There is no logarithm of 0.
+  expect(straight.rules.map(({ y }) => y)).toEqual([-1]);
+  expect(straightened({ ...content, y: [0.1, 1] }).lines).toBe(straight.lines);
+  expect(straightened({ ...content, log: false }).lines).toBe(lines);
 });

@@ -19,7 +19,7 @@ import { countOutside, curvesOf } from "./curve/shown";
 import { CardBar } from "./head/bar";
 import type { HoverOf } from "./tooltip/hovered";
 import { absentRule, averageOf, bandName, dashedName, originOf } from "./words";
-import "./curves.css";
+import "./card.css";
 
 const loadHovered = () => import("./tooltip/hovered");
 const loadDetails = () => import("./details/details");

@@ -1,17 +1,17 @@
 // The view that is chosen, with the line above it. The curves are always at hand; each
 // other view is fetched when it is first opened.
-import { shownRuns } from "./data/model";
-import { view } from "./data/state";
-import { Curves } from "./views/curves/curves";
-import { Lazy } from "./widgets/lazy";
+import { shownRuns } from "../data/model";
+import { view } from "../data/state";
+import { Lazy } from "../widgets/lazy";
+import { Curves } from "./curves/curves";
 
 const MODULES = {
-  runs: () => import("./views/runs/runs"),
-  classes: () => import("./views/classes/classes"),
-  pooled: () => import("./views/pooled/pooled"),
+  runs: () => import("./runs/runs"),
+  classes: () => import("./classes/classes"),
+  pooled: () => import("./pooled/pooled"),
 } as const;
-const loadAbout = () => import("./parts/about");
-export const loadNothing = () => import("./parts/nothing");
+const loadAbout = () => import("../parts/about");
+export const loadNothing = () => import("../parts/nothing");
 
 export function Panel() {
   const name = view.value;
