@@ -12,8 +12,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.record import ROWS
+from tb_f1_plugin.format.metadata import SeriesMetadata
 from tests.browser import api
-from tests.browser.dashboard import DATASETS, Dashboard
+from tests.browser.api import present
+from tests.browser.dashboard import DATASETS, Dashboard, OpenTab, box_of
 from tests.support import logs
 from tests.support.tensorboard_process import TensorBoardProcess, serve
 from tests.support.waiting import wait_for
@@ -46,9 +49,9 @@ IN_FRONT = """(element) => {
 }"""
 
 
-def metadata_of(names: tuple[str, ...]) -> logs.metadata.SeriesMetadata:
+def metadata_of(names: tuple[str, ...]) -> SeriesMetadata:
     """Return what is recorded of a multi-class series with these classes."""
-    return logs.metadata.SeriesMetadata("multiclass", names, logs.ROWS, None, "macro")
+    return SeriesMetadata("multiclass", names, ROWS, None, "macro")
 
 
 def epoch(random: np.random.Generator) -> Counts:
@@ -156,7 +159,9 @@ def expect_table(dashboard: Dashboard, answer: dict[str, Any]) -> None:
 
 @BOTH
 @pytest.mark.parametrize("width", [600, 1440])
-def test_every_number_is_that_of_the_api(server, classes_of, dark, width) -> None:
+def test_every_number_is_that_of_the_api(
+    server: TensorBoardProcess, classes_of: OpenTab, dark: bool, width: int
+) -> None:
     """The table, both macro F1, and the cells of the map that keys lead to."""
     dashboard = classes_of(AGAIN, dark=dark, width=width)
     for step in STEPS[AGAIN] - 1, 1:
@@ -185,7 +190,9 @@ def test_every_number_is_that_of_the_api(server, classes_of, dark, width) -> Non
 
 
 @BOTH
-def test_zero_by_zero_is_seen_and_told_whatever_it_counts_as(classes_of, dark) -> None:
+def test_zero_by_zero_is_seen_and_told_whatever_it_counts_as(
+    classes_of: OpenTab, dark: bool
+) -> None:
     """A class that never occurred is hatched; one that was found never is dark."""
     dashboard = classes_of(AGAIN, dark=dark)
     order = [row["class"] for row in rows_of(dashboard)]
@@ -211,7 +218,7 @@ def test_zero_by_zero_is_seen_and_told_whatever_it_counts_as(classes_of, dark) -
     assert dashboard.opened.complaints() == []
 
 
-def test_keys_go_on_while_the_mouse_rests_on_the_map(classes_of) -> None:
+def test_keys_go_on_while_the_mouse_rests_on_the_map(classes_of: OpenTab) -> None:
     """What scrolls under the mouse is not pointed at, whatever a browser tells."""
     dashboard = classes_of(WIDE)
     dashboard.get("heat-named").check()
@@ -232,7 +239,7 @@ def test_keys_go_on_while_the_mouse_rests_on_the_map(classes_of) -> None:
     expect(told).not_to_have_attribute("data-class", order[31])
 
 
-def test_each_column_sorts_the_table_and_the_map(classes_of) -> None:
+def test_each_column_sorts_the_table_and_the_map(classes_of: OpenTab) -> None:
     """Both ways, said by `aria-sort`; the map's rows follow."""
     dashboard = classes_of(AGAIN)
     heads = dashboard.get("class-table").locator("thead th")
@@ -243,7 +250,7 @@ def test_each_column_sorts_the_table_and_the_map(classes_of) -> None:
             direction = heads.nth(place).get_attribute("aria-sort")
             assert direction in ("ascending", "descending")
             rows = rows_of(dashboard)
-            values = [number(row[column]) for row in rows]
+            values = [present(number(row[column])) for row in rows]
             assert values == sorted(values, reverse=direction == "descending")
             names = dashboard.get("heat-name").all_text_contents()
             assert names == [row["class"] for row in rows]
@@ -253,7 +260,7 @@ def test_each_column_sorts_the_table_and_the_map(classes_of) -> None:
 
 
 def test_the_slider_has_every_step_and_the_map_says_which_it_has(
-    server, classes_of
+    server: TensorBoardProcess, classes_of: OpenTab
 ) -> None:
     """Of 401 steps the map has 200, and the table can be of any."""
     dashboard = classes_of(LONG)
@@ -271,7 +278,9 @@ def test_the_slider_has_every_step_and_the_map_says_which_it_has(
     expect_table(dashboard, asked(server, "classes", LONG, step=left_out + 1))
 
 
-def test_the_map_follows_the_score_or_says_that_it_does_not(server, classes_of) -> None:
+def test_the_map_follows_the_score_or_says_that_it_does_not(
+    server: TensorBoardProcess, classes_of: OpenTab
+) -> None:
     """Precision and recall are shown; of others it says that it shows F1."""
     dashboard = classes_of(LONG)
     told, note = dashboard.get("heat-told"), dashboard.get("other-score")
@@ -292,12 +301,12 @@ def test_the_map_follows_the_score_or_says_that_it_does_not(server, classes_of) 
 
 @pytest.mark.parametrize("way", ["click on the map", "Enter on the map", "its name"])
 def test_a_class_leads_to_its_curve_and_the_focus_with_it(
-    server, classes_of, way
+    server: TensorBoardProcess, classes_of: OpenTab, way: str
 ) -> None:
     """The curves are of that class, and the keyboard goes on from there."""
     dashboard = classes_of(AGAIN)
     order = [row["class"] for row in rows_of(dashboard)]
-    area = dashboard.get("heat-map").bounding_box()
+    area = box_of(dashboard.get("heat-map"))
     if way == "click on the map":
         y = (order.index("dog") + 0.5) / len(order) * area["height"]
         dashboard.get("heat-map").click(position={"x": 20, "y": y})
@@ -348,7 +357,9 @@ def scroll_through(dashboard: Dashboard, answer: dict[str, Any]) -> None:
 
 @BOTH
 @pytest.mark.parametrize("width", [600, 1440])
-def test_a_thousand_classes_stay_usable(server, classes_of, dark, width) -> None:
+def test_a_thousand_classes_stay_usable(
+    server: TensorBoardProcess, classes_of: OpenTab, dark: bool, width: int
+) -> None:
     """They come soon, squeezed or in rows with names, of which few are built."""
     dashboard = classes_of(WIDE, dark=dark, width=width)
     frame = dashboard.frame()
@@ -382,7 +393,9 @@ def test_a_thousand_classes_stay_usable(server, classes_of, dark, width) -> None
     assert dashboard.opened.complaints() == []
 
 
-def test_a_failure_says_what_the_server_said_and_can_be_tried_again(classes_of) -> None:
+def test_a_failure_says_what_the_server_said_and_can_be_tried_again(
+    classes_of: OpenTab,
+) -> None:
     """Once it answers, the button is enough."""
     dashboard = classes_of(AGAIN)
     url = "**/data/plugin/f1/classes?*"
@@ -396,7 +409,9 @@ def test_a_failure_says_what_the_server_said_and_can_be_tried_again(classes_of) 
     assert rows_of(dashboard)
 
 
-def test_while_classes_are_read_the_view_says_so(server, open_tab) -> None:
+def test_while_classes_are_read_the_view_says_so(
+    server: TensorBoardProcess, open_tab: OpenTab
+) -> None:
     """Never a blank view."""
     dashboard = open_tab(server, f"&p.f1.filter={AGAIN}")
     dashboard.ready()
@@ -406,14 +421,17 @@ def test_while_classes_are_read_the_view_says_so(server, open_tab) -> None:
     with dashboard.page.expect_request(url):
         dashboard.get("tab-classes").click()
     expect(dashboard.get("loading-state")).to_contain_text("Reading the classes")
-    wait_for(lambda: dashboard.page.wait_for_timeout(10) or held, what="the request")
+    # Asking the page lets what it requests come in.
+    wait_for(lambda: dashboard.page.title() and held, what="the request")
     for route in held:
         route.continue_()
     dashboard.page.unroute(url)
     ready(dashboard)
 
 
-def test_without_classes_the_view_says_where_they_are(classes_of, server) -> None:
+def test_without_classes_the_view_says_where_they_are(
+    classes_of: OpenTab, server: TensorBoardProcess
+) -> None:
     """A binary run has none; the others, which are not shown, have."""
     dashboard = classes_of(AGAIN)
     dashboard.get("run-filter").fill(BINARY)
@@ -426,7 +444,7 @@ def test_without_classes_the_view_says_where_they_are(classes_of, server) -> Non
 
 
 def test_a_step_that_a_shorter_training_took_away_is_let_go(
-    tmp_path, tensorboard, open_tab
+    tmp_path: Path, tensorboard: Callable[..., TensorBoardProcess], open_tab: OpenTab
 ) -> None:
     """After the reload the table is of the last step there is."""
     write(tmp_path, AGAIN, 6)

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import api, logdir
-from tests.browser.dashboard import DATASETS, Dashboard
+from tests.browser.dashboard import DATASETS, Dashboard, OpenTab, box_of
+from tests.support.tensorboard_process import TensorBoardProcess
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +18,7 @@ ROUTE = "**/data/plugin/f1/pool?*"
 
 
 @pytest.fixture
-def pooled(dashboard) -> Dashboard:
+def pooled(dashboard: Dashboard) -> Dashboard:
     """Return the dashboard with the view open, of the runs of the digits alone."""
     dashboard.get("run-filter").fill("digits")
     dashboard.get("tab-pooled").click()
@@ -41,7 +42,9 @@ def extent(dashboard: Dashboard) -> list[float]:
     return [float(data[0][name]) for name in ("xMin", "xMax", "yMin", "yMax")]
 
 
-def test_training_runs_are_left_out_until_they_are_wanted(server, pooled) -> None:
+def test_training_runs_are_left_out_until_they_are_wanted(
+    server: TensorBoardProcess, pooled: Dashboard
+) -> None:
     """A log directory of both kinds begins with a curve, and a line says of which."""
     run = logdir.DIGITS[1]
     (known,) = server.get_json(f"{api.ROOT}pool?tag={TAG}&run={run}")["groups"]
@@ -62,7 +65,9 @@ def test_training_runs_are_left_out_until_they_are_wanted(server, pooled) -> Non
     expect(chart(pooled)).to_have_count(1)
 
 
-def test_where_all_runs_are_for_training_they_are_all_shown(dashboard) -> None:
+def test_where_all_runs_are_for_training_they_are_all_shown(
+    dashboard: Dashboard,
+) -> None:
     """Nothing is left out of them, and nothing is said of it."""
     dashboard.get("run-filter").fill("digits/train")
     dashboard.get("tab-pooled").click()
@@ -70,7 +75,9 @@ def test_where_all_runs_are_for_training_they_are_all_shown(dashboard) -> None:
     expect(dashboard.get("pool-left-out")).to_have_count(0)
 
 
-def test_all_runs_of_a_metric_are_not_asked_for_one_by_one(dashboard) -> None:
+def test_all_runs_of_a_metric_are_not_asked_for_one_by_one(
+    dashboard: Dashboard,
+) -> None:
     """However many there are, the address stays short."""
     dashboard.get("run-filter").fill("by hand")
     for pattern, named in ("by hand", []), ("digits/val", [logdir.DIGITS[1]]):
@@ -82,8 +89,13 @@ def test_all_runs_of_a_metric_are_not_asked_for_one_by_one(dashboard) -> None:
         dashboard.get("tab-curves").click()
 
 
-def test_a_half_typed_pattern_is_not_asked_for(pooled) -> None:
+def test_a_half_typed_pattern_is_not_asked_for(
+    server: TensorBoardProcess, open_tab: OpenTab
+) -> None:
     """Nor is one that is found nowhere: the view says so itself."""
+    pooled = open_tab(server, "&p.f1.view=pooled&p.f1.filter=digits")
+    answered(pooled)
+    pooled.page.clock.install()
     asked: list[str] = []
     pooled.page.on("request", lambda request: asked.append(request.url))
     for pattern, said in (
@@ -93,14 +105,14 @@ def test_a_half_typed_pattern_is_not_asked_for(pooled) -> None:
         pooled.get("pool-group").fill(pattern)
         expect(pooled.get("pool-error")).to_contain_text(said)
         expect(pooled.get("pool-group")).to_have_attribute("aria-invalid", "true")
-        pooled.page.wait_for_timeout(500)
+        pooled.page.clock.fast_forward(1000)  # longer than typing is waited for
     assert [url for url in asked if "/pool?" in url] == []
     pooled.get("pool-group").fill("^(dig)its")
     expect(pooled.get("groups-row")).to_have_attribute("data-group", "dig")
     assert pooled.opened.complaints() == []
 
 
-def test_a_zoom_is_of_one_metric_and_can_be_undone(dashboard) -> None:
+def test_a_zoom_is_of_one_metric_and_can_be_undone(dashboard: Dashboard) -> None:
     """Another metric is shown whole; Fit shows everything, as in the cards."""
     dashboard.get("run-filter").fill("digits/val|by hand")
     dashboard.get("tab-pooled").click()
@@ -113,7 +125,7 @@ def test_a_zoom_is_of_one_metric_and_can_be_undone(dashboard) -> None:
     def zoom() -> None:
         area = chart(dashboard).locator(".plot-area")
         area.scroll_into_view_if_needed()
-        box = area.bounding_box()
+        box = box_of(area)
         y = box["y"] + box["height"] / 2
         dashboard.page.mouse.move(box["x"] + 0.7 * box["width"], y)
         dashboard.page.mouse.down()

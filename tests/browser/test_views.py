@@ -12,7 +12,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import api, logdir
-from tests.browser.dashboard import DATASETS, Dashboard
+from tests.browser.api import present
+from tests.browser.dashboard import DATASETS, Dashboard, OpenTab, OpenTheme, box_of
+from tests.support.tensorboard_process import TensorBoardProcess
 
 pytestmark = pytest.mark.browser
 
@@ -57,7 +59,9 @@ def head(dashboard: Dashboard, table: str, name: str) -> Any:
 
 
 @BOTH
-def test_the_runs_table_tells_last_and_best_of_every_run(server, anew, dark) -> None:
+def test_the_runs_table_tells_last_and_best_of_every_run(
+    server: TensorBoardProcess, anew: OpenTheme, dark: bool
+) -> None:
     """With band, batch mean and gap of the last step, as the API has them."""
     dashboard = anew(dark)
     show(dashboard, "runs")
@@ -71,18 +75,20 @@ def test_the_runs_table_tells_last_and_best_of_every_run(server, anew, dark) -> 
         ]
         assert told == [last.exact, last.low, last.high, last.batch_mean, last.gap]
         defined = [point for point in own if point.exact is not None]
-        best = max(defined, key=lambda point: point.exact)
+        best = max(defined, key=lambda point: present(point.exact))
         assert (int(row["bestStep"]), number(row["best"])) == (best.step, best.exact)
 
 
-def test_the_runs_table_is_sorted_by_any_column_and_says_so(dashboard) -> None:
+def test_the_runs_table_is_sorted_by_any_column_and_says_so(
+    dashboard: Dashboard,
+) -> None:
     """A click sorts from the largest, another turns it; pinned rows stay on top."""
     show(dashboard, "runs")
     column = head(dashboard, "runs", "Exact F1")
     for direction, turned in ("descending", True), ("ascending", False):
         column.get_by_role("button").click()
         expect(column).to_have_attribute("aria-sort", direction)
-        values = [number(row["last"]) for row in rows_of(dashboard, "runs")]
+        values = [present(number(row["last"])) for row in rows_of(dashboard, "runs")]
         assert values == sorted(values, reverse=turned)
     row = dashboard.get("runs-row").last
     name = row.get_attribute("data-run")
@@ -93,7 +99,9 @@ def test_the_runs_table_is_sorted_by_any_column_and_says_so(dashboard) -> None:
     dashboard.frame().evaluate("localStorage.removeItem('tb_f1_plugin.pinned_rows')")
 
 
-def test_the_runs_table_can_be_copied_and_saved(server, dashboard) -> None:
+def test_the_runs_table_can_be_copied_and_saved(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """At full precision, in the order that is shown, as CSV and as Markdown."""
     show(dashboard, "runs")
     context = dashboard.page.context
@@ -114,7 +122,9 @@ def test_the_runs_table_can_be_copied_and_saved(server, dashboard) -> None:
         assert all(value in copied for value in known.values())
 
 
-def test_a_row_explains_its_gap_and_tells_its_findings(server, dashboard) -> None:
+def test_a_row_explains_its_gap_and_tells_its_findings(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """On demand, in the server's own words."""
     show(dashboard, "runs")
     answer = server.get_json(f"{api.ROOT}scores?tag={TAG}&run=design/train&explain=1")
@@ -129,7 +139,9 @@ def test_a_row_explains_its_gap_and_tells_its_findings(server, dashboard) -> Non
         expect(row).to_contain_text(finding["message"])
 
 
-def test_an_explanation_is_that_of_the_gap_beside_it(server, dashboard) -> None:
+def test_an_explanation_is_that_of_the_gap_beside_it(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """Another question's is another; at a reload it is asked for anew."""
     show(dashboard, "runs")
     run = logdir.DIGITS[0]
@@ -152,7 +164,9 @@ def test_an_explanation_is_that_of_the_gap_beside_it(server, dashboard) -> None:
     dashboard.page.unroute(url)
 
 
-def test_copying_keeps_the_focus_where_there_is_no_clipboard(dashboard) -> None:
+def test_copying_keeps_the_focus_where_there_is_no_clipboard(
+    dashboard: Dashboard,
+) -> None:
     """A page that is not served by https has none: the copy is made another way."""
     show(dashboard, "runs")
     frame = dashboard.frame()
@@ -163,7 +177,9 @@ def test_copying_keeps_the_focus_where_there_is_no_clipboard(dashboard) -> None:
     expect(dashboard.get("copy-csv")).to_be_focused()
 
 
-def test_a_view_keeps_its_order_and_its_step_while_another_is_shown(dashboard) -> None:
+def test_a_view_keeps_its_order_and_its_step_while_another_is_shown(
+    dashboard: Dashboard,
+) -> None:
     """Each table has its own; the step is that of the chosen series."""
     orders = {"runs": ("runs", "Best step"), "classes": ("class-table", "Support")}
     dashboard.get("run-filter").fill("digits")
@@ -181,7 +197,7 @@ def test_a_view_keeps_its_order_and_its_step_while_another_is_shown(dashboard) -
             expect(dashboard.get(table).locator("caption")).to_contain_text("step 2,")
 
 
-def test_a_view_offers_only_the_choices_that_it_follows(dashboard) -> None:
+def test_a_view_offers_only_the_choices_that_it_follows(dashboard: Dashboard) -> None:
     """A control that changes nothing would be read as one that failed."""
     always = {"score-picker", "zero-division-picker", "palette-picker", "export-all"}
     asked = {"average-picker", "class-picker"}
@@ -201,7 +217,9 @@ def test_a_view_offers_only_the_choices_that_it_follows(dashboard) -> None:
 
 
 @BOTH
-def test_the_table_of_classes_is_that_of_the_api(server, anew, dark) -> None:
+def test_the_table_of_classes_is_that_of_the_api(
+    server: TensorBoardProcess, anew: OpenTheme, dark: bool
+) -> None:
     """At the last step, or the one that the slider says."""
     dashboard = anew(dark)
     show(dashboard, "classes")
@@ -229,13 +247,15 @@ def test_the_table_of_classes_is_that_of_the_api(server, anew, dark) -> None:
     assert support == sorted(support, reverse=True)
 
 
-def test_the_heat_map_tells_class_step_and_value(server, dashboard) -> None:
+def test_the_heat_map_tells_class_step_and_value(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """By mouse and by keys; its rows are in the order of the table."""
     show(dashboard, "classes")
     run = logdir.DIGITS[1]
     known = server.get_json(f"{api.ROOT}history?run={run}&tag={TAG}")
     order = [row["class"] for row in rows_of(dashboard, "class-table")]
-    area = dashboard.get("heat-map").bounding_box()
+    area = box_of(dashboard.get("heat-map"))
     told = dashboard.get("heat-told")
     for row, name in enumerate(order):
         for step in 0, 3:
@@ -245,7 +265,7 @@ def test_the_heat_map_tells_class_step_and_value(server, dashboard) -> None:
             expect(told).to_have_attribute("data-class", name)
             expect(told).to_have_attribute("data-step", str(step))
             value = known["value"][known["class"].index(name)][step]
-            assert number(told.get_attribute("data-value")) == value
+            assert number(present(told.get_attribute("data-value"))) == value
     dashboard.page.mouse.move(1, 1)
     dashboard.get("heat-map").focus()
     for key in "ArrowRight", "ArrowRight", "ArrowDown":
@@ -258,7 +278,9 @@ def test_the_heat_map_tells_class_step_and_value(server, dashboard) -> None:
     expect(told).to_have_attribute("data-value", str(value))
 
 
-def test_a_class_leads_to_its_curve(server, dashboard) -> None:
+def test_a_class_leads_to_its_curve(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """A click on its name shows it among the curves."""
     show(dashboard, "classes")
     row = dashboard.inside.locator('[data-testid=class-table-row][data-class="b"]')
@@ -272,7 +294,9 @@ def test_a_class_leads_to_its_curve(server, dashboard) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_every_view_says_what_to_do_where_no_run_is_shown(dashboard, view) -> None:
+def test_every_view_says_what_to_do_where_no_run_is_shown(
+    dashboard: Dashboard, view: str
+) -> None:
     """Nothing ticked, or nothing found: a sentence and a button that mends it.
 
     The button goes with the sentence, and the focus to what it changed.
@@ -288,7 +312,7 @@ def test_every_view_says_what_to_do_where_no_run_is_shown(dashboard, view) -> No
     expect(dashboard.get("run-filter")).to_be_focused()
 
 
-def test_without_classes_the_view_says_what_to_do(dashboard) -> None:
+def test_without_classes_the_view_says_what_to_do(dashboard: Dashboard) -> None:
     """Where only binary runs are shown."""
     dashboard.get("run-filter").fill("design|rare")
     dashboard.get("tab-classes").click()
@@ -296,7 +320,9 @@ def test_without_classes_the_view_says_what_to_do(dashboard) -> None:
 
 
 @BOTH
-def test_pooled_runs_are_those_of_the_api(server, anew, dark) -> None:
+def test_pooled_runs_are_those_of_the_api(
+    server: TensorBoardProcess, anew: OpenTheme, dark: bool
+) -> None:
     """Grouped by what is typed; seeds are averaged only."""
     dashboard = anew(dark)
     dashboard.get("run-filter").fill("rare|digits/validation")
@@ -322,7 +348,7 @@ def test_pooled_runs_are_those_of_the_api(server, anew, dark) -> None:
     assert dashboard.address()["p.f1.same_rows"] == "1"
 
 
-def test_a_wrong_pattern_is_the_server_s_sentence(dashboard) -> None:
+def test_a_wrong_pattern_is_the_server_s_sentence(dashboard: Dashboard) -> None:
     """And mending it shows the groups again."""
     show(dashboard, "pooled")
     dashboard.get("pool-group").fill("(?=a)")
@@ -335,7 +361,9 @@ def test_a_wrong_pattern_is_the_server_s_sentence(dashboard) -> None:
 @BOTH
 @pytest.mark.parametrize("width", [600, 1440])
 @pytest.mark.parametrize("view", VIEWS)
-def test_no_view_offends_the_rules_of_accessibility(anew, dark, width, view) -> None:
+def test_no_view_offends_the_rules_of_accessibility(
+    anew: OpenTheme, dark: bool, width: int, view: str
+) -> None:
     """Axe finds nothing, whatever the theme and the width; nothing sticks out."""
     dashboard = anew(dark)
     dashboard.page.set_viewport_size({"width": width, "height": 900})
@@ -357,7 +385,7 @@ def test_no_view_offends_the_rules_of_accessibility(anew, dark, width, view) -> 
         dashboard.page.set_viewport_size({"width": 1440, "height": 900})
 
 
-def test_arrow_keys_go_from_view_to_view(dashboard) -> None:
+def test_arrow_keys_go_from_view_to_view(dashboard: Dashboard) -> None:
     """Of the tabs one is reached by Tab, the others by arrows, as ARIA has it."""
     dashboard.get("tab-curves").focus()
     dashboard.page.keyboard.press("ArrowRight")
@@ -369,7 +397,9 @@ def test_arrow_keys_go_from_view_to_view(dashboard) -> None:
     assert dashboard.address()["p.f1.view"] == "pooled"
 
 
-def test_each_view_says_what_it_shows_and_leads_to_its_page(dashboard) -> None:
+def test_each_view_says_what_it_shows_and_leads_to_its_page(
+    dashboard: Dashboard,
+) -> None:
     """The page is the one in docs/views; Escape closes it, and the focus returns."""
     for view in VIEWS:
         show(dashboard, view)
@@ -391,7 +421,9 @@ def test_each_view_says_what_it_shows_and_leads_to_its_page(dashboard) -> None:
         expect(dashboard.get("about-button")).to_be_focused()
 
 
-def test_the_chosen_series_of_a_view_is_in_the_address(server, open_tab) -> None:
+def test_the_chosen_series_of_a_view_is_in_the_address(
+    server: TensorBoardProcess, open_tab: OpenTab
+) -> None:
     """A link shows the same run's classes; an unknown name is as good as none."""
     dashboard = open_tab(server)
     show(dashboard.ready(), "classes")
@@ -404,7 +436,9 @@ def test_the_chosen_series_of_a_view_is_in_the_address(server, open_tab) -> None
         expect(linked.get("class-run")).to_have_value(shown)
 
 
-def test_what_is_odd_at_a_step_is_marked_and_told_there(server, dashboard) -> None:
+def test_what_is_odd_at_a_step_is_marked_and_told_there(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """The tooltip names the findings of the step that it is at, as the API does."""
     (odd,) = [one for one in api.series(server) if one["run"] == logdir.DESIGN]
     codes = [
