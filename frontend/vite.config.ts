@@ -1,7 +1,7 @@
-// How index.js is built and tested, and the parts that it fetches when they are first
-// shown: what is imported is in index.js, what is behind an import() is not. Fixed names: TensorBoard's plugin page imports "./index.js", and its
-// answers are never cached, so a hashed name would buy nothing. Not `build.lib`:
-// it leaves the white space in.
+// How the dashboard is built and tested. What index.tsx imports is in index.js; what is
+// behind an import() is a file of its own, fetched when it is first shown. Names are fixed:
+// TensorBoard's plugin page imports "./index.js", and its answers are never cached, so a
+// hashed name would buy nothing. Not `build.lib`: it leaves the white space in.
 import { defineConfig } from "vitest/config";
 import { markdown } from "./scripts/markdown.ts";
 import { plainImports } from "./scripts/plain-imports.ts";

@@ -47,7 +47,7 @@ export function App() {
   );
 }
 
-/** Screen readers look for a heading; the eye has TensorBoard's tab. */
+/** For screen readers; others see TensorBoard's tab. */
 function Heading() {
   return <h1 class="visually-hidden">F1</h1>;
 }

@@ -1,5 +1,5 @@
-// render(): what TensorBoard's plugin page calls. Mounts the dashboard, or
-// prints why it could not: a tab is never blank.
+// render() is what TensorBoard's plugin page calls. It mounts the dashboard, or says why it
+// could not: a tab is never blank.
 import { effect } from "@preact/signals";
 import { Component, type ComponentChildren, render as mount } from "preact";
 import { App } from "./app";
@@ -61,7 +61,7 @@ class Boundary extends Component<{ children: ComponentChildren }> {
   }
 }
 
-/** The last resort: plain DOM, since whatever draws the page may be what failed. */
+/** The last resort, in plain DOM: Preact may be what failed. */
 function showFailure(error: unknown): void {
   const box = document.createElement("div");
   box.className = "failure";

@@ -1,11 +1,11 @@
-// One chart on the page: its canvases, what they show, and what the mouse and the keys
-// do to it. Knows no F1 and no Preact.
+// One chart on the page: its canvases, and what the mouse and the keys do. Ties together
+// the other modules of the folder. Knows no F1 and no Preact.
 import type { Content, Range } from "./content";
 import { drawAxes } from "./paint/axes";
 import { Overlay } from "./paint/overlay";
 import { Picture } from "./paint/picture";
 import { drawRules } from "./paint/rules";
-import { Crosshair, join, type Told } from "./pointing/crosshair";
+import { Crosshair, join, type SharedPlace } from "./pointing/crosshair";
 import { dragAlong, dragBox, moves, type Span } from "./pointing/drag";
 import { type Place, placeByKey } from "./pointing/keys";
 import { type Near, nearest } from "./pointing/nearest";
@@ -21,17 +21,17 @@ export interface Hover {
 }
 
 export interface Events {
-  /** Something else is to be shown; an axis that stays is null. */
+  /** The reader asks for other ranges; an axis that stays is null. */
   onZoom(x: Range | null, y: Range | null): void;
   onFit(): void;
   onHover(hover: Hover | null): void;
 }
 
-/** CSS pixels around what lies inside the axes: room for their labels. */
+/** CSS pixels around the plot area: room for the labels of the axes. */
 const MARGIN = { left: 56, top: 8, right: 12, bottom: 28 };
-/** How much Alt and a notch of the wheel zoom. */
+/** How much a notch of the wheel zooms, with Alt. */
 const WHEEL = 1.2;
-/** And how much a key does. */
+/** How much a key zooms. */
 const KEY = 1.5;
 /** Powers of ten beyond which there are no numbers. */
 const MOST_POWER = 300;
@@ -39,7 +39,7 @@ const MOST_POWER = 300;
 export class Plot {
   private readonly root: HTMLElement;
   private readonly canvas = document.createElement("canvas");
-  /** What lies inside the axes. */
+  /** The plot area: what lies inside the axes. */
   private readonly area = document.createElement("div");
   private readonly overlay = new Overlay();
   private readonly picture = new Picture(() => this.redraw());
@@ -51,7 +51,7 @@ export class Plot {
   private size = { width: 0, height: 0 };
   /** Where the crosshair is; null where there is none. */
   private place: Place | null = null;
-  /** Whether it is this chart that is pointed at, and not another of its group. */
+  /** Whether this chart is pointed at, and not another one of its group. */
   private inside = false;
   private queued = false;
   private readonly end = new AbortController();
@@ -64,7 +64,7 @@ export class Plot {
     this.crosshair = new Crosshair(this.area);
     this.area.append(this.overlay.canvas);
     root.append(this.canvas, this.area);
-    this.group = join(group, (told) => this.follow(told));
+    this.group = join(group, (shared) => this.follow(shared));
     this.listen();
     this.followRatio();
   }
@@ -151,7 +151,7 @@ export class Plot {
     );
   }
 
-  /** Draws anew on a screen with other pixels. */
+  /** Draws again when the page moves to a screen with another pixel ratio. */
   private followRatio(): void {
     const { signal } = this.end;
     const query = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);
@@ -171,17 +171,17 @@ export class Plot {
     this.group.tell({ x: valueAt(this.content.x, place.left / width), down: place.top / height });
   }
 
-  /** Shows the place that another chart tells, if it is in sight here. */
-  private follow(told: Told | null): void {
+  /** Shows the place of another chart's crosshair, if it is in sight here. */
+  private follow(shared: SharedPlace | null): void {
     const { width, height } = this.inner();
     const frame = this.frame();
-    const left = told ? toX(told.x, frame) / frame.ratio : -1;
+    const left = shared ? toX(shared.x, frame) / frame.ratio : -1;
     this.inside = false;
-    this.place = told && left >= 0 && left <= width ? { left, top: told.down * height } : null;
+    this.place = shared && left >= 0 && left <= width ? { left, top: shared.down * height } : null;
     this.drawPlace();
   }
 
-  /** Draws at the end of the task, once for all that has changed in it. */
+  /** Draws once at the end of the task, however much changes in it. */
   private redraw(): void {
     if (this.queued) return;
     this.queued = true;
@@ -240,7 +240,7 @@ export class Plot {
     };
   }
 
-  /** Where data lie on the overlay, or on a canvas in which the axes begin at `corner`. */
+  /** Where data lie on the overlay, or on a canvas on which the plot area begins at `corner`. */
   private frame(corner = { left: 0, top: 0 }): Frame {
     const ratio = window.devicePixelRatio;
     const { x, y } = this.content;
@@ -263,7 +263,7 @@ export class Plot {
     );
   }
 
-  /** Zooms around a place that is told as shares of the area, from its left and its top. */
+  /** Zooms around a place, given as shares of the area from its left and its top. */
   private zoom(factor: number, right: number, down: number): void {
     const { x, y, log } = this.content;
     const high = zoomed(y, factor, 1 - down);

@@ -40,7 +40,7 @@ export function groupsOf(
   }));
 }
 
-/** A group as if it were one run: means, and mean ± standard deviation (n − 1) as its band. */
+/** A group as one run: its means, and mean ± standard deviation (n − 1) as its band. */
 export function meanOf({ name, members }: Group): Scores {
   const steps = new Map<number, { took: number[]; value: number[]; batch: number[] }>();
   for (const { step, wall_time, value, batch_mean } of members) {
@@ -48,7 +48,7 @@ export function meanOf({ name, members }: Group): Scores {
       const here = steps.get(at) ?? { took: [], value: [], batch: [] };
       steps.set(at, here);
       if (i > 0) here.took.push(wall_time[i]! - wall_time[i - 1]!);
-      // What is undefined in one run is no part of the mean.
+      // A value that is undefined in a run is no part of the mean.
       const own = value[i] ?? null;
       if (own !== null) here.value.push(own);
       const naive = batch_mean?.[i] ?? null;
@@ -86,8 +86,8 @@ export function meanOf({ name, members }: Group): Scores {
 }
 
 /**
- * From the first run's start on, each step as long as it took on average. Means of the
- * times themselves would run backwards where a run ends, or began on another day.
+ * Times from the first run's start on, in which each step takes as long as it did on average.
+ * Means of the times themselves would go back where a run ends or began on another day.
  */
 function timesOf(start: number, took: readonly number[]): number[] {
   let time = start;

@@ -24,7 +24,7 @@ export const runs = computed<readonly Run[]>(() =>
   runsOf(seriesAnswer.value?.series ?? [], runOrder.value),
 );
 
-/** What is asked of every series. A link's baseline that is not here is not asked for. */
+/** What is asked of every series. A baseline that is not among the runs is left out. */
 export function question(): Question {
   return {
     score: score.value,
@@ -41,7 +41,7 @@ export const filter = computed(() => filterOf(runFilter.value));
 
 const grouped = computed(() => (group.value ? compiled(group.value) : null));
 
-/** What groups the runs; null where nothing does, or it is no expression that can be used. */
+/** The expression that groups the runs; null without one, or where it cannot be used. */
 export const grouping = computed(() => (typeof grouped.value === "string" ? null : grouped.value));
 
 export const groupError = computed(() =>
@@ -96,7 +96,7 @@ export const averages = computed<readonly Average[]>(() => {
 /** What "auto" stands for; null when the series differ. */
 export const ownAverage = computed<Average | null>(() => {
   const own = new Set(all.value.map((series) => series.average));
-  // Of an F1 that was logged as a number nobody knows it.
+  // Nobody knows the average of an F1 that was logged as a number.
   return own.size === 1 && !own.has("as_logged") ? [...own][0]! : null;
 });
 
@@ -123,7 +123,7 @@ export const SCORE_NAMES: Readonly<Record<Score, string>> = {
   kappa: "Cohen's kappa",
 };
 
-/** How the shown value may be titled: only an exact one is called exact. */
+/** The name of the shown value. Only an exact one is called exact. */
 export function valueName(series: readonly Series[]): string {
   const exact = series.filter(({ quality }) => quality === "exact").length;
   if (exact === series.length) return `exact ${scoreName.value}`;

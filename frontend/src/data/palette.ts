@@ -15,7 +15,7 @@ const TIME_SERIES: readonly Readonly<Record<Theme, string>>[] = [
   { light: "#e8710a", dark: "#e8710a" },
 ];
 
-/** Okabe and Ito's, which nobody confuses; yellow is too pale on white, and left out. */
+/** Okabe and Ito's colours without yellow, which is too pale on white. */
 const COLOUR_BLIND: readonly Readonly<Record<Theme, string>>[] = [
   { light: "#000000", dark: "#ffffff" },
   ...["#e69f00", "#56b4e9", "#009e73", "#0072b2", "#d55e00", "#cc79a7"].map((colour) => ({

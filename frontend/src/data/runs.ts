@@ -4,7 +4,7 @@
 import { compiled } from "../text/patterns";
 import type { Series } from "./server/api";
 
-/** Time Series shows every run up to this many, and none beyond until asked. */
+/** As Time Series does: with more runs than these, none is shown until it is ticked. */
 export const SHOW_ALL_UP_TO = 500;
 
 export interface Run {
@@ -14,7 +14,7 @@ export interface Run {
   readonly series: readonly Series[];
 }
 
-/** What is ticked: everything or nothing, except some. `base` null leaves it to the number of runs. */
+/** What is ticked: all runs or none, except some. With `base` null their number decides. */
 export interface Selection {
   readonly base: boolean | null;
   readonly except: ReadonlySet<string>;
@@ -22,7 +22,7 @@ export interface Selection {
 
 export const DEFAULT_SELECTION: Selection = { base: null, except: new Set() };
 
-/** Time Series sorts by name; numbers in names are read as such, so that batch_64 precedes batch_256. */
+/** By name, as in Time Series; numbers count as numbers, so batch_64 precedes batch_256. */
 const byName = new Intl.Collator("en", { numeric: true });
 
 /** The runs that have series, by name. Their places are those in `order`; unlisted runs follow. */
@@ -45,7 +45,7 @@ export function isSelected(selection: Selection, run: string, count: number): bo
   return baseOf(selection, count) !== selection.except.has(run);
 }
 
-/** Ticks or unticks `names`; all of them at once forgets the exceptions, so later runs follow suit. */
+/** Ticks or unticks `names`. If these are all runs, runs that come later are ticked alike. */
 export function select(
   selection: Selection,
   names: readonly string[],
@@ -75,7 +75,7 @@ export interface Filter {
   readonly matches: (name: string) => boolean;
 }
 
-/** A filter from what was typed. A pattern that is not one yet hides nothing: it is being typed. */
+/** A filter from what was typed. A pattern that is not complete yet hides nothing. */
 export function filterOf(pattern: string): Filter {
   const expression = compiled(pattern, "i");
   return typeof expression === "string"

@@ -1,5 +1,5 @@
-// What a view shows, in a line above it, and its page of docs/views on demand.
-// Fetched beside the first curves; the pages when one is opened.
+// What a view shows: a line above it, and its page of docs/views on demand. Fetched after
+// the first curves; a page is fetched when it is opened.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { score, type View } from "../data/state";
 import "./about.css";

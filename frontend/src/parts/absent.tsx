@@ -1,5 +1,5 @@
-// The choice of what is done with classes that do not occur, beside that of 0/0.
-// Fetched where series of several classes are read; it changes no number of others.
+// The choice of what averages do with classes that do not occur. Fetched where a series
+// has several classes, since it changes no other number.
 import { computed } from "@preact/signals";
 import { shownRuns } from "../data/model";
 import { absentClasses, average, className, type Score, score } from "../data/state";
@@ -12,10 +12,10 @@ const several = computed(() =>
     .filter(({ classes, labels }) => (labels ?? classes).length > 1),
 );
 
-/** What knows no true negatives, which are all that an absent class has. */
+/** Scores without true negatives; an absent class has nothing else. */
 const OF_POSITIVES: readonly Score[] = ["f1", "fbeta", "precision", "recall", "jaccard"];
 
-/** Whether the choice changes any shown score: none of one class, sums, or whole tables. */
+/** Whether the choice changes a shown score. It changes none of one class, of sums or of whole tables. */
 export const matters = computed(
   () =>
     className.value === null &&
@@ -29,7 +29,7 @@ export const matters = computed(
 export default function AbsentClasses() {
   const chosen = absentClasses.value;
   if (several.value.length === 0 && chosen === "auto") return null;
-  // Unless a metric was told otherwise, each series' own is what scikit-learn does.
+  // Unless a metric was set otherwise, each series does as scikit-learn does.
   const own = several.value.every((series) => series.absent_classes === "auto");
   return (
     <Choice

@@ -1,5 +1,5 @@
-// How the curves are drawn, beside what they are: smoothing, the y axis, bands,
-// colours, groups. Fetched when the toolbar's Display is first opened.
+// How the curves are drawn: smoothing, the y axis, bands, colours, groups. Fetched when
+// the toolbar's Display is first opened.
 
 import { groupError, question, runs, scoreName } from "../data/model";
 import { questionParams } from "../data/server/api";
@@ -35,7 +35,7 @@ const NONE = "";
 const exported = (format: string) =>
   `./export?${new URLSearchParams({ format, ...questionParams(question()) })}`;
 
-/** All runs, and what a link names though it is not here. */
+/** All runs, and the run that a link names even if it is not among them. */
 function baselines() {
   const asked = baseline.value;
   const known = runs.value.map(({ name }) => name);
@@ -43,7 +43,7 @@ function baselines() {
   return [[NONE, "none"] as const, ...names.map((name) => [name, name] as const)];
 }
 
-/** What the view follows: of tables only the colours. */
+/** Shows the settings that the view follows; tables follow the colours only. */
 export default function Display() {
   const ofCurves = view.value === "curves";
   return (

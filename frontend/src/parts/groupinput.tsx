@@ -1,12 +1,12 @@
-// The field for the regular expression that groups runs: one choice, which the curves
-// and the pooled view both follow.
+// The field for the regular expression that groups runs. The curves and the pooled view
+// follow the same one.
 import { group } from "../data/state";
 
 interface Props {
   readonly testId: string;
   readonly title: string;
   readonly invalid?: boolean;
-  /** The id of what says why it is invalid. */
+  /** The id of the element that says why it is invalid. */
   readonly describedBy?: string;
 }
 

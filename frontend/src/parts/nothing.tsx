@@ -1,5 +1,5 @@
-// What the page says when there is nothing to draw: why, and what to do next. Fetched
-// when it is needed, which is when nothing else is.
+// What the page says when there is nothing to show: why, and what to do next. Fetched
+// then.
 
 import { matchingRuns, runs } from "../data/model";
 import { SHOW_ALL_UP_TO, select } from "../data/runs";
@@ -8,7 +8,7 @@ import { runFilter, selection } from "../data/state";
 import { Message } from "../widgets/messages";
 import PassedOver from "./passedover";
 
-/** Which of the reasons it is. */
+/** Chooses the reason. */
 export default function Nothing() {
   if (runs.value.length === 0) return <Empty />;
   return matchingRuns.value.length === 0 ? <NoMatch /> : <NoSelection />;
@@ -48,7 +48,7 @@ function Empty() {
   );
 }
 
-/** The button that was pressed goes with its message: on with what it changed. */
+/** Moves the focus to what a button has changed, since the button goes with its message. */
 function focus(selector: string): void {
   document.querySelector<HTMLElement>(selector)?.focus();
 }

@@ -1,15 +1,15 @@
-// The scalars that look as if F1 followed from them, and are not read: each reason once.
-// Fetched where there are any.
+// The scalars that look like counts or scores but are not read, with the reasons. Fetched
+// where there are any.
 import type { SeriesAnswer } from "../data/server/api";
 import { seriesAnswer } from "../data/server/load";
 import { plural } from "../text/format";
 
 interface Props {
-  /** Whether it is read without a click, as where there is nothing else. */
+  /** Whether it is open at first, as where there is nothing else to read. */
   readonly open: boolean;
 }
 
-/** In how many runs some tags are: of very many the answer has the number and not all names. */
+/** In how many runs some tags are. Where they are very many, the answer has not all names. */
 function runsOf(some: SeriesAnswer["passed_over"]): number {
   const named = new Set(some.flatMap(({ runs }) => runs));
   return Math.max(named.size, ...some.map(({ run_count }) => run_count));

@@ -1,5 +1,5 @@
-// The list of runs: tick, filter, only this. Takes runs and callbacks; knows
-// neither where they come from nor what is drawn of them.
+// The list of runs with its filter and its ticks. Takes runs and callbacks; does not know
+// where they come from.
 import { count, plural } from "../text/format";
 import { RunName } from "../widgets/runname";
 import { useVisibleRows } from "../widgets/visible";
@@ -9,7 +9,7 @@ export interface RunRow {
   readonly name: string;
   readonly colour: string;
   readonly selected: boolean;
-  /** What is odd about the run's series, one sentence each. */
+  /** What was found in the run's series, a sentence each. */
   readonly findings: readonly string[];
 }
 

@@ -9,7 +9,7 @@ const NAMES: Readonly<Record<View, string>> = {
   pooled: "Pooled",
 };
 
-/** Arrows go from tab to tab, as the pattern of ARIA has it. */
+/** Arrows go from tab to tab, as ARIA's pattern for tabs says. */
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
 
 export function Tabs() {

@@ -1,4 +1,4 @@
-// The pickers above the charts: what is asked, and along which axis.
+// The pickers above the views: the score, its average, the class, 0/0, the x axis.
 import { useState } from "preact/hooks";
 import { averages, classes, ownAverage, SCORE_NAMES } from "../data/model";
 import {
@@ -36,7 +36,7 @@ const ZERO_NAMES = [
 /** The select's value for "no class": no class name is empty. */
 const EVERY = "";
 
-/** Each view has the controls that it follows: one that changes nothing would seem broken. */
+/** Shows the controls that the view follows. One that changes nothing would seem broken. */
 export function Toolbar() {
   const chosen = view.value;
   const ofClasses = chosen === "classes";
@@ -109,7 +109,7 @@ export function Toolbar() {
 const loadAbsent = () => import("./absent");
 const loadDisplay = () => import("./display");
 
-/** How it is drawn, which is asked for less often. */
+/** Opens the settings of the display. */
 function Display() {
   const [opened, setOpened] = useState(false);
   return (
@@ -120,7 +120,7 @@ function Display() {
   );
 }
 
-/** A link may name what no series offers; the picker still says what was asked. */
+/** A link may name an average that no series offers: the picker shows it all the same. */
 function averageOptions() {
   const known: string[] = averages.value.filter(
     (name) => name !== "binary" || ownAverage.value !== "binary",

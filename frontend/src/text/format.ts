@@ -1,5 +1,5 @@
-// Numbers as people read them. Full precision stays in data attributes and
-// titles; nothing that is shown here is ever computed with again.
+// Numbers as people read them. Nothing computes with these texts: data attributes and
+// titles have full precision.
 
 export const MISSING = "–";
 
@@ -7,7 +7,7 @@ export function score(value: number | null): string {
   return value === null || Number.isNaN(value) ? MISSING : value.toFixed(4);
 }
 
-/** A difference with its sign; a true minus, so that columns of digits line up. */
+/** A difference with its sign. The minus is as wide as the plus, so that digits line up. */
 export function gap(value: number | null): string {
   if (value === null || Number.isNaN(value)) return MISSING;
   const text = Math.abs(value).toFixed(4);

@@ -1,9 +1,9 @@
 // Regular expressions that a reader types or a link brings. Pure.
 
 /**
- * The expression, or a sentence why there is none. What the browser's engine could try
- * in exponentially many ways would hang the page at every load of its link: it is
- * refused by its form, since nothing can stop the engine once it runs.
+ * The expression, or a sentence why there is none. An expression that the browser's engine
+ * may try in exponentially many ways is refused by its form: nothing can stop the engine
+ * once it runs, so a link with one would hang the page at every load.
  */
 export function compiled(pattern: string, flags = ""): RegExp | string {
   try {
@@ -18,7 +18,7 @@ export function compiled(pattern: string, flags = ""): RegExp | string {
   }
 }
 
-/** Takes groups away from the innermost on; one that repeats or chooses inside is as good as `x*`. */
+/** Replaces groups from the innermost on. One that repeats or chooses inside counts as `x*`. */
 function isEndless(pattern: string): boolean {
   let left = pattern.replace(/\\.|\[(\\.|[^\]\\])*\]/gs, "x").replace(/\(\?<?[\w-]*[=!:>]/g, "(");
   let endless = false;

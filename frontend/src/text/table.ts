@@ -5,7 +5,7 @@ export type Cell = string | number | null;
 
 export interface Column<Row> {
   readonly name: string;
-  /** What is sorted by, and written to files: numbers at full precision. */
+  /** What rows are sorted by and what files hold: numbers at full precision. */
   readonly value: (row: Row) => Cell;
 }
 
@@ -16,7 +16,7 @@ export interface Order {
 
 const byName = new Intl.Collator("en", { numeric: true });
 
-/** Rows by one column; those without a value come last either way, those ahead first. */
+/** Rows by one column. Rows that are `ahead` come first; rows without a value come last. */
 export function sorted<Row>(
   rows: readonly Row[],
   column: Column<Row>,

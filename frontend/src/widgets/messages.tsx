@@ -1,4 +1,4 @@
-// What is said in place of a view, that it is read or failed, or above it.
+// Messages in place of a view (it is being read, it failed) and inside one.
 import type { ComponentChildren } from "preact";
 
 interface Props {
@@ -48,11 +48,11 @@ export function Failure({ title, sentence, versions, onRetry }: FailureProps) {
 interface ProblemProps {
   readonly testId: string;
   readonly children: ComponentChildren;
-  /** How to try again, if that is of use. */
+  /** How to try again, if that may help. */
   readonly onRetry?: () => void;
 }
 
-/** What went wrong with a part of a view; the rest of it stands. */
+/** What went wrong with a part of a view, while the rest of the view is there. */
 export function Problem({ testId, children, onRetry }: ProblemProps) {
   return (
     <div class="card-error" role="alert" data-testid={testId}>

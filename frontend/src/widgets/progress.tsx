@@ -1,6 +1,6 @@
-// How much of what was asked for is still on its way.
+// A bar that shows how many of the runs have come.
 
-/** Keeps its height when idle, so that nothing jumps. */
+/** Keeps its height when nothing is waiting, so that nothing jumps. */
 export function Progress({ waiting, total }: { waiting: number; total: number }) {
   const done = Math.max(0, total - waiting);
   return (

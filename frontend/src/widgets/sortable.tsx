@@ -1,5 +1,5 @@
-// A table that is sorted by a click on a column's head. Of many rows it holds the
-// first ones until more are asked for or, where all rows are equally high, those in
+// A table that is sorted by a click on a column's head. Of many rows it builds the first
+// ones, until the reader asks for more; or, where all rows are equally high, the rows in
 // sight. Knows nothing of what its rows are.
 import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
@@ -26,16 +26,16 @@ interface Props<Row> {
   readonly keyOf: (row: Row) => string;
   /** Data attributes of a row: its numbers at full precision. */
   readonly dataOf: (row: Row) => Readonly<Record<string, string>>;
-  /** By what it is sorted; kept by the view, which outlives the table. */
+  /** The order of the rows. The view holds it, so that it outlives the table. */
   readonly order: Signal<Order>;
   readonly ahead?: (row: Row) => boolean;
   /** Whether every row has the one height of `ROW`: no cell unfolds or wraps. */
   readonly equallyHigh?: boolean;
 }
 
-/** A table of thousands of rows is built in parts: nobody reads it to its end. */
+/** A long table is built in parts of so many rows. */
 const PART = 200;
-/** As views.css has it. */
+/** CSS pixels, as in sortable.css. */
 const ROW = 31;
 const WINDOWED_BEYOND = 500;
 
@@ -47,7 +47,7 @@ export function Sortable<Row>(props: Props<Row>) {
   const windowed = props.equallyHigh === true && rows.length > WINDOWED_BEYOND;
   const seen = useVisibleRows<HTMLElement>(rows.length, ROW, windowed);
   const { box, from } = seen;
-  // Another order begins at its first row.
+  // A new order is shown from its first row on.
   useEffect(() => {
     if (windowed && box.current) box.current.scrollTop = 0;
   }, [order, windowed]);
@@ -79,7 +79,7 @@ export function Sortable<Row>(props: Props<Row>) {
                     type="button"
                     title={column.title}
                     onClick={() => {
-                      // Names are read from A, numbers from the largest.
+                      // Names begin with A, numbers with the largest.
                       const descending = own ? !order.descending : !column.text;
                       props.order.value = { column: place, descending };
                     }}
@@ -129,7 +129,7 @@ export function Sortable<Row>(props: Props<Row>) {
   );
 }
 
-/** The room of rows that are out of sight. */
+/** Keeps the room of rows that are out of sight. */
 function Spacer({ rows }: { rows: number }) {
   if (rows === 0) return null;
   return (

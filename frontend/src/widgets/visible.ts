@@ -1,5 +1,5 @@
-// Which rows of a long list are in sight, so that only they are built. Knows heights,
-// and nothing of what the rows are.
+// Which rows of a long list are in sight, so that only these are built. Knows heights, and
+// nothing of what the rows are.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 /** Rows beyond either end, for a scroll that is faster than a render. */

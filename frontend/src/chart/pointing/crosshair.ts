@@ -1,7 +1,7 @@
-// The crosshair of a chart, and what charts of one group tell each other of theirs.
+// The crosshair of a chart, and how charts of one group share its place.
 import type { Place } from "./keys";
 
-/** Two lines in a plot area. */
+/** A vertical and a horizontal line in a plot area. */
 export class Crosshair {
   private readonly across = document.createElement("div");
   private readonly down = document.createElement("div");
@@ -21,23 +21,23 @@ export class Crosshair {
   }
 }
 
-/** A place that is the same in charts of different scales: a value of x, a share of the height. */
-export interface Told {
+/** A place that charts of different scales share: a value of x, and a share of the height. */
+export interface SharedPlace {
   readonly x: number;
   readonly down: number;
 }
 
-type Listener = (told: Told | null) => void;
+type Listener = (place: SharedPlace | null) => void;
 
 const groups = new Map<string, Set<Listener>>();
 
-/** Hears what the others of a group tell. Returns how to tell them, and how to leave. */
+/** Calls `listener` when another member of the group tells a place. */
 export function join(group: string, listener: Listener): { tell: Listener; leave: () => void } {
   const members = groups.get(group) ?? new Set();
   groups.set(group, members.add(listener));
   return {
-    tell: (told) => {
-      for (const member of members) if (member !== listener) member(told);
+    tell: (place) => {
+      for (const member of members) if (member !== listener) member(place);
     },
     leave: () => {
       members.delete(listener);

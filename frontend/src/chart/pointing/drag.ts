@@ -1,20 +1,20 @@
-// Dragging in a plot area: a box that is drawn, or what is shown taken along. Tells
-// shares of the area, from its left and its top; knows no data.
+// Dragging in a plot area: it draws a box, or moves what is shown. Works with shares of the
+// area, from its left and its top; knows no data.
 
 /** From where to where of the area's width or height. */
 export type Span = readonly [from: number, to: number];
 
-/** CSS pixels: a drag that is shorter in both directions is a click. */
+/** CSS pixels. A drag that is shorter in both directions is a click. */
 const CLICK = 5;
-/** One that is shorter than this in one direction is meant for the other alone. */
+/** CSS pixels. A drag that is shorter in one direction zooms in the other one only. */
 const THIN = 20;
 
-/** Whether a press moves what is shown, as in Time Series, instead of drawing a box. */
+/** Whether a press moves what is shown, as in Time Series; other presses draw a box. */
 export function moves({ button, shiftKey, altKey }: MouseEvent): boolean {
   return button === 1 || shiftKey || altKey;
 }
 
-/** Draws a box from here until the button is let go; a direction that is not meant is null. */
+/** Draws a box until the button is released. A direction that is not meant is null. */
 export function dragBox(
   area: HTMLElement,
   start: MouseEvent,
@@ -61,7 +61,7 @@ export function directions(width: number, height: number): { across: boolean; do
   return { across: width >= THIN, down: height >= THIN };
 }
 
-/** Tells how far the mouse has gone from here, until the button is let go. */
+/** Tells how far the mouse has moved, until the button is released. */
 export function dragAlong(
   area: HTMLElement,
   start: MouseEvent,

@@ -18,7 +18,7 @@ export function nearest(lines: readonly Line[], frame: Frame, px: number, py: nu
     if (line.x.length === 0 || line.faint) continue;
     const index = nearestIndex(line.x, x);
     const value = line.y[index]!;
-    // An undefined point is still told, after all that can be seen.
+    // An undefined point comes after all that can be seen.
     const distance = Number.isNaN(value)
       ? Number.MAX_VALUE
       : Math.hypot(toX(line.x[index]!, frame) - px, toY(value, frame) - py);

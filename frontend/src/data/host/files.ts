@@ -1,12 +1,12 @@
-// Text into the clipboard, also where the page may not, inside a frame; or into a file.
+// Puts text into the clipboard, also in a frame that may not use it, or into a file.
 
-/** Tells whether it did. */
+/** Copies a text; tells whether that worked. */
 export async function copy(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Selecting takes the focus, which the reader's keyboard goes on from.
+    // Selecting moves the focus: it is put back for readers who use the keyboard.
     const focused = document.activeElement;
     const area = document.createElement("textarea");
     area.value = text;

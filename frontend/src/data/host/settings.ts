@@ -17,8 +17,8 @@ export const settings: Memory = {
   write(values) {
     try {
       const all = { ...Object.fromEntries(settings.read()), ...values };
-      const kept = Object.entries(all).filter(([, value]) => value !== null);
-      window.localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(kept)));
+      const set = Object.entries(all).filter(([, value]) => value !== null);
+      window.localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(set)));
     } catch {
       // They are forgotten; nothing else is lost.
     }

@@ -34,12 +34,12 @@ export function themeFrom({ inTensorBoard, darkClass, settings, systemDark }: Hi
     const stored: unknown = JSON.parse(settings ?? "{}")?.theme;
     if (stored === "dark" || stored === "light") return stored;
   } catch {
-    // not ours to repair
+    // Damaged settings are TensorBoard's to repair.
   }
   return systemDark ? "dark" : "light";
 }
 
-/** A storage may be forbidden, as in a frame of another site. */
+/** Null where the storage is forbidden, as in a frame of another site. */
 function storedSettings(): string | null {
   try {
     return window.localStorage.getItem("_tb_global_settings");

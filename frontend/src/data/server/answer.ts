@@ -1,5 +1,5 @@
-// What a route answers to an address, kept while the next is on its way. Knows no
-// route, and draws nothing.
+// What a route answers to an address. The last answer stays until the next has come.
+// Knows no route, and draws nothing.
 import { useEffect, useState } from "preact/hooks";
 import { getJson } from "./api";
 import { generation, sentence } from "./load";
@@ -11,15 +11,15 @@ interface State<T> {
 }
 
 export interface Asked<T> extends State<T> {
-  /** Whether it is still the answer to the address before. */
+  /** Whether the answer is still that to the address before. */
   readonly waiting: boolean;
   readonly retry: () => void;
 }
 
 /**
- * Asks anew for another address, at a reload, and when it is told to; for null it asks
- * nothing. After the first answer it waits for `pause` milliseconds before it asks, so
- * that what is typed is not asked for at each letter.
+ * Asks again when the address changes, at a reload, and at `retry`; null asks nothing. From
+ * the second address on it waits `pause` milliseconds, so that it does not ask at each letter
+ * that is typed.
  */
 export function useAnswer<T>(url: string | null, pause = 0): Asked<T> {
   const [state, setState] = useState<State<T>>({ url: "", answer: null, error: null });
@@ -33,10 +33,10 @@ export function useAnswer<T>(url: string | null, pause = 0): Asked<T> {
         (answer) => wanted && setState({ url, answer, error: null }),
         (problem) => wanted && setState({ url, answer: null, error: sentence(problem) }),
       );
-    const later = state.url && pause ? setTimeout(ask, pause) : ask();
+    const timer = state.url && pause ? setTimeout(ask, pause) : ask();
     return () => {
       wanted = false;
-      if (typeof later === "number") clearTimeout(later);
+      if (typeof timer === "number") clearTimeout(timer);
     };
   }, [url, round, tries]);
   const waiting = url !== null && state.url !== url;

@@ -7,9 +7,9 @@ export type { Average, Finding, Scores, ScoresAnswer, Series, SeriesAnswer } fro
 
 /** The version of the answers that this page was written for. */
 const VERSION = 1;
-/** Servers and proxies refuse long request lines; 8 kB is common, the host's part is not ours. */
+/** Characters. Servers and proxies refuse long request lines, often from 8 kB on. */
 export const MAX_URL = 7000;
-/** The first request is small, so that its curves stand soon; the others keep requests few. */
+/** Runs of a request. The first is small, so that curves come soon; the others are large. */
 const FIRST_RUNS = 8;
 const MAX_RUNS = 32;
 
@@ -21,13 +21,13 @@ export interface Question {
   readonly className: string | null;
   readonly zeroDivision: string;
   readonly absentClasses: string;
-  /** The run whose score is subtracted, of the scores only; null for none. */
+  /** The run whose score is subtracted; only the route `scores` takes it. Null for none. */
   readonly baseline: string | null;
 }
 
 export class ApiError extends Error {}
 
-/** Every series; with `read` false at once, and without what follows from their points. */
+/** Every series. With `read` false it comes at once, without what follows from the points. */
 export async function fetchSeries(read = true): Promise<SeriesAnswer> {
   const answer = await getJson<SeriesAnswer>(read ? "./series" : "./series?read=0");
   if (answer.version !== VERSION) {

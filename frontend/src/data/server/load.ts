@@ -13,14 +13,14 @@ import {
   scoresRequests,
 } from "./api";
 
-/** Requests under way at once: TensorBoard answers in threads, but of one Python. */
+/** Requests at once. TensorBoard answers in threads, but Python runs one of them at a time. */
 const AT_ONCE = 3;
 
 export const seriesAnswer = signal<SeriesAnswer | null>(null);
 export const runOrder = signal<readonly string[]>([]);
 export const loading = signal(true);
 export const loadError = signal<string | null>(null);
-/** Counts the reloads: what was asked before the present one is asked again. */
+/** The number of reloads. What was asked before the last one is asked again. */
 export const generation = signal(0);
 
 /** The scores of one metric, run by run, as far as they have come. */
@@ -35,9 +35,9 @@ export interface TagScores {
 const NOTHING: TagScores = { key: "", byRun: new Map(), waiting: 0, error: null };
 
 let latest = 0;
-/** Whether the glance said all, as it does where all is little or was read before. */
-let glanceIsWhole = false;
-/** How long at most the findings wait for the first curves. */
+/** Whether the first, quick answer had everything, as it has for small logs. */
+let quickIsWhole = false;
+/** Milliseconds that the findings wait at most for the first curves. */
 const PATIENCE = 1000;
 let drawn = () => {};
 const firstScores = new Promise<void>((resolve) => {
@@ -45,20 +45,20 @@ const firstScores = new Promise<void>((resolve) => {
 });
 
 /**
- * At first only what the server can say without reading, so that the curves' scores are
- * asked for at once; then, after the first of them, what follows from all points.
+ * Asks first for what the server can say without reading the points, so that the scores are
+ * asked for at once. After the first scores it asks for what follows from all points.
  */
 export async function loadSeries(): Promise<void> {
   const own = ++latest;
   loading.value = true;
   try {
-    // Colours come from the order, which is not worth failing for.
+    // The order decides only the colours: the page goes on without it.
     const order = fetchRunOrder().catch(() => []);
     const again = seriesAnswer.value !== null;
-    let answer = await fetchSeries(again && !glanceIsWhole);
+    let answer = await fetchSeries(again && !quickIsWhole);
     if (own !== latest) return; // asked again meanwhile
-    // Nothing at all is no measure of how much there is to come.
-    glanceIsWhole = isWhole(answer) && (again ? glanceIsWhole : answer.series.length > 0);
+    // An empty answer does not tell how much will come.
+    quickIsWhole = isWhole(answer) && (again ? quickIsWhole : answer.series.length > 0);
     if (again && !isWhole(answer)) answer = await fetchSeries();
     const names = await order;
     if (own !== latest) return;
@@ -69,7 +69,7 @@ export async function loadSeries(): Promise<void> {
       generation.value++;
     });
     if (isWhole(answer)) return;
-    await Promise.race([firstScores, new Promise((later) => setTimeout(later, PATIENCE))]);
+    await Promise.race([firstScores, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
     if (own !== latest) return;
     answer = await queued(fetchSeries);
     if (own === latest) seriesAnswer.value = answer;
@@ -113,7 +113,7 @@ export class ScoresOf {
     }
   }
 
-  /** Asks for everything once more; a failure alone never does, or it would go on for ever. */
+  /** Asks for everything once more. A failure never does so by itself, or it would never end. */
   retry(runs: readonly string[], question: Question, round: number): void {
     this.askedKey = "";
     this.ask(runs, question, round);
@@ -126,9 +126,9 @@ export class ScoresOf {
       drawn();
       if (!current()) return;
       const { byRun, waiting } = this.scores.value;
-      // Two averages in one chart would be read as one: the first answer to a new question clears it.
-      const kept = this.scores.value.key === key ? byRun : [];
-      const merged = new Map([...kept, ...answers.map((scores) => [scores.run, scores] as const)]);
+      // The first answer to a new question replaces the old ones: no chart mixes two questions.
+      const known = this.scores.value.key === key ? byRun : [];
+      const merged = new Map([...known, ...answers.map((scores) => [scores.run, scores] as const)]);
       this.update({ key, byRun: merged, waiting: waiting - runs.length });
     } catch (error) {
       if (!current()) return;

@@ -3,14 +3,14 @@ import { classes, shownRuns } from "../../data/model";
 import { chosenRun, chosenTag } from "../../data/state";
 import { Choice } from "../../widgets/choice";
 import { Message } from "../../widgets/messages";
-import { ClassesOf } from "./ofseries";
+import { SeriesClasses } from "./series";
 
 export default function Classes() {
   const every = shownRuns.value
     .flatMap((run) => run.series)
     .filter(({ classes }) => classes.length > 1);
   const runs = [...new Set(every.map(({ run }) => run))];
-  // Of training rows there are no bands, and of both the other says more.
+  // Training rows have no bands, so a series of other rows says more.
   const first = every.find(({ split }) => split !== "train")?.run ?? runs[0];
   const run = runs.find((name) => name === chosenRun.value) ?? first;
   const tags = every.filter((series) => series.run === run).map(({ tag }) => tag);
@@ -38,7 +38,7 @@ export default function Classes() {
           }}
         />
       </div>
-      <ClassesOf key={JSON.stringify([run, tag])} run={run} tag={tag} />
+      <SeriesClasses key={JSON.stringify([run, tag])} run={run} tag={tag} />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { band, count, MISSING, score as shownScore } from "../../text/format";
 import type { ShownColumn } from "../../widgets/sortable";
 import { type ClassRow, isZeroByZero } from "./rows";
 
-/** The view that the reader came from is gone: the focus goes to the tab of the next. */
+/** Shows a class among the curves. This view goes away, so the focus moves to the tab. */
 export function showCurve(name: string): void {
   batch(() => {
     className.value = name;

@@ -1,5 +1,5 @@
-// The rows of the table of classes, and the addresses they come from. Pure: what is
-// 0/0 is told from the counts, since the answers hold what it is counted as.
+// The rows of the table of classes. Pure. What is 0/0 is read from the counts, since the
+// scores of the answer hold what it is counted as.
 import type { ClassesAnswer, Scores } from "../../data/server/schema";
 
 export interface ClassRow {
@@ -44,10 +44,10 @@ export function placeOf(steps: readonly number[], step: number | null): number {
   return Math.max(0, steps.filter((known) => known <= step).length - 1);
 }
 
-/** More labels than these are a number, and no names. */
+/** More labels than these are counted and not named. */
 const NAMED_UP_TO = 4;
 
-/** Which classes an average of a step is over, as the middle of a sentence. */
+/** Which classes an average at a step is over, as the middle of a sentence. */
 export function averagedOver(
   rows: readonly ClassRow[],
   { labels, absent_classes }: Pick<Scores, "labels" | "absent_classes">,

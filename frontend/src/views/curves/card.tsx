@@ -1,5 +1,5 @@
-// One metric's card: its charts, their numbers, and what is to be said about them. Asks
-// for the scores of the runs it shows.
+// The card of one metric: its charts, their numbers, and notes. Asks for the scores of the
+// runs that it shows.
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useMemo, useState } from "preact/hooks";
 import { theme } from "../../data/host/tensorboard";
@@ -14,8 +14,8 @@ import { Problem } from "../../widgets/messages";
 import { Progress } from "../../widgets/progress";
 import { Charts, useZoom } from "./charts";
 import { linesOf } from "./curve/lines";
+import { countOutside, curvesOf } from "./curve/ofmetric";
 import { lastPoints } from "./curve/points";
-import { countOutside, curvesOf } from "./curve/shown";
 import { CardBar } from "./head/bar";
 import type { HoverOf } from "./tooltip/hovered";
 import { absentRule, averageOf, bandName, dashedName, originOf } from "./words";
@@ -41,14 +41,15 @@ export function MetricCard({ metric }: { metric: Metric }) {
   useEffect(() => source.ask(runs, asked, round));
   useEffect(() => setFailed(""), [round]);
   const { byRun, waiting, error, key } = source.scores.value;
-  // Until the first answer the lines are those of the question before: faint, and no number is told.
+  // Until the first answer the lines still answer the question before. They are faint then,
+  // and their numbers are not shown.
   const stale = key !== questionKey(asked);
 
   const xKind = xAxis.value;
   const { curves, lines } = useCurves(metric, byRun, asked.baseline);
   const zoom = useZoom(lines, xKind);
-  const told = stale ? [] : curves;
-  const byName = new Map(told.map((curve) => [curve.run, curve]));
+  const current = stale ? [] : curves;
+  const byName = new Map(current.map((curve) => [curve.run, curve]));
 
   const expression = grouping.value;
   const grouped = expression !== null;
@@ -57,12 +58,12 @@ export function MetricCard({ metric }: { metric: Metric }) {
   const ofOne = className.value === null ? "" : ` of class ${className.value}`;
   const ofClass = ofOne || averageOf(series, byRun);
   const origins = new Map(series.map((member) => [member.run, originOf(member)]));
-  const rows = lastPoints(told).map((point) => ({
+  const rows = lastPoints(current).map((point) => ({
     ...point,
     origin: origins.get(point.run) ?? "",
   }));
 
-  // What follows from the numbers alone stays as it is while the charts are moved.
+  // The details follow from the numbers alone: moving a chart must not render them again.
   const details = useMemo(
     () => (
       <Lazy
@@ -73,7 +74,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
           round,
           series,
           curves,
-          told,
+          current,
           unavailable: (run: string) => byRun.get(run)?.unavailable,
           grouped,
           outside: countOutside(runs, expression),
@@ -102,7 +103,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
         tag={tag}
         series={series}
         grouped={grouped}
-        // Until the first answer it says what is to be expected, so that nothing jumps then.
+        // Until the first answer the legend says what is expected, so that nothing jumps then.
         rule={absentRule(curves)}
         dashed={curves.length ? dashedName(curves) : asked.score === "f1" ? "batch mean" : null}
         band={bands.value ? bandName(curves, grouped) : null}
@@ -112,7 +113,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
         onFit={zoom.onFit}
         onDownload={(format) =>
           import("./download").then(
-            (module) => module.saveCurves(told, tag, asked, format),
+            (module) => module.saveCurves(current, tag, asked, format),
             () => setFailed(NOT_MADE),
           )
         }
@@ -128,7 +129,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
         tag={tag}
         charts={[
           { kind: "score" as const, title: capital(name) + ofClass, otherwise: "" },
-          // Of no other score there are means of batches.
+          // Other scores have no batch mean.
           asked.score === "f1" && {
             kind: "gap" as const,
             title: `Gap${ofOne}: batch mean − ${name}`,
@@ -156,14 +157,21 @@ export function MetricCard({ metric }: { metric: Metric }) {
       <div class="why-box">{details}</div>
       <Lazy
         load={loadHovered}
-        given={{ hover, curves: byName, stepUnit, valueName: name, xKind, rule: absentRule(told) }}
+        given={{
+          hover,
+          curves: byName,
+          stepUnit,
+          valueName: name,
+          xKind,
+          rule: absentRule(current),
+        }}
         quiet
       />
     </section>
   );
 }
 
-/** The curves of a metric and their lines; the same ones until something of them changes. */
+/** The curves of a metric and their lines. Both stay the same objects until something changes. */
 function useCurves(
   { members }: Metric,
   byRun: Parameters<typeof curvesOf>[1],

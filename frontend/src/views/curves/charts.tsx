@@ -1,5 +1,5 @@
-// The charts of a card, with their titles: the score, the gap, and the difference from
-// a baseline. Holds how they are zoomed.
+// The charts of a card with their titles: the score, the gap, and the difference from a
+// baseline. Holds their zoom.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Chart } from "../../chart/chart";
 import type { Content, Line, Range, Rule, XKind } from "../../chart/content";
@@ -9,7 +9,7 @@ import { outliers, yScale } from "../../data/state";
 import { plural } from "../../text/format";
 import { fitOf, type Kind } from "./curve/lines";
 
-/** What of the charts is zoomed: one x axis, and a y axis each. */
+/** The ranges that are zoomed. All charts share the x axis, and each has its own y axis. */
 type Zoom = Readonly<Partial<Record<"x" | Kind, Range>>>;
 
 const FITTED: Zoom = {};
@@ -17,7 +17,7 @@ const X_TITLES = { relative: "time since the run's first point", wall: "wall tim
 /** Where a gap, a difference or a correlation changes its sign. */
 const RULES: readonly Rule[] = [{ y: 0, colour: "--zero-line", width: 1 }];
 
-/** What a card's charts span, and how that is changed. */
+/** What the charts of a card span, and how to change it. */
 export function useZoom(lines: Readonly<Record<Kind, readonly Line[]>>, xKind: XKind) {
   const [zoom, setZoom] = useState(FITTED);
   const scale = yScale.value;
@@ -36,7 +36,7 @@ export function useZoom(lines: Readonly<Record<Kind, readonly Line[]>>, xKind: X
 interface ChartProps {
   readonly kind: Kind;
   readonly title: string;
-  /** What stands in its place where it has no line. */
+  /** What is said in it where it has no line. */
   readonly otherwise: string;
 }
 

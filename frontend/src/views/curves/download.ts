@@ -53,7 +53,7 @@ export function rowsOf(curves: readonly Curve[], question: Question): Row[] {
   });
 }
 
-/** CSV with a head; undefined is an empty field, as in the exports of the server. */
+/** CSV with a head. An undefined value is an empty field, as in the server's exports. */
 export function textOf(
   curves: readonly Curve[],
   question: Question,

@@ -3,7 +3,7 @@ import type { Scores, Series } from "../../data/server/api";
 import type { Curve } from "./curve/curve";
 import { BANDS_UP_TO, bandsOf } from "./curve/lines";
 
-/** Which averages the curves are, where there is a choice: of one column there is none. */
+/** Which averages the curves are, where there is a choice; one column has none. */
 export function averageOf(series: readonly Series[], byRun: ReadonlyMap<string, Scores>): string {
   const chosen = series.filter(({ averages }) => averages.length > 1);
   const used = new Set(chosen.flatMap(({ run }) => byRun.get(run)?.described_average || []));
@@ -11,7 +11,7 @@ export function averageOf(series: readonly Series[], byRun: ReadonlyMap<string, 
   return used.size > 1 ? `, each its own: ${names}` : names && `, ${names}`;
 }
 
-/** What the batch means do with absent classes where it is not what the exact values do. */
+/** What the batch means do with absent classes; null where the exact values do the same. */
 export function absentRule(curves: readonly Curve[]): string | null {
   const other = curves.find(
     ({ scores }) =>
@@ -30,7 +30,7 @@ export function dashedName(curves: readonly Curve[]): string | null {
   return names.filter(Boolean).join(", ") || null;
 }
 
-/** What the drawn bands are, a word before the colon; null where there are none. */
+/** What the bands are: the legend shows what stands before the colon. Null without bands. */
 export function bandName(curves: readonly Curve[], grouped: boolean): string | null {
   const number = bandsOf(curves);
   if (number === 0 && curves.length > 0) return null;

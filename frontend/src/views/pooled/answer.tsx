@@ -7,13 +7,13 @@ import type { PoolAnswer } from "../../data/server/schema";
 import { group, sameRows } from "../../data/state";
 import { Groups } from "./groups";
 
-/** While a pattern is typed it is not asked for at each letter. */
+/** Milliseconds that typing must rest before the server is asked. */
 const TYPING = 300;
 
 interface Props {
   readonly tag: string;
   readonly runs: readonly string[];
-  /** Why it is not asked; null where it can be. */
+  /** Why the server is not asked; null where it is. */
   readonly wrong: string | null;
 }
 
@@ -31,7 +31,7 @@ export function Answer({ tag, runs, wrong }: Props) {
       )}
       {!problem && !answer && <p role="status">Reading…</p>}
       {!problem && answer && (
-        // A zoom is of one metric and score, and says nothing of another's.
+        // A zoom belongs to one metric and one score.
         <Groups key={JSON.stringify([answer.tag, answer.score, answer.beta])} {...answer} />
       )}
     </div>
@@ -46,7 +46,7 @@ function addressOf(tag: string, runs: readonly string[]): string {
   if (group.value) parameters.set("group", group.value);
   if (sameRows.value) parameters.set("same_rows", "1");
   const every = seriesAnswer.value?.series.filter((series) => series.tag === tag) ?? [];
-  // All there are need no names, however many they are.
+  // Where all runs are asked for, their names are not needed.
   if (runs.length < every.length) for (const run of runs) parameters.append("run", run);
   return `./pool?${parameters}`;
 }

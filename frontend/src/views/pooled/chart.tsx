@@ -75,7 +75,7 @@ export function GroupChart({ tag, groups, colours, describedBy }: Props) {
   );
 }
 
-/** What is known of a group at the point that is pointed at. */
+/** The numbers of a group at the point that is pointed at, as a sentence. */
 function sentenceOf(groups: readonly Group[], near: Near | undefined): string {
   const found = groups.find(({ group }) => group === near?.key);
   if (!found || !near) return "";

@@ -72,7 +72,7 @@ export default function PooledRuns() {
   );
 }
 
-/** Why the pattern is not asked for; null where it can be. */
+/** Why the server is not asked with this pattern; null where it is. */
 function whyNot(runs: readonly string[]): string | null {
   const expression = grouping.value;
   if (!expression || runs.some((run) => expression.test(run))) return groupError.value;

@@ -6,7 +6,7 @@ import type { ShownColumn } from "../../widgets/sortable";
 import { Gap } from "./gap";
 import type { RunRow } from "./rows";
 
-/** What files hold: names for programs. */
+/** The columns of files, with names for programs. */
 export const FILE_COLUMNS: readonly Column<RunRow>[] = [
   { name: "run", value: (row) => row.run },
   { name: "tag", value: (row) => row.tag },
@@ -22,7 +22,7 @@ export const FILE_COLUMNS: readonly Column<RunRow>[] = [
   { name: "findings", value: (row) => row.findings.join(" ") },
 ];
 
-/** `name` is what the value may be called. */
+/** The columns of the page. `name` is the name of the value. */
 export function columnsOf(
   name: string,
   pinned: (row: RunRow) => boolean,

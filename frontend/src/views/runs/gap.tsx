@@ -17,7 +17,7 @@ export function Gap({ row }: { row: RunRow }) {
   );
 }
 
-/** Asked for anew with another question and after a reload, as the gap itself is. */
+/** Asks anew for another question and after a reload, as the gap itself does. */
 function Why({ run, tag }: RunRow) {
   const [request] = scoresRequests(tag, [run], question());
   const { answer, error, waiting } = useAnswer<ScoresAnswer>(`${request!.url}&explain=1`);

@@ -14,7 +14,7 @@ export interface RunRow {
   readonly batchMean: number | null;
   readonly gap: number | null;
   readonly findings: readonly string[];
-  /** Whether the values are as somebody logged them, and not exact. */
+  /** Whether somebody else logged the values, so that they are not exact. */
   readonly logged: boolean;
   readonly unavailable: string | null;
 }

@@ -24,7 +24,7 @@ const keyOf = ({ run, tag }: RunRow) => JSON.stringify([run, tag]);
 
 export default function RunTable() {
   const [pins, setPins] = useState(readPins);
-  const [said, setSaid] = useState("");
+  const [message, setMessage] = useState("");
   const asked = question();
   const round = generation.value;
   const shown = metrics.value;
@@ -64,7 +64,7 @@ export default function RunTable() {
   const text = (format: typeof csvOf) => format(FILE_COLUMNS, inOrder());
   const put = async (format: typeof csvOf, what: string) => {
     const done = await copy(text(format));
-    setSaid(
+    setMessage(
       done
         ? `${plural(rows.length, "row")} copied as ${what}.`
         : "The browser refused to copy. Download the CSV instead.",
@@ -91,7 +91,7 @@ export default function RunTable() {
           Download CSV
         </button>
         <span role="status" data-testid="copied">
-          {said}
+          {message}
         </span>
       </div>
       <Progress waiting={waiting} total={rows.length} />

@@ -26,7 +26,7 @@ export function colourOfShare(share: number): readonly [number, number, number] 
   return mixed as [number, number, number];
 }
 
-/** More shades than an eye tells apart; mixed once, since a map may have 200,000 cells. */
+/** More shades than an eye tells apart. Mixed once, since a map may have 200,000 cells. */
 const SHADES = 512;
 const shades = new Uint8ClampedArray(4 * (SHADES + 1));
 for (let i = 0; i <= SHADES; i++) shades.set([...colourOfShare(i / SHADES), 255], 4 * i);
@@ -87,7 +87,7 @@ const MOVES: Readonly<Record<string, readonly [number, number]>> = {
   End: [Number.POSITIVE_INFINITY, 0],
 };
 
-/** The cell that a key leads to; null if it is none that moves. The first is at the top left. */
+/** The cell that a key leads to; null for other keys. The first is at the top left. */
 export function moved(cell: Cell | null, key: string, columns: number, rows: number): Cell | null {
   const by = MOVES[key];
   if (!by) return null;

@@ -1,5 +1,5 @@
-// A heat map as a component: what the mouse or the keys point at is told in words
-// below. Knows rows, columns and their names, and nothing of scores.
+// A heat map as a component. Below it stands in words what the mouse or the keys point at.
+// Knows rows, columns and their names, and nothing of scores.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useVisibleRows } from "../visible";
 import { type Cell, cellAt, drawHeat, moved } from "./cells";
@@ -20,7 +20,7 @@ interface Props {
   readonly onChoose: (name: string) => void;
 }
 
-/** Rows this high can be told apart and named. More than fit are squeezed, or scrolled on demand. */
+/** CSS pixels a row needs for its name. Rows that do not fit are squeezed, or scrolled on demand. */
 const ROW = 18;
 const HIGHEST = 420;
 /** The line of steps below, which stays in sight. */
@@ -48,7 +48,7 @@ export function HeatMap({ label, names, steps, rows, mark, tell, onChoose }: Pro
     const [across, down] = [(event.clientX - left) / width, (event.clientY - top) / height];
     return cellAt(steps.length, names.length, across, down);
   };
-  // Scrolling under a mouse at rest is no pointing: it must not undo what keys chose.
+  // A page that scrolls under a resting mouse sends events too: keys must keep their cell.
   const onMove = (event: MouseEvent) => {
     const place = `${event.clientX} ${event.clientY}`;
     if (place !== mouse.current) setCell(at(event));

@@ -13,13 +13,13 @@ export interface Curve {
   readonly exact: Float64Array;
   readonly batchMean: Float64Array | null;
   readonly gap: Float64Array | null;
-  /** An F1 that was logged beside the counts: nobody knows what it is, so there is no gap. */
+  /** An F1 that was logged beside the counts. Nobody knows how, so it has no gap. */
   readonly loggedF1: Float64Array | null;
-  /** From the baseline, at this run's own steps; null without one. */
+  /** The difference from the baseline, at this run's own steps; null without a baseline. */
   readonly difference: Banded | null;
-  /** The codes of the findings that show at a place, by that place. */
+  /** The codes of the findings at each index. */
   readonly found: ReadonlyMap<number, readonly string[]>;
-  /** Whether it is shown as somebody logged it: such a line is dotted, never solid. */
+  /** Whether somebody else logged the value: such a line is dotted, never solid. */
   readonly logged: boolean;
   readonly scores: Scores;
 }
@@ -55,7 +55,7 @@ export function curveOf(
   };
 }
 
-/** The difference, which is of the common steps alone, laid along the run's own. */
+/** The difference is known at the common steps; elsewhere it is undefined. */
 function differenceOf({ step, difference }: Scores): Banded | null {
   if (!difference) return null;
   const places = new Map(difference.step.map((at, i) => [at, i]));

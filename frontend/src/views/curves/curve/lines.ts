@@ -16,7 +16,7 @@ export interface Look {
   readonly bands: boolean;
 }
 
-/** More bands than this lie over each other and say nothing. */
+/** More bands than this lie over each other and cannot be told apart. */
 export const BANDS_UP_TO = 20;
 
 /** How many of the curves have a band. */
@@ -38,7 +38,10 @@ export function linesOf(
   };
 }
 
-/** Exact solid, as logged dotted, batch mean or logged F1 beside them dashed; the solid lines come last, so on top. */
+/**
+ * Exact values are solid, values as logged are dotted, and a batch mean or a logged F1 is
+ * dashed. Solid lines come last, so that they lie on top.
+ */
 export function scoreLines(curves: readonly Curve[], look: Look): Line[] {
   const dashed = curves.flatMap(({ run, colour, x, batchMean, loggedF1 }): Line[] => {
     const y = batchMean ?? loggedF1;
@@ -76,7 +79,7 @@ export function differenceLines(curves: readonly Curve[], look: Look): Line[] {
   });
 }
 
-/** A line, or the smoothed one over what it was smoothed from; its band is of the numbers. */
+/** A line, or a smoothed one over the line that it was smoothed from, which keeps the band. */
 function smoothed(line: Line, { smoothing }: Look): Line[] {
   const y = smooth(line.y, smoothing);
   if (y === line.y) return [line];

@@ -1,7 +1,7 @@
-// What is known of a curve at one step: the rows of tooltip, table and files. Pure.
+// The numbers of a curve at one step, for the tooltip, the table and files. Pure.
 import type { Curve } from "./curve";
 
-/** What is known of one run at one point. */
+/** The numbers of one run at one step. */
 export interface Point {
   readonly run: string;
   readonly colour: string;
@@ -16,9 +16,9 @@ export interface Point {
   readonly high: number | null;
   readonly total: number | null;
   readonly difference: number | null;
-  /** The codes of what is odd there. */
+  /** The codes of the findings there. */
   readonly found: readonly string[];
-  /** Whether the value is as somebody logged it, and not exact. */
+  /** Whether somebody else logged the value, so that it is not exact. */
   readonly logged: boolean;
 }
 

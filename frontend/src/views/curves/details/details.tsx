@@ -1,5 +1,5 @@
-// What a metric's card says below its charts: notes, why there is a gap, what is odd,
-// and the numbers of the last points. Fetched beside the first curves.
+// What stands below the charts of a card: notes, why there is a gap, findings, and the
+// numbers of the last points. Fetched after the first curves.
 import type { Question, Series } from "../../../data/server/api";
 import { plural } from "../../../text/format";
 import type { Curve } from "../curve/curve";
@@ -12,9 +12,9 @@ interface Props extends TableProps {
   readonly question: Question;
   readonly round: number;
   readonly series: readonly Series[];
-  /** What is drawn; `told` are those that answer the present question. */
+  /** What is drawn; `current` are the curves that answer the present question. */
   readonly curves: readonly Curve[];
-  readonly told: readonly Curve[];
+  readonly current: readonly Curve[];
   /** Why a run has no values for the question, by run. */
   readonly unavailable: (run: string) => string | null | undefined;
   readonly grouped: boolean;
@@ -23,10 +23,10 @@ interface Props extends TableProps {
 }
 
 export default function Details(props: Props) {
-  const { tag, question, round, series, curves, told, rows, baseline, outside } = props;
+  const { tag, question, round, series, curves, current, rows, baseline, outside } = props;
   const undefinedOnly = curves.length > 0 && curves.every((c) => c.exact.every(Number.isNaN));
   const lost = series.every(({ steps, averages }) => steps === 0 && averages.length > 0);
-  // Where no batch mean is known there is no gap to explain, and no room to keep for it.
+  // Without a batch mean there is no gap to explain, and no room is kept for it.
   const explained = rows.length === 0 || rows.some(({ batchMean }) => batchMean !== null);
   return (
     <>
@@ -57,7 +57,7 @@ export default function Details(props: Props) {
       />
       <Notes
         testId="difference-note"
-        of={told.map(({ run, scores }) => [run, run !== baseline && scores.difference?.note])}
+        of={current.map(({ run, scores }) => [run, run !== baseline && scores.difference?.note])}
       />
       <Findings series={series} />
       <LastPoints {...props} />
@@ -67,11 +67,11 @@ export default function Details(props: Props) {
 
 interface NotesProps {
   readonly testId: string;
-  /** Runs with what is to be said of them, if anything is. */
+  /** Runs, each with its text if there is one. */
   readonly of: readonly (readonly [string, string | null | undefined | false])[];
 }
 
-/** What is to be said, each once, of all the runs that it is said of. */
+/** Each text once, with all the runs that it is about. */
 function Notes({ testId, of }: NotesProps) {
   const byText = new Map<string, string[]>();
   for (const [run, text] of of) {

@@ -1,11 +1,11 @@
-// The numbers of a metric's charts: the last point of every run drawn. Shown on
-// demand, always there for screen readers. Knows no chart. Fetched beside the curves.
+// The numbers of a card's charts: the last point of every run. Shown on demand, and always
+// there for screen readers. Knows no chart.
 
 import { band, capital, count, gap, MISSING, score } from "../../../text/format";
 import type { Point } from "../curve/points";
 
 export interface TableRow extends Point {
-  /** How the numbers came to be, when it is not our own record: "rebuilt from ratios". */
+  /** Where the numbers come from, such as "rebuilt from ratios"; "" for our own record. */
   readonly origin: string;
 }
 

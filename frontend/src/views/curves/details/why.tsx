@@ -1,5 +1,5 @@
-// Why there is a gap: the server's sentence on the last point of the run whose gap
-// is the largest, and on demand on every other run's. Fetched after the first curves.
+// Why there is a gap: the server's sentence about the last point of the run with the
+// largest gap, and on demand about the other runs.
 import { useEffect, useState } from "preact/hooks";
 import { fetchScores, type Question, questionKey, scoresRequests } from "../../../data/server/api";
 import { sentence } from "../../../data/server/load";
@@ -10,21 +10,21 @@ export interface WhyProps {
   readonly question: Question;
   /** The last points of the runs that are drawn. */
   readonly rows: readonly Point[];
-  /** Counts the reloads: an explanation is of the numbers of one. */
+  /** The number of reloads: an explanation is about the numbers of one of them. */
   readonly round: number;
 }
 
-interface Told {
+interface Explanations {
   readonly key: string;
   readonly byRun: ReadonlyMap<string, string>;
 }
 
-/** More sentences than these are no help to anybody. */
+/** More sentences than these help nobody. */
 const MOST = 32;
 
 export default function Why({ tag, question, rows, round }: WhyProps) {
   const [all, setAll] = useState(false);
-  const [told, setTold] = useState<Told>({ key: "", byRun: new Map() });
+  const [shown, setShown] = useState<Explanations>({ key: "", byRun: new Map() });
   const byGap = rows
     .filter((row) => row.gap !== null)
     .sort((a, b) => Math.abs(b.gap!) - Math.abs(a.gap!));
@@ -38,13 +38,13 @@ export default function Why({ tag, question, rows, round }: WhyProps) {
     );
     Promise.all(requests).then(
       (answers) => {
-        const said = answers.flat().flatMap(({ run, explanation }) => {
+        const sentences = answers.flat().flatMap(({ run, explanation }) => {
           return explanation ? [[run, explanation.sentence] as const] : [];
         });
-        if (wanted) setTold({ key, byRun: new Map(said) });
+        if (wanted) setShown({ key, byRun: new Map(sentences) });
       },
       (error) => {
-        if (wanted) setTold({ key, byRun: new Map([["", sentence(error)]]) });
+        if (wanted) setShown({ key, byRun: new Map([["", sentence(error)]]) });
       },
     );
     return () => {
@@ -54,9 +54,9 @@ export default function Why({ tag, question, rows, round }: WhyProps) {
 
   if (asked.length === 0) return null;
   return (
-    <div class="why" data-testid="why" aria-busy={told.key !== key}>
+    <div class="why" data-testid="why" aria-busy={shown.key !== key}>
       <ul>
-        {[...told.byRun].map(([run, text]) => (
+        {[...shown.byRun].map(([run, text]) => (
           <li key={run} data-testid="explanation" data-run={run}>
             {run && <strong>{run}:</strong>} {text}
           </li>

@@ -1,4 +1,4 @@
-// Where a card's numbers come from, where they are not all our own record.
+// Badges that say where a card's numbers come from, unless all are our own record.
 import type { Series } from "../../../data/server/api";
 
 export function Badges({ series }: { series: readonly Series[] }) {

@@ -1,14 +1,13 @@
 // Says what solid, dotted and dashed mean, drawn as the charts draw them.
 
 interface Props {
-  /** What the solid lines are, and the dotted ones, which are not exact; null where there are none. */
+  // What each kind of line is; null where there is none. Dotted lines are not exact.
   readonly solid: string | null;
   readonly dotted: string | null;
-  /** What the dashed lines are; null where there are none. */
   readonly dashed: string | null;
-  /** What the batch mean does otherwise than the solid value; null where it does not. */
+  /** A rule that the batch mean follows and the solid value does not; null for none. */
   readonly rule: string | null;
-  /** What the bands are; null where none is drawn. */
+  /** What the bands are; null where there are none. */
   readonly band: string | null;
 }
 

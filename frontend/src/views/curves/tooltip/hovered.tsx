@@ -1,6 +1,5 @@
-// The tooltip of a metric's charts. Apart from the card, so that moving the
-// mouse draws a dozen rows anew and not the card of a thousand runs. Fetched
-// beside the first curves.
+// The tooltip of a card's charts. It is apart from the card, so that a moving mouse renders
+// a dozen rows and not the card of a thousand runs. Fetched after the first curves.
 import type { Signal } from "@preact/signals";
 import type { XKind } from "../../../chart/content";
 import type { Hover } from "../../../chart/plot";
@@ -22,7 +21,7 @@ interface Props {
   readonly stepUnit: string;
   readonly valueName: string;
   readonly xKind: XKind;
-  /** What the batch mean does otherwise than the exact value; null where it does not. */
+  /** A rule that the batch mean follows and the exact value does not; null for none. */
   readonly rule: string | null;
 }
 

@@ -1,5 +1,5 @@
-// The table beside the cursor: the runs near it, nearest first, with what the chart
-// under it shows. Keeps itself inside the window. Takes rows and a place; knows no chart.
+// The table beside the mouse: the runs near it, nearest first, with what the chart shows.
+// It stays inside the window. Takes rows and a place; knows no chart.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { band, duration, gap, moment, plural, score } from "../../../text/format";
 import { RunName } from "../../../widgets/runname";
@@ -8,7 +8,7 @@ import type { Point } from "../curve/points";
 import "./tooltip.css";
 
 export interface HoveredRow extends Point {
-  /** What the moving average of the shown value is there; null where nothing is smoothed. */
+  /** The moving average of the shown value; null where nothing is smoothed. */
   readonly smoothed: number | null;
 }
 
@@ -22,22 +22,22 @@ interface Props {
   /** "epoch" or "iteration". */
   readonly stepUnit: string;
   readonly valueName: string;
-  /** Whether to tell the time as well: what the x axis shows must be in the table. */
+  /** Which time has a column too: what the x axis shows must be in the table. */
   readonly time: "relative" | "wall" | null;
-  /** Whether any of the chart's runs has a band, and a batch mean: columns stay as the mouse moves. */
+  // Whether any run of the chart has these: columns must stay while the mouse moves.
   readonly bands: boolean;
   readonly means: boolean;
   readonly logged: boolean;
-  /** What the batch mean does otherwise than the exact value; null where it does not. */
+  /** A rule that the batch mean follows and the exact value does not; null for none. */
   readonly rule: string | null;
 }
 
 interface Column {
   readonly name: string;
   readonly cell: (row: HoveredRow) => string;
-  /** Whether it is what the chart shows, and is told aloud. */
+  /** Whether the chart shows it, so that a screen reader reads it aloud. */
   readonly spoken?: boolean;
-  /** Whether it can be done without where there is little room. */
+  /** Whether it is left out where there is little room. */
   readonly roomy?: boolean;
 }
 
@@ -133,7 +133,7 @@ export default function Tooltip(props: Props) {
   );
 }
 
-/** Where, and then what the chart shows; of the rest what belongs to it. */
+/** The step and the time, then what the chart shows, then what belongs to it. */
 function columnsOf({
   kind,
   rows,

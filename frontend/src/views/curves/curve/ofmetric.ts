@@ -5,7 +5,7 @@ import type { Scores } from "../../../data/server/api";
 import type { XAxis } from "../../../data/state";
 import { type Curve, curveOf } from "./curve";
 
-export interface Shown {
+export interface Drawing {
   readonly xAxis: XAxis;
   /** The colour of a place among the runs. */
   readonly colourAt: (place: number) => string;
@@ -17,7 +17,7 @@ export interface Shown {
 export function curvesOf(
   members: Metric["members"],
   byRun: ReadonlyMap<string, Scores>,
-  { xAxis, colourAt, grouping }: Shown,
+  { xAxis, colourAt, grouping }: Drawing,
 ): Curve[] {
   const known = members.flatMap(({ place, series }) => {
     const scores = byRun.get(series.run);

@@ -30,13 +30,13 @@ interface Props {
 const address = (route: string, parameters: Record<string, string>) =>
   `./${route}?${new URLSearchParams(parameters)}`;
 
-export function ClassesOf({ run, tag }: Props) {
+export function SeriesClasses({ run, tag }: Props) {
   const own = JSON.stringify([run, tag]);
   const chosen = chosenStep.value?.series === own ? chosenStep.value.step : null;
   const shown: Shown = OF_CLASSES.find((name) => name === score.value) ?? "f1";
   const series = { run, tag };
   const fixed = { ...series, zero_division: zeroDivision.value };
-  // 0/0 must be seen as such, whatever it is counted as elsewhere.
+  // The map shows 0/0 as undefined, whatever it is counted as elsewhere.
   const history = useAnswer<HistoryAnswer>(
     address("history", { ...series, score: shown, zero_division: "nan" }),
   );
@@ -45,7 +45,7 @@ export function ClassesOf({ run, tag }: Props) {
   // The map may leave steps out; the curve of an average has them all.
   const all = macro.answer?.series[0]?.step ?? [];
   const steps = all.length > 0 ? all : (history.answer?.step ?? []);
-  // A second, shorter training may have taken the chosen step away.
+  // The chosen step may be gone after a second, shorter training.
   const step = chosen !== null && (steps.length === 0 || steps.includes(chosen)) ? chosen : null;
   const atStep: Record<string, string> = step === null ? {} : { step: String(step) };
   const classes = useAnswer<ClassesAnswer>(address("classes", { ...fixed, ...atStep }));
@@ -188,7 +188,7 @@ function MapAndTable({ run, tag, history, classes, shown, slider, children }: An
 interface MeansProps {
   readonly macro: number | null;
   readonly ofMeans: number | null;
-  /** Which classes they are over, in words; and by name where somebody chose them. */
+  /** Which classes they are averages of, in words; and their names where somebody chose them. */
   readonly over: string;
   readonly names: readonly string[] | null;
 }
