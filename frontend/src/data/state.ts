@@ -2,6 +2,7 @@
 // address so that a link shows the same picture. Defaults are left out of it.
 // Knows no data and draws nothing.
 import { batch, effect, type Signal, signal } from "@preact/signals";
+import type { Memory } from "./host/memory";
 import { DEFAULT_SELECTION, type Selection } from "./runs";
 
 export const X_AXES = ["step", "relative", "wall"] as const;
@@ -173,13 +174,6 @@ export function decodeState(values: ReadonlyMap<string, string>): void {
     selection.value = DEFAULT_SELECTION;
     for (const { name, read } of FIELDS) read(values.get(KEY(name)));
   });
-}
-
-/** Where an address, or the settings of the last visit, are kept. */
-export interface Memory {
-  read(): Map<string, string>;
-  /** Takes over some values and leaves the others; null removes one. */
-  write(values: Readonly<Record<string, string | null>>): void;
 }
 
 /**

@@ -1,6 +1,6 @@
 // Settings that outlive the page, in the browser's own storage. A storage that is
 // full, forbidden or damaged is as good as an empty one.
-import type { Memory } from "../state";
+import type { Memory } from "./memory";
 
 const KEY = "tb_f1_plugin.settings";
 
