@@ -18,7 +18,7 @@ from tests.support import logs
 from tests.support.tensorboard_process import OPENER, TensorBoardProcess
 
 SCALAR = metadata.scalar_tag(logs.NAME)
-# As frontend/src/load.ts and api.ts ask, and tf-scalar-card.ts.
+# As frontend/src/data/server/ asks, and tf-scalar-card.ts.
 FIRST_RUNS, MORE_RUNS, THEIR_RUNS = 8, 32, 64
 
 

@@ -3,7 +3,7 @@
 # One repaint of a chart by a zoom, and one of the same points by hand.
 PAINT = """async ({ points }) => {
   const chart = document.querySelector("[data-testid=chart][data-kind=score]");
-  const over = chart.querySelector(".u-over");
+  const over = chart.querySelector(".plot-area");
   const canvas = chart.querySelector("canvas:not(.overlay)");
   const context = canvas.getContext("2d");
   const frame = () => new Promise((done) => requestAnimationFrame(done));
@@ -74,7 +74,7 @@ PAINT = """async ({ points }) => {
 # Moves the mouse over a chart, frame by frame, with Shift held or without.
 MOVE = """async ({ shift, frames }) => {
   const chart = document.querySelector("[data-testid=chart][data-kind=score]");
-  const over = chart.querySelector(".u-over");
+  const over = chart.querySelector(".plot-area");
   const box = over.getBoundingClientRect();
   const event = (type, place, target) => target.dispatchEvent(new MouseEvent(type, {
     bubbles: true, cancelable: true, shiftKey: shift, button: 0,

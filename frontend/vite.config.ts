@@ -1,18 +1,15 @@
-// How index.js is built and tested, and the views that it fetches when they are
-// opened. Fixed names: TensorBoard's plugin page imports "./index.js", and its
-// answers are never cached, so a hashed name would buy nothing. Not `build.lib`:
-// it leaves the white space in.
+// How the dashboard is built and tested. What index.tsx imports is in index.js; what is
+// behind an import() is a file of its own, fetched when it is first shown. Names are fixed:
+// TensorBoard's plugin page imports "./index.js", and its answers are never cached, so a
+// hashed name would buy nothing. Not `build.lib`: it leaves the white space in.
 import { defineConfig } from "vitest/config";
-import { leanUplot } from "./scripts/lean-uplot.ts";
 import { markdown } from "./scripts/markdown.ts";
 import { plainImports } from "./scripts/plain-imports.ts";
-
-/** What is fetched when it is first shown. */
-const LATER = /src[\\/]later[\\/]|\.md$/;
+import { styles } from "./scripts/styles.ts";
 
 export default defineConfig({
   base: "./",
-  plugins: [leanUplot(), plainImports(), markdown()],
+  plugins: [plainImports(), styles(), markdown()],
   oxc: { jsx: { importSource: "preact" } },
   build: {
     outDir: "../tb_f1_plugin/plugin/static",
@@ -27,8 +24,9 @@ export default defineConfig({
         entryFileNames: "index.js",
         chunkFileNames: ({ facadeModuleId }) =>
           facadeModuleId?.endsWith(".md") ? "help_[name].js" : "[name].js",
-        // All else is index.js, also what is shared: the first picture is one file.
-        codeSplitting: { groups: [{ name: "index", test: (id) => !LATER.test(id) }] },
+        // The entry with all that it imports, and what that imports: the first picture is
+        // one file. What only an import() leads to is fetched then.
+        codeSplitting: { groups: [{ name: "index", test: /src[\\/]index\.tsx$/ }] },
       },
     },
   },

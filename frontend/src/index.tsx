@@ -1,14 +1,21 @@
-// render(): what TensorBoard's plugin page calls. Mounts the dashboard, or
-// prints why it could not: a tab is never blank.
+// render() is what TensorBoard's plugin page calls. It mounts the dashboard, or says why it
+// could not: a tab is never blank.
 import { effect } from "@preact/signals";
 import { Component, type ComponentChildren, render as mount } from "preact";
-import uplotCss from "uplot/dist/uPlot.min.css?inline";
-import { loadSeries, sentence, seriesAnswer } from "./load";
-import { settings } from "./settings";
-import { mirrorState } from "./state";
-import css from "./style.css?inline";
-import { followTheme, onReload, onStateChange, readState, theme, writeState } from "./tensorboard";
-import { App } from "./views/app";
+import { App } from "./app";
+import { settings } from "./data/host/settings";
+import {
+  followTheme,
+  onReload,
+  onStateChange,
+  readState,
+  theme,
+  writeState,
+} from "./data/host/tensorboard";
+import { loadSeries, sentence, seriesAnswer } from "./data/server/load";
+import { mirrorState } from "./data/state";
+import "./widgets/widgets.css";
+import "./page.css";
 
 export function render(): void {
   try {
@@ -24,9 +31,6 @@ function start(): void {
   // Errors in event handlers and promises reach no component.
   window.addEventListener("error", ({ error }) => error && showFailure(error));
   window.addEventListener("unhandledrejection", ({ reason }) => showFailure(reason));
-  const style = document.createElement("style");
-  style.textContent = uplotCss + css;
-  document.head.append(style);
 
   followTheme();
   effect(() => {
@@ -57,7 +61,7 @@ class Boundary extends Component<{ children: ComponentChildren }> {
   }
 }
 
-/** The last resort: plain DOM, since whatever draws the page may be what failed. */
+/** The last resort, in plain DOM: Preact may be what failed. */
 function showFailure(error: unknown): void {
   const box = document.createElement("div");
   box.className = "failure";

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from tests.support.tensorboard_process import TensorBoardProcess
 from tests.support.waiting import wait_for
 
 ROOT = "data/plugin/f1/"
+T = TypeVar("T")
 
 
 class Point(NamedTuple):
@@ -24,6 +25,12 @@ class Point(NamedTuple):
     low: float | None
     high: float | None
     wall_time: float | None
+
+
+def present(value: T | None) -> T:
+    """Return what must be there; a test fails where it is not."""
+    assert value is not None
+    return value
 
 
 def points(

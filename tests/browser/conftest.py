@@ -7,6 +7,7 @@ import functools
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,12 +17,20 @@ from tests.browser.api import wait_for_steps
 from tests.support.tensorboard_process import TensorBoardProcess, serve
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Browser
 
     from tests.browser.dashboard import Dashboard
     from tests.support.browser import OpenPage
+
+
+BUNDLE = Path(__file__).parents[2] / "tb_f1_plugin/plugin/static/index.js"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def built_dashboard() -> None:
+    """End the tests with one sentence where there is no dashboard to look at."""
+    if not BUNDLE.is_file():
+        pytest.exit("The dashboard is not built: run `make dashboard`.", returncode=1)
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
 from playwright.sync_api import Frame, Locator, Page, expect
 
-from tests.browser.api import Point
+from tests.browser.api import Point, present
 from tests.support.browser import OpenPage
 from tests.support.waiting import wait_for
 
@@ -41,7 +42,13 @@ class Dashboard:
 
     def get(self, testid: str) -> Locator:
         """Return what has a handle."""
-        return self.inside.get_by_test_id(testid)
+        found: Locator = self.inside.get_by_test_id(testid)
+        return found
+
+    def find(self, selector: str) -> Locator:
+        """Return what a CSS selector finds in the tab."""
+        found: Locator = self.inside.locator(selector)
+        return found
 
     def frame(self) -> Frame:
         """Return the tab's frame, to evaluate in."""
@@ -69,7 +76,7 @@ class Dashboard:
 
     def card(self, tag: str) -> Locator:
         """Return the card of a metric."""
-        return self.inside.locator(f'[data-testid=metric-card][data-tag="{tag}"]')
+        return self.find(f'[data-testid=metric-card][data-tag="{tag}"]')
 
     def chart(self, tag: str, kind: str = "score") -> Locator:
         """Return one of a card's two charts: "score" or "gap"."""
@@ -77,7 +84,7 @@ class Dashboard:
 
     def run_row(self, run: str) -> Locator:
         """Return a run's row in the list."""
-        return self.inside.locator(f'[data-testid=run-row][data-run="{run}"]')
+        return self.find(f'[data-testid=run-row][data-run="{run}"]')
 
     def tick(self, run: str, on: bool) -> None:
         """Set a run's checkbox."""
@@ -124,11 +131,9 @@ class Dashboard:
 
     def area(self, tag: str, kind: str) -> dict[str, float]:
         """Return where on the page a chart's plot area is, once it is in sight."""
-        area = self.chart(tag, kind).locator(".u-over")
+        area = self.chart(tag, kind).locator(".plot-area")
         area.scroll_into_view_if_needed()
-        box = area.bounding_box()
-        assert box is not None
-        return dict(box)
+        return box_of(area)
 
     def extent(self, tag: str, kind: str = "score") -> tuple[float, ...]:
         """Return what a chart spans: x from, x to, y from, y to."""
@@ -193,6 +198,19 @@ class Dashboard:
         self.page.get_by_role("menuitem", name=name, exact=True).click()
         # The menu leaves a curtain for a moment.
         expect(self.page.locator(".cdk-overlay-backdrop")).to_have_count(0)
+
+
+def box_of(element: Locator) -> dict[str, float]:
+    """Return where on the page an element is: its x, y, width and height."""
+    box = present(element.bounding_box())
+    x, y, width, height = box["x"], box["y"], box["width"], box["height"]
+    return {"x": x, "y": y, "width": width, "height": height}
+
+
+# Opens a server's tab; what the address says follows, and options of the page.
+OpenTab = Callable[..., Dashboard]
+# Opens the tab that all tests share, in the dark theme or in the light one.
+OpenTheme = Callable[[bool], Dashboard]
 
 
 def point(data: dict[str, str]) -> Point:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.format.metadata import SeriesMetadata
 from tests.support import logs
 
 # By run, in the order of the run list.
@@ -49,7 +50,7 @@ def write_ours(
     logdir: Path,
     run: str,
     epochs: list[list[Counts]],
-    series: logs.metadata.SeriesMetadata = logs.BINARY,
+    series: SeriesMetadata = logs.BINARY,
     *,
     first: int = 0,
     start: float = logs.START,

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import logdir
+from tests.browser.dashboard import Dashboard
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +32,7 @@ FOCUSED = """() => {
 }"""
 
 
-def accessibility_tree(dashboard) -> list[dict[str, Any]]:
+def accessibility_tree(dashboard: Dashboard) -> list[dict[str, Any]]:
     """Return what Chromium tells a screen reader of the tab."""
     session = dashboard.page.context.new_cdp_session(dashboard.page)
     try:
@@ -50,7 +51,7 @@ def plain(node: dict[str, Any]) -> dict[str, Any]:
     return {**properties, **named}
 
 
-def test_every_control_has_a_name(dashboard) -> None:
+def test_every_control_has_a_name(dashboard: Dashboard) -> None:
     """Whatever can be focused says what it is, in Chromium's own judgement."""
     nodes = accessibility_tree(dashboard)
     controls = [n for n in nodes if n.get("focusable") and n["role"] != "RootWebArea"]
@@ -63,7 +64,7 @@ def test_every_control_has_a_name(dashboard) -> None:
     assert set(logdir.RUNS) <= {n["name"] for n in controls if n["role"] == "checkbox"}
 
 
-def test_charts_tables_and_page_have_names(dashboard) -> None:
+def test_charts_tables_and_page_have_names(dashboard: Dashboard) -> None:
     """Each chart and table is named after its metric; tables have headings."""
     nodes = accessibility_tree(dashboard)
     by_role: dict[str, list[str]] = {}
@@ -81,12 +82,12 @@ def test_charts_tables_and_page_have_names(dashboard) -> None:
     assert set(logdir.RUNS) <= set(by_role["rowheader"])
 
 
-def test_tab_reaches_every_control_and_shows_where_it_is(dashboard) -> None:
+def test_tab_reaches_every_control_and_shows_where_it_is(dashboard: Dashboard) -> None:
     """The keyboard alone gets everywhere, in the page's order, never unseen."""
     frame = dashboard.frame()
     places = frame.evaluate(CONTROLS)
     dashboard.get("run-filter").focus()
-    reached = []
+    reached: list[int] = []
     for _ in range(len(places) + 1):
         focused = frame.evaluate(FOCUSED)
         if focused is None or (reached and focused["place"] == reached[0]):
@@ -98,7 +99,7 @@ def test_tab_reaches_every_control_and_shows_where_it_is(dashboard) -> None:
     assert reached == places
 
 
-def test_the_keyboard_alone_changes_what_is_shown(dashboard) -> None:
+def test_the_keyboard_alone_changes_what_is_shown(dashboard: Dashboard) -> None:
     """Space ticks, arrows choose the x axis, Enter presses a button."""
     keyboard = dashboard.page.keyboard
     dashboard.run_row(logdir.DESIGN).get_by_role("checkbox").focus()

@@ -8,16 +8,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import logdir
+from tests.browser.dashboard import Dashboard
 
 pytestmark = pytest.mark.browser
 
 
-def set_hash(dashboard, hash_: str) -> None:
+def set_hash(dashboard: Dashboard, hash_: str) -> None:
     """Change the address as a reader would, without loading the page."""
     dashboard.page.evaluate("(hash) => { location.hash = hash; }", hash_)
 
 
-def test_choices_survive_a_reload_of_the_page(dashboard) -> None:
+def test_choices_survive_a_reload_of_the_page(dashboard: Dashboard) -> None:
     """Every choice is in the address, and the same page comes from that address."""
     dashboard.get("average-picker").select_option("weighted")
     dashboard.get("zero-division-picker").select_option("nan")
@@ -57,7 +58,7 @@ def test_choices_survive_a_reload_of_the_page(dashboard) -> None:
     expect(dashboard.get("average-picker")).to_have_value("weighted")
 
 
-def test_only_one_run_is_told_by_what_is_shown(dashboard) -> None:
+def test_only_one_run_is_told_by_what_is_shown(dashboard: Dashboard) -> None:
     """After "only", later runs stay hidden: the address names what is shown."""
     row = dashboard.run_row(logdir.DESIGN)
     row.hover()
@@ -67,7 +68,7 @@ def test_only_one_run_is_told_by_what_is_shown(dashboard) -> None:
     assert dashboard.address() == {"f1": ""}
 
 
-def test_defaults_are_not_in_the_address(dashboard) -> None:
+def test_defaults_are_not_in_the_address(dashboard: Dashboard) -> None:
     """An address is as short as what differs from the default."""
     assert dashboard.address() == {"f1": ""}
     dashboard.get("average-picker").select_option("micro")
@@ -76,7 +77,7 @@ def test_defaults_are_not_in_the_address(dashboard) -> None:
     assert dashboard.address() == {"f1": ""}
 
 
-def test_other_keys_of_the_address_are_kept(dashboard) -> None:
+def test_other_keys_of_the_address_are_kept(dashboard: Dashboard) -> None:
     """What other plugins and people keep in the hash stays as it was."""
     set_hash(dashboard, "#f1&tagFilter=a%26b&p.other.key=1")
     dashboard.get("average-picker").select_option("micro")
@@ -87,7 +88,7 @@ def test_other_keys_of_the_address_are_kept(dashboard) -> None:
     assert dashboard.address() == kept
 
 
-def test_a_changed_address_changes_the_page(dashboard) -> None:
+def test_a_changed_address_changes_the_page(dashboard: Dashboard) -> None:
     """Back, forward and a link typed over the present one are followed at once."""
     set_hash(dashboard, "#f1&p.f1.filter=digits&p.f1.x=relative&p.f1.class=c")
     expect(dashboard.get("run-row")).to_have_count(2)
@@ -99,7 +100,7 @@ def test_a_changed_address_changes_the_page(dashboard) -> None:
     assert dashboard.x_axis() == "step"
 
 
-def test_a_broken_address_falls_back_to_defaults(dashboard) -> None:
+def test_a_broken_address_falls_back_to_defaults(dashboard: Dashboard) -> None:
     """Values that nobody offers, or that are no JSON, are as if they were not there."""
     before = dashboard.last_points(logdir.TAG)
     set_hash(dashboard, "#f1&p.f1.average=best&p.f1.x=up&p.f1.zero_division=2")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import api, logdir
-from tests.browser.dashboard import DATASETS, Dashboard
+from tests.browser.api import present
+from tests.browser.dashboard import DATASETS, Dashboard, OpenTab
+from tests.support.tensorboard_process import TensorBoardProcess
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +26,9 @@ def choose(dashboard: Dashboard) -> None:
     dashboard.ready()
 
 
-def differences(server, **question: str) -> dict[str, dict[str, object]]:
+def differences(
+    server: TensorBoardProcess, **question: str
+) -> dict[str, dict[str, Any]]:
     """Return the API's difference of each run."""
     query = "".join(f"&{name}={value}" for name, value in question.items())
     url = f"{api.ROOT}scores?tag={TAG}&baseline={quote(BASELINE)}{query}"
@@ -31,7 +36,7 @@ def differences(server, **question: str) -> dict[str, dict[str, object]]:
 
 
 def test_every_run_is_drawn_as_its_difference_from_a_baseline(
-    server, dashboard
+    server: TensorBoardProcess, dashboard: Dashboard
 ) -> None:
     """In a chart of its own, in table and tooltip, with what the band assumes."""
     choose(dashboard)
@@ -59,7 +64,9 @@ def test_every_run_is_drawn_as_its_difference_from_a_baseline(
     assert dashboard.address()["p.f1.baseline"] == BASELINE
 
 
-def test_the_difference_follows_the_question(server, dashboard) -> None:
+def test_the_difference_follows_the_question(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """It is that of the chosen score and average."""
     choose(dashboard)
     dashboard.get("score-picker").select_option("recall")
@@ -71,10 +78,12 @@ def test_the_difference_follows_the_question(server, dashboard) -> None:
         f'[data-testid=last-row][data-run="{logdir.DIGITS[0]}"]'
     )
     value = known[logdir.DIGITS[0]]["value"][-1]
-    assert float(row.get_attribute("data-difference")) == value
+    assert float(present(row.get_attribute("data-difference"))) == value
 
 
-def test_a_link_with_a_baseline_that_is_gone_shows_the_curves(server, open_tab) -> None:
+def test_a_link_with_a_baseline_that_is_gone_shows_the_curves(
+    server: TensorBoardProcess, open_tab: OpenTab
+) -> None:
     """Nothing is subtracted, nothing fails; the picker says what was asked."""
     dashboard = open_tab(server, "&p.f1.baseline=gone").ready()
     dashboard.expect_runs(TAG, list(logdir.OF_TAG[TAG]))

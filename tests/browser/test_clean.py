@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import api, logdir
+from tests.browser.dashboard import Dashboard, OpenTab, OpenTheme
+from tests.support.tensorboard_process import TensorBoardProcess
 
 pytestmark = pytest.mark.browser
 
 
-def use(dashboard) -> None:
+def use(dashboard: Dashboard) -> None:
     """Do what a reader does: look, point, zoom, choose."""
     dashboard.ready()
     dashboard.hover(logdir.TAG, "score", 0.5, 0.5)
@@ -23,7 +27,7 @@ def use(dashboard) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_a_page_in_use_complains_of_nothing(anew, dark) -> None:
+def test_a_page_in_use_complains_of_nothing(anew: OpenTheme, dark: bool) -> None:
     """With RustBoard and without a prefix, in both themes, nothing is reported."""
     dashboard = anew(dark)
     use(dashboard)
@@ -31,15 +35,17 @@ def test_a_page_in_use_complains_of_nothing(anew, dark) -> None:
 
 
 def test_a_prefix_and_the_other_loader_change_nothing(
-    server, other_server, open_tab
+    server: TensorBoardProcess,
+    other_server: tuple[TensorBoardProcess, Path],
+    open_tab: OpenTab,
 ) -> None:
     """With the Python loader under `--path_prefix`: clean, and the same numbers."""
     other, _ = other_server
     dashboard = open_tab(other).ready()
     assert "/x/" in dashboard.frame().url
     for tag in logdir.TAGS:
-        shown = dashboard.last_points(tag).items()
-        shown = {run: own[:-1] for run, own in shown if run in logdir.RUNS}
+        points = dashboard.last_points(tag).items()
+        shown = {run: own[:-1] for run, own in points if run in logdir.RUNS}
         fast = {run: own[:-1] for run, own in api.last(server, tag).items()}
         assert shown == fast
     use(dashboard)
@@ -48,7 +54,7 @@ def test_a_prefix_and_the_other_loader_change_nothing(
     assert dashboard.opened.complaints() == []
 
 
-def test_a_complaint_would_be_seen(kept_open) -> None:
+def test_a_complaint_would_be_seen(kept_open: OpenTheme) -> None:
     """An error, an exception and a blocked image inside the tab are all noticed."""
     dashboard = kept_open(False)
     dashboard.start_anew()
@@ -64,7 +70,9 @@ def test_a_complaint_would_be_seen(kept_open) -> None:
     assert any("blocked.png" in text for text in opened.csp_reports)
 
 
-def test_an_unchanged_answer_is_not_sent_twice(server, dashboard) -> None:
+def test_an_unchanged_answer_is_not_sent_twice(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """`scores` is a 304 without a body, and a reload of the page makes use of it."""
     path = f"{api.ROOT}scores?tag={logdir.TAG}"
     first = server.get(path)

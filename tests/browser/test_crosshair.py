@@ -8,19 +8,21 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import api, logdir
+from tests.browser.dashboard import Dashboard, OpenTheme
+from tests.support.tensorboard_process import TensorBoardProcess
 
 pytestmark = pytest.mark.browser
 
 TAG = logdir.TAG
 CURSOR = """(chart) => {
-  const line = chart.querySelector(".u-cursor-x");
+  const line = chart.querySelector(".crosshair-x");
   const { left } = line.getBoundingClientRect();
-  const over = chart.querySelector(".u-over").getBoundingClientRect();
-  return line.classList.contains("u-off") ? null : (left - over.left) / over.width;
+  const over = chart.querySelector(".plot-area").getBoundingClientRect();
+  return line.hidden ? null : (left - over.left) / over.width;
 }"""
 
 
-def test_every_chart_shows_the_place_that_one_points_at(dashboard) -> None:
+def test_every_chart_shows_the_place_that_one_points_at(dashboard: Dashboard) -> None:
     """Also those of other cards, at the same x."""
     dashboard.hover(TAG, "gap", 0.6, 0.5)
     x_min, x_max, *_ = dashboard.extent(TAG, "gap")
@@ -32,7 +34,9 @@ def test_every_chart_shows_the_place_that_one_points_at(dashboard) -> None:
             assert low + place * (high - low) == pytest.approx(x, abs=0.05)
 
 
-def test_arrow_keys_read_the_chart_step_by_step(server, dashboard) -> None:
+def test_arrow_keys_read_the_chart_step_by_step(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """Right, left, Home and End go along; the numbers told are the API's."""
     known = api.points(server, TAG)
     dashboard.chart(TAG).focus()
@@ -54,7 +58,7 @@ def test_arrow_keys_read_the_chart_step_by_step(server, dashboard) -> None:
     expect(dashboard.get("tooltip")).to_have_count(0)
 
 
-def test_up_and_down_go_to_other_curves(dashboard) -> None:
+def test_up_and_down_go_to_other_curves(dashboard: Dashboard) -> None:
     """The nearest one is marked, as with the mouse."""
     dashboard.chart(TAG).focus()
     dashboard.page.keyboard.press("End")
@@ -70,7 +74,7 @@ def test_up_and_down_go_to_other_curves(dashboard) -> None:
     assert len(seen) > 2
 
 
-def test_shift_and_drag_moves_what_is_shown(dashboard) -> None:
+def test_shift_and_drag_moves_what_is_shown(dashboard: Dashboard) -> None:
     """By as much as the mouse goes; the size of what is shown stays."""
     x_min, x_max, y_min, y_max = dashboard.extent(TAG)
     dashboard.page.keyboard.down("Shift")
@@ -84,7 +88,7 @@ def test_shift_and_drag_moves_what_is_shown(dashboard) -> None:
     )
 
 
-def test_alt_and_the_wheel_zoom_around_the_mouse(dashboard) -> None:
+def test_alt_and_the_wheel_zoom_around_the_mouse(dashboard: Dashboard) -> None:
     """The place under the mouse stays; without Alt the page scrolls instead."""
     before = dashboard.extent(TAG)
     dashboard.hover(TAG, "score", 0.25, 0.5)
@@ -104,7 +108,9 @@ def test_alt_and_the_wheel_zoom_around_the_mouse(dashboard) -> None:
     assert y_max - y_min == pytest.approx((before[3] - before[2]) / 1.2, rel=1e-6)
 
 
-def test_keys_zoom_around_the_crosshair_and_show_everything(dashboard) -> None:
+def test_keys_zoom_around_the_crosshair_and_show_everything(
+    dashboard: Dashboard,
+) -> None:
     """+ and - undo each other, and 0 is as good as the button."""
     before = dashboard.extent(TAG)
     fit = dashboard.card(TAG).get_by_test_id("fit-button")
@@ -123,7 +129,9 @@ def test_keys_zoom_around_the_crosshair_and_show_everything(dashboard) -> None:
     expect(dashboard.chart(TAG)).to_be_focused()
 
 
-def test_a_logarithmic_axis_cannot_be_zoomed_beyond_all_numbers(anew) -> None:
+def test_a_logarithmic_axis_cannot_be_zoomed_beyond_all_numbers(
+    anew: OpenTheme,
+) -> None:
     """However often, what is shown has ends, and 0 leads back."""
     dashboard = anew(False)
     dashboard.get("display").locator("summary").click()

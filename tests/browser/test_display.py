@@ -13,7 +13,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import api, logdir
-from tests.browser.dashboard import Dashboard
+from tests.browser.api import present
+from tests.browser.dashboard import Dashboard, OpenTab, OpenTheme
+from tests.support.tensorboard_process import TensorBoardProcess
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +41,7 @@ def average_of(values: list[float], weight: float) -> list[float]:
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_smoothing_is_that_of_time_series_beside_the_exact_number(
-    server, anew, dark
+    server: TensorBoardProcess, anew: OpenTheme, dark: bool
 ) -> None:
     """The tooltip tells both; tables and files keep the exact one."""
     dashboard = opened(anew(dark))
@@ -47,7 +49,7 @@ def test_smoothing_is_that_of_time_series_beside_the_exact_number(
     before = dashboard.last_points(TAG)
     dashboard.get("smoothing-slider").fill("0.6")
     for row in dashboard.hover(TAG, "score", 0.99, 0.5):
-        values = [point.exact for point in known[row["run"]]]
+        values = [present(point.exact) for point in known[row["run"]]]
         if row["run"] != logdir.NEVER:  # is constant, and stays so
             smoothed = average_of(values, 0.6)
             assert float(row["smoothed"]) == pytest.approx(smoothed[-1], abs=1e-12)
@@ -57,7 +59,7 @@ def test_smoothing_is_that_of_time_series_beside_the_exact_number(
 
 
 def test_over_the_gap_the_tooltip_tells_the_gap_and_its_average(
-    server, dashboard
+    server: TensorBoardProcess, dashboard: Dashboard
 ) -> None:
     """What is smoothed is what is drawn there; of the score it tells the score's."""
     opened(dashboard)
@@ -66,7 +68,7 @@ def test_over_the_gap_the_tooltip_tells_the_gap_and_its_average(
     for row in dashboard.hover(TAG, "gap", 0.99, 0.5):
         gaps = [point.gap for point in known[row["run"]]]
         if None not in gaps and len(set(gaps)) > 1:
-            smoothed = average_of(gaps, 0.6)
+            smoothed = average_of([present(gap) for gap in gaps], 0.6)
             assert float(row["smoothed"]) == pytest.approx(smoothed[-1], abs=1e-12)
         assert row["gap"] == str(gaps[-1]) or float(row["gap"]) == gaps[-1]
     spoken = dashboard.get("tooltip").get_by_role("status")
@@ -75,7 +77,9 @@ def test_over_the_gap_the_tooltip_tells_the_gap_and_its_average(
     expect(spoken).to_contain_text(": exact F1")
 
 
-def test_the_y_axis_is_fitted_from_0_to_1_or_logarithmic(server, dashboard) -> None:
+def test_the_y_axis_is_fitted_from_0_to_1_or_logarithmic(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """Whatever the axis, the numbers are the same; the gap keeps its own axis."""
     opened(dashboard)
     gap = dashboard.extent(TAG, "gap")
@@ -99,7 +103,7 @@ def test_the_y_axis_is_fitted_from_0_to_1_or_logarithmic(server, dashboard) -> N
     )
 
 
-def test_outliers_can_be_ignored(dashboard) -> None:
+def test_outliers_can_be_ignored(dashboard: Dashboard) -> None:
     """The axis is then fitted to most of the values, and narrower."""
     opened(dashboard)
     dashboard.get("bands-box").uncheck()
@@ -110,7 +114,9 @@ def test_outliers_can_be_ignored(dashboard) -> None:
     assert low <= inner_low < inner_high < high
 
 
-def test_bands_are_drawn_and_told_and_can_be_left_out(server, dashboard) -> None:
+def test_bands_are_drawn_and_told_and_can_be_left_out(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """Table and tooltip tell the band of the API; without bands the axis is its own."""
     opened(dashboard)
     dashboard.get("average-picker").select_option("micro")
@@ -122,7 +128,8 @@ def test_bands_are_drawn_and_told_and_can_be_left_out(server, dashboard) -> None
     }
     banded = [point for point in shown.values() if point.low is not None]
     assert banded
-    assert all(point.low <= point.exact <= point.high for point in banded)
+    for point in banded:
+        assert present(point.low) <= present(point.exact) <= present(point.high)
     expect(dashboard.card(TAG).get_by_test_id("legend")).to_contain_text("95 % band")
     dashboard.get("bands-box").uncheck()
     legend = dashboard.card(TAG).get_by_test_id("legend")
@@ -130,7 +137,7 @@ def test_bands_are_drawn_and_told_and_can_be_left_out(server, dashboard) -> None
     assert dashboard.address()["p.f1.bands"] == "none"
 
 
-def test_other_colours_are_those_of_list_and_lines(dashboard) -> None:
+def test_other_colours_are_those_of_list_and_lines(dashboard: Dashboard) -> None:
     """Colours that colour-blind people can tell apart, in the list and the charts."""
     opened(dashboard)
     before = dashboard.colours()
@@ -143,7 +150,9 @@ def test_other_colours_are_those_of_list_and_lines(dashboard) -> None:
     dashboard.expect_line(TAG, "gap", colours[logdir.DESIGN])
 
 
-def test_runs_are_grouped_with_mean_and_spread(server, dashboard) -> None:
+def test_runs_are_grouped_with_mean_and_spread(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """A curve for each group, at each step the mean of its runs, and ± deviation."""
     opened(dashboard)
     dashboard.get("group-input").fill("^(digits)|^(rare|design)")
@@ -153,10 +162,11 @@ def test_runs_are_grouped_with_mean_and_spread(server, dashboard) -> None:
     (name,) = [name for name in shown if name.startswith("digits")]
     assert name.endswith("(2 runs)")
     known = api.last(server, TAG)
-    values = [known[run].exact for run in logdir.DIGITS]
+    values = [present(known[run].exact) for run in logdir.DIGITS]
     assert shown[name].exact == pytest.approx(statistics.mean(values), abs=1e-12)
     spread = statistics.stdev(values)
-    assert shown[name].high - shown[name].exact == pytest.approx(spread, abs=1e-12)
+    above = present(shown[name].high) - present(shown[name].exact)
+    assert above == pytest.approx(spread, abs=1e-12)
     legend = dashboard.card(TAG).get_by_test_id("legend")
     expect(legend).to_contain_text("mean exact F1")
     expect(legend).to_contain_text("± 1 deviation")
@@ -170,7 +180,7 @@ def test_runs_are_grouped_with_mean_and_spread(server, dashboard) -> None:
     dashboard.expect_runs(TAG, list(logdir.OF_TAG[TAG]))
 
 
-def test_a_pinned_card_comes_first_and_a_wide_one_is_wide(dashboard) -> None:
+def test_a_pinned_card_comes_first_and_a_wide_one_is_wide(dashboard: Dashboard) -> None:
     """By their buttons, and after a reload of the page as well."""
 
     def tags() -> list[str]:
@@ -186,7 +196,7 @@ def test_a_pinned_card_comes_first_and_a_wide_one_is_wide(dashboard) -> None:
     above = dashboard.area(TAG, "score")
     below = dashboard.area(TAG, "gap")
     assert above["x"] == below["x"]
-    assert above["width"] > 0.6 * dashboard.page.viewport_size["width"]
+    assert above["width"] > 0.6 * present(dashboard.page.viewport_size)["width"]
     dashboard.page.reload()
     dashboard.ready()
     assert tags() == [TAG, logdir.BY_HAND_TAG]
@@ -194,7 +204,9 @@ def test_a_pinned_card_comes_first_and_a_wide_one_is_wide(dashboard) -> None:
     assert tags() == list(logdir.TAGS)
 
 
-def test_settings_are_remembered_but_not_those_of_a_link(server, open_tab) -> None:
+def test_settings_are_remembered_but_not_those_of_a_link(
+    server: TensorBoardProcess, open_tab: OpenTab
+) -> None:
     """What was set is so at the next visit; what a link set is forgotten with it."""
     dashboard = opened(open_tab(server).ready())
     dashboard.get("smoothing-slider").fill("0.3")
@@ -214,7 +226,9 @@ def test_settings_are_remembered_but_not_those_of_a_link(server, open_tab) -> No
 
 
 @pytest.mark.parametrize("kind", ["csv", "json"])
-def test_a_card_saves_what_it_shows(server, dashboard, kind, tmp_path: Path) -> None:
+def test_a_card_saves_what_it_shows(
+    server: TensorBoardProcess, dashboard: Dashboard, kind: str, tmp_path: Path
+) -> None:
     """Every point of the shown runs at full precision, and no other."""
     dashboard.tick(logdir.NEVER, False)
     dashboard.get("average-picker").select_option("micro")
@@ -238,14 +252,18 @@ def test_a_card_saves_what_it_shows(server, dashboard, kind, tmp_path: Path) -> 
             assert (None if row[name] in ("", None) else float(row[name])) == value
 
 
-def test_everything_is_a_link_to_the_export(server, dashboard) -> None:
+def test_everything_is_a_link_to_the_export(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """Its address is the route's, whatever is shown."""
     opened(dashboard)
     link = dashboard.get("export-all").get_attribute("href")
-    assert link.startswith("./export?format=csv&score=f1&average=auto")
+    assert present(link).startswith("./export?format=csv&score=f1&average=auto")
 
 
-def test_the_gap_is_explained_in_a_sentence(server, dashboard) -> None:
+def test_the_gap_is_explained_in_a_sentence(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """That of the largest gap at once, the others' on demand, as the server says it."""
     answer = server.get_json(f"{api.ROOT}scores?tag={TAG}&explain=1")
     said = {one["run"]: one["explanation"]["sentence"] for one in answer["series"]}

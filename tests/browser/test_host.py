@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import api, logdir
-from tests.browser.dashboard import Dashboard
+from tests.browser.dashboard import Dashboard, OpenTab, OpenTheme, box_of
 from tests.support import logs
+from tests.support.tensorboard_process import TensorBoardProcess
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +23,9 @@ OUR_SWATCHES = """(rows) => Object.fromEntries(rows.map((row) => [
 BACKGROUND = "(body) => getComputedStyle(body).backgroundColor"
 
 
-def test_the_dark_mode_of_tensorboard_is_followed_at_once(server, open_tab) -> None:
+def test_the_dark_mode_of_tensorboard_is_followed_at_once(
+    server: TensorBoardProcess, open_tab: OpenTab
+) -> None:
     """TensorBoard's own menu changes page, colours and lines, both ways."""
     dashboard = open_tab(server).ready()
     html, body = (dashboard.inside.locator(name) for name in ("html", "body"))
@@ -47,7 +52,7 @@ def check_lines(dashboard: Dashboard) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_runs_have_the_colours_of_time_series(anew, dark) -> None:
+def test_runs_have_the_colours_of_time_series(anew: OpenTheme, dark: bool) -> None:
     """A run is painted alike in both tabs, as the browser computes it."""
     dashboard = anew(dark)
     page = dashboard.page
@@ -64,7 +69,9 @@ def test_runs_have_the_colours_of_time_series(anew, dark) -> None:
     check_lines(dashboard)
 
 
-def test_a_hidden_tab_comes_back_as_it_was(server, open_tab) -> None:
+def test_a_hidden_tab_comes_back_as_it_was(
+    server: TensorBoardProcess, open_tab: OpenTab
+) -> None:
     """Time Series and back, with a new theme and size meanwhile: all is redrawn."""
     dashboard = open_tab(server).ready()
     dashboard.get("average-picker").select_option("weighted")
@@ -72,7 +79,7 @@ def test_a_hidden_tab_comes_back_as_it_was(server, open_tab) -> None:
     dashboard.ready()
     before = dashboard.last_points(logdir.TAG)
     chart = dashboard.chart(logdir.TAG)
-    width = chart.locator(".u-over").bounding_box()["width"]
+    width = box_of(chart.locator(".plot-area"))["width"]
     dashboard.switch_tab("Time Series")
     expect(chart).not_to_be_visible()
     dashboard.set_theme("Dark")
@@ -89,7 +96,9 @@ def test_a_hidden_tab_comes_back_as_it_was(server, open_tab) -> None:
     assert dashboard.opened.complaints() == []
 
 
-def test_the_reload_button_brings_new_epochs_and_runs(other_server, open_tab) -> None:
+def test_the_reload_button_brings_new_epochs_and_runs(
+    other_server: tuple[TensorBoardProcess, Path], open_tab: OpenTab
+) -> None:
     """What was logged since is shown after one press; what was chosen stays."""
     server, here = other_server
     steps = {one["run"]: one["steps"] for one in api.series(server)}

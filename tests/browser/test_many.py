@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import api, logdir
-from tests.browser.dashboard import Dashboard
+from tests.browser.dashboard import Dashboard, OpenTab, box_of
+from tests.support.tensorboard_process import TensorBoardProcess
 from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.browser
@@ -25,7 +26,9 @@ FILLED = """(box, rows) => {
 
 
 @pytest.fixture
-def with_runs(server, open_tab) -> Callable[..., Dashboard]:
+def with_runs(
+    server: TensorBoardProcess, open_tab: OpenTab
+) -> Callable[..., Dashboard]:
     """Return a function that opens the tab with runs of the digits' numbers."""
     (known,) = [one for one in api.series(server) if one["run"] == logdir.DIGITS[1]]
     answer = server.get_json(f"{api.ROOT}series")
@@ -54,7 +57,7 @@ def with_runs(server, open_tab) -> Callable[..., Dashboard]:
 
 @pytest.mark.parametrize("height", [700, 1600])
 def test_a_list_of_many_runs_fills_its_box_whatever_the_window(
-    with_runs, height
+    with_runs: OpenTab, height: int
 ) -> None:
     """When it opens, after a scroll, and after the window has grown."""
     names = [f"run{number}" for number in range(1000)]
@@ -75,7 +78,7 @@ def test_a_list_of_many_runs_fills_its_box_whatever_the_window(
     expect(dashboard.get("run-count")).to_have_text("1,000 of 1,000 runs")
 
 
-def test_a_long_name_leaves_room_for_the_numbers(with_runs) -> None:
+def test_a_long_name_leaves_room_for_the_numbers(with_runs: OpenTab) -> None:
     """Head and tail of it are kept in the table, and the whole name as its title."""
     names = [LONG.format(number) for number in range(3)]
     dashboard = with_runs(names, width=600)
@@ -85,6 +88,6 @@ def test_a_long_name_leaves_room_for_the_numbers(with_runs) -> None:
     cells = dashboard.get("runs-row").locator("th")
     for place, name in enumerate(names):
         cell = cells.nth(place)
-        assert cell.bounding_box()["width"] < 0.6 * table.bounding_box()["width"]
+        assert box_of(cell)["width"] < 0.6 * box_of(table)["width"]
         expect(cell.locator(f'[title="{name}"]')).to_be_visible()
         expect(cell).to_contain_text(name[-12:])

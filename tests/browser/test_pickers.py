@@ -6,12 +6,17 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import api, logdir
+from tests.browser.api import present
+from tests.browser.dashboard import Dashboard
 from tests.support import logs
+from tests.support.tensorboard_process import TensorBoardProcess
 
 pytestmark = pytest.mark.browser
 
 
-def expect_answer(server, dashboard, **question: str) -> dict[str, api.Point]:
+def expect_answer(
+    server: TensorBoardProcess, dashboard: Dashboard, **question: str
+) -> dict[str, api.Point]:
     """Wait for the numbers of a question, and hold every shown one against them."""
     dashboard.ready()
     for tag in logdir.TAGS:
@@ -24,7 +29,9 @@ def expect_answer(server, dashboard, **question: str) -> dict[str, api.Point]:
     return dashboard.last_points(logdir.TAG)
 
 
-def test_the_average_picker_asks_for_that_average(server, dashboard) -> None:
+def test_the_average_picker_asks_for_that_average(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """Several classes differ by average; a binary run does not."""
     digits = logdir.DIGITS[0]
     seen = []
@@ -36,7 +43,9 @@ def test_the_average_picker_asks_for_that_average(server, dashboard) -> None:
     assert len({told[logdir.DESIGN].exact for told in seen}) == 1
 
 
-def test_a_run_that_cannot_answer_says_why(server, dashboard) -> None:
+def test_a_run_that_cannot_answer_says_why(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """No macro average of pooled counts: a note names the run and the reason."""
     dashboard.get("average-picker").select_option("macro")
     told = expect_answer(server, dashboard, average="macro")
@@ -46,7 +55,9 @@ def test_a_run_that_cannot_answer_says_why(server, dashboard) -> None:
     expect(note).to_contain_text("macro")
 
 
-def test_the_class_picker_shows_one_class_against_the_rest(server, dashboard) -> None:
+def test_the_class_picker_shows_one_class_against_the_rest(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """It offers the classes of all runs; with one, there is no average to choose."""
     picker = dashboard.get("class-picker")
     options = picker.locator("option").all_text_contents()
@@ -65,7 +76,9 @@ def test_the_class_picker_shows_one_class_against_the_rest(server, dashboard) ->
     expect(dashboard.get("average-picker")).to_be_enabled()
 
 
-def test_the_zero_division_picker_decides_what_0_0_is(server, dashboard) -> None:
+def test_the_zero_division_picker_decides_what_0_0_is(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """0, 1, or undefined, which is a dash and not a number."""
     run = logdir.SOMETIMES
     for value, exact in ("1", 1.0), ("nan", None), ("0", 0.0):
@@ -77,7 +90,7 @@ def test_the_zero_division_picker_decides_what_0_0_is(server, dashboard) -> None
         expect(dashboard.get("undefined-note")).to_have_count(0)
 
 
-def test_where_every_value_is_undefined_the_card_says_so(dashboard) -> None:
+def test_where_every_value_is_undefined_the_card_says_so(dashboard: Dashboard) -> None:
     """A chart without a line is explained, with what to do."""
     row = dashboard.run_row(logdir.NEVER)
     row.hover()
@@ -88,11 +101,13 @@ def test_where_every_value_is_undefined_the_card_says_so(dashboard) -> None:
     expect(dashboard.get("undefined-note")).to_have_count(0)
 
 
-def test_the_x_axis_counts_steps_seconds_or_the_clock(server, dashboard) -> None:
+def test_the_x_axis_counts_steps_seconds_or_the_clock(
+    server: TensorBoardProcess, dashboard: Dashboard
+) -> None:
     """The axis spans just the drawn points in its own unit; numbers do not change."""
     known = api.points(server, logdir.TAG)
-    times = [[point.wall_time for point in own] for own in known.values()]
-    spans = {
+    times = [[present(point.wall_time) for point in own] for own in known.values()]
+    spans: dict[str, tuple[float, float]] = {
         "relative": (0, max(own[-1] - own[0] for own in times)),
         "wall": (min(map(min, times)), max(map(max, times))),
         "step": (0, logdir.EPOCHS - 1),
@@ -107,13 +122,15 @@ def test_the_x_axis_counts_steps_seconds_or_the_clock(server, dashboard) -> None
                 ("data-x-min", first, -room),
                 ("data-x-max", final, room),
             ):
-                shown = float(chart.get_attribute(name))
+                shown = float(present(chart.get_attribute(name)))
                 low, high = sorted((place, place + outside))
                 assert low <= shown <= high, (kind, which, name)
         assert dashboard.last_points(logdir.TAG) == before
 
 
-def test_beside_the_tooltips_epoch_stands_what_the_x_axis_counts(dashboard) -> None:
+def test_beside_the_tooltips_epoch_stands_what_the_x_axis_counts(
+    dashboard: Dashboard,
+) -> None:
     """With a time axis the tooltip has a column for the time, else none."""
     for kind, title in ("relative", "relative"), ("wall", "time"), ("step", None):
         dashboard.set_x_axis(kind)

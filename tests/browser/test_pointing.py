@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import api, logdir
-from tests.browser.dashboard import Dashboard
+from tests.browser.dashboard import Dashboard, box_of
+from tests.support.tensorboard_process import TensorBoardProcess
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +45,7 @@ def distances(
 
 @pytest.mark.parametrize("kind", ["score", "gap"])
 def test_the_tooltip_is_sorted_by_nearest_and_marks_the_nearest(
-    server, dashboard, kind
+    server: TensorBoardProcess, dashboard: Dashboard, kind: str
 ) -> None:
     """Rows go by distance from the mouse; the first alone is marked, and bold."""
     known = api.points(server, TAG)
@@ -71,17 +72,17 @@ def test_the_tooltip_is_sorted_by_nearest_and_marks_the_nearest(
     assert len(firsts) > 1
 
 
-def test_the_tooltip_goes_with_the_mouse(dashboard) -> None:
+def test_the_tooltip_goes_with_the_mouse(dashboard: Dashboard) -> None:
     """Away from the charts there is none, and it never leaves the window."""
     dashboard.hover(TAG, "gap", 0.99, 0.99)
-    box = dashboard.get("tooltip").bounding_box()
+    box = box_of(dashboard.get("tooltip"))
     assert box["x"] + box["width"] <= 1440
     assert box["y"] + box["height"] <= 900
     dashboard.page.mouse.move(1, 1)
     expect(dashboard.get("tooltip")).to_have_count(0)
 
 
-def test_a_drawn_box_is_what_both_charts_then_span(dashboard) -> None:
+def test_a_drawn_box_is_what_both_charts_then_span(dashboard: Dashboard) -> None:
     """X of both charts, y of the one dragged in; within a pixel or two."""
     x_min, x_max, y_min, y_max = dashboard.extent(TAG)
     gap_y = dashboard.extent(TAG, "gap")[2:]
@@ -98,7 +99,7 @@ def test_a_drawn_box_is_what_both_charts_then_span(dashboard) -> None:
     assert dashboard.extent(TAG, "gap") == (*zoomed[:2], *gap_y)
 
 
-def test_a_flat_drag_zooms_in_x_alone(dashboard) -> None:
+def test_a_flat_drag_zooms_in_x_alone(dashboard: Dashboard) -> None:
     """A box without height leaves y as it is; a mere click changes nothing."""
     before = dashboard.extent(TAG)
     dashboard.drag(TAG, "score", (0.4, 0.5), (0.4, 0.5))
@@ -112,7 +113,7 @@ def test_a_flat_drag_zooms_in_x_alone(dashboard) -> None:
 
 
 @pytest.mark.parametrize("way", ["double-click", "button"])
-def test_the_whole_is_shown_again(dashboard, way) -> None:
+def test_the_whole_is_shown_again(dashboard: Dashboard, way: str) -> None:
     """A double-click in either chart, or Fit, undoes the zoom of both."""
     before = dashboard.extent(TAG), dashboard.extent(TAG, "gap")
     fit = dashboard.card(TAG).get_by_test_id("fit-button")
@@ -129,7 +130,7 @@ def test_the_whole_is_shown_again(dashboard, way) -> None:
     assert (dashboard.extent(TAG), dashboard.extent(TAG, "gap")) == before
 
 
-def test_a_zoom_concerns_its_own_metric(dashboard) -> None:
+def test_a_zoom_concerns_its_own_metric(dashboard: Dashboard) -> None:
     """The charts of another tag stay as they are."""
     before = dashboard.extent(logdir.BY_HAND_TAG)
     dashboard.drag(TAG, "score", (0.25, 0.3), (0.75, 0.8))

@@ -8,16 +8,23 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import api, logdir
-from tests.browser.dashboard import DATASETS, Dashboard
+from tests.browser.dashboard import DATASETS, Dashboard, OpenTheme, box_of
+from tests.browser.views import BOTH, number, rows_of, show
+from tests.support.tensorboard_process import TensorBoardProcess
 
 pytestmark = pytest.mark.browser
 
 TAG = logdir.TAG
 ROUTE = "**/data/plugin/f1/pool?*"
+# What is typed is asked for at once, and not when typing has rested.
+IMPATIENT = """() => {
+  const { setTimeout } = window;
+  window.setTimeout = (work, _, ...values) => setTimeout(work, 0, ...values);
+}"""
 
 
 @pytest.fixture
-def pooled(dashboard) -> Dashboard:
+def pooled(dashboard: Dashboard) -> Dashboard:
     """Return the dashboard with the view open, of the runs of the digits alone."""
     dashboard.get("run-filter").fill("digits")
     dashboard.get("tab-pooled").click()
@@ -41,7 +48,9 @@ def extent(dashboard: Dashboard) -> list[float]:
     return [float(data[0][name]) for name in ("xMin", "xMax", "yMin", "yMax")]
 
 
-def test_training_runs_are_left_out_until_they_are_wanted(server, pooled) -> None:
+def test_training_runs_are_left_out_until_they_are_wanted(
+    server: TensorBoardProcess, pooled: Dashboard
+) -> None:
     """A log directory of both kinds begins with a curve, and a line says of which."""
     run = logdir.DIGITS[1]
     (known,) = server.get_json(f"{api.ROOT}pool?tag={TAG}&run={run}")["groups"]
@@ -62,7 +71,9 @@ def test_training_runs_are_left_out_until_they_are_wanted(server, pooled) -> Non
     expect(chart(pooled)).to_have_count(1)
 
 
-def test_where_all_runs_are_for_training_they_are_all_shown(dashboard) -> None:
+def test_where_all_runs_are_for_training_they_are_all_shown(
+    dashboard: Dashboard,
+) -> None:
     """Nothing is left out of them, and nothing is said of it."""
     dashboard.get("run-filter").fill("digits/train")
     dashboard.get("tab-pooled").click()
@@ -70,7 +81,9 @@ def test_where_all_runs_are_for_training_they_are_all_shown(dashboard) -> None:
     expect(dashboard.get("pool-left-out")).to_have_count(0)
 
 
-def test_all_runs_of_a_metric_are_not_asked_for_one_by_one(dashboard) -> None:
+def test_all_runs_of_a_metric_are_not_asked_for_one_by_one(
+    dashboard: Dashboard,
+) -> None:
     """However many there are, the address stays short."""
     dashboard.get("run-filter").fill("by hand")
     for pattern, named in ("by hand", []), ("digits/val", [logdir.DIGITS[1]]):
@@ -82,8 +95,9 @@ def test_all_runs_of_a_metric_are_not_asked_for_one_by_one(dashboard) -> None:
         dashboard.get("tab-curves").click()
 
 
-def test_a_half_typed_pattern_is_not_asked_for(pooled) -> None:
+def test_a_half_typed_pattern_is_not_asked_for(pooled: Dashboard) -> None:
     """Nor is one that is found nowhere: the view says so itself."""
+    pooled.frame().evaluate(IMPATIENT)
     asked: list[str] = []
     pooled.page.on("request", lambda request: asked.append(request.url))
     for pattern, said in (
@@ -93,14 +107,13 @@ def test_a_half_typed_pattern_is_not_asked_for(pooled) -> None:
         pooled.get("pool-group").fill(pattern)
         expect(pooled.get("pool-error")).to_contain_text(said)
         expect(pooled.get("pool-group")).to_have_attribute("aria-invalid", "true")
-        pooled.page.wait_for_timeout(500)
     assert [url for url in asked if "/pool?" in url] == []
     pooled.get("pool-group").fill("^(dig)its")
     expect(pooled.get("groups-row")).to_have_attribute("data-group", "dig")
     assert pooled.opened.complaints() == []
 
 
-def test_a_zoom_is_of_one_metric_and_can_be_undone(dashboard) -> None:
+def test_a_zoom_is_of_one_metric_and_can_be_undone(dashboard: Dashboard) -> None:
     """Another metric is shown whole; Fit shows everything, as in the cards."""
     dashboard.get("run-filter").fill("digits/val|by hand")
     dashboard.get("tab-pooled").click()
@@ -111,9 +124,9 @@ def test_a_zoom_is_of_one_metric_and_can_be_undone(dashboard) -> None:
     expect(fit).to_be_disabled()
 
     def zoom() -> None:
-        area = chart(dashboard).locator(".u-over")
+        area = chart(dashboard).locator(".plot-area")
         area.scroll_into_view_if_needed()
-        box = area.bounding_box()
+        box = box_of(area)
         y = box["y"] + box["height"] / 2
         dashboard.page.mouse.move(box["x"] + 0.7 * box["width"], y)
         dashboard.page.mouse.down()
@@ -138,3 +151,42 @@ def test_a_zoom_is_of_one_metric_and_can_be_undone(dashboard) -> None:
     dashboard.get("score-picker").select_option("recall")
     answered(dashboard)
     expect(fit).to_be_disabled()
+
+
+@BOTH
+def test_pooled_runs_are_those_of_the_api(
+    server: TensorBoardProcess, anew: OpenTheme, dark: bool
+) -> None:
+    """Grouped by what is typed; seeds are averaged only."""
+    dashboard = anew(dark)
+    dashboard.get("run-filter").fill("rare|digits/validation")
+    show(dashboard, "pooled")
+    dashboard.get("pool-tag").select_option(TAG)
+    dashboard.get("pool-group").fill("^[a-z]+")
+    expect(dashboard.get("groups-row")).to_have_count(2)
+    runs = "&".join(f"run={run}" for run in (logdir.DIGITS[1], logdir.SOMETIMES))
+    for extra in "", "&same_rows=1":
+        if extra:
+            dashboard.get("same-rows").check()
+            expect(dashboard.get("groups-row").first).to_have_attribute(
+                "data-pooled", "null"
+            )
+        path = f"{api.ROOT}pool?tag={TAG}&{runs}&group=%5E%5Ba-z%5D%2B{extra}"
+        known = {one["group"]: one for one in server.get_json(path)["groups"]}
+        for row in rows_of(dashboard, "groups"):
+            own = known[row["group"]]
+            for name in "pooled", "low", "mean", "spread", "total":
+                column = own[name]
+                assert number(row[name]) == (None if column is None else column[-1])
+    assert dashboard.address()["p.f1.group"] == "^[a-z]+"
+    assert dashboard.address()["p.f1.same_rows"] == "1"
+
+
+def test_a_wrong_pattern_is_the_server_s_sentence(dashboard: Dashboard) -> None:
+    """And mending it shows the groups again."""
+    show(dashboard, "pooled")
+    dashboard.get("pool-group").fill("(?=a)")
+    expect(dashboard.get("pool-error")).to_contain_text("`group` must be a regular")
+    dashboard.get("pool-group").fill("")
+    expect(dashboard.get("groups-row").first).to_be_visible()
+    dashboard.opened.forget()  # Chromium tells of every 400

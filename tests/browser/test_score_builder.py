@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import api, logdir
+from tests.browser.dashboard import Dashboard, OpenTheme
+from tests.support.tensorboard_process import TensorBoardProcess
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +25,9 @@ SCORES = (
 
 
 @pytest.mark.parametrize("score", SCORES)
-def test_every_score_is_that_of_the_api(server, dashboard, score) -> None:
+def test_every_score_is_that_of_the_api(
+    server: TensorBoardProcess, dashboard: Dashboard, score: str
+) -> None:
     """Table and title follow; of another score than F1 there is no gap."""
     dashboard.get("score-picker").select_option(score)
     dashboard.ready()
@@ -40,7 +44,9 @@ def test_every_score_is_that_of_the_api(server, dashboard, score) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_beta_slides_from_precision_towards_recall(server, anew, dark) -> None:
+def test_beta_slides_from_precision_towards_recall(
+    server: TensorBoardProcess, anew: OpenTheme, dark: bool
+) -> None:
     """F-beta at each place of the slider; beta 0 is precision."""
     dashboard = anew(dark)
     dashboard.get("score-picker").select_option("fbeta")

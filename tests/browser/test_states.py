@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser import logdir
-from tests.browser.dashboard import Dashboard
+from tests.browser.dashboard import Dashboard, OpenTab
 from tests.support import logs
+from tests.support.tensorboard_process import TensorBoardProcess
 from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.browser
@@ -38,7 +41,7 @@ def answer(dashboard: Dashboard, url: str, **reply: object) -> None:
 
 
 def test_an_empty_log_directory_says_how_to_log(
-    tmp_path, tensorboard, open_tab
+    tmp_path: Path, tensorboard: Callable[..., TensorBoardProcess], open_tab: OpenTab
 ) -> None:
     """The inactive tab, opened by its address, tells the import, and looks again."""
     server = tensorboard(tmp_path, load_fast="false")
@@ -60,7 +63,7 @@ def test_an_empty_log_directory_says_how_to_log(
     assert dashboard.opened.complaints() == []
 
 
-def test_while_series_are_read_the_page_says_so(failing) -> None:
+def test_while_series_are_read_the_page_says_so(failing: Dashboard) -> None:
     """The loading state stays until the answer, then the numbers come."""
     held: list[Route] = []
     failing.page.route(SERIES, lambda route: held.append(route))
@@ -72,7 +75,7 @@ def test_while_series_are_read_the_page_says_so(failing) -> None:
     expect(failing.get("loading-state")).to_have_count(0)
 
 
-def test_while_scores_are_read_the_card_says_so(failing) -> None:
+def test_while_scores_are_read_the_card_says_so(failing: Dashboard) -> None:
     """The card is busy with a bar of progress and tells no number of before."""
     held: list[Route] = []
     failing.page.route(SCORES, lambda route: held.append(route))
@@ -98,7 +101,9 @@ def test_while_scores_are_read_the_card_says_so(failing) -> None:
     ],
     ids=["500", "400", "another version", "not JSON"],
 )
-def test_an_error_is_told_and_can_be_tried_again(failing, reply, sentence) -> None:
+def test_an_error_is_told_and_can_be_tried_again(
+    failing: Dashboard, reply: dict[str, Any], sentence: str
+) -> None:
     """The page says what the server said; once it answers, "Try again" is enough."""
     answer(failing, SERIES, **reply)
     failing.start_anew()
@@ -112,7 +117,7 @@ def test_an_error_is_told_and_can_be_tried_again(failing, reply, sentence) -> No
     expect(error).to_have_count(0)
 
 
-def test_a_server_that_is_gone_is_asked_after(failing) -> None:
+def test_a_server_that_is_gone_is_asked_after(failing: Dashboard) -> None:
     """Without any answer at a reload, the sentence stands above what was there."""
     before = failing.last_points(logdir.TAG)
     failing.page.route(SERIES, lambda route: route.abort())
@@ -131,7 +136,9 @@ def test_a_server_that_is_gone_is_asked_after(failing) -> None:
     [(HTML, "TensorBoard answered 500"), (REFUSED, "`run` must be one")],
     ids=["500", "400"],
 )
-def test_failed_scores_are_told_in_their_card(failing, reply, sentence) -> None:
+def test_failed_scores_are_told_in_their_card(
+    failing: Dashboard, reply: dict[str, Any], sentence: str
+) -> None:
     """No number of an earlier question stays; trying again brings the new ones."""
     answer(failing, SCORES, **reply)
     failing.get("average-picker").select_option("micro")
@@ -144,7 +151,9 @@ def test_failed_scores_are_told_in_their_card(failing, reply, sentence) -> None:
     expect(card.get_by_test_id("card-error")).to_have_count(0)
 
 
-def test_without_a_selected_run_the_page_says_what_to_tick(dashboard) -> None:
+def test_without_a_selected_run_the_page_says_what_to_tick(
+    dashboard: Dashboard,
+) -> None:
     """Nothing ticked: one button ticks all."""
     dashboard.get("select-none").click()
     state = dashboard.get("no-selection-state")
@@ -154,7 +163,7 @@ def test_without_a_selected_run_the_page_says_what_to_tick(dashboard) -> None:
     assert dashboard.ticked() == list(logdir.RUNS)
 
 
-def test_a_filter_that_matches_nothing_can_be_cleared(dashboard) -> None:
+def test_a_filter_that_matches_nothing_can_be_cleared(dashboard: Dashboard) -> None:
     """The pattern is repeated, and one button clears it."""
     dashboard.get("run-filter").fill("no such run")
     state = dashboard.get("no-match-state")
@@ -165,7 +174,9 @@ def test_a_filter_that_matches_nothing_can_be_cleared(dashboard) -> None:
     dashboard.expect_runs(logdir.TAG, logdir.OF_TAG[logdir.TAG])
 
 
-def test_a_file_that_cannot_be_made_is_told_in_its_card(server, open_tab) -> None:
+def test_a_file_that_cannot_be_made_is_told_in_its_card(
+    server: TensorBoardProcess, open_tab: OpenTab
+) -> None:
     """A server that is gone when a file is first asked for breaks nothing else."""
     dashboard = open_tab(server).ready()
     dashboard.page.route("**/download.js", lambda route: route.abort())
@@ -178,7 +189,7 @@ def test_a_file_that_cannot_be_made_is_told_in_its_card(server, open_tab) -> Non
 
 
 def test_a_storage_that_is_forbidden_costs_only_what_it_would_keep(
-    server, open_tab
+    server: TensorBoardProcess, open_tab: OpenTab
 ) -> None:
     """As in a frame of another site: the page is there, and settings are not kept."""
     dashboard = open_tab(server).ready()

@@ -23,7 +23,7 @@ from tb_f1_plugin.core.vocabulary import (
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = ROOT / "tb_f1_plugin" / "plugin" / "schema.json"
-DASHBOARD = ROOT / "frontend" / "src" / "scores.ts"
+DASHBOARD = ROOT / "frontend" / "src" / "data" / "server" / "scores.ts"
 COMMAND = "python -m tests.support.score_lists"
 
 # By the name of a definition in the schema.

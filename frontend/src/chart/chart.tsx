@@ -1,15 +1,19 @@
-// A chart as a component: lines and ranges in, zoom and hover out. Survives a
-// hidden tab, whose size is 0. Knows no F1.
+// A chart as a component: its content in, zoom and hover out. Survives a hidden tab,
+// whose size is 0.
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { type Content, type Events, Plot } from "./plot";
+import "./chart.css";
+import type { Content } from "./content";
+import { type Events, Plot } from "./plot";
 
-interface Props extends Content, Events {
+interface Props extends Events {
+  /** What it shows; the same object as long as nothing of it changes. */
+  readonly content: Content;
   /** What the chart shows, for those who do not see it. */
   readonly label: string;
   /** The id of the table that holds its numbers. */
   readonly describedBy: string;
-  /** Charts of one name share their crosshair. */
-  readonly sync: string;
+  /** Charts of one group share their crosshair. */
+  readonly group: string;
   /** Any value that changes when the page's colours do. */
   readonly theme: string;
   readonly kind: string;
@@ -17,7 +21,7 @@ interface Props extends Content, Events {
 }
 
 export function Chart(props: Props) {
-  const { lines, x, y, xKind, log, theme, sync } = props;
+  const { content, theme, group } = props;
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | null>(null);
   // The plot outlives renders, but must call the events of the last one.
@@ -28,13 +32,13 @@ export function Chart(props: Props) {
     const target = box.current!;
     const own = new Plot(
       target,
-      { lines: [], x, y, xKind, log },
+      content,
       {
-        onZoom: (zx, zy) => events.current.onZoom(zx, zy),
+        onZoom: (x, y) => events.current.onZoom(x, y),
         onFit: () => events.current.onFit(),
         onHover: (hover) => events.current.onHover(hover),
       },
-      sync,
+      group,
     );
     plot.current = own;
     const observer = new ResizeObserver(() => {
@@ -46,11 +50,11 @@ export function Chart(props: Props) {
       observer.disconnect();
       own.destroy();
     };
-  }, [sync]);
+  }, [group]);
 
   useEffect(() => {
-    plot.current?.show({ lines, x, y, xKind, log });
-  }, [lines, x, y, xKind, log, theme]);
+    plot.current?.show(content);
+  }, [content, theme]);
 
   return (
     <div
@@ -71,10 +75,10 @@ export function Chart(props: Props) {
       data-testid="chart"
       data-tag={props.tag}
       data-kind={props.kind}
-      data-x-min={x[0]}
-      data-x-max={x[1]}
-      data-y-min={y[0]}
-      data-y-max={y[1]}
+      data-x-min={content.x[0]}
+      data-x-max={content.x[1]}
+      data-y-min={content.y[0]}
+      data-y-max={content.y[1]}
     />
   );
 }

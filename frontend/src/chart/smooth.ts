@@ -4,7 +4,7 @@
 /** Returns the smoothed column; weight 0 is none, below 1. Gaps stay where they are. */
 export function smooth(values: Float64Array, weight: number): Float64Array {
   const found = values.find((value) => !Number.isNaN(value));
-  // What is constant stays so to the last digit.
+  // A constant line stays constant to the last digit.
   if (weight <= 0 || values.every((value) => Number.isNaN(value) || value === found)) return values;
   let last = 0;
   let seen = 0;

@@ -1,15 +1,15 @@
-// A part of the page that is fetched when it is first shown. Says so while it
-// waits, and when it fails; knows nothing of what it shows.
+// A part of the page that is fetched when it is first shown. Says that it waits, or that
+// it failed. Knows nothing of what it shows.
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { Failure, Loading } from "../views/messages";
+import { Failure, Loading } from "./messages";
 
 interface Props<T> {
   /** Fetches the module; the same function at every render. */
   readonly load: () => Promise<{ readonly default: ComponentType<T> }>;
   /** What the module's component is given. */
   readonly given: T;
-  /** Whether nothing is said while it waits: a detail that is not missed. */
+  /** Whether it says nothing while it waits, as for a detail. */
   readonly quiet?: boolean;
 }
 

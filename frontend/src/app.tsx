@@ -1,0 +1,107 @@
+// The page: the list of runs at the side, tabs and pickers above, and the chosen view.
+// Decides what is shown while there is nothing to view.
+import type { ComponentChildren } from "preact";
+import { theme } from "./data/host/tensorboard";
+import { filter, matchingRuns, runs } from "./data/model";
+import { colourOf } from "./data/palette";
+import { isSelected, select, selectOnly } from "./data/runs";
+import { generation, loadError, loading, loadSeries, seriesAnswer } from "./data/server/load";
+import { palette, runFilter, selection } from "./data/state";
+import { RunList } from "./parts/runlist";
+import { Tabs } from "./parts/tabs";
+import { Toolbar } from "./parts/toolbar";
+import { loadNothing, Panel } from "./views/panel";
+import { Lazy } from "./widgets/lazy";
+import { Failure, Loading } from "./widgets/messages";
+
+const CLOSED = { open: false };
+const loadPassedOver = () => import("./parts/passedover");
+
+export function App() {
+  if (seriesAnswer.value === null || (loadError.value && runs.value.length === 0)) {
+    return <Alone>{loadError.value ? <LoadFailure /> : <Loading what="the F1 series" />}</Alone>;
+  }
+  if (runs.value.length === 0) {
+    return (
+      <Alone>
+        <Lazy load={loadNothing} given={{}} />
+      </Alone>
+    );
+  }
+  return (
+    <div class="page" data-testid="dashboard" data-generation={generation.value}>
+      <aside>
+        <Runs />
+      </aside>
+      <main aria-busy={loading.value}>
+        <Heading />
+        <Tabs />
+        <Toolbar />
+        {loadError.value && <LoadFailure />}
+        {seriesAnswer.value.passed_over_count > 0 && (
+          <Lazy load={loadPassedOver} given={CLOSED} quiet />
+        )}
+        <Panel />
+      </main>
+    </div>
+  );
+}
+
+/** For screen readers; others see TensorBoard's tab. */
+function Heading() {
+  return <h1 class="visually-hidden">F1</h1>;
+}
+
+function Alone({ children }: { children: ComponentChildren }) {
+  return (
+    <main class="alone">
+      <Heading />
+      {children}
+    </main>
+  );
+}
+
+function LoadFailure() {
+  const answer = seriesAnswer.value;
+  return (
+    <Failure
+      title="The F1 series could not be read"
+      sentence={loadError.value ?? ""}
+      versions={
+        answer && `TensorBoard ${answer.tensorboard_version}, tb_f1_plugin ${answer.plugin_version}`
+      }
+      onRetry={loadSeries}
+    />
+  );
+}
+
+function setSelected(names: readonly string[], on: boolean): void {
+  selection.value = select(selection.value, names, on, runs.value.length);
+}
+
+function Runs() {
+  const count = runs.value.length;
+  const rows = matchingRuns.value.map(({ name, place, series }) => ({
+    name,
+    colour: colourOf(place, theme.value, palette.value),
+    selected: isSelected(selection.value, name, count),
+    findings: [
+      ...new Set(series.flatMap(({ findings }) => findings.map(({ message }) => message))),
+    ],
+  }));
+  return (
+    <RunList
+      rows={rows}
+      total={count}
+      filter={runFilter.value}
+      filterError={filter.value.reason}
+      onFilter={(pattern) => {
+        runFilter.value = pattern;
+      }}
+      onSelect={setSelected}
+      onOnly={(name) => {
+        selection.value = selectOnly(name);
+      }}
+    />
+  );
+}

@@ -1,0 +1,43 @@
+// What a chart shows: the one list of its parts. Whoever draws a chart makes a
+// `Content`; everything in this folder reads it. Imports nothing.
+
+export type Range = readonly [number, number];
+
+/** What the x axis counts. */
+export type XKind = "step" | "relative" | "wall";
+
+/** One line. NaN in y is a gap. Lines of one key belong together. */
+export interface Line {
+  readonly key: string;
+  readonly colour: string;
+  readonly dashed: boolean;
+  readonly dotted?: boolean;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** What another line was smoothed from: pale, and never pointed at. */
+  readonly faint?: boolean;
+  /** The ends of a band around the line. */
+  readonly low?: Float64Array | undefined;
+  readonly high?: Float64Array | undefined;
+  /** The points that carry a triangle, by index. */
+  readonly marks?: readonly number[] | undefined;
+}
+
+/** A straight line across the chart, below the others. */
+export interface Rule {
+  readonly y: number;
+  /** The name of the CSS property that has its colour. */
+  readonly colour: string;
+  /** In CSS pixels. */
+  readonly width: number;
+}
+
+export interface Content {
+  readonly lines: readonly Line[];
+  readonly rules: readonly Rule[];
+  readonly x: Range;
+  readonly y: Range;
+  readonly xKind: XKind;
+  /** Whether y is logarithmic. */
+  readonly log: boolean;
+}

@@ -1,0 +1,122 @@
+// What follows from the state and the data: which runs and metrics are shown,
+// which choices the pickers offer. Derived signals only; changes nothing.
+import { computed } from "@preact/signals";
+import { compiled } from "../text/patterns";
+import { filterOf, isSelected, type Run, runsOf } from "./runs";
+import type { Average, Question, Series } from "./server/api";
+import { runOrder, seriesAnswer } from "./server/load";
+import { AVERAGES, SCORE_FACTS } from "./server/scores";
+import {
+  absentClasses,
+  average,
+  baseline,
+  beta,
+  className,
+  group,
+  pinned,
+  runFilter,
+  type Score,
+  score,
+  selection,
+  zeroDivision,
+} from "./state";
+
+export const runs = computed<readonly Run[]>(() =>
+  runsOf(seriesAnswer.value?.series ?? [], runOrder.value),
+);
+
+/** What is asked of every series. A baseline that is not among the runs is left out. */
+export function question(): Question {
+  return {
+    score: score.value,
+    beta: SCORE_FACTS[score.value].takesBeta ? beta.value : 1,
+    average: average.value,
+    className: className.value,
+    zeroDivision: zeroDivision.value,
+    absentClasses: absentClasses.value,
+    baseline: runs.value.some(({ name }) => name === baseline.value) ? baseline.value : null,
+  };
+}
+
+export const filter = computed(() => filterOf(runFilter.value));
+
+const grouped = computed(() => (group.value ? compiled(group.value) : null));
+
+/** The expression that groups the runs; null without one, or where it cannot be used. */
+export const grouping = computed(() => (typeof grouped.value === "string" ? null : grouped.value));
+
+export const groupError = computed(() =>
+  typeof grouped.value === "string" ? `${grouped.value}. Runs are not grouped.` : null,
+);
+
+/** The runs the list shows. */
+export const matchingRuns = computed(() =>
+  runs.value.filter((run) => filter.value.matches(run.name)),
+);
+
+/** The runs the charts show. */
+export const shownRuns = computed(() => {
+  const count = runs.value.length;
+  return matchingRuns.value.filter((run) => isSelected(selection.value, run.name, count));
+});
+
+/** One metric: a tag and the shown runs that have it, each with its place among the colours. */
+export interface Metric {
+  readonly tag: string;
+  readonly members: readonly { readonly place: number; readonly series: Series }[];
+}
+
+/** The metrics of the shown runs: pinned ones, then those logged by epoch, then the rest. */
+export const metrics = computed<readonly Metric[]>(() => {
+  const byTag = new Map<string, { place: number; series: Series }[]>();
+  for (const run of shownRuns.value) {
+    for (const series of run.series) {
+      const member = { place: run.place, series };
+      byTag.set(series.tag, [...(byTag.get(series.tag) ?? []), member]);
+    }
+  }
+  const rank = (metric: Metric) => (metric.members[0]?.series.step_unit === "epoch" ? 0 : 1);
+  return [...byTag]
+    .map(([tag, members]) => ({ tag, members }))
+    .sort(
+      (a, b) =>
+        Number(pinned.value.has(b.tag)) - Number(pinned.value.has(a.tag)) ||
+        rank(a) - rank(b) ||
+        a.tag.localeCompare(b.tag),
+    );
+});
+
+const all = computed(() => seriesAnswer.value?.series ?? []);
+
+/** The averages that some series offers, in the order of the schema. */
+export const averages = computed<readonly Average[]>(() =>
+  AVERAGES.filter((name) => all.value.some((series) => series.averages.includes(name))),
+);
+
+/** What "auto" stands for; null when the series differ. */
+export const ownAverage = computed<Average | null>(() => {
+  const own = new Set(all.value.map((series) => series.average));
+  // Nobody knows the average of an F1 that was logged as a number.
+  return own.size === 1 && !own.has("as_logged") ? [...own][0]! : null;
+});
+
+/** Class names to choose from: those of every series that has more than one. */
+export const classes = computed<readonly string[]>(() => [
+  ...new Set(all.value.flatMap(({ classes }) => (classes.length > 1 ? classes : []))),
+]);
+
+/** The score's own name, as it stands in the middle of a sentence. */
+export const scoreName = computed(() => {
+  const { title, takesBeta } = SCORE_FACTS[score.value];
+  return takesBeta ? title.replace("-beta", `${beta.value}`) : title;
+});
+
+/** How a score is called in the middle of a sentence. */
+export const titleOf = (name: Score): string => SCORE_FACTS[name].title;
+
+/** The name of the shown value. Only an exact one is called exact. */
+export function valueName(series: readonly Series[]): string {
+  const exact = series.filter(({ quality }) => quality === "exact").length;
+  if (exact === series.length) return `exact ${scoreName.value}`;
+  return exact === 0 ? `${scoreName.value} as logged` : scoreName.value;
+}

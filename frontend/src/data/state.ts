@@ -1,0 +1,214 @@
+// What is selected and how it is shown: signals, mirrored in TensorBoard's
+// address so that a link shows the same picture. Defaults are left out of it.
+// Knows no data and draws nothing.
+import { batch, effect, type Signal, signal } from "@preact/signals";
+import type { Memory } from "./host/memory";
+import { DEFAULT_SELECTION, type Selection } from "./runs";
+import { ABSENT_CLASSES, AVERAGES, SCORES, type Score } from "./server/scores";
+
+export const X_AXES = ["step", "relative", "wall"] as const;
+export type XAxis = (typeof X_AXES)[number];
+export const ZERO_DIVISIONS = ["0", "1", "nan"] as const;
+
+/** The views of the page; all but the first are fetched when they are first opened. */
+export const VIEWS = ["curves", "runs", "classes", "pooled"] as const;
+export type View = (typeof VIEWS)[number];
+
+export { SCORES, type Score };
+export const view = signal<View>("curves");
+export const score = signal<Score>("f1");
+export const beta = signal(2);
+export const MAX_BETA = 4;
+export const average = signal<string>("auto");
+export const className = signal<string | null>(null);
+export const zeroDivision = signal<string>("0");
+/** Whether classes that do not occur take part in averages; "auto" is each series' own. */
+export const absentClasses = signal<string>("auto");
+/** The run that is subtracted from every other. */
+export const baseline = signal<string | null>(null);
+export const xAxis = signal<XAxis>("step");
+/** Of the moving average; 0 is none, since an exact value needs none. */
+export const smoothing = signal(0);
+export const MAX_SMOOTHING = 0.99;
+export const Y_SCALES = ["fit", "unit", "log"] as const;
+export type YScale = (typeof Y_SCALES)[number];
+export const yScale = signal<YScale>("fit");
+/** Whether the outermost values count for what a chart spans. */
+export const outliers = signal(true);
+export const bands = signal(true);
+export const PALETTES = ["tensorboard", "colour_blind"] as const;
+export type Palette = (typeof PALETTES)[number];
+export const palette = signal<Palette>("tensorboard");
+/** Cards that come first, and those as wide as the page; by tag. */
+export const pinned = signal<ReadonlySet<string>>(new Set());
+export const wide = signal<ReadonlySet<string>>(new Set());
+/** Runs in which this regular expression finds the same are one; "" for none. */
+export const group = signal("");
+/** Whether the runs of a group are over the same rows, and must not be pooled. */
+export const sameRows = signal(false);
+/** The series that the views of one series show; null for the first there is. */
+export const chosenRun = signal<string | null>(null);
+export const chosenTag = signal<string | null>(null);
+export const runFilter = signal("");
+export const selection = signal<Selection>(DEFAULT_SELECTION);
+
+/** One value of the address: its name there, and how it is read and written. */
+interface Field {
+  readonly name: string;
+  /** Null where it is the default, which is left out. */
+  write(): string | null;
+  /** Takes a value over; one that it does not know, or none, is the default. */
+  read(text: string | undefined): void;
+}
+
+/** One of some words, the first of which is the default. */
+const oneOf = <T extends string>(name: string, of: Signal<T>, known: readonly T[]): Field => ({
+  name,
+  write: () => (of.value === known[0] ? null : of.value),
+  read: (text) => {
+    of.value = known.find((word) => word === text) ?? known[0]!;
+  },
+});
+
+/** Any text; `none` is the default. */
+const textOf = <T extends string | null>(name: string, of: Signal<string | T>, none: T): Field => ({
+  name,
+  write: () => of.value || null,
+  read: (text) => {
+    of.value = text ?? none;
+  },
+});
+
+/** On or off; `word` says that it is not as usual. */
+const switchOf = (name: string, of: Signal<boolean>, usual: boolean, word: string): Field => ({
+  name,
+  write: () => (of.value === usual ? null : word),
+  read: (text) => {
+    of.value = (text === word) !== usual;
+  },
+});
+
+const numberOf = (name: string, of: Signal<number>, usual: number, most: number): Field => ({
+  name,
+  write: () => (of.value === usual ? null : String(of.value)),
+  read: (text) => {
+    const number = Number(text || Number.NaN);
+    of.value = number >= 0 && number <= most ? number : usual;
+  },
+});
+
+const namesOf = (name: string, of: Signal<ReadonlySet<string>>): Field => ({
+  name,
+  write: () => (of.value.size ? encodeNames(of.value) : null),
+  read: (text) => {
+    of.value = decodeNames(text) ?? new Set();
+  },
+});
+
+/** Which runs are ticked: all but the hidden ones, or only the shown ones. */
+const selectionOf = (name: "hidden" | "shown", base: boolean): Field => ({
+  name,
+  write: () => (selection.value.base === base ? encodeNames(selection.value.except) : null),
+  read: (text) => {
+    const except = decodeNames(text);
+    if (except) selection.value = { base, except };
+  },
+});
+
+/** What is a matter of taste, and remembered from one visit to the next. */
+const REMEMBERED: readonly Field[] = [
+  oneOf("x", xAxis, X_AXES),
+  numberOf("smoothing", smoothing, 0, MAX_SMOOTHING),
+  oneOf("y", yScale, Y_SCALES),
+  switchOf("outliers", outliers, true, "ignored"),
+  switchOf("bands", bands, true, "none"),
+  oneOf("palette", palette, PALETTES),
+  namesOf("pinned", pinned),
+  namesOf("wide", wide),
+];
+
+const FIELDS: readonly Field[] = [
+  oneOf("view", view, VIEWS),
+  oneOf("score", score, SCORES),
+  numberOf("beta", beta, 2, MAX_BETA),
+  oneOf("average", average, ["auto", ...AVERAGES]),
+  textOf("class", className, null),
+  oneOf("zero_division", zeroDivision, ZERO_DIVISIONS),
+  oneOf("absent_classes", absentClasses, ABSENT_CLASSES),
+  textOf("baseline", baseline, null),
+  ...REMEMBERED,
+  textOf("group", group, ""),
+  switchOf("same_rows", sameRows, false, "1"),
+  textOf("run", chosenRun, null),
+  textOf("tag", chosenTag, null),
+  textOf("filter", runFilter, ""),
+  selectionOf("hidden", true),
+  selectionOf("shown", false),
+];
+const KEY = (name: string) => `p.f1.${name}`;
+const written = (fields: readonly Field[]) =>
+  Object.fromEntries(fields.map(({ name, write }) => [KEY(name), write()]));
+
+/** The address' values for the present state; null where it is the default. */
+export function encodeState(): Record<string, string | null> {
+  return written(FIELDS);
+}
+
+/** Takes over an address' values; what it does not know or name falls back to the default. */
+export function decodeState(values: ReadonlyMap<string, string>): void {
+  batch(() => {
+    selection.value = DEFAULT_SELECTION;
+    for (const { name, read } of FIELDS) read(values.get(KEY(name)));
+  });
+}
+
+/**
+ * Ties the state to an address: reads it now and when it changes, writes it at every
+ * change. A page that is opened without a word of us shows what the last visit was set
+ * to; a link shows just what it says, and only what is changed then is remembered.
+ */
+export function mirrorState(
+  address: Memory,
+  settings: Memory,
+  onChange: (callback: () => void) => void,
+): void {
+  let following = false;
+  const follow = (values: ReadonlyMap<string, string>) => {
+    following = true;
+    decodeState(values);
+    following = false;
+  };
+  const start = address.read();
+  const linked = [...start.keys()].some((name) => name.startsWith(KEY("")));
+  follow(linked ? start : settings.read());
+  onChange(() => follow(address.read()));
+  let before = written(REMEMBERED);
+  effect(() => {
+    address.write(encodeState());
+    const now = written(REMEMBERED);
+    const changed = Object.entries(now).filter(([name, value]) => value !== before[name]);
+    before = now;
+    if (changed.length && !following) settings.write(Object.fromEntries(changed));
+  });
+}
+
+function encodeNames(names: ReadonlySet<string>): string {
+  return JSON.stringify([...names].sort());
+}
+
+function decodeNames(text: string | undefined): Set<string> | null {
+  if (text === undefined) return null;
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? new Set(list.map(String)) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A set with a name put in or taken out. */
+export function toggled(names: ReadonlySet<string>, name: string): ReadonlySet<string> {
+  const changed = new Set(names);
+  if (!changed.delete(name)) changed.add(name);
+  return changed;
+}

@@ -1,0 +1,98 @@
+// What the page says when there is nothing to show: why, and what to do next. Fetched
+// then.
+
+import { matchingRuns, runs } from "../data/model";
+import { SHOW_ALL_UP_TO, select } from "../data/runs";
+import { loadSeries } from "../data/server/load";
+import { runFilter, selection } from "../data/state";
+import { Message } from "../widgets/messages";
+import PassedOver from "./passedover";
+
+/** Chooses the reason. */
+export default function Nothing() {
+  if (runs.value.length === 0) return <Empty />;
+  return matchingRuns.value.length === 0 ? <NoMatch /> : <NoSelection />;
+}
+
+function Empty() {
+  return (
+    <Message testId="empty-state" title="No F1 was logged here yet">
+      <PassedOver open />
+      <p>Log it from Keras by changing one import, train for an epoch and reload:</p>
+      <pre>
+        <code>
+          {"from tb_f1_plugin.keras import TensorBoard\n\n" +
+            'model.fit(x, y, validation_data=(xv, yv), callbacks=[TensorBoard("logs")])'}
+        </code>
+      </pre>
+      <p>
+        From PyTorch and all else, log counts that are summed over all rows of the epoch, under
+        names that differ in these words only:
+      </p>
+      <pre>
+        <code>
+          {'writer.add_scalar("val/tp", tp, epoch)\n' +
+            'writer.add_scalar("val/fp", fp, epoch)\n' +
+            'writer.add_scalar("val/fn", fn, epoch)'}
+        </code>
+      </pre>
+      <p>Nothing at hand to train? Make an example:</p>
+      <pre>
+        <code>tb-f1 demo</code>
+      </pre>
+      <p>Then check that TensorBoard was started with the directory that was logged to.</p>
+      <button type="button" class="primary" onClick={loadSeries}>
+        Look again
+      </button>
+    </Message>
+  );
+}
+
+/** Moves the focus to what a button has changed, since the button goes with its message. */
+function focus(selector: string): void {
+  document.querySelector<HTMLElement>(selector)?.focus();
+}
+
+function NoSelection() {
+  const names = matchingRuns.value.map(({ name }) => name);
+  const all = runs.value.length;
+  return (
+    <Message testId="no-selection-state" title="No run is selected">
+      <p>
+        {all > SHOW_ALL_UP_TO
+          ? "There are so many runs that none is drawn at first. Filter the list, then tick what you want to see."
+          : "Tick a run in the list to see its curves."}
+      </p>
+      <button
+        type="button"
+        class="primary"
+        onClick={() => {
+          selection.value = select(selection.value, names, true, all);
+          focus(".run-list .runs");
+        }}
+      >
+        Select all
+      </button>
+    </Message>
+  );
+}
+
+function NoMatch() {
+  return (
+    <Message testId="no-match-state" title="No run matches the filter">
+      <p>
+        No run's name matches <code>{runFilter.value}</code>.
+      </p>
+      <button
+        type="button"
+        class="primary"
+        onClick={() => {
+          runFilter.value = "";
+          focus(".run-list .filter");
+        }}
+      >
+        Clear the filter
+      </button>
+    </Message>
+  );
+}

@@ -1,0 +1,59 @@
+// Numbers as people read them. Nothing computes with these texts: data attributes and
+// titles have full precision.
+
+export const MISSING = "–";
+
+export function score(value: number | null): string {
+  return value === null || Number.isNaN(value) ? MISSING : value.toFixed(4);
+}
+
+/** A difference with its sign. The minus is as wide as the plus, so that digits line up. */
+export function gap(value: number | null): string {
+  if (value === null || Number.isNaN(value)) return MISSING;
+  const text = Math.abs(value).toFixed(4);
+  if (Number(text) === 0) return text;
+  return (value < 0 ? "−" : "+") + text;
+}
+
+/** The ends of a band. */
+export function band(low: number | null, high: number | null): string {
+  return low === null || high === null ? MISSING : `${score(low)} to ${score(high)}`;
+}
+
+const integer = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+export const count = (value: number): string => integer.format(value);
+
+/** Seconds as 45 s, 2 min 5 s, 3 h 20 min or 2 d 4 h: two units at most. */
+export function duration(seconds: number): string {
+  const sign = seconds < 0 ? "−" : "";
+  const s = Math.abs(seconds);
+  if (s < 10) return `${sign}${Number(s.toFixed(2))} s`;
+  const whole = Math.round(s);
+  const units: [string, number][] = [
+    ["d", Math.floor(whole / 86400)],
+    ["h", Math.floor(whole / 3600) % 24],
+    ["min", Math.floor(whole / 60) % 60],
+    ["s", whole % 60],
+  ];
+  const first = units.findIndex(([, amount]) => amount > 0);
+  const shown = units.slice(first, first + 2).filter(([, amount]) => amount > 0);
+  return sign + shown.map(([unit, amount]) => `${amount} ${unit}`).join(" ");
+}
+
+const dateTime = new Intl.DateTimeFormat(undefined, {
+  month: "short",
+  day: "numeric",
+  hourCycle: "h23",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+export const moment = (seconds: number): string => dateTime.format(seconds * 1000);
+
+export function plural(amount: number, noun: string): string {
+  return `${count(amount)} ${noun}${amount === 1 ? "" : "s"}`;
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

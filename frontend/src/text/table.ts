@@ -1,0 +1,59 @@
+// The order of a table's rows, and the table as text. Pure: knows neither runs nor
+// classes nor the page.
+
+export type Cell = string | number | null;
+
+export interface Column<Row> {
+  readonly name: string;
+  /** What rows are sorted by and what files hold: numbers at full precision. */
+  readonly value: (row: Row) => Cell;
+}
+
+export interface Order {
+  readonly column: number;
+  readonly descending: boolean;
+}
+
+const byName = new Intl.Collator("en", { numeric: true });
+
+/** Rows by one column. Rows that are `ahead` come first; rows without a value come last. */
+export function sorted<Row>(
+  rows: readonly Row[],
+  column: Column<Row>,
+  descending: boolean,
+  ahead: (row: Row) => boolean = () => false,
+): Row[] {
+  const missing = (cell: Cell) => cell === null || Number.isNaN(cell);
+  const compare = (a: Cell, b: Cell): number => {
+    if (missing(a) || missing(b)) return Number(missing(a)) - Number(missing(b));
+    const order =
+      typeof a === "number" && typeof b === "number" ? a - b : byName.compare(String(a), String(b));
+    return descending ? -order : order;
+  };
+  return [...rows].sort(
+    (a, b) => Number(ahead(b)) - Number(ahead(a)) || compare(column.value(a), column.value(b)),
+  );
+}
+
+export function csvOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const field = (cell: Cell) => {
+    const text = cell === null ? "" : String(cell);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  const lines = [
+    columns.map(({ name }) => field(name)),
+    ...rows.map((row) => columns.map(({ value }) => field(value(row)))),
+  ];
+  return `${lines.map((line) => line.join(",")).join("\n")}\n`;
+}
+
+export function markdownOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const field = (cell: Cell) =>
+    (cell === null ? "" : String(cell)).replaceAll("|", "\\|").replace(/\s+/g, " ");
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return `${[
+    line(columns.map(({ name }) => field(name))),
+    line(columns.map(() => "---")),
+    ...rows.map((row) => line(columns.map(({ value }) => field(value(row))))),
+  ].join("\n")}\n`;
+}

@@ -1,0 +1,98 @@
+// The charts of a card with their titles: the score, the gap, and the difference from a
+// baseline. Holds their zoom.
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { Chart } from "../../chart/chart";
+import type { Content, Line, Range, Rule, XKind } from "../../chart/content";
+import type { Hover } from "../../chart/plot";
+import { theme } from "../../data/host/tensorboard";
+import { outliers, yScale } from "../../data/state";
+import { plural } from "../../text/format";
+import { fitOf, type Kind } from "./curve/lines";
+
+/** The ranges that are zoomed. All charts share the x axis, and each has its own y axis. */
+type Zoom = Readonly<Partial<Record<"x" | Kind, Range>>>;
+
+const FITTED: Zoom = {};
+const X_TITLES = { relative: "time since the run's first point", wall: "wall time" } as const;
+/** Where a gap, a difference or a correlation changes its sign. */
+const RULES: readonly Rule[] = [{ y: 0, colour: "--zero-line", width: 1 }];
+
+/** What the charts of a card span, and how to change it. */
+export function useZoom(lines: Readonly<Record<Kind, readonly Line[]>>, xKind: XKind) {
+  const [zoom, setZoom] = useState(FITTED);
+  const scale = yScale.value;
+  const all = outliers.value;
+  const fit = useMemo(() => fitOf(lines, xKind, scale, all), [lines, xKind, scale, all]);
+  useEffect(() => setZoom(FITTED), [xKind, scale]);
+  return {
+    fitted: zoom === FITTED,
+    spans: { ...fit, ...zoom },
+    onFit: () => setZoom(FITTED),
+    onZoom: (kind: Kind, x: Range | null, y: Range | null) =>
+      setZoom({ ...zoom, ...(x && { x }), ...(y && { [kind]: y }) }),
+  };
+}
+
+interface ChartProps {
+  readonly kind: Kind;
+  readonly title: string;
+  /** What is said in it where it has no line. */
+  readonly otherwise: string;
+}
+
+interface Props {
+  readonly tag: string;
+  /** The charts that are shown, from the left. */
+  readonly charts: readonly ChartProps[];
+  readonly lines: Readonly<Record<Kind, readonly Line[]>>;
+  readonly zoom: ReturnType<typeof useZoom>;
+  readonly xKind: XKind;
+  readonly stepUnit: string;
+  /** How many curves there are. */
+  readonly count: number;
+  /** The id of the table that has the numbers. */
+  readonly describedBy: string;
+  /** Whether the lines are those of the question before. */
+  readonly stale: boolean;
+  readonly onHover: (kind: Kind, hover: Hover | null) => void;
+}
+
+export function Charts(props: Props) {
+  return (
+    <div class={props.stale ? "plots stale" : "plots"}>
+      {props.charts.map((chart) => (
+        <OneChart key={chart.kind} {...props} {...chart} />
+      ))}
+    </div>
+  );
+}
+
+function OneChart(props: Props & ChartProps) {
+  const { tag, kind, title, otherwise, zoom, xKind, count } = props;
+  const lines = props.lines[kind];
+  const { x, [kind]: y } = zoom.spans;
+  const log = kind === "score" && yScale.value === "log";
+  const content = useMemo(
+    (): Content => ({ lines, rules: RULES, x, y, xKind, log }),
+    [lines, x, y, xKind, log],
+  );
+  return (
+    <figure class="plot">
+      <figcaption>{title}</figcaption>
+      <Chart
+        content={content}
+        label={`${title}, ${tag}, ${plural(count, "curve")}`}
+        describedBy={props.describedBy}
+        tag={tag}
+        kind={kind}
+        group="f1"
+        theme={theme.value}
+        onZoom={(x, y) => zoom.onZoom(kind, x, y)}
+        onFit={zoom.onFit}
+        onHover={(hover) => props.onHover(kind, hover)}
+      />
+      {count > 0 && lines.length === 0 && <p class="nothing">{otherwise}</p>}
+      <div class="x-title">{xKind === "step" ? props.stepUnit : X_TITLES[xKind]}</div>
+    </figure>
+  );
+}

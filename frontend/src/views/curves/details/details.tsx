@@ -1,0 +1,117 @@
+// What stands below the charts of a card: notes, why there is a gap, findings, and the
+// numbers of the last points. Fetched after the first curves.
+import type { Question, Series } from "../../../data/server/api";
+import { plural } from "../../../text/format";
+import type { Curve } from "../curve/curve";
+import LastPoints, { type TableProps } from "./lastpoints";
+import Why from "./why";
+import "./details.css";
+
+interface Props extends TableProps {
+  readonly tag: string;
+  readonly question: Question;
+  readonly round: number;
+  readonly series: readonly Series[];
+  /** What is drawn; `current` are the curves that answer the present question. */
+  readonly curves: readonly Curve[];
+  readonly current: readonly Curve[];
+  /** Why a run has no values for the question, by run. */
+  readonly unavailable: (run: string) => string | null | undefined;
+  readonly grouped: boolean;
+  /** How many runs are in no group. */
+  readonly outside: number;
+}
+
+export default function Details(props: Props) {
+  const { tag, question, round, series, curves, current, rows, baseline, outside } = props;
+  const undefinedOnly = curves.length > 0 && curves.every((c) => c.exact.every(Number.isNaN));
+  const lost = series.every(({ steps, averages }) => steps === 0 && averages.length > 0);
+  // Without a batch mean there is no gap to explain, and no room is kept for it.
+  const explained = rows.length === 0 || rows.some(({ batchMean }) => batchMean !== null);
+  return (
+    <>
+      {undefinedOnly && (
+        <p class="note" data-testid="undefined-note">
+          Every value is 0/0 here and shown as a gap. Choose what 0/0 is in the bar above.
+        </p>
+      )}
+      {lost && (
+        <p class="note" data-testid="empty-note">
+          No point is left to show. {series[0]?.findings.at(-1)?.message}
+        </p>
+      )}
+      {!props.grouped && question.score === "f1" && explained && (
+        <div class="why-box">
+          <Why tag={tag} question={question} rows={rows} round={round} />
+        </div>
+      )}
+      {outside > 0 && (
+        <p class="note" data-testid="outside-note">
+          {plural(outside, "run")} {outside === 1 ? "is" : "are"} in no group: The expression finds
+          nothing in {outside === 1 ? "its name" : "their names"}.
+        </p>
+      )}
+      <Notes
+        testId="unavailable-note"
+        of={series.map(({ run }) => [run, props.unavailable(run)])}
+      />
+      <Notes
+        testId="difference-note"
+        of={current.map(({ run, scores }) => [run, run !== baseline && scores.difference?.note])}
+      />
+      <Findings series={series} />
+      <LastPoints {...props} />
+    </>
+  );
+}
+
+interface NotesProps {
+  readonly testId: string;
+  /** Runs, each with its text if there is one. */
+  readonly of: readonly (readonly [string, string | null | undefined | false])[];
+}
+
+/** Each text once, with all the runs that it is about. */
+function Notes({ testId, of }: NotesProps) {
+  const byText = new Map<string, string[]>();
+  for (const [run, text] of of) {
+    if (text) byText.set(text, [...(byText.get(text) ?? []), run]);
+  }
+  return (
+    <>
+      {[...byText].map(([text, runs]) => (
+        <p key={text} class="note" data-testid={testId} title={runs.join("\n")}>
+          <strong>{runs.length === 1 ? runs[0] : plural(runs.length, "run")}:</strong> {text}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Findings({ series }: { series: readonly Series[] }) {
+  const byMessage = new Map<string, string[]>();
+  for (const { run, findings } of series) {
+    for (const { message } of findings) {
+      byMessage.set(message, [...(byMessage.get(message) ?? []), run]);
+    }
+  }
+  if (byMessage.size === 0) return null;
+  return (
+    <details class="findings" data-testid="findings">
+      <summary>
+        <span class="finding-mark" aria-hidden="true" />
+        {plural(byMessage.size, "finding")}
+      </summary>
+      <ul>
+        {[...byMessage].map(([message, runs]) => (
+          <li key={message} data-testid="finding">
+            <strong title={runs.join("\n")}>
+              {runs.length <= 2 ? runs.join(", ") : plural(runs.length, "run")}:
+            </strong>{" "}
+            {message}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

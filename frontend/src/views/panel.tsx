@@ -1,0 +1,32 @@
+// The view that is chosen, with the line above it. The curves are always at hand; each
+// other view is fetched when it is first opened.
+import { shownRuns } from "../data/model";
+import { view } from "../data/state";
+import { Lazy } from "../widgets/lazy";
+import { Curves } from "./curves/curves";
+
+const MODULES = {
+  runs: () => import("./runs/runs"),
+  classes: () => import("./classes/classes"),
+  pooled: () => import("./pooled/pooled"),
+} as const;
+const loadAbout = () => import("../parts/about");
+export const loadNothing = () => import("../parts/nothing");
+
+export function Panel() {
+  const name = view.value;
+  return (
+    <div id="view" role="tabpanel" aria-labelledby={`tab-${name}`} data-testid={`view-${name}`}>
+      <div class="about">
+        <Lazy load={loadAbout} given={{ view: name }} quiet />
+      </div>
+      {shownRuns.value.length === 0 ? (
+        <Lazy load={loadNothing} given={{}} />
+      ) : name === "curves" ? (
+        <Curves />
+      ) : (
+        <Lazy key={name} load={MODULES[name]} given={{}} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+// The columns of the table of groups.
+import type { PoolAnswer } from "../../data/server/schema";
+import { band, count, MISSING, plural, score } from "../../text/format";
+import { RunName } from "../../widgets/runname";
+import type { ShownColumn } from "../../widgets/sortable";
+
+export type Group = PoolAnswer["groups"][number];
+
+/** `colours` are those of the groups' curves. */
+export function columnsOf(colours: ReadonlyMap<Group, string>): ShownColumn<Group>[] {
+  const last = (values: readonly (number | null)[] | null) => values?.at(-1) ?? null;
+  const number = (name: string, of: (row: Group) => number | null): ShownColumn<Group> => ({
+    name,
+    value: of,
+    cell: (row) => <span title={String(of(row) ?? "")}>{score(of(row))}</span>,
+  });
+  return [
+    {
+      name: "Group",
+      text: true,
+      value: (row) => row.group || "all",
+      cell: (row) => (
+        <>
+          <span class="swatch" style={{ background: colours.get(row) }} />
+          <span title={row.group}>
+            <RunName name={row.group || "all"} />
+          </span>
+        </>
+      ),
+    },
+    {
+      name: "Runs",
+      value: (row) => row.runs.length,
+      cell: (row) => (
+        <details>
+          <summary>{plural(row.runs.length, "run")}</summary>
+          {row.runs.map((run) => (
+            <p key={run}>{run}</p>
+          ))}
+        </details>
+      ),
+    },
+    { name: "Last step", value: (row) => last(row.step), cell: (row) => last(row.step) ?? MISSING },
+    number("Pooled", (row) => last(row.pooled)),
+    {
+      name: "Band",
+      title: "Sorted by its lower end",
+      value: (row) => last(row.low),
+      cell: (row) => band(last(row.low), last(row.high)),
+    },
+    number("Mean", (row) => last(row.mean)),
+    number("Spread", (row) => last(row.spread)),
+    {
+      name: "Rows",
+      value: (row) => last(row.total),
+      cell: (row) => {
+        const rows = last(row.total);
+        return rows === null ? MISSING : count(rows);
+      },
+    },
+    {
+      name: "Notes",
+      text: true,
+      value: (row) => notesOf(row).join(" "),
+      cell: (row) =>
+        notesOf(row).length === 0 ? (
+          MISSING
+        ) : (
+          <details open={row.unavailable !== null}>
+            <summary>{plural(notesOf(row).length, "note")}</summary>
+            {notesOf(row).map((text) => (
+              <p key={text}>{text}</p>
+            ))}
+          </details>
+        ),
+    },
+  ];
+}
+
+function notesOf(row: Group): string[] {
+  return [...new Set([row.unavailable, ...row.notes, row.no_band].filter((text) => text !== null))];
+}

@@ -1,0 +1,80 @@
+// The pooled view: the score of the summed counts of groups of runs, beside the
+// mean and the spread of the runs' own. Which metric and which runs are pooled.
+import { signal } from "@preact/signals";
+import { groupError, grouping, metrics } from "../../data/model";
+import { chosenTag, sameRows } from "../../data/state";
+import { GroupInput } from "../../parts/groupinput";
+import { plural } from "../../text/format";
+import { Checkbox } from "../../widgets/checkbox";
+import { Choice } from "../../widgets/choice";
+import { Answer } from "./answer";
+
+/** Outlives the view, so that it is the same when the reader comes back. */
+const withTraining = signal(false);
+
+export default function PooledRuns() {
+  const shown = metrics.value;
+  const metric = shown.find(({ tag }) => tag === chosenTag.value) ?? shown[0];
+  if (!metric) return null; // where no run is shown the page says so
+  const all = metric.members.map(({ series }) => series.run);
+  const others = metric.members.flatMap(({ series }) =>
+    series.split === "train" ? [] : [series.run],
+  );
+  const training = others.length > 0 ? all.length - others.length : 0;
+  const runs = training > 0 && !withTraining.value ? others : all;
+  const wrong = whyNot(runs);
+  return (
+    <div class="view" data-testid="pooled">
+      <div class="controls">
+        <Choice
+          label="Metric"
+          testId="pool-tag"
+          value={metric.tag}
+          options={shown.map(({ tag }) => [tag, tag] as const)}
+          onChange={(name) => {
+            chosenTag.value = name;
+          }}
+        />
+        <GroupInput
+          testId="pool-group"
+          title="Runs in which it finds the same are pooled"
+          invalid={wrong !== null}
+          describedBy="pool-error"
+        />
+        <Checkbox
+          testId="same-rows"
+          label="The runs are over the same rows (seeds)"
+          checked={sameRows.value}
+          onChange={(on) => {
+            sameRows.value = on;
+          }}
+        />
+      </div>
+      {training > 0 && (
+        <div class="controls" data-testid="pool-left-out">
+          {!withTraining.value && (
+            <span class="lead">
+              Without {plural(training, "training run")}: their rows are of another kind.
+            </span>
+          )}
+          <Checkbox
+            testId="pool-training"
+            label="Training runs too"
+            checked={withTraining.value}
+            onChange={(on) => {
+              withTraining.value = on;
+            }}
+          />
+        </div>
+      )}
+      <Answer tag={metric.tag} runs={runs} wrong={wrong} />
+    </div>
+  );
+}
+
+/** Why the server is not asked with this pattern; null where it is. */
+function whyNot(runs: readonly string[]): string | null {
+  const expression = grouping.value;
+  if (!expression || runs.some((run) => expression.test(run))) return groupError.value;
+  return "The pattern is found in no shown run.";
+}

@@ -1,0 +1,126 @@
+// The columns of the table of runs, as the page shows them and as files have them.
+import { band, capital, MISSING, plural, score } from "../../text/format";
+import type { Column } from "../../text/table";
+import { RunName } from "../../widgets/runname";
+import type { ShownColumn } from "../../widgets/sortable";
+import { Gap } from "./gap";
+import type { RunRow } from "./rows";
+
+/** The columns of files, with names for programs. */
+export const FILE_COLUMNS: readonly Column<RunRow>[] = [
+  { name: "run", value: (row) => row.run },
+  { name: "tag", value: (row) => row.tag },
+  { name: "last_step", value: (row) => row.lastStep },
+  { name: "quality", value: (row) => (row.logged ? "as_logged" : "exact") },
+  { name: "last", value: (row) => row.last },
+  { name: "low", value: (row) => row.low },
+  { name: "high", value: (row) => row.high },
+  { name: "best_step", value: (row) => row.bestStep },
+  { name: "best", value: (row) => row.best },
+  { name: "batch_mean", value: (row) => row.batchMean },
+  { name: "gap", value: (row) => row.gap },
+  { name: "findings", value: (row) => row.findings.join(" ") },
+];
+
+/** The columns of the page. `name` is the name of the value. */
+export function columnsOf(
+  name: string,
+  pinned: (row: RunRow) => boolean,
+  onPin: (row: RunRow) => void,
+): ShownColumn<RunRow>[] {
+  const number = (value: number | null) => <span title={String(value ?? "")}>{score(value)}</span>;
+  return [
+    {
+      name: "Run",
+      text: true,
+      value: (row) => row.run,
+      cell: (row) => (
+        <>
+          <button
+            type="button"
+            class="pin"
+            data-testid="pin-row"
+            aria-pressed={pinned(row)}
+            aria-label={`Pin ${row.run}, ${row.tag}`}
+            title="Keep this row on top"
+            onClick={() => onPin(row)}
+          >
+            {pinned(row) ? "★" : "☆"}
+          </button>
+          <span class="swatch" style={{ background: row.colour }} />
+          <span title={row.run}>
+            <RunName name={row.run} />
+          </span>
+        </>
+      ),
+    },
+    {
+      name: "Metric",
+      text: true,
+      value: (row) => row.tag,
+      cell: (row) => (
+        <>
+          {row.tag}
+          {row.logged && (
+            <span
+              class="badge"
+              data-testid="row-logged"
+              title="Shown as somebody logged it: nobody knows how it was averaged"
+            >
+              as logged
+            </span>
+          )}
+        </>
+      ),
+    },
+    {
+      name: "Last step",
+      value: (row) => row.lastStep,
+      cell: (row) => row.lastStep ?? MISSING,
+    },
+    {
+      name: capital(name),
+      value: (row) => row.last,
+      cell: (row) => (row.unavailable ? <Reason text={row.unavailable} /> : number(row.last)),
+    },
+    {
+      name: "Band",
+      title: "Sorted by its lower end",
+      value: (row) => row.low,
+      cell: (row) => band(row.low, row.high),
+    },
+    { name: "Best step", value: (row) => row.bestStep, cell: (row) => row.bestStep ?? MISSING },
+    { name: "Best", value: (row) => row.best, cell: (row) => number(row.best) },
+    { name: "Batch mean", value: (row) => row.batchMean, cell: (row) => number(row.batchMean) },
+    {
+      name: "Gap",
+      title: "Batch mean − exact, at the last step",
+      value: (row) => row.gap,
+      cell: (row) => (row.gap === null ? MISSING : <Gap row={row} />),
+    },
+    {
+      name: "Findings",
+      value: (row) => row.findings.length,
+      cell: (row) =>
+        row.findings.length === 0 ? (
+          MISSING
+        ) : (
+          <details data-testid="row-findings">
+            <summary>{plural(row.findings.length, "finding")}</summary>
+            {row.findings.map((text) => (
+              <p key={text}>{text}</p>
+            ))}
+          </details>
+        ),
+    },
+  ];
+}
+
+function Reason({ text }: { text: string }) {
+  return (
+    <details>
+      <summary>not known</summary>
+      <p>{text}</p>
+    </details>
+  );
+}

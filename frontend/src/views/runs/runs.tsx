@@ -1,0 +1,137 @@
+// The table of runs: last and best step of every shown run and metric, with band,
+// gap and findings; sorted, pinned and copied. Asks for scores as the curves do.
+import { signal } from "@preact/signals";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { copy, save } from "../../data/host/files";
+import { theme } from "../../data/host/tensorboard";
+import { metrics, question, valueName } from "../../data/model";
+import { colourOf } from "../../data/palette";
+import { questionKey } from "../../data/server/api";
+import { generation, ScoresOf } from "../../data/server/load";
+import { palette, toggled } from "../../data/state";
+import { plural } from "../../text/format";
+import { csvOf, markdownOf, type Order, sorted } from "../../text/table";
+import { Problem } from "../../widgets/messages";
+import { Progress } from "../../widgets/progress";
+import { Sortable } from "../../widgets/sortable";
+import { columnsOf, FILE_COLUMNS } from "./columns";
+import { readPins, writePins } from "./pins";
+import { type RunRow, runRow } from "./rows";
+
+/** Outlives the view, so that it is the same when the reader comes back. */
+const order = signal<Order>({ column: 0, descending: false });
+const keyOf = ({ run, tag }: RunRow) => JSON.stringify([run, tag]);
+
+export default function RunTable() {
+  const [pins, setPins] = useState(readPins);
+  const [message, setMessage] = useState("");
+  const asked = question();
+  const round = generation.value;
+  const shown = metrics.value;
+  const tags = JSON.stringify(shown.map(({ tag }) => tag));
+  const sources = useMemo(
+    () => new Map((JSON.parse(tags) as string[]).map((tag) => [tag, new ScoresOf(tag)])),
+    [tags],
+  );
+  useEffect(() => {
+    for (const { tag, members } of shown) {
+      sources.get(tag)!.ask(
+        members.map(({ series }) => series.run),
+        asked,
+        round,
+      );
+    }
+  });
+
+  const key = questionKey(asked);
+  const states = shown.map((metric) => ({ metric, now: sources.get(metric.tag)!.scores.value }));
+  const rows = states.flatMap(({ metric, now }) =>
+    metric.members.map(({ place, series }) => {
+      const scores = now.key === key ? now.byRun.get(series.run) : undefined;
+      return runRow(series, scores, colourOf(place, theme.value, palette.value));
+    }),
+  );
+  const waiting = states.reduce((sum, { now }) => sum + now.waiting, 0);
+  const name = valueName(shown.flatMap(({ members }) => members.map(({ series }) => series)));
+  const pinned = (row: RunRow) => pins.has(keyOf(row));
+  const columns = columnsOf(name, pinned, (row) => {
+    const changed = toggled(pins, keyOf(row));
+    setPins(changed);
+    writePins(changed);
+  });
+
+  const inOrder = () => sorted(rows, columns[order.value.column]!, order.value.descending, pinned);
+  const text = (format: typeof csvOf) => format(FILE_COLUMNS, inOrder());
+  const put = async (format: typeof csvOf, what: string) => {
+    const done = await copy(text(format));
+    setMessage(
+      done
+        ? `${plural(rows.length, "row")} copied as ${what}.`
+        : "The browser refused to copy. Download the CSV instead.",
+    );
+  };
+  return (
+    <div class="view" data-testid="runtable" aria-busy={waiting > 0}>
+      <div class="controls">
+        <button
+          type="button"
+          data-testid="copy-markdown"
+          onClick={() => put(markdownOf, "Markdown")}
+        >
+          Copy as Markdown
+        </button>
+        <button type="button" data-testid="copy-csv" onClick={() => put(csvOf, "CSV")}>
+          Copy as CSV
+        </button>
+        <button
+          type="button"
+          data-testid="download-csv"
+          onClick={() => save(text(csvOf), "f1_runs.csv", "text/csv")}
+        >
+          Download CSV
+        </button>
+        <span role="status" data-testid="copied">
+          {message}
+        </span>
+      </div>
+      <Progress waiting={waiting} total={rows.length} />
+      {states.map(
+        ({ metric, now }) =>
+          now.error && (
+            <Problem
+              key={metric.tag}
+              testId="card-error"
+              onRetry={() => {
+                const runs = metric.members.map(({ series }) => series.run);
+                sources.get(metric.tag)!.retry(runs, asked, round);
+              }}
+            >
+              {metric.tag}: {now.error}
+            </Problem>
+          ),
+      )}
+      <Sortable
+        testId="runs"
+        caption={`Last and best step of each run, ${name}`}
+        columns={columns}
+        rows={rows}
+        keyOf={keyOf}
+        dataOf={(row) => ({
+          "data-run": row.run,
+          "data-tag": row.tag,
+          "data-last-step": String(row.lastStep),
+          "data-last": String(row.last),
+          "data-low": String(row.low),
+          "data-high": String(row.high),
+          "data-best-step": String(row.bestStep),
+          "data-best": String(row.best),
+          "data-batch-mean": String(row.batchMean),
+          "data-gap": String(row.gap),
+          "data-pinned": String(pinned(row)),
+        })}
+        order={order}
+        ahead={pinned}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,142 @@
+// A table that is sorted by a click on a column's head. Of many rows it builds the first
+// ones, until the reader asks for more; or, where all rows are equally high, the rows in
+// sight. Knows nothing of what its rows are.
+import type { Signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { count } from "../text/format";
+import { type Column, type Order, sorted } from "../text/table";
+import { useVisibleRows } from "./visible";
+import "./sortable.css";
+
+export interface ShownColumn<Row> extends Column<Row> {
+  /** What stands in the cell. */
+  readonly cell: (row: Row) => ComponentChildren;
+  /** Whether it is read as text, from the left. */
+  readonly text?: boolean;
+  readonly title?: string;
+}
+
+interface Props<Row> {
+  readonly testId: string;
+  readonly caption: string;
+  /** The first names the row. */
+  readonly columns: readonly ShownColumn<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  /** Data attributes of a row: its numbers at full precision. */
+  readonly dataOf: (row: Row) => Readonly<Record<string, string>>;
+  /** The order of the rows. The view holds it, so that it outlives the table. */
+  readonly order: Signal<Order>;
+  readonly ahead?: (row: Row) => boolean;
+  /** Whether every row has the one height of `ROW`: no cell unfolds or wraps. */
+  readonly equallyHigh?: boolean;
+}
+
+/** A long table is built in parts of so many rows. */
+const PART = 200;
+/** CSS pixels, as in sortable.css. */
+const ROW = 31;
+const WINDOWED_BEYOND = 500;
+
+export function Sortable<Row>(props: Props<Row>) {
+  const { columns, rows } = props;
+  const order = props.order.value;
+  const [parts, setParts] = useState(1);
+  const all = sorted(rows, columns[order.column]!, order.descending, props.ahead);
+  const windowed = props.equallyHigh === true && rows.length > WINDOWED_BEYOND;
+  const seen = useVisibleRows<HTMLElement>(rows.length, ROW, windowed);
+  const { box, from } = seen;
+  // A new order is shown from its first row on.
+  useEffect(() => {
+    if (windowed && box.current) box.current.scrollTop = 0;
+  }, [order, windowed]);
+  const to = windowed ? seen.to : parts * PART;
+  const shown = all.slice(from, to);
+  return (
+    <section
+      ref={box}
+      class={windowed ? "sortable windowed" : "sortable"}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+      tabIndex={0}
+      aria-label={props.caption}
+    >
+      <table data-testid={props.testId} aria-rowcount={rows.length + 1}>
+        <caption>{props.caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((column, place) => {
+              const own = order.column === place;
+              const direction = order.descending ? "descending" : "ascending";
+              return (
+                <th
+                  key={column.name}
+                  scope="col"
+                  class={column.text ? "text" : undefined}
+                  aria-sort={own ? direction : "none"}
+                >
+                  <button
+                    type="button"
+                    title={column.title}
+                    onClick={() => {
+                      // Names begin with A, numbers with the largest.
+                      const descending = own ? !order.descending : !column.text;
+                      props.order.value = { column: place, descending };
+                    }}
+                  >
+                    {column.name}
+                    <span aria-hidden="true">{own ? (order.descending ? " ▾" : " ▴") : ""}</span>
+                  </button>
+                </th>
+              );
+            })}
+          </tr>
+        </thead>
+        <Spacer rows={from} />
+        <tbody>
+          {shown.map((row, place) => (
+            <tr
+              key={props.keyOf(row)}
+              aria-rowindex={from + place + 2}
+              data-testid={`${props.testId}-row`}
+              {...props.dataOf(row)}
+            >
+              {columns.map((column, place) =>
+                place === 0 ? (
+                  <th key={column.name} scope="row">
+                    {column.cell(row)}
+                  </th>
+                ) : (
+                  <td key={column.name} class={column.text ? "text" : undefined}>
+                    {column.cell(row)}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+        <Spacer rows={windowed ? all.length - to : 0} />
+      </table>
+      {!windowed && shown.length < all.length && (
+        <p class="more">
+          {count(shown.length)} of {count(all.length)} rows.{" "}
+          <button type="button" data-testid="more-rows" onClick={() => setParts(parts + 1)}>
+            {count(Math.min(PART, all.length - shown.length))} more
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** Keeps the room of rows that are out of sight. */
+function Spacer({ rows }: { rows: number }) {
+  if (rows === 0) return null;
+  return (
+    <tbody class="spacer" aria-hidden="true">
+      <tr style={{ height: `${rows * ROW}px` }}>
+        <td />
+      </tr>
+    </tbody>
+  );
+}

@@ -1,0 +1,1 @@
+"""The view of classes, with logs of its own."""
