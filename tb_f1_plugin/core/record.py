@@ -19,8 +19,7 @@ from tb_f1_plugin.core.counts import ROUNDING, Array, Counts
 from tb_f1_plugin.core.labels import Rows
 
 COUNT_ROWS = ("true_positives", "possible_positives", "predicted_positives")
-# These are of each class, if it has a total of its own. In the averaged columns they
-# are of the rows.
+# Of each class where it has a total of its own, and of the rows in what is averaged.
 LOOKED_AT_ROWS = ("total", "rows", "squared_weights")
 ONCE_ROWS = ("non_finite", "batches", "squared_batch_rows")
 BATCH_ROWS = ("batch_f1_sum", "defined_batches")
