@@ -1,14 +1,15 @@
 """The pages of documentation: which there are, and what they name.
 
 A page names a file as a code span that is a path, and a thing in it as `path::name`.
-Paths are those of the repository, or those below `tb_f1_plugin/`.
+Paths are those of the repository, or those below `tb_f1_plugin/`, or those below
+another folder that the page names.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +25,7 @@ PAGES = {
         ]
     )
 }
-_FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+_FENCED = re.compile(r"^(```+).*?^\1$", re.DOTALL | re.MULTILINE)
 _SPAN = re.compile(r"`([^`\n]+)`")
 _PATH = re.compile(r"[\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|tsx?|css|json|md|toml))")
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -42,7 +43,21 @@ def named(text: str) -> Iterator[tuple[str, str]]:
             yield path, name
 
 
-def why_not_there(path: str, name: str = "") -> str | None:
+def missing(text: str) -> list[str]:
+    """Return what a page names and what is not there.
+
+    >>> missing("In `core/scores/` are `tables.py` and `tunes.py`.")
+    ['tunes.py is no file']
+    """
+    names = list(named(text))
+    folders = [root / path for path, _ in names if path.endswith("/") for root in ROOTS]
+    wrong = [why_not_there(*pair, roots=(*ROOTS, *folders)) for pair in names]
+    return [reason for reason in wrong if reason is not None]
+
+
+def why_not_there(
+    path: str, name: str = "", roots: Sequence[Path] = ROOTS
+) -> str | None:
     """Return what is wrong with what a page names; None if it is there.
 
     >>> why_not_there("core/ratio.py", "divide")
@@ -51,7 +66,7 @@ def why_not_there(path: str, name: str = "") -> str | None:
     >>> why_not_there("core/wheel.py")
     'core/wheel.py is no file'
     """
-    file = next((root / path for root in ROOTS if (root / path).exists()), None)
+    file = next((root / path for root in roots if (root / path).exists()), None)
     if file is None or (file.is_dir() and not path.endswith("/")):
         return f"{path} is no file"
     if name and name not in _defined_in(file):
