@@ -1,8 +1,8 @@
 """Question: what is asked of every series, and what it means for one of them. Pure.
 
-May import the core and `series`. Here is the one place that says which classes an
-average is over, and whether those that are absent take part: the score, its batch
-mean, band, gap and export ask here.
+May import the core and `series`. This is the one place that says which classes an
+average is over, and whether absent classes take part. The score, its batch mean, band,
+gap and export ask here.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ class Meaning:
         column: The class that is asked for, by its column; None for an average.
         labels: The columns of the classes that the average is over; None for all.
         absent_classes: Whether absent classes take part in it.
-        batch_mean_absent_classes: Whether they do in the batch mean: unless somebody
-            chose, they do, as in that of Keras.
+        batch_mean_absent_classes: Whether they take part in the batch mean. They do, as
+            in Keras, unless somebody chose.
         matters: Whether it makes a difference what is done with absent classes.
         chosen: Whether somebody chose it; else it is as scikit-learn does.
     """

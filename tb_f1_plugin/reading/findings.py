@@ -17,9 +17,9 @@ from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.scores.formulas import ResolvedAbsent, f_beta, resolved_absent
 from tb_f1_plugin.reading.series import Finding, Series
 
-LONG = 60.0  # seconds that nobody calls a pause below
-DISAGREES = 1e-3  # between F1 of float64 and a logged one, of whatever precision
-PAUSE = 10  # times the usual time between two steps
+LONG = 60.0  # seconds; nobody calls a shorter time a pause
+DISAGREES = 1e-3  # a logged F1 that is further from ours disagrees with it
+PAUSE = 10  # a pause is so many times the usual time between two steps
 
 
 def with_own(series: Series) -> Series:
