@@ -1,7 +1,7 @@
 """Bands: which band a series' answer has, or in one sentence why it has none.
 
-May import the core, `programs` and `series`. `intervals` has the formulas and their
-limits. This room says which of them the series' own counts allow.
+May import the core, `programs` and `series`. The formulas and their limits are in
+`intervals`; here is which of them the series' own counts allow.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def why_none(series: Series) -> str | None:
             "around them means nothing."
         )
     if series.split is None and series.source == "tensor":
-        # Our callback names its runs, so this one was renamed, or is the log directory.
+        # Our runs have names: this one was renamed, or is the log directory.
         if series.run == ".":
             return (
                 "Whether these are training rows is not known: the log directory is "

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-MOST_RUNS = 20  # so many runs are named
-MOST = 100  # so many lines are shown
+MOST_RUNS = 20  # of which the names are told
+MOST = 100  # lines
 FEW = 8  # tags of one reason that a sentence names
 
 
