@@ -119,8 +119,8 @@ def copy(target: Path) -> Path:
     for name in ("tb_f1_plugin", "tests", "docs", "frontend", "benchmarks"):
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, target / name, ignore=_NOT_COPIED)
-    for file in ROOT.glob("*.*"):
-        if file.is_file():
+    for file in ROOT.iterdir():
+        if file.is_file() and not file.name.startswith("."):
             shutil.copy(file, target / file.name)
     if (ROOT / NODE_MODULES).is_dir():
         (target / NODE_MODULES).symlink_to((ROOT / NODE_MODULES).resolve())
