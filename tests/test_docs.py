@@ -12,6 +12,9 @@ DECISIONS = [name for name in pages.PAGES if name.startswith("docs/decisions/")]
 DECISIONS.remove("docs/decisions/README.md")
 # Addresses and names of downloads look like files in the routes' documentation.
 PROSE = [name for name in pages.PAGES if not name.endswith("http_api.md")]
+FOLDERS = sorted(
+    {name.rpartition(".")[0] for name in house.rooms()} - {"", house.PACKAGE}
+)
 PARTS = ["Context", "Choice", "Price", "What would change our mind"]
 
 
@@ -42,6 +45,16 @@ def test_the_map_has_every_wing() -> None:
     mapped = re.findall(r"^\| `(\w+)/` \|", _text("docs/architecture.md"), re.MULTILINE)
 
     assert folders <= set(mapped)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_wing_begins_with_rooms_that_are_there(folder: str) -> None:
+    """Whoever begins where a wing says finds the rooms."""
+    text = house.rooms()[folder].read_text(encoding="utf-8").split('"""')[1]
+    begin = text.partition("Begin with")[2]
+
+    for name in re.findall(r"`([\w/]+)`", begin):
+        assert f"{folder}.{name.strip('/').replace('/', '.')}" in house.rooms(), name
 
 
 def test_the_way_of_a_number_names_a_function_at_each_step() -> None:
