@@ -165,6 +165,6 @@ def _texts(column: Array, nothing: str) -> list[str]:
 
 def _quoted(text: str) -> str:
     line = io.StringIO()
-    # With a line's end, without which line ends in the text would not be quoted.
+    # The writer quotes line ends in the text only if it writes such line ends itself.
     csv.writer(line, lineterminator="\r\n").writerow([text])
     return line.getvalue()[:-2]

@@ -41,7 +41,7 @@ class Pattern:
         if len(text) > MOST:
             raise ValueError(f"must have at most {MOST} characters, got {len(text)}.")
         options = re2.Options()
-        options.log_errors = False  # they are the asker's to see
+        options.log_errors = False  # the error that is raised says it
         try:
             self._compiled: Any = re2.compile(text, options=options)
         except (re2.error, UnicodeError) as error:
@@ -54,7 +54,7 @@ class Pattern:
 
     def key(self, name: str) -> tuple[str, ...] | None:
         """Return the groups that it finds in a name, or all that it finds; or None."""
-        # RE2 reads UTF-8, which has no half pairs; names of files may have them.
+        # RE2 reads UTF-8 only. A file's name may have half of a pair of surrogates.
         found = self._compiled.search(name.encode(errors="replace").decode())
         if found is None:
             return None

@@ -16,8 +16,8 @@ import numpy.typing as npt
 from tb_f1_plugin.core.vocabulary import COUNTS
 
 Array = npt.NDArray[Any]
-# Sums of weights are known to about 2^-53 of the total for each addition: what is
-# smaller than this share of it is rounding, and no count.
+# A sum of weights is known to about 2^-53 of the total for each addition. So a
+# difference that is smaller than this share of the total is rounding, and no count.
 ROUNDING = 2.0**-40
 
 
@@ -25,14 +25,14 @@ ROUNDING = 2.0**-40
 class Counts:
     """The counts of a classification table, per class.
 
-    For every class: `true_positives` (TP), `possible_positives` (TP + FN, the
-    support) and `predicted_positives` (TP + FP); for all classes together, or for
-    each where labels are missing, `total`, the rows that were looked at (or the sum
-    of their weights). The fourth cell follows: TN = total − possible − predicted + TP.
+    Every class has `true_positives` (TP), `possible_positives` (TP + FN, the support)
+    and `predicted_positives` (TP + FP). `total` is the number of rows that were looked
+    at, or the sum of their weights. All classes share one total, unless labels are
+    missing. The fourth cell follows: TN = total − possible − predicted + TP.
 
-    Counts merge: `+` is associative and commutative and `Counts.zero(n)` is its
-    neutral element, so batches, replicas and disjoint folds may be added in any
-    order and grouping (counts, not scores, are what may be pooled).
+    Counts merge: `+` is associative and commutative, and `Counts.zero(n)` is its
+    neutral element. So batches, replicas and disjoint folds may be added in any order
+    and grouping. Counts may be pooled; scores may not.
 
     Args:
         true_positives: Shape `(..., classes)`; leading axes, such as epochs, are
@@ -47,8 +47,8 @@ class Counts:
         ValueError: If the shapes do not fit together.
 
     Example:
-        The design's three batches of 100 rows. Their F1 scores are 0.75, 0.18 and
-        1.0, and the mean of those, 0.644, is not the F1 of the 300 rows:
+        Three batches of 100 rows. Their F1 scores are 0.75, 0.18 and 1.0. The mean
+        of these is 0.644, and that is not the F1 of the 300 rows:
 
         >>> from tb_f1_plugin.scores import f_beta
         >>> batches = [
@@ -162,7 +162,7 @@ predicted_positives=[71], total=300)
         return self._rounded(self.total_by_class - self.predicted_positives)
 
     def _rounded(self, differences: Any) -> Array:
-        """Take for 0 what is only the rounding of weighted sums; integers are exact."""
+        """Return 0 for what is only rounding of weighted sums; integers are exact."""
         values = np.asarray(differences)
         if values.dtype.kind != "f":
             return values
@@ -172,8 +172,8 @@ predicted_positives=[71], total=300)
     def micro(self) -> Counts:
         """Return the table summed over classes, as one column.
 
-        Its `total` is that of all classes, classes · rows if none has its own: each
-        row is judged once per class.
+        Each row is judged once per class, so its `total` is the sum of the classes'
+        totals: classes · rows, if all share one.
 
         >>> Counts([1, 2], [2, 2], [1, 3], 4).micro()
         Counts(true_positives=[3], possible_positives=[4], \

@@ -12,12 +12,13 @@ is that of the columns: C > 1 classes or labels. First match wins:
 | `(*L, C)` | None | `(*L, C)` | multiclass, a column per class |
 | `(*L, C)` | given | `(*L, C)` | multilabel |
 
-So `(B, T)` against `(B, T)` is T columns; T binary rows each are `(B, T, 1)`.
+So `(B, T)` against `(B, T)` is T columns. If each of the T is a binary row, predictions
+are `(B, T, 1)`.
 
-Weights and masks are given for each row, `L` or `(*L, 1)`, or for the first axes of L
-only: a sequence's weight is that of all its rows. In multilabel they may also be given
-for each entry, `(*L, C)`. Anything else is an error that names the shapes, never a
-silent broadcast. What the values of labels mean: `labels`.
+Weights and masks have a value for each row, `L` or `(*L, 1)`, or for the first axes of
+L only: a sequence's weight is the weight of all its rows. In multilabel they may also
+have a value for each entry, `(*L, C)`. Anything else is an error that names the shapes;
+nothing is broadcast in silence. `labels` says what the values of labels mean.
 """
 
 from __future__ import annotations
@@ -40,13 +41,12 @@ class Form:
         kind: "binary", "multiclass" (argmax) or "multilabel" (threshold per column).
         classes: The number of columns.
         sparse: Whether `y_true` holds class numbers instead of indicators.
-        threshold: What a prediction must exceed, a logit if predictions are logits;
-            None for argmax.
+        threshold: A positive prediction is above it. It is a logit if predictions are
+            logits, and None for argmax.
         leading: The axes along which the rows lie.
         ignore_class: The class number whose rows are left out.
-        negative_label: What a label of the negative class is where labels are compared
-            with a threshold: 0, or −1 as hinge losses have it. What is below it is no
-            label.
+        negative_label: The label of the negative class, if labels are compared with a
+            threshold: 0, or −1 as hinge losses have it. A number below it is no label.
     """
 
     kind: Kind

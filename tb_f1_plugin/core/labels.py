@@ -3,22 +3,22 @@
 May import numpy, `counts` and `form` only. `form` decides by shapes which task it is;
 `rows_of` is the numpy reading of the values that the Keras metric is tested against.
 
-**True.** In argmax tasks (multiclass) a row has one class: its class number, or, with a
-column for each class, one-hot or soft, the largest label, the first of ties. With a
-threshold a label above 0.5 is true.
+**True.** In argmax tasks (multiclass) a row has one class. It is the class number. If
+there is a column for each class, one-hot or soft, it is the largest label, of ties the
+first. With a threshold a label above 0.5 is true.
 
-**Predicted** is what is above the threshold (strictly, as everywhere in Keras; with
-`from_logits` above its logit), or the first of the largest (argmax: one class a row,
-ties or not).
+**Predicted.** With a threshold a prediction is positive if it is strictly above it, as
+everywhere in Keras; with `from_logits`, above its logit. In argmax tasks the largest is
+predicted, of ties the first: one class a row.
 
-**No label.** A class number outside the columns, a fractional one or NaN; a row of
-columns whose sum is not above 0, or is NaN; with a threshold, a label that is NaN or
-below 0 (below −1 where −1 is the negative class). Such a row, or in multilabel such an
+**No label.** These are no label: a class number outside the columns, a fractional one
+or NaN; a row of columns whose sum is not above 0, or is NaN; with a threshold, a label
+that is NaN or below the negative class's, 0 or −1. Such a row, or in multilabel such an
 entry, is left out of all counts, and counted apart as unlabelled.
 
-**Left out on purpose.** What a mask leaves out, or whose class number is
-`ignore_class`, is not there, and is not unlabelled; nor is what has no label and a
-weight of 0. A row of weight 0 that has a label is still a row.
+**Left out on purpose.** What a mask leaves out is not there, and is not unlabelled. The
+same holds for a row whose class number is `ignore_class`, and for what has no label and
+a weight of 0. A row of weight 0 that has a label is still a row.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Ratio: the one division, and the one rule for 0/0.
 
-May import numpy and `counts` (for a type) only. Never an epsilon: what is 0/0 is
-shown as the caller says.
+May import numpy and `counts` (for a type) only. There is never an epsilon: the caller
+says what 0/0 is to be.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from tb_f1_plugin.core.counts import Array
 def divide(numerator: Any, denominator: Any, zero_division: float) -> Array:
     """Return numerator / denominator, and `zero_division` where it is 0/0.
 
-    One float64 division of the exact integers, so the result is the double nearest
-    to the true ratio. NaN stays NaN: what is not known is not 0/0.
+    The exact integers are divided once in float64, so the result is the double nearest
+    to the true ratio. NaN stays NaN: an unknown number is not 0/0.
 
     Raises:
         ValueError: If `zero_division` is not 0, 1 or nan.

@@ -1,8 +1,8 @@
 """Record: all that is kept of one epoch (or evaluation) of one metric.
 
-May import numpy, `counts`, `labels` and `batch_mean` only. Says how a record lies in
-the one float64 tensor that the metric counts in and that is written per epoch;
-`summary` puts that tensor into an event.
+May import numpy, `counts`, `labels` and `batch_mean` only. `Record.to_array` says how a
+record lies in the one float64 tensor that is written per epoch. `format/summary` puts
+that tensor into an event.
 """
 
 from __future__ import annotations
@@ -209,10 +209,11 @@ class Record:
     def to_array(self) -> Array:
         """Return the float64 tensor of shape `(..., len(ROWS), columns)`.
 
-        One column per class; beyond one class three more for the batch sums of
-        micro, macro and weighted, in which the counts are 0. What there is once,
-        not per class, is the same in every column; what was looked at is so too,
-        but for classes with a total of their own. Integers are exact up to 2^53.
+        There is one column per class. With more than one class there are three more,
+        for the batch sums of micro, macro and weighted; the counts are 0 in these.
+        What there is once, and not per class, is the same in every column. So is what
+        was looked at, unless classes have totals of their own. Integers are exact up
+        to 2^53.
 
         >>> Record.of(Counts([1], [2], [1], 4)).to_array()[:, 0].round(3).tolist()
         [1.0, 2.0, 1.0, 4.0, 4.0, 4.0, 0.0, 1.0, 16.0, 0.667, 1.0, 0.0]

@@ -90,7 +90,7 @@ def epoch_summary(
     summary = summary_pb2.Summary()
     for what, number in scalars.items():
         value = summary.value.add(tag=metadata.scalar_tag(name, what))
-        # As `make_tensor_proto` of a scalar, in a sixth of its time.
+        # This is what `make_tensor_proto` makes of a scalar, in a sixth of its time.
         value.tensor.dtype = types_pb2.DT_FLOAT
         value.tensor.tensor_shape.SetInParent()
         value.tensor.float_val.append(number)

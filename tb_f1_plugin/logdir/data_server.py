@@ -23,12 +23,12 @@ from typing import IO, Any
 PACKAGE = "tensorboard_data_server"
 VARIABLE = "TENSORBOARD_DATA_SERVER_BINARY"  # TensorBoard's, for another binary
 HOST = "127.0.0.1"
-STARTED = "Starting load cycle"  # both lines are said once with `--reload=once`
+STARTED = "Starting load cycle"  # with `--reload=once` each line comes once
 FINISHED = "Finished load cycle"
 PANIC = "panicked at"
-REPLY_BYTES = 256 * 2**20  # that gRPC takes of it, as TensorBoard has it
-PATIENCE = 10.0  # seconds until it must have started
-FAREWELL = 5.0  # seconds that it has to end by itself
+REPLY_BYTES = 256 * 2**20  # the largest reply that gRPC takes; TensorBoard's number
+PATIENCE = 10.0  # seconds in which the server must start
+FAREWELL = 5.0  # seconds in which the server must end by itself
 
 
 class NoDataServerError(RuntimeError):
@@ -111,7 +111,7 @@ def _start(
             stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
-            # Whatever the user's shell has set for other programs in Rust.
+            # The user's shell may have set these for other programs in Rust.
             env={**os.environ, "RUST_LOG": "info", "RUST_LOG_STYLE": "never"},
         )
     except server_ingester.NoDataServerError as error:
@@ -120,7 +120,7 @@ def _start(
                 "it is not installed (`pip install tensorboard-data-server`)"
             ) from error
         raise NoDataServerError(str(error)) from error
-    except OSError as error:  # of another platform, or not to be executed
+    except OSError as error:  # built for another platform, or not executable
         raise NoDataServerError(f"it cannot be started ({error})") from error
 
 
@@ -135,7 +135,7 @@ def _client() -> Any:
         credentials, options = grpc_util.ChannelCredsType.LOCAL.channel_config()
         options += [
             ("grpc.max_receive_message_length", REPLY_BYTES),
-            ("grpc.enable_http_proxy", 0),  # loopback is asked directly
+            ("grpc.enable_http_proxy", 0),  # no proxy stands before the loopback
         ]
         address = f"{HOST}:{port}"
         with grpc.secure_channel(address, credentials, options=options) as channel:

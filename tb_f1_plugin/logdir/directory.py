@@ -38,9 +38,9 @@ from tb_f1_plugin.reading.sources import Sources
 
 _Below: TypeAlias = tuple[Place, event_files.EventFiles]
 
-RECORDS = 300_000  # that Python looks at in two seconds, for steps that go back
-NAMED = 5  # of what cannot be read
-SLOW_BYTES = 20 * 2**20  # of which Python takes seconds, if they are small records
+RECORDS = 300_000  # Python looks at so many in two seconds, for steps that go back
+NAMED = 5  # so many of the files that cannot be read are named
+SLOW_BYTES = 20 * 2**20  # Python takes seconds for these, if the records are small
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def _with_all_records(server: Any, found: Sequence[_Below]) -> Any:
     names = [place.run(run) for place, below in back for run in below.runs]
     if not names:
         return server
-    # What is damaged was said.
+    # The first reader has said already what is damaged.
     return TwoReaders(server, _in_python(back, lambda sentence: None), names)
 
 
@@ -190,7 +190,7 @@ def _in_python(found: Sequence[_Below], say: Callable[[str], None]) -> Any:
         for run, directory in below.runs.items():
             if _is_text(directory):
                 multiplexer.AddRun(directory, place.run(run))
-            else:  # TensorBoard's Python loader would fail
+            else:  # TensorBoard's Python loader fails on such a name
                 say(f"{_shown(directory)} is left out: its name is no text.")
     with _own_records(lambda damage: say(damage.sentence(damage.path))):
         multiplexer.Reload()
@@ -212,7 +212,7 @@ def _multiplexer() -> Any:
             metadata.SCALARS_PLUGIN_NAME: SAMPLES,
             **metadata.SAMPLES,
         },
-        # A restart evicts what it overwrites, by one rule for all readers: `series`.
+        # `reading` has one rule for all readers: a restart evicts what it overwrites.
         purge_orphaned_data=False,
     )
 
@@ -221,9 +221,10 @@ def _multiplexer() -> Any:
 def _own_records(damaged: Callable[[Damage], None]) -> Iterator[None]:
     """Let TensorBoard's Python loader take records from `event_files` meanwhile.
 
-    Its own reader without TensorFlow takes the checksum of every byte in Python,
-    minutes for a file with images, and keeps to itself that a file is damaged. It is
-    not a public place: where it is not as expected, TensorBoard reads by itself.
+    Without TensorFlow its own reader takes the checksum of every byte in Python. That
+    takes minutes for a file with images, and the reader does not say that a file is
+    damaged. The place is not public: if it is not as expected, TensorBoard reads by
+    itself.
     """
     name = "_make_tf_record_iterator"
     theirs = getattr(event_file_loader, name, None)

@@ -92,7 +92,7 @@ def _look_into(
         status = os.stat(path)
         identity = status.st_dev, status.st_ino
         if identity in above and os.path.islink(path):
-            return  # a link in a circle; a directory of its own comes to an end
+            return  # a link in a circle; directories themselves come to an end
         with os.scandir(path) as entries:
             inside = sorted(entries, key=lambda entry: entry.name)
     except FileNotFoundError:
@@ -176,7 +176,7 @@ def _events(path: str) -> Iterator[Any]:
     with contextlib.suppress(OSError, DecodeError), open(path, "rb") as file:
         while len(header := file.read(HEADER.size)) == HEADER.size:
             length, _ = HEADER.unpack(header)
-            if length > CHECKED_BYTES:  # or no length, where the file is damaged
+            if length > CHECKED_BYTES:  # in a damaged file it may be no length at all
                 file.seek(min(length, 2**62) + CHECKSUM.size, os.SEEK_CUR)
                 continue
             body = file.read(length + CHECKSUM.size)
@@ -185,7 +185,7 @@ def _events(path: str) -> Iterator[Any]:
 
 
 def damage_of(path: str) -> Damage:
-    """Return where a file that is said to be damaged is so."""
+    """Return where a damaged file is damaged."""
     told: list[Damage] = []
     try:
         for _ in records(path, told.append):

@@ -1,7 +1,7 @@
 """Places: which directories the arguments LOGDIR mean, and what their runs are called.
 
-May import the standard library only. What `tensorboard --logdir` and `--logdir_spec`
-take is taken, and what a shell makes of a pattern.
+May import the standard library only. An argument may be whatever `tensorboard --logdir`
+and `--logdir_spec` take, or a pattern as a shell takes it.
 """
 
 from __future__ import annotations
@@ -57,11 +57,11 @@ def is_remote(path: str) -> bool:
 def places(arguments: Sequence[str]) -> list[Place]:
     """Return the directories that arguments mean, each once.
 
-    An argument is a directory; or as TensorBoard's `--logdir_spec` a list of them,
-    between commas, each with a name before a colon if it shall have one; or a pattern
-    with `*`. Of several directories without a name, each is called by its path below
-    the directory that all lie in: the runs of logs/a and logs/b are called as if logs
-    were given.
+    An argument is one of three things: a directory; a pattern with `*`; or a list of
+    directories between commas, as in TensorBoard's `--logdir_spec`, where a name may
+    stand before a directory, with a colon. If several directories have no name, each
+    is called by its path below the directory that all lie in: the runs of logs/a and
+    logs/b are called as if logs were given.
 
     Raises:
         NoPlaceError: If one means no directory.
@@ -75,7 +75,7 @@ def places(arguments: Sequence[str]) -> list[Place]:
     named = [Place(name, path) for name, path in given if name]
     unnamed = _outermost(path for name, path in given if not name)
     if len(unnamed) == 1:
-        # Beside named ones it is called as they are: by something of its own.
+        # The others have names, so it gets one too.
         name = _called(unnamed[0]) if named else ""
         every = [Place(name, unnamed[0])]
     else:

@@ -18,9 +18,9 @@ from tb_f1_plugin.core.scores.formulas import f_beta, resolved_absent
 from tb_f1_plugin.core.vocabulary import RESOLVED_ABSENT, Average, ResolvedAbsent
 from tb_f1_plugin.reading.series import Finding, Series
 
-LONG = 60.0  # seconds that nobody calls a pause below
-DISAGREES = 1e-3  # between F1 of float64 and a logged one, of whatever precision
-PAUSE = 10  # times the usual time between two steps
+LONG = 60.0  # seconds; nobody calls a shorter time a pause
+DISAGREES = 1e-3  # a logged F1 that is further from ours disagrees with it
+PAUSE = 10  # a pause is so many times the usual time between two steps
 
 
 def with_own(series: Series) -> Series:

@@ -25,12 +25,12 @@ from tb_f1_plugin.reading.scalars.source import ScalarSeries
 from tb_f1_plugin.reading.series import Finding, Series, without_impossible
 from tb_f1_plugin.reading.tensors import TensorSeries
 
-# What is read in no time: some bytes, in a few calls, each of which takes RustBoard
-# 44 ms. Tags that are read together are one call.
+# So many bytes, in so few calls, are read at once. A call takes RustBoard 44 ms; tags
+# that are read together are one call.
 LITTLE, FEW = 2**21, 8
-EXPERIMENTS = 4  # of which decoded series are kept
-# Seconds in which a list is new: a loader looks at the files every 5 s at most, unless
-# it is told otherwise, and a list takes RustBoard 50 ms, the Python loader more.
+EXPERIMENTS = 4  # decoded series of so many experiments are kept
+# Seconds in which a list counts as new. A loader looks at the files every 5 s at most,
+# unless it is told otherwise. A list takes RustBoard 50 ms, and the Python loader more.
 FRESH = 2.0
 
 Name = tuple[str, str]  # a run and the tag under which a series of it is shown
@@ -210,7 +210,7 @@ class Sources:
                     else not catalog.all_runs
                 )
             }
-            # Experiment ids come with requests, so there is no end of them.
+            # Requests bring the ids of experiments, so there may be any number of them.
             while len(self._cache) >= EXPERIMENTS:
                 del self._cache[next(iter(self._cache))]
             self._cache[reader.experiment] = cache
