@@ -53,7 +53,7 @@ def f1_of(labels: Any, predictions: Any, threshold: float = 0.5) -> float:
 
 def f1_in(history: Mapping[str, Any]) -> dict[str, float]:
     """Return the values of a history that are F1, of the last epoch."""
-    return {name: one[-1] for name, one in history.items() if "f1" in name}
+    return {name: values[-1] for name, values in history.items() if "f1" in name}
 
 
 class _List(logging.Handler):

@@ -203,10 +203,10 @@ def test_the_advice_on_labels_below_0_is_right_when_followed(
     series = InProcess(tmp_path).series()
 
     said = {
-        one["run"].split("/")[0]: one_finding["message"]
-        for one in series
-        for one_finding in one["findings"]
-        if one_finding["code"] == "unlabelled"
+        found["run"].split("/")[0]: finding["message"]
+        for found in series
+        for finding in found["findings"]
+        if finding["code"] == "unlabelled"
     }
     assert set(said) == {"as it is"}
     assert (

@@ -379,7 +379,7 @@ def test_weights_of_0_that_metrics_do_not_see_are_named_and_the_advice_works(
             ).history
         assert history[name][-1] == pytest.approx(right, abs=1e-6)
         assert len(said) == (how == "metrics")
-        assert all("In `weighted_metrics=`" in one for one in said)
+        assert all("In `weighted_metrics=`" in sentence for sentence in said)
 
 
 @pytest.mark.parametrize("how", ["metrics", "f1", "auto"])
@@ -415,16 +415,17 @@ def test_keras_masks_stay_honoured(how: str, tmp_path: Path) -> None:
     st.integers(0, 3),
 )
 def test_a_row_counts_if_every_mask_says_so(
-    leading: list[int], classes: int, seed: int, one: int, other: int
+    leading: list[int], classes: int, seed: int, axes: int, keras_axes: int
 ) -> None:
     """Masks of the first axes, of all rows, or with an axis of length 1 behind."""
     drawn = np.random.default_rng(seed)
     y_pred = tf.constant(drawn.random((*leading, classes)))
     y_true = drawn.integers(0, max(classes, 2), leading)
     masks = [
-        drawn.random(leading[: min(axes, len(leading))]) > 0.3 for axes in (one, other)
+        drawn.random(leading[: min(number, len(leading))]) > 0.3
+        for number in (axes, keras_axes)
     ]
-    if not other:  # none of Keras' own
+    if not keras_axes:  # none of Keras' own
         masks[1] = np.ones(leading, bool)
     else:
         y_pred._keras_mask = tf.constant(masks[1])

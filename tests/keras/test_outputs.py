@@ -324,7 +324,7 @@ def test_verify_takes_the_same_outputs(kind: str, how: str, tmp_path: Path) -> N
     model = still(make(), LOSS, metrics=metrics if how == "compiled" else None)
     ours = TensorBoard(tmp_path, verify=(features(), y))
     history = model.fit(features(), y, verbose=0, callbacks=[ours]).history
-    assert {one.name: one.exact for one in ours.verification} == pytest.approx(
+    assert {result.name: result.exact for result in ours.verification} == pytest.approx(
         f1_in(history)
     )
     assert len(ours.verification) == number

@@ -16,15 +16,16 @@ from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.keras import F1Score, TensorBoard
 from tests.keras.tasks import (
     ROWS,
+    TAG,
     VALIDATION,
     Task,
     read,
     records,
     scikit_learn,
     task,
+    totals,
 )
 
-TAG = "f1_score/counts"
 LOSS = "binary_crossentropy"
 HOOKS = [
     f"{split}_{when}"
@@ -40,13 +41,6 @@ def said(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], list[str]]]:
         yield lambda: [
             r.getMessage() for r in caplog.records if r.name == "tb_f1_plugin"
         ]
-
-
-def totals(logdir: Path, run: str, tag: str = TAG) -> list[int]:
-    """Return the rows of each record of a run; none if there is none."""
-    if not (logdir / run).exists() or tag not in read(logdir, run):
-        return []
-    return [int(total) for total in records(logdir, run, tag)[1].counts.total]
 
 
 def compiled(is_compiled: bool) -> Task:
@@ -412,7 +406,7 @@ def test_an_evaluation_before_the_first_batch_is_not_of_the_epoch(
         callbacks=[TensorBoard(tmp_path), evaluate],
     )
     assert totals(tmp_path, "train") == [ROWS] * 2
-    assert not [one for one in said() if "not all rows" in one]
+    assert not [line for line in said() if "not all rows" in line]
 
 
 # -- evaluating inside of a fit with the same callback -----------------------------
@@ -579,13 +573,13 @@ def test_what_stays_in_the_logs_of_an_epoch_without_counts_is_named(
     model.compile("adam", "binary_crossentropy", metrics=metrics)
     source._replace(model=model, y=source.y[:, None]).fit(TensorBoard(tmp_path))
 
-    sentences = [one for one in said() if "counts are written" in one]
+    sentences = [line for line in said() if "counts are written" in line]
     assert bool(totals(tmp_path, "train")) is not bool(sentences)
     is_there = "epoch_f1_score" in read(tmp_path, "train")
     assert is_there
-    for one in sentences:
-        assert "'f1_score' in the logs, and so in TensorBoard" in one
-        assert "nothing is written" not in one
+    for sentence in sentences:
+        assert "'f1_score' in the logs, and so in TensorBoard" in sentence
+        assert "nothing is written" not in sentence
 
 
 def test_a_metric_that_is_compiled_twice_has_no_f1(tmp_path: Path, said: Any) -> None:
