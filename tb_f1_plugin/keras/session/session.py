@@ -89,8 +89,8 @@ class Session:
         if callbacks is not None and callbacks is not self.callbacks:
             self._callbacks = weakref.ref(callbacks)
             self._is_by_hand = False
-            # After an exception nobody calls `on_train_end`; the list of callbacks
-            # goes when the frame of `fit` does.
+            # After an exception nobody calls `on_train_end`, but the list goes with
+            # the frame of `fit`.
             weakref.finalize(callbacks, _end_dead, weakref.ref(self))
 
     @property
@@ -188,7 +188,7 @@ class Session:
         if self.is_loop:
             for counter in self.counters:
                 counter.open(run)
-            self._hook_loop()
+            self._hook_loop(*_RUN)
 
     def leave(self) -> None:
         """End the split that is running, before anything resets the metrics."""
@@ -200,7 +200,7 @@ class Session:
             self._ask_keras(run)
         if self.is_loop:
             self._unhook()
-            self._hook_loop()
+            self._hook_loop(*_RUN)
 
     def _ask_keras(self, run: Run) -> None:
         """Take Keras' own count of rows, since not all hooks may be handed on."""
@@ -245,7 +245,7 @@ class Session:
             steps.ended += 1
         else:
             steps.called += 1
-            self._hook_next_batch_of_loop(split)
+            self._hook_loop(split)
 
     def _hook_next_batch(self, split: Split) -> None:
         """Be there when the next batch of a split runs."""
@@ -254,14 +254,11 @@ class Session:
         elif self.counters and not self._hook.is_set(split):
             self._hook.set(split, self._counts[split])
 
-    def _hook_next_batch_of_loop(self, split: Split) -> None:
+    def _hook_loop(self, *splits: Split) -> None:
         """Be there for the next batch too, where nobody announces it."""
-        if self.is_loop and split in self._hooked_in_loop():
-            self._hook_next_batch(split)
-
-    def _hook_loop(self) -> None:
-        for split in _RUN:
-            self._hook_next_batch_of_loop(split)
+        for split in splits if self.is_loop else ():
+            if split in self._hooked_in_loop():
+                self._hook_next_batch(split)
 
     def _hooked_in_loop(self) -> tuple[Split, ...]:
         """Return of which splits batches are counted in a loop, as it stands.
@@ -305,7 +302,7 @@ class Session:
             if is_of_phase:
                 self.after_batch_ran(split)
             else:
-                self._hook_next_batch_of_loop(split)
+                self._hook_loop(split)
             return result
 
         return count
