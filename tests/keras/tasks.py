@@ -15,6 +15,7 @@ from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.format.metadata import SeriesMetadata
 from tb_f1_plugin.format.summary import decode
+from tb_f1_plugin.keras import F1Score
 
 FEATURES = 6
 CLASSES = 4
@@ -251,3 +252,21 @@ def masked() -> Task:
     model = keras.Model(given, out)
     model.compile("adam", "sparse_categorical_crossentropy")
     return Task(model, *of(ROWS), of(VALIDATION))
+
+
+def with_or_without(is_compiled: bool) -> Task:
+    """Return a task with an F1Score of the user's own, or without."""
+    return task("probabilities", metrics=[F1Score()] if is_compiled else [])
+
+
+def face(model: Any, task_: Task) -> dict[str, Any]:
+    """Return what a user sees of a model."""
+    value = model.evaluate(*task_.validation, verbose=0)
+    return {
+        "evaluate": (np.ndim(value), np.size(value)),
+        "metrics": [metric.name for metric in model.metrics],
+        "functions": (model.train_function, model.test_function),
+        "config": str(model.get_compile_config()),
+        "variables": len(model.variables),
+        "metric variables": len(model.metrics_variables),
+    }
