@@ -14,12 +14,18 @@ import tensorflow as tf
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
 from tb_f1_plugin.keras.lending import advice
-from tests.keras.heads import Column, f1_in, f1_of, features, listening, rows, still
-from tests.keras.test_outputs import (
+from tests.keras.heads import (
+    Column,
+    f1_in,
+    f1_of,
+    features,
     list_of_dicts,
+    listening,
     part_nested,
+    rows,
     shared_head,
     skip_without_metrics,
+    still,
     two,
 )
 

@@ -16,9 +16,9 @@ from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.echo import Scale
 from tests.keras.heads import still
 from tests.keras.tasks import records
-from tests.keras.test_axes import Scale
 from tests.plugin.conftest import InProcess
 from tests.strategies import Entries, entries
 

@@ -25,6 +25,7 @@ from tests.keras.tasks import (
     scikit_learn,
     task,
 )
+from tests.support import house
 
 
 @pytest.mark.parametrize("kind", LENT)
@@ -340,3 +341,16 @@ def test_an_autoencoder_is_one_however_its_inputs_come(tmp_path: Path) -> None:
     fitted = model.fit({"im": x}, x, verbose=0, callbacks=[TensorBoard(tmp_path)])
 
     assert list(fitted.history) == ["loss"]
+
+
+def test_lending_has_one_door() -> None:
+    """Who lends imports `lend` and `Loan` of the wing, and none of its rooms."""
+    wing = "tb_f1_plugin.keras.lending"
+    used = {
+        other
+        for name, imported in house.imports().items()
+        if not name.startswith(wing)
+        for other in imported
+        if other.startswith(wing)
+    }
+    assert used == {wing, f"{wing}.lend"}  # which is the function's name as well

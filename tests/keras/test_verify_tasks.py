@@ -16,9 +16,8 @@ import tensorflow as tf
 from sklearn.metrics import f1_score
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.echo import ROWS, Scale, model_of, numbers, predictions
 from tests.keras.heads import listening, still
-from tests.keras.test_axes import Scale
-from tests.keras.test_left_out import ROWS, model_of, numbers, predictions
 
 losses = keras.losses
 SPARSE = "sparse_categorical_crossentropy"

@@ -1,8 +1,7 @@
 """Plain: the readable count of a batch. Labels become sums, sums become the state.
 
-May import keras, the core, `inputs` and `layout`. Its array functions are those that
-`keras.ops`, numpy and jax.numpy share. `batch` does the same in TensorFlow's own, in a
-third to a seventh of the time. A test holds the two equal.
+May import keras, the core, `inputs` and `layout`. Any array library can run it that
+has numpy's functions. `batch` does the same faster in TensorFlow's; a test holds both.
 """
 
 from __future__ import annotations

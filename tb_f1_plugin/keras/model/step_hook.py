@@ -22,8 +22,6 @@ from tb_f1_plugin.keras.private.attributes import (
 from tb_f1_plugin.keras.private.caller import Trainers
 from tb_f1_plugin.keras.private.frames import calling_frame
 
-__all__ = ["Split"]
-
 END_OF_DATA = (StopIteration, tf.errors.OutOfRangeError)
 Function = Callable[[Any], Any]
 
