@@ -34,15 +34,15 @@ class LentMetrics:
             say nothing of whether a row is there.
 
     Attributes:
-        ever: The names under which a traced step has results of lent metrics, also of
-            those that were taken back.
+        names_in_steps: The names under which a traced step has results of lent
+            metrics, also of those that were taken back.
     """
 
     def __init__(
         self, model: Any, chosen: F1Score | None, *, has_class_weight: bool
     ) -> None:
         """Lend nothing yet."""
-        self.ever: set[str] = set()
+        self.names_in_steps: set[str] = set()
         self.has_class_weight = has_class_weight
         self._model = model
         self._chosen = chosen
@@ -68,7 +68,7 @@ class LentMetrics:
         self._lent, sentences = decide(
             self._model, x, y, y_pred, chosen=self._chosen, logs=logs
         )
-        self.ever.update(self._lent)
+        self.names_in_steps.update(self._lent)
         for sentence in sentences:
             log.warning("%s", sentence)
 
@@ -104,7 +104,7 @@ class LentMetrics:
         wanted = self._lent[name].metric.name
         free = free_name(name, wanted, taken, self._lent)
         self._lent[free] = self._lent.pop(name)
-        self.ever ^= {name, free}  # what is under the old name is the user's
+        self.names_in_steps ^= {name, free}  # what is under the old name is the user's
         return name, free
 
     def look_at_labels(self) -> None:

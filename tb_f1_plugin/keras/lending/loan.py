@@ -116,7 +116,7 @@ class Loan:
     @property
     def names_in_steps(self) -> set[str]:
         """The names under which a traced step has results of lent metrics."""
-        return self._lent.ever
+        return self._lent.names_in_steps
 
     def named(self) -> dict[F1Score, Named]:
         """Return the lent metrics and their names, without those that are refuted."""
