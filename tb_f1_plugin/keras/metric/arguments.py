@@ -119,12 +119,12 @@ names are a, b.
     """
     if labels is None:
         return None
-    given = [labels] if isinstance(labels, str) else _listed(labels)
-    columns = tuple(_column(label, class_names) for label in given)
+    listed = [labels] if isinstance(labels, str) else _listed(labels)
+    columns = tuple(_column(label, class_names) for label in listed)
     if not columns or len(set(columns)) != len(columns):
         raise ValueError(
             "`labels` must be different classes, at least one, over which averages "
-            f"are, got {given!r}."
+            f"are, got {listed!r}."
         )
     return columns
 

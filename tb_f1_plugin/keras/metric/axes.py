@@ -135,11 +135,11 @@ def _fits(labels: Shape, predictions: Shape, axis: int) -> bool:
     *rows, columns = moved_shape(predictions, axis, rank)
     if columns is None:
         return False
-    given = moved_shape(labels, axis, rank)
-    if len(given) == rank - 1:
-        return _same(given, rows)
-    return len(given) == rank and (
-        _same(given, (*rows, columns)) or _same(given, (*rows, 1))
+    shape = moved_shape(labels, axis, rank)
+    if len(shape) == rank - 1:
+        return _same(shape, rows)
+    return len(shape) == rank and (
+        _same(shape, (*rows, columns)) or _same(shape, (*rows, 1))
     )
 
 
