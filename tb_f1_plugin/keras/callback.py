@@ -1,7 +1,7 @@
 """TensorBoard: the Keras callback, which also writes the counts of every epoch.
 
-May import keras, the core and `summary`. Everything of the original stays: what is
-overridden here either adds our records or repairs what would lose them.
+May import all rooms of `keras/`. Everything of the original stays: what is overridden
+here either adds our records or repairs what would lose them.
 """
 
 from __future__ import annotations
@@ -14,38 +14,21 @@ from functools import partial
 from typing import Any, Literal
 
 import keras
-import numpy as np
 
-from tb_f1_plugin.core.vocabulary import Run
-from tb_f1_plugin.keras.lending.loan import Loan
+from tb_f1_plugin.keras.lending import Loan
 from tb_f1_plugin.keras.metric.f1score import F1Score
-from tb_f1_plugin.keras.model.caller import at_end, caller_for, calls_now
 from tb_f1_plugin.keras.model.compiled import Named
-from tb_f1_plugin.keras.session.epochs import Epochs
+from tb_f1_plugin.keras.private.caller import caller_for
+from tb_f1_plugin.keras.private.stock_callback import scalars_of
+from tb_f1_plugin.keras.session.at_end import at_end
 from tb_f1_plugin.keras.session.session import Session
+from tb_f1_plugin.keras.session.session_callback import SessionCallback
 from tb_f1_plugin.keras.verify.verify import Verification, check_data, verify
 
 log = logging.getLogger("tb_f1_plugin")
 
-# What the original keeps of one `fit` or `evaluate`.
-_OF_A_SESSION = (
-    "_model",
-    "_params",
-    "params",
-    "_writers",
-    "_log_write_dir",
-    "_train_dir",
-    "_val_dir",
-    "_should_write_train_graph",
-    "_global_train_batch",
-    "_previous_epoch_iterations",
-    "_epoch_start_time",
-    "_batch_start_time",
-    "_epochs",
-)
 
-
-class TensorBoard(keras.callbacks.TensorBoard):
+class TensorBoard(SessionCallback):
     """A drop-in for `keras.callbacks.TensorBoard` that logs exact F1.
 
     Its files and tags are the original's, plus, for train and validation and every
@@ -104,133 +87,50 @@ class TensorBoard(keras.callbacks.TensorBoard):
         self.verification: list[Verification] = []
         self._f1 = f1
         self._verify = verify
-        self._session: Session | None = None
-        self._outer: list[tuple[Session, dict[str, Any]]] = []
-        self._announced: tuple[Any, Any] | None = None
         self._loans: list[Loan] = []
-        self._epochs = Epochs("", self._write, self._say_once)
         self._epoch = 0
-        self._said: set[str] = set()
 
     # -- the life of a fit, an evaluate or a loop --------------------------------
 
-    def set_model(self, model: Any) -> None:
-        """Take the model; whatever an interrupted `fit` left behind is put right.
-
-        An evaluation inside of a `fit` with the same callback leaves the `fit` as it
-        is: only when its hooks come, they are taken for its own.
-        """
-        if not isinstance(model, keras.Model):
-            raise ValueError(
-                f"`TensorBoard` of tb_f1_plugin is for models of Keras 3, got a "
-                f"{type(model).__module__}.{type(model).__qualname__}. Build it with "
-                "`keras`, or use the callback of the library that it is from."
-            )
-        self._settle()
-        callers, trainer = caller_for(model)
-        session = self._session
-        if session is not None and session.is_alive():
-            is_inside = not session.is_loop or trainer in ("evaluate", "predict")
-            if is_inside and callers is not None and callers is session.callbacks:
-                return
-            if is_inside:
-                self._announced = model, callers
-                return
-        self._end_all()
-        self._epochs = Epochs(str(self.log_dir), self._write, self._say_once)
-        super().set_model(model)
-        self._session = Session(model, callers)
-
-    def _go_inside(self) -> None:
-        """Begin a session inside of another one, if its hooks are what comes now."""
-        if self._announced is None:
-            return
-        (model, callbacks), self._announced = self._announced, None
-        if callbacks is not None and not calls_now(callbacks):
-            return
-        state = self.__dict__
-        kept = {name: state[name] for name in _OF_A_SESSION if name in state}
-        kept["_prev_summary_state"] = list(self._prev_summary_state)
-        self._outer.append((self._the_session, kept))
-        self._model, self._should_write_train_graph = model, False
-        if str(self.log_dir) != self._log_write_dir:
-            self._epochs = Epochs(str(self.log_dir), self._write, self._say_once)
-            super().set_model(model)
-        self._session = Session(model, callbacks, is_nested=True)
-
-    def _come_back(self) -> None:
-        """End a session that is inside of another one, which goes on."""
-        self._the_session.end()
-        self._session, kept = self._outer.pop()
-        while len(self._prev_summary_state) > len(kept["_prev_summary_state"]):
-            self._pop_writer()  # of an evaluation that was interrupted
-        if self._writers is not kept["_writers"]:
-            super()._close_writers()
-        del kept["_prev_summary_state"]
-        self.__dict__.update(kept)
-
-    def _settle(self) -> None:
-        """Come back from what was interrupted inside of a session."""
-        while self._outer and not self._the_session.is_calling():
-            self._come_back()
-
-    def _end_all(self) -> None:
-        while self._outer:
-            self._come_back()
-        if self._session is not None:
-            self._session.end()
-        self._announced = None
-
-    def _close_writers(self) -> None:
-        """As the original, unless an outer session goes on writing."""
-        if self._outer and self._writers is self._outer[-1][1]["_writers"]:
-            return
-        super()._close_writers()
-
-    @property
-    def _the_session(self) -> Session:
-        assert self._session is not None, "Keras calls set_model before any hook"
-        return self._session
-
     def _train(self) -> Session:
         """Begin to train, whoever says so first."""
-        session = self._the_session
+        session = self._session
         callers, trainer = caller_for(session.model)
         session.is_called_by(callers)
         session.is_fitting, session.is_loop = True, trainer != "fit"
         if callers is not None:
             session.is_wrapped = self not in callers.callbacks
-        session.attach(self._f1, self._loans, self._say_once)
-        if not session.is_nested or self._epochs is not self._outer[-1][1]["_epochs"]:
+        session.begin_counting(self._f1, self._loans, self._say_once)
+        if self._has_own_epochs:
             self._epochs.begin()
         return session
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Lend a metric, if none of ours was compiled."""
-        self._settle()
-        self._go_inside()
+        self._end_interrupted()
+        self._begin_inside()
         super().on_train_begin(logs)
         self._train()
 
     def on_train_end(self, logs: Any = None) -> None:
         """Leave the model as it was, close the files and verify."""
-        self._settle()
-        session = self._the_session
+        self._end_interrupted()
+        session = self._session
         self._epochs.look_back()
         metrics = session.metrics()
         session.end()
         super().on_train_end(logs)
         if session.is_nested:
-            self._come_back()
+            self._end_inside()
         elif self._verify is not None:
             at_end(session.callbacks, partial(self._run_verify, metrics))
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Start counting an epoch."""
-        self._settle()
+        self._end_interrupted()
         super().on_epoch_begin(epoch, logs)
         self._epochs.look_back()
-        session = self._the_session
+        session = self._session
         if not session.is_fitting:  # hooks that are called by hand
             session = self._train()
         if not session.is_nested:
@@ -241,10 +141,9 @@ class TensorBoard(keras.callbacks.TensorBoard):
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Count the next batch."""
-        if self._outer:
-            self._settle()
+        self._end_interrupted()
         super().on_train_batch_begin(batch, logs)
-        self._the_session.before_batch("train", batch)
+        self._session.before_batch("train", batch)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """As the original, for vector-valued logs as well; write what was counted.
@@ -253,27 +152,27 @@ class TensorBoard(keras.callbacks.TensorBoard):
         same, which takes a few percent of a quick training.
         """
         is_recorded = self.summary.should_record_summaries()
-        super().on_train_batch_end(batch, _scalars(logs) if is_recorded else None)
+        super().on_train_batch_end(batch, scalars_of(logs) if is_recorded else None)
         freq = self.update_freq
-        if freq != "epoch" and self._global_train_batch % freq == 0:
+        if freq != "epoch" and self._trained_batches % freq == 0:
             # At the batches that the original records.
-            self._epochs.windows(self._the_session, self._global_train_batch)
+            self._epochs.windows(self._session, self._trained_batches)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Write the epoch, whatever `update_freq` is."""
-        self._settle()
+        self._end_interrupted()
         self._end_train()  # unless a validation ended it already
         # The original leaves the batches' `record_if` active, and loses epochs.
         with self.summary.record_if(True):
             super().on_epoch_end(epoch, logs)
-        self._the_session.forget()
+        self._session.forget()
 
     def on_test_begin(self, logs: Any = None) -> None:
         """Take the training counts, which `evaluate` wipes next, and start anew."""
-        self._settle()
-        self._go_inside()
+        self._end_interrupted()
+        self._begin_inside()
         super().on_test_begin(logs)
-        session = self._the_session
+        session = self._session
         if session.is_fitting:
             self._end_train()
         else:
@@ -282,60 +181,51 @@ class TensorBoard(keras.callbacks.TensorBoard):
             session.is_loop = trainer is None
             if session.is_nested and not self._can_count_inside():
                 return
-            session.attach(self._f1, self._loans, self._say_once)
+            session.begin_counting(self._f1, self._loans, self._say_once)
             session.forget()
         session.enter("validation")
 
     def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
         """Count the next batch."""
         super().on_test_batch_begin(batch, logs)
-        if self._verify is not None and self._the_session.is_fitting and batch == 0:
+        if self._verify is not None and self._session.is_fitting and batch == 0:
             self._epochs.logged.validates(self.model, self._epoch)
-        self._the_session.before_batch("validation", batch)
+        self._session.before_batch("validation", batch)
 
     def on_test_end(self, logs: Any = None) -> None:
         """Write `evaluation_…_vs_iterations`, and a stand-alone evaluate's counts."""
-        self._settle()
-        session = self._the_session
+        self._end_interrupted()
+        session = self._session
         session.leave()
         # The original pops its `record_if` in here, so ours must have ended before:
         # the writing comes first, and the original has nothing left to write.
         with self.summary.record_if(True):
-            self._write_evaluation(_scalars(logs) or {})
+            self._write_evaluation(scalars_of(logs) or {})
         super().on_test_end({})
         if not session.is_fitting:
             session.end()
             if session.is_nested:
-                self._come_back()
-
-    def _can_count_inside(self) -> bool:
-        """Tell whether to lend inside of a session, where its own could not be told.
-
-        Why nothing is lent was said at the beginning of that one.
-        """
-        outer, inner = self._outer[-1][0], self._the_session
-        same = outer.model is inner.model
-        return not same or bool(outer.tallies) or outer.loan is not None
+                self._end_inside()
 
     def _end_train(self) -> None:
-        session = self._the_session
+        session = self._session
         if session.phase == "train" and self.update_freq != "epoch":
             # The rest of the epoch, so that its windows sum to it.
             with self.summary.record_if(True):
-                self._epochs.windows(session, self._global_train_batch)
+                self._epochs.windows(session, self._trained_batches)
         session.leave()
 
     # -- writing ----------------------------------------------------------------
 
-    def _log_epoch_metrics(self, epoch: int, logs: Any) -> None:
+    def _write_epoch(self, epoch: int, logs: Any) -> None:
         """Write the original's scalars, and ours from the counts.
 
         Where ours are written, their values in the logs are left out: Keras' have
         been reset where a user's callback called `evaluate`. What is another's under
         our name is not.
         """
-        session = self._the_session
-        if session.is_nested and self._writers is self._outer[-1][1]["_writers"]:
+        session = self._session
+        if self._writes_for_outer:
             self._say_once(
                 "A fit inside of a fit with the same TensorBoard is not written: its "
                 "steps would take the place of the outer one's. Give it a TensorBoard "
@@ -346,12 +236,12 @@ class TensorBoard(keras.callbacks.TensorBoard):
         metrics = session.metrics()
         complete = self._epochs.complete(session, metrics, epoch, logs)
         ours = self._epochs.settle(session, metrics, epoch, logs, complete)
-        others = {k: v for k, v in (_scalars(logs) or {}).items() if k not in ours}
-        super()._log_epoch_metrics(epoch, others)
+        others = {k: v for k, v in (scalars_of(logs) or {}).items() if k not in ours}
+        super()._write_epoch(epoch, others)
         self._epochs.write(metrics, epoch, complete)
 
     def _write_evaluation(self, logs: dict[str, Any]) -> None:
-        session = self._the_session
+        session = self._session
         optimizer = self.model.optimizer
         if not (optimizer and hasattr(optimizer, "iterations")):
             if not session.is_fitting:
@@ -360,7 +250,7 @@ class TensorBoard(keras.callbacks.TensorBoard):
                     "step is the optimizer's, and the model was compiled without one."
                 )
             return
-        with self._val_writer.as_default():
+        with self._writer_of("validation").as_default():
             for name, value in logs.items():
                 self.summary.scalar(
                     f"evaluation_{name}_vs_iterations", value, step=optimizer.iterations
@@ -369,18 +259,11 @@ class TensorBoard(keras.callbacks.TensorBoard):
             step = int(keras.ops.convert_to_numpy(optimizer.iterations))
             self._epochs.evaluation(session, step)
 
-    def _write(self, run: Run, summary: Any, step: int) -> None:
-        writer = self._train_writer if run == "train" else self._val_writer
-        with writer.as_default():
-            self.summary.experimental.write_raw_pb(
-                summary.SerializeToString(), step=step
-            )
-
-    def _write_keras_model_train_graph(self) -> None:
+    def _write_train_graph(self) -> None:
         """Write the graph of the function that really trained."""
-        loan = self._the_session.loan
+        loan = self._session.loan
         with nullcontext() if loan is None else loan.train_function():
-            super()._write_keras_model_train_graph()
+            super()._write_train_graph()
 
     def _run_verify(self, metrics: dict[F1Score, Named]) -> None:
         try:
@@ -393,12 +276,6 @@ class TensorBoard(keras.callbacks.TensorBoard):
         else:
             for result in self.verification:
                 print(f"verify {result}")  # noqa: T201 - asked for by the argument
-
-    def _say_once(self, sentence: str, *, about: str | None = None) -> None:
-        about = about or sentence
-        if about not in self._said:
-            self._said.add(about)
-            log.warning("%s", sentence)
 
 
 def _signature() -> inspect.Signature:
@@ -416,19 +293,3 @@ def _signature() -> inspect.Signature:
 
 
 TensorBoard.__signature__ = _signature()
-
-
-def _scalars(logs: Any) -> Any:
-    """Return logs whose vectors, which end the original, are a scalar each."""
-    if not isinstance(logs, dict):
-        return logs
-    if not any(type(v) is not float and np.ndim(v) for v in logs.values()):
-        return logs
-    scalars: dict[str, Any] = {}
-    for name, value in logs.items():
-        if np.ndim(value):
-            parts = enumerate(np.ravel(value))
-            scalars.update({f"{name}_{index}": part for index, part in parts})
-        else:
-            scalars[name] = value
-    return scalars

@@ -9,7 +9,10 @@ from typing import Any
 
 import keras
 import numpy as np
+import pytest
 from sklearn.metrics import f1_score
+
+from tb_f1_plugin.keras.model.outputs import takes_metrics
 
 ROWS = 24
 
@@ -53,7 +56,7 @@ def f1_of(labels: Any, predictions: Any, threshold: float = 0.5) -> float:
 
 def f1_in(history: Mapping[str, Any]) -> dict[str, float]:
     """Return the values of a history that are F1, of the last epoch."""
-    return {name: one[-1] for name, one in history.items() if "f1" in name}
+    return {name: values[-1] for name, values in history.items() if "f1" in name}
 
 
 class _List(logging.Handler):
@@ -75,3 +78,61 @@ def listening() -> Iterator[list[str]]:
         yield said
     finally:
         log.removeHandler(handler)
+
+
+def inputs() -> Any:
+    """Return the inputs that every model here has."""
+    return keras.Input((6,))
+
+
+def two(keys: tuple[str, str] = ("price", "is_sold")) -> Any:
+    """Return a model with a dict of two outputs: the first column, and the second."""
+    given_ = inputs()
+    return keras.Model(
+        given_, {key: Column(place)(given_) for place, key in enumerate(keys)}
+    )
+
+
+def shared_head() -> Any:
+    """Return a model with one head on two branches: its name is there twice."""
+    given_ = inputs()
+    head = Column(0, name="head")
+    return keras.Model(given_, [head(given_), head(given_[:, ::-1])])
+
+
+def nested() -> Any:
+    """Return a model with a dict of lists."""
+    given_ = inputs()
+    u, v, w = (Column(i, name="uvw"[i])(given_) for i in range(3))
+    return keras.Model(given_, {"x": [u, v], "b": w})
+
+
+def part_nested() -> Any:
+    """Return a model with a dict of a dict and an output, which Keras takes for flat.
+
+    It has as many entries as outputs, and Keras then takes metrics of neither.
+    """
+    given_ = inputs()
+    u, v = (Column(i, name="uv"[i])(given_) for i in range(2))
+    return keras.Model(given_, {"g": {"a": u}, "h": v})
+
+
+def list_of_dicts() -> Any:
+    """Return a model with a list of dicts."""
+    given_ = inputs()
+    u, v, w = (Column(i, name="uvw"[i])(given_) for i in range(3))
+    return keras.Model(given_, [{"q": u, "p": v}, {"a": w}])
+
+
+def crossed() -> Any:
+    """Return a model whose keys are in neither the sorted nor the layers' order."""
+    given_ = inputs()
+    return keras.Model(
+        given_, {"z": Column(0, name="one")(given_), "c": Column(1, name="two")(given_)}
+    )
+
+
+def skip_without_metrics(model: Any, y: Any) -> None:
+    """Skip where this version of Keras takes no metrics of a model's structure."""
+    if not takes_metrics(model, y, model(features())):
+        pytest.skip("this Keras takes no metrics of nested outputs")

@@ -15,11 +15,13 @@ from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.format.metadata import SeriesMetadata
 from tb_f1_plugin.format.summary import decode
+from tb_f1_plugin.keras import F1Score
 
 FEATURES = 6
 CLASSES = 4
 ROWS = 90
 VALIDATION = 53
+TAG = "f1_score/counts"
 
 
 class Task(NamedTuple):
@@ -207,3 +209,64 @@ def records(logdir: Path, run: str, tag: str) -> tuple[list[int], Record]:
     written = read(logdir, run)[tag]
     series = SeriesMetadata.from_content(written.content)
     return written.steps, decode(np.stack(written.values), series)
+
+
+def totals(logdir: Path, run: str = "train", tag: str = TAG) -> list[int]:
+    """Return the rows of each record of a run; none if there is none."""
+    if not (logdir / run).exists() or tag not in read(logdir, run):
+        return []
+    return [int(total) for total in records(logdir, run, tag)[1].counts.total]
+
+
+class Batches(keras.utils.PyDataset):
+    """A PyDataset, whose ragged batch `fit` may put anywhere."""
+
+    def __init__(self, x: Any, y: Any) -> None:
+        """Keep the data."""
+        super().__init__()
+        self.x, self.y = x, y
+
+    def __len__(self) -> int:
+        """Return the number of batches."""
+        return -(-len(self.x) // 16)
+
+    def __getitem__(self, index: int) -> Any:
+        """Return one batch."""
+        rows = slice(16 * index, 16 * index + 16)
+        return self.x[rows], self.y[rows]
+
+
+def masked() -> Task:
+    """Return a task of sequences whose padding Keras masks."""
+    rng = np.random.default_rng(5)
+
+    def of(rows: int) -> tuple[Any, Any]:
+        tokens = rng.integers(1, 9, (rows, 7))
+        tokens[np.arange(7) >= rng.integers(1, 8, (rows, 1))] = 0
+        return tokens, (tokens % 3).astype("int64")
+
+    keras.utils.set_random_seed(3)
+    given = keras.Input((7,), dtype="int32")
+    embedded = keras.layers.Embedding(9, 4, mask_zero=True)(given)
+    out = keras.layers.Dense(3, activation="softmax")(embedded)
+    model = keras.Model(given, out)
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return Task(model, *of(ROWS), of(VALIDATION))
+
+
+def with_or_without(is_compiled: bool) -> Task:
+    """Return a task with an F1Score of the user's own, or without."""
+    return task("probabilities", metrics=[F1Score()] if is_compiled else [])
+
+
+def face(model: Any, task_: Task) -> dict[str, Any]:
+    """Return what a user sees of a model."""
+    value = model.evaluate(*task_.validation, verbose=0)
+    return {
+        "evaluate": (np.ndim(value), np.size(value)),
+        "metrics": [metric.name for metric in model.metrics],
+        "functions": (model.train_function, model.test_function),
+        "config": str(model.get_compile_config()),
+        "variables": len(model.variables),
+        "metric variables": len(model.metrics_variables),
+    }

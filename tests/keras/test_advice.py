@@ -14,12 +14,18 @@ import tensorflow as tf
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
 from tb_f1_plugin.keras.lending import advice
-from tests.keras.heads import Column, f1_in, f1_of, features, listening, rows, still
-from tests.keras.test_outputs import (
+from tests.keras.heads import (
+    Column,
+    f1_in,
+    f1_of,
+    features,
     list_of_dicts,
+    listening,
     part_nested,
+    rows,
     shared_head,
     skip_without_metrics,
+    still,
     two,
 )
 
@@ -62,7 +68,7 @@ def test_an_output_whose_name_is_there_twice(tmp_path: Path) -> None:
     """compile(metrics=[[], …]) has a list for each output."""
     y, losses = [rows(1), rows(2)], ["binary_crossentropy", "mse"]
     _, said = fitted(still(shared_head(), losses), y, tmp_path)
-    (about,) = (one for one in said if "metrics=" in one)
+    (about,) = (sentence for sentence in said if "metrics=" in sentence)
     model = still(shared_head(), losses, metrics=[[], [F1Score()]])
     assert f"metrics=[[], {METRIC}]" in about
     got, _ = fitted(model, y, tmp_path)
@@ -76,7 +82,7 @@ def test_an_output_of_a_nested_structure(tmp_path: Path) -> None:
     skip_without_metrics(list_of_dicts(), y)
     _, said = fitted(still(list_of_dicts(), losses), y, tmp_path)
     assert len(said) == 2
-    assert all("in the outputs' structure" in one for one in said)
+    assert all("in the outputs' structure" in sentence for sentence in said)
     metrics: Any = [{"q": [F1Score()], "p": []}, {"a": []}]
     got, _ = fitted(still(list_of_dicts(), losses, metrics=metrics), y, tmp_path)
     assert list(got.values()) == pytest.approx([f1_of(rows(1), features()[:, 0])])

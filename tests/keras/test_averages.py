@@ -177,8 +177,8 @@ def test_the_choice_is_in_the_logs_and_in_every_scalar(
     exact = f1_score(true, predicted, labels=labels, average="micro", zero_division=0)
     written = read(tmp_path, "validation")
     values = {
-        tag: float(one.values[-1])
-        for tag, one in written.items()
+        tag: float(series.values[-1])
+        for tag, series in written.items()
         if tag.startswith("epoch_")
     }
     assert values["epoch_f1_score"] == pytest.approx(exact, abs=1e-6)

@@ -15,6 +15,7 @@ from sklearn.metrics import f1_score
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
 from tb_f1_plugin.keras.metric.axes import Known, columns_axis, moved_shape
+from tests.keras.echo import Scale
 from tests.keras.heads import f1_in, listening, still
 
 ROWS = 6
@@ -28,18 +29,6 @@ def channels_first() -> Iterator[None]:
     keras.config.set_image_data_format("channels_first")
     yield
     keras.config.set_image_data_format(before)
-
-
-class Scale(keras.layers.Layer):
-    """Returns its inputs, by a weight that stands still."""
-
-    def build(self, shape: Any) -> None:
-        """Make the weight."""
-        self.scale = self.add_weight(shape=(), initializer="ones", name="scale")
-
-    def call(self, x: Any) -> Any:
-        """Return the inputs."""
-        return x * self.scale
 
 
 def predictions(*shape: int) -> Any:

@@ -16,7 +16,7 @@ import pytest
 from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.keras import F1Score, TensorBoard
-from tests.keras.tasks import VALIDATION, dense, read, records, scikit_learn, task
+from tests.keras.tasks import VALIDATION, read, records, scikit_learn, task
 
 OURS = ("f1_score", "f1_score/")
 
@@ -154,80 +154,6 @@ def test_a_user_s_evaluate_does_not_touch_the_epoch_s_counts(tmp_path: Path) -> 
                 ), case
 
 
-class OverridesMetrics(keras.Model):
-    """keras.io's custom step, with `metrics` overridden as its guide has it."""
-
-    def train_step(self, data: Any) -> Any:
-        """Train on one batch."""
-        x, y = data
-        import tensorflow as tf
-
-        with tf.GradientTape() as tape:
-            y_pred = self(x, training=True)
-            loss = self.compute_loss(y=y, y_pred=y_pred)
-        self.optimizer.apply(
-            tape.gradient(loss, self.trainable_weights), self.trainable_weights
-        )
-        return self.compute_metrics(x, y, y_pred)
-
-    @property
-    def metrics(self) -> Any:
-        """List one metric only, and so reset one only."""
-        return [self._loss_tracker]
-
-
-@pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "lent"])
-def test_a_metric_that_the_model_does_not_reset_is_reset_by_us(
-    compiled: bool, tmp_path: Path
-) -> None:
-    """Rows per epoch stay 90 for a model that overrides `metrics`."""
-    source = dense(1, "sigmoid")
-    model = OverridesMetrics(source.inputs, source.outputs)
-    model.compile(
-        "adam", "binary_crossentropy", metrics=[F1Score()] if compiled else None
-    )
-    trained = task("probabilities")._replace(model=model)
-
-    trained.fit(TensorBoard(tmp_path), epochs=3)
-
-    _, train = records(tmp_path, "train", "f1_score/counts")
-    _, test = records(tmp_path, "validation", "f1_score/counts")
-    assert train.counts.total.tolist() == [90] * 3
-    assert test.counts.total.tolist() == [VALIDATION] * 3
-
-
-class NeverComputes(keras.Model):
-    """A custom step that does not call `compute_metrics`."""
-
-    def train_step(self, data: Any) -> Any:
-        """Do nothing but report a loss."""
-        x, y = data
-        return {"loss": self.compute_loss(y=y, y_pred=self(x))}
-
-    test_step = train_step
-
-
-class ComputesInTestsOnly(keras.Model):
-    """A custom train step without `compute_metrics`, and Keras' test step."""
-
-    train_step = NeverComputes.train_step
-
-
-def test_validation_rows_are_never_written_as_the_train_f1(tmp_path: Path) -> None:
-    """What the training step did not count is missing, not the other split's."""
-    source = dense(1, "sigmoid")
-    model = ComputesInTestsOnly(source.inputs, source.outputs)
-    model.compile("adam", "binary_crossentropy")
-    trained = task("probabilities")._replace(model=model)
-
-    history = trained.fit(TensorBoard(tmp_path)).history
-
-    assert not any("f1" in tag for tag in read(tmp_path, "train"))
-    _, test = records(tmp_path, "validation", "f1_score/counts")
-    assert test.counts.total.tolist() == [VALIDATION] * 2
-    assert "f1_score" not in history
-
-
 def test_a_compile_in_the_middle_of_a_fit_is_obeyed(tmp_path: Path) -> None:
     """The lent function is made anew with the model's: weights stop as they should."""
     trained = task("probabilities")
@@ -263,24 +189,6 @@ def test_train_on_batch_before_our_batch_is_the_user_s(tmp_path: Path) -> None:
     assert shapes == {0}
     _, train = records(tmp_path, "train", "f1_score/counts")
     assert train.counts.total.tolist() == [90, 90]
-
-
-def test_a_step_that_counts_nothing_writes_nothing_and_warns_once(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """A total of 0 is no score of 0."""
-    source = dense(1, "sigmoid")
-    model = NeverComputes(source.inputs, source.outputs)
-    model.compile("adam", "binary_crossentropy")
-    trained = task("probabilities")._replace(model=model)
-
-    with caplog.at_level(logging.WARNING, "tb_f1_plugin"):
-        trained.fit(TensorBoard(tmp_path), epochs=3)
-
-    assert not any("f1" in tag for tag in read(tmp_path, "train"))
-    said = [r.getMessage() for r in caplog.records if r.name == "tb_f1_plugin"]
-    assert len(said) == 1
-    assert "compute_metrics" in said[0]
 
 
 @pytest.mark.parametrize("update_freq", ["epoch", "batch"])

@@ -135,7 +135,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Case]]
         suppress_health_check=list(HealthCheck),
     )
     @given(data(floats=("float32",)), st.sampled_from(HOW), st.integers(1, 20))
-    def one(drawn: Data, how: str, batch_size: int) -> None:
+    def run_case(drawn: Data, how: str, batch_size: int) -> None:
         assume(len(drawn.y_true) >= 4 and drawn.counted.any())
         if how == "lent":
             assume(drawn.metric["threshold"] in (None, 0.5))
@@ -147,7 +147,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Case]]
             run = f"{len(cases):02} {how} {drawn.kind}"
             cases.append(train(drawn, how, batch_size, logdir, run))
 
-    one()
+    run_case()
     return logdir, cases
 
 
@@ -206,11 +206,11 @@ def test_both_loaders_serve_scikit_learn_s_f1(
                 found
                 if len(found := server.get("data/plugin/f1/scores").json()["series"])
                 == len(expected)
-                and all(len(one["step"]) == EPOCHS for one in found)
+                and all(len(curve["step"]) == EPOCHS for curve in found)
                 else None
             ),
             what="every run to be read",
         )
-    for one in series:
-        for value in one["value"]:
-            assert abs(value - expected[one["run"]]) <= 1e-12, one["run"]
+    for curve in series:
+        for value in curve["value"]:
+            assert abs(value - expected[curve["run"]]) <= 1e-12, curve["run"]

@@ -10,8 +10,7 @@ from typing import Any
 import keras
 import pytest
 
-from tb_f1_plugin.keras.model.compiled import argument_of_fit
-from tb_f1_plugin.keras.model.frames import local_of
+from tb_f1_plugin.keras.private.frames import argument_of_fit, local_of
 
 # A function that lets go of something, and asks whether anything still holds it.
 LETS_GO = """
@@ -55,6 +54,18 @@ def test_in_keras_what_was_looked_at_lives_no_longer_for_it() -> None:
     """A frame's copy of its variables would keep the last epoch's iterator alive."""
     lets_go = function_of(Path(keras.__file__).parent / "trainer.py")
     assert lets_go(Iterator, local_of) is True
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="frames keep no copy")
+def test_a_debugger_s_copy_stays() -> None:
+    """Where a debugger stands, the copy is what it writes back."""
+
+    def look(frame: Any, name: str) -> Any:
+        frame.f_trace = lambda *_: None
+        return local_of(frame, name)
+
+    lets_go = function_of(Path(keras.__file__).parent / "trainer.py")
+    assert lets_go(Iterator, look) is False
 
 
 def test_what_locals_returned_to_a_user_stays() -> None:

@@ -16,9 +16,9 @@ from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.echo import Scale
 from tests.keras.heads import still
 from tests.keras.tasks import records
-from tests.keras.test_axes import Scale
 from tests.strategies import Entries, entries
 from tests.support.in_process import InProcess
 
@@ -203,10 +203,10 @@ def test_the_advice_on_labels_below_0_is_right_when_followed(
     series = InProcess(tmp_path).series()
 
     said = {
-        one["run"].split("/")[0]: one_finding["message"]
-        for one in series
-        for one_finding in one["findings"]
-        if one_finding["code"] == "unlabelled"
+        found["run"].split("/")[0]: finding["message"]
+        for found in series
+        for finding in found["findings"]
+        if finding["code"] == "unlabelled"
     }
     assert set(said) == {"as it is"}
     assert (

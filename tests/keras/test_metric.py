@@ -227,7 +227,8 @@ def test_a_total_above_two_to_the_24_is_exact() -> None:
     """Where a float32 counter stands still, this one goes on."""
     metric = F1Score()
     metric.update_state([1, 0, 1], [0.9, 0.8, 0.1])
-    metric._counted.assign(metric._counted * 2.0**30)
+    (counted,) = metric.variables
+    counted.assign(counted * 2.0**30)
     metric.update_state([1], [0.9])
 
     counts = metric.counts()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
-from tb_f1_plugin.keras.lending.doubt import may_be_same
+from tb_f1_plugin.keras.lending.label_check import may_be_same
 from tests.keras.heads import f1_in, listening, still
 
 ROWS = 12
@@ -256,7 +256,7 @@ def test_two_shapes_may_be_the_same_unless_a_known_axis_differs(
         [None if data.draw(st.booleans()) and n != 1 else n for n in sizes]
         for _ in range(2)
     ]
-    one, other = ((8, *shape) for shape in hidden)
-    assert may_be_same(one, other)
-    assert may_be_same((*one, 1), other)
-    assert not may_be_same((*one, 3), (*other, 2))
+    shape, other = ((8, *axes) for axes in hidden)
+    assert may_be_same(shape, other)
+    assert may_be_same((*shape, 1), other)
+    assert not may_be_same((*shape, 3), (*other, 2))

@@ -14,23 +14,26 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
-from tb_f1_plugin.keras.model.outputs import NotPairedError, outputs_of, takes_metrics
+from tb_f1_plugin.keras.model.outputs import NotPairedError, outputs_of
 from tests.keras.heads import (
     Column,
+    crossed,
     f1_in,
     f1_of,
     features,
+    inputs,
+    list_of_dicts,
     listening,
+    nested,
+    part_nested,
     rows,
+    shared_head,
+    skip_without_metrics,
     still,
+    two,
 )
 
 LOSS = "binary_crossentropy"
-
-
-def inputs() -> Any:
-    """Return the inputs that every model here has."""
-    return keras.Input((6,))
 
 
 def fitted(model: Any, y: Any, log_dir: Path, **options: Any) -> dict[str, float]:
@@ -43,6 +46,7 @@ def fitted(model: Any, y: Any, log_dir: Path, **options: Any) -> dict[str, float
 
 
 # -- the pure function against Keras itself ----------------------------------------
+
 
 KEYS = ["a", "b", "c"]
 
@@ -132,14 +136,6 @@ def test_nothing_to_pair_is_said() -> None:
 # -- whole trainings ----------------------------------------------------------------
 
 
-def two(keys: tuple[str, str] = ("price", "is_sold")) -> Any:
-    """Return a model with a dict of two outputs: the first column, and the second."""
-    given_ = inputs()
-    return keras.Model(
-        given_, {key: Column(place)(given_) for place, key in enumerate(keys)}
-    )
-
-
 def test_losses_in_a_list_over_a_dict(tmp_path: Path) -> None:
     """They are of the sorted keys, so the head that classifies is told rightly."""
     y = {"price": rows(1), "is_sold": rows(2)}
@@ -209,63 +205,18 @@ class Subclassed(keras.Model):
         return [head(x) for head in self.heads]
 
 
-def shared_head() -> Any:
-    """Return a model with one head on two branches: its name is there twice."""
-    given_ = inputs()
-    head = Column(0, name="head")
-    return keras.Model(given_, [head(given_), head(given_[:, ::-1])])
-
-
-def nested() -> Any:
-    """Return a model with a dict of lists."""
-    given_ = inputs()
-    u, v, w = (Column(i, name="uvw"[i])(given_) for i in range(3))
-    return keras.Model(given_, {"x": [u, v], "b": w})
-
-
-def part_nested() -> Any:
-    """Return a model with a dict of a dict and an output, which Keras takes for flat.
-
-    It has as many entries as outputs, and Keras then takes metrics of neither.
-    """
-    given_ = inputs()
-    u, v = (Column(i, name="uv"[i])(given_) for i in range(2))
-    return keras.Model(given_, {"g": {"a": u}, "h": v})
-
-
-def list_of_dicts() -> Any:
-    """Return a model with a list of dicts."""
-    given_ = inputs()
-    u, v, w = (Column(i, name="uvw"[i])(given_) for i in range(3))
-    return keras.Model(given_, [{"q": u, "p": v}, {"a": w}])
-
-
-def crossed() -> Any:
-    """Return a model whose keys are in neither the sorted nor the layers' order."""
-    given_ = inputs()
-    return keras.Model(
-        given_, {"z": Column(0, name="one")(given_), "c": Column(1, name="two")(given_)}
-    )
-
-
-def skip_without_metrics(model: Any, y: Any) -> None:
-    """Skip where this version of Keras takes no metrics of a model's structure."""
-    if not takes_metrics(model, y, model(features())):
-        pytest.skip("this Keras takes no metrics of nested outputs")
-
-
 MODELS = {
-    "subclassed": (Subclassed, lambda one: [one, one], 2),
-    "shared head": (shared_head, lambda one: [one, one], 2),
-    "nested": (nested, lambda one: {"x": [one, one], "b": one}, 3),
-    "list of dicts": (list_of_dicts, lambda one: [{"q": one, "p": one}, {"a": one}], 3),
-    "crossed": (crossed, lambda one: {"z": one, "c": one}, 2),
+    "subclassed": (Subclassed, lambda y: [y, y], 2),
+    "shared head": (shared_head, lambda y: [y, y], 2),
+    "nested": (nested, lambda y: {"x": [y, y], "b": y}, 3),
+    "list of dicts": (list_of_dicts, lambda y: [{"q": y, "p": y}, {"a": y}], 3),
+    "crossed": (crossed, lambda y: {"z": y, "c": y}, 2),
     "one in a dict": (
         lambda: (lambda i: keras.Model(i, {"k": Column(0)(i)}))(inputs()),
-        lambda one: {"k": one},
+        lambda y: {"k": y},
         1,
     ),
-    "sequential": (lambda: keras.Sequential([inputs(), Column(0)]), lambda one: one, 1),
+    "sequential": (lambda: keras.Sequential([inputs(), Column(0)]), lambda y: y, 1),
 }
 
 
@@ -324,7 +275,7 @@ def test_verify_takes_the_same_outputs(kind: str, how: str, tmp_path: Path) -> N
     model = still(make(), LOSS, metrics=metrics if how == "compiled" else None)
     ours = TensorBoard(tmp_path, verify=(features(), y))
     history = model.fit(features(), y, verbose=0, callbacks=[ours]).history
-    assert {one.name: one.exact for one in ours.verification} == pytest.approx(
+    assert {result.name: result.exact for result in ours.verification} == pytest.approx(
         f1_in(history)
     )
     assert len(ours.verification) == number

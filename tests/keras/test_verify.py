@@ -17,8 +17,7 @@ from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.keras import F1Score, TensorBoard
 from tb_f1_plugin.keras.verify.oracle import Judged, scikit_learn
 from tb_f1_plugin.keras.verify.verify import Batch, compare
-from tests.keras.tasks import VALIDATION, task
-from tests.keras.test_fit import Batches, masked
+from tests.keras.tasks import VALIDATION, Batches, masked, task
 
 CLASSES = 4
 

@@ -16,9 +16,8 @@ import tensorflow as tf
 from sklearn.metrics import f1_score
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.echo import ROWS, Scale, model_of, numbers, predictions
 from tests.keras.heads import listening, still
-from tests.keras.test_axes import Scale
-from tests.keras.test_left_out import ROWS, model_of, numbers, predictions
 
 losses = keras.losses
 SPARSE = "sparse_categorical_crossentropy"
@@ -158,31 +157,31 @@ def test_it_is_what_a_user_gets_from_scikit_learn(
     kind: str, how: str, tmp_path: Path
 ) -> None:
     """Of the classes, rows and entries that the fit counts, to 1e-12."""
-    one = KINDS[kind]
-    compiled = {"metrics": [one.metric()]} if how == "metrics" else {}
-    model = model_of(one.p, one.loss, **compiled)
-    data = (one.p, one.y)
+    case = KINDS[kind]
+    compiled = {"metrics": [case.metric()]} if how == "metrics" else {}
+    model = model_of(case.p, case.loss, **compiled)
+    data = (case.p, case.y)
     ours = TensorBoard(
-        tmp_path, verify=data, f1=one.metric() if how == "f1" else "auto"
+        tmp_path, verify=data, f1=case.metric() if how == "f1" else "auto"
     )
     model.fit(*data, validation_data=data, verbose=0, callbacks=[ours])
 
     (found,) = ours.verification
-    assert found.scikit_learn == pytest.approx(one.right, abs=1e-12)
+    assert found.scikit_learn == pytest.approx(case.right, abs=1e-12)
     assert abs(found.difference) <= 1e-12
-    assert found.logged == pytest.approx(one.right, abs=1e-12)
-    assert found.rows == one.rows
+    assert found.logged == pytest.approx(case.right, abs=1e-12)
+    assert found.rows == case.rows
 
 
 def test_missing_entries_are_named(tmp_path: Path) -> None:
     """Entries and not rows, also where a row has none at all."""
-    one = KINDS["entries NaN"]
-    missing = int(np.isnan(one.y).sum())
-    whole = np.where(np.isnan(one.y).any(-1, keepdims=True), np.nan, one.y)
-    for y, number in ((one.y, missing), (whole, int(np.isnan(whole).sum()))):
-        model = model_of(one.p, no_loss, metrics=[one.metric()])
-        ours = TensorBoard(tmp_path / str(number), verify=(one.p, y))
-        model.fit(one.p, y, verbose=0, callbacks=[ours])
+    case = KINDS["entries NaN"]
+    missing = int(np.isnan(case.y).sum())
+    whole = np.where(np.isnan(case.y).any(-1, keepdims=True), np.nan, case.y)
+    for y, number in ((case.y, missing), (whole, int(np.isnan(whole).sum()))):
+        model = model_of(case.p, no_loss, metrics=[case.metric()])
+        ours = TensorBoard(tmp_path / str(number), verify=(case.p, y))
+        model.fit(case.p, y, verbose=0, callbacks=[ours])
         (found,) = ours.verification
         assert found.left_out == f"not {number} entries without a label"
         assert abs(found.difference) <= 1e-12
@@ -243,16 +242,16 @@ def test_each_output_is_verified_by_its_own_labels(tmp_path: Path) -> None:
     p, y = predictions(3), {"z": numbers(3), "b": numbers(2, 3).astype("float32")}
     ours = TensorBoard(tmp_path, verify=(p, y))
     model.fit(p, y, verbose=0, callbacks=[ours])
-    found = {one.name: one for one in ours.verification}
-    kept = y["z"] > 0
+    found = {result.name: result for result in ours.verification}
+    there = y["z"] > 0
     right = {
-        "z_f1_score": f1_score(y["z"][kept], p.argmax(-1)[kept], average="macro"),
+        "z_f1_score": f1_score(y["z"][there], p.argmax(-1)[there], average="macro"),
         "b_f1_score": f1_score(y["b"], p > 0.5, average="macro"),
     }
     assert found.keys() == right.keys()
-    for name, one in found.items():
-        assert one.scikit_learn == pytest.approx(right[name], abs=1e-12)
-        assert abs(one.difference) <= 1e-12
+    for name, result in found.items():
+        assert result.scikit_learn == pytest.approx(right[name], abs=1e-12)
+        assert abs(result.difference) <= 1e-12
 
 
 def test_data_without_a_row_that_counts_are_named(tmp_path: Path) -> None:

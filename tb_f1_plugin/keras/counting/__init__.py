@@ -2,5 +2,5 @@
 
 Lives here: what labels and predictions mean as tensors, their sums, and where each
 number lies. May import the core, tensorflow and keras.
-Begin with `batch`.
+Begin with `plain`, the readable count; `batch` is the fast one, and `path` chooses.
 """

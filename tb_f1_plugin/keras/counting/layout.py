@@ -3,7 +3,7 @@
 May import numpy, `batch_mean` and `record`. The state is one float64 column, since
 every assignment costs as much as the counting. It holds each number of a record once
 (in a record's tensor, what there is once stands in every column), in the order in
-which `counting` has them.
+which `plain` and `batch` make them.
 """
 
 from __future__ import annotations

@@ -13,24 +13,24 @@ from keras import ops
 from tb_f1_plugin.core.form import Form, Shape, along_rows_of, are_by_entry
 
 
-def both(one: Any, other: Any, form: Form) -> Any:
+def both(left: Any, right: Any, form: Form) -> Any:
     """Return a mask of what both masks let count; either may be None.
 
     Args:
-        one: For each row, or for the first axes of them; in multi-label tasks also for
+        left: For each row, or for the first axes of them; in multi-label tasks also for
             each entry.
-        other: Likewise.
+        right: Likewise.
         form: The form of the predictions, whose columns lie along the last axis.
 
     Raises:
         ValueError: If a mask does not fit the rows.
     """
-    if one is None or other is None:
-        return other if one is None else one
-    of_entries = [are_by_entry(tuple(mask.shape), form) for mask in (one, other)]
+    if left is None or right is None:
+        return right if left is None else left
+    of_entries = [are_by_entry(tuple(mask.shape), form) for mask in (left, right)]
     masks = [
         ops.cast(mask, "bool") if by_entry else _along(mask, form)
-        for mask, by_entry in zip((one, other), of_entries, strict=True)
+        for mask, by_entry in zip((left, right), of_entries, strict=True)
     ]
     if any(of_entries):
         masks = [
@@ -57,9 +57,9 @@ def fits(shape: Shape, form: Form) -> bool:
 def _along(mask: Any, form: Form) -> Any:
     """Return a mask with an axis for each of the rows' axes, of length 1 if need be."""
     drop, missing = along_rows_of("the mask", tuple(mask.shape), form)
-    kept = ops.cast(mask, "bool")
+    mask = ops.cast(mask, "bool")
     if drop:
-        kept = ops.squeeze(kept, -1)
+        mask = ops.squeeze(mask, -1)
     for _ in range(missing):
-        kept = ops.expand_dims(kept, -1)
-    return kept
+        mask = ops.expand_dims(mask, -1)
+    return mask

@@ -1,10 +1,12 @@
-"""Few: the state that unweighted rows of few classes make, in few operations.
+"""Small: the state of a batch of few classes without weights, in few operations.
 
-May import numpy, tensorflow and `layout`. In a training step, whose data have driven
-everything else out of the processor's caches, an operation on a handful of numbers
-costs a microsecond or two, whatever it computes. So all that is linear in the sums over
-rows is one product with a constant matrix, which for few classes is small, and all
-quotients are one division. `counting` has the general way, with the same results.
+May import numpy, tensorflow and `layout`. `batch` uses it for up to `SMALL` classes,
+and `quotients` for more; the results are the same. It saves 3 to 4 µs of the 25 that
+256 rows of three to ten classes take that way in a loop over the metric alone. In a
+training step it saves more: the step's data have driven everything else out of the
+processor's caches, and an operation on a handful of numbers costs a microsecond or two,
+whatever it computes. So all that is linear in the sums over rows is one product with a
+constant matrix, which is small for few classes, and all quotients are one division.
 """
 
 from __future__ import annotations
@@ -18,26 +20,26 @@ import tensorflow as tf
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.keras.counting.layout import EXACT
 
-FEW = 16
+SMALL = 16
 How = Literal["numbers", "columns", "entries"]
 
 
-def state_of_one(sums: Any, names: tuple[str, ...]) -> Any:
+def one_column_state(sums: Any, names: tuple[str, ...]) -> Any:
     """Return what a batch of one class adds to the state, with its F1.
 
     Args:
         sums: One sum a name, one column, float64.
         names: What each sum is: the rows that are "finite", that are "there", and
-            that are there or unlabelled ("given", if any are unlabelled); "tp",
-            "possible", "predicted"; and "one", the number 1. Others are not used.
+            that are there or unlabelled ("eligible", if any are unlabelled); "tp",
+            "possible", "predicted"; and "unit", the number 1. Others are not used.
     """
-    sides = tf.matmul(_of_one(names), sums)
+    sides = tf.matmul(_one_column(names), sums)
     above, times, below = tf.split(sides, 3)
     return tf.math.divide_no_nan(above * times, below)  # 0/0 is kept apart
 
 
 @cache
-def _of_one(names: tuple[str, ...]) -> Array:
+def _one_column(names: tuple[str, ...]) -> Array:
     """Return the matrix that makes of the sums three factors of every number.
 
     Each number of the state is the first times the second, divided by the third. So
@@ -45,24 +47,24 @@ def _of_one(names: tuple[str, ...]) -> Array:
     is exact) take the same three operations.
     """
     sum_of = dict(zip(names, np.eye(len(names), dtype=EXACT), strict=True))
-    one, rows, tp = sum_of["one"], sum_of["there"], sum_of["tp"]
+    unit, rows, tp = sum_of["unit"], sum_of["there"], sum_of["tp"]
     possible, predicted = sum_of["possible"], sum_of["predicted"]
-    unlabelled = sum_of.get("given", rows) - rows
+    unlabelled = sum_of.get("eligible", rows) - rows
     above, below = 2 * tp, possible + predicted
     counted = [above, below, tp, possible, predicted]
     once = [sum_of["finite"], unlabelled, rows, rows, rows]
     factors = [
-        *((number, one, one) for number in counted),
-        (above, one, below),  # F1
-        (below, one, below),  # whether it is defined
-        (rows, one, rows),  # whether there is a batch at all
-        *((number, one, one) for number in once),
-        (rows, rows, one),
+        *((number, unit, unit) for number in counted),
+        (above, unit, below),  # F1
+        (below, unit, below),  # whether it is defined
+        (rows, unit, rows),  # whether there is a batch at all
+        *((number, unit, unit) for number in once),
+        (rows, rows, unit),
     ]
     return np.concatenate([np.stack(side) for side in zip(*factors, strict=True)])
 
 
-def state_of_few(
+def small_state(
     sums: Any, classes: int, how: How, columns: tuple[int, ...] | None = None
 ) -> Any:
     """Return what a batch of several classes adds to the state, with its F1.
@@ -109,10 +111,10 @@ def _linear(classes: int, how: How, columns: tuple[int, ...] | None) -> Array:
     if how == "numbers":
         wrong, tp, possible = of_class
         predicted = wrong + tp
-        finite, given = sums[:1], sums[1:2]
+        finite, eligible = sums[:1], sums[1:2]
         # Each row that is there is one of a class, and of one.
         rows = possible.sum(axis=0, keepdims=True)
-        unlabelled = given - rows
+        unlabelled = eligible - rows
     else:
         tp, possible, predicted, *there = of_class
         finite, rows = sums[1:2] - sums[:1], sums[1:2]

@@ -1,6 +1,13 @@
 """Lending: a metric counts in a model that did not compile one, and leaves no trace.
 
-Lives here: which metric a loss asks for, and the loan itself.
-May import `model`, `metric` and the core.
-Begin with `loan`, then `deciding`.
+Lives here: which metric a loss asks for, and the loan itself. The door is `lend`, which
+returns a `Loan`; everybody else uses these two only. A loan is lent to one batch after
+the other, and taken back.
+May import `model`, `metric`, `private` and the core.
+Begin with `lend`, then `loan`, then `deciding`.
 """
+
+from tb_f1_plugin.keras.lending.lend import lend
+from tb_f1_plugin.keras.lending.loan import Loan
+
+__all__ = ["Loan", "lend"]

@@ -1,4 +1,4 @@
-"""Advice: the sentences that say how to choose a metric oneself.
+"""Advice: the sentences that say that nothing is lent, and how to choose oneself.
 
 May import nothing of ours. Each is printed only where it works when it is followed;
 `tests/keras/test_advice.py` follows each of them.
@@ -7,6 +7,7 @@ May import nothing of ours. Each is printed only where it works when it is follo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 HOW_TO_CHOOSE = (
     "To choose yourself: compile(..., metrics=[tb_f1_plugin.keras.F1Score(...)]) or "
@@ -60,3 +61,9 @@ def for_output(
         return AN_OUTPUT.format(f"{{{name!r}: {_METRIC}}}")
     places = [_METRIC if place == index else "[]" for place in range(len(names))]
     return AN_OUTPUT.format(f"[{', '.join(places)}]")
+
+
+def nothing(reason: Any, how: str) -> str:
+    """Return the sentence that says that nothing is lent, and what can be done."""
+    said = f"No F1 is lent: {str(reason).rstrip('.')}."
+    return f"{said} {how}" if how else said

@@ -1,7 +1,7 @@
 """Deciding: which metrics are lent to a model's outputs, and what is said of it.
 
-May import keras, `outputs`, `tasks` and `metric`. Decides by a first batch, real or
-symbolic, and changes nothing of the model.
+May import keras, `model`, `metric` and the rooms beside it. Decides by a first batch,
+real or symbolic, and changes nothing of the model.
 """
 
 from __future__ import annotations
@@ -14,53 +14,43 @@ import keras
 
 from tb_f1_plugin.core.labels import along_rows
 from tb_f1_plugin.keras.lending import advice
-from tb_f1_plugin.keras.lending.doubt import Doubt
-from tb_f1_plugin.keras.lending.tasks import (
-    NotLendableError,
-    adopted_from,
-    classifying,
-    is_classification,
-    metric_for,
-    takes_logits,
-)
-from tb_f1_plugin.keras.metric.activation import (
-    activation_of,
-    is_channels_first,
-    is_probability,
-)
-from tb_f1_plugin.keras.metric.adopted import Adopted
+from tb_f1_plugin.keras.lending.label_check import LabelCheck
+from tb_f1_plugin.keras.lending.tasks import NotLendableError, classifying, metric_for
 from tb_f1_plugin.keras.metric.axes import moved_shape
 from tb_f1_plugin.keras.metric.f1score import F1Score
+from tb_f1_plugin.keras.model.facts import OutputFacts, defaults_for
+from tb_f1_plugin.keras.model.losses import is_classification, takes_logits
 from tb_f1_plugin.keras.model.outputs import (
     NotPairedError,
     Output,
     outputs_of,
     takes_metrics,
 )
+from tb_f1_plugin.keras.private.attributes import mask_of
 
 NAME = "f1_score"
 
 
-class Lent(NamedTuple):
+class LentMetric(NamedTuple):
     """A metric that is lent to one output.
 
     Attributes:
         metric: The metric.
         output: The output that it counts.
         place: Which one that is, in the order of `outputs_of`.
-        doubt: What may be wrong with its labels; None if nothing.
+        label_check: Counts what speaks against its labels; None if nothing can.
     """
 
     metric: F1Score
     output: Output
     place: int
-    doubt: Doubt | None
+    label_check: LabelCheck | None
 
 
 class Decision(NamedTuple):
     """What is lent, by its name in the logs, and what is to be said, in sentences."""
 
-    lent: dict[str, Lent]
+    lent: dict[str, LentMetric]
     sentences: list[str]
 
 
@@ -87,9 +77,9 @@ def decide(
     try:
         outputs = outputs_of(model, y, y_pred)
     except NotPairedError as reason:
-        decision.sentences.append(nothing(reason, advice.IN_THE_STEP))
+        decision.sentences.append(advice.nothing(reason, advice.IN_THE_STEP))
         return decision
-    labelled = [one for one in outputs if one.labels is not None]
+    labelled = [output for output in outputs if output.labels is not None]
     is_only = len(labelled) == 1
     wanted = NAME if chosen is None else chosen.name
     inputs = keras.tree.flatten(x)
@@ -100,26 +90,26 @@ def decide(
         labels, predictions = output.pair(y, y_pred)
         shown = f"output {_shown(output, index)}: " if len(outputs) > 1 else ""
         try:
-            if not all(hasattr(one, "shape") for one in (labels, predictions)):
+            if not all(hasattr(t, "shape") for t in (labels, predictions)):
                 raise NotLendableError("they are no tensors", can_be_chosen=False)
-            facts = Facts.of(model, output, predictions, len(outputs))
+            facts = OutputFacts.of(model, output, predictions, len(outputs))
             if chosen is None:
                 metric = _by_loss(output, labels, predictions, facts)
             else:
                 if not is_only:
                     classifying(output.losses)
                 metric = type(chosen).from_config(chosen.get_config())
-            metric.adopt(adopted_for(output, facts))
+            metric.set_defaults(defaults_for(output, facts))
         except NotLendableError as reason:
             how = ""
             if reason.can_be_chosen:
                 takes = takes_metrics(model, y, y_pred)
                 how = _how(outputs, index, y_pred, takes, is_chosen=chosen is not None)
-            decision.sentences.append(nothing(f"{shown}{reason}", how))
+            decision.sentences.append(advice.nothing(f"{shown}{reason}", how))
             continue
-        doubt = None  # of argmax, of which labels may be soft
+        check = None  # of argmax, of which labels may be soft
         if not _is_argmax(metric, predictions, chosen):
-            doubt = Doubt.about(labels, inputs, is_chosen=chosen is not None)
+            check = LabelCheck.about(labels, inputs, is_chosen=chosen is not None)
         keras_name = f"{output.name}_{wanted}" if output.name else wanted
         number = taken.get(keras_name, 0)
         taken[keras_name] = number + 1
@@ -130,45 +120,20 @@ def decide(
                 f"The logs have {log_name!r} already; the lent F1 is named {free!r}."
             )
             log_name = free
-        decision.lent[log_name] = Lent(metric, output, index, doubt)
+        decision.lent[log_name] = LentMetric(metric, output, index, check)
         decision.sentences.extend(_remarks(log_name, metric, output, facts, chosen))
     decision.sentences.extend(_which_is_which(decision.lent, len(outputs)))
     return decision
 
 
-class Facts(NamedTuple):
-    """What the model and the tensor show of an output."""
-
-    is_probability: bool
-    is_linear: bool
-    channels_first: bool
-
-    @classmethod
-    def of(cls, model: Any, output: Output, predictions: Any, outputs: int) -> Facts:
-        """Look at a model, and at predictions of it, or None, of so many outputs."""
-        made = activation_of(model, output.prediction, outputs)
-        return cls(
-            made.is_probability or is_probability(predictions),
-            made.is_linear,
-            is_channels_first(model, output.prediction, outputs),
-        )
-
-
-def adopted_for(output: Output, facts: Facts) -> Adopted:
-    """Return what a metric of an output takes over."""
-    return adopted_from(
-        output.losses,
-        channels_first=facts.channels_first,
-        is_probability=facts.is_probability,
-    )._replace(is_linear=facts.is_linear)
-
-
-def _by_loss(output: Output, labels: Any, predictions: Any, facts: Facts) -> F1Score:
+def _by_loss(
+    output: Output, labels: Any, predictions: Any, facts: OutputFacts
+) -> F1Score:
     loss = classifying(output.losses)
     shape = tuple(predictions.shape)
-    adopted = adopted_for(output, facts)
-    metric = F1Score(**metric_for(loss, tuple(labels.shape), shape, adopted))
-    mask = getattr(predictions, "_keras_mask", None)
+    defaults = defaults_for(output, facts)
+    metric = F1Score(**metric_for(loss, tuple(labels.shape), shape, defaults))
+    mask = mask_of(predictions)
     if mask is not None:
         rows = moved_shape(shape, metric.axis or -1, len(shape))[:-1]
         try:
@@ -182,11 +147,11 @@ def _how(
     outputs: Sequence[Output], index: int, y_pred: Any, takes: bool, *, is_chosen: bool
 ) -> str:
     """Return an advice that works for an output that was lent nothing."""
-    labelled = [one for one in outputs if one.labels is not None]
+    labelled = [output for output in outputs if output.labels is not None]
     if len(labelled) == 1 and not is_chosen:
         return advice.HOW_TO_CHOOSE if takes else advice.AS_ARGUMENT
     size = len(y_pred) if keras.tree.is_nested(y_pred) else 1
-    names = [one.name for one in outputs]
+    names = [output.name for output in outputs]
     is_nested = size != len(outputs)
     return advice.for_output(names, index, takes_metrics=takes, is_nested=is_nested)
 
@@ -200,7 +165,11 @@ def _is_argmax(metric: F1Score, predictions: Any, chosen: F1Score | None) -> boo
 
 
 def _remarks(
-    name: str, metric: F1Score, output: Output, facts: Facts, chosen: F1Score | None
+    name: str,
+    metric: F1Score,
+    output: Output,
+    facts: OutputFacts,
+    chosen: F1Score | None,
 ) -> list[str]:
     """Return what must be known of what is counted, and is not what the loss says."""
     ignored = metric.ignored_class
@@ -211,7 +180,7 @@ def _remarks(
         ]
     if chosen is not None or metric.threshold is None:
         return []
-    told = takes_logits([one for one in output.losses if is_classification(one)])
+    told = takes_logits(list(filter(is_classification, output.losses)))
     if told and facts.is_probability:
         return [
             f"{name}: the output is a sigmoid's or a softmax's, which are no logits, "
@@ -227,13 +196,13 @@ def _remarks(
     return []
 
 
-def _which_is_which(lent: dict[str, Lent], outputs: int) -> list[str]:
+def _which_is_which(lent: dict[str, LentMetric], outputs: int) -> list[str]:
     """Say which output a name means, where Keras names outputs alike or not at all."""
-    names = [one.output.name for one in lent.values()]
+    names = [each.output.name for each in lent.values()]
     unclear = [
-        f"{name} is of output {one.place + 1}"
-        for name, one in lent.items()
-        if one.output.name is None or names.count(one.output.name) > 1
+        f"{name} is of output {each.place + 1}"
+        for name, each in lent.items()
+        if each.output.name is None or names.count(each.output.name) > 1
     ]
     if outputs == 1 or not unclear:
         return []
@@ -252,10 +221,4 @@ def free_name(name: str, wanted: str, *taken: Container[str]) -> str:
     """
     other = f"{name.rpartition(wanted)[0]}exact_{wanted}"
     names = itertools.chain([other], (f"{other}_{i}" for i in itertools.count(1)))
-    return next(one for one in names if not any(one in group for group in taken))
-
-
-def nothing(reason: Any, how: str) -> str:
-    """Return the sentence that says that nothing is lent, and what can be done."""
-    said = f"No F1 is lent: {str(reason).rstrip('.')}."
-    return f"{said} {how}" if how else said
+    return next(n for n in names if not any(n in group for group in taken))

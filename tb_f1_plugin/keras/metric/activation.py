@@ -1,8 +1,8 @@
 """Activation: what made a model's predictions, probabilities or something else.
 
-May import keras. Losses with `from_logits=True` take the output of a sigmoid or a
-softmax for what it is where they can see it: Keras finds the logits behind it and
-warns. What `predict` returns are probabilities then, whatever the loss says.
+May import keras and `private`. Losses with `from_logits=True` take the output of a
+sigmoid or a softmax for what it is where they can see it: Keras finds the logits behind
+it and warns. What `predict` returns are probabilities then, whatever the loss says.
 """
 
 from __future__ import annotations
@@ -11,6 +11,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import keras
+
+from tb_f1_plugin.keras.private.attributes import (
+    is_marked_probability,
+    operation_of,
+    place_of,
+)
 
 _TO_PROBABILITIES = frozenset({"sigmoid", "softmax", "hard_sigmoid", "sparse_sigmoid"})
 _OPERATIONS = frozenset({"Sigmoid", "Softmax"})  # of TensorFlow, and of `keras.ops`
@@ -39,7 +45,7 @@ def is_probability(tensor: Any) -> bool:
     graph says which operation a tensor is from. An eager tensor that was cast says
     nothing.
     """
-    if hasattr(tensor, "_keras_logits"):
+    if is_marked_probability(tensor):
         return True
     try:
         operation = tensor.op  # an eager tensor raises
@@ -54,8 +60,10 @@ def _is_from_operation(operation: Any, depth: int) -> bool:
         return True
     if kind not in _CARRIES or not depth:
         return False
-    inputs = [one.op for one in operation.inputs if one.dtype.is_floating]
-    return bool(inputs) and all(_is_from_operation(one, depth - 1) for one in inputs)
+    inputs = [tensor.op for tensor in operation.inputs if tensor.dtype.is_floating]
+    return bool(inputs) and all(
+        _is_from_operation(source, depth - 1) for source in inputs
+    )
 
 
 class Made(frozenset[str]):
@@ -91,7 +99,7 @@ def is_channels_first(model: Any, output: int, outputs: int) -> bool:
     """
     tensor = _output_tensor(model, output, outputs)
     for _ in range(_DEEPEST):
-        operation = _operation(tensor)
+        operation = operation_of(tensor)
         if operation is None:
             return False
         data_format = getattr(operation, "data_format", None)
@@ -119,12 +127,8 @@ def _output_tensor(model: Any, output: int, outputs: int) -> Any:
     return tensors[output] if len(tensors) == outputs else None
 
 
-def _operation(tensor: Any) -> Any:
-    return getattr(getattr(tensor, "_keras_history", None), "operation", None)
-
-
 def _activations(tensor: Any, depth: int) -> Iterator[str]:
-    operation = _operation(tensor)
+    operation = operation_of(tensor)
     name = type(operation).__name__
     if operation is None or not depth:
         yield "unknown"
@@ -133,7 +137,7 @@ def _activations(tensor: Any, depth: int) -> Iterator[str]:
         yield name.lower() if name in _OPERATIONS else "softmax"
         return
     if isinstance(operation, keras.Model):
-        inner = operation.outputs[tensor._keras_history.tensor_index]
+        inner = operation.outputs[place_of(tensor)]
         yield from _activations(inner, depth - 1)
         return
     of = operation.layer if name == "TimeDistributed" else operation
@@ -142,7 +146,7 @@ def _activations(tensor: Any, depth: int) -> Iterator[str]:
     if activation is not None and not (shown == "linear" and name == "Activation"):
         yield shown or "unknown"
     elif name in _CARRYING_LAYERS and name != "TimeDistributed":
-        for one in keras.tree.flatten(operation.input):
-            yield from _activations(one, depth - 1)
+        for source in keras.tree.flatten(operation.input):
+            yield from _activations(source, depth - 1)
     else:
         yield "unknown"

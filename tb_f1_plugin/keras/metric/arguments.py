@@ -96,6 +96,15 @@ def names_of(class_names: Iterable[str] | None) -> list[str] | None:
     return names
 
 
+def check_names(names: Sequence[str] | None, classes: int) -> None:
+    """Raise `ValueError` if there are not as many names as columns."""
+    if names is not None and len(names) != classes:
+        raise ValueError(
+            f"`class_names` must have a name for each of the {classes} "
+            f"columns of `y_pred`, got {len(names)}: {', '.join(names)}."
+        )
+
+
 def columns_of(
     labels: Iterable[int | str] | None, class_names: Sequence[str] | None
 ) -> tuple[int, ...] | None:
@@ -110,12 +119,12 @@ names are a, b.
     """
     if labels is None:
         return None
-    given = [labels] if isinstance(labels, str) else _listed(labels)
-    columns = tuple(_column(label, class_names) for label in given)
+    listed = [labels] if isinstance(labels, str) else _listed(labels)
+    columns = tuple(_column(label, class_names) for label in listed)
     if not columns or len(set(columns)) != len(columns):
         raise ValueError(
             "`labels` must be different classes, at least one, over which averages "
-            f"are, got {given!r}."
+            f"are, got {listed!r}."
         )
     return columns
 

@@ -82,26 +82,26 @@ def columns_axis(
     labels, predictions = tuple(y_true), tuple(y_pred)
     rank = len(predictions)
     last = max(rank - 1, 0)
-    given = known.axis if axis is None else axis
-    if given is not None and (axis is not None or given not in (-1, last)):
-        return _axis(given % rank if -rank <= given < rank else given, last)
+    told = known.axis if axis is None else axis
+    if told is not None and (axis is not None or told not in (-1, last)):
+        return _axis(told % rank if -rank <= told < rank else told, last)
     if rank < 3:
         return _axis(last, last)
-    first_fits, last_fits = (_fits(labels, predictions, one) for one in (1, last))
+    first_fits, last_fits = (_fits(labels, predictions, n) for n in (1, last))
     if first_fits != last_fits:
         return _axis(1 if first_fits else last, last)
     if not first_fits:
         return _axis(last, last)  # which is the error that the metric raises
-    is_one = predictions[1] == 1 and predictions[last] != 1
-    if known.channels_first and (rank > 3 or is_one):
+    is_single = predictions[1] == 1 and predictions[last] != 1
+    if known.channels_first and (rank > 3 or is_single):
         return _axis(1, last)
     if predictions[last] == 1:
         return _axis(last, last)
-    if is_one and rank > 3 and known.is_threshold:
+    if is_single and rank > 3 and known.is_threshold:
         return _axis(1, last)
     first, end = predictions[1], predictions[last]
     shorter = first is not None and (end is None or first < end)
-    is_open = rank > 3 or is_one or known.channels_first
+    is_open = rank > 3 or is_single or known.channels_first
     return Axis(last, False, not (shorter and is_open))
 
 
@@ -115,11 +115,11 @@ def moved_shape(shape: Sequence[int | None], axis: int, rank: int) -> Shape:
     >>> moved_shape((8, 3, 32, 20), 1, 4), moved_shape((8, 32, 20), 1, 4)
     ((8, 32, 20, 3), (8, 32, 20))
     """
-    kept = tuple(shape)
-    if len(kept) != rank or not -rank <= axis < rank:
-        return kept
+    axes = tuple(shape)
+    if len(axes) != rank or not -rank <= axis < rank:
+        return axes
     axis %= rank
-    return (*kept[:axis], *kept[axis + 1 :], kept[axis])
+    return (*axes[:axis], *axes[axis + 1 :], axes[axis])
 
 
 def moved(tensor: Any, axis: int, rank: int) -> Any:
@@ -135,15 +135,15 @@ def _fits(labels: Shape, predictions: Shape, axis: int) -> bool:
     *rows, columns = moved_shape(predictions, axis, rank)
     if columns is None:
         return False
-    given = moved_shape(labels, axis, rank)
-    if len(given) == rank - 1:
-        return _same(given, rows)
-    return len(given) == rank and (
-        _same(given, (*rows, columns)) or _same(given, (*rows, 1))
+    shape = moved_shape(labels, axis, rank)
+    if len(shape) == rank - 1:
+        return _same(shape, rows)
+    return len(shape) == rank and (
+        _same(shape, (*rows, columns)) or _same(shape, (*rows, 1))
     )
 
 
-def _same(one: Sequence[int | None], other: Sequence[int | None]) -> bool:
-    return len(one) == len(other) and all(
-        None in pair or pair[0] == pair[1] for pair in zip(one, other, strict=True)
+def _same(shape: Sequence[int | None], other: Sequence[int | None]) -> bool:
+    return len(shape) == len(other) and all(
+        None in pair or pair[0] == pair[1] for pair in zip(shape, other, strict=True)
     )

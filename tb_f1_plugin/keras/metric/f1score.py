@@ -1,19 +1,17 @@
 """F1Score: counts inside the compiled step, F1 from the counts.
 
-May import keras, tensorflow and the core. What a batch adds is in `counting`, and what
-holds it in `held`; how shapes are read is in `formed`. Here is what a user sees of a
-metric: arguments, result.
+May import keras, tensorflow, the core, `private`, `counting` and the rooms beside it.
+What a batch adds is in `counting`, the state in `state_metric`, and how labels and
+predictions are read in `input_metric`. Here is what a user sees: arguments and results.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import keras
 import tensorflow as tf
-from keras import ops
 
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.form import Form, Shape, check_threshold
@@ -28,23 +26,27 @@ from tb_f1_plugin.core.scores.formulas import (
     f_beta,
     resolved_absent,
 )
-from tb_f1_plugin.format.metadata import RATIOS, TOTAL, SeriesMetadata
-from tb_f1_plugin.keras.counting.batch import add_to, batch_state
+from tb_f1_plugin.format.metadata import SeriesMetadata
+from tb_f1_plugin.keras.counting.path import counted_state
 from tb_f1_plugin.keras.counting.quotients import f1_of
 from tb_f1_plugin.keras.metric.arguments import (
     axis_number,
     check_columns,
+    check_names,
     check_threshold_task,
     class_number,
     columns_of,
     names_of,
     smallest_label,
 )
-from tb_f1_plugin.keras.metric.forms import Formed
+from tb_f1_plugin.keras.metric.input_metric import InputMetric
+from tb_f1_plugin.keras.metric.ratios import ratio_names, ratios_of
+from tb_f1_plugin.keras.private.attributes import more_is_better
+from tb_f1_plugin.keras.private.frames import is_called_by
 
 
 @keras.saving.register_keras_serializable(package="tb_f1_plugin")
-class F1Score(Formed):
+class F1Score(InputMetric):
     """F1 of all rows seen since the last reset: 2·TP / (possible + predicted).
 
     A drop-in for `keras.metrics.F1Score` that counts exactly, takes labels in every
@@ -147,7 +149,7 @@ total=4)
         check_zero_division(zero_division)
         resolved_absent(absent_classes, "multiclass")
         super().__init__(name=name, dtype=dtype)
-        self._direction = "up"  # more is better, for ModelCheckpoint's mode="auto"
+        more_is_better(self)
         self.average = average
         self.threshold = check_threshold(threshold, from_logits=from_logits)
         self.zero_division = zero_division
@@ -163,7 +165,7 @@ total=4)
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         """Count one batch and return the result so far."""
-        if _is_called_by("tf_keras"):
+        if is_called_by("tf_keras"):
             raise ValueError(
                 "`F1Score` of tb_f1_plugin is for models of Keras 3; tf-keras would "
                 "average it over batches. Build the model with `keras`."
@@ -186,11 +188,11 @@ total=4)
         Raises:
             ValueError: If the shapes fit no form; nothing is counted then.
         """
-        given, form = self._read(y_true, y_pred, sample_weight, mask)
+        inputs, form = self._read(y_true, y_pred, sample_weight, mask)
         self._check(form)
-        batch = batch_state(given, form, self.labels)
+        batch = counted_state(inputs, form, self.labels)
         self._build(form)
-        add_to(self._counted, batch)
+        self._add(batch)
 
     def result(self) -> Any:
         """Return F1 of what was counted: one fresh scalar of the metric's dtype.
@@ -200,20 +202,20 @@ total=4)
         average = "binary" if self._form is None else self._resolved_average
         layout = self._layout
         counted = self._pooled()
-        sides, counts = counted[layout.sides], counted[layout.counts]
-        possible = tf.split(counts, 3)[1]
+        possible = tf.split(counted[layout.counts], 3)[1]
+        columns = None if self._form is None else self.labels
         f1 = f1_of(
-            sides,
+            counted[layout.sides],
             possible,
             average,
             self.zero_division,
-            columns=self.labels if self._form is not None else None,
+            columns=columns,
             leaves_out=self._resolved_absent == "left_out",
         )
         f1 = tf.cast(f1, self.dtype)
         if not self.log_ratios:
             return f1
-        return {self.name: f1, **self._ratios(counted)}
+        return {self.name: f1, **ratios_of(counted, layout, columns, self.name)}
 
     def counts(self) -> Counts:
         """Return what was counted since the last reset, as exact integers.
@@ -325,11 +327,7 @@ total=4)
     @property
     def log_names(self) -> tuple[str, ...]:
         """The names of the results, without an output's prefix."""
-        return (self.name, *self._ratio_names) if self.log_ratios else (self.name,)
-
-    @property
-    def _ratio_names(self) -> tuple[str, ...]:
-        return tuple(f"{self.name}_{what}" for what in (*RATIOS, TOTAL))
+        return (self.name, *(ratio_names(self.name) if self.log_ratios else ()))
 
     def _check(self, form: Form) -> None:
         """Raise `ValueError` if a batch of this form cannot be counted."""
@@ -348,34 +346,4 @@ total=4)
         check_columns(self.labels, form.classes)
         if form.kind == "multiclass":
             check_threshold_task(self.negative_label, form.classes)
-        names = self.class_names
-        if names is not None and len(names) != form.classes:
-            raise ValueError(
-                f"`class_names` must have a name for each of the {form.classes} "
-                f"columns of `y_pred`, got {len(names)}: {', '.join(names)}."
-            )
-
-    def _ratios(self, counted: Any) -> Mapping[str, Any]:
-        """Return what the exact F1 can be made from; all 0 before the first row."""
-        layout, chosen = self._layout, self.labels
-        counts = tf.reshape(counted[layout.counts], [3, layout.classes])
-        # A row is judged once per class.
-        total = tf.repeat(counted[layout.total], layout.classes)
-        if layout.entries is not None:
-            total = counted[layout.entries][:, 0]
-        if chosen is not None and self._form is not None:
-            counts, total = (tf.gather(x, chosen, axis=-1) for x in (counts, total))
-        total = tf.reduce_sum(total)
-        ratios = ops.sum(counts, axis=1) / ops.where(total != 0, total, 1.0)
-        values = [*ops.unstack(ratios, 3), total]
-        return dict(zip(self._ratio_names, values, strict=True))
-
-
-def _is_called_by(package: str) -> bool:
-    """Tell whether a package that may be there is among the callers."""
-    frame = sys._getframe(1) if package in sys.modules else None
-    while frame is not None:
-        if frame.f_globals.get("__name__", "").partition(".")[0] == package:
-            return True
-        frame = frame.f_back
-    return False
+        check_names(self.class_names, form.classes)

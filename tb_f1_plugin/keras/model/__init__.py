@@ -1,6 +1,6 @@
-"""Model: what a compiled Keras model is, and who calls it.
+"""Model: what a compiled Keras model says of its outputs, losses and metrics.
 
-Lives here: what Keras does not tell a callback: pairs of outputs and labels, the
-`fit` that runs, a function exchanged for one call. May import `metric` and keras.
-Begin with `compiled`.
+Lives here: pairs of outputs and labels, what a loss says, what compiled metrics take
+from it, and the hook that runs with one batch.
+May import `metric`, `private` and keras. Begin with `compiled`.
 """

@@ -1,20 +1,22 @@
-"""Model: what a compiled Keras model says of its metrics and outputs. Changes nothing.
+"""Compiled: the metrics of a compiled model, and how Keras names and resets them.
 
-May import keras, `frames` and `metric`. Private attributes of Keras are read here and
-in `attach` only.
+May import keras, `private` and `metric`. Changes nothing.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from types import FrameType
 from typing import Any, NamedTuple
 
 import keras
 
 from tb_f1_plugin.keras.metric.f1score import F1Score
-from tb_f1_plugin.keras.model.frames import is_of_keras, local_of
+from tb_f1_plugin.keras.private.attributes import (
+    compiled_metrics,
+    metrics_by_output,
+    metrics_of_user,
+    of_one_replica,
+)
 
 
 class Named(NamedTuple):
@@ -37,7 +39,7 @@ class Named(NamedTuple):
 def compiled_f1(model: Any) -> dict[F1Score, Named]:
     """Return the user's own `F1Score` metrics, and how they are compiled."""
     found: dict[F1Score, Named] = {}
-    compiled = getattr(model, "_compile_metrics", None)
+    compiled = compiled_metrics(model)
     if compiled is not None:
         for metric, named in _named_by_keras(compiled):
             if isinstance(metric, F1Score):
@@ -57,14 +59,12 @@ def _named_by_keras(compiled: Any) -> Iterator[tuple[Any, Named]]:
     """
     if not compiled.built:
         # Not built before the first batch; the objects are the user's already.
-        users = (compiled._user_metrics, compiled._user_weighted_metrics)
-        for is_weighted, metrics in enumerate(users):
+        for is_weighted, metrics in enumerate(metrics_of_user(compiled)):
             for metric in keras.tree.flatten(metrics):
                 yield metric, Named(getattr(metric, "name", ""), bool(is_weighted))
         return
     taken: dict[str, int] = {}
-    groups = (compiled._flat_metrics, compiled._flat_weighted_metrics)
-    for is_weighted, group in enumerate(groups):
+    for is_weighted, group in enumerate(metrics_by_output(compiled)):
         for output, of_output in enumerate(group):
             if not of_output:
                 continue
@@ -79,28 +79,12 @@ def _named_by_keras(compiled: Any) -> Iterator[tuple[Any, Named]]:
                 yield metric, Named(full, bool(is_weighted), output)
 
 
-def argument_of_fit(name: str) -> Any:
-    """Return an argument of the `fit` of Keras that is running; None outside of one.
-
-    Keras hands none of them to callbacks.
-    """
-    return _argument_of("fit", name)
-
-
-def argument_of_train_on_batch(name: str) -> Any:
-    """Return an argument of the `train_on_batch` that is running, likewise."""
-    return _argument_of("train_on_batch", name)
-
-
-def _argument_of(method: str, name: str) -> Any:
-    frame: FrameType | None = sys._getframe(2)
-    while frame is not None:
-        # A function of the user's that has the same name hands on what it likes.
-        is_it = frame.f_code.co_name == method and name in frame.f_code.co_varnames
-        if is_it and is_of_keras(frame):
-            return local_of(frame, name)
-        frame = frame.f_back
-    return None
+def has_stock_steps(model: Any) -> bool:
+    """Tell whether a model's steps are those of Keras, and not the user's."""
+    return all(
+        getattr(getattr(model, name), "__func__", None) is getattr(keras.Model, name)
+        for name in ("train_step", "test_step", "compute_metrics")
+    )
 
 
 def is_reset_by_model(model: Any, metric: F1Score) -> bool:
@@ -116,24 +100,21 @@ def hears_resets(model: Any, metric: F1Score) -> bool:
 
     Keras passes over compiled metrics before the first batch of all.
     """
-    compiled = getattr(model, "_compile_metrics", None)
+    compiled = compiled_metrics(model)
     is_there = compiled is None or compiled.built
-    listed = (
-        model.metrics if is_there else [m for m in model.metrics if m is not compiled]
-    )
     return metric.built and any(
-        one is metric or (one is compiled and is_reset_by_model(model, metric))
-        for one in listed
+        listed is metric or (listed is compiled and is_reset_by_model(model, metric))
+        for listed in model.metrics
+        if is_there or listed is not compiled
     )
 
 
 def _reset_by_model(model: Any) -> list[Any]:
-    compiled = getattr(model, "_compile_metrics", None)
+    compiled = compiled_metrics(model)
     listed: list[Any] = []
     for metric in model.metrics:
         if metric is compiled and not compiled.built:
-            users = (compiled._user_metrics, compiled._user_weighted_metrics)
-            listed.extend(keras.tree.flatten(list(users)))
+            listed.extend(keras.tree.flatten(list(metrics_of_user(compiled))))
         elif metric is compiled:
             listed.extend(compiled.metrics)
         else:
@@ -147,6 +128,6 @@ def symbolic(spec: Any) -> Any:
         return {name: symbolic(part) for name, part in spec.items()}
     if isinstance(spec, (list, tuple)):
         return type(spec)(symbolic(part) for part in spec)
-    one = getattr(spec, "_value_specs", (spec,))[0]  # of a PerReplicaSpec
-    dtype = keras.backend.standardize_dtype(one.dtype)
-    return keras.KerasTensor((None, *one.shape[1:]), dtype)
+    spec = of_one_replica(spec)
+    dtype = keras.backend.standardize_dtype(spec.dtype)
+    return keras.KerasTensor((None, *spec.shape[1:]), dtype)

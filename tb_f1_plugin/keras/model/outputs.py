@@ -1,10 +1,10 @@
 """Outputs: which labels, losses and name belong to each output, as Keras pairs them.
 
-May import keras and tensorflow. Keras packs labels, losses and metrics into the
-predictions' structure by rules of its own (sorted keys, lists packed in that order,
-labels of some outputs only). They are not written down a second time here: Keras'
-own `CompileLoss` and `CompileMetrics` are run on stand-ins for the tensors, with
-losses that only write down what they are given.
+May import keras, tensorflow and `private`. Keras packs labels, losses and metrics into
+the predictions' structure by rules of its own (sorted keys, lists packed in that order,
+labels of some outputs only). They are not written down a second time here. Keras' own
+`CompileLoss` and `CompileMetrics` are run on stand-ins for the tensors, with losses
+that only write down what they are given.
 """
 
 from __future__ import annotations
@@ -15,10 +15,14 @@ from typing import Any, NamedTuple
 import keras
 import tensorflow as tf
 
-try:  # Where Keras has moved them, `_by_place` pairs what leaves no choice.
-    from keras.src.trainers.compile_utils import CompileLoss, CompileMetrics
-except ImportError:  # pragma: no cover - no version that exists
-    CompileLoss = CompileMetrics = None
+from tb_f1_plugin.keras.private.attributes import (
+    CompileLoss,
+    CompileMetrics,
+    flattened,
+    loss_of_user,
+    metrics_by_output,
+    metrics_of_user,
+)
 
 
 class Output(NamedTuple):
@@ -118,20 +122,20 @@ def outputs_of(
     Raises:
         NotPairedError: If Keras pairs them neither for a loss nor for a metric.
     """
-    number = len([one for one in keras.tree.flatten(y_pred) if one is not None])
+    number = len(_present(y_pred))
     if not number:
         raise NotPairedError("compute_metrics was given no predictions")
-    if not any(one is not None for one in keras.tree.flatten(y)):
+    if not _present(y):
         raise NotPairedError("compute_metrics was given no labels")
-    places = [_placed(one) for one in (y, y_pred, sample_weight)]
+    places = [_placed(part) for part in (y, y_pred, sample_weight)]
     with tf.init_scope():  # nothing of it belongs into the graph that is traced
         names = _names(model, places[1])
         seen = _seen_by_losses(model, *places)
         metric_labels = _labels_of_metrics(model, *places[:2])
     outputs = []
     for prediction, name in names.items():
-        of_output = [one for one in seen if _index(one.prediction) == prediction]
-        labels = {_index(one.labels) for one in of_output}
+        of_output = [call for call in seen if _index(call.prediction) == prediction]
+        labels = {_index(call.labels) for call in of_output}
         if not of_output and seen:
             # Keras trains other outputs, and this one not.
             labels = set()
@@ -148,7 +152,7 @@ def outputs_of(
                 next(iter(labels), None),
                 weight,
                 name,
-                tuple(one.loss for one in of_output),
+                tuple(call.loss for call in of_output),
             )
         )
     if all(output.labels is None for output in outputs):
@@ -175,21 +179,25 @@ def takes_metrics(model: Any, y: Any, y_pred: Any) -> bool:
     """Tell whether Keras takes compiled metrics of these outputs."""
     with tf.init_scope():
         labels = _labels_of_metrics(model, _placed(y), _placed(y_pred))
-    number = len([one for one in keras.tree.flatten(y_pred) if one is not None])
+    number = len(_present(y_pred))
     return len(labels) == number and None not in labels.values()
+
+
+def _present(values: Any) -> list[Any]:
+    return [value for value in keras.tree.flatten(values) if value is not None]
 
 
 def _placed(values: Any) -> Any:
     """Return a structure with a stand-in for each tensor."""
     count = -1
 
-    def place(one: Any) -> Any:
+    def place(tensor: Any) -> Any:
         nonlocal count
         count += 1
-        return None if one is None else _Place(count)
+        return None if tensor is None else _Place(count)
 
     # Not `map_structure`, whose order over a dict need not be that of `flatten`.
-    flat = [place(one) for one in keras.tree.flatten(values)]
+    flat = [place(tensor) for tensor in keras.tree.flatten(values)]
     return keras.tree.pack_sequence_as(values, flat)
 
 
@@ -203,8 +211,7 @@ def _output_names(model: Any) -> Any:
 
 def _seen_by_losses(model: Any, y: Any, y_pred: Any, weights: Any) -> list[_Seen]:
     """Return what Keras gives each compiled loss; nothing if it does not pair them."""
-    compiled = getattr(model, "_compile_loss", None)
-    user_loss = getattr(compiled, "_user_loss", None)
+    user_loss = loss_of_user(model)
     if user_loss is None:
         return []
     seen: list[_Seen] = []
@@ -215,7 +222,7 @@ def _seen_by_losses(model: Any, y: Any, y_pred: Any, weights: Any) -> list[_Seen
         CompileLoss(noting, output_names=_output_names(model))(y, y_pred, weights)
     except Exception:  # whatever Keras says, it says it to the user as well
         return _by_place(user_loss, y, y_pred, weights)
-    return [one for one in seen if _index(one.prediction) is not None]
+    return [call for call in seen if _index(call.prediction) is not None]
 
 
 def _by_place(loss: Any, y: Any, y_pred: Any, weights: Any) -> list[_Seen]:
@@ -223,17 +230,14 @@ def _by_place(loss: Any, y: Any, y_pred: Any, weights: Any) -> list[_Seen]:
 
     A model whose `compute_loss` is its own may call its loss as it likes.
     """
-    flat = [
-        [one for one in keras.tree.flatten(part) if one is not None]
-        for part in (loss, y, y_pred)
-    ]
+    flat = [_present(part) for part in (loss, y, y_pred)]
     if any(len(part) != 1 for part in flat):
         return []
     [[loss], [labels], [prediction]] = flat
     return [_Seen(loss, labels, prediction, weights)]
 
 
-def metrics_by_output(model: Any, compiled: Any, y_pred: Any) -> list[list[Any]]:
+def metrics_of_outputs(model: Any, compiled: Any, y_pred: Any) -> list[list[Any]]:
     """Return the compiled metrics of each output, as the user gave them.
 
     Args:
@@ -247,7 +251,7 @@ def metrics_by_output(model: Any, compiled: Any, y_pred: Any) -> list[list[Any]]
     """
     found: list[list[Any]] = [[] for _ in keras.tree.flatten(y_pred)]
     places = _placed(y_pred)
-    for users in (compiled._user_metrics, compiled._user_weighted_metrics):
+    for users in metrics_of_user(compiled):
         if not users:
             continue
         stand_ins = keras.tree.map_structure(_Standing, users)
@@ -257,9 +261,10 @@ def metrics_by_output(model: Any, compiled: Any, y_pred: Any) -> list[list[Any]]
                 own.build(places, places)
         except Exception:
             return []
-        for of_output, metrics in zip(found, own._flat_metrics, strict=False):
+        unweighted, _ = metrics_by_output(own)
+        for of_output, metrics in zip(found, unweighted, strict=False):
             if metrics:
-                of_output.extend(one.user for one in metrics.metrics)
+                of_output.extend(metric.user for metric in metrics.metrics)
     return found
 
 
@@ -279,11 +284,12 @@ def _compiled(model: Any, y: Any, y_pred: Any) -> Any:
 
 def _names(model: Any, y_pred: Any) -> dict[int, str | None]:
     """Return what Keras puts before the names of the metrics of each output."""
-    flat = [one for one in keras.tree.flatten(y_pred) if one is not None]
+    flat = _present(y_pred)
     try:
         compiled = _compiled(model, y_pred, y_pred)
-        pairs = zip(compiled._flatten_y(y_pred), compiled._flat_metrics, strict=True)
-        names = {place.index: one.output_name for place, one in pairs}
+        unweighted, _ = metrics_by_output(compiled)
+        pairs = zip(flattened(compiled, y_pred), unweighted, strict=True)
+        names = {place.index: metrics.output_name for place, metrics in pairs}
     except Exception:
         names = {}
     if set(names) != {place.index for place in flat}:
@@ -308,13 +314,10 @@ def _labels_of_metrics(model: Any, y: Any, y_pred: Any) -> dict[int, int | None]
     """Return the place of the labels that Keras gives the metrics of each output."""
     try:
         compiled = _compiled(model, y, y_pred)
-        labels, predictions = compiled._flatten_y(y), compiled._flatten_y(y_pred)
+        labels, predictions = (flattened(compiled, part) for part in (y, y_pred))
         pairs = list(zip(labels, predictions, strict=True))
     except Exception:
-        labels, predictions = (
-            [one for one in keras.tree.flatten(part) if one is not None]
-            for part in (y, y_pred)
-        )
+        labels, predictions = _present(y), _present(y_pred)
         if len(labels) != len(predictions) or len(labels) != 1:
             return {}
         pairs = [(labels[0], predictions[0])]

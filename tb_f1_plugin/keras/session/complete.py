@@ -1,6 +1,6 @@
 """Complete: whether a record is of all rows that Keras ran for an epoch and a split.
 
-May import the core and `tally`. Pure functions of what was announced, run and counted;
+May import the core. Pure functions of what was announced, run and counted;
 each answer is a sentence, which is true where it is printed and says what to do.
 """
 

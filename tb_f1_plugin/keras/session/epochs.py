@@ -12,7 +12,8 @@ from typing import Any, Protocol
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Run
 from tb_f1_plugin.keras.metric.f1score import F1Score
-from tb_f1_plugin.keras.model.compiled import Named, argument_of_fit
+from tb_f1_plugin.keras.model.compiled import Named
+from tb_f1_plugin.keras.private.frames import argument_of_fit
 from tb_f1_plugin.keras.session.keys import PREFIX, Keys
 from tb_f1_plugin.keras.session.session import Session
 from tb_f1_plugin.keras.session.steps import StepsWritten
@@ -90,20 +91,20 @@ class Epochs:
         complete: Complete = {}
         for metric, named in metrics.items():
             for run in runs:
-                record = session.record(run, metric)
+                record = session.counters.record(run, metric)
                 reason = session.why_not(run, record)
                 if record is not None and reason is None:
                     complete[run, metric] = record
                 elif record is None:
                     self._say(
                         f"{named.name}: no row was counted in {run}, so no counts are "
-                        f"written: {reason}.{_kept(run, named, logs)}"
+                        f"written: {reason}.{_what_stays(run, named, logs)}"
                     )
                 else:
                     self._say(
                         f"{named.name}: not all rows of {run} were counted in epoch "
                         f"{epoch}, so no counts are written of it: {reason}."
-                        f"{_kept(run, named, logs)} (This is said once.)",
+                        f"{_what_stays(run, named, logs)} (This is said once.)",
                         about=f"{named.name} of {run}",
                     )
         return complete
@@ -122,7 +123,7 @@ class Epochs:
             The keys whose values are written from the counts, and not from the logs.
         """
         for (run, metric), record in complete.items():
-            shown = session.shown_by_keras(run, session.tally(metric))
+            shown = session.counters.shown_by_keras(run, metric)
             self._keys.settle(logs, run, metric, metrics[metric], record, shown)
         ours: set[str] = set()
         for (run, metric), record in complete.items():
@@ -132,7 +133,7 @@ class Epochs:
             ours |= self._keys.of(run, metric, named)
             if run == "validation":
                 self.logged.value(metric, epoch, exact)
-        self._keys.keep(logs, ours)
+        self._keys.remember(logs, ours)
         return ours
 
     def write(self, metrics: Metrics, epoch: int, complete: Complete) -> None:
@@ -162,16 +163,16 @@ class Epochs:
     def windows(self, session: Session, step: int) -> None:
         """Write what each metric counted since the last window of `update_freq`."""
         metrics = session.metrics()
-        for tally in session.tallies:
-            named, record = metrics.get(tally.metric), tally.window()
+        for counter in session.counters:
+            named, record = metrics.get(counter.metric), counter.window()
             if named is not None and record is not None:
                 named = self._keys.named(named)
-                self._writing.batches(tally.metric, named, record, step)
+                self._writing.batches(counter.metric, named, record, step)
 
     def evaluation(self, session: Session, step: int) -> None:
         """Write what an `evaluate` counted that is no epoch's validation."""
         for metric, named in session.metrics().items():
-            record = session.record("validation", metric)
+            record = session.counters.record("validation", metric)
             if record is None:
                 continue
             reason = session.why_not("validation", record)
@@ -199,7 +200,7 @@ class Epochs:
             )
 
 
-def _kept(run: Run, named: Named, logs: Any) -> str:
+def _what_stays(run: Run, named: Named, logs: Any) -> str:
     """Say what stays in the logs, and so in TensorBoard, of what was not counted."""
     key = PREFIX[run] + named.name
     if key not in logs:

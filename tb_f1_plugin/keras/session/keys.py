@@ -35,11 +35,11 @@ class Keys:
         """Know of no other's value yet."""
         self._say = say
         self._names: dict[str, str] = {}
-        self._kept: tuple[Logs, dict[str, Any]] | None = None
+        self._written_logs: tuple[Logs, dict[str, Any]] | None = None
 
     def begin(self) -> None:
         """Begin a `fit`."""
-        self._names, self._kept = {}, None
+        self._names, self._written_logs = {}, None
 
     def named(self, named: Named) -> Named:
         """Return how a metric is named, on disk."""
@@ -72,8 +72,8 @@ class Keys:
         if _is(logs[key], exact, metric):
             return
         others = (
-            metric.score(one.counts) if isinstance(one, Record) else one
-            for one in shown
+            metric.score(value.counts) if isinstance(value, Record) else value
+            for value in shown
         )
         if any(_is(logs[key], other, metric) for other in others):
             logs[key] = exact
@@ -99,15 +99,15 @@ class Keys:
         names = (n.removeprefix(metric.name) for n in metric.log_names)
         return {PREFIX[run] + named.name + name for name in names}
 
-    def keep(self, logs: Logs, names: Iterable[str]) -> None:
+    def remember(self, logs: Logs, names: Iterable[str]) -> None:
         """Remember what the logs have when they are written."""
-        self._kept = logs, {name: logs[name] for name in names if name in logs}
+        self._written_logs = logs, {name: logs[name] for name in names if name in logs}
 
     def look_back(self) -> None:
         """Say if a callback behind ours has changed what was written."""
-        if self._kept is None:
+        if self._written_logs is None:
             return
-        (logs, before), self._kept = self._kept, None
+        (logs, before), self._written_logs = self._written_logs, None
         for name, value in before.items():
             if name in logs and not _same(logs[name], value, 1e-6):
                 self._say(
@@ -129,10 +129,10 @@ def _same(value: Any, other: Any, tolerance: float) -> bool:
     if np.ndim(value) or np.ndim(other):
         return np.array_equal(value, other)
     try:
-        one, two = float(value), float(other)
+        left, right = float(value), float(other)
     except (TypeError, ValueError):
         return False
-    return abs(one - two) <= tolerance or (math.isnan(one) and math.isnan(two))
+    return abs(left - right) <= tolerance or (math.isnan(left) and math.isnan(right))
 
 
 def _free(name: str, taken: Logs) -> str:

@@ -1,9 +1,9 @@
 """Session: one `fit`, `evaluate` or loop of the user's own that calls a callback.
 
-May import `attach` and what that imports, `caller`, `complete` and `tally`. It knows
-which split is running, counts its rows in tallies, lends a metric where none was
-compiled, and takes everything off the model at its end. What is written is not its
-business. A `fit` inside of which the same callback evaluates has two sessions.
+May import `lending`, `model`, `private`, `metric` and the rooms beside it. A session
+knows which split is running, counts its rows, lends a metric where none was compiled,
+and takes everything off the model at its end. What is written is not its business. A
+`fit` inside of which the same callback evaluates has two sessions.
 """
 
 from __future__ import annotations
@@ -14,35 +14,35 @@ from typing import Any
 
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Run
-from tb_f1_plugin.keras.lending.adopting import (
-    adopt_compiled,
-    say_of_labels,
-    say_of_weights,
-)
-from tb_f1_plugin.keras.lending.loan import (
-    END_OF_DATA,
-    Loan,
-    loan_among,
-    steps_are_keras_own,
-    traces_by_itself,
-    worth_trying,
-)
+from tb_f1_plugin.keras.lending import Loan, lend
 from tb_f1_plugin.keras.metric.f1score import F1Score
-from tb_f1_plugin.keras.model.caller import calls_now, is_running, method_of_keras
 from tb_f1_plugin.keras.model.compiled import (
     Named,
     compiled_f1,
+    has_stock_steps,
     hears_resets,
     is_reset_by_model,
 )
-from tb_f1_plugin.keras.model.exchange import Exchange, Split
+from tb_f1_plugin.keras.model.compiled_defaults import (
+    give_defaults,
+    say_of_labels,
+    say_of_weights,
+)
+from tb_f1_plugin.keras.model.step_hook import END_OF_DATA, StepHook
+from tb_f1_plugin.keras.private.attributes import (
+    Split,
+    make_function,
+    rows_of_loss,
+    strategy_of,
+)
+from tb_f1_plugin.keras.private.caller import calls_now, is_running, method_of_keras
 from tb_f1_plugin.keras.session.complete import (
     Situation,
     Steps,
     why_not_all,
     why_nothing,
 )
-from tb_f1_plugin.keras.session.split_rows import Tally
+from tb_f1_plugin.keras.session.counters import Counters
 
 _RUN: dict[Split, Run] = {"train": "train", "test": "validation"}
 _SPLIT: dict[Run, Split] = {"train": "train", "validation": "test"}
@@ -62,6 +62,7 @@ class Session:
         is_wrapped: Whether another callback hands on the hooks.
         phase: The split whose batches are running; None between.
         has_begun: Whether `on_epoch_begin` came for this epoch.
+        counters: The rows of each metric that is counted.
         loan: What is lent, if anything is.
     """
 
@@ -70,13 +71,12 @@ class Session:
         self.is_nested = is_nested
         self.is_fitting = self.is_loop = self.is_wrapped = self.has_begun = False
         self.phase: Run | None = None
-        self.tallies: list[Tally] = []
+        self.counters = Counters()
         self.loan: Loan | None = None
         self.steps: dict[Run, Steps] = {}
         self._callbacks: Callable[[], Any] = lambda: None
         self._is_by_hand = True
-        self._exchange = Exchange(model, [self])
-        self._left: dict[tuple[Run, F1Score], float] = {}
+        self._hook = StepHook(model, [self])
         self._rows_of_keras: dict[Run, int] = {}
         self._counts = {split: self._counting(split) for split in _RUN}
         self.is_called_by(callbacks)
@@ -89,8 +89,8 @@ class Session:
         if callbacks is not None and callbacks is not self.callbacks:
             self._callbacks = weakref.ref(callbacks)
             self._is_by_hand = False
-            # After an exception nobody calls `on_train_end`; the list of callbacks
-            # goes when the frame of `fit` does.
+            # After an exception nobody calls `on_train_end`, but the list goes with
+            # the frame of `fit`.
             weakref.finalize(callbacks, _end_dead, weakref.ref(self))
 
     @property
@@ -114,69 +114,43 @@ class Session:
 
     # -- lending and counting ---------------------------------------------------
 
-    def attach(self, f1: Any, loans: list[Loan], say: Callable[[str], None]) -> None:
+    def begin_counting(
+        self, f1: Any, loans: list[Loan], say: Callable[[str], None]
+    ) -> None:
         """Listen to the compiled metrics; where there are none, lend one.
 
         Args:
             f1: As the callback's argument.
-            loans: The callback's loans so far, to be taken up again; new ones are
-                added.
+            loans: The callback's loans so far, to be lent again; new ones are added.
             say: Says a sentence, once.
         """
-        self._exchange = Exchange(self.model, [self])
+        self._hook = StepHook(self.model, [self])
         compiled = compiled_f1(self.model)
-        adopt_compiled(self.model, compiled, say)
+        give_defaults(self.model, compiled, say)
         say_of_weights(compiled, say)
         say_of_labels(compiled, say)
-        self._listen(list(compiled))
-        if self.tallies or f1 is False:
+        self.counters.listen(compiled, self._if_loop)
+        if self.counters or f1 is False:
             return
-        loan = loan_among(self.model, self.callbacks)
-        if loan is not None:
-            loan.owners.append(self)
-        else:
-            loan = self._lend(f1, loans)
-        if loan is None:
-            return
-        self.loan = loan
-        self._listen(list(loan.metrics.values()))
-        loan.begin()
+        self.loan = lend(self.model, self, f1, loans)
+        if self.loan is not None:
+            self.counters.listen(self.loan.metrics.values(), self._if_loop)
 
-    def _lend(self, f1: Any, loans: list[Loan]) -> Loan | None:
-        for loan in loans:
-            if not loan.is_lent and loan.fits(self.model):
-                loan.owners[:] = [self]
-                return loan
-        chosen = f1 if isinstance(f1, F1Score) else None
-        if chosen is None and not worth_trying(self.model):
-            return None
-        if traces_by_itself(self.model):
-            return None
-        loans[:] = [loan for loan in loans if loan.is_lent]
-        loans.append(Loan(self.model, self, chosen))
-        return loans[-1]
-
-    def _listen(self, metrics: list[F1Score]) -> None:
-        for tally in self.tallies:
-            tally.stop()
-        after_reset = self._after_reset if self.is_loop else None
-        self.tallies = [Tally(metric, after_reset) for metric in metrics]
+    @property
+    def _if_loop(self) -> Callable[[], Run | None] | None:
+        """Whose rows come after a reset: in a loop of the user's that can be told."""
+        return self._after_reset if self.is_loop else None
 
     def on_lent(self, metric: F1Score) -> None:
         """Count a metric that was lent while the first batch was traced."""
-        tally = Tally(metric, self._after_reset if self.is_loop else None)
-        if self.phase is not None:
-            tally.open(self.phase)
-        self.tallies.append(tally)
+        self.counters.add(metric, self._if_loop, self.phase)
 
     def end(self) -> None:
         """Leave the model as it was. May be called at any time, repeatedly."""
-        for tally in self.tallies:
-            tally.stop()
-        self.tallies = []
-        self._exchange.end()
+        self.counters.stop()
+        self._hook.remove_all()
         if self.loan is not None:
-            self.loan.end()
+            self.loan.take_back()
             self.loan = None
         self.is_fitting, self.phase = False, None
 
@@ -184,61 +158,54 @@ class Session:
         """Return the metrics that are counted, and their names in the logs."""
         found = compiled_f1(self.model)
         if self.loan is not None:
-            found.update(self.loan.lending.named())
-        return {t.metric: found[t.metric] for t in self.tallies if t.metric in found}
+            found.update(self.loan.named())
+        counted = (counter.metric for counter in self.counters)
+        return {metric: found[metric] for metric in counted if metric in found}
 
     # -- the splits of an epoch -------------------------------------------------
 
     def forget(self) -> None:
         """Begin a new epoch, of which nothing was counted yet."""
         self.steps = {"train": Steps(), "validation": Steps()}
-        self._left, self._rows_of_keras = {}, {}
+        self._rows_of_keras = {}
         self.phase, self.has_begun = None, False
         if self.is_loop:
-            self._disarm()
-        for tally in self.tallies:
-            tally.forget()
+            self._unhook()
+        self.counters.forget()
 
     def enter(self, run: Run) -> None:
         """Begin a split: what is counted from the next batch on is of it."""
         self.leave()
         self.phase = run
         self.steps[run].phases += 1
-        for tally in self.tallies:
-            metric = tally.metric
+        for counter in self.counters:
+            metric = counter.metric
             is_lent = self.loan is not None
             if metric.built and (is_lent or not is_reset_by_model(self.model, metric)):
                 metric.reset_state()
             # A lent metric is updated by us alone.
-            tally.begin(is_empty=is_lent)
+            counter.begin(is_empty=is_lent)
         if self.is_loop:
-            for tally in self.tallies:
-                tally.open(run)
-            self._arm()
+            for counter in self.counters:
+                counter.open(run)
+            self._hook_loop(*_RUN)
 
     def leave(self) -> None:
         """End the split that is running, before anything resets the metrics."""
         run, self.phase = self.phase, None
         if run is None:
             return
-        for tally in self.tallies:
-            if run in tally.was_reset and tally.metric.built:
-                # What Keras shows in the logs, which is not of all rows.
-                result = tally.metric.result()
-                if isinstance(result, dict):
-                    result = result[tally.metric.name]
-                self._left[run, tally.metric] = float(result)
-            tally.pause()
+        self.counters.leave(run)
         if self.is_wrapped and run not in self._rows_of_keras:
             self._ask_keras(run)
         if self.is_loop:
-            self._disarm()
-            self._arm()
+            self._unhook()
+            self._hook_loop(*_RUN)
 
     def _ask_keras(self, run: Run) -> None:
         """Take Keras' own count of rows, since not all hooks may be handed on."""
-        if steps_are_keras_own(self.model):
-            self._rows_of_keras[run] = int(float(self.model._loss_tracker.count))
+        if has_stock_steps(self.model):
+            self._rows_of_keras[run] = rows_of_loss(self.model)
 
     def before_batch(self, run: Run, number: int) -> None:
         """Count the next batch of a split.
@@ -254,47 +221,47 @@ class Session:
         steps.last = number
         if self.is_loop:
             return
-        for tally in self.tallies:
+        for counter in self.counters:
             # An evaluation may come before the batch. Where it resets the metric, we
             # hear of it; else the batch's rows begin when it runs (`_counting`).
-            if not tally.is_open(run) and (
-                self.loan is not None or hears_resets(self.model, tally.metric)
+            if not counter.is_open(run) and (
+                self.loan is not None or hears_resets(self.model, counter.metric)
             ):
-                tally.open(run)
-        split = _SPLIT[run]
-        if self.loan is not None:
-            self.loan.lend_for_next_batch(split)
-        elif self.tallies and not self._exchange.waits(split):
-            self._exchange.until_called(split, self._counts[split])
+                counter.open(run)
+        self._hook_next_batch(_SPLIT[run])
 
-    def before_call(self, split: Split) -> None:
+    # -- the batches, as they run -----------------------------------------------
+
+    def before_batch_runs(self, split: Split) -> None:
         """Take note that a batch runs now: training may go on after a validation."""
         is_between = self.is_loop and self.has_begun and self.phase is None
         if is_between and split == "train":
             self.enter("train")
 
-    def called(self, split: Split, *, ended: bool = False) -> None:
+    def after_batch_ran(self, split: Split, *, was_empty: bool = False) -> None:
         """Take note that a batch ran, or that there was none left."""
         steps = self.steps[_RUN[split]]
-        if ended:
+        if was_empty:
             steps.ended += 1
         else:
             steps.called += 1
+            self._hook_loop(split)
 
-    def rearm(self, split: Split) -> None:
+    def _hook_next_batch(self, split: Split) -> None:
+        """Be there when the next batch of a split runs."""
+        if self.loan is not None:
+            self.loan.lend_to_next_batch(split)
+        elif self.counters and not self._hook.is_set(split):
+            self._hook.set(split, self._counts[split])
+
+    def _hook_loop(self, *splits: Split) -> None:
         """Be there for the next batch too, where nobody announces it."""
-        if self.is_loop and split in self._armed():
-            if self.loan is not None:
-                self.loan.lend_for_next_batch(split)
-            elif self.tallies and not self._exchange.waits(split):
-                self._exchange.until_called(split, self._counts[split])
+        for split in splits if self.is_loop else ():
+            if split in self._hooked_in_loop():
+                self._hook_next_batch(split)
 
-    def _arm(self) -> None:
-        for split in _RUN:
-            self.rearm(split)
-
-    def _armed(self) -> tuple[Split, ...]:
-        """Return which functions are exchanged in a loop.
+    def _hooked_in_loop(self) -> tuple[Split, ...]:
+        """Return of which splits batches are counted in a loop, as it stands.
 
         Of compiled metrics both, since what is not of the split is left out.
         """
@@ -304,11 +271,11 @@ class Session:
             return ("train", "test")
         return ("test",) if self.phase == "validation" else ("train",)
 
-    def _disarm(self) -> None:
+    def _unhook(self) -> None:
         for split in _RUN:
-            self._exchange.put_back(split)
+            self._hook.remove(split)
             if self.loan is not None:
-                self.loan.put_back(split)
+                self.loan.take_back_from_next_batch(split)
 
     def _counting(self, split: Split) -> Callable[[Any, Any], Any]:
         run = _RUN[split]
@@ -319,31 +286,26 @@ class Session:
             A callback behind ours may have called `evaluate`, which resets them.
             """
             if self.is_loop:
-                own = self._own(own, split)
-                self.before_call(split)
+                own = own or make_function(self.model, split)  # never trained
+                self.before_batch_runs(split)
             is_of_phase = self.phase == run
-            for tally in self.tallies:
+            for counter in self.counters:
                 if is_of_phase:
-                    tally.open(run)
+                    counter.open(run)
                 else:
-                    tally.pause()
+                    counter.pause()
             try:
                 result = own(iterator)
             except END_OF_DATA:
-                self.called(split, ended=True)
+                self.after_batch_ran(split, was_empty=True)
                 raise
             if is_of_phase:
-                self.called(split)
-            self.rearm(split)
+                self.after_batch_ran(split)
+            else:
+                self._hook_loop(split)
             return result
 
         return count
-
-    def _own(self, own: Any, split: Split) -> Any:
-        if own is None:  # a model that was never trained
-            getattr(self.model, f"make_{split}_function")()
-            own = self.model.__dict__[f"{split}_function"]
-        return own
 
     def _after_reset(self) -> Run | None:
         """Say whose rows come after a reset in a loop: by the method that resets."""
@@ -354,22 +316,13 @@ class Session:
 
     # -- what was counted -------------------------------------------------------
 
-    def tally(self, metric: F1Score) -> Tally:
-        """Return the tally of a metric that is counted."""
-        return next(tally for tally in self.tallies if tally.metric is metric)
-
-    def record(self, run: Run, metric: F1Score) -> Record | None:
-        """Return what was counted of a split, if there is any row."""
-        record = self.tally(metric).taken(run)
-        return record if record is not None and record.rows.any() else None
-
     def why_not(self, run: Run, record: Record | None) -> str | None:
         """Say why a record is not of all rows of its split; None if it is."""
-        steps, strategy = self.steps[run], self.model._distribute_strategy
+        steps, strategy = self.steps[run], strategy_of(self.model)
         where = Situation(
             is_loop=self.is_loop,
             is_lent=self.loan is not None,
-            has_own_step=not steps_are_keras_own(self.model),
+            has_own_step=not has_stock_steps(self.model),
             steps_a_call=self.model.steps_per_execution,
             replicas=1 if strategy is None else strategy.num_replicas_in_sync,
             rows_of_keras=self._rows_of_keras.get(run),
@@ -386,22 +339,8 @@ class Session:
         if not self.is_wrapped:
             return True
         self._ask_keras(run)
-        records = (tally.taken(run) for tally in self.tallies)
+        records = (counter.record(run) for counter in self.counters)
         return all(r is None or self.why_not(run, r) is None for r in records)
-
-    def shown_by_keras(self, run: Run, tally: Tally) -> list[Record | float]:
-        """Return what else Keras may show of a metric than its value for all rows.
-
-        Where the metric was reset in the middle of the split: the value of what came
-        after.
-        """
-        found: list[Record | float] = []
-        if (run, tally.metric) in self._left:
-            found.append(self._left[run, tally.metric])
-        last = tally.last(run)
-        if run in tally.was_reset and last is not None:
-            found.append(last)
-        return found
 
 
 def _end_dead(reference: weakref.ref[Session]) -> None:

@@ -97,9 +97,9 @@ def scikit_learn(metric: F1Score, judged: Judged) -> float:
     options: dict[str, Any] = {"zero_division": metric.zero_division}
     if true.shape[-1] == 1:
         where = slice(None) if there is None else there[:, 0]
-        given = None if weights is None else np.ravel(weights)[where]
+        of_rows = None if weights is None else np.ravel(weights)[where]
         y_true, y_pred = (x[where, 0].astype(int) for x in (true, predicted))
-        return float(f1_score(y_true, y_pred, sample_weight=given, **options))
+        return float(f1_score(y_true, y_pred, sample_weight=of_rows, **options))
     labels = _labels(metric, true, predicted)
     if labels == []:
         return float(metric.zero_division)
@@ -151,8 +151,8 @@ def _by_entry(
     def of(which: list[int]) -> float:
         where = there[:, which]
         pairs = (x[:, which][where].astype(int) for x in (true, predicted))
-        given = weights[:, which][where]
-        return float(f1_score(*pairs, sample_weight=given, **options))
+        of_entries = weights[:, which][where]
+        return float(f1_score(*pairs, sample_weight=of_entries, **options))
 
     if average == "micro":
         return of(columns)

@@ -22,6 +22,7 @@ from tb_f1_plugin.keras.metric.axes import moved
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named
 from tb_f1_plugin.keras.model.outputs import metric_outputs, outputs_of
+from tb_f1_plugin.keras.private.attributes import layers_of, mask_of
 from tb_f1_plugin.keras.verify.oracle import Judged, scikit_learn
 
 
@@ -192,8 +193,8 @@ def compare(metric: F1Score, name: str, batches: Iterable[Batch]) -> Verificatio
         fresh.axis = -1
     judged, seen = Judged(), 0
     for batch in batches:
-        given = (*batch, getattr(batch.y_pred, "_keras_mask", None))
-        y_true, y_pred, weights, *masks = _columns_last(given, axis)
+        arrays = (*batch, mask_of(batch.y_pred))
+        y_true, y_pred, weights, *masks = _columns_last(arrays, axis)
         fresh.build(y_true.shape, y_pred.shape)
         mask = both(masks[0], masks[1], fresh.form_along(y_pred.shape))
         fresh.update_state(y_true, y_pred, weights, mask=mask)
@@ -229,15 +230,13 @@ def _as_seen(metric: F1Score, named: Named, batch: Batch) -> Batch:
     return Batch(y_true, y_pred, None, None if there is None else there.mask)
 
 
-def _columns_last(given: Iterable[Any], axis: int | None) -> list[Any]:
+def _columns_last(values: Iterable[Any], axis: int | None) -> list[Any]:
     """Return labels, predictions, weights and mask as arrays, the columns last."""
-    arrays: list[Any] = [None if one is None else np.asarray(one) for one in given]
+    arrays: list[Any] = [None if x is None else np.asarray(x) for x in values]
     if axis in (None, -1):
         return arrays
     rank = arrays[1].ndim
-    return [
-        None if one is None else np.asarray(moved(one, axis, rank)) for one in arrays
-    ]
+    return [None if x is None else np.asarray(moved(x, axis, rank)) for x in arrays]
 
 
 def _predicted(model: Any, data: Any) -> Iterator[tuple[Any, Any, Any]]:
@@ -271,5 +270,5 @@ def _masks(model: Any) -> bool:
     """Tell whether any layer masks rows."""
     return any(
         isinstance(layer, keras.layers.Masking) or getattr(layer, "mask_zero", False)
-        for layer in model._flatten_layers()
+        for layer in layers_of(model)
     )

@@ -1,7 +1,7 @@
-"""Held: the state of a metric, made with the first batch, read, pooled and forgotten.
+"""State metric: the state of a metric, made with the first batch, read and reset.
 
-May import keras, tensorflow and the core. What a batch adds to it is in `counting`,
-where its numbers lie in `layout`.
+May import keras, tensorflow, the core and `counting`. What a batch adds to the state is
+in `counting`, which also says in `layout` where each number lies.
 """
 
 from __future__ import annotations
@@ -18,17 +18,20 @@ from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.keras.counting.layout import EXACT, Layout
 
 
-class Held(keras.metrics.Metric):
-    """A metric whose state is one float64 column, of the form that it saw first."""
+class StateMetric(keras.metrics.Metric):
+    """A metric whose state is one float64 column, of the form that it saw first.
+
+    Attributes:
+        reset_listeners: Called before the state is zeroed: whoever records the counts
+            must see them before a user's own `evaluate` wipes them.
+    """
 
     def __init__(self, name: str, dtype: Any) -> None:
         """Make no variable: how many classes there are is known with a batch."""
         super().__init__(name=name, dtype=dtype)
         self._form: Form | None = None
         self._layout = Layout(1)  # of the result before the first batch
-        # Called before the state is zeroed: whoever records the counts must see
-        # them before a user's own `evaluate` wipes them.
-        self._before_reset: list[Callable[[], None]] = []
+        self.reset_listeners: list[Callable[[], None]] = []
 
     def record(self) -> Record:
         """Return all that is kept of the rows since the last reset."""
@@ -53,7 +56,7 @@ class Held(keras.metrics.Metric):
         if self._form is None:
             return
         if not tf.inside_function():
-            for listener in self._before_reset:
+            for listener in self.reset_listeners:
                 listener()
         super().reset_state()
 
@@ -75,6 +78,15 @@ class Held(keras.metrics.Metric):
                 self._layout.shape, "zeros", dtype=EXACT, name="counted"
             )
             self._form = form
+
+    def _add(self, batch: Any) -> None:
+        """Add a batch to the state, in one operation where Keras takes three."""
+        variable = self._counted.value
+        is_own = isinstance(variable, tf.Variable)  # and not that of a stateless call
+        if is_own and not isinstance(variable, tf.distribute.DistributedValues):
+            variable.assign_add(batch, read_value=False)
+        else:
+            self._counted.assign_add(batch)
 
     def _pooled(self) -> Any:
         """Return the counts of all replicas: a step's own result is one replica's.

@@ -1,7 +1,7 @@
-"""Adopted: what an `F1Score` takes over from the model that it is compiled or lent to.
+"""Defaults: what holds for an `F1Score` where its own arguments say nothing.
 
-May import `axes`. A value that the metric was given itself comes first; its
-configuration is the user's, and is not changed.
+May import `axes`. They come from the model that the metric is compiled in or lent to.
+An argument of the metric comes first, and its configuration is not changed.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import NamedTuple
 from tb_f1_plugin.keras.metric.axes import Known
 
 
-class Adopted(NamedTuple):
-    """What is known of the output that a metric counts.
+class ModelDefaults(NamedTuple):
+    """What a model says of the output that a metric counts.
 
     Attributes:
         ignore_class: The loss's, whose rows the loss leaves out.

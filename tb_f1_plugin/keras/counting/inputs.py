@@ -1,4 +1,4 @@
-"""Given: what `update_state` was given, read as what counts and what it weighs.
+"""Inputs: what `update_state` was given, read as what counts and what it weighs.
 
 May import keras, tensorflow, `form` and `layout`. Pure functions of tensors, which
 mirror `labels.rows_of`. What is None costs nothing: no mask, no weights, and labels of
@@ -17,7 +17,7 @@ from tb_f1_plugin.core.form import Form, along_rows_of, are_by_entry
 from tb_f1_plugin.keras.counting.layout import EXACT
 
 
-class Given(NamedTuple):
+class Inputs(NamedTuple):
     """What `update_state` was given, as tensors.
 
     Attributes:
@@ -48,14 +48,14 @@ def as_rows(tensor: Any, columns_: int) -> Any:
     return ops.reshape(tensor, (-1, columns_))
 
 
-def kept(given: Given, labels: Any, form: Form) -> Any:
+def eligible(inputs: Inputs, labels: Any, form: Form) -> Any:
     """Return what was not left out on purpose, by a mask or as `ignore_class`.
 
     Shape (rows,), or (rows, classes) with a mask of entries; None for all of them.
     """
     found = None
-    if given.mask is not None:
-        found = ops.cast(_by_row("the mask", given.mask, given, form), "bool")
+    if inputs.mask is not None:
+        found = ops.cast(by_row("the mask", inputs.mask, inputs, form), "bool")
     if form.ignore_class is not None:
         numbers = labels[:, 0]
         if not keras.backend.is_float_dtype(labels.dtype):
@@ -65,12 +65,12 @@ def kept(given: Given, labels: Any, form: Form) -> Any:
     return found
 
 
-def weights_of(given: Given, form: Form) -> Any:
+def weights_of(inputs: Inputs, form: Form) -> Any:
     """Return the weights of rows, (rows,), or of entries, (rows, classes), or None."""
-    if given.sample_weight is None:
+    if inputs.sample_weight is None:
         return None
-    weights = ops.cast(given.sample_weight, EXACT)
-    return _by_row("`sample_weight`", weights, given, form)
+    weights = ops.cast(inputs.sample_weight, EXACT)
+    return by_row("`sample_weight`", weights, inputs, form)
 
 
 def are_all_labels(labels: Any) -> bool:
@@ -112,17 +112,17 @@ def class_of(labels: Any, form: Form) -> tuple[Any, Any]:
         numbers = tf.argmax(labels, axis=-1, output_type="int32")
         # NaN is not above 0 either.
         return numbers, tf.reduce_sum(labels, axis=-1) > 0
-    given = labels[:, 0]
-    if keras.backend.is_float_dtype(given.dtype):
+    stated = labels[:, 0]
+    if keras.backend.is_float_dtype(stated.dtype):
         # Of what is no number or too large a cast makes some number, in the columns
         # by the clip, to which it is not equal.
-        numbers = tf.clip_by_value(tf.cast(given, "int32"), 0, form.classes - 1)
-        return numbers, tf.equal(given, tf.cast(numbers, given.dtype))
+        numbers = tf.clip_by_value(tf.cast(stated, "int32"), 0, form.classes - 1)
+        return numbers, tf.equal(stated, tf.cast(numbers, stated.dtype))
     # An int32 holds all numbers of the smaller types.
-    wide = given.dtype in (tf.int64, tf.uint32, tf.uint64)
-    given = tf.cast(given, "int64" if wide else "int32")
-    numbers = tf.clip_by_value(given, 0, form.classes - 1)
-    return tf.cast(numbers, "int32"), tf.equal(given, numbers)
+    wide = stated.dtype in (tf.int64, tf.uint32, tf.uint64)
+    stated = tf.cast(stated, "int64" if wide else "int32")
+    numbers = tf.clip_by_value(stated, 0, form.classes - 1)
+    return tf.cast(numbers, "int32"), tf.equal(stated, numbers)
 
 
 def cut(form: Form, predictions: Any) -> Any:
@@ -138,20 +138,32 @@ def _as_numbers(labels: Any) -> Any:
     return tf.cast(labels, "float32" if labels.dtype.size < 4 else "float64")
 
 
-def _by_row(what: str, values: Any, given: Given, form: Form) -> Any:
+def by_row(what: str, values: Any, inputs: Inputs, form: Form, xp: Any = ops) -> Any:
+    """Return values of each row, (rows,), or of each entry, (rows, classes).
+
+    Args:
+        what: Their name, for the error.
+        values: Weights or a mask, as they were given.
+        inputs: The batch that they belong to.
+        form: What it means.
+        xp: The array functions.
+
+    Raises:
+        ValueError: If they do not fit the rows.
+    """
     if are_by_entry(tuple(values.shape), form):
-        return as_rows(values, form.classes)
+        return xp.reshape(values, (-1, form.classes))
     leading = form.leading
     drop, missing = along_rows_of(what, tuple(values.shape), form)
     if drop:
-        values = ops.squeeze(values, -1)
+        values = xp.squeeze(values, -1)
     if len(leading) == 1 and not missing:
         return values
     if missing or tuple(values.shape) != leading or None in leading:
         for _ in range(missing):
-            values = ops.expand_dims(values, -1)
-        values = ops.broadcast_to(values, ops.shape(given.y_pred)[: len(leading)])
-    return ops.reshape(values, (-1,))
+            values = xp.expand_dims(values, -1)
+        values = xp.broadcast_to(values, xp.shape(inputs.y_pred)[: len(leading)])
+    return xp.reshape(values, (-1,))
 
 
 def shape_of(tensor: Any) -> tuple[int | None, ...]:

@@ -1,8 +1,8 @@
-"""Formed: how a metric reads what it is given, with what its model says of the output.
+"""Input metric: how a metric reads labels and predictions.
 
-May import keras, `form` and the rooms beside it. Shapes alone do not say along which
-axis the columns lie, nor whether predictions are logits: the model's loss and layers
-may. What the metric was given itself comes first.
+May import keras, `form`, `private`, `counting` and the rooms beside it. Shapes alone do
+not say along which axis the columns lie, nor whether predictions are logits. The
+model's loss and layers may say it. What the metric was given itself comes first.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from typing import Any, NamedTuple
 from keras import ops
 
 from tb_f1_plugin.core.form import Form, Shape, are_by_entry, form_of
-from tb_f1_plugin.keras.counting.given import Given, shape_of
+from tb_f1_plugin.keras.counting.inputs import Inputs, shape_of
 from tb_f1_plugin.keras.counting.masks import both, fits
 from tb_f1_plugin.keras.metric.activation import is_probability
-from tb_f1_plugin.keras.metric.adopted import Adopted
 from tb_f1_plugin.keras.metric.axes import (
     Axis,
     columns_axis,
@@ -25,7 +24,9 @@ from tb_f1_plugin.keras.metric.axes import (
     moved_shape,
     setting_is_channels_first,
 )
-from tb_f1_plugin.keras.metric.state import Held
+from tb_f1_plugin.keras.metric.defaults import ModelDefaults
+from tb_f1_plugin.keras.metric.state_metric import StateMetric
+from tb_f1_plugin.keras.private.attributes import mask_of
 
 log = logging.getLogger("tb_f1_plugin")
 
@@ -42,7 +43,7 @@ class There(NamedTuple):
     is_by_entry: bool
 
 
-class Formed(Held):
+class InputMetric(StateMetric):
     """A metric that decides with the first batch what shapes mean.
 
     Attributes:
@@ -60,37 +61,37 @@ class Formed(Held):
     negative_label: int | None = None
 
     def __init__(self, name: str, dtype: Any) -> None:
-        """Nothing is adopted yet."""
+        """Know nothing of a model yet."""
         super().__init__(name=name, dtype=dtype)
-        self._adopted = Adopted()
-        self._has_adopted = False
+        self._defaults = ModelDefaults()
+        self._has_defaults = False
         self._takes_logits = False
         self._columns = Axis(-1, False, True)
         self._said: set[str] = set()
 
-    def adopt(self, adopted: Adopted) -> None:
-        """Take over what a model says of the output that is counted.
+    def set_defaults(self, defaults: ModelDefaults) -> None:
+        """Take what a model says of the output that is counted.
 
         What the metric was given itself comes first, and its configuration stays.
         """
-        self._adopted = adopted
-        self._has_adopted = True
+        self._defaults = defaults
+        self._has_defaults = True
 
     @property
-    def has_adopted(self) -> bool:
-        """Whether a model has been asked what the metric may take over."""
-        return self._has_adopted
+    def has_defaults(self) -> bool:
+        """Whether a model has been asked for defaults."""
+        return self._has_defaults
 
     @property
     def is_binary(self) -> bool:
         """Whether the loss compares every number by itself, with labels 0 and 1."""
-        return self._adopted.known.is_threshold
+        return self._defaults.known.is_threshold
 
     @property
     def may_mistake(self) -> bool:
         """Whether it takes for logits what no layer shows to be logits."""
         is_compared = self._form is not None and self._form.threshold is not None
-        return is_compared and self._takes_logits and not self._adopted.is_linear
+        return is_compared and self._takes_logits and not self._defaults.is_linear
 
     @property
     def columns_axis(self) -> int:
@@ -101,15 +102,15 @@ class Formed(Held):
 
     @property
     def ignored_class(self) -> int | None:
-        """The class number whose rows are left out: its own, or the adopted one."""
-        own, adopted = self.ignore_class, self._adopted.ignore_class
-        return adopted if own is None and self.threshold is None else own
+        """The class number whose rows are left out: its own, or the model's."""
+        own, default = self.ignore_class, self._defaults.ignore_class
+        return default if own is None and self.threshold is None else own
 
     @property
     def lowest_label(self) -> int:
         """The label of the negative class where a threshold decides: 0 or −1."""
-        own, adopted = self.negative_label, self._adopted.negative_label
-        return (adopted or 0) if own is None else own
+        own, default = self.negative_label, self._defaults.negative_label
+        return (default or 0) if own is None else own
 
     def form_along(self, y_pred: Shape) -> Form:
         """Return its form, along the rows of predictions of this shape.
@@ -139,10 +140,10 @@ class Formed(Held):
             return None
         return There(ops.not_equal(weights, 0), are_by_entry(shape, form))
 
-    def alike(self) -> Formed:
+    def alike(self) -> InputMetric:
         """Return a new metric that counts what this one does, on any data alike.
 
-        What was adopted or decided by the first batch is an argument of the new one.
+        What the model or the first batch decided is an argument of the new one.
         """
         config = {
             **self.get_config(),
@@ -152,18 +153,18 @@ class Formed(Held):
             config["ignore_class"] = self._form.ignore_class
             config["axis"] = self.columns_axis
             config["negative_label"] = self._form.negative_label
-        fresh: Formed = type(self).from_config(config)
+        fresh: InputMetric = type(self).from_config(config)
         return fresh
 
     def _read(
         self, y_true: Any, y_pred: Any, sample_weight: Any, mask: Any
-    ) -> tuple[Given, Form]:
+    ) -> tuple[Inputs, Form]:
         """Return a batch as tensors whose columns lie along the last axis.
 
         Raises:
             ValueError: If the shapes fit no form.
         """
-        masks = [getattr(y_pred, "_keras_mask", None), mask]  # lost in the conversion
+        masks = [mask_of(y_pred), mask]  # lost in the conversion
         is_marked = self.from_logits and is_probability(y_pred)
         labels, predictions = (
             ops.convert_to_tensor(y_true),
@@ -173,23 +174,26 @@ class Formed(Held):
             shape_of(labels), shape_of(predictions), is_probability=is_marked
         )
         weights, *masks = (
-            None if one is None else ops.convert_to_tensor(one)
-            for one in (sample_weight, *masks)
+            None if values is None else ops.convert_to_tensor(values)
+            for values in (sample_weight, *masks)
         )
         if self._columns.is_moved:
             rank, axis = len(predictions.shape), self._columns.number
             labels, predictions, weights, *masks = (
-                moved(one, axis, rank) for one in (labels, predictions, weights, *masks)
+                moved(values, axis, rank)
+                for values in (labels, predictions, weights, *masks)
             )
-        return Given(labels, predictions, weights, both(masks[0], masks[1], form)), form
+        return Inputs(
+            labels, predictions, weights, both(masks[0], masks[1], form)
+        ), form
 
     def _form_of(
         self, y_true: Shape, y_pred: Shape, *, is_probability: bool = False
     ) -> Form:
         """Decide what two shapes mean, and keep along which axis the columns lie."""
-        adopted, rank = self._adopted, len(y_pred)
+        defaults, rank = self._defaults, len(y_pred)
         if rank > 2 or self.axis is not None:
-            known = adopted.known
+            known = defaults.known
             if setting_is_channels_first():
                 known = known._replace(channels_first=True)
             columns = columns_axis(y_true, y_pred, axis=self.axis, known=known)
@@ -200,9 +204,9 @@ class Formed(Held):
                 )
             self._columns = columns
             y_true, y_pred = (
-                moved_shape(one, columns.number, rank) for one in (y_true, y_pred)
+                moved_shape(shape, columns.number, rank) for shape in (y_true, y_pred)
             )
-        is_probability = is_probability or adopted.is_probability
+        is_probability = is_probability or defaults.is_probability
         self._takes_logits = self.from_logits and not is_probability
         form = form_of(
             y_true,
@@ -240,7 +244,7 @@ class Formed(Held):
     def _build(self, form: Form) -> None:
         super()._build(form)
         if self._form is not None:
-            # It may have been built from shapes alone, before anything was adopted.
+            # It may have been built from shapes alone, before the model was asked.
             self._form = replace(
                 self._form,
                 threshold=form.threshold,

@@ -1,10 +1,10 @@
-"""Tally: the rows of each split of one epoch (or of one evaluation), of one metric.
+"""Split counter: the rows of each split of one epoch (or evaluation), of one metric.
 
 May import the core and `metric`. The metric's state is not the epoch's: Keras resets it
 before a validation, `train_on_batch` at every call, and a user's callback may call
 `evaluate` in the middle of an epoch, which resets the metric and fills it with rows of
-its own. A tally takes what was counted before each reset, adds it to the split that it
-is of, and leaves out what belongs to none.
+its own. A split counter takes what was counted before each reset, adds it to the split
+that it is of, and leaves out what belongs to none.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from tb_f1_plugin.core.vocabulary import Run
 from tb_f1_plugin.keras.metric.f1score import F1Score
 
 
-class Tally:
+class SplitCounter:
     """Collects one metric's records, split by split.
 
     Args:
-        metric: The metric; the tally listens to its resets until `stop`.
+        metric: The metric; the counter listens to its resets until `stop`.
         after_reset: Says whose rows come after a reset that nobody announced. None,
             the default: nobody's, until the next `open`.
 
@@ -35,17 +35,17 @@ class Tally:
         self.metric = metric
         self.was_reset: set[Run] = set()
         self._after_reset = after_reset
-        self._taken: dict[Run, Record] = {}
+        self._records: dict[Run, Record] = {}
         self._last: dict[Run, Record] = {}
         self._run: Run | None = None
         self._before: Record | None = None
         self._is_empty = False
         self._shown: Record | None = None
-        metric._before_reset.append(self._on_reset)
+        metric.reset_listeners.append(self._on_reset)
 
     def forget(self) -> None:
-        """Begin a new epoch: what was taken is dropped."""
-        self._taken, self._last = {}, {}
+        """Begin a new epoch: what was counted is dropped."""
+        self._records, self._last = {}, {}
         self._run = self._shown = None
         self.was_reset = set()
 
@@ -83,13 +83,13 @@ class Tally:
             if counted is not None:
                 before = self._before
                 self._last[run] = counted if before is None else counted + before
-                self._taken[run] = self._with(run, counted)
+                self._records[run] = self._with(run, counted)
         self._is_empty = False
 
-    def taken(self, run: Run) -> Record | None:
+    def record(self, run: Run) -> Record | None:
         """Return what was counted of a split so far; None if it was never open."""
         counted = self._stretch() if self._run == run else None
-        return self._taken.get(run) if counted is None else self._with(run, counted)
+        return self._records.get(run) if counted is None else self._with(run, counted)
 
     def last(self, run: Run) -> Record | None:
         """Return what the metric held when a split was last left: what Keras shows."""
@@ -100,7 +100,7 @@ class Tally:
 
         The windows of an epoch sum to its record.
         """
-        counted = self.taken("train")
+        counted = self.record("train")
         shown, self._shown = self._shown, counted
         if counted is None or not counted.rows.any():
             return None
@@ -109,8 +109,8 @@ class Tally:
 
     def stop(self) -> None:
         """Stop listening."""
-        if self._on_reset in self.metric._before_reset:
-            self.metric._before_reset.remove(self._on_reset)
+        if self._on_reset in self.metric.reset_listeners:
+            self.metric.reset_listeners.remove(self._on_reset)
 
     def _on_reset(self) -> None:
         if self._run is not None:
@@ -126,5 +126,5 @@ class Tally:
         return counted if self._before is None else counted - self._before
 
     def _with(self, run: Run, counted: Record) -> Record:
-        taken = self._taken.get(run)
-        return counted if taken is None else taken + counted
+        earlier = self._records.get(run)
+        return counted if earlier is None else earlier + counted

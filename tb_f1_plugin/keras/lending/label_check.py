@@ -1,10 +1,10 @@
-"""Doubt: whether float labels are labels, or a picture to be drawn again.
+"""Label check: whether float labels are labels, or a picture to be drawn again.
 
 May import keras and tensorflow. Binary cross-entropy trains classifiers and
 autoencoders. Shapes do not tell them apart, values mostly do: labels are 0 or 1. So a
-lent metric whose labels may be a reconstruction has a doubt beside it, which counts in
-the same step what speaks against labels. It is looked at outside of the graph, after
-the first batch and before anything is written or shown.
+lent metric whose labels may be a reconstruction has a check beside it, which counts in
+the same step what speaks against labels. It is read outside of the graph, after the
+first batch and before anything is written or shown.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ def may_be_same(labels: Shape, inputs: Shape) -> bool:
     >>> may_be_same((8, None, None, 1), (8, None, None, 3))
     False
     """
-    one, other = ([n for n in shape[1:] if n != 1] for shape in (labels, inputs))
-    if len(one) == len(other):
-        pairs = zip(one, other, strict=True)
+    left, right = ([n for n in shape[1:] if n != 1] for shape in (labels, inputs))
+    if len(left) == len(right):
+        pairs = zip(left, right, strict=True)
         return all(None in pair or pair[0] == pair[1] for pair in pairs)
-    sizes = [math.prod(n for n in kept if n) for kept in (one, other)]
-    return None not in (*one, *other) and sizes[0] == sizes[1]
+    sizes = [math.prod(n for n in shape if n) for shape in (left, right)]
+    return None not in (*left, *right) and sizes[0] == sizes[1]
 
 
-class Doubt:
+class LabelCheck:
     """Counts labels that are neither 0 nor 1, and those that differ from an input.
 
     A NaN and -1 are no label, and count for neither.
@@ -62,8 +62,8 @@ class Doubt:
     @classmethod
     def about(
         cls, labels: Any, inputs: Sequence[Any], *, is_chosen: bool = False
-    ) -> Doubt | None:
-        """Return what there is to doubt about labels; None if there is nothing.
+    ) -> LabelCheck | None:
+        """Return a check of labels; None if there is nothing to doubt.
 
         Boolean labels are labels. Integers are as well, and so is one number a row,
         and what a metric of the user's own counts; but not each is one of 0 or 1.
@@ -78,10 +78,10 @@ class Doubt:
         return cls(
             [
                 place
-                for place, one in enumerate(inputs)
-                if _has_values(one)
-                and (is_float or _is_integer(one))
-                and may_be_same(shape, tuple(one.shape))
+                for place, tensor in enumerate(inputs)
+                if _has_values(tensor)
+                and (is_float or _is_integer(tensor))
+                and may_be_same(shape, tuple(tensor.shape))
             ],
             can_refute=is_float,
         )
@@ -141,7 +141,7 @@ class Doubt:
 
 
 class _Values(keras.metrics.Metric):
-    """What was counted, of all replicas; not reset, since a doubt is about the data."""
+    """What was counted, of all replicas; not reset, since a check is of the data."""
 
     def __init__(self) -> None:
         super().__init__(name="label_values")
@@ -173,10 +173,10 @@ def _is_integer(inputs: Any) -> bool:
 
 def _differing(labels: Any, inputs: Any) -> Any:
     """Return how many labels differ from the input in their place."""
-    given = tf.cast(keras.ops.convert_to_tensor(inputs), labels.dtype)
-    flat = [tf.reshape(one, [-1]) for one in (labels, given)]
+    inputs = tf.cast(keras.ops.convert_to_tensor(inputs), labels.dtype)
+    flat = [tf.reshape(tensor, [-1]) for tensor in (labels, inputs)]
     return tf.cond(
-        tf.equal(tf.size(labels), tf.size(given)),
+        tf.equal(tf.size(labels), tf.size(inputs)),
         lambda: tf.reduce_sum(tf.cast(tf.not_equal(*flat), "int32")),
         lambda: tf.size(labels),
     )

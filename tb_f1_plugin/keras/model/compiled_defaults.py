@@ -1,9 +1,10 @@
-"""Adopting: what compiled `F1Score` metrics take over from the model's losses.
+"""Compiled defaults: what compiled `F1Score` metrics take from the model's losses.
 
-May import keras, `outputs`, `deciding` and `model`. A compiled metric is the user's,
-and its arguments come first. What it does not say, the loss may: the class that is left
-out, the axis of the classes, labels of -1 and +1. Keras hands compiled metrics neither
-the loss nor, in `metrics=`, the weights, so this is done before the first batch.
+May import keras, `private`, `metric` and the rooms beside it. A compiled metric is the
+user's, and its arguments come first. What it does not say, the loss may: the class that
+is left out, the axis of the classes, labels of -1 and +1. Keras hands compiled metrics
+neither the loss nor, in `metrics=`, the weights. So this is done before the first
+batch.
 """
 
 from __future__ import annotations
@@ -15,21 +16,28 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tb_f1_plugin.keras.lending.deciding import Facts, adopted_for
 from tb_f1_plugin.keras.metric.f1score import F1Score
-from tb_f1_plugin.keras.model.compiled import Named, argument_of_fit
+from tb_f1_plugin.keras.model.compiled import Named
+from tb_f1_plugin.keras.model.facts import OutputFacts, defaults_for
 from tb_f1_plugin.keras.model.outputs import (
     NotPairedError,
     Output,
-    metrics_by_output,
+    metrics_of_outputs,
     outputs_of,
 )
+from tb_f1_plugin.keras.private.attributes import (
+    compiled_metrics,
+    outputs_structure,
+    specification_of,
+    strategy_of,
+)
+from tb_f1_plugin.keras.private.frames import argument_of_fit
 
 _Say = Callable[[str], None]
 
 
-def adopt_compiled(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> None:
-    """Let compiled metrics take over what the losses of their outputs say.
+def give_defaults(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> None:
+    """Give compiled metrics what the losses of their outputs say.
 
     Args:
         model: A compiled model.
@@ -37,13 +45,13 @@ def adopt_compiled(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> N
         say: Takes a sentence for the user.
     """
     for metric, output, outputs in _outputs_of_metrics(model, metrics):
-        facts = Facts.of(model, output, None, outputs)
-        adopted = adopted_for(output, facts)
-        ignored = adopted.ignore_class
+        facts = OutputFacts.of(model, output, None, outputs)
+        defaults = defaults_for(output, facts)
+        ignored = defaults.ignore_class
         is_new = ignored is not None and metric.ignored_class is None
         is_new = is_new and metric.threshold is None
         name = metrics[metric].name
-        if _is_traced(model, metric) and not metric.has_adopted:
+        if _is_traced(model, metric) and not metric.has_defaults:
             if is_new:
                 say(
                     f"{name} counts the rows of class {ignored}, which the loss leaves "
@@ -52,7 +60,7 @@ def adopt_compiled(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> N
                     f"F1Score(ignore_class={ignored})."
                 )
             continue
-        metric.adopt(adopted)
+        metric.set_defaults(defaults)
         if is_new:
             say(
                 f"{name}: rows of class {ignored} are left out, as the loss does "
@@ -65,7 +73,7 @@ def _is_traced(model: Any, metric: F1Score) -> bool:
 
     Under a strategy Keras builds metrics before the first step.
     """
-    if getattr(model, "_distribute_strategy", None) is None:
+    if strategy_of(model) is None:
         return metric.built
     iterations = getattr(getattr(model, "optimizer", None), "iterations", 0)
     return metric.built and int(keras.ops.convert_to_numpy(iterations)) > 0
@@ -75,7 +83,7 @@ def _outputs_of_metrics(
     model: Any, metrics: Mapping[F1Score, Named]
 ) -> Iterator[tuple[F1Score, Output, int]]:
     """Yield the metrics with the outputs that they count, and the outputs' number."""
-    compiled = getattr(model, "_compile_metrics", None)
+    compiled = compiled_metrics(model)
     if not metrics or compiled is None:
         return  # metrics that a model updates itself
     structure = _structure(model)
@@ -91,7 +99,7 @@ def _outputs_of_metrics(
         outputs = outputs_of(model, structure, structure)
     except NotPairedError:
         return
-    by_output = metrics_by_output(model, compiled, structure)
+    by_output = metrics_of_outputs(model, compiled, structure)
     for metric in metrics:
         places = [i for i, of in enumerate(by_output) if any(m is metric for m in of)]
         if len(places) == 1:
@@ -100,8 +108,7 @@ def _outputs_of_metrics(
 
 def _structure(model: Any) -> Any:
     """Return a model's symbolic outputs as it returns them; None if it says none."""
-    functional = getattr(model, "_functional", None) or model
-    structure = getattr(functional, "_outputs_struct", None)
+    structure = outputs_structure(model)
     if structure is not None:
         return structure
     try:
@@ -124,11 +131,11 @@ def say_of_weights(metrics: Mapping[F1Score, Named], say: _Say) -> None:
     why = "Keras gives `metrics=` no weights. In `weighted_metrics=`"
     weights = [argument_of_fit(name) for name in ("sample_weight", "val_sample_weight")]
     arrays = [
-        one
-        for one in keras.tree.flatten(weights)
-        if isinstance(one, (np.ndarray, list, tuple)) or tf.is_tensor(one)
+        array
+        for array in keras.tree.flatten(weights)
+        if isinstance(array, (np.ndarray, list, tuple)) or tf.is_tensor(array)
     ]
-    if any(bool((np.asarray(one) == 0).any()) for one in arrays):
+    if any(bool((np.asarray(array) == 0).any()) for array in arrays):
         say(
             f"Rows of sample_weight 0 are counted by {names} like any others: {why} "
             "they have no weight."
@@ -143,9 +150,9 @@ def say_of_weights(metrics: Mapping[F1Score, Named], say: _Say) -> None:
 def say_of_labels(metrics: Mapping[F1Score, Named], say: _Say) -> None:
     """Say how many labels of binary metrics are above 1, where they are an array.
 
-    Of lent metrics each batch's are looked at (`doubt`).
+    Of lent metrics each batch's are looked at (`label_check`).
     """
-    names = ", ".join(one.name for metric, one in metrics.items() if metric.is_binary)
+    names = ", ".join(named.name for m, named in metrics.items() if m.is_binary)
     for argument in ("y", "val_y") if names and len(metrics) == 1 else ():
         labels = argument_of_fit(argument)
         if not (isinstance(labels, np.ndarray) or tf.is_tensor(labels)):
@@ -161,9 +168,7 @@ def say_of_labels(metrics: Mapping[F1Score, Named], say: _Say) -> None:
 
 def _has_weights() -> bool:
     """Tell whether the data of the `fit` that is running have weights."""
-    iterator = argument_of_fit("epoch_iterator")
-    data = getattr(iterator, "_distributed_dataset", None)
-    spec = getattr(data, "element_spec", None)
+    spec = specification_of(argument_of_fit("epoch_iterator"))
     if not isinstance(spec, tuple) or len(spec) != 3:
         return False
-    return any(one is not None for one in keras.tree.flatten(spec[2]))
+    return any(part is not None for part in keras.tree.flatten(spec[2]))

@@ -1,4 +1,4 @@
-"""A tally holds the rows of each split, whoever else counts in the metric."""
+"""A split counter holds the rows of each split, whoever else counts in the metric."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.keras import F1Score
-from tb_f1_plugin.keras.session.split_rows import Tally
+from tb_f1_plugin.keras.session.split_counter import SplitCounter
 
 
 def test_what_another_counts_after_a_reset_is_left_out_of_an_empty_split() -> None:
@@ -21,20 +21,20 @@ def test_what_another_counts_after_a_reset_is_left_out_of_an_empty_split() -> No
     """
     metric = F1Score()
     metric.update_state([1.0, 0.0], [0.9, 0.1])
-    tally = Tally(metric)
+    counter = SplitCounter(metric)
     metric.reset_state()
-    tally.begin(is_empty=True)
+    counter.begin(is_empty=True)
 
     metric.reset_state()
     metric.update_state([1.0, 1.0, 1.0], [0.9, 0.9, 0.9])
-    tally.open("train")
+    counter.open("train")
     metric.update_state([1.0, 0.0], [0.9, 0.8])
 
-    record = tally.taken("train")
+    record = counter.record("train")
     assert record is not None
     assert int(record.counts.total) == 2
     assert record.counts.true_positives.tolist() == [1]
-    assert tally.was_reset == {"train"}
+    assert counter.was_reset == {"train"}
 
 
 EVENTS = st.lists(
@@ -49,7 +49,7 @@ def test_each_row_is_of_the_split_that_was_open_however_they_are_interleaved(
     """Batches of both splits and of others, and resets, in any order."""
     rng = np.random.default_rng(seed)
     metric = F1Score()
-    tally = Tally(metric)
+    counter = SplitCounter(metric)
     expected: dict[Any, Record] = {}
 
     for event in events:
@@ -59,9 +59,9 @@ def test_each_row_is_of_the_split_that_was_open_however_they_are_interleaved(
         y_true, y_pred = rng.integers(0, 2, 3), rng.random(3)
         run: Any = event
         if event == "foreign":
-            tally.pause()
+            counter.pause()
         else:
-            tally.open(run)
+            counter.open(run)
             alone = F1Score()
             alone.update_state(y_true, y_pred)
             record = alone.record()
@@ -69,10 +69,10 @@ def test_each_row_is_of_the_split_that_was_open_however_they_are_interleaved(
         metric.update_state(y_true, y_pred)
 
     for run in ("train", "validation"):
-        taken = tally.taken(run)
+        counted = counter.record(run)
         if run in expected:
-            assert taken is not None
-            np.testing.assert_allclose(taken.to_array(), expected[run].to_array())
+            assert counted is not None
+            np.testing.assert_allclose(counted.to_array(), expected[run].to_array())
         else:
-            assert taken is None
-    tally.stop()
+            assert counted is None
+    counter.stop()

@@ -1,9 +1,9 @@
-"""Lending: the metrics that are lent to one model, and what they count in its steps.
+"""Lent metrics: the metrics that are lent to one model, and what they count.
 
-May import keras, `deciding` and `outputs`. `attach` says when a batch runs; here is
-what is done with it: each metric gets the labels and predictions of its output, without
-the rows that the data's weights leave out, and its labels are looked at where there is
-a doubt about them.
+May import keras, `model`, `metric` and `deciding`. `loan` says when a batch runs. Here
+is what is done with it: each metric gets the labels and predictions of its output,
+without the rows that the data's weights leave out, and its labels are checked where
+they may be none.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from typing import Any
 import keras
 
 from tb_f1_plugin.keras.lending import advice
-from tb_f1_plugin.keras.lending.deciding import Lent, decide, free_name, nothing
+from tb_f1_plugin.keras.lending.deciding import LentMetric, decide, free_name
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named
-from tb_f1_plugin.keras.model.exchange import Split
 from tb_f1_plugin.keras.model.outputs import Output, outputs_of
+from tb_f1_plugin.keras.private.attributes import Split
 
 log = logging.getLogger("tb_f1_plugin")
 
 
-class Lending:
+class LentMetrics:
     """The metrics that are lent to one model.
 
     Args:
@@ -34,19 +34,19 @@ class Lending:
             say nothing of whether a row is there.
 
     Attributes:
-        ever: The names under which a traced step has results of lent metrics, also of
-            those that were taken back.
+        names_in_steps: The names under which a traced step has results of lent
+            metrics, also of those that were taken back.
     """
 
     def __init__(
         self, model: Any, chosen: F1Score | None, *, has_class_weight: bool
     ) -> None:
         """Lend nothing yet."""
-        self.ever: set[str] = set()
+        self.names_in_steps: set[str] = set()
         self.has_class_weight = has_class_weight
         self._model = model
         self._chosen = chosen
-        self._lent: dict[str, Lent] = {}
+        self._lent: dict[str, LentMetric] = {}
         self._outputs: dict[str, tuple[Output, ...]] = {}
         self._said: set[str] = set()
 
@@ -68,7 +68,7 @@ class Lending:
         self._lent, sentences = decide(
             self._model, x, y, y_pred, chosen=self._chosen, logs=logs
         )
-        self.ever.update(self._lent)
+        self.names_in_steps.update(self._lent)
         for sentence in sentences:
             log.warning("%s", sentence)
 
@@ -90,8 +90,8 @@ class Lending:
             mask = self._mask_of(split, lent, predictions, sample_weight)
             there = {} if mask is None else {"mask": mask}
             lent.metric.update_state(labels, predictions, **there)
-            if lent.doubt is not None:
-                lent.doubt.look(labels, keras.tree.flatten(x))
+            if lent.label_check is not None:
+                lent.label_check.look(labels, keras.tree.flatten(x))
             results[name] = lent.metric.result()
         return results
 
@@ -104,23 +104,26 @@ class Lending:
         wanted = self._lent[name].metric.name
         free = free_name(name, wanted, taken, self._lent)
         self._lent[free] = self._lent.pop(name)
-        self.ever ^= {name, free}  # what is under the old name is the user's
+        self.names_in_steps ^= {name, free}  # what is under the old name is the user's
         return name, free
 
     def look_at_labels(self) -> None:
         """Take back what counts something else than labels, and say so once."""
         for name, lent in list(self._lent.items()):
-            if lent.doubt is None:
+            check = lent.label_check
+            if check is None:
                 continue
-            reason, remark = lent.doubt.refutation(), lent.doubt.remark()
+            reason, remark = check.refutation(), check.remark()
             if reason is not None:
                 del self._lent[name]
                 reason = f"{reason}. Integer labels say that they are labels"
-                log.warning("%s", nothing(reason, advice.HOW_TO_CHOOSE))
+                log.warning("%s", advice.nothing(reason, advice.HOW_TO_CHOOSE))
             elif remark is not None:
                 self._say_once(f"{name}: {remark}", key=name)
 
-    def _paired(self, y: Any, y_pred: Any, sample_weight: Any) -> Mapping[str, Lent]:
+    def _paired(
+        self, y: Any, y_pred: Any, sample_weight: Any
+    ) -> Mapping[str, LentMetric]:
         """Return what is lent, with the places of its tensors in these structures.
 
         Training and validation may give labels in structures of their own. A
@@ -130,7 +133,7 @@ class Lending:
             return {}
         structure = str(
             keras.tree.map_structure(
-                lambda one: None if one is None else 0, (y, y_pred, sample_weight)
+                lambda tensor: None if tensor is None else 0, (y, y_pred, sample_weight)
             )
         )
         outputs = self._outputs.get(structure)
@@ -143,7 +146,7 @@ class Lending:
         }
 
     def _mask_of(
-        self, split: Split, lent: Lent, predictions: Any, sample_weight: Any
+        self, split: Split, lent: LentMetric, predictions: Any, sample_weight: Any
     ) -> Any:
         """Return what the data's weights let count; None for all."""
         weights = lent.output.weights(sample_weight)

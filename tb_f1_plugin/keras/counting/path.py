@@ -1,0 +1,49 @@
+"""Path: by which of two ways a batch is counted, the plain one or the fast one.
+
+May import keras, `batch` and `plain`. Both give the same state. The fast way is
+TensorFlow's own operations; every other backend counts the plain way. `counting_by`
+is for tests, and no part of what users see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Literal
+
+import keras
+
+from tb_f1_plugin.core.form import Form
+from tb_f1_plugin.keras.counting.batch import batch_state
+from tb_f1_plugin.keras.counting.inputs import Inputs
+from tb_f1_plugin.keras.counting.plain import plain_state
+
+Path = Literal["fast", "plain"]
+State = Callable[[Inputs, Form, Sequence[int] | None], Any]
+STATES: dict[Path, State] = {"fast": batch_state, "plain": plain_state}
+_default: Path = "fast" if keras.backend.backend() == "tensorflow" else "plain"
+_chosen: ContextVar[Path] = ContextVar("path", default=_default)
+
+
+def counted_state(
+    inputs: Inputs, form: Form, averaged: Sequence[int] | None = None
+) -> Any:
+    """Return what one batch adds to the state, counted by the path that is chosen.
+
+    Args:
+        inputs: The batch.
+        form: What it means.
+        averaged: The columns that averages are over; None for all.
+    """
+    return STATES[_chosen.get()](inputs, form, averaged)
+
+
+@contextmanager
+def counting_by(path: Path) -> Iterator[None]:
+    """Count by one path; a step keeps the path by which it was traced."""
+    token = _chosen.set(path)
+    try:
+        yield
+    finally:
+        _chosen.reset(token)

@@ -1,0 +1,52 @@
+"""Facts: what a model and its tensors show of an output, and what follows for a metric.
+
+May import keras, `metric` and the rooms beside it. Changes nothing of the model.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from tb_f1_plugin.keras.metric.activation import (
+    activation_of,
+    is_channels_first,
+    is_probability,
+)
+from tb_f1_plugin.keras.metric.defaults import ModelDefaults
+from tb_f1_plugin.keras.model.losses import defaults_from
+from tb_f1_plugin.keras.model.outputs import Output
+
+
+class OutputFacts(NamedTuple):
+    """What the model and the tensor show of an output.
+
+    Attributes:
+        is_probability: Whether it is a sigmoid's or a softmax's.
+        is_linear: Whether its own layer has no activation.
+        channels_first: Whether its own layer has its channels first.
+    """
+
+    is_probability: bool
+    is_linear: bool
+    channels_first: bool
+
+    @classmethod
+    def of(
+        cls, model: Any, output: Output, predictions: Any, outputs: int
+    ) -> OutputFacts:
+        """Look at a model, and at predictions of it, or None, of so many outputs."""
+        made = activation_of(model, output.prediction, outputs)
+        return cls(
+            made.is_probability or is_probability(predictions),
+            made.is_linear,
+            is_channels_first(model, output.prediction, outputs),
+        )
+
+
+def defaults_for(output: Output, facts: OutputFacts) -> ModelDefaults:
+    """Return what holds for a metric of an output by its losses and facts."""
+    return defaults_from(
+        output.losses,
+        channels_first=facts.channels_first,
+        is_probability=facts.is_probability,
+    )._replace(is_linear=facts.is_linear)

@@ -1,0 +1,109 @@
+"""At which step a record is written, and what a reader makes of the steps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from tb_f1_plugin.core.scores.formulas import f_beta
+from tb_f1_plugin.keras import TensorBoard
+from tb_f1_plugin.logdir.directory import read_series
+from tests.keras.tasks import (
+    ROWS,
+    TAG,
+    VALIDATION,
+    read,
+    records,
+    scikit_learn,
+    task,
+    totals,
+)
+
+
+def test_initial_epoch_and_validation_freq_keep_their_steps(tmp_path: Path) -> None:
+    """Train at epochs 3, 4, 5; validation where there was one."""
+    task("probabilities").fit(
+        TensorBoard(tmp_path), initial_epoch=3, epochs=6, validation_freq=2
+    )
+
+    assert records(tmp_path, "train", TAG)[0] == [3, 4, 5]
+    assert records(tmp_path, "validation", TAG)[0] == [3, 5]
+    assert totals(tmp_path, "validation") == [VALIDATION] * 2
+
+
+def test_a_second_fit_into_one_directory_starts_anew_where_it_starts(
+    tmp_path: Path,
+) -> None:
+    """A reader keeps the later training from its first epoch on."""
+    trained = task("probabilities")
+    ours = TensorBoard(tmp_path)
+    trained.fit(ours, epochs=4)
+    trained.fit(ours, epochs=2)
+
+    (series,) = (s for s in read_series(tmp_path) if s.run == "validation")
+
+    assert series.steps.tolist() == [0, 1]
+    assert f_beta(series.counts)[-1] == pytest.approx(
+        scikit_learn(trained, "f1_score", 0.5), abs=1e-12
+    )
+
+
+def test_backup_and_restore_goes_on_where_it_was(tmp_path: Path) -> None:
+    """An epoch that was cut off is counted again, whole."""
+    trained = task("probabilities")
+
+    class Crashes(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            if int(self.model.optimizer.iterations) == 6 + 4:
+                raise RuntimeError
+
+    def callbacks() -> list[Any]:
+        return [
+            keras.callbacks.BackupAndRestore(tmp_path / "backup"),
+            TensorBoard(tmp_path / "logs"),
+        ]
+
+    with pytest.raises(RuntimeError):
+        trained.fit(*callbacks(), Crashes(), epochs=3)
+    task("probabilities").fit(*callbacks(), epochs=3)
+
+    (train,) = (s for s in read_series(tmp_path / "logs") if s.run == "train")
+    assert train.steps.tolist() == [0, 1, 2]
+    assert train.counts.total.tolist() == [ROWS] * 3
+
+
+@pytest.mark.parametrize("update_freq", ["batch", 4])
+def test_windows_of_update_freq_sum_to_the_epochs(
+    update_freq: Any, tmp_path: Path
+) -> None:
+    """Increments: any of them may be summed, and none spans two epochs."""
+    trained = task("sparse")
+    x, y = trained.validation
+    evaluates = keras.callbacks.LambdaCallback(
+        on_train_batch_end=lambda batch, logs: (
+            trained.model.evaluate(x, y, verbose=0) if batch == 2 else None
+        )
+    )
+
+    trained.fit(TensorBoard(tmp_path, update_freq=update_freq), evaluates, epochs=3)
+
+    steps, windows = records(tmp_path, "train", "f1_score/batch_counts")
+    # Six batches of at most 16 rows an epoch; with 4 also the rest of each epoch.
+    batches = range(1, 19)
+    expected = {
+        "batch": list(batches),
+        4: [4, 6, 8, 12, 16, 18],
+    }[update_freq]
+    assert steps == expected
+    _, epochs = records(tmp_path, "train", TAG)
+    for epoch in range(3):
+        inside = [i for i, s in enumerate(steps) if 6 * epoch < s <= 6 * epoch + 6]
+        summed = windows.to_array()[inside].sum(0)
+        np.testing.assert_allclose(summed, epochs.to_array()[epoch], atol=1e-9)
+    (series,) = (s for s in read_series(tmp_path) if s.tag == "f1_score/batch")
+    assert series.step_unit == "batch"
+    assert "f1_score/batch_counts" not in read(tmp_path, "validation")
