@@ -7,6 +7,7 @@ import { grouping, type Metric, question, valueName } from "../../data/model";
 import { colourOf } from "../../data/palette";
 import { questionKey } from "../../data/server/api";
 import { generation, ScoresOf } from "../../data/server/load";
+import { originOf } from "../../data/sources";
 import { bands, className, palette, smoothing, wide, xAxis } from "../../data/state";
 import { capital } from "../../text/format";
 import { Lazy } from "../../widgets/lazy";
@@ -18,7 +19,7 @@ import { countOutside, curvesOf } from "./curve/ofmetric";
 import { lastPoints } from "./curve/points";
 import { CardBar } from "./head/bar";
 import type { HoverOf } from "./tooltip/hovered";
-import { absentRule, averageOf, bandName, dashedName, originOf } from "./words";
+import { absentRule, averageOf, bandName, dashedName } from "./words";
 import "./card.css";
 
 const loadHovered = () => import("./tooltip/hovered");
@@ -57,7 +58,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
   const name = grouped ? `mean ${valueName(series)}` : valueName(series);
   const ofOne = className.value === null ? "" : ` of class ${className.value}`;
   const ofClass = ofOne || averageOf(series, byRun);
-  const origins = new Map(series.map((member) => [member.run, originOf(member)]));
+  const origins = new Map(series.map((member) => [member.run, originOf(member)?.badge]));
   const rows = lastPoints(current).map((point) => ({
     ...point,
     origin: origins.get(point.run) ?? "",

@@ -39,9 +39,3 @@ export function bandName(curves: readonly Curve[], grouped: boolean): string | n
     ? "± 1 deviation: Of the runs' scores at a step, with n − 1"
     : "95 % band: Of the score over rows like these; it says nothing of other trainings";
 }
-
-/** Where a series' numbers come from; "" where it is our own record. */
-export function originOf({ source, quality }: Series): string {
-  if (quality === "as_logged") return "as logged, not exact";
-  return source === "tensor" ? "" : `rebuilt from ${source}`;
-}
