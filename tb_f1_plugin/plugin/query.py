@@ -44,7 +44,7 @@ class Query:
     key: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def __getitem__(self, parameter: Parameter[T]) -> T:
-        """Return the value of a parameter; its default if the route does not take it."""
+        """Return a parameter's value; its default if the route does not take it."""
         return _value(self.values, parameter)
 
     @property
