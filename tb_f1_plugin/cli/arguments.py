@@ -1,8 +1,8 @@
 """Arguments: what can stand behind `tb-f1`.
 
-May import the standard library only, and a pattern's type once one is given:
-`tb-f1 --help` is instant. The options of a question are the parameters of the routes
-by the same names; a test holds both against each other.
+May import the standard library only, and `analysis.patterns` once a pattern is given,
+so that `tb-f1 --help` is instant. The options of a question are named as the routes'
+parameters; a test compares both.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from tensorboard.backend import http_util
 from werkzeug import wrappers
 
 JSON = "application/json"
-WORTH_PACKING = 1000  # bytes, which are one packet anyway
+WORTH_PACKING = 1000  # bytes; less is one packet anyway
 WSGI = Callable[[Any, Any], Iterable[bytes]]
 
 
@@ -31,7 +31,7 @@ class Answer:
         content_type: Its type.
         tag: The ETag's word, of the body before it was compressed.
         is_packed: Whether it is compressed.
-        is_reusable: Whether it is also the answer to the next who asks the same.
+        is_reusable: Whether the next client that asks the same may get it.
     """
 
     body: bytes
@@ -50,7 +50,7 @@ def encoded(body: Mapping[str, Any]) -> bytes:
     try:
         return orjson.dumps(body)
     except TypeError:
-        # A file's name that is no UTF-8 cannot be sent as such, but escaped.
+        # A file's name that is no UTF-8 can only be sent escaped.
         return json.dumps(body, allow_nan=False, separators=(",", ":")).encode()
 
 

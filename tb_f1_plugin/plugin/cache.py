@@ -1,8 +1,8 @@
 """Cache: answers that were given, for as long as what they are made of is the same.
 
 May import the standard library and `answers`. A page that is reloaded asks everything
-again, and mostly nothing is new. Then the answer is neither made nor compressed once
-more, and it is not sent to a client that has its ETag.
+again, and mostly nothing is new. Then the answer is neither made nor compressed a
+second time, and a client that has its ETag is not sent it.
 """
 
 from __future__ import annotations

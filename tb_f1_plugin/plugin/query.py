@@ -36,7 +36,8 @@ class Query:
     Args:
         values: The value of each parameter that its route takes, by name.
         question: What is asked of every series.
-        key: What is the same in two requests that have the same answer.
+        key: The arguments on which the answer depends. Two requests with the same
+            key have the same answer.
     """
 
     values: Mapping[str, Any]
@@ -44,7 +45,7 @@ class Query:
     key: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def __getitem__(self, parameter: Parameter[T]) -> T:
-        """Return the value of a parameter: its default if the route has it not."""
+        """Return a parameter's value; its default if the route does not take it."""
         return _value(self.values, parameter)
 
     @property
@@ -60,8 +61,8 @@ def parse(
     """Return what a request asks.
 
     Args:
-        route: Whom it asks, for the sentence of an error.
-        parameters: What can be given.
+        route: The name of the route or command, for the sentence of an error.
+        parameters: The parameters that it takes.
         arguments: What was given.
 
     Raises:

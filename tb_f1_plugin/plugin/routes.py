@@ -59,14 +59,14 @@ JsonObject = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Partial:
-    """A JSON answer of what is known so far. It is not given to the next who asks."""
+    """A JSON answer of what is known so far. The next client may get more."""
 
     content: JsonObject
 
 
 @dataclass(frozen=True)
 class Text:
-    """A file. It may be large, so it is made anew for everyone who asks."""
+    """A file. It may be large, so it is made anew for each request."""
 
     content: str
     content_type: str
@@ -82,8 +82,8 @@ class Route:
     Args:
         name: The last part of its address.
         parameters: What a request can give.
-        make: Makes the answer. A JSON object is given again to whoever asks the same
-            as long as the series are the same.
+        make: Makes the answer. A JSON object is also the answer to later requests
+            that ask the same, as long as the series are the same.
     """
 
     name: str

@@ -27,7 +27,7 @@ class Selection:
         found: What exists, of the runs that are named at least.
         runs: The runs that were asked for; None for all.
         tag: The tag that was asked for; None for all.
-        named: The runs that the answer depends on; None for all.
+        named: The runs on which the answer depends; None for all.
     """
 
     reader: Reader
