@@ -40,7 +40,7 @@ from benchmarks.client import (
 )
 from benchmarks.table import Row, compared
 from tb_f1_plugin.core.counts import Counts
-from tb_f1_plugin.core.record import ROWS
+from tb_f1_plugin.core.record import QUANTITIES
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.reading.provider import reader as provider
 from tb_f1_plugin.reading.provider import replies
@@ -133,7 +133,9 @@ def write(logdir: Path, case: Case) -> list[str]:
     series = logs.BINARY
     if case.classes > 1:
         classes = tuple(f"class {number}" for number in range(case.classes))
-        series = metadata.SeriesMetadata("multiclass", classes, ROWS, None, "macro")
+        series = metadata.SeriesMetadata(
+            "multiclass", classes, QUANTITIES, None, "macro"
+        )
     written = names[: max(1, min(4, 4000 // case.epochs))]
     for seed, name in enumerate(written):
         random = np.random.default_rng(seed)
@@ -310,7 +312,7 @@ def _why(case: Case, row: Row) -> str:
 
 def largest_read(case: Case) -> Row:
     """Return how large the largest reply of RustBoard is that we ask for."""
-    shape = (len(ROWS), case.classes + 3)
+    shape = (len(QUANTITIES), case.classes + 3)
     point = 8 * int(np.prod(shape)) + provider.POINT_BYTES
     # A longer series is read sampled, and says so.
     epochs = min(case.epochs, replies.SERIES_BYTES // point)
@@ -401,7 +403,7 @@ def main() -> None:
     rows += linear(rows)
     if not chosen.only:
         for case in TOO_LARGE:
-            size = case.points * 8 * len(ROWS) * (case.classes + 3) / 1e9
+            size = case.points * 8 * len(QUANTITIES) * (case.classes + 3) / 1e9
             why = (
                 "Not measured: TensorBoard itself would hold all of it in memory, "
                 "more than a small machine has."

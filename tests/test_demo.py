@@ -13,7 +13,7 @@ from tb_f1_plugin.analysis import gaps
 from tb_f1_plugin.analysis.scoring import Question
 from tb_f1_plugin.cli import commands as cli
 from tb_f1_plugin.core import explain
-from tb_f1_plugin.core.record import COUNT_ROWS
+from tb_f1_plugin.core.record import COUNT_QUANTITIES
 from tb_f1_plugin.logdir.directory import read_series
 from tests.core.test_explain import measured
 from tests.support.waiting import wait_for
@@ -68,7 +68,7 @@ def test_the_report_explains_the_gap_at_batch_size_16(
     (series,) = (s for s in read_series(path) if s.run == name)
     counts = series.counts
     table = explain.Table(
-        *(int(getattr(counts, name)[-1, 0]) for name in COUNT_ROWS),
+        *(int(getattr(counts, name)[-1, 0]) for name in COUNT_QUANTITIES),
         int(counts.total[-1]),
     )
     gap = gaps.explained(series, Question()).gap

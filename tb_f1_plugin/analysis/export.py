@@ -21,7 +21,7 @@ import orjson
 from tb_f1_plugin.analysis.question import Question, meaning
 from tb_f1_plugin.analysis.scoring import score
 from tb_f1_plugin.core.counts import Array
-from tb_f1_plugin.core.record import COUNT_ROWS
+from tb_f1_plugin.core.record import COUNT_QUANTITIES
 from tb_f1_plugin.reading.series import Series
 
 COLUMNS = (
@@ -37,7 +37,7 @@ COLUMNS = (
     "low",
     "high",
     "total",
-    *COUNT_ROWS,
+    *COUNT_QUANTITIES,
 )
 CLASS = "class"  # a further column where classes have rows of their own
 
@@ -121,7 +121,7 @@ def _table(series: Series, question: Question) -> _Table:
         "total": answer.total if here else None,
         **{
             name: None if counts is None else getattr(counts, name)[:, 0]
-            for name in COUNT_ROWS
+            for name in COUNT_QUANTITIES
         },
         CLASS: question.class_name,
     }

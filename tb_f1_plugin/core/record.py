@@ -19,14 +19,20 @@ from tb_f1_plugin.core.counts import ROUNDING, Array, Counts
 from tb_f1_plugin.core.labels import Rows
 from tb_f1_plugin.core.vocabulary import COUNTS
 
-COUNT_ROWS = COUNTS
+COUNT_QUANTITIES = COUNTS
 # Of each class where it has a total of its own, and of the rows in what is averaged.
-LOOKED_AT_ROWS = ("total", "rows", "squared_weights")
-ONCE_ROWS = ("non_finite", "batches", "squared_batch_rows")
-BATCH_ROWS = ("batch_f1_sum", "defined_batches")
+LOOKED_AT_QUANTITIES = ("total", "rows", "squared_weights")
+ONCE_QUANTITIES = ("non_finite", "batches", "squared_batch_rows")
+BATCH_QUANTITIES = ("batch_f1_sum", "defined_batches")
 UNLABELLED = "unlabelled"  # which older records have not
-ROWS = (*COUNT_ROWS, *LOOKED_AT_ROWS, *ONCE_ROWS, *BATCH_ROWS, UNLABELLED)
-NEEDED_ROWS = tuple(name for name in ROWS if name != UNLABELLED)
+QUANTITIES = (
+    *COUNT_QUANTITIES,
+    *LOOKED_AT_QUANTITIES,
+    *ONCE_QUANTITIES,
+    *BATCH_QUANTITIES,
+    UNLABELLED,
+)
+NEEDED_QUANTITIES = tuple(name for name in QUANTITIES if name != UNLABELLED)
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class LookedAt:
         )
 
 
-_LOOKED_AT = LOOKED_AT_ROWS
+_LOOKED_AT = LOOKED_AT_QUANTITIES
 
 
 @dataclass(frozen=True)
@@ -207,7 +213,7 @@ class Record:
         return self.entries or self.looked_at.per_class(self.classes)
 
     def to_array(self) -> Array:
-        """Return the float64 tensor of shape `(..., len(ROWS), columns)`.
+        """Return the float64 tensor of shape `(..., len(QUANTITIES), columns)`.
 
         There is one column per class. With more than one class there are three more,
         for the batch sums of micro, macro and weighted; the counts are 0 in these.
@@ -218,66 +224,67 @@ class Record:
         >>> Record.of(Counts([1], [2], [1], 4)).to_array()[:, 0].round(3).tolist()
         [1.0, 2.0, 1.0, 4.0, 4.0, 4.0, 0.0, 1.0, 16.0, 0.667, 1.0, 0.0]
         """
-        shape = (*self.rows.shape, len(ROWS), columns(self.classes))
+        shape = (*self.rows.shape, len(QUANTITIES), columns(self.classes))
         array = np.zeros(shape)
         once = {
-            **{name: getattr(self.looked_at, name) for name in LOOKED_AT_ROWS},
+            **{name: getattr(self.looked_at, name) for name in LOOKED_AT_QUANTITIES},
             "non_finite": self.non_finite,
             "batches": self.batch_sums.batches,
             "squared_batch_rows": self.squared_batch_rows,
             UNLABELLED: self.unlabelled,
         }
         for name, values in once.items():
-            array[..., ROWS.index(name), :] = values[..., np.newaxis]
-        for name in COUNT_ROWS:
+            array[..., QUANTITIES.index(name), :] = values[..., np.newaxis]
+        for name in COUNT_QUANTITIES:
             values = getattr(self.counts, name)
-            array[..., ROWS.index(name), : self.classes] = values
+            array[..., QUANTITIES.index(name), : self.classes] = values
         if self.entries is not None:
-            for name in LOOKED_AT_ROWS:
+            for name in LOOKED_AT_QUANTITIES:
                 values = getattr(self.entries, name)
-                array[..., ROWS.index(name), : self.classes] = values
-        array[..., ROWS.index("batch_f1_sum"), :] = self.batch_sums.score_sum
-        array[..., ROWS.index("defined_batches"), :] = self.batch_sums.defined
+                array[..., QUANTITIES.index(name), : self.classes] = values
+        array[..., QUANTITIES.index("batch_f1_sum"), :] = self.batch_sums.score_sum
+        array[..., QUANTITIES.index("defined_batches"), :] = self.batch_sums.defined
         return array
 
     @classmethod
     def from_array(
-        cls, array: Array, classes: int, rows: Sequence[str] = ROWS
+        cls, array: Array, classes: int, quantities: Sequence[str] = QUANTITIES
     ) -> Record:
         """Read what `to_array` wrote, with any leading axes.
 
         Args:
-            array: Shape `(..., len(rows), columns(classes))`.
+            array: Shape `(..., len(quantities), columns(classes))`.
             classes: The number of classes.
-            rows: The row names, as the writer stated them; further rows, which a
-                later version may add, are passed over. Older ones lack `unlabelled`.
+            quantities: What each row holds, as the writer stated it; further ones,
+                which a later version may add, are passed over. Older tensors
+                lack `unlabelled`.
 
         Raises:
             ValueError: If the shape does not fit, or a row is missing.
         """
-        if array.shape[-2:] != (len(rows), columns(classes)):
+        if array.shape[-2:] != (len(quantities), columns(classes)):
             raise ValueError(
                 f"A record of {classes} classes must have the shape "
-                f"{(len(rows), columns(classes))}, got {array.shape[-2:]}."
+                f"{(len(quantities), columns(classes))}, got {array.shape[-2:]}."
             )
-        missing = [name for name in NEEDED_ROWS if name not in rows]
+        missing = [name for name in NEEDED_QUANTITIES if name not in quantities]
         if missing:
             raise ValueError(f"A record must have the rows {', '.join(missing)}.")
-        by_name = {name: array[..., row, :] for row, name in enumerate(rows)}
+        by_name = {name: array[..., row, :] for row, name in enumerate(quantities)}
         # The last column is of the rows: of one class, or of an average.
-        names = (*LOOKED_AT_ROWS, *ONCE_ROWS, UNLABELLED)
+        names = (*LOOKED_AT_QUANTITIES, *ONCE_QUANTITIES, UNLABELLED)
         once = {
             name: _whole(by_name[name][..., -1]) for name in names if name in by_name
         }
         tp, possible, predicted = (
-            _whole(by_name[name][..., :classes]) for name in COUNT_ROWS
+            _whole(by_name[name][..., :classes]) for name in COUNT_QUANTITIES
         )
-        looked_at = LookedAt(*(once[name] for name in LOOKED_AT_ROWS))
+        looked_at = LookedAt(*(once[name] for name in LOOKED_AT_QUANTITIES))
         entries = None
         total = looked_at.total
         if _have_own(by_name, classes):
             entries = LookedAt(
-                *(_whole(by_name[name][..., :classes]) for name in LOOKED_AT_ROWS)
+                *(_whole(by_name[name][..., :classes]) for name in LOOKED_AT_QUANTITIES)
             )
             total = entries.total
         return cls(
@@ -295,7 +302,7 @@ class Record:
 
 def _have_own(by_name: dict[str, Array], classes: int) -> bool:
     """Tell whether any class has another total, or other weights, than the rows."""
-    for name in LOOKED_AT_ROWS:
+    for name in LOOKED_AT_QUANTITIES:
         values = by_name[name]
         of_rows, of_classes = values[..., -1:], values[..., :classes]
         # Sums of weights are known up to rounding; whole numbers are far apart.

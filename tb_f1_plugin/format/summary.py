@@ -49,8 +49,8 @@ def epoch_summary(
         zero_division: What the two F1 scalars show for 0/0; the counts don't care.
 
     >>> from tb_f1_plugin.core.counts import Counts
-    >>> from tb_f1_plugin.core.record import ROWS
-    >>> series = metadata.SeriesMetadata("binary", ("1",), ROWS, 0.5, "binary")
+    >>> from tb_f1_plugin.core.record import QUANTITIES
+    >>> series = metadata.SeriesMetadata("binary", ("1",), QUANTITIES, 0.5, "binary")
     >>> record = Record.of(Counts([30], [40], [40], 100))
     >>> for value in epoch_summary("f1_score", record, series, first=True).value[:2]:
     ...     print(value.tag, round(value.tensor.float_val[0], 6))

@@ -11,7 +11,7 @@ from functools import partial
 
 from tb_f1_plugin.core.batch_mean import BatchSums, columns
 from tb_f1_plugin.core.counts import Array
-from tb_f1_plugin.core.record import NEEDED_ROWS, Record
+from tb_f1_plugin.core.record import NEEDED_QUANTITIES, Record
 from tb_f1_plugin.core.vocabulary import (
     AVERAGES_OVER_CLASSES,
     Kind,
@@ -187,7 +187,7 @@ def _check(known: metadata.SeriesMetadata) -> None:
         checked(
             f"The average of {number} classes", known.average, AVERAGES_OVER_CLASSES
         )
-    missing = [name for name in NEEDED_ROWS if name not in known.quantities]
+    missing = [name for name in NEEDED_QUANTITIES if name not in known.quantities]
     if missing:
         raise ValueError(f"The rows of the tensors lack {', '.join(missing)}.")
     if labels is not None and (

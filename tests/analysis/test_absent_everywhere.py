@@ -19,7 +19,7 @@ from tb_f1_plugin.analysis.gaps import explained
 from tb_f1_plugin.analysis.pooling import pool
 from tb_f1_plugin.analysis.scoring import Question, score
 from tb_f1_plugin.cli.commands import main
-from tb_f1_plugin.core.record import ROWS, Record
+from tb_f1_plugin.core.record import QUANTITIES, Record
 from tb_f1_plugin.format import metadata
 from tests.analysis.one_epoch import (
     ARGMAX,
@@ -131,7 +131,7 @@ def test_every_route_and_the_command_line_follow_the_choice(
     """`scores`, `pool`, `export` and `tb-f1` ask the same question."""
     record = Record.of(counts_of(TRUE, PREDICTED, 5))
     names = tuple("abcde")
-    series = metadata.SeriesMetadata("multiclass", names, ROWS, None, "macro")
+    series = metadata.SeriesMetadata("multiclass", names, QUANTITIES, None, "macro")
     logs.write_records(tmp_path, "pets", [(0, record)], series)
     server = InProcess(tmp_path)
     labels = range(5) if rule == "counted" else None

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tb_f1_plugin.core.counts import Counts
-from tb_f1_plugin.core.record import ROWS
+from tb_f1_plugin.core.record import QUANTITIES
 from tb_f1_plugin.format.metadata import SeriesMetadata
 from tests.browser import api
 from tests.browser.api import present
@@ -29,8 +29,8 @@ ABSENT = 2  # of them, in every epoch
 ARGMAX, SEVERAL, BINARY = "pets/validation", "tags/validation", "is cat/validation"
 TAG = logs.NAME
 EPOCHS = 4
-OF_CLASSES = SeriesMetadata("multiclass", CLASSES, ROWS, None, "macro")
-OF_LABELS = SeriesMetadata("multilabel", CLASSES, ROWS, 0.5, "macro")
+OF_CLASSES = SeriesMetadata("multiclass", CLASSES, QUANTITIES, None, "macro")
+OF_LABELS = SeriesMetadata("multilabel", CLASSES, QUANTITIES, 0.5, "macro")
 
 
 def write(logdir: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from tb_f1_plugin.core.batch_mean import columns
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.labels import rows_of
-from tb_f1_plugin.core.record import NEEDED_ROWS, ROWS, UNLABELLED, Record
+from tb_f1_plugin.core.record import NEEDED_QUANTITIES, QUANTITIES, UNLABELLED, Record
 from tests.strategies import Entries, entries
 
 
@@ -107,10 +107,10 @@ def test_weights_of_entries_are_weights_and_missing_entries_are_none() -> None:
 def test_records_of_older_logs_have_nothing_unlabelled() -> None:
     """Their tensors lack the row, and are else read as before."""
     record = Record.of(Counts([1, 2], [2, 2], [1, 3], 4))
-    older = np.delete(record.to_array(), ROWS.index(UNLABELLED), axis=-2)
-    assert older.shape == (len(NEEDED_ROWS), columns(2))
+    older = np.delete(record.to_array(), QUANTITIES.index(UNLABELLED), axis=-2)
+    assert older.shape == (len(NEEDED_QUANTITIES), columns(2))
 
-    back = Record.from_array(older, 2, NEEDED_ROWS)
+    back = Record.from_array(older, 2, NEEDED_QUANTITIES)
 
     assert back.counts == record.counts
     assert int(back.unlabelled) == 0

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tb_f1_plugin.core.record import ROWS
+from tb_f1_plugin.core.record import QUANTITIES
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.format.metadata import SeriesMetadata, UnknownVersionError
 
-BINARY = SeriesMetadata("binary", ("1",), ROWS, 0.5, "binary")
+BINARY = SeriesMetadata("binary", ("1",), QUANTITIES, 0.5, "binary")
 
 
 @given(st.text(min_size=1))
@@ -39,7 +39,13 @@ def test_metadata_reads_back_as_it_was_written(
 ) -> None:
     """Any class names and thresholds survive the JSON."""
     series = SeriesMetadata(
-        kind, classes, ROWS, threshold, "macro", absent_classes="counted", labels=(2, 0)
+        kind,
+        classes,
+        QUANTITIES,
+        threshold,
+        "macro",
+        absent_classes="counted",
+        labels=(2, 0),
     )
 
     assert SeriesMetadata.from_content(series.to_content()) == series

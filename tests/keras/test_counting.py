@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tb_f1_plugin.core.form import check_threshold, form_of
-from tb_f1_plugin.core.record import ROWS, Record
+from tb_f1_plugin.core.record import QUANTITIES, Record
 from tb_f1_plugin.keras import F1Score
 from tb_f1_plugin.keras.counting.batch import batch_state
 from tb_f1_plugin.keras.counting.inputs import Inputs
@@ -22,8 +22,8 @@ from tb_f1_plugin.keras.counting.plain import plain_state
 from tests.keras.tasks import task
 from tests.strategies import Data, Entries, data, entries
 
-QUOTIENTS = [ROWS.index(name) for name in ("batch_f1_sum", "defined_batches")]
-COUNTS = [row for row in range(len(ROWS)) if row not in QUOTIENTS]
+QUOTIENTS = [QUANTITIES.index(name) for name in ("batch_f1_sum", "defined_batches")]
+COUNTS = [row for row in range(len(QUANTITIES)) if row not in QUOTIENTS]
 
 
 def in_three_ways(
@@ -113,7 +113,9 @@ def test_the_first_of_the_largest_is_the_same_for_all(values: list[float]) -> No
     found = in_three_ways(batch, {"threshold": None}, None)
 
     for way, record in found.items():
-        assert record[ROWS.index("predicted_positives"), :2].tolist() == [1, 0], way
+        assert record[QUANTITIES.index("predicted_positives"), :2].tolist() == [1, 0], (
+            way
+        )
 
 
 @pytest.mark.parametrize("kind", ["probabilities", "multilabel", "sparse", "one-hot"])

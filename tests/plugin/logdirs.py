@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tb_f1_plugin.core.labels import rows_of
-from tb_f1_plugin.core.record import ROWS, Record
+from tb_f1_plugin.core.record import QUANTITIES, Record
 from tb_f1_plugin.format import metadata
 from tests.support import logs
 
@@ -20,7 +20,7 @@ EPOCHS = 2
 
 NAMES = tuple("abcd")
 
-SERIES = metadata.SeriesMetadata("multiclass", NAMES, ROWS, None, "macro")
+SERIES = metadata.SeriesMetadata("multiclass", NAMES, QUANTITIES, None, "macro")
 
 
 class Fold:

@@ -9,7 +9,7 @@ import pytest
 from sklearn.metrics import precision_recall_fscore_support
 
 from tb_f1_plugin.core.counts import Counts
-from tb_f1_plugin.core.record import ROWS
+from tb_f1_plugin.core.record import QUANTITIES
 from tb_f1_plugin.core.scores.intervals import f1_interval
 from tb_f1_plugin.format import metadata
 from tests.plugin.logdirs import EPOCHS, FOLDED, NAMES, write_folds
@@ -73,7 +73,7 @@ def test_a_history_has_zero_by_zero_as_it_was_asked_for(
 ) -> None:
     """Of a class that never occurs, until it is predicted: then precision is 0."""
     names = ("a", "b", "never")
-    of_three = metadata.SeriesMetadata("multiclass", names, ROWS, None, "macro")
+    of_three = metadata.SeriesMetadata("multiclass", names, QUANTITIES, None, "macro")
     epochs = [Counts([2, 1, 0], [3, 3, 0], [4, 2, said], 6) for said in (0, 1)]
     records = [(e, logs.record_of([counts])) for e, counts in enumerate(epochs)]
     logs.write_records(tmp_path, "run", records, of_three)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tb_f1_plugin.analysis.export import COLUMNS
-from tb_f1_plugin.core.record import ROWS
+from tb_f1_plugin.core.record import QUANTITIES
 from tb_f1_plugin.format import metadata
 from tests.plugin.logdirs import EPOCHS, NAMES, write_folds
 from tests.support import logs
@@ -86,7 +86,7 @@ def test_an_export_of_nothing_is_a_header_or_an_empty_list(tmp_path: Path) -> No
 def test_texts_with_line_ends_are_one_field(tmp_path: Path) -> None:
     """And a class that is not there has no counts of others."""
     names = ("a\nb", "c\rd", '%s,"')
-    series = metadata.SeriesMetadata("multiclass", names, ROWS, None, "macro")
+    series = metadata.SeriesMetadata("multiclass", names, QUANTITIES, None, "macro")
     three = [(e, logs.record_of(b)) for e, b in enumerate(logs.multiclass_epochs(1))]
     logs.write_records(tmp_path, "run", three, series)
     here = InProcess(tmp_path)

@@ -15,7 +15,7 @@ from tensorboard.util import tensor_util
 
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.labels import Rows, rows_of
-from tb_f1_plugin.core.record import NEEDED_ROWS, ROWS, Record
+from tb_f1_plugin.core.record import NEEDED_QUANTITIES, QUANTITIES, Record
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.format.summary import counts_summary, counts_value
 from tb_f1_plugin.plugin import plugin
@@ -200,7 +200,7 @@ def write_rows(logdir: Path, run: str, kind: str, *epochs: Rows) -> None:
         record = Record.of_rows(rows)
         classes = tuple(map(str, range(record.classes)))
         average = "binary" if kind == "binary" else "macro"
-        known = metadata.SeriesMetadata(kind, classes, ROWS, None, average)
+        known = metadata.SeriesMetadata(kind, classes, QUANTITIES, None, average)
         tag = metadata.counts_tag("f1")
         first = step == 0
         summaries.append((step, counts_summary(tag, record, known, first=first)))
@@ -299,9 +299,9 @@ def test_a_logged_f1_that_is_not_that_of_the_counts_is_named(
 def test_tensors_of_older_logs_are_read_as_before(tmp_path: Path) -> None:
     """Without the row of what has no class, and without a rule for absent ones."""
     record = Record.of(Counts([3, 1, 0], [4, 1, 0], [3, 2, 0], 5))
-    array = np.delete(record.to_array(), ROWS.index("unlabelled"), axis=-2)
+    array = np.delete(record.to_array(), QUANTITIES.index("unlabelled"), axis=-2)
     known = metadata.SeriesMetadata(
-        "multiclass", tuple("abc"), NEEDED_ROWS, None, "macro"
+        "multiclass", tuple("abc"), NEEDED_QUANTITIES, None, "macro"
     )
     fields = json.loads(known.to_content())
     del fields["absent_classes"], fields["labels"]
@@ -326,7 +326,9 @@ def test_a_choice_that_no_metric_makes_is_damaged_metadata(
     changes: dict[str, Any], tmp_path: Path
 ) -> None:
     """It is a finding of its series, and no other series is lost."""
-    known = metadata.SeriesMetadata("multiclass", tuple("abc"), ROWS, None, "macro")
+    known = metadata.SeriesMetadata(
+        "multiclass", tuple("abc"), QUANTITIES, None, "macro"
+    )
     record = Record.of(Counts([3, 1, 0], [4, 1, 0], [3, 2, 0], 5))
     damaged = replace(known, **changes)
     for run, one in (("damaged", damaged), ("whole", known)):

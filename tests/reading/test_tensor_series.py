@@ -13,7 +13,7 @@ from tensorboard.compat.proto import summary_pb2
 from tensorboard.util import tensor_util
 
 from tb_f1_plugin.core.counts import Counts
-from tb_f1_plugin.core.record import ROWS, Record
+from tb_f1_plugin.core.record import QUANTITIES, Record
 from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.format.summary import counts_summary, counts_value, epoch_summary
@@ -125,7 +125,7 @@ DAMAGED = b"\xff{"
 
 CONTRADICTORY = replace(logs.BINARY, classes=("a", "b")).to_content()
 
-WITHOUT_ROWS = replace(logs.BINARY, quantities=ROWS[1:]).to_content()
+WITHOUT_QUANTITIES = replace(logs.BINARY, quantities=QUANTITIES[1:]).to_content()
 
 UNKNOWN_KIND = replace(logs.BINARY, kind="fuzzy").to_content()
 
@@ -136,7 +136,7 @@ UNKNOWN_KIND = replace(logs.BINARY, kind="fuzzy").to_content()
         (NEWER, "unknown_version"),
         (DAMAGED, "unreadable_metadata"),
         (CONTRADICTORY, "unreadable_metadata"),
-        (WITHOUT_ROWS, "unreadable_metadata"),
+        (WITHOUT_QUANTITIES, "unreadable_metadata"),
         (UNKNOWN_KIND, "unreadable_metadata"),
     ],
 )
@@ -214,7 +214,7 @@ def test_what_a_loader_could_not_send_is_sampled_and_said(
     logs.write_records(tmp_path, "run", epochs)
     monkeypatch.setattr(replies, "REPLY_BYTES", 1000)
     monkeypatch.setattr(
-        replies, "SERIES_BYTES", 20 * (8 * len(ROWS) + provider.POINT_BYTES)
+        replies, "SERIES_BYTES", 20 * (8 * len(QUANTITIES) + provider.POINT_BYTES)
     )
     [series] = InProcess(tmp_path).series()
     assert (series["steps"], series["last_step"]) == (20, 49)

@@ -12,7 +12,7 @@ from tensorboard.summary.writer.event_file_writer import EventFileWriter
 from tensorboard.util import tensor_util
 
 from tb_f1_plugin.core.counts import Counts
-from tb_f1_plugin.core.record import ROWS, Record
+from tb_f1_plugin.core.record import QUANTITIES, Record
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.format.summary import epoch_summary
 
@@ -29,8 +29,10 @@ DESIGN_BATCHES = (
 DESIGN_F1 = 122 / 151
 DESIGN_BATCH_MEAN = (0.75 + 2 / 11 + 1.0) / 3
 
-BINARY = metadata.SeriesMetadata("binary", ("1",), ROWS, 0.5, "binary")
-MULTICLASS = metadata.SeriesMetadata("multiclass", ("a", "b", "c"), ROWS, None, "macro")
+BINARY = metadata.SeriesMetadata("binary", ("1",), QUANTITIES, 0.5, "binary")
+MULTICLASS = metadata.SeriesMetadata(
+    "multiclass", ("a", "b", "c"), QUANTITIES, None, "macro"
+)
 
 
 def write_run(

@@ -15,10 +15,10 @@ import numpy as np
 from tb_f1_plugin.core.batch_mean import AVERAGED_COLUMNS, columns
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.record import (
-    COUNT_ROWS,
-    LOOKED_AT_ROWS,
-    ONCE_ROWS,
-    ROWS,
+    COUNT_QUANTITIES,
+    LOOKED_AT_QUANTITIES,
+    ONCE_QUANTITIES,
+    QUANTITIES,
     UNLABELLED,
 )
 
@@ -63,12 +63,12 @@ class Layout:
         """
         lengths = {
             "sides": 2 * classes,
-            "counts": len(COUNT_ROWS) * classes,
+            "counts": len(COUNT_QUANTITIES) * classes,
             "f1": classes,
             "defined": classes,
             "once": len(self._ONCE),
             "averaged": len(self._AVERAGED) if classes > 1 else 0,
-            "entries": len(LOOKED_AT_ROWS) * classes if by_entry else 0,
+            "entries": len(LOOKED_AT_QUANTITIES) * classes if by_entry else 0,
         }
         ends = list(itertools.accumulate(lengths.values()))
         self.classes = classes
@@ -94,15 +94,18 @@ class Layout:
         part = {name: numbers[place] for name, place in self._places.items()}
         once = dict(zip(self._ONCE, part["once"], strict=True))
         once["non_finite"] = once["rows"] - once["finite"]
-        array = np.zeros((len(ROWS), columns(classes)))
-        array[: len(COUNT_ROWS), :classes] = part["counts"].reshape(-1, classes)
-        for name in (*LOOKED_AT_ROWS, *ONCE_ROWS, UNLABELLED):
-            array[ROWS.index(name)] = once[name]
+        array = np.zeros((len(QUANTITIES), columns(classes)))
+        array[: len(COUNT_QUANTITIES), :classes] = part["counts"].reshape(-1, classes)
+        for name in (*LOOKED_AT_QUANTITIES, *ONCE_QUANTITIES, UNLABELLED):
+            array[QUANTITIES.index(name)] = once[name]
         if self.entries is not None:
-            first = ROWS.index(LOOKED_AT_ROWS[0])
+            first = QUANTITIES.index(LOOKED_AT_QUANTITIES[0])
             entries = part["entries"].reshape(-1, classes)
             array[first : first + len(entries), :classes] = entries
-        f1, defined = ROWS.index("batch_f1_sum"), ROWS.index("defined_batches")
+        f1, defined = (
+            QUANTITIES.index("batch_f1_sum"),
+            QUANTITIES.index("defined_batches"),
+        )
         array[f1, :classes], array[defined, :classes] = part["f1"], part["defined"]
         if classes > 1:
             *averages, any_, share = part["averaged"]

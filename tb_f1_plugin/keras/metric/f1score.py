@@ -16,7 +16,7 @@ import tensorflow as tf
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.form import Form, Shape, check_threshold
 from tb_f1_plugin.core.ratio import check_zero_division
-from tb_f1_plugin.core.record import ROWS
+from tb_f1_plugin.core.record import QUANTITIES
 from tb_f1_plugin.core.scores.formulas import (
     AVERAGES,
     AbsentClasses,
@@ -275,7 +275,7 @@ total=4)
         return SeriesMetadata(
             form.kind,
             tuple(self.class_names or numbers),
-            ROWS,
+            QUANTITIES,
             form.threshold,
             self._resolved_average,
             row_axes=len(form.leading),

@@ -10,7 +10,7 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from tb_f1_plugin.core.counts import Counts
-from tb_f1_plugin.core.record import ROWS
+from tb_f1_plugin.core.record import QUANTITIES
 from tb_f1_plugin.format.metadata import SeriesMetadata
 from tests.browser import api, views
 from tests.browser.dashboard import Dashboard
@@ -35,7 +35,7 @@ OF_API = {"support": "possible_positives", "predicted": "predicted_positives"}
 
 def metadata_of(names: tuple[str, ...]) -> SeriesMetadata:
     """Return what is recorded of a multi-class series with these classes."""
-    return SeriesMetadata("multiclass", names, ROWS, None, "macro")
+    return SeriesMetadata("multiclass", names, QUANTITIES, None, "macro")
 
 
 def epoch(random: np.random.Generator) -> Counts:
