@@ -137,7 +137,7 @@ def pool(
     answers = [score(series, question) for series in every]
     why = _why_nothing(every, answers)
     if why is not None:
-        return Pooled(group, runs, no_band=why, unavailable=why)
+        return Pooled(group, runs, pooled=_no_steps(), no_band=why, unavailable=why)
     places, lost = _common_steps(every)
     parts = [series.at(place) for series, place in zip(every, places, strict=True)]
     values = np.stack(

@@ -8,18 +8,21 @@ gap and export ask here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from tb_f1_plugin.core.counts import Counts
-from tb_f1_plugin.core.scores.averaging import (
-    ResolvedAbsent,
-    absent_in_batches,
-    resolved_absent,
-)
+from tb_f1_plugin.core.scores.averaging import absent_in_batches, resolved_absent
 from tb_f1_plugin.core.scores.registry import SCORES, Score
-from tb_f1_plugin.core.vocabulary import ASKED_AVERAGES
+from tb_f1_plugin.core.vocabulary import (
+    AbsentClasses,
+    AskedAverage,
+    ResolvedAbsent,
+    SeriesAverage,
+)
 from tb_f1_plugin.reading.series import Series
 
-AVERAGES = ("auto", *ASKED_AVERAGES)
+AverageChoice = Literal["auto", AskedAverage]
+AVERAGES: tuple[AverageChoice, ...] = get_args(AverageChoice)
 
 
 @dataclass(frozen=True)
@@ -28,21 +31,21 @@ class Question:
 
     Args:
         score: The name of a score in the registry.
-        average: One of `AVERAGES`; "auto" is each series' own.
+        average: The average; "auto" is each series' own.
         class_name: One class instead of an average.
         beta: For a score that takes it.
         zero_division: What 0/0 gives: 0, 1 or nan.
         interval: The nominal coverage of the bands.
-        absent_classes: One of `averaging.ABSENT_CLASSES`; "auto" is each series' own.
+        absent_classes: What is done with absent classes; "auto" is each series' own.
     """
 
     score: str = "f1"
-    average: str = "auto"
+    average: AverageChoice = "auto"
     class_name: str | None = None
     beta: float = 1.0
     zero_division: float = 0.0
     interval: float = 0.95
-    absent_classes: str = "auto"
+    absent_classes: AbsentClasses = "auto"
 
     @property
     def entry(self) -> Score:
@@ -70,7 +73,7 @@ class Meaning:
         chosen: Whether somebody chose it; else it is as scikit-learn does.
     """
 
-    average: str | None
+    average: SeriesAverage | None
     column: int | None
     labels: tuple[int, ...] | None
     absent_classes: ResolvedAbsent
@@ -121,9 +124,10 @@ def meaning(series: Series, question: Question) -> Meaning:
     )
 
 
-def average_of(series: Series, question: Question) -> str:
+def average_of(series: Series, question: Question) -> SeriesAverage:
     """Return the average that a question means for a series."""
-    return question.average if question.average in series.averages else series.average
+    asked = question.average
+    return asked if asked != "auto" and asked in series.averages else series.average
 
 
 def is_whole_table(series: Series, question: Question) -> bool:

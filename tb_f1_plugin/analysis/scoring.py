@@ -24,6 +24,7 @@ from tb_f1_plugin.analysis.question import (
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.scores import formulas as scores
 from tb_f1_plugin.core.scores.intervals import NoBandError
+from tb_f1_plugin.core.vocabulary import ResolvedAbsent, SeriesAverage
 from tb_f1_plugin.reading.series import Series
 
 __all__ = [
@@ -67,7 +68,7 @@ class Scores:
 
     run: str
     tag: str
-    average: str | None
+    average: SeriesAverage | None
     step: Array
     wall_time: Array
     value: Array
@@ -78,8 +79,8 @@ class Scores:
     no_band: str | None = None
     total: Array | None = None
     unavailable: str | None = None
-    absent_classes: str | None = None
-    batch_mean_absent_classes: str | None = None
+    absent_classes: ResolvedAbsent | None = None
+    batch_mean_absent_classes: ResolvedAbsent | None = None
     labels: tuple[str, ...] | None = None
     absent_chosen: bool = False
 

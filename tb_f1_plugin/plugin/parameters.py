@@ -19,6 +19,7 @@ from tb_f1_plugin.core.scores.averaging import ABSENT_CLASSES as ABSENT_CLASSES_
 from tb_f1_plugin.core.scores.registry import SCORES, SCORES_BY_CLASS
 
 T_co = TypeVar("T_co", covariant=True)
+Word = TypeVar("Word", bound=str)
 FORMATS = ("csv", "json")
 FLAG_VALUES = ("0", "1")
 ZERO_DIVISIONS = {"0": 0.0, "1": 1.0, "nan": math.nan}
@@ -70,14 +71,15 @@ class Parameter(Generic[T_co]):
         return cast(T_co, values if self.repeats else values[0])
 
 
-def _choice(name: str, allowed: Sequence[str], default: str) -> Parameter[str]:
+def _choice(name: str, allowed: Sequence[Word], default: Word) -> Parameter[Word]:
     """Return a parameter that is one of some words."""
 
-    def parse(text: str) -> str:
-        if text not in allowed:
-            words = ", ".join(allowed)
-            raise ValueError(f"`{name}` must be one of {words}, got {shown(text)}.")
-        return text
+    def parse(text: str) -> Word:
+        for word in allowed:
+            if word == text:
+                return word
+        words = ", ".join(allowed)
+        raise ValueError(f"`{name}` must be one of {words}, got {shown(text)}.")
 
     return Parameter(name, parse, default)
 

@@ -23,6 +23,7 @@ from tb_f1_plugin.core.vocabulary import (
     AbsentClasses,
     Average,
     ResolvedAbsent,
+    SeriesKind,
 )
 
 __all__ = [
@@ -39,7 +40,7 @@ __all__ = [
 
 
 def resolved_absent(
-    absent_classes: str, kind: str, has_labels: bool = False
+    absent_classes: AbsentClasses, kind: SeriesKind, has_labels: bool = False
 ) -> ResolvedAbsent:
     """Return what is done with absent classes; "auto" is what scikit-learn does.
 
@@ -69,7 +70,7 @@ def resolved_absent(
     )
 
 
-def absent_in_batches(absent_classes: str) -> ResolvedAbsent:
+def absent_in_batches(absent_classes: AbsentClasses) -> ResolvedAbsent:
     """Return what the batch mean does with classes that a batch has not.
 
     It counts them, as Keras does, unless somebody chose to leave them out.
