@@ -117,7 +117,7 @@ def _reading_arguments() -> argparse.ArgumentParser:
         metavar="REGEX",
         help="how your logs name the counts behind F1: docs/conventions.md",
     )
-    reading.add_argument("--score", help="f1, fbeta, precision, recall, mcc, …")
+    reading.add_argument("--score", help="f1, or another of docs/scores.md")
     reading.add_argument("--average", help="auto, binary, micro, macro or weighted")
     reading.add_argument("--class", help="one class by its name")
     reading.add_argument("--beta", help="of --score fbeta")

@@ -1,7 +1,8 @@
 """Query: what one request asks, checked parameter by parameter.
 
-May import `parameters` and the analysis. It knows nothing of HTTP: the command line
-asks with it as well. A mistake is a `ValueError` of one sentence or two.
+May import `parameters`, the analysis and the registry of scores. It knows nothing of
+HTTP: the command line asks with it as well. A mistake is a `ValueError` of one sentence
+or two.
 """
 
 from __future__ import annotations

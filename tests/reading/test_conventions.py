@@ -17,8 +17,8 @@ from tb_f1_plugin.reading.scalars.conventions import (
     compile_patterns,
 )
 from tb_f1_plugin.reading.scalars.sets import BETTER, tag_sets
-from tests.plugin.conftest import InProcess
 from tests.support import logs
+from tests.support.in_process import InProcess
 from tests.support.tensorboard_process import TensorBoardProcess
 from tests.support.waiting import wait_for
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tb_f1_plugin.reading.scalars.sets import tag_sets
-from tests.plugin.conftest import InProcess
+from tests.support.in_process import InProcess
 
 RECORDED = Path(__file__).parents[1] / "data"
 DOCUMENT = Path(__file__).parents[2] / "docs" / "conventions.md"

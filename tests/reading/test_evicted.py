@@ -13,8 +13,8 @@ from tensorboardX import SummaryWriter
 
 from tb_f1_plugin.reading.points import evict_restarts
 from tb_f1_plugin.reading.restarts import CODES, evicted
-from tests.plugin.conftest import InProcess
 from tests.support import logs
+from tests.support.in_process import InProcess
 
 Serve = Callable[[Path], InProcess]
 

@@ -16,8 +16,8 @@ from sklearn.metrics import confusion_matrix, f1_score
 from tb_f1_plugin.cli.commands import main
 from tb_f1_plugin.reading.scalars.numbered import settled
 from tb_f1_plugin.reading.scalars.sets import tag_sets
-from tests.plugin.conftest import InProcess
 from tests.support import logs
+from tests.support.in_process import InProcess
 
 Serve = Callable[[Path], InProcess]
 TP, FP, FN, TN = (

@@ -13,8 +13,8 @@ from tb_f1_plugin.cli.commands import main
 from tb_f1_plugin.reading.passed_over import MOST, MOST_RUNS
 from tb_f1_plugin.reading.scalars.roles import MOST_WORDS, read_tag
 from tb_f1_plugin.reading.scalars.sets import tag_sets
-from tests.plugin.conftest import InProcess, check
 from tests.support import logs
+from tests.support.in_process import InProcess, check
 
 Serve = Callable[[Path], InProcess]
 # Words that mean something else elsewhere, and are names of classes here.
