@@ -89,7 +89,7 @@ def why_none(series: Series) -> str | None:
             "around them means nothing."
         )
     if series.split is None and series.is_own_record:
-        # Our runs have names: this one was renamed, or is the log directory.
+        # Our callback names its runs, so this one was renamed, or is the log directory.
         if series.run == ".":
             return (
                 "Whether these are training rows is not known: the log directory is "

@@ -1,9 +1,9 @@
 """Form: what two shapes mean, and how weights and masks lie along the rows.
 
-May import `vocabulary` only. By shapes alone, so numpy and the Keras metric share it.
-L stands for any leading axes, `(B,)`, `(B, T)` of sequences, `(B, H, W)` of images;
-every place along them is a row. The last axis of `y_pred`, where it has two or more,
-is that of the columns: C > 1 classes or labels. First match wins:
+May import `vocabulary` only. Shapes alone decide, so numpy and the Keras metric share
+this room. L stands for any leading axes: `(B,)`, `(B, T)` of sequences, `(B, H, W)` of
+images. Every place along them is a row. If `y_pred` has two or more axes, the columns
+lie along the last one: C > 1 classes or labels. The first row that matches wins:
 
 | `y_pred` | `threshold` | `y_true` | form |
 |---|---|---|---|

@@ -38,7 +38,7 @@ FORMAT_VERSION = 1
 RATIOS = COUNTS
 TOTAL = "total"
 BATCH_MEAN = "batch_mean"
-EPOCH = "epoch_"  # what Keras' callback puts before a metric's name
+EPOCH = "epoch_"  # Keras' callback puts this before a metric's name
 
 
 def counts_tag(name: str) -> str:

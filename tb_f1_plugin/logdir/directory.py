@@ -1,9 +1,9 @@
 """Directory: every series of log directories, read as the tab reads them.
 
 May import TensorBoard, the reading, `data_server`, `event_files`, `places` and
-`two_readers`; never tensorflow or keras. For the command line, which has no
-TensorBoard: the reader is TensorBoard's data server, as it is behind the tab, or
-TensorBoard's Python one where there is none, and for runs of which it knows more.
+`two_readers`; never tensorflow or keras. The command line has no TensorBoard, so it
+starts TensorBoard's data server, the reader behind the tab. TensorBoard's Python loader
+reads if there is no server, and it reads the runs of which it knows more.
 """
 
 from __future__ import annotations

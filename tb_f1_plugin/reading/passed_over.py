@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 MOST_RUNS = 20  # whose names an answer has
-MOST = 100  # lines of an answer
-MOST_NAMED = 8  # tags of one reason that a sentence names
+MOST = 100  # an answer has so many lines
+MOST_NAMED = 8  # a sentence names so many tags of one reason
 
 
 @dataclass(frozen=True)
