@@ -48,10 +48,11 @@ export function drawAxes(
   for (const [i, text] of up.labels.entries()) context.fillText(text, beside, rows[i]!);
 
   const strokes = (colour: string, lines: readonly (readonly number[])[]) => {
+    const thick = Math.max(1, Math.floor(ratio));
     // A line of an odd width is sharp in the middle of a pixel.
-    const shift = (Math.round(ratio) % 2) / 2;
+    const shift = (thick % 2) / 2;
     context.strokeStyle = colour;
-    context.lineWidth = Math.round(ratio);
+    context.lineWidth = thick;
     context.beginPath();
     for (const [x0, y0, x1, y1] of lines) {
       context.moveTo(x0! + shift, y0! + shift);

@@ -12,7 +12,7 @@ export function drawRules(
   const [min, max] = frame.y;
   for (const { y, colour, width } of rules) {
     if (y <= min || y >= max) continue;
-    const thick = Math.max(1, Math.round(width * frame.ratio));
+    const thick = Math.max(1, Math.floor(width * frame.ratio));
     // A line of an odd width is sharp in the middle of a pixel.
     const at = Math.round(toY(y, frame)) + (thick % 2) / 2;
     context.strokeStyle = colourOf(colour);
