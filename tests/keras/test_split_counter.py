@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tb_f1_plugin.core.record import Record
@@ -42,6 +42,7 @@ EVENTS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(events=EVENTS, seed=st.integers(0, 9))
 def test_each_row_is_of_the_split_that_was_open_however_they_are_interleaved(
     events: list[str], seed: int
