@@ -2,7 +2,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { Chart } from "../../chart/chart";
 import { column } from "../../chart/column";
-import type { Content, Line, Range } from "../../chart/content";
+import type { Content, Line, Range, Rule } from "../../chart/content";
 import type { Near } from "../../chart/pointing/nearest";
 import { xExtent, yExtent } from "../../chart/scale/extent";
 import { theme } from "../../data/host/tensorboard";
@@ -12,6 +12,8 @@ import { score } from "../../text/format";
 import { FitButton } from "../../widgets/fitbutton";
 import type { Group } from "./columns";
 
+/** Where a correlation changes its sign. */
+const RULES: readonly Rule[] = [{ y: 0, colour: "--zero-line", width: 1 }];
 const FITTED: { readonly x?: Range; readonly y?: Range } = {};
 
 interface Props {
@@ -34,7 +36,7 @@ export function GroupChart({ tag, groups, colours, describedBy }: Props) {
   const content = useMemo(
     (): Content => ({
       lines,
-      rules: [],
+      rules: RULES,
       x: zoom.x ?? xExtent(lines, "step"),
       y: zoom.y ?? yExtent(lines, false),
       xKind: "step",
