@@ -201,16 +201,15 @@ def test_both_loaders_serve_scikit_learn_s_f1(
         if case.drawn.counted[rows].any()
     }
     with serve(logdir, load_fast=load_fast) as server:
-        series = wait_for(
-            lambda: (
-                found
-                if len(found := server.get("data/plugin/f1/scores").json()["series"])
-                == len(expected)
-                and all(len(curve["step"]) == EPOCHS for curve in found)
-                else None
-            ),
-            what="every run to be read",
-        )
+
+        def of_expected() -> list[dict[str, Any]] | None:
+            # Where no row counts, Keras' own value is all there is.
+            answer = server.get("data/plugin/f1/scores").json()["series"]
+            found = [curve for curve in answer if curve["run"] in expected]
+            are_whole = all(len(curve["step"]) == EPOCHS for curve in found)
+            return found if are_whole and len(found) == len(expected) else None
+
+        series = wait_for(of_expected, what="every run to be read")
     for curve in series:
         for value in curve["value"]:
             assert abs(value - expected[curve["run"]]) <= 1e-12, curve["run"]
