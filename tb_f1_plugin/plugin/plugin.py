@@ -34,6 +34,13 @@ ENTRY = "/index.js"
 SCRIPT = "text/javascript; charset=utf-8"
 
 
+class _Apps(dict[str, answers.WSGI]):
+    """Who answers which path; a path that is not listed is answered by `/*`."""
+
+    def __missing__(self, path: str) -> answers.WSGI:
+        return self["/*"]
+
+
 class F1Plugin(base_plugin.TBPlugin):
     """Exact F1 of every epoch, beside the naive batch mean.
 
@@ -54,10 +61,12 @@ class F1Plugin(base_plugin.TBPlugin):
         """Return who answers which path; TensorBoard takes `/*` for all other paths."""
         # The entry, and the views that it fetches when they are opened.
         files = {ENTRY, *(f"/{file.name}" for file in STATIC.glob("*.js"))}
-        return {
-            **{path: _get(self._answer_with_file) for path in files},
-            "/*": _get(self._answer_with_data),
-        }
+        return _Apps(
+            {
+                **{path: _get(self._answer_with_file) for path in files},
+                "/*": _get(self._answer_with_data),
+            }
+        )
 
     def data_plugin_names(self) -> tuple[str, ...]:
         """Return whose data make the tab appear without further ado: our tensors."""

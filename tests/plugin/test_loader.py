@@ -257,7 +257,7 @@ def test_a_malformed_pattern_is_told_where_no_flag_was_checked() -> None:
     """A program that embeds TensorBoard may pass over `fix_flags`."""
     flags = SimpleNamespace(f1_tags=["("])
     loaded = F1Loader().load(base_plugin.TBContext(flags=flags, data_provider=object()))
-    answer = Client(loaded.get_plugin_apps()["/*"]).get("/series")
+    answer = Client(loaded.get_plugin_apps()["/series"]).get("/series")
     assert answer.status_code == 500
     assert "cannot be loaded (ValueError: " in answer.get_json()["error"]
     assert "Reinstall" not in answer.get_json()["error"]
