@@ -50,6 +50,15 @@ class Finding:
         }
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number of things with its verb, as the subject of a sentence.
+
+    >>> counted(1, "step"), counted(1200, "step")
+    ('1 step is', '1,200 steps are')
+    """
+    return f"1 {thing} is" if number == 1 else f"{number:,} {thing}s are"
+
+
 @dataclass(frozen=True, eq=False)
 class Series:
     """One metric of one run, epochs along the leading axis of every array.
