@@ -30,13 +30,14 @@ from tb_f1_plugin.analysis.scoring import (
     score,
     short,
 )
+from tb_f1_plugin.cli.told import tell
 from tb_f1_plugin.cli.whole_file import write
 from tb_f1_plugin.cli.wording import of_options, spoken
 from tb_f1_plugin.logdir.directory import Directory, read_directory
 from tb_f1_plugin.logdir.places import NoPlaceError, is_remote
 from tb_f1_plugin.reading.passed_over import sentences
 from tb_f1_plugin.reading.scalars.programs import LOG_COUNTS
-from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.reading.series import Series, are
 
 
 class NothingToReadError(ValueError):
@@ -63,17 +64,12 @@ class Chosen(NamedTuple):
     baseline: str | None = None
 
 
-def read(chosen: Chosen) -> list[Series]:
-    """Read the chosen series, with a sign of life on standard error.
+def read_all(chosen: Chosen) -> Directory:
+    """Read all that the log directories have, with a sign of life on standard error.
 
     Raises:
-        NothingToReadError: If there are none; says what to do.
+        NothingToReadError: If there is no series; says what to do.
     """
-    return _among(read_all(chosen).series, chosen)
-
-
-def read_all(chosen: Chosen) -> Directory:
-    """Read all that the log directories have; as `read`."""
     shown = " ".join(chosen.logdirs)
     console = Console(stderr=True)
 
@@ -113,8 +109,8 @@ def _among(every: list[Series], chosen: Chosen) -> list[Series]:
     if not found:
         known = ", ".join(sorted({f"{one.run}: {one.tag}" for one in every})[:5])
         raise NothingToReadError(
-            f"No series matches `--run` and `--tag`. There are {len(every)}: {known}"
-            f"{' …' if len(every) > 5 else ''}."
+            f"No series matches `--run` and `--tag`. There {are(len(every))} "
+            f"{len(every)}: {known}{' …' if len(every) > 5 else ''}."
         )
     return found
 
@@ -175,11 +171,7 @@ def export(
     there = read_all(chosen)
     every = _among(there.series, chosen)
     parts = make(every, chosen.question, per_class=per_class)
-    # Beside the rows, which are for programs.
-    without = [one for one in every if not one.averages]
-    told = [f"{one.run}: {one.tag}: {one.findings[0].message}" for one in without]
-    told += sentences(there.passed_over)
-    sys.stderr.writelines(f"{line}\n" for line in told)
+    tell(every, there.passed_over, chosen.question)
     if output is None:
         sys.stdout.writelines(parts)
         return
@@ -198,7 +190,8 @@ def pooled(
     Raises:
         NothingToReadError: If there is nothing to pool.
     """
-    every = read(chosen)
+    there = read_all(chosen)
+    every = _among(there.series, chosen)
     tags = sorted({one.tag for one in every})
     if len(tags) > 1:
         raise NothingToReadError(
@@ -208,6 +201,7 @@ def pooled(
     groups = grouped(every, group)
     if not groups:
         raise NothingToReadError(of_options(found_nowhere(every, group), ["group"]))
+    tell(every, there.passed_over)
     table = _plain_table("group", "runs", "average", "", "step")
     name = chosen.question.score
     for heading in (f"pooled {name}", "band", f"mean {name}", "spread", "rows"):

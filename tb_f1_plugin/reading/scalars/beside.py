@@ -97,11 +97,15 @@ def shown_beside(
 
     tag = beside.logged_f1
     if tag is not None:
-        odd = _of_other_rows(tag, points[tag].without_restarts(), at)
-        if odd is not None and odd.code == say.ELSEWHERE:
-            return Shown(findings=(odd,))
+        resolved = points[tag].without_restarts()
+        if _has_other_steps(resolved, at):
+            return Shown(findings=(say.logged_elsewhere(tag),))
+        there = int(np.isin(at.steps, resolved.steps).sum())
         shown = _logged(tag, column(tag), at, beside.is_mean, has_counts)
-        return replace(shown, findings=(*shown.findings, odd)) if odd else shown
+        if 2 * there >= len(at.steps):
+            return shown
+        rare = say.logged_rarely(tag, there, len(at.steps))
+        return replace(shown, findings=(*shown.findings, rare))
     if beside.batch_mean is None:
         return Shown()
     if metric_tag:
@@ -112,23 +116,19 @@ def shown_beside(
     return Shown(batch_mean=column(beside.batch_mean))
 
 
-def _of_other_rows(tag: str, logged: Points, at: At) -> Finding | None:
-    """Return a finding if a logged F1 is, or may be, of other rows than the set.
+def _has_other_steps(logged: Points, at: At) -> bool:
+    """Tell whether the steps of a logged F1 mean something else than the set's.
 
-    At the same steps it is of the set's. Else the times of its points show whether a
-    step means the same for both.
+    Equal steps mean the same. Else the times tell: an F1 of epoch 1 is written after
+    the counts of batch 2.
     """
     (place,) = np.nonzero(np.isin(at.steps, logged.steps))
     if len(place) == len(at.steps) == len(logged):
-        return None
+        return False
     written = at_steps(logged, at.steps).wall_times
     earlier = np.append(-np.inf, at.times)[place]
     later = np.append(at.times, np.inf)[place + 1]
-    if (written < earlier).any() or (written > later).any():
-        return say.logged_elsewhere(tag)
-    if 2 * len(place) < len(at.steps):
-        return say.logged_rarely(tag, len(place), len(at.steps))
-    return None
+    return bool((written < earlier).any() or (written > later).any())
 
 
 def _logged(tag: str, logged: Array, at: At, is_mean: bool, has_counts: bool) -> Shown:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.reading.scalars.programs import KERAS, LIGHTNING
-from tb_f1_plugin.reading.series import Finding, counted
+from tb_f1_plugin.reading.series import Finding, amount, are
 
 _SUMS = {
     KERAS: (
@@ -21,7 +21,6 @@ _SUMS = {
     LIGHTNING: 'Log the counts of each batch with reduce_fx="sum".',
 }
 _SUMS_OF_ALL = "Log sums over all rows of the epoch."
-ELSEWHERE = "logged_f1_elsewhere"
 MOST_NAMED = 8  # tags in one sentence
 
 
@@ -49,8 +48,8 @@ def unjoined(lost: int, tags: Sequence[str]) -> Finding:
     """Say how many steps are left out, since not all tags have them."""
     return Finding(
         "unjoined_rows",
-        f"{counted(lost, 'step')} left out, since not all of {', '.join(tags)} have "
-        f"{'it' if lost == 1 else 'them'}.",
+        f"{amount(lost, 'step')} {are(lost)} left out, since not all of "
+        f"{', '.join(tags)} have {'it' if lost == 1 else 'them'}.",
     )
 
 
@@ -98,7 +97,7 @@ def odd_total(tag: str) -> Finding:
 def logged_elsewhere(tag: str) -> Finding:
     """Say why a logged F1 is not shown beside counts of other rows."""
     return Finding(
-        ELSEWHERE,
+        "logged_f1_elsewhere",
         f"The scalar {tag} is not shown: it was logged at other times than what else "
         "was logged at its steps, so its steps mean something else, as epochs do "
         "beside batches. Log all of them with one step.",
@@ -109,8 +108,9 @@ def logged_rarely(tag: str, there: int, steps: int) -> Finding:
     """Say that a logged F1 has few of the steps."""
     return Finding(
         "logged_f1_rare",
-        f"The scalar {tag} has {there} of {steps} steps, so it may be of other rows "
-        "than what is logged at each step, as that of an epoch is beside batches.",
+        f"The scalar {tag} has {there} of {amount(steps, 'step')}, so it may be of "
+        "other rows than what is logged at each step, as that of an epoch is beside "
+        "batches.",
     )
 
 
@@ -127,9 +127,9 @@ def impossible_scores(number: int, steps: int) -> Finding:
     """Say how many steps are left out, whose values are no scores."""
     return Finding(
         "impossible_scores",
-        f"The values of {number} of {steps} steps are not between 0 and 1, nor all in "
-        "per cent; they are left out. A mark for no value, such as -1, is one cause, "
-        "and labels of another shape than the predictions are another.",
+        f"The values of {number} of {amount(steps, 'step')} are not between 0 and 1, "
+        "nor all in per cent; they are left out. A mark for no value, such as -1, is "
+        "one cause, and labels of another shape than the predictions are another.",
     )
 
 

@@ -18,7 +18,8 @@ GLUED = (
     *(*_SPLITS, "best", "mean", "avg", "overall"),
 )
 _RATES = "rates?|ratios?"
-_SHARES = "fractions?|fracs?|percent|percentages?|pct|shares?"
+_PARTS = "fractions?|fracs?|percent|percentages?|pct"
+_SHARES = f"{_PARTS}|shares?"
 # Likewise, but behind a role only: `TPCount`, `fprate`.
 GLUED_BEHIND = (*GLUED, "counts?", "numbers?", "num", "sum", "total", _RATES, _SHARES)
 
@@ -79,7 +80,7 @@ _SPREAD_BEFORE = re.compile(r"(?<![a-z])(?:std|stddev|stderr|variance|var)[_ -]$
 _BEGINS = rf"(?:^|[/.\\])[_ -]*{_PASSING}"
 _RATE_BEFORE = re.compile(rf"{_BEGINS}(?:{_RATES})[_ -]*$", re.I)
 _SHARE_BEFORE = re.compile(
-    rf"(?:{_BEGINS}shares?|(?<![a-z])(?:{_SHARES}|relative|proportions?))[_ -]*$", re.I
+    rf"(?:{_BEGINS}shares?|(?<![a-z])(?:{_PARTS}|relative|proportions?))[_ -]*$", re.I
 )
 _AT_ANOTHER = re.compile(
     r"(?:precision|recall|sensitivity|specificity)[_ ]*(?:at|@)[_ ]*$", re.I
@@ -100,7 +101,7 @@ _AVERAGE = re.compile(
 )
 _F_BETA = re.compile(
     rf"(?:(?<![a-z0-9])|(?-i:(?<=[a-z])(?=F))|{GLUED_BEFORE})"
-    r"f[_ -]?(?:beta|0?[._]5|2)(?:[_ -]?(?:score|measure))?(?![a-z0-9])",
+    r"f[_ -]?(?:beta|0[._]5|[.]5|2)(?:[_ -]?(?:score|measure))?(?![a-z0-9])",
     re.I,
 )
 _RATE_NAMES = re.compile(r"(?<![a-z0-9])[tf][pn]rs?(?![a-z0-9])", re.I)
