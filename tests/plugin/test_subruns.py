@@ -31,12 +31,12 @@ def experiment(
             writer.add_scalar(tag, value, step, walltime=at + step)
 
 
-def experiments(logdir: Path) -> None:
+def experiments(logdir: Path, steps: int = 2) -> None:
     """Log what was tuned for precision, for recall and for F1, one after the other."""
-    experiment(logdir, "precision_tuned", "precision", [0.5, 0.6], 1e9)
-    experiment(logdir, "recall_tuned", "recall", [0.9, 0.8], 2e9)
-    experiment(logdir, "f1_tuned", "f1", [0.6, 0.7], 3e9)
-    experiment(logdir, "f1_baseline", "f1", [0.4, 0.5], 4e9)
+    experiment(logdir, "precision_tuned", "precision", [0.5, 0.6][:steps], 1e9)
+    experiment(logdir, "recall_tuned", "recall", [0.9, 0.8][:steps], 2e9)
+    experiment(logdir, "f1_tuned", "f1", [0.6, 0.7][:steps], 3e9)
+    experiment(logdir, "f1_baseline", "f1", [0.4, 0.5][:steps], 4e9)
 
 
 def as_pytorch(logdir: Path, run: str, tag: str, at: float = 1e9) -> None:
@@ -74,11 +74,12 @@ def test_experiments_that_are_named_after_metrics_keep_their_names(
     assert read == {("f1_tuned", "f1"), ("f1_baseline", "f1")}
 
 
+@pytest.mark.parametrize("steps", [1, 2])
 def test_experiments_below_a_run_with_events_give_no_f1_of_two_trainings(
-    tmp_path: Path, in_process: Serve
+    steps: int, tmp_path: Path, in_process: Serve
 ) -> None:
     """The parent exists, but nobody logged them step by step together."""
-    experiments(tmp_path)
+    experiments(tmp_path, steps)
     experiment(tmp_path, ".", "loss", [1.0], 1e9)
     tuned = of_series(in_process(tmp_path))[".", "tuned"]
 

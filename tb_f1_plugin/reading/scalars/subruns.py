@@ -1,6 +1,6 @@
 """Subruns: what `add_scalars` tears apart, put together again.
 
-May import `provider`, `points`, `Finding` and `sets`.
+May import numpy, `provider`, `points`, `Finding` and `sets`.
 `SummaryWriter.add_scalars("confusion", {"tp": …, "fp": …})` makes a run of each name,
 which has nothing but the tag `confusion`: `run/confusion_tp` in PyTorch,
 `run/confusion/tp` in tensorboardX. Here these are the tags `confusion/tp`, … of the run
@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from tb_f1_plugin.reading.points import Points, are_in_turn
 from tb_f1_plugin.reading.provider.reader import Listed, Listing
@@ -21,6 +23,7 @@ from tb_f1_plugin.reading.scalars.findings import named
 from tb_f1_plugin.reading.scalars.sets import tag_sets
 from tb_f1_plugin.reading.series import Finding
 
+ONE_STEP = 60.0  # seconds that all calls of a single step take at most
 HERE = "."  # TensorBoard's name for the log directory itself
 
 Place = tuple[str, str]  # a run and a tag
@@ -142,7 +145,7 @@ def apart(
     """
     real = {places[tag][1] if tag in places else tag for tag in points}
     every = [one.without_restarts() for one in points.values()]
-    if len(real) < 2 or are_in_turn(every):
+    if len(real) < 2 or _were_logged_together(every):
         return None
     runs = sorted({places[tag][0] if tag in places else run for tag in points})
     return Finding(
@@ -151,6 +154,14 @@ def apart(
         "were not logged step by step together. They may be different trainings, so no "
         "F1 is formed of them.",
     )
+
+
+def _were_logged_together(every: Sequence[Points]) -> bool:
+    times = np.concatenate([points.wall_times for points in every])
+    has_one_step = all(len(points) <= 1 for points in every)
+    if has_one_step and len(times) and np.ptp(times) > ONE_STEP:
+        return False
+    return are_in_turn(every)
 
 
 def _of_add_scalars(run: str, tags: Mapping[str, object]) -> Place | None:
