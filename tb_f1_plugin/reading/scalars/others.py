@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from tb_f1_plugin.core.vocabulary import AVERAGES_OVER_CLASSES
+from tb_f1_plugin.core.vocabulary import AVERAGES_OVER_CLASSES, STEP_UNITS
 
 _SPLITS = ("train", "valid", "val", "eval", "test", "dev")
 # Words that people write next to a role without a separator: `macrof1`, `f1val`.
@@ -48,7 +48,7 @@ _PASSING = (
     + "|".join(
         (
             *(*GLUED, "training", "validation", "evaluation", "testing", "average"),
-            *("epoch", "batch", "step", "global", "total", "all"),
+            *(*STEP_UNITS, "global", "total", "all"),
         )
     )
     + ")[_ -]+)*"
