@@ -21,7 +21,7 @@ F1_NAMES = st.builds(
     st.tuples(
         st.sampled_from("fF"),
         st.sampled_from(("", "-", "_", " ")),
-        st.just("1"),
+        st.sampled_from("1₁"),
         st.sampled_from(
             (
                 *("", "s", "score", "_score", "-score", " score", "Score", "Scores"),
@@ -32,7 +32,7 @@ F1_NAMES = st.builds(
 )
 # What says of counts that they are none, and the reason.
 RATES = st.sampled_from(
-    ("rate", "rates", "ratio", "frac", "fraction", "pct", "percent")
+    ("rate", "rates", "ratio", "frac", "fraction", "pct", "percent", "proportion")
 )
 PASSING = st.sampled_from(("", "val_", "train_", "macro_", "avg_", "test_avg_"))
 COUNTS = ("tp", "fp", "fn")
@@ -125,6 +125,8 @@ def test_the_ratios_of_a_metric_are_read_whatever_it_is_called(rate: str) -> Non
         ("meanTP meanFP meanFN", "as_logged"),
         ("tp_mean fp_mean fn_mean", "as_logged"),
         ("tp_cat_rate fp_cat_rate fn_cat_rate", "as_logged"),
+        ("tp_count_per_image fp_count_per_image fn_count_per_image", "as_logged"),
+        ("tp/per_image fp/per_image fn/per_image", "as_logged"),
         ("macro_avg/tp macro_avg/fp macro_avg/fn", "as_logged"),
         ("val/tp val/fp val/fn", "exact"),
         ("heart_rate_tp heart_rate_fp heart_rate_fn", "exact"),

@@ -68,7 +68,7 @@ ROLE_WORDS = {
     TOTAL: r"total",
     PRECISION: r"precisions?(?:[_ -]?scores?)?|prec",
     RECALL: r"recalls?(?:[_ -]?scores?)?|rec",
-    F1: r"f[_ -]?1(?:[_ -]?(?:scores?|measures?)|s)?|f[_ -]?(?:scores?|measures?)",
+    F1: r"f[_ -]?[1₁](?:[_ -]?(?:scores?|measures?)|s)?|f[_ -]?(?:scores?|measures?)",
 }
 ROLES = tuple(ROLE_WORDS)
 # Words of these that mean much else where they stand alone: reconstruction, for one. A

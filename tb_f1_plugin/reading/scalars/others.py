@@ -18,7 +18,7 @@ GLUED = (
     *(*_SPLITS, "best", "mean", "avg", "overall"),
 )
 _RATES = "rates?|ratios?"
-_PARTS = "fractions?|fracs?|percent|percentages?|pct"
+_PARTS = "fractions?|fracs?|percent|percentages?|pct|proportions?"
 _SHARES = f"{_PARTS}|shares?"
 # Likewise, but behind a role only: `TPCount`, `fprate`.
 GLUED_BEHIND = (*GLUED, "counts?", "numbers?", "num", "sum", "total", _RATES, _SHARES)
@@ -80,7 +80,7 @@ _SPREAD_BEFORE = re.compile(r"(?<![a-z])(?:std|stddev|stderr|variance|var)[_ -]$
 _BEGINS = rf"(?:^|[/.\\])[_ -]*{_PASSING}"
 _RATE_BEFORE = re.compile(rf"{_BEGINS}(?:{_RATES})[_ -]*$", re.I)
 _SHARE_BEFORE = re.compile(
-    rf"(?:{_BEGINS}shares?|(?<![a-z])(?:{_PARTS}|relative|proportions?))[_ -]*$", re.I
+    rf"(?:{_BEGINS}shares?|(?<![a-z])(?:{_PARTS}|relative))[_ -]*$", re.I
 )
 _AT_ANOTHER = re.compile(
     r"(?:precision|recall|sensitivity|specificity)[_ ]*(?:at|@)[_ ]*$", re.I
@@ -111,7 +111,7 @@ _NORMALIZED = re.compile(
 # A part of a tag that is nothing but a word of rates, shares or means: a group of such,
 # or a class of that name.
 _MEANS = "means?|averages?|averaged|avg"
-_NO_COUNT = rf"(?:{_RATES}|{_SHARES}|relative|proportions?|{_MEANS})"
+_NO_COUNT = rf"(?:{_RATES}|{_SHARES}|relative|{_MEANS}|{_UNIT})"
 _GROUP = re.compile(rf"[_ -]*{_PASSING}{_NO_COUNT}(?:[_ -]+{_UNIT})?[_ -]*", re.I)
 _MEAN_BEFORE = re.compile(rf"[_ -]*{_PASSING}(?:{_MEANS})[_ -]*", re.I)
 _LATER = re.compile(rf"(?<![a-z]){_NO_COUNT}(?![a-z])", re.I)
