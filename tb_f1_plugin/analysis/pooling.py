@@ -24,7 +24,7 @@ from tb_f1_plugin.core.batch_mean import BatchSums
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.vocabulary import SPLITS
 from tb_f1_plugin.reading.points import Points, join_by_step
-from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.reading.series import Series, amount, are
 
 SAME_ROWS = (
     "The runs are over the same rows, as was said: they are averaged and not pooled, "
@@ -148,7 +148,9 @@ def pool(
     spread = values.std(0, ddof=1) if len(runs) > 1 else np.full(len(values[0]), np.nan)
     notes = []
     if lost:
-        notes.append(f"{lost} steps are left out, since not all runs have them.")
+        them = "it" if lost == 1 else "them"
+        left = f"{amount(lost, 'step')} {are(lost)} left out"
+        notes.append(f"{left}, since not all runs have {them}.")
     averaged = Pooled(
         group,
         runs,

@@ -1,6 +1,6 @@
 """Export: what `tb-f1 export` writes.
 
-May import `request`, `whole_file`, the readers and the analysis. The rows are those of
+May import `request`, `told`, `whole_file`, the readers and the analysis. The rows are those of
 the route `export`, from the same functions.
 """
 
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from tb_f1_plugin.analysis.export import as_csv, as_json
 from tb_f1_plugin.cli.request import Request
+from tb_f1_plugin.cli.told import tell
 from tb_f1_plugin.cli.whole_file import write
-from tb_f1_plugin.reading.passed_over import sentences
 
 
 def export(
@@ -34,14 +34,7 @@ def export(
     directory = request.read()
     every = request.among(directory.series)
     rows = rows_of(every, request.question, per_class=per_class)
-    # Standard output is for programs, so what is said about the rows stands beside it.
-    notes = [
-        f"{series.run}: {series.tag}: {series.findings[0].message}"
-        for series in every
-        if not series.averages
-    ]
-    notes += sentences(directory.passed_over)
-    sys.stderr.writelines(f"{note}\n" for note in notes)
+    tell(every, directory.passed_over, request.question)
     if output is None:
         sys.stdout.writelines(rows)
     else:

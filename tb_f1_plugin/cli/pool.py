@@ -1,6 +1,6 @@
 """Pool: what `tb-f1 pool` prints.
 
-May import rich, `request`, `tables`, `wording`, the readers and the analysis. The
+May import rich, `request`, `tables`, `told`, `wording`, the readers and the analysis. The
 numbers are those of the route `pool`, from the same functions.
 """
 
@@ -15,6 +15,7 @@ from tb_f1_plugin.analysis.pooling import pool as pool_runs
 from tb_f1_plugin.analysis.scoring import score
 from tb_f1_plugin.cli import tables
 from tb_f1_plugin.cli.request import NothingToReadError, Request
+from tb_f1_plugin.cli.told import tell
 from tb_f1_plugin.cli.wording import average_in_words, of_options, spoken
 
 
@@ -33,13 +34,15 @@ def pool(
         NothingToReadError: If there is nothing to pool.
     """
     question = request.question
-    every = request.among(request.read().series)
+    directory = request.read()
+    every = request.among(directory.series)
     tags = sorted({series.tag for series in every})
     if len(tags) > 1:
         raise NothingToReadError(
             f"`--tag` must choose one metric, since several are there: "
             f"{', '.join(tags)}."
         )
+    tell(every, directory.passed_over)
     groups = grouped(every, group)
     if not groups:
         raise NothingToReadError(of_options(found_nowhere(every, group), ["group"]))

@@ -17,7 +17,7 @@ from tb_f1_plugin.logdir.directory import Directory, read_directory
 from tb_f1_plugin.logdir.places import NoPlaceError, is_remote
 from tb_f1_plugin.reading.passed_over import sentences
 from tb_f1_plugin.reading.scalars.programs import LOG_COUNTS
-from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.reading.series import Series, are
 
 NAMED = 5  # series that an error names
 
@@ -97,7 +97,8 @@ class Request:
             names = sorted({f"{series.run}: {series.tag}" for series in every})
             more = " …" if len(every) > NAMED else ""
             raise NothingToReadError(
-                f"No series matches `--run` and `--tag`. There are {len(every)}: "
+                f"No series matches `--run` and `--tag`. There {are(len(every))} "
+                f"{len(every)}: "
                 f"{', '.join(names[:NAMED])}{more}."
             )
         return found

@@ -33,7 +33,7 @@ from tb_f1_plugin.reading.findings import beside_each_other
 from tb_f1_plugin.reading.passed_over import PassedOver
 from tb_f1_plugin.reading.provider.reader import Reader
 from tb_f1_plugin.reading.scalars.source import SAMPLES
-from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.reading.series import Series, are
 from tb_f1_plugin.reading.sources import Sources
 
 _Below: TypeAlias = tuple[Place, event_files.EventFiles]
@@ -107,7 +107,9 @@ def _provider(given: Sequence[Place], say: Callable[[str], None]) -> Iterator[An
     for path, why in closed[:NAMED]:
         say(f"{path} cannot be read and is left out: {why}.")
     if len(closed) > NAMED:
-        say(f"So are {len(closed) - NAMED} more files or directories.")
+        more = len(closed) - NAMED
+        what = "file or directory" if more == 1 else "files or directories"
+        say(f"So {are(more)} {more} more {what}.")
     with contextlib.ExitStack() as running:
         try:
             root = running.enter_context(_one_root(given))

@@ -7,7 +7,7 @@ every record. So runs whose steps go back are read with the second.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from tensorboard.data.provider import RunTagFilter
@@ -26,6 +26,15 @@ class TwoReaders:
         self._most = most
         self._others = others
         self._runs = frozenset(runs)
+
+    def list_runs(self, context: Any, **options: Any) -> Sequence[Any]:
+        """Return all runs."""
+        return [
+            run
+            for reader, is_second in ((self._most, False), (self._others, True))
+            for run in reader.list_runs(context, **options)
+            if (run.run_name in self._runs) is is_second
+        ]
 
     def list_scalars(self, context: Any, **options: Any) -> Mapping[str, Any]:
         """Return the scalar tags of all runs, or of those in `run_tag_filter`."""

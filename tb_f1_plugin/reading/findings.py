@@ -16,7 +16,7 @@ import numpy as np
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.scores.formulas import f_beta, resolved_absent
 from tb_f1_plugin.core.vocabulary import RESOLVED_ABSENT, Average, ResolvedAbsent
-from tb_f1_plugin.reading.series import Finding, Series
+from tb_f1_plugin.reading.series import Finding, Series, amount
 
 LONG = 60.0  # seconds; nobody calls a shorter time a pause
 DISAGREES = 1e-3  # a logged F1 that is further from ours disagrees with it
@@ -133,9 +133,9 @@ def _undefined(series: Series) -> Finding | None:
     if counts.classes == 1:
         return Finding(
             "undefined_f1",
-            f"At {int(nothing.sum())} of {len(series.steps)} steps nothing was "
-            "positive and nothing was predicted so: F1 is 0/0 there, and shown as you "
-            "choose.",
+            f"At {int(nothing.sum())} of {amount(len(series.steps), 'step')} nothing "
+            "was positive and nothing was predicted so: F1 is 0/0 there, and shown as "
+            "you choose.",
             tuple(series.steps[nothing[:, 0]].tolist()),
         )
     always = nothing.all(0)
@@ -143,29 +143,32 @@ def _undefined(series: Series) -> Finding | None:
         always = always[list(series.labels)]
     if not always.any():
         return None
+    number = int(always.sum())
+    never = "never occurs and is never" if number == 1 else "never occur and are never"
     return Finding(
         "absent_classes",
-        f"{int(always.sum())} of {len(always)} classes never occur and are never "
-        f"predicted: {_of_absent(series)}",
+        f"{number} of {amount(len(always), 'class')} {never} predicted: "
+        f"{_of_absent(series, number)}",
     )
 
 
-def _of_absent(series: Series) -> str:
-    """Say what a series' averages do with absent classes."""
+def _of_absent(series: Series, number: int) -> str:
+    """Say what a series' averages do with a number of absent classes."""
+    their, them = ("its", "it") if number == 1 else ("their", "them")
     if _absent(series) == "counted":
         return (
-            "their F1 is 0/0, and counts in the macro average as you choose for 0/0. "
-            "Absent classes can be left out instead."
+            f"{their} F1 is 0/0, and counts in the macro average as you choose for "
+            "0/0. Absent classes can be left out instead."
         )
     if series.absent_classes == "auto":
         return (
-            "averages leave them out, as scikit-learn does with class numbers, and the "
-            "batch mean counts them, as Keras does. Absent classes can be counted "
-            "instead."
+            f"averages leave {them} out, as scikit-learn does with class numbers, and "
+            f"the batch mean counts {them}, as Keras does. Absent classes can be "
+            "counted instead."
         )
     return (
-        "averages and the batch mean leave them out, as `absent_classes` of the metric "
-        "says. Absent classes can be counted instead."
+        f"averages and the batch mean leave {them} out, as `absent_classes` of the "
+        "metric says. Absent classes can be counted instead."
     )
 
 
@@ -209,4 +212,5 @@ def _duration(seconds: float) -> str:
     for unit, length in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * length:
             return f"{seconds / length:.0f} {unit}"
-    return f"{seconds:.3g} seconds"
+    number = f"{seconds:.3g}"
+    return f"{number} second" if number == "1" else f"{number} seconds"

@@ -5,7 +5,7 @@ May import numpy and the core only: no TensorBoard, no files, no HTTP.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import TypeVar
@@ -106,6 +106,30 @@ def at_steps(points: Points, steps: Array) -> Points:
     inside = places < len(points)
     candidates = order[places[inside]]
     return points.take(candidates[points.steps[candidates] == steps[inside]])
+
+
+def are_in_turn(tags: Iterable[Points]) -> bool:
+    """Tell whether all points of a step were written before any of a later step.
+
+    Args:
+        tags: Points without restarts.
+
+    >>> def at(first, *times):
+    ...     return Points(np.arange(len(times)) + first, np.array(times), np.empty(0))
+    >>> are_in_turn([at(0, 1.0, 2.0), at(0, 1.5, 2.5)])
+    True
+    >>> are_in_turn([at(0, 1.0, 2.0), at(0, 7.0, 8.0)])
+    False
+    """
+    every = [*tags]
+    steps, place = np.unique(
+        np.concatenate([points.steps for points in every]), return_inverse=True
+    )
+    times = np.concatenate([points.wall_times for points in every])
+    first, last = np.full(len(steps), np.inf), np.full(len(steps), -np.inf)
+    np.minimum.at(first, place.reshape(-1), times)
+    np.maximum.at(last, place.reshape(-1), times)
+    return bool((np.maximum.accumulate(last)[:-1] <= first[1:]).all())
 
 
 def stack(points: Sequence[tuple[int, float, Array | float]]) -> Points:

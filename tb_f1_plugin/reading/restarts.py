@@ -11,7 +11,7 @@ import numpy as np
 
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.reading.points import evict_restarts
-from tb_f1_plugin.reading.series import Finding
+from tb_f1_plugin.reading.series import Finding, amount, are
 
 # What only the Python loader lets anybody know.
 CODES = ("one_step", "steps_go_down", "two_writers", "overwritten")
@@ -34,7 +34,7 @@ def evicted(steps: Array, wall_times: Array) -> Finding | None:
     lost = int((~evict_restarts(steps)).sum())
     if not lost:
         return None
-    begin = f"{lost} of {len(steps)} points are not shown: "
+    begin = f"{lost} of {amount(len(steps), 'point')} {are(lost)} not shown: "
     if (steps == steps[0]).all():
         return Finding(
             "one_step",

@@ -50,6 +50,26 @@ class Finding:
         }
 
 
+def amount(number: int, thing: str) -> str:
+    """Return a number of things.
+
+    >>> amount(1, "step"), amount(1200, "step"), amount(2, "class")
+    ('1 step', '1,200 steps', '2 classes')
+    """
+    if number == 1:
+        return f"1 {thing}"
+    return f"{number:,} {thing}{'es' if thing.endswith('s') else 's'}"
+
+
+def are(number: int) -> str:
+    """Return the verb that a number has as a subject.
+
+    >>> are(1), are(2)
+    ('is', 'are')
+    """
+    return "is" if number == 1 else "are"
+
+
 @dataclass(frozen=True, eq=False)
 class Series:
     """One metric of one run, epochs along the leading axis of every array.
@@ -263,8 +283,8 @@ def impossible_counts(number: int, steps: int) -> Finding:
     """Return the finding that a number of steps is left out for their counts."""
     return Finding(
         "impossible_counts",
-        f"The counts of {number} of {steps} steps are not those of any rows (not "
-        "finite, negative, more true than possible or predicted positives, or more "
-        "than all rows); they are left out. Check the shapes of the labels, and "
+        f"The counts of {number} of {amount(steps, 'step')} are not those of any rows "
+        "(not finite, negative, more true than possible or predicted positives, or "
+        "more than all rows); they are left out. Check the shapes of the labels, and "
         "whether the model diverged.",
     )

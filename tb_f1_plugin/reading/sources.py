@@ -166,7 +166,9 @@ class Sources:
         names: dict[str, set[str]] = {}
         for tensor in own:
             names.setdefault(tensor.run, set()).add(tensor.tag)
-        others = scalars.scalar_catalog(of_scalars, names, self._patterns)
+        others = scalars.scalar_catalog(
+            of_scalars, names, self._patterns, reader.list_runs
+        )
         existing = {(s.run, s.tag): Existing(s) for s in others.series}
         for tensor in own:
             name = tensor.run, tensor.tag

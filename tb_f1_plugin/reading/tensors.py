@@ -28,7 +28,7 @@ from tb_f1_plugin.reading.provider.reader import (
     TensorPoints,
     tensor_bytes,
 )
-from tb_f1_plugin.reading.series import Finding, Series
+from tb_f1_plugin.reading.series import Finding, Series, amount, are
 from tb_f1_plugin.reading.splits import split_of
 
 # The averages that can be asked for: of one column every average is the same number.
@@ -134,8 +134,8 @@ def _made(
         findings.append(
             Finding(
                 "sampled_tensors",
-                f"Only {number} points are read, sampled evenly, since all of "
-                "them would not fit into one answer of the loader.",
+                f"Only {amount(number, 'point')} {are(number)} read, sampled evenly, "
+                "since all of them would not fit into one answer of the loader.",
             )
         )
     elif 0 < samples <= number < tensors.points.steps[-1] + 1:
@@ -209,9 +209,9 @@ def _misshapen(series: TensorSeries, number: int) -> Finding:
     assert series.known is not None
     return Finding(
         "misshapen_tensors",
-        f"{number} of the records are left out: they have not the shape of "
-        f"{len(series.known.classes)} classes that the first one states. Another task "
-        "needs another log directory.",
+        f"{number} of the records {are(number)} left out, without the shape of the "
+        f"{amount(len(series.known.classes), 'class')} that the first one states. "
+        "Another task needs another log directory.",
     )
 
 
@@ -230,10 +230,10 @@ def _of_record(
     if odd.any():
         yield Finding(
             "non_finite",
-            f"In {int(odd.sum())} of {len(odd)} steps a prediction was NaN or infinite "
-            f"({int(record.non_finite.sum()):,} rows in all). NaN counts as not "
-            "predicted, so F1 is right but says less than it seems: look at the loss "
-            "and the learning rate.",
+            f"In {int(odd.sum())} of {amount(len(odd), 'step')} a prediction was NaN "
+            f"or infinite ({amount(int(record.non_finite.sum()), 'row')} in all). NaN "
+            "counts as not predicted, so F1 is right but says less than it seems: look "
+            "at the loss and the learning rate.",
             tuple(steps[odd].tolist()),
         )
     unlabelled = record.unlabelled > 0
@@ -282,11 +282,13 @@ def _unlabelled(
             looked_at * record.classes if entries is None else entries.rows[last].sum()
         )
     every = number + int(looked_at)
+    belong = "belongs" if number == 1 else "belong"
+    have = "has" if len(steps) == 1 else "have"
     return Finding(
         "unlabelled",
-        f"{number:,} of {every:,} {what} ({number / every:.1%}) belong to no class "
-        f"and are left out of all counts at step {steps[-1]} ({len(steps)} of "
-        f"{len(record.unlabelled)} steps have some): {why}. {advice}",
+        f"{number:,} of {every:,} {what} ({number / every:.1%}) {belong} to no class "
+        f"and {are(number)} left out of all counts at step {steps[-1]} ({len(steps)} "
+        f"of {amount(len(record.unlabelled), 'step')} {have} some): {why}. {advice}",
         steps,
     )
 

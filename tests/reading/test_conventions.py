@@ -59,6 +59,13 @@ def found(*tags: str, patterns: tuple[str, ...] = ()) -> list[tuple[str, str]]:
         ("tp/rate fp/rate fn/rate", "rate"),
         ("v/BinaryTruePositives v/BinaryFalsePositives v/BinaryFalseNegatives",
          "v/Binary"),
+        ("TPCount FPCount FNCount", "Count"),
+        ("val/tpcount val/fpcount val/fncount", "val/count"),
+        ("numTP numFP numFN", "num"),
+        ("nTP nFP nFN", "n"),
+        ("true/positives false/positives false/negatives", "f1"),
+        ("val/true/positive val/false/positive val/false/negative", "val"),
+        ("heart_rate_tp heart_rate_fp heart_rate_fn", "heart_rate"),
     ],
 )  # fmt: skip
 def test_the_usual_names_of_a_confusion_table_are_understood(
@@ -80,6 +87,9 @@ def test_the_usual_names_of_a_confusion_table_are_understood(
         ("macro_avg/precision macro_avg/recall", "macro_avg"),
         ("recall_rate precision_rate", "rate"),
         ("mPrecision mRecall", "m"),
+        ("precisions recalls", "f1"),
+        ("Precisions/cat Recalls/cat", "cat"),
+        ("Precision/map Recall/map", "map"),
     ],
 )
 def test_the_usual_names_of_precision_and_recall_are_understood(
@@ -112,6 +122,13 @@ def test_the_usual_names_of_precision_and_recall_are_understood(
         "epoch_precision_at_recall epoch_recall_at_precision",
         "precision_recall_auc val_precision_recall_curve",
         "time/fps train/tps",
+        "frac_tp frac_fp frac_fn",
+        "val_rate_tp val_rate_fp val_rate_fn",
+        "TPRate FPRate FNRate",
+        "tp_val_rate fp_val_rate fn_val_rate",
+        "DetectionBoxes_Precision/mAP DetectionBoxes_Recall/AR@1",
+        "TPUsage FPNet FNord TPU",
+        "f_0 f_1 f_2 f_3",
     ],
 )
 def test_what_does_not_belong_together_is_not_read(tags: str) -> None:

@@ -101,11 +101,11 @@ def test_a_class_that_never_occurs_is_counted() -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({}, "averages leave them out, as scikit-learn does with class numbers"),
+        ({}, "averages leave it out, as scikit-learn does with class numbers"),
         ({"absent_classes": "left_out"}, "as `absent_classes` of the metric says"),
         ({"absent_classes": "counted"}, "counts in the macro average as you choose"),
         ({"kind": "multilabel"}, "counts in the macro average as you choose for 0/0"),
-        ({"labels": (0, 1)}, "1 of 2 classes never occur"),
+        ({"labels": (0, 1)}, "1 of 2 classes never occurs"),
         ({"labels": (0, 1)}, "counts in the macro average as you choose for 0/0"),
     ],
 )
@@ -188,7 +188,7 @@ def test_rows_of_no_class_are_numbered_as_in_one_epoch(tmp_path: Path) -> None:
     (series,) = InProcess(tmp_path).series()
 
     (said,) = [one for one in series["findings"] if one["code"] == "unlabelled"]
-    assert said["message"].startswith("1 of 5 rows (20.0%) belong to no class and are ")
+    assert said["message"].startswith("1 of 5 rows (20.0%) belongs to no class and is ")
     assert "at step 2 (2 of 3 steps have some)" in said["message"]
     assert said["steps"] == [1, 2]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -352,3 +352,62 @@ def test_no_run_of_add_scalars_hides_another(tmp_path: Path, in_process: Serve) 
     logs.write_scalars(tmp_path, "x/cm/tp", {"cm": {0: 50.0}})
 
     assert in_process(tmp_path).series() == []
+
+
+def test_an_f1_of_epochs_is_not_put_at_the_steps_of_batches(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """Epoch 1 ends after batch 2: the times tell that these steps are not those."""
+    with SummaryWriter(str(tmp_path / "run")) as writer:
+        for batch in range(12):
+            for word, count in (("tp", 3), ("fp", 1), ("fn", 2)):
+                writer.add_scalar(f"val/{word}", count, batch, walltime=1e9 + batch)
+            if batch % 4 == 3:
+                writer.add_scalar("val/f1", 0.9, batch // 4, walltime=1e9 + batch)
+    here = in_process(tmp_path)
+    (series,), (answer,) = here.series(), here.scores()
+
+    assert answer["logged_f1"] is None
+    assert len(answer["step"]) == 12
+    (finding,) = series["findings"]
+    assert finding["code"] == "logged_f1_elsewhere"
+    assert "val/f1" in finding["message"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "rare"),
+    [(range(12), False), (range(0, 12, 2), False), ((3, 7, 11), True), ((5,), True)],
+)
+def test_an_f1_that_few_steps_have_is_said_to_be_perhaps_of_other_rows(
+    steps: Sequence[int], rare: bool, tmp_path: Path, in_process: Serve
+) -> None:
+    """It stands where it was logged, between the counts of the steps around it."""
+    counts = {f"val/{word}": dict.fromkeys(range(12), 3.0) for word in ("tp", "fp")}
+    counts["val/fn"] = dict.fromkeys(range(12), 2.0)
+    logs.write_scalars(tmp_path, "run", {**counts, "val/f1": dict.fromkeys(steps, 0.5)})
+    here = in_process(tmp_path)
+    (series,), (answer,) = here.series(), here.scores()
+
+    shown = [
+        step
+        for step, value in zip(answer["step"], answer["logged_f1"], strict=True)
+        if value is not None
+    ]
+    assert shown == [*steps]
+    codes = [finding["code"] for finding in series["findings"]]
+    assert codes == (["logged_f1_rare"] if rare else [])
+
+
+def test_an_f1_that_was_written_by_itself_is_beside_the_counts_of_its_steps(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """A program that copies logs writes tag after tag: equal steps are the same."""
+    with SummaryWriter(str(tmp_path / "run")) as writer:
+        for at, tag in enumerate(("val/tp", "val/fp", "val/fn", "val/f1")):
+            for step in range(5):
+                value = 0.5 if tag == "val/f1" else 3
+                writer.add_scalar(tag, value, step, walltime=1e9 + 10 * at + step)
+    here = in_process(tmp_path)
+
+    assert here.scores()[0]["logged_f1"] == [0.5] * 5
+    assert here.series()[0]["findings"] == []

@@ -84,6 +84,13 @@ class Reader:
         """Return every scalar tag of a plugin in some runs; None means in all."""
         return self._list(self.data_provider.list_scalars, plugin_name, runs)
 
+    def list_runs(self) -> frozenset[str]:
+        """Return the names of all runs that have event files, empty ones too."""
+        found = self.data_provider.list_runs(
+            self.context, experiment_id=self.experiment
+        )
+        return frozenset(run.run_name for run in found or ())
+
     def read_scalars(
         self,
         plugin_name: str,

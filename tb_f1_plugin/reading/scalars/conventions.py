@@ -54,7 +54,7 @@ FALSE_POSITIVES, FALSE_NEGATIVES = "false_positives", "false_negatives"
 TRUE_NEGATIVES, TOTAL = "true_negatives", "total"
 PRECISION, RECALL, F1 = "precision", "recall", "f1"
 
-_POSITIVES, _NEGATIVES = r"[_ .-]?pos(?:itives?)?", r"[_ .-]?neg(?:atives?)?"
+_POSITIVES, _NEGATIVES = r"[_ ./-]?pos(?:itives?)?", r"[_ ./-]?neg(?:atives?)?"
 # What each role is called, as a regular expression without capital letters. The short
 # names stand alone between separators; the plurals keep their case, since `fps` are
 # frames per second.
@@ -66,9 +66,9 @@ ROLE_WORDS = {
     FALSE_NEGATIVES: rf"false{_NEGATIVES}|fn|(?-i:FNs)",
     TRUE_NEGATIVES: rf"true{_NEGATIVES}|tn|(?-i:TNs)",
     TOTAL: r"total",
-    PRECISION: r"precision(?:[_ -]?score)?|prec",
-    RECALL: r"recall(?:[_ -]?score)?|rec",
-    F1: r"f1(?:[_ -]?(?:score|measure))?|f[_ -]?(?:score|measure)",
+    PRECISION: r"precisions?(?:[_ -]?scores?)?|prec",
+    RECALL: r"recalls?(?:[_ -]?scores?)?|rec",
+    F1: r"f[_ -]?[1₁](?:[_ -]?(?:scores?|measures?)|s)?|f[_ -]?(?:scores?|measures?)",
 }
 ROLES = tuple(ROLE_WORDS)
 # Words of these that mean much else where they stand alone: reconstruction, for one. A

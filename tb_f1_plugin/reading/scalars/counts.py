@@ -80,6 +80,26 @@ def as_shares_of_total(
     return as_integers(tp, possible, predicted, total)
 
 
+def may_be_total(
+    true_positives: Array, possible: Array, predicted: Array, total: Array
+) -> bool:
+    """Tell whether a number is that of the rows: whole, and not less than any count.
+
+    >>> def of(*numbers):
+    ...     return may_be_total(*(np.array([number]) for number in numbers))
+    >>> of(0.25, 0.5, 0.25, 8.0), of(2.0, 4.0, 2.0, 8.0)
+    (True, True)
+    >>> of(0.25, 0.5, 0.25, 0.73), of(0.25, 0.5, 0.25, 3.0), of(2.0, 4.0, 2.0, 3.0)
+    (False, False, False)
+    """
+    if not np.isfinite(total).all():
+        return False
+    counts = as_shares_of_total(true_positives, possible, predicted, total)
+    most = np.maximum(counts.possible_positives, counts.predicted_positives).max(-1)
+    is_whole = counts.true_positives.dtype.kind == "i"
+    return is_whole and bool((most <= counts.total).all())
+
+
 def as_shares(values: Values) -> tuple[Values, bool]:
     """Return scores as shares of 1, and whether they were in per cent.
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.reading.scalars.programs import KERAS, LIGHTNING
-from tb_f1_plugin.reading.series import Finding
+from tb_f1_plugin.reading.series import Finding, amount, are
 
 _SUMS = {
     KERAS: (
@@ -48,7 +48,8 @@ def unjoined(lost: int, tags: Sequence[str]) -> Finding:
     """Say how many steps are left out, since not all tags have them."""
     return Finding(
         "unjoined_rows",
-        f"{lost} steps are left out, since not all of {', '.join(tags)} have them.",
+        f"{amount(lost, 'step')} {are(lost)} left out, since not all of "
+        f"{', '.join(tags)} have {'it' if lost == 1 else 'them'}.",
     )
 
 
@@ -73,6 +74,46 @@ def may_be_means(largest: float, program: str) -> Finding:
     )
 
 
+def may_be_rates(tags: Sequence[str]) -> Finding:
+    """Say that the names of counts have a word of rates, shares or means."""
+    return Finding(
+        "may_be_rates",
+        f"By a word in their names {named(tags)} may be rates, shares or means and no "
+        "counts, and of such this F1 is not that of all rows. If they are counts, "
+        "log them under names without that word.",
+    )
+
+
+def odd_total(tag: str) -> Finding:
+    """Say why a scalar that is named so is not the number of rows."""
+    return Finding(
+        "odd_total",
+        f"The scalar {tag} is not taken for the number of rows: that is a whole number "
+        "at each step of the counts, not less than any of them, and makes whole "
+        "numbers of ratios. It may be a loss.",
+    )
+
+
+def logged_elsewhere(tag: str) -> Finding:
+    """Say why a logged F1 is not shown beside counts of other rows."""
+    return Finding(
+        "logged_f1_elsewhere",
+        f"The scalar {tag} is not shown: it was logged at other times than what else "
+        "was logged at its steps, so its steps mean something else, as epochs do "
+        "beside batches. Log all of them with one step.",
+    )
+
+
+def logged_rarely(tag: str, there: int, steps: int) -> Finding:
+    """Say that a logged F1 has few of the steps."""
+    return Finding(
+        "logged_f1_rare",
+        f"The scalar {tag} has {there} of {amount(steps, 'step')}, so it may be of "
+        "other rows than what is logged at each step, as that of an epoch is beside "
+        "batches.",
+    )
+
+
 def per_cent(tags: Sequence[str]) -> Finding:
     """Say that values above 1 were read as per cent."""
     return Finding(
@@ -86,9 +127,9 @@ def impossible_scores(number: int, steps: int) -> Finding:
     """Say how many steps are left out, whose values are no scores."""
     return Finding(
         "impossible_scores",
-        f"The values of {number} of {steps} steps are not between 0 and 1, nor all in "
-        "per cent; they are left out. A mark for no value, such as -1, is one cause, "
-        "and labels of another shape than the predictions are another.",
+        f"The values of {number} of {amount(steps, 'step')} are not between 0 and 1, "
+        "nor all in per cent; they are left out. A mark for no value, such as -1, is "
+        "one cause, and labels of another shape than the predictions are another.",
     )
 
 

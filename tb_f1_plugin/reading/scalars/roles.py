@@ -1,9 +1,10 @@
 """Roles: a scalar's tag is read as a role and what is around it.
 
-May import the vocabulary, `metadata` and `conventions`, which has the words of each
-role. `val/TP` is true positives, and what is before it is `val/`. Case does not matter,
-and a role is not read inside a longer word. A tag that has a role's word and is
-something else (a rate, a loss, an area) has a reason instead.
+May import the vocabulary, `metadata`, `conventions`, which has the words of each role,
+and `others`, which knows what else a tag may be. `val/TP` is true positives, and what
+is before it is `val/`. Case does not matter, and a role is not read inside a longer
+word. A tag that has a role's word and is something else (a rate, a loss, an area) has a
+reason instead.
 """
 
 from __future__ import annotations
@@ -12,39 +13,44 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from tb_f1_plugin.core.vocabulary import AVERAGES_OVER_CLASSES, KINDS
+from tb_f1_plugin.core.vocabulary import KINDS
 from tb_f1_plugin.format.metadata import EPOCH
 from tb_f1_plugin.reading.scalars.conventions import (
     COUNT_ROLES,
-    PRECISION,
-    RECALL,
+    F1,
+    POSSIBLE,
+    PREDICTED,
     ROLE_WORDS,
     ROLES,
-    SCORE_ROLES,
     TOTAL,
     WEAK_WORDS,
 )
-
-# Words that people write next to a role without a separator: `macrof1`, `f1val`.
-_GLUED = (
-    *(*AVERAGES_OVER_CLASSES, "samples"),
-    *("train", "valid", "val", "eval", "test", "dev", "best"),
+from tb_f1_plugin.reading.scalars.others import (
+    GLUED_BEFORE,
+    GLUED_BEHIND,
+    WORD_BEGINS,
+    reason_of_count,
+    reason_of_score,
+    reason_of_share,
+    reason_without_role,
 )
-_BEFORE = "|".join(f"(?<={word})" for word in _GLUED)
-# Behind a role that ends in a letter a number is that of a class, as in `tp0`.
-_BEHIND_IT = rf"(?=(?:{'|'.join(_GLUED)})(?![a-z]))|(?<=[a-z])(?=[0-9]+(?![a-z0-9]))"
 
-# Where a capital letter follows a small one, a word begins, as in torchmetrics'
-# `BinaryTruePositives`; its `ClasswiseWrapper` writes all of that in small letters.
-_WORD_BEGINS = r"(?-i:(?<=[a-z])(?=[A-Z][a-z0-9]|[TF][PN]s?(?![A-Za-z0-9])))"
+# Behind a role that ends in a letter a number is that of a class, as in `tp0`.
+_BEHIND_IT = (
+    rf"(?=(?:{'|'.join(GLUED_BEHIND)})(?![a-z]))"
+    r"|(?<=[a-z])(?=[0-9]+(?![a-z0-9]))"
+)
 _TASKS = "|".join(f"(?<={task})" for task in KINDS)
+# F1 over classes and over all labels, as papers on multi-label data name them.
+_LETTER = r"(?-i:(?<=(?<![A-Za-z0-9])[CO])(?=F1))"
 _ROLE = re.compile(
-    rf"(?:(?<![A-Za-z0-9])|{_WORD_BEGINS}|{_TASKS}|{_BEFORE})(?:"
+    rf"(?:(?<![A-Za-z0-9])|{WORD_BEGINS}|{_TASKS}|{GLUED_BEFORE}|{_LETTER})(?:"
     + "|".join(f"(?P<{role}>{words})" for role, words in ROLE_WORDS.items())
-    + rf")(?:(?![A-Za-z0-9])|{_WORD_BEGINS}|{_BEHIND_IT})",
+    + rf")(?:(?![A-Za-z0-9])|{WORD_BEGINS}|{_BEHIND_IT})",
     re.IGNORECASE,
 )
 MOST_WORDS = 4  # of one tag that may be its role, the last ones
+_NUMBERED = re.compile(r"(?<![a-z0-9])f[_ -]([12])(?![a-z0-9])", re.IGNORECASE)
 _FLOAT = re.compile(r"fp(?:8|16|32|64)(?![0-9])", re.IGNORECASE)  # its size in bits
 
 # Names that Keras gives its own metrics, and numbers where a process has several.
@@ -55,90 +61,6 @@ _NUMBER = re.compile(r"_([1-9][0-9]*)")
 BATCH = "batch_"  # what Keras' callback puts before a metric's name for each batch
 _EVALUATION = re.compile(r"evaluation_(.+)_vs_iterations", re.DOTALL)
 
-AREA = "It is an area under a curve, or a mean of such, from which no F1 follows."
-RATE = "It is a rate, and F1 does not follow from rates."
-SHARE = "It is a share, not a count."
-SPREAD = "It is a spread."
-MEAN = (
-    "It may be an average precision or recall, an area under a curve, from which no F1 "
-    "follows."
-)
-F_BETA = "It is an F-beta, from which no F1 follows."
-AT_RANK = "It is taken at a rank, or at a value of another score."
-
-# A role that one of these stands directly behind is something else. Behind a slash such
-# a word is the name of a class. Before a role it is a name too, as of an output
-# `heart_rate`.
-_JOINED = r"[_ -]*"
-_BEHIND = (
-    (re.compile(rf"{_JOINED}(?:loss|error)(?![a-z])", re.I), "It is a loss.", None),
-    (
-        re.compile(
-            rf"{_JOINED}per[_ -]*"
-            r"(?:second|sec|minute|hour|step|batch|epoch|image|token|sample|row)s?"
-            r"(?![a-z])",
-            re.I,
-        ),
-        "It is a mean per unit of something.",
-        None,
-    ),
-    (
-        re.compile(rf"{_JOINED}thresholds?(?![a-z])(?![_ =/-]*[0-9])", re.I),
-        "It is a threshold.",
-        None,
-    ),
-    (
-        re.compile(
-            rf"{_JOINED}(?:std|stddev|stderr|variance|var)(?![a-z])",
-            re.I,
-        ),
-        SPREAD,
-        None,
-    ),
-    (
-        re.compile(
-            rf"{_JOINED}(?:rate|ratio|fraction|share|percent|percentage|pct)s?(?![a-z])",
-            re.I,
-        ),
-        RATE,
-        COUNT_ROLES,
-    ),
-    (
-        re.compile(
-            rf"{_JOINED}(?:at|@){_JOINED}(?:k(?![a-z])|top|[0-9]+(?![0-9.])"
-            r"|precision|recall|sensitivity|specificity)",
-            re.I,
-        ),
-        AT_RANK,
-        SCORE_ROLES,
-    ),
-)
-_SPREAD_BEFORE = re.compile(r"(?<![a-z])(?:std|stddev|stderr|variance|var)[_ -]$", re.I)
-_AT_ANOTHER = re.compile(
-    r"(?:precision|recall|sensitivity|specificity)[_ ]*(?:at|@)[_ ]*$", re.I
-)
-# `macro avg/precision` is a mean over classes; `avg_precision` is an area.
-_AREA_BEFORE = re.compile(
-    r"(?<!macro[ _-])(?<!micro[ _-])(?<!weighted[ _-])(?<!samples[ _-])"
-    r"(?:(?<![a-z])|(?-i:(?<=[a-z])(?=[A-Z])))(?:average|avg|mean)[_ /-]?$",
-    re.I,
-)
-_AREA = re.compile(
-    rf"(?:(?<![a-z])|{_WORD_BEGINS})(?:auc|auroc|auprc|aupr|curve)(?![a-z])", re.I
-)
-# Of detection and retrieval: average precision.
-_AVERAGE_PRECISION = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?i:map)|AP)(?:[@_-]?[0-9]+(?:[-:][0-9]+)?)?(?![A-Za-z0-9])"
-)
-_F_BETA = re.compile(
-    rf"(?:(?<![a-z0-9])|(?-i:(?<=[a-z])(?=F))|{_BEFORE})"
-    r"f[_ -]?(?:beta|0?[._]5|2)(?:[_ -]?(?:score|measure))?(?![a-z0-9])",
-    re.I,
-)
-_RATES = re.compile(r"(?<![a-z0-9])[tf][pn]rs?(?![a-z0-9])", re.I)
-_SHARES = re.compile(
-    r"%|(?<![a-z])(?:un)?normali[sz]ed|(?<![a-z])norm(?![a-z])", re.IGNORECASE
-)
 Key = tuple[str, str]  # what is before and behind a role
 
 
@@ -200,18 +122,15 @@ def read_tag(
         return [own]
     if repeated := _repeats(tag, beside):
         return [Other(repeated)] if _ROLE.search(tag) else []
-    words = list(_ROLE.finditer(tag))
+    words = [] if _is_one_of_many(tag, beside) else list(_ROLE.finditer(tag))
     if not words:
-        if _RATES.search(tag):
-            return [Other(RATE)]
-        if _F_BETA.search(tag):
-            return [Other(F_BETA)]
-        return [Other(AREA)] if _AVERAGE_PRECISION.search(tag) else []
+        reason = None if _is_one_of_many(tag, beside) else reason_without_role(tag)
+        return [Other(reason)] if reason else []
     # The last one first: `tp/val/true_positives` is about its last word.
     roles: list[Role | Other] = []
     for word in reversed(words[-MOST_WORDS:]):
         role = _role(tag, word)
-        reason = None if role.what == TOTAL else _why_other(tag, role)
+        reason = None if role.what == TOTAL else _why_other(tag, role, beside)
         roles.append(role if reason is None else Other(reason))
         if reason is not None:
             break  # it says what the tag is, whatever is before
@@ -275,21 +194,21 @@ def _role(tag: str, word: re.Match[str]) -> Role:
     return Role(what, before, behind, number=number, is_weak=is_weak)
 
 
-def _why_other(tag: str, role: Role) -> str | None:
+def _why_other(tag: str, role: Role, beside: Collection[str]) -> str | None:
     what, before, behind = role.what, role.before, role.behind
-    for pattern, reason, of in _BEHIND:
-        if (of is None or what in of) and pattern.match(behind):
-            return reason
-    if _SPREAD_BEFORE.search(before):
-        return SPREAD
-    if what in COUNT_ROLES:
-        return SHARE if _SHARES.search(tag) else None
-    if _AT_ANOTHER.search(before):
-        return AT_RANK
-    if _AREA.search(behind):
-        return AREA
-    if what not in (PRECISION, RECALL):
-        return None
-    if _AREA.search(before):
-        return AREA
-    return MEAN if _AREA_BEFORE.search(before) else None
+    if what not in COUNT_ROLES:
+        return reason_of_score(before, behind, is_f1=what == F1)
+    if reason := reason_of_count(before, behind, tag):
+        return reason
+    # The ratios of a metric are shares by themselves, whatever it is called.
+    is_ratio = what in (POSSIBLE, PREDICTED) or f"{before}{POSSIBLE}{behind}" in beside
+    return None if is_ratio else reason_of_share(before)
+
+
+def _is_one_of_many(tag: str, beside: Collection[str]) -> bool:
+    """Tell whether `f_1` has a neighbour `f_0` or `f_3`: then it is a number."""
+    return any(
+        tag[: word.start(1)] + number + tag[word.end(1) :] in beside
+        for word in _NUMBERED.finditer(tag)
+        for number in "03"
+    )

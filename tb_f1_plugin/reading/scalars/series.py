@@ -1,8 +1,8 @@
 """Scalar series: the points of some scalars, by step, as one series of F1.
 
 May import numpy, the core, and what says how scalars are read: `sets`, `numbered`,
-`counts`, `findings`. Knows nothing of providers or HTTP. What is special about a
-convention is asked of its entry.
+`counts`, `findings`, `beside`. Knows nothing of providers or HTTP. What is special
+about a convention is asked of its entry.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tb_f1_plugin.core.counts import Array, Counts
-from tb_f1_plugin.core.scores.formulas import f_beta
+from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.vocabulary import (
     AVERAGES_OVER_CLASSES,
+    COUNTS,
     Quality,
     SeriesAverage,
     Split,
@@ -24,42 +24,18 @@ from tb_f1_plugin.core.vocabulary import (
 from tb_f1_plugin.reading.points import Points, at_steps, join_by_step
 from tb_f1_plugin.reading.restarts import evicted
 from tb_f1_plugin.reading.scalars import findings as say
-from tb_f1_plugin.reading.scalars.conventions import F1, TRUE_NEGATIVES
+from tb_f1_plugin.reading.scalars.beside import At, Beside, shown_beside
+from tb_f1_plugin.reading.scalars.conventions import F1, TOTAL, TRUE_NEGATIVES
 from tb_f1_plugin.reading.scalars.counts import (
     EXACT_TOTAL,
     Values,
     are_scores,
     as_shares,
+    may_be_total,
 )
 from tb_f1_plugin.reading.scalars.numbered import settled
 from tb_f1_plugin.reading.scalars.sets import TagSet
 from tb_f1_plugin.reading.series import Finding, Series, impossible_counts
-
-AGREES = 1e-6  # between a float32 and the F1 from float32 ratios
-SAME = 1e-3  # between scores that were rounded to be read
-
-
-@dataclass(frozen=True)
-class Beside:
-    """The scalars that were logged beside a set, each by its tag; None if not there.
-
-    Args:
-        batch_mean: Our own batch mean.
-        itself: The metric itself, to check the batch mean's average.
-        logged_f1: An F1 of somebody.
-        is_mean: Whether Keras averaged that F1 over batches.
-    """
-
-    batch_mean: str | None = None
-    itself: str | None = None
-    logged_f1: str | None = None
-    is_mean: bool = False
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """All their tags."""
-        every = (self.batch_mean, self.itself, self.logged_f1)
-        return tuple(tag for tag in every if tag is not None)
 
 
 @dataclass(frozen=True)
@@ -122,17 +98,22 @@ def series_of(
         points: Those of every tag, in file order.
         samples: How many points of a tag the loader keeps; 0 means all.
     """
+    odd = _odd_total(written.tag_set, points, samples)
+    if odd is not None:
+        written = replace(written, tag_set=written.tag_set.without(TOTAL))
     tag_set = written.tag_set
     convention, tags = tag_set.convention, tag_set.tags
     quality: Quality = convention.quality
     rows, findings = _joined(tag_set.every_tag, points, samples)
+    findings += [odd] if odd is not None else []
     if convention.has_counts:
         rows, more = _finite(rows)
         findings += more
     if tag_set.rivals and len(rows.steps):
         settlement = settled(tags, tag_set.rivals, rows.values)
         if settlement.tags is None:
-            return _unclear(written)
+            unclear = say.unclear_numbers(tag_set.every_tag)
+            return without_numbers(written, (unclear,))
         tags = settlement.tags
         if not settlement.is_proven:
             quality = "as_logged"
@@ -146,8 +127,17 @@ def series_of(
         quality = "as_logged"
         largest = max(float(values.max()) for values in rows.values.values())
         findings.append(say.may_be_means(largest, written.program))
+    elif tag_set.may_be_no_counts:
+        quality = "as_logged"
+        findings.append(say.may_be_rates(tuple(tags.values())))
     findings += _of_numbers(written, rows.values)
-    beside = _beside(written, points, rows.steps, counts)
+    beside = shown_beside(
+        written.beside,
+        points,
+        At(rows.steps, rows.wall_times, counts),
+        metric_tag=tag_set.metric_tag,
+        has_counts=convention.has_counts,
+    )
     is_whole = counts.true_positives.dtype.kind == "i"
     total_known = not np.isnan(counts.total.astype(np.float64)).all()
     average = _average(tag_set)
@@ -199,6 +189,25 @@ def _joined(
     return rows, findings
 
 
+def _odd_total(
+    tag_set: TagSet, points: Mapping[str, Points], samples: int
+) -> Finding | None:
+    """Return a finding if the total of a set is not the number of its rows."""
+    if TOTAL not in tag_set.tags or tag_set.is_of_a_metric:
+        return None
+    tag, rest = tag_set.tags[TOTAL], tag_set.without(TOTAL)
+    rows, _ = _joined(rest.every_tag, points, samples)
+    rows, _ = _finite(rows)
+    total = at_steps(points[tag].without_restarts(), rows.steps)
+    if len(total) < len(rows.steps) and len(points[tag]) >= samples > 0:
+        return None  # the loader dropped points
+    right, possible, predicted = (rows.values[rest.tags[count]] for count in COUNTS)
+    is_there = len(total) == len(rows.steps)
+    if is_there and may_be_total(right, possible, predicted, total.values):
+        return None
+    return say.odd_total(tag)
+
+
 def _finite(rows: _Rows) -> tuple[_Rows, list[Finding]]:
     """Leave out what is no count: it must not make the others' counts inexact."""
     finite = np.all([np.isfinite(values) for values in rows.values.values()], axis=0)
@@ -218,14 +227,19 @@ def _shares(rows: _Rows, tags: Mapping[str, str]) -> tuple[_Rows, list[Finding]]
     return rows.take(fits), findings
 
 
-def _unclear(written: Written) -> Series:
-    """Return a series without points: nobody knows which tags belong together."""
+def without_numbers(written: Written, findings: tuple[Finding, ...]) -> Series:
+    """Return a series without points: nobody knows which tags belong together.
+
+    Args:
+        written: What it is.
+        findings: They say why.
+    """
     return Series.without_points(
         written.run,
         written.tag,
         written.tag_set.convention.source,
         written.step_unit,
-        findings=(say.unclear_numbers(written.tag_set.every_tag),),
+        findings=findings,
         quality="as_logged",
         split=written.split,
     )
@@ -258,58 +272,3 @@ def _of_numbers(written: Written, values: Values) -> Iterator[Finding]:
         yield say.paired_by_order(tuple(tag_set.tags.values()))
     if tag_set.convention.caveat is not None:
         yield tag_set.convention.caveat(written.program)
-
-
-@dataclass(frozen=True, eq=False)
-class _Shown:
-    """What is shown of the scalars beside a set, at the set's steps."""
-
-    batch_mean: Array | None = None
-    logged_f1: Array | None = None
-    findings: tuple[Finding, ...] = ()
-
-
-def _beside(
-    written: Written, points: Mapping[str, Points], steps: Array, counts: Counts
-) -> _Shown:
-    """Return what was logged beside the counts: the batch mean, F1, what is odd."""
-    beside = written.beside
-
-    def column(tag: str) -> Array:
-        resolved = points[tag].without_restarts()
-        values = np.full(steps.shape, np.nan)
-        values[np.isin(steps, resolved.steps)] = at_steps(resolved, steps).values
-        return values
-
-    if beside.logged_f1 is not None:
-        logged = column(beside.logged_f1)
-        return _logged(written, beside.logged_f1, logged, steps, counts)
-    if beside.batch_mean is None:
-        return _Shown()
-    if written.tag_set.metric_tag:
-        itself = steps * np.nan if beside.itself is None else column(beside.itself)
-        both = ~np.isnan(itself)
-        if not both.any() or (abs(itself - f_beta(counts))[both] > AGREES).any():
-            return _Shown(findings=(say.other_average(beside.batch_mean),))
-    return _Shown(batch_mean=column(beside.batch_mean))
-
-
-def _logged(
-    written: Written, tag: str, logged: Array, steps: Array, counts: Counts
-) -> _Shown:
-    """Return a logged F1 as what it is: the batch mean only where that is known."""
-    there = np.isfinite(logged)
-    shares, _ = as_shares({F1: logged[there]})
-    logged = logged.copy()
-    logged[there] = shares[F1]
-    differs = there & (abs(logged - f_beta(counts)) > SAME)
-    if written.tag_set.convention.has_counts:
-        if written.beside.is_mean and differs.any():
-            return _Shown(batch_mean=logged, findings=(say.assumed_batch_mean(tag),))
-        return _Shown(logged_f1=logged)
-    odd = np.nonzero(differs)[0]
-    if not odd.size:
-        return _Shown(logged_f1=logged)
-    formed = f_beta(counts)[odd]
-    finding = say.disagrees(tag, logged[odd], formed, steps[odd])
-    return _Shown(logged_f1=logged, findings=(finding,))

@@ -17,15 +17,19 @@ from tb_f1_plugin.reading.scalars.conventions import (
     CONVENTIONS,
     F1,
     LOGGED_F1,
+    PRECISION,
+    RECALL,
     TOTAL,
     Convention,
     in_words,
 )
 from tb_f1_plugin.reading.scalars.numbered import Numbered, paired
+from tb_f1_plugin.reading.scalars.others import may_be_no_count, reason_of_lonely_score
 from tb_f1_plugin.reading.scalars.roles import Key, Other, Role, read_tag
 
 NAMELESS = "f1"  # how a series is shown whose tags have nothing around their roles
 _UNIT = re.compile(r"[_ -]*\(?%\)?$")  # which is no part of a name
+_NUMBER = re.compile(r"(?<=f1_score)_[1-9][0-9]*$")  # which Keras gave
 _SEPARATORS = "_-./ "
 BETTER = "F1 is formed from the counts beside it, which say more."
 
@@ -69,8 +73,9 @@ class TagSet:
         if self.convention.is_f1 and not self.name:
             # By its own name, which nobody needs to form anew.
             tag = self.tags[F1].removeprefix(EPOCH)
-            is_numbered = self.is_of_keras and not self.number and not self.behind
-            return re.sub(r"_[1-9][0-9]*$", "", tag) if is_numbered else tag
+            if self.is_of_keras and not self.number and not self.behind:
+                return _NUMBER.sub("", tag)
+            return tag
         behind = f"_{self.number}" if self.number else _UNIT.sub("", self.behind)
         if not (behind or self.name) and self.is_of_keras:
             # The name of a metric of Keras, to the letter: ours are found by it.
@@ -89,6 +94,30 @@ class TagSet:
     def is_of_keras(self) -> bool:
         """Whether the tags are of epochs, as Keras' callback names them."""
         return any(tag.startswith(EPOCH) for tag in self.tags.values())
+
+    @property
+    def may_be_no_counts(self) -> bool:
+        """Whether the names of counts may say that they are rates or means."""
+        is_of_counts = self.convention.has_counts and TOTAL not in self.tags
+        return is_of_counts and may_be_no_count(self.before, self.behind)
+
+    @property
+    def is_of_a_metric(self) -> bool:
+        """Whether its total can be that of a metric only, as Keras' callback names it.
+
+        >>> def of(before):
+        ...     tags = {"total": f"{before}total"}
+        ...     return TagSet(CONVENTIONS[0], before, "", tags).is_of_a_metric
+        >>> of("epoch_f1_score_"), of("val/")
+        (True, False)
+        """
+        return self.is_of_keras and self.before not in ("", EPOCH)
+
+    def without(self, role: str) -> TagSet:
+        """Return the set without the tags of a role."""
+        tags = {other: tag for other, tag in self.tags.items() if other != role}
+        rivals = {other: some for other, some in self.rivals.items() if other != role}
+        return replace(self, tags=tags, rivals=rivals)
 
     @property
     def every_tag(self) -> tuple[str, ...]:
@@ -273,7 +302,12 @@ def _unused(convention: Convention | None, group: Group) -> Iterator[tuple[str, 
             if convention is not None and convention.has_counts:
                 yield tag, BETTER
             elif not role.is_weak:
-                yield tag, _missing(what, group)
+                yield tag, _lonely(role) or _missing(what, group)
+
+
+def _lonely(role: Role) -> str | None:
+    is_score = role.what in (PRECISION, RECALL)
+    return reason_of_lonely_score(role.before, role.behind) if is_score else None
 
 
 def _missing(what: str, group: Mapping[str, object]) -> str:

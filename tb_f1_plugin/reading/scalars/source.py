@@ -8,7 +8,7 @@ they hold counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -19,11 +19,22 @@ from tb_f1_plugin.reading.passed_over import PassedOver, by_tag
 from tb_f1_plugin.reading.points import Points, stack
 from tb_f1_plugin.reading.provider.reader import Listed, Listing, Reader, scalar_bytes
 from tb_f1_plugin.reading.scalars import programs
+from tb_f1_plugin.reading.scalars.beside import Beside
 from tb_f1_plugin.reading.scalars.conventions import F1, TOTAL
 from tb_f1_plugin.reading.scalars.roles import BATCH, repeated_by_keras
-from tb_f1_plugin.reading.scalars.series import Beside, Written, series_of
+from tb_f1_plugin.reading.scalars.series import (
+    Written,
+    series_of,
+    without_numbers,
+)
 from tb_f1_plugin.reading.scalars.sets import NAMELESS, TagSet, tag_sets
-from tb_f1_plugin.reading.scalars.subruns import Joined, Place, joined
+from tb_f1_plugin.reading.scalars.subruns import (
+    Joined,
+    Place,
+    apart,
+    joined,
+    shown_together,
+)
 from tb_f1_plugin.reading.series import Series
 from tb_f1_plugin.reading.splits import said_by, split_of
 
@@ -88,7 +99,7 @@ class ScalarCatalog:
 
 
 def has_any(listing: Listing, patterns: Sequence[re.Pattern[str]] = ()) -> bool:
-    """Tell whether any run has scalars from which F1 can be formed."""
+    """Tell whether any run has scalars from which F1 can be formed, or may have."""
     every = joined(listing).listing.values()
     return any(tag_sets(tags, patterns).sets for tags in every)
 
@@ -97,6 +108,7 @@ def scalar_catalog(
     listing: Listing,
     names: Mapping[str, Collection[str]],
     patterns: Sequence[re.Pattern[str]] = (),
+    runs: Callable[[], Collection[str]] | None = None,
 ) -> ScalarCatalog:
     """Return the series among the scalars, and what is passed over.
 
@@ -105,8 +117,9 @@ def scalar_catalog(
         names: The names of our own series, by run. Scalars of such a name were
             written by us, and are nobody's F1.
         patterns: The user's own conventions.
+        runs: As for `joined`.
     """
-    whole = joined(listing)
+    whole = joined(listing, runs)
     series: list[ScalarSeries] = []
     passed_over: list[tuple[str, str, str]] = []
     for run, tags in whole.listing.items():
@@ -147,8 +160,20 @@ def read(
             points = dict(_points(series, found))
             # A run that was deleted since it was listed has nothing to read.
             if all(tag in points for tag in series.tags):
-                done.append(series_of(series.written, points, samples))
+                done.append(_series_of(series, points, samples))
     return done
+
+
+def _series_of(
+    series: ScalarSeries, points: Mapping[str, Points], samples: int
+) -> Series:
+    if not series.places:
+        return series_of(series.written, points, samples)
+    together = shown_together(series.run, series.places)
+    if separate := apart(series.run, points, series.places):
+        return without_numbers(series.written, (separate, together))
+    made = series_of(series.written, points, samples)
+    return replace(made, findings=(*made.findings, together))
 
 
 def unread(series: ScalarSeries) -> Series:

@@ -1,0 +1,48 @@
+"""Told: what is said of numbers beside them, where the numbers are for programs.
+
+May import `wording`, the analysis and the reading. `tb-f1 report` says it below its
+table; `export` and `pool` say the same on standard error, so that rows stay rows.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+
+from tb_f1_plugin.analysis.availability import why_unavailable
+from tb_f1_plugin.analysis.question import Question
+from tb_f1_plugin.cli.wording import spoken
+from tb_f1_plugin.reading.passed_over import PassedOver, sentences
+from tb_f1_plugin.reading.series import Series
+
+MOST_NAMED = 8  # series of one sentence
+
+
+def tell(
+    every: Sequence[Series],
+    passed_over: Sequence[PassedOver],
+    question: Question | None = None,
+) -> None:
+    """Say on standard error what is to be said of series, and what is not read.
+
+    Args:
+        every: The series.
+        passed_over: What is not read.
+        question: What is asked of the series; None where that is answered elsewhere.
+    """
+    lines = (*_of_series(every, question), *sentences(passed_over))
+    sys.stderr.writelines(f"{line}\n" for line in lines)
+
+
+def _of_series(every: Sequence[Series], question: Question | None) -> Iterator[str]:
+    """Yield a line for each sentence, once for all series that have it."""
+    names: dict[str, list[str]] = {}
+    for series in every:
+        why = why_unavailable(series, question) if question is not None else None
+        messages = [why, *(finding.message for finding in series.findings)]
+        for message in dict.fromkeys(filter(None, messages)):
+            names.setdefault(message, []).append(f"{series.run}: {series.tag}")
+    for message, some in names.items():
+        more = len(some) - MOST_NAMED
+        others = f" and {more} more" if more > 0 else ""
+        yield f"{', '.join(some[:MOST_NAMED])}{others}: {spoken(message)}"

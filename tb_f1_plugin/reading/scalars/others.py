@@ -1,0 +1,215 @@
+"""Others: what a tag is that has a role's word and is not of that role.
+
+May import the vocabulary. A rate, a loss, an area and a spread are named by words
+around the role's. Where these words say it, one sentence does; where they may be the
+name of a class or a group, the tag is read, and its F1 is not called exact.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tb_f1_plugin.core.vocabulary import AVERAGES_OVER_CLASSES, STEP_UNITS
+
+_SPLITS = ("train", "valid", "val", "eval", "test", "dev")
+# Words that people write next to a role without a separator: `macrof1`, `f1val`.
+GLUED = (
+    *(*AVERAGES_OVER_CLASSES, "samples"),
+    *(*_SPLITS, "best", "mean", "avg", "overall"),
+)
+_RATES = "rates?|ratios?"
+_PARTS = "fractions?|fracs?|percent|percentages?|pct|proportions?"
+_SHARES = f"{_PARTS}|shares?"
+# Likewise, but behind a role only: `TPCount`, `fprate`.
+GLUED_BEHIND = (*GLUED, "counts?", "numbers?", "num", "sum", "total", _RATES, _SHARES)
+
+# Where a capital letter follows a small one, a word begins, as in torchmetrics'
+# `BinaryTruePositives`; its `ClasswiseWrapper` writes all of that in small letters.
+WORD_BEGINS = r"(?-i:(?<=[a-z])(?=[A-Z][a-z0-9]|[TF][PN]s?(?![A-Za-z0-9])))"
+GLUED_BEFORE = "|".join(f"(?<={word})" for word in GLUED)
+
+AREA = "It is an area under a curve, or a mean of such, from which no F1 follows."
+RATE = "It is a rate, and F1 does not follow from rates."
+SHARE = "It is a share, not a count."
+SPREAD = "It is a spread."
+MEAN = (
+    "It may be an average precision or recall, an area under a curve, from which no F1 "
+    "follows."
+)
+F_BETA = "It is an F-beta, from which no F1 follows."
+AT_RANK = "It is taken at a rank, or at a value of another score."
+LOSS, THRESHOLD = "It is a loss.", "It is a threshold."
+PER_UNIT = "It is a mean per unit of something."
+
+# Words that say which rows or which average, and leave what a role's neighbour is:
+# `fp_val_rate` is a rate.
+_PASSING = (
+    "(?:(?:"
+    + "|".join(
+        (
+            *(*GLUED, "training", "validation", "evaluation", "testing", "average"),
+            *(*STEP_UNITS, "global", "total", "all"),
+        )
+    )
+    + ")[_ -]+)*"
+)
+# A role that one of these stands directly behind is something else. Behind a slash such
+# a word is the name of a class. Before a role it is a name too, as of an output
+# `heart_rate`.
+_JOINED = rf"[_ -]*{_PASSING}"
+_UNIT = r"per[_ -]*(?:second|sec|minute|hour|step|batch|epoch|image|token|sample|row)s?"
+_ANY, _COUNTS, _SCORES = "any", "counts", "scores"
+_BEHIND = tuple(
+    (re.compile(rf"{_JOINED}(?:{words})", re.I), reason, of)
+    for words, reason, of in (
+        (r"(?:loss|error)(?![a-z])", LOSS, _ANY),
+        (rf"{_UNIT}(?![a-z])", PER_UNIT, _ANY),
+        (r"thresholds?(?![a-z])(?![_ =/-]*[0-9])", THRESHOLD, _ANY),
+        (r"(?:std|stddev|stderr|variance|var)(?![a-z])", SPREAD, _ANY),
+        (rf"(?:{_RATES}|{_SHARES})(?![a-z])", RATE, _COUNTS),
+        (
+            r"(?:at|@)[_ -]*(?:k(?![a-z])|top|[0-9]+(?![0-9.])"
+            r"|precision|recall|sensitivity|specificity)",
+            AT_RANK,
+            _SCORES,
+        ),
+    )
+)
+_SPREAD_BEFORE = re.compile(r"(?<![a-z])(?:std|stddev|stderr|variance|var)[_ -]$", re.I)
+# Where a segment of a tag begins so. `heart_rate_tp` is of something named heart_rate.
+_BEGINS = rf"(?:^|[/.\\])[_ -]*{_PASSING}"
+_RATE_BEFORE = re.compile(rf"{_BEGINS}(?:{_RATES})[_ -]*$", re.I)
+_SHARE_BEFORE = re.compile(
+    rf"(?:{_BEGINS}shares?|(?<![a-z])(?:{_PARTS}|relative))[_ -]*$", re.I
+)
+_AT_ANOTHER = re.compile(
+    r"(?:precision|recall|sensitivity|specificity)[_ ]*(?:at|@)[_ ]*$", re.I
+)
+# `macro avg/precision` is a mean over classes; `avg_precision` is an area.
+_AREA_BEFORE = re.compile(
+    r"(?<!macro[ _-])(?<!micro[ _-])(?<!weighted[ _-])(?<!samples[ _-])"
+    r"(?:(?<![a-z])|(?-i:(?<=[a-z])(?=[A-Z])))(?:average|avg|mean)[_ /-]?$",
+    re.I,
+)
+_AREA = re.compile(
+    rf"(?:(?<![a-z])|{WORD_BEGINS})(?:auc|auroc|auprc|aupr|curve)(?![a-z])", re.I
+)
+# Of detection and retrieval: average precision, and average recall.
+_AVERAGE = re.compile(
+    r"(?<![A-Za-z0-9])(?:(?:(?i:map|m?ar)|AP)@"
+    r"|(?:(?:(?i:map)|AP)(?:[_-]?[0-9]+(?:[-:][0-9]+)?)?|mAR)(?![A-Za-z0-9]))"
+)
+_F_BETA = re.compile(
+    rf"(?:(?<![a-z0-9])|(?-i:(?<=[a-z])(?=F))|{GLUED_BEFORE})"
+    r"f[_ -]?(?:beta|0[._]5|[.]5|2)(?:[_ -]?(?:score|measure))?(?![a-z0-9])",
+    re.I,
+)
+_RATE_NAMES = re.compile(r"(?<![a-z0-9])[tf][pn]rs?(?![a-z0-9])", re.I)
+_NORMALIZED = re.compile(
+    r"%|(?<![a-z])(?:un)?normali[sz]ed|(?<![a-z])norm(?![a-z])", re.IGNORECASE
+)
+# A part of a tag that is nothing but a word of rates, shares or means: a group of such,
+# or a class of that name.
+_MEANS = "means?|averages?|averaged|avg"
+_NO_COUNT = rf"(?:{_RATES}|{_SHARES}|relative|{_MEANS}|{_UNIT})"
+_GROUP = re.compile(rf"[_ -]*{_PASSING}{_NO_COUNT}(?:[_ -]+{_UNIT})?[_ -]*", re.I)
+_MEAN_BEFORE = re.compile(rf"[_ -]*{_PASSING}(?:{_MEANS})[_ -]*", re.I)
+_LATER = re.compile(rf"(?<![a-z]){_NO_COUNT}(?![a-z])", re.I)
+_SEGMENTS = re.compile(r"[/.\\]")
+
+
+def reason_without_role(tag: str) -> str | None:
+    """Return what a tag is that has no role's word, if F1 could be sought in it.
+
+    >>> reason_without_role("AR@100") == AREA, reason_without_role("loss")
+    (True, None)
+    """
+    if _RATE_NAMES.search(tag):
+        return RATE
+    if _F_BETA.search(tag):
+        return F_BETA
+    return AREA if _AVERAGE.search(tag) else None
+
+
+def reason_of_count(before: str, behind: str, text: str) -> str | None:
+    """Return what a tag with a count's word is instead; None where it may be one.
+
+    Args:
+        before: What is before the word.
+        behind: What is behind it.
+        text: The whole tag.
+
+    >>> reason_of_count("", "_val_rate", "fp_val_rate") == RATE
+    True
+    >>> reason_of_count("heart_rate_", "", "heart_rate_tp") is None
+    True
+    """
+    for pattern, reason, of in _BEHIND:
+        if of != _SCORES and pattern.match(behind):
+            return reason
+    if _SPREAD_BEFORE.search(before):
+        return SPREAD
+    return SHARE if _NORMALIZED.search(text) else None
+
+
+def reason_of_share(before: str) -> str | None:
+    """Return what is counted relatively, by the word before a count's: `frac_tp`.
+
+    >>> reason_of_share("val/frac_") == SHARE, reason_of_share("heart_rate_")
+    (True, None)
+    """
+    if _SHARE_BEFORE.search(before):
+        return SHARE
+    return RATE if _RATE_BEFORE.search(before) else None
+
+
+def reason_of_score(before: str, behind: str, *, is_f1: bool) -> str | None:
+    """Return what a tag with a score's word is instead; None where it may be one.
+
+    Args:
+        before: What is before the word.
+        behind: What is behind it.
+        is_f1: Whether the score is F1, of which there are no areas.
+    """
+    for pattern, reason, of in _BEHIND:
+        if of != _COUNTS and pattern.match(behind):
+            return reason
+    if _SPREAD_BEFORE.search(before):
+        return SPREAD
+    if _AT_ANOTHER.search(before):
+        return AT_RANK
+    if _AREA.search(behind):
+        return AREA
+    if is_f1:
+        return None
+    if _AREA.search(before):
+        return AREA
+    return MEAN if _AREA_BEFORE.search(before) else None
+
+
+def reason_of_lonely_score(before: str, behind: str) -> str | None:
+    """Return what precision or recall is that has no partner, if its tag says it.
+
+    Beside a partner such a word is the name of a class.
+
+    >>> reason_of_lonely_score("DetectionBoxes_", "/mAP@.50IOU") == AREA
+    True
+    """
+    return AREA if _AVERAGE.search(f"{before} {behind}") else None
+
+
+def may_be_no_count(before: str, behind: str) -> bool:
+    """Tell whether the words around counts may say that they are rates or means.
+
+    They may be the name of a class as well, so they are read, and not called exact.
+
+    >>> may_be_no_count("", "/rate"), may_be_no_count("val/mean_", "")
+    (True, True)
+    >>> may_be_no_count("heart_rate/", ""), may_be_no_count("val/", "_cat")
+    (False, False)
+    """
+    *groups, direct = _SEGMENTS.split(before)
+    rest, *classes = _SEGMENTS.split(behind)
+    if any(_GROUP.fullmatch(part) for part in (*groups, *classes)):
+        return True
+    return bool(_MEAN_BEFORE.fullmatch(direct) or _LATER.search(rest))
