@@ -13,9 +13,6 @@ HOW_TO_CHOOSE = (
     "To choose yourself: compile(..., metrics=[tb_f1_plugin.keras.F1Score(...)]) or "
     "TensorBoard(..., f1=F1Score(...))."
 )
-WITH_LABELS = HOW_TO_CHOOSE.replace(
-    "To choose", "If the data have labels, to choose", 1
-)
 AS_ARGUMENT = "To choose yourself: TensorBoard(..., f1=F1Score(...))."
 IN_METRICS = "To choose yourself: compile(..., metrics={})."
 AN_OUTPUT = (
@@ -32,6 +29,10 @@ NOT_COMPILED = (
     "test_step, and list it in the model's `metrics`."
 )
 _METRIC = "[tb_f1_plugin.keras.F1Score(...)]"
+IN_STRUCTURE = (
+    f"To choose yourself: compile(..., metrics=...) with {_METRIC} in the place of "
+    "each output that you want, [] elsewhere, in the outputs' structure."
+)
 
 
 def for_output(
@@ -51,16 +52,17 @@ def for_output(
     if not takes_metrics:
         return NOT_COMPILED
     if is_nested:
-        return (
-            f"To choose yourself: compile(..., metrics=...) with {_METRIC} in the "
-            "place of each output that you want, [] elsewhere, in the outputs' "
-            "structure."
-        )
+        return IN_STRUCTURE
     name = names[index]
     if name is not None and names.count(name) == 1:
         return AN_OUTPUT.format(f"{{{name!r}: {_METRIC}}}")
     places = [_METRIC if place == index else "[]" for place in range(len(names))]
     return AN_OUTPUT.format(f"[{', '.join(places)}]")
+
+
+def with_labels(how: str) -> str:
+    """Return how to choose a metric where it is not known whether there are labels."""
+    return how.replace("To choose", "If the data have labels, to choose", 1)
 
 
 def nothing(reason: Any, how: str) -> str:

@@ -19,6 +19,7 @@ from tb_f1_plugin.keras.model.losses import (
     is_classification,
     kind_of,
     name_of,
+    why_not_said,
 )
 
 MOST_CLASSES = 1_000
@@ -55,9 +56,7 @@ that it classifies
             return loss
     if not losses:
         raise NotLendableError("it was compiled without a loss that says what it is")
-    names = ", ".join(f"{name_of(loss)!r}" for loss in losses)
-    are, it = ("loss", "does") if len(losses) == 1 else ("losses", "do")
-    raise NotLendableError(f"the {are} {names} {it} not say that it classifies")
+    raise NotLendableError(why_not_said(losses, "it"))
 
 
 def metric_for(

@@ -17,7 +17,7 @@ import numpy as np
 import tensorflow as tf
 
 from tb_f1_plugin.keras.metric.f1score import F1Score
-from tb_f1_plugin.keras.model.compiled import Named
+from tb_f1_plugin.keras.model.compiled import Named, has_stock_loss, structure_of
 from tb_f1_plugin.keras.model.facts import OutputFacts, defaults_for
 from tb_f1_plugin.keras.model.outputs import (
     NotPairedError,
@@ -27,7 +27,6 @@ from tb_f1_plugin.keras.model.outputs import (
 )
 from tb_f1_plugin.keras.private.attributes import (
     compiled_metrics,
-    outputs_structure,
     specification_of,
     strategy_of,
 )
@@ -86,12 +85,13 @@ def _outputs_of_metrics(
     compiled = compiled_metrics(model)
     if not metrics or compiled is None:
         return  # metrics that a model updates itself
-    structure = _structure(model)
+    structure = structure_of(model)
     if structure is None:
         # A subclassed model says its outputs with the first batch only. One loss for
         # all is the loss of all.
         losses = getattr(model, "loss", None)
-        if losses is not None and not keras.tree.is_nested(losses):
+        is_one = losses is not None and not keras.tree.is_nested(losses)
+        if is_one and has_stock_loss(model):
             for metric in metrics:
                 yield metric, Output(0, 0, None, None, (losses,)), 0
         return
@@ -104,18 +104,6 @@ def _outputs_of_metrics(
         places = [i for i, of in enumerate(by_output) if any(m is metric for m in of)]
         if len(places) == 1:
             yield metric, outputs[places[0]], len(outputs)
-
-
-def _structure(model: Any) -> Any:
-    """Return a model's symbolic outputs as it returns them; None if it says none."""
-    structure = outputs_structure(model)
-    if structure is not None:
-        return structure
-    try:
-        outputs = list(model.outputs)
-    except (AttributeError, TypeError, ValueError):
-        return None
-    return outputs[0] if len(outputs) == 1 else None
 
 
 def say_of_weights(metrics: Mapping[F1Score, Named], say: _Say) -> None:
