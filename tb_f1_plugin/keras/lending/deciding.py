@@ -26,7 +26,7 @@ from tb_f1_plugin.keras.model.outputs import (
     outputs_of,
     takes_metrics,
 )
-from tb_f1_plugin.keras.private.attributes import mask_of
+from tb_f1_plugin.keras.private.attributes import mask_of, strategy_of
 
 NAME = "f1_score"
 
@@ -39,12 +39,15 @@ class LentMetric(NamedTuple):
         output: The output that it counts.
         place: Which one that is, in the order of `outputs_of`.
         label_check: Counts what speaks against its labels; None if nothing can.
+        advice: How to choose another one for the output, where a metric that was
+            chosen for several need not fit it; else "".
     """
 
     metric: F1Score
     output: Output
     place: int
     label_check: LabelCheck | None
+    advice: str = ""
 
 
 class Decision(NamedTuple):
@@ -84,6 +87,11 @@ def decide(
     wanted = NAME if chosen is None else chosen.name
     inputs = keras.tree.flatten(x)
     taken: dict[str, int] = {}
+
+    def how_to_choose(index: int) -> str:
+        takes = takes_metrics(model, y, y_pred)
+        return _how(outputs, index, y_pred, takes, is_chosen=chosen is not None)
+
     for index, output in enumerate(outputs):
         if output.labels is None:
             continue  # an output that is not trained
@@ -96,19 +104,18 @@ def decide(
             if chosen is None:
                 metric = _by_loss(output, labels, predictions, facts)
             else:
-                if not is_only:
-                    classifying(output.losses)
-                metric = type(chosen).from_config(chosen.get_config())
+                metric = _copy_of(chosen, model)
             metric.set_defaults(defaults_for(output, facts))
+            if chosen is not None and not is_only:
+                classifying(output.losses)
+                _check_fit(metric, labels, predictions)
         except NotLendableError as reason:
-            how = ""
-            if reason.can_be_chosen:
-                takes = takes_metrics(model, y, y_pred)
-                how = _how(outputs, index, y_pred, takes, is_chosen=chosen is not None)
+            usual = how_to_choose(index) if reason.can_be_chosen else ""
+            how = usual if reason.how is None else reason.how
             decision.sentences.append(advice.nothing(f"{shown}{reason}", how))
             continue
         check = None  # of argmax, of which labels may be soft
-        if not _is_argmax(metric, predictions, chosen):
+        if not (_is_argmax(metric, predictions, chosen) or has_own_update(metric)):
             check = LabelCheck.about(labels, inputs, is_chosen=chosen is not None)
         keras_name = f"{output.name}_{wanted}" if output.name else wanted
         number = taken.get(keras_name, 0)
@@ -120,7 +127,8 @@ def decide(
                 f"The logs have {log_name!r} already; the lent F1 is named {free!r}."
             )
             log_name = free
-        decision.lent[log_name] = LentMetric(metric, output, index, check)
+        other = "" if chosen is None or is_only else how_to_choose(index)
+        decision.lent[log_name] = LentMetric(metric, output, index, check, other)
         decision.sentences.extend(_remarks(log_name, metric, output, facts, chosen))
     decision.sentences.extend(_which_is_which(decision.lent, len(outputs)))
     return decision
@@ -141,6 +149,32 @@ def _by_loss(
         except ValueError as error:
             raise NotLendableError(str(error), can_be_chosen=False) from error
     return metric
+
+
+def _copy_of(chosen: F1Score, model: Any) -> F1Score:
+    """Return a metric like the user's own, which stays as it is."""
+    if has_own_update(chosen) and strategy_of(model) is not None:
+        # Its variables are those of a shape that only its own update_state knows.
+        raise NotLendableError(
+            "f1= has an update_state of its own, and under a distribution strategy "
+            "only Keras makes the variables of such a metric",
+            how=advice.IN_METRICS.format(f"[{type(chosen).__name__}(...)]"),
+        )
+    copy: F1Score = type(chosen).from_config(chosen.get_config())
+    return copy
+
+
+def _check_fit(metric: F1Score, labels: Any, predictions: Any) -> None:
+    """Raise `NotLendableError` if a metric that is for several outputs fits not this.
+
+    One with an update_state of its own says it itself, when a batch is counted.
+    """
+    if has_own_update(metric):
+        return
+    try:
+        metric.checked(tuple(labels.shape), tuple(predictions.shape))
+    except ValueError as error:
+        raise NotLendableError(f"f1= does not fit it: {error}") from error
 
 
 def _how(
@@ -211,6 +245,11 @@ def _which_is_which(lent: dict[str, LentMetric], outputs: int) -> list[str]:
 
 def _shown(output: Output, index: int) -> str:
     return f"{index + 1}" if output.name is None else repr(output.name)
+
+
+def has_own_update(metric: F1Score) -> bool:
+    """Tell whether a subclass of the user's reads labels and predictions itself."""
+    return type(metric).update_state is not F1Score.update_state
 
 
 def free_name(name: str, wanted: str, *taken: Container[str]) -> str:

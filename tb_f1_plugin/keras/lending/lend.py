@@ -36,28 +36,29 @@ def lend(model: Any, owner: Owner, f1: Any, loans: list[Loan]) -> Loan | None:
     Returns:
         None if nothing can be lent; the log says why.
     """
-    loan: Loan | None = loan_of(model)
-    if loan is not None and loan.is_shared_with(owner):
-        loan.owners.append(owner)
-    else:
-        loan = _own_loan(model, owner, f1, loans)
-    if loan is not None:
-        loan.lend()
-    return loan
-
-
-def _own_loan(model: Any, owner: Owner, f1: Any, loans: list[Loan]) -> Loan | None:
-    for loan in loans:
-        if not loan.is_lent and loan.fits(model):
-            loan.owners[:] = [owner]
-            return loan
     chosen = f1 if isinstance(f1, F1Score) else None
     if chosen is None and not _is_worth_trying(model):
         return None
+    loan: Loan | None = loan_of(model)
+    if loan is not None and loan.is_shared_with(owner):
+        loan.join(owner, chosen)
+    else:
+        loan = _own_loan(model, loans)
+        if loan is None:
+            return None
+        loan.begin(owner, chosen)
+    loan.lend()
+    return loan
+
+
+def _own_loan(model: Any, loans: list[Loan]) -> Loan | None:
+    for loan in loans:
+        if not loan.is_lent and loan.fits(model):
+            return loan
     if _traces_by_itself(model):
         return None
     loans[:] = [loan for loan in loans if loan.is_lent]
-    loans.append(Loan(model, owner, chosen))
+    loans.append(Loan(model))
     return loans[-1]
 
 

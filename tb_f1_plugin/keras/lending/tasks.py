@@ -31,11 +31,14 @@ class NotLendableError(ValueError):
     Args:
         reason: The sentence, without its full stop.
         can_be_chosen: Whether a metric of the user's own can count the output.
+        how: How to choose one; None for the way that is usual for the output.
     """
 
-    def __init__(self, reason: str, *, can_be_chosen: bool = True) -> None:
+    def __init__(
+        self, reason: str, *, can_be_chosen: bool = True, how: str | None = None
+    ) -> None:
         super().__init__(reason)
-        self.can_be_chosen = can_be_chosen
+        self.can_be_chosen, self.how = can_be_chosen, how
 
 
 def classifying(losses: Sequence[Any]) -> Any:

@@ -112,6 +112,30 @@ class InputMetric(StateMetric):
         own, default = self.negative_label, self._defaults.negative_label
         return (default or 0) if own is None else own
 
+    def build(self, y_true: Shape, y_pred: Shape) -> None:
+        """Make the variables for the shapes of labels and predictions.
+
+        The first `update_state` does so; call this where variables cannot be made
+        while a step is traced, as in a replica of a distribution strategy.
+
+        Raises:
+            ValueError: If the shapes fit no form.
+        """
+        self._build(self.checked(y_true, y_pred))
+
+    def checked(self, y_true: Shape, y_pred: Shape) -> Form:
+        """Return what the shapes of labels and predictions mean.
+
+        Raises:
+            ValueError: If they fit no form, or none that this metric counts.
+        """
+        form = self._form_of(tuple(y_true), tuple(y_pred))
+        self._check(form)
+        return form
+
+    def _check(self, form: Form) -> None:
+        """Raise `ValueError` if a batch of this form cannot be counted."""
+
     def form_along(self, y_pred: Shape) -> Form:
         """Return its form, along the rows of predictions of this shape.
 

@@ -134,7 +134,7 @@ class Session:
             return
         self.loan = lend(self.model, self, f1, loans)
         if self.loan is not None:
-            self.counters.listen(self.loan.metrics.values(), self._if_loop)
+            self.counters.listen(self.loan.metrics_of(self), self._if_loop)
 
     @property
     def _if_loop(self) -> Callable[[], Run | None] | None:
@@ -158,7 +158,7 @@ class Session:
         """Return the metrics that are counted, and their names in the logs."""
         found = compiled_f1(self.model)
         if self.loan is not None:
-            found.update(self.loan.named())
+            found.update(self.loan.named(self))
         counted = (counter.metric for counter in self.counters)
         return {metric: found[metric] for metric in counted if metric in found}
 
