@@ -187,7 +187,7 @@ def _how(
     size = len(y_pred) if keras.tree.is_nested(y_pred) else 1
     names = [output.name for output in outputs]
     is_nested = size != len(outputs)
-    return advice.for_output(names, index, takes_metrics=takes, is_nested=is_nested)
+    return advice.for_outputs(names, [index], takes_metrics=takes, is_nested=is_nested)
 
 
 def _is_argmax(metric: F1Score, predictions: Any, chosen: F1Score | None) -> bool:

@@ -17,7 +17,11 @@ from tb_f1_plugin.keras.lending.logs import loan_of
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import has_stock_loss, structure_of
 from tb_f1_plugin.keras.model.losses import OwnLoss, is_classification, why_not_said
-from tb_f1_plugin.keras.model.outputs import takes_metrics
+from tb_f1_plugin.keras.model.outputs import (
+    NotPairedError,
+    outputs_of,
+    takes_metrics,
+)
 
 log = logging.getLogger("tb_f1_plugin")
 
@@ -90,8 +94,19 @@ def _how_to_choose(model: Any) -> str:
         return advice.HOW_TO_CHOOSE if is_one else advice.IN_STRUCTURE
     if len(keras.tree.flatten(structure)) == 1:
         return advice.HOW_TO_CHOOSE
+    if _trained(model, structure) == 1:
+        return advice.AS_ARGUMENT
     takes = takes_metrics(model, structure, structure)
     return advice.IN_STRUCTURE if takes else advice.NOT_COMPILED
+
+
+def _trained(model: Any, structure: Any) -> int:
+    """Return how many of a model's outputs have a loss."""
+    try:
+        outputs = outputs_of(model, structure, structure)
+    except NotPairedError:
+        return 0
+    return sum(bool(output.losses) for output in outputs)
 
 
 def _traces_by_itself(model: Any) -> bool:

@@ -49,7 +49,7 @@ class Shares:
             chosen: The user's own metric, or None to choose by the compiled loss.
         """
         for share in self._shares:
-            if _are_alike(share.lent.chosen, chosen):
+            if are_alike(share.lent.chosen, chosen):
                 share.owners.append(owner)
                 return False
         lent = LentMetrics(self._model, chosen, has_class_weight=self._has_class_weight)
@@ -124,7 +124,7 @@ class Shares:
                 yield share.lent
 
 
-def _are_alike(left: F1Score | None, right: F1Score | None) -> bool:
+def are_alike(left: F1Score | None, right: F1Score | None) -> bool:
     """Tell whether two choices are the same."""
     if left is None or right is None:
         return left is right

@@ -35,6 +35,19 @@ from tb_f1_plugin.keras.private.frames import argument_of_fit
 _Say = Callable[[str], None]
 
 
+def prepare(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> None:
+    """Give compiled metrics what the losses say; say what they do not see.
+
+    Args:
+        model: A compiled model.
+        metrics: Its `F1Score` metrics.
+        say: Takes a sentence for the user.
+    """
+    give_defaults(model, metrics, say)
+    say_of_weights(metrics, say)
+    say_of_labels(metrics, say)
+
+
 def give_defaults(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> None:
     """Give compiled metrics what the losses of their outputs say.
 
