@@ -1,4 +1,4 @@
-"""What a user chose is counted, for each callback and output, or a sentence says why."""
+"""What a user chose is counted, by callback and output, or a sentence says why not."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import keras
 
 from tb_f1_plugin.core.labels import along_rows
 from tb_f1_plugin.keras.lending import advice
-from tb_f1_plugin.keras.lending.label_check import LabelCheck
+from tb_f1_plugin.keras.lending.label_check import Check, LabelCheck, TiedCheck
 from tb_f1_plugin.keras.lending.tasks import NotLendableError, classifying, metric_for
 from tb_f1_plugin.keras.metric.axes import moved_shape
 from tb_f1_plugin.keras.metric.f1score import F1Score
@@ -46,7 +46,7 @@ class LentMetric(NamedTuple):
     metric: F1Score
     output: Output
     place: int
-    label_check: LabelCheck | None
+    label_check: Check | None
     advice: str = ""
 
 
@@ -114,9 +114,8 @@ def decide(
             how = usual if reason.how is None else reason.how
             decision.sentences.append(advice.nothing(f"{shown}{reason}", how))
             continue
-        check = None  # of argmax, of which labels may be soft
-        if not (_is_argmax(metric, predictions, chosen) or has_own_update(metric)):
-            check = LabelCheck.about(labels, inputs, is_chosen=chosen is not None)
+        is_chosen = chosen is not None
+        check = _check_of(metric, labels, predictions, inputs, is_chosen=is_chosen)
         keras_name = f"{output.name}_{wanted}" if output.name else wanted
         number = taken.get(keras_name, 0)
         taken[keras_name] = number + 1
@@ -190,12 +189,24 @@ def _how(
     return advice.for_outputs(names, [index], takes_metrics=takes, is_nested=is_nested)
 
 
-def _is_argmax(metric: F1Score, predictions: Any, chosen: F1Score | None) -> bool:
-    if metric.threshold is not None:
-        return False
-    rank = len(predictions.shape)
-    shape = moved_shape(tuple(predictions.shape), metric.axis or -1, rank)
-    return chosen is None or (rank > 1 and shape[-1] != 1)
+def _check_of(
+    metric: F1Score,
+    labels: Any,
+    predictions: Any,
+    inputs: Sequence[Any],
+    *,
+    is_chosen: bool,
+) -> Check | None:
+    """Return what looks at the labels of a lent metric; None if nothing need."""
+    if has_own_update(metric):
+        return None
+    try:
+        form = metric.checked(tuple(labels.shape), tuple(predictions.shape))
+    except ValueError:
+        return None  # which ends the first step
+    if form.kind != "multiclass":
+        return LabelCheck.about(labels, inputs, is_chosen=is_chosen)
+    return None if form.sparse else TiedCheck(metric.columns_axis)
 
 
 def _remarks(

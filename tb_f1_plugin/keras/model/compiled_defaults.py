@@ -46,6 +46,7 @@ def prepare(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> None:
     give_defaults(model, metrics, say)
     say_of_weights(metrics, say)
     say_of_labels(metrics, say)
+    say_of_ties(model, metrics, say)
 
 
 def give_defaults(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> None:
@@ -165,6 +166,42 @@ def say_of_labels(metrics: Mapping[F1Score, Named], say: _Say) -> None:
                 f"{names}: {odd:,} of the {labels.size:,} labels of {of} are above 1: "
                 "a label above 0.5 is taken for true."
             )
+
+
+def say_of_ties(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> None:
+    """Say how many rows of an array have several largest labels, in argmax tasks.
+
+    Of lent metrics each batch's are looked at (`label_check`), with any axes.
+    """
+    names = [named.name for m, named in metrics.items() if m.threshold is None]
+    shape = tuple(getattr(structure_of(model), "shape", ()))
+    if not names or len(shape) != 2 or shape[1] == 1:
+        return
+    for argument, of in (("y", "train"), ("val_y", "validation")):
+        labels = argument_of_fit(argument)
+        if not (isinstance(labels, np.ndarray) or tf.is_tensor(labels)):
+            continue
+        labels = np.asarray(labels)
+        if labels.ndim != 2 or labels.shape[1] != shape[1]:
+            continue
+        largest = labels.max(axis=1, keepdims=True)
+        is_tied = ((labels == largest).sum(axis=1) > 1) & (largest[:, 0] > 0)
+        if tied := int(is_tied.sum()):
+            remark = tied_rows(tied, f"the {len(labels):,}")
+            say(f"{', '.join(names)}, in {of}: {remark}")
+
+
+def tied_rows(tied: int, of: str) -> str:
+    """Return the sentence about rows with several largest labels.
+
+    >>> tied_rows(2, "the 5").partition(",")[0]
+    '2 of the 5 rows have several largest labels'
+    """
+    return (
+        f"{tied:,} of {of} rows have several largest labels, and the first of these is "
+        "taken for the class of the row. If a row may have several classes, "
+        "F1Score(threshold=0.5) counts each of them."
+    )
 
 
 def _has_weights() -> bool:
