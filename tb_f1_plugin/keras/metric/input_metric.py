@@ -94,6 +94,16 @@ class InputMetric(StateMetric):
         return is_compared and self._takes_logits and not self._defaults.is_linear
 
     @property
+    def row_axes(self) -> int:
+        """How many axes of the data the rows lie along; 0 before the first batch."""
+        return 0 if self._form is None else len(self._form.leading)
+
+    @property
+    def is_multilabel(self) -> bool:
+        """Whether each column is a label of its own; not before the first batch."""
+        return self._form is not None and self._form.kind == "multilabel"
+
+    @property
     def columns_axis(self) -> int:
         """The axis along which the columns lie; the last before the first batch."""
         if self._form is None and self.axis is not None:
