@@ -273,9 +273,15 @@ def test_a_compute_loss_of_its_own_is_a_custom_loss(kind: str, tmp_path: Path) -
     assert "a compute_loss of its own" in said[0]
     got, said = fitted(make([ReadsFromOne()]), case, tmp_path / "b")
     assert got == both(case.right)
-    assert said == []
+    assert len(said) == 1
+    assert "f1_score counts the rows of class 2 as well" in said[0]
     got, said = fitted(make(), case, tmp_path / "c", f1=ReadsFromOne())
     assert got == both(case.right)
+    assert len(said) == 1
+    assert "f1_score counts the rows of class 2 as well" in said[0]
+    metric = ReadsFromOne(ignore_class=2)
+    got, said = fitted(make([metric]), case, tmp_path / "d")
+    assert got == both(macro(NUMBER[NUMBER != 2], ROW[NUMBER != 2]))
     assert said == []
 
 

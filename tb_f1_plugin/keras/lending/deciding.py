@@ -19,7 +19,12 @@ from tb_f1_plugin.keras.lending.tasks import NotLendableError, classifying, metr
 from tb_f1_plugin.keras.metric.axes import moved_shape
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.facts import OutputFacts, defaults_for
-from tb_f1_plugin.keras.model.losses import is_classification, takes_logits
+from tb_f1_plugin.keras.model.losses import (
+    counts_ignored,
+    doubtful_ignore_class,
+    is_classification,
+    takes_logits,
+)
 from tb_f1_plugin.keras.model.outputs import (
     NotPairedError,
     Output,
@@ -223,6 +228,9 @@ def _remarks(
             f"{name}: rows of class {ignored} are left out, as the loss does "
             "(ignore_class)."
         ]
+    doubtful = doubtful_ignore_class(output.losses)
+    if doubtful is not None and metric.leaves_out_nothing:
+        return [counts_ignored(name, doubtful)]
     if chosen is not None or metric.threshold is None:
         return []
     told = takes_logits(list(filter(is_classification, output.losses)))

@@ -117,6 +117,11 @@ class InputMetric(StateMetric):
         return default if own is None and self.threshold is None else own
 
     @property
+    def leaves_out_nothing(self) -> bool:
+        """Whether it is for argmax, as far as it says, and counts every class."""
+        return self.ignored_class is None and self.threshold is None
+
+    @property
     def lowest_label(self) -> int:
         """The label of the negative class where a threshold decides: 0 or −1."""
         own, default = self.negative_label, self._defaults.negative_label

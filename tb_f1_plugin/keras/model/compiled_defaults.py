@@ -19,6 +19,11 @@ import tensorflow as tf
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named, has_stock_loss, structure_of
 from tb_f1_plugin.keras.model.facts import OutputFacts, defaults_for
+from tb_f1_plugin.keras.model.losses import (
+    OwnLoss,
+    counts_ignored,
+    doubtful_ignore_class,
+)
 from tb_f1_plugin.keras.model.outputs import (
     NotPairedError,
     Output,
@@ -61,9 +66,11 @@ def give_defaults(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> No
         facts = OutputFacts.of(model, output, None, outputs)
         defaults = defaults_for(output, facts)
         ignored = defaults.ignore_class
-        is_new = ignored is not None and metric.ignored_class is None
-        is_new = is_new and metric.threshold is None
+        is_new = ignored is not None and metric.leaves_out_nothing
         name = metrics[metric].name
+        doubtful = doubtful_ignore_class(output.losses)
+        if doubtful is not None and metric.leaves_out_nothing:
+            say(counts_ignored(name, doubtful))
         if _is_traced(model, metric) and not metric.has_defaults:
             if is_new:
                 say(
@@ -104,8 +111,8 @@ def _outputs_of_metrics(
         # A subclassed model says its outputs with the first batch only. One loss for
         # all is the loss of all.
         losses = getattr(model, "loss", None)
-        is_one = losses is not None and not keras.tree.is_nested(losses)
-        if is_one and has_stock_loss(model):
+        if losses is not None and not keras.tree.is_nested(losses):
+            losses = losses if has_stock_loss(model) else OwnLoss(losses)
             for metric in metrics:
                 yield metric, Output(0, 0, None, None, (losses,)), 0
         return

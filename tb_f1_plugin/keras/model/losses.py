@@ -34,7 +34,13 @@ class OwnLoss:
     """Stands for the compiled loss of a model that computes its loss itself.
 
     Such a model may call what was compiled with other labels and predictions.
+
+    Args:
+        compiled: The loss as it was given to `compile`.
     """
+
+    def __init__(self, compiled: Any = None) -> None:
+        self.compiled = compiled
 
 
 def is_classification(loss: Any) -> bool:
@@ -71,6 +77,32 @@ def defaults_from(
         known,
         is_probability,
         -1 if is_hinge(losses) else None,
+    )
+
+
+def doubtful_ignore_class(losses: Sequence[Any]) -> int | None:
+    """Return the `ignore_class` of a loss that need not do what Keras' own does.
+
+    >>> doubtful_ignore_class(
+    ...     [OwnLoss(keras.losses.SparseCategoricalCrossentropy(ignore_class=0))])
+    0
+    """
+    found: int | None = None
+    for loss in losses:
+        if found is None and isinstance(loss, OwnLoss):
+            found = argument_of(loss.compiled, "ignore_class")
+        elif found is None and _wraps_own_call(loss):
+            found = argument_of(loss, "ignore_class")
+    return found
+
+
+def counts_ignored(name: str, ignored: int) -> str:
+    """Return the sentence about rows that such a loss may leave out."""
+    return (
+        f"{name} counts the rows of class {ignored} as well: the compiled loss has "
+        f"ignore_class={ignored}, but a call or compute_loss of its own stands before "
+        f"it, so nothing is taken over. F1Score(ignore_class={ignored}) leaves them "
+        "out."
     )
 
 

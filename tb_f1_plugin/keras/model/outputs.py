@@ -156,7 +156,9 @@ def outputs_of(
                 next(iter(labels), None),
                 weight,
                 name,
-                tuple(call.loss if is_stock else OwnLoss() for call in of_output),
+                tuple(
+                    call.loss if is_stock else OwnLoss(call.loss) for call in of_output
+                ),
             )
         )
     if all(output.labels is None for output in outputs):
