@@ -1,7 +1,7 @@
 """Export: what `tb-f1 export` writes.
 
-May import `request`, `told`, `whole_file`, the readers and the analysis. The rows are those of
-the route `export`, from the same functions.
+May import `request`, `told`, `whole_file`, the readers and the analysis. The rows are
+those of the route `export`, from the same functions.
 """
 
 from __future__ import annotations

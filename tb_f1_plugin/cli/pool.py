@@ -1,7 +1,7 @@
 """Pool: what `tb-f1 pool` prints.
 
-May import rich, `request`, `tables`, `told`, `wording`, the readers and the analysis. The
-numbers are those of the route `pool`, from the same functions.
+May import rich, `request`, `tables`, `told`, `wording`, the readers and the analysis.
+The numbers are those of the route `pool`, from the same functions.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def in_metrics(sentence: str) -> Any:
 
 @pytest.mark.parametrize("f1", ["auto", F1Score()])
 def test_an_output_whose_loss_does_not_classify(f1: Any, tmp_path: Path) -> None:
-    """compile(metrics={'price': …}) counts it, lent or chosen before."""
+    """compile(metrics={'price': …}) counts it, with the other one beside it."""
     y = {"price": rows(1), "is_sold": rows(2)}
     losses = {"price": "mse", "is_sold": "binary_crossentropy"}
     got, said = fitted(still(two(), losses), y, tmp_path, f1=f1)
@@ -60,7 +60,14 @@ def test_an_output_whose_loss_does_not_classify(f1: Any, tmp_path: Path) -> None
     metrics = in_metrics(said[0])
     assert set(metrics) == {"price"}
     got, said = fitted(still(two(), losses, metrics=metrics), y, tmp_path)
-    assert got == pytest.approx({"price_f1_score": f1_of(rows(1), features()[:, 0])})
+    right = {"price_f1_score": f1_of(rows(1), features()[:, 0])}
+    assert got == pytest.approx(right)
+    assert len(said) == 1
+    assert "No F1 is counted of the output 'is_sold'" in said[0]
+    metrics = in_metrics(said[0])
+    got, said = fitted(still(two(), losses, metrics=metrics), y, tmp_path)
+    right["is_sold_f1_score"] = f1_of(rows(2), features()[:, 1])
+    assert got == pytest.approx(right)
     assert said == []
 
 
@@ -221,7 +228,7 @@ def test_a_model_that_was_compiled_without_a_loss(how: str, tmp_path: Path) -> N
     got, said = fitted(still(AddsItsLoss(), None), rows(1), tmp_path)
     assert got == {}
     assert len(said) == 1
-    assert said[0].endswith(advice.WITH_LABELS)
+    assert said[0].endswith(advice.with_labels(advice.HOW_TO_CHOOSE))
     metrics = [F1Score()] if how == "metrics" else None
     options: Any = {} if how == "metrics" else {"f1": F1Score()}
     model = still(AddsItsLoss(), None, metrics=metrics)

@@ -95,13 +95,13 @@ class InterruptedOnce(keras.Model):
 
     interrupted = False
 
-    def compute_loss(self, *arguments: Any, **options: Any) -> Any:
+    def train_step(self, data: Any) -> Any:
         """Raise in the middle of the graph, once."""
-        loss = super().compute_loss(*arguments, **options)
+        self(data[0], training=True)
         if not InterruptedOnce.interrupted:
             InterruptedOnce.interrupted = True
             raise KeyboardInterrupt
-        return loss
+        return super().train_step(data)
 
 
 def test_an_interrupt_while_tracing_does_not_break_the_next_fit(tmp_path: Path) -> None:

@@ -189,7 +189,7 @@ def test_two_losses_that_do_not_classify_are_named(tmp_path: Path) -> None:
     with listening() as said:
         assert fitted(model, rows(1), tmp_path) == {}
     assert len(said) == 1
-    assert "the loss mse, mae does not say" in said[0]
+    assert "the losses 'mse', 'mae' do not say" in said[0]
 
 
 class Subclassed(keras.Model):

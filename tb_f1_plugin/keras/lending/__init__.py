@@ -1,13 +1,14 @@
 """Lending: a metric counts in a model that did not compile one, and leaves no trace.
 
 Lives here: which metric a loss asks for, and the loan itself. The door is `lend`, which
-returns a `Loan`; everybody else uses these two only. A loan is lent to one batch after
-the other, and taken back.
+returns a `Loan`; everybody else uses these two only, and `say_beside` where nothing is
+lent. A loan is lent to one batch after the other, and taken back.
 May import `model`, `metric`, `private` and the core.
 Begin with `lend`, then `loan`, then `deciding`.
 """
 
+from tb_f1_plugin.keras.lending.beside import say_beside
 from tb_f1_plugin.keras.lending.lend import lend
 from tb_f1_plugin.keras.lending.loan import Loan
 
-__all__ = ["Loan", "lend"]
+__all__ = ["Loan", "lend", "say_beside"]

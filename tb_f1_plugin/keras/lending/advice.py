@@ -13,9 +13,6 @@ HOW_TO_CHOOSE = (
     "To choose yourself: compile(..., metrics=[tb_f1_plugin.keras.F1Score(...)]) or "
     "TensorBoard(..., f1=F1Score(...))."
 )
-WITH_LABELS = HOW_TO_CHOOSE.replace(
-    "To choose", "If the data have labels, to choose", 1
-)
 AS_ARGUMENT = "To choose yourself: TensorBoard(..., f1=F1Score(...))."
 IN_METRICS = "To choose yourself: compile(..., metrics={})."
 AN_OUTPUT = (
@@ -32,35 +29,45 @@ NOT_COMPILED = (
     "test_step, and list it in the model's `metrics`."
 )
 _METRIC = "[tb_f1_plugin.keras.F1Score(...)]"
+IN_STRUCTURE = (
+    f"To choose yourself: compile(..., metrics=...) with {_METRIC} in the place of "
+    "each output that you want, [] elsewhere, in the outputs' structure."
+)
 
 
-def for_output(
-    names: Sequence[str | None], index: int, *, takes_metrics: bool, is_nested: bool
+def for_outputs(
+    names: Sequence[str | None],
+    wanted: Sequence[int],
+    *,
+    takes_metrics: bool,
+    is_nested: bool,
 ) -> str:
-    """Return how to choose a metric for one output of several.
+    """Return how to choose metrics for some outputs of several.
 
     Args:
         names: What Keras calls the outputs, in its order.
-        index: Which output.
+        wanted: Which outputs.
         takes_metrics: Whether Keras takes compiled metrics of the outputs.
         is_nested: Whether outputs lie deeper than in one list or dict.
 
-    >>> for_output(["a", "b"], 0, takes_metrics=True, is_nested=False)[20:81]
+    >>> for_outputs(["a", "b"], [0], takes_metrics=True, is_nested=False)[20:81]
     "compile(..., metrics={'a': [tb_f1_plugin.keras.F1Score(...)]}"
     """
     if not takes_metrics:
         return NOT_COMPILED
     if is_nested:
-        return (
-            f"To choose yourself: compile(..., metrics=...) with {_METRIC} in the "
-            "place of each output that you want, [] elsewhere, in the outputs' "
-            "structure."
-        )
-    name = names[index]
-    if name is not None and names.count(name) == 1:
-        return AN_OUTPUT.format(f"{{{name!r}: {_METRIC}}}")
-    places = [_METRIC if place == index else "[]" for place in range(len(names))]
+        return IN_STRUCTURE
+    chosen = [names[place] for place in wanted]
+    if None not in chosen and all(names.count(name) == 1 for name in chosen):
+        by_name = ", ".join(f"{name!r}: {_METRIC}" for name in chosen)
+        return AN_OUTPUT.format(f"{{{by_name}}}")
+    places = [_METRIC if place in wanted else "[]" for place in range(len(names))]
     return AN_OUTPUT.format(f"[{', '.join(places)}]")
+
+
+def with_labels(how: str) -> str:
+    """Return how to choose a metric where it is not known whether there are labels."""
+    return how.replace("To choose", "If the data have labels, to choose", 1)
 
 
 def nothing(reason: Any, how: str) -> str:

@@ -14,19 +14,24 @@ import keras
 
 from tb_f1_plugin.core.labels import along_rows
 from tb_f1_plugin.keras.lending import advice
-from tb_f1_plugin.keras.lending.label_check import LabelCheck
+from tb_f1_plugin.keras.lending.label_check import Check, LabelCheck, TiedCheck
 from tb_f1_plugin.keras.lending.tasks import NotLendableError, classifying, metric_for
 from tb_f1_plugin.keras.metric.axes import moved_shape
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.facts import OutputFacts, defaults_for
-from tb_f1_plugin.keras.model.losses import is_classification, takes_logits
+from tb_f1_plugin.keras.model.losses import (
+    counts_ignored,
+    doubtful_ignore_class,
+    is_classification,
+    takes_logits,
+)
 from tb_f1_plugin.keras.model.outputs import (
     NotPairedError,
     Output,
     outputs_of,
     takes_metrics,
 )
-from tb_f1_plugin.keras.private.attributes import mask_of
+from tb_f1_plugin.keras.private.attributes import mask_of, strategy_of
 
 NAME = "f1_score"
 
@@ -39,12 +44,15 @@ class LentMetric(NamedTuple):
         output: The output that it counts.
         place: Which one that is, in the order of `outputs_of`.
         label_check: Counts what speaks against its labels; None if nothing can.
+        advice: How to choose another one for the output, where a metric that was
+            chosen for several need not fit it; else "".
     """
 
     metric: F1Score
     output: Output
     place: int
-    label_check: LabelCheck | None
+    label_check: Check | None
+    advice: str = ""
 
 
 class Decision(NamedTuple):
@@ -84,6 +92,11 @@ def decide(
     wanted = NAME if chosen is None else chosen.name
     inputs = keras.tree.flatten(x)
     taken: dict[str, int] = {}
+
+    def how_to_choose(index: int) -> str:
+        takes = takes_metrics(model, y, y_pred)
+        return _how(outputs, index, y_pred, takes, is_chosen=chosen is not None)
+
     for index, output in enumerate(outputs):
         if output.labels is None:
             continue  # an output that is not trained
@@ -96,20 +109,18 @@ def decide(
             if chosen is None:
                 metric = _by_loss(output, labels, predictions, facts)
             else:
-                if not is_only:
-                    classifying(output.losses)
-                metric = type(chosen).from_config(chosen.get_config())
+                metric = _copy_of(chosen, model)
             metric.set_defaults(defaults_for(output, facts))
+            if chosen is not None and not is_only:
+                classifying(output.losses)
+                _check_fit(metric, labels, predictions)
         except NotLendableError as reason:
-            how = ""
-            if reason.can_be_chosen:
-                takes = takes_metrics(model, y, y_pred)
-                how = _how(outputs, index, y_pred, takes, is_chosen=chosen is not None)
+            usual = how_to_choose(index) if reason.can_be_chosen else ""
+            how = usual if reason.how is None else reason.how
             decision.sentences.append(advice.nothing(f"{shown}{reason}", how))
             continue
-        check = None  # of argmax, of which labels may be soft
-        if not _is_argmax(metric, predictions, chosen):
-            check = LabelCheck.about(labels, inputs, is_chosen=chosen is not None)
+        is_chosen = chosen is not None
+        check = _check_of(metric, labels, predictions, inputs, is_chosen=is_chosen)
         keras_name = f"{output.name}_{wanted}" if output.name else wanted
         number = taken.get(keras_name, 0)
         taken[keras_name] = number + 1
@@ -120,7 +131,8 @@ def decide(
                 f"The logs have {log_name!r} already; the lent F1 is named {free!r}."
             )
             log_name = free
-        decision.lent[log_name] = LentMetric(metric, output, index, check)
+        other = "" if chosen is None or is_only else how_to_choose(index)
+        decision.lent[log_name] = LentMetric(metric, output, index, check, other)
         decision.sentences.extend(_remarks(log_name, metric, output, facts, chosen))
     decision.sentences.extend(_which_is_which(decision.lent, len(outputs)))
     return decision
@@ -143,6 +155,32 @@ def _by_loss(
     return metric
 
 
+def _copy_of(chosen: F1Score, model: Any) -> F1Score:
+    """Return a metric like the user's own, which stays as it is."""
+    if has_own_update(chosen) and strategy_of(model) is not None:
+        # Its variables are those of a shape that only its own update_state knows.
+        raise NotLendableError(
+            "f1= has an update_state of its own, and under a distribution strategy "
+            "only Keras makes the variables of such a metric",
+            how=advice.IN_METRICS.format(f"[{type(chosen).__name__}(...)]"),
+        )
+    copy: F1Score = type(chosen).from_config(chosen.get_config())
+    return copy
+
+
+def _check_fit(metric: F1Score, labels: Any, predictions: Any) -> None:
+    """Raise `NotLendableError` if a metric that is for several outputs fits not this.
+
+    One with an update_state of its own says it itself, when a batch is counted.
+    """
+    if has_own_update(metric):
+        return
+    try:
+        metric.checked(tuple(labels.shape), tuple(predictions.shape))
+    except ValueError as error:
+        raise NotLendableError(f"f1= does not fit it: {error}") from error
+
+
 def _how(
     outputs: Sequence[Output], index: int, y_pred: Any, takes: bool, *, is_chosen: bool
 ) -> str:
@@ -153,15 +191,27 @@ def _how(
     size = len(y_pred) if keras.tree.is_nested(y_pred) else 1
     names = [output.name for output in outputs]
     is_nested = size != len(outputs)
-    return advice.for_output(names, index, takes_metrics=takes, is_nested=is_nested)
+    return advice.for_outputs(names, [index], takes_metrics=takes, is_nested=is_nested)
 
 
-def _is_argmax(metric: F1Score, predictions: Any, chosen: F1Score | None) -> bool:
-    if metric.threshold is not None:
-        return False
-    rank = len(predictions.shape)
-    shape = moved_shape(tuple(predictions.shape), metric.axis or -1, rank)
-    return chosen is None or (rank > 1 and shape[-1] != 1)
+def _check_of(
+    metric: F1Score,
+    labels: Any,
+    predictions: Any,
+    inputs: Sequence[Any],
+    *,
+    is_chosen: bool,
+) -> Check | None:
+    """Return what looks at the labels of a lent metric; None if nothing need."""
+    if has_own_update(metric):
+        return None
+    try:
+        form = metric.checked(tuple(labels.shape), tuple(predictions.shape))
+    except ValueError:
+        return None  # which ends the first step
+    if form.kind != "multiclass":
+        return LabelCheck.about(labels, inputs, is_chosen=is_chosen)
+    return None if form.sparse else TiedCheck(metric.columns_axis)
 
 
 def _remarks(
@@ -178,6 +228,9 @@ def _remarks(
             f"{name}: rows of class {ignored} are left out, as the loss does "
             "(ignore_class)."
         ]
+    doubtful = doubtful_ignore_class(output.losses)
+    if doubtful is not None and metric.leaves_out_nothing:
+        return [counts_ignored(name, doubtful)]
     if chosen is not None or metric.threshold is None:
         return []
     told = takes_logits(list(filter(is_classification, output.losses)))
@@ -211,6 +264,11 @@ def _which_is_which(lent: dict[str, LentMetric], outputs: int) -> list[str]:
 
 def _shown(output: Output, index: int) -> str:
     return f"{index + 1}" if output.name is None else repr(output.name)
+
+
+def has_own_update(metric: F1Score) -> bool:
+    """Tell whether a subclass of the user's reads labels and predictions itself."""
+    return type(metric).update_state is not F1Score.update_state
 
 
 def free_name(name: str, wanted: str, *taken: Container[str]) -> str:

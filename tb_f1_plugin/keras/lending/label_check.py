@@ -1,6 +1,6 @@
 """Label check: whether float labels are labels, or a picture to be drawn again.
 
-May import keras and tensorflow. Binary cross-entropy trains classifiers and
+May import keras, tensorflow and `model`. Binary cross-entropy trains classifiers and
 autoencoders. Shapes do not tell them apart, values mostly do: labels are 0 or 1. So a
 lent metric whose labels may be a reconstruction has a check beside it, which counts in
 the same step what speaks against labels. It is read outside of the graph, after the
@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import keras
 import tensorflow as tf
+
+from tb_f1_plugin.keras.model.compiled_defaults import tied_rows
 
 Shape = Sequence[int | None]
 
@@ -33,6 +35,19 @@ def may_be_same(labels: Shape, inputs: Shape) -> bool:
         return all(None in pair or pair[0] == pair[1] for pair in pairs)
     sizes = [math.prod(n for n in shape if n) for shape in (left, right)]
     return None not in (*left, *right) and sizes[0] == sizes[1]
+
+
+class Check(Protocol):
+    """Looks at the labels of a lent metric."""
+
+    def look(self, labels: Any, inputs: Sequence[Any]) -> None:
+        """Count a batch's labels, inside of the step."""
+
+    def refutation(self) -> str | None:
+        """Return why the labels are no labels; None if nothing says so."""
+
+    def remark(self) -> str | None:
+        """Return what must be known of labels that are counted; None if nothing."""
 
 
 class LabelCheck:
@@ -138,6 +153,44 @@ class LabelCheck:
                 "reconstruction. TensorBoard(..., f1=False) lends nothing."
             )
         return None
+
+
+class TiedCheck:
+    """Counts rows whose largest label is that of several columns, in argmax tasks.
+
+    Such a row has one class for the metric, and may have several for the user.
+
+    Args:
+        axis: Along which axis of the labels the columns lie.
+    """
+
+    def __init__(self, axis: int) -> None:
+        self.axis = axis
+        self._values = _Values()
+
+    def look(self, labels: Any, inputs: Sequence[Any]) -> None:
+        """Count a batch's labels, inside of the step."""
+        del inputs
+        labels = keras.ops.convert_to_tensor(labels)
+        if labels.dtype == tf.bool:
+            labels = tf.cast(labels, "int32")
+        largest = tf.reduce_max(labels, axis=self.axis, keepdims=True)
+        number = tf.reduce_sum(
+            tf.cast(tf.equal(labels, largest), "int32"), axis=self.axis, keepdims=True
+        )
+        is_tied = tf.logical_and(number > 1, largest > 0)
+        tied = tf.reduce_sum(tf.cast(is_tied, "int32"))
+        counted = tf.stack([tied, tf.zeros_like(tied), tf.size(largest)])
+        self._values.update_state(tf.cast(counted, "float64"))
+
+    def refutation(self) -> str | None:
+        """Return nothing: votes may be tied."""
+        return None
+
+    def remark(self) -> str | None:
+        """Return how many rows there are, and what can be done."""
+        tied, _, rows = self._values.numbers()
+        return tied_rows(tied, f"the first {rows:,}") if tied else None
 
 
 class _Values(keras.metrics.Metric):

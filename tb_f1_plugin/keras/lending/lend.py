@@ -15,7 +15,13 @@ from tb_f1_plugin.keras.lending import advice
 from tb_f1_plugin.keras.lending.loan import Loan, Owner
 from tb_f1_plugin.keras.lending.logs import loan_of
 from tb_f1_plugin.keras.metric.f1score import F1Score
-from tb_f1_plugin.keras.model.losses import is_classification, name_of
+from tb_f1_plugin.keras.model.compiled import has_stock_loss, structure_of
+from tb_f1_plugin.keras.model.losses import OwnLoss, is_classification, why_not_said
+from tb_f1_plugin.keras.model.outputs import (
+    NotPairedError,
+    outputs_of,
+    takes_metrics,
+)
 
 log = logging.getLogger("tb_f1_plugin")
 
@@ -34,44 +40,73 @@ def lend(model: Any, owner: Owner, f1: Any, loans: list[Loan]) -> Loan | None:
     Returns:
         None if nothing can be lent; the log says why.
     """
-    loan: Loan | None = loan_of(model)
-    if loan is not None and loan.is_shared_with(owner):
-        loan.owners.append(owner)
-    else:
-        loan = _own_loan(model, owner, f1, loans)
-    if loan is not None:
-        loan.lend()
-    return loan
-
-
-def _own_loan(model: Any, owner: Owner, f1: Any, loans: list[Loan]) -> Loan | None:
-    for loan in loans:
-        if not loan.is_lent and loan.fits(model):
-            loan.owners[:] = [owner]
-            return loan
     chosen = f1 if isinstance(f1, F1Score) else None
     if chosen is None and not _is_worth_trying(model):
         return None
+    loan: Loan | None = loan_of(model)
+    if loan is not None and loan.is_shared_with(owner):
+        loan.join(owner, chosen)
+    else:
+        loan = _own_loan(model, loans)
+        if loan is None:
+            return None
+        loan.begin(owner, chosen)
+    loan.lend()
+    return loan
+
+
+def _own_loan(model: Any, loans: list[Loan]) -> Loan | None:
+    for loan in loans:
+        if not loan.is_lent and loan.fits(model):
+            return loan
     if _traces_by_itself(model):
         return None
     loans[:] = [loan for loan in loans if loan.is_lent]
-    loans.append(Loan(model, owner, chosen))
+    loans.append(Loan(model))
     return loans[-1]
 
 
 def _is_worth_trying(model: Any) -> bool:
     """Tell whether a compiled loss classifies; if none does, say so in one line."""
-    losses = _flat(model.loss)
+    losses = [loss for loss in _flat(model.loss) if loss is not None]
+    if losses and not has_stock_loss(model):
+        losses = [OwnLoss()]
     if any(is_classification(loss) for loss in losses):
         return True
-    if all(loss is None for loss in losses):
+    how = _how_to_choose(model)
+    if losses:
+        sentence = advice.nothing(why_not_said(losses, "the model"), how)
+    else:
         reason = "the model was compiled without a loss that says that it classifies"
-        log.warning("%s", advice.nothing(reason, advice.WITH_LABELS))
-        return False
-    names = ", ".join(name_of(loss) for loss in losses if loss is not None)
-    reason = f"the loss {names} does not say that the model classifies"
-    log.warning("%s", advice.nothing(reason, advice.HOW_TO_CHOOSE))
+        sentence = advice.nothing(reason, advice.with_labels(how))
+    log.warning("%s", sentence)
     return False
+
+
+def _how_to_choose(model: Any) -> str:
+    """Return an advice for a model none of whose losses classifies.
+
+    Of several outputs an `f1=` would not say which of them it is for.
+    """
+    structure = structure_of(model)
+    if structure is None:
+        is_one = len(_flat(model.loss)) == 1
+        return advice.HOW_TO_CHOOSE if is_one else advice.IN_STRUCTURE
+    if len(keras.tree.flatten(structure)) == 1:
+        return advice.HOW_TO_CHOOSE
+    if _trained(model, structure) == 1:
+        return advice.AS_ARGUMENT
+    takes = takes_metrics(model, structure, structure)
+    return advice.IN_STRUCTURE if takes else advice.NOT_COMPILED
+
+
+def _trained(model: Any, structure: Any) -> int:
+    """Return how many of a model's outputs have a loss."""
+    try:
+        outputs = outputs_of(model, structure, structure)
+    except NotPairedError:
+        return 0
+    return sum(bool(output.losses) for output in outputs)
 
 
 def _traces_by_itself(model: Any) -> bool:

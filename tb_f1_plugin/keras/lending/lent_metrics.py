@@ -10,12 +10,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Container, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 
 from tb_f1_plugin.keras.lending import advice
-from tb_f1_plugin.keras.lending.deciding import LentMetric, decide, free_name
+from tb_f1_plugin.keras.lending.deciding import (
+    LentMetric,
+    decide,
+    free_name,
+    has_own_update,
+)
+from tb_f1_plugin.keras.lending.tasks import NotLendableError
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named
 from tb_f1_plugin.keras.model.outputs import Output, outputs_of
@@ -24,8 +30,32 @@ from tb_f1_plugin.keras.private.attributes import Split
 log = logging.getLogger("tb_f1_plugin")
 
 
+class Batch(NamedTuple):
+    """What the model's `compute_metrics` was given."""
+
+    x: Any = None
+    y: Any = None
+    y_pred: Any = None
+    sample_weight: Any = None
+
+    @classmethod
+    def of(cls, *arguments: Any, **options: Any) -> Batch:
+        """Return the arguments of a call of Keras' method.
+
+        Raises:
+            NotLendableError: If they are others.
+        """
+        of_keras = {k: v for k, v in options.items() if k in cls._fields}
+        batch = cls(*arguments[: len(cls._fields)], **of_keras)
+        if batch.y_pred is None:
+            raise NotLendableError(
+                "the model's compute_metrics has arguments of its own"
+            )
+        return batch
+
+
 class LentMetrics:
-    """The metrics that are lent to one model.
+    """The metrics that are lent to one model by one choice.
 
     Args:
         model: A compiled model.
@@ -34,6 +64,8 @@ class LentMetrics:
             say nothing of whether a row is there.
 
     Attributes:
+        chosen: As it was given.
+        is_decided: Whether a batch has been seen.
         names_in_steps: The names under which a traced step has results of lent
             metrics, also of those that were taken back.
     """
@@ -44,8 +76,8 @@ class LentMetrics:
         """Lend nothing yet."""
         self.names_in_steps: set[str] = set()
         self.has_class_weight = has_class_weight
+        self.chosen, self.is_decided = chosen, False
         self._model = model
-        self._chosen = chosen
         self._lent: dict[str, LentMetric] = {}
         self._outputs: dict[str, tuple[Output, ...]] = {}
         self._said: set[str] = set()
@@ -63,49 +95,76 @@ class LentMetrics:
             for name, lent in self._lent.items()
         }
 
-    def decide(self, x: Any, y: Any, y_pred: Any, logs: Container[str]) -> None:
+    def decide(self, batch: Batch, logs: Container[str]) -> None:
         """Decide by a first batch, real or symbolic, and say what is to be said."""
+        x, y, y_pred, _ = batch
         self._lent, sentences = decide(
-            self._model, x, y, y_pred, chosen=self._chosen, logs=logs
+            self._model, x, y, y_pred, chosen=self.chosen, logs=logs
         )
         self.names_in_steps.update(self._lent)
         for sentence in sentences:
             log.warning("%s", sentence)
 
-    def build(self, y: Any, y_pred: Any, sample_weight: Any) -> None:
+    def build(self, batch: Batch) -> None:
         """Make the metrics' variables, where a traced step must not."""
-        for lent in self._paired(y, y_pred, sample_weight).values():
-            labels, predictions = lent.output.pair(y, y_pred)
+        for lent in self._paired(batch).values():
+            labels, predictions = lent.output.pair(batch.y, batch.y_pred)
             lent.metric.build(labels.shape, predictions.shape)
 
-    def count(
-        self, split: Split, x: Any, y: Any, y_pred: Any, sample_weight: Any
-    ) -> dict[str, Any]:
+    def count(self, split: Split, batch: Batch) -> dict[str, Any]:
         """Count a batch, inside of the step, and return the results by name."""
         results = {}
-        for name, lent in self._paired(y, y_pred, sample_weight).items():
-            labels, predictions = lent.output.pair(y, y_pred)
-            if not lent.metric.built:  # along which axis its columns lie
-                lent.metric.build(tuple(labels.shape), tuple(predictions.shape))
-            mask = self._mask_of(split, lent, predictions, sample_weight)
-            there = {} if mask is None else {"mask": mask}
-            lent.metric.update_state(labels, predictions, **there)
+        for name, lent in self._paired(batch).items():
+            labels, predictions = lent.output.pair(batch.y, batch.y_pred)
+            weights = lent.output.weights(batch.sample_weight)
+            if has_own_update(lent.metric):
+                if not self._updated_itself(lent, labels, predictions, weights):
+                    del self._lent[name]
+                    continue
+            else:
+                if not lent.metric.built:  # along which axis its columns lie
+                    lent.metric.build(tuple(labels.shape), tuple(predictions.shape))
+                mask = self._mask_of(split, lent, predictions, weights)
+                there = {} if mask is None else {"mask": mask}
+                lent.metric.update_state(labels, predictions, **there)
             if lent.label_check is not None:
-                lent.label_check.look(labels, keras.tree.flatten(x))
+                lent.label_check.look(labels, keras.tree.flatten(batch.x))
             results[name] = lent.metric.result()
         return results
+
+    def _updated_itself(
+        self, lent: LentMetric, labels: Any, predictions: Any, weights: Any
+    ) -> bool:
+        """Let a metric read a batch as it likes; tell whether it could.
+
+        Of several outputs a metric was chosen for all, and need not be for each.
+        """
+        if weights is not None:
+            self._say_once(
+                f"{', '.join(self._lent)} is counted by an update_state of its own, "
+                "which sees no sample_weight, as in any entry of `metrics=`."
+            )
+        try:
+            lent.metric.update_state(labels, predictions)
+        except Exception as error:
+            if lent.metric.built or not lent.advice:
+                raise
+            reason = f"output {lent.output.name!r}: update_state of f1= failed: {error}"
+            log.warning("%s", advice.nothing(reason, lent.advice))
+            return False
+        return True
 
     def clear(self) -> None:
         """Lend nothing any more."""
         self._lent = {}
 
-    def rename(self, name: str, taken: Container[str]) -> tuple[str, str]:
-        """Give a metric a name that is not taken; return the old one and the new."""
+    def rename(self, name: str, taken: Container[str]) -> None:
+        """Give a metric a name that is not taken, and say so."""
         wanted = self._lent[name].metric.name
         free = free_name(name, wanted, taken, self._lent)
         self._lent[free] = self._lent.pop(name)
         self.names_in_steps ^= {name, free}  # what is under the old name is the user's
-        return name, free
+        log.warning("The logs have %r already; the lent F1 is named %r.", name, free)
 
     def look_at_labels(self) -> None:
         """Take back what counts something else than labels, and say so once."""
@@ -121,9 +180,7 @@ class LentMetrics:
             elif remark is not None:
                 self._say_once(f"{name}: {remark}", key=name)
 
-    def _paired(
-        self, y: Any, y_pred: Any, sample_weight: Any
-    ) -> Mapping[str, LentMetric]:
+    def _paired(self, batch: Batch) -> Mapping[str, LentMetric]:
         """Return what is lent, with the places of its tensors in these structures.
 
         Training and validation may give labels in structures of their own. A
@@ -131,6 +188,7 @@ class LentMetrics:
         """
         if not self._lent:
             return {}
+        _, y, y_pred, sample_weight = batch
         structure = str(
             keras.tree.map_structure(
                 lambda tensor: None if tensor is None else 0, (y, y_pred, sample_weight)
@@ -146,10 +204,9 @@ class LentMetrics:
         }
 
     def _mask_of(
-        self, split: Split, lent: LentMetric, predictions: Any, sample_weight: Any
+        self, split: Split, lent: LentMetric, predictions: Any, weights: Any
     ) -> Any:
-        """Return what the data's weights let count; None for all."""
-        weights = lent.output.weights(sample_weight)
+        """Return what the weights of an output let count; None for all."""
         if weights is None:
             return None
         names = ", ".join(self._lent)

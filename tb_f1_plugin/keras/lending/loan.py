@@ -12,7 +12,7 @@ longer is the shim of `logs`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Protocol
@@ -20,7 +20,8 @@ from typing import Any, Protocol
 import keras
 
 from tb_f1_plugin.keras.lending import advice, logs
-from tb_f1_plugin.keras.lending.lent_metrics import LentMetrics
+from tb_f1_plugin.keras.lending.lent_metrics import Batch, LentMetrics
+from tb_f1_plugin.keras.lending.shares import Shares
 from tb_f1_plugin.keras.lending.tasks import NotLendableError
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model import step_hook
@@ -70,27 +71,21 @@ class Loan:
 
     Args:
         model: A compiled model.
-        owner: The session for which the metrics are lent. Another callback's in the
-            same `fit` joins `owners` instead of lending a second time.
-        chosen: The user's own metric, or None to choose by the compiled loss.
 
     Attributes:
-        owners: The sessions for which the metrics are lent.
-        is_decided: Whether a batch has been traced.
+        owners: The sessions for which the metrics are lent. Another callback's in the
+            same `fit` joins them instead of lending a second time.
         is_lent: Whether it is between `lend` and `take_back`.
     """
 
-    def __init__(self, model: Any, owner: Owner, chosen: F1Score | None) -> None:
+    def __init__(self, model: Any) -> None:
         """Remember; nothing is changed yet."""
-        self.is_decided = self.is_lent = False
-        self.owners = [owner]
+        self.is_lent = False
+        self.owners: list[Owner] = []
         self._model = model
         self._is_broken = False
-        self._chosen = chosen
-        self._lent = LentMetrics(
-            model,
-            chosen,
-            has_class_weight=argument_of_fit("class_weight") is not None,
+        self._shares = Shares(
+            model, has_class_weight=argument_of_fit("class_weight") is not None
         )
         self._hook = StepHook(model, self.owners)
         self._shim = logs.LogsShim(model, self, self.owners, self._hook.trainers)
@@ -109,36 +104,43 @@ class Loan:
     # -- what is lent -----------------------------------------------------------
 
     @property
-    def metrics(self) -> dict[str, F1Score]:
-        """The lent metrics by their name in the logs; none before the first batch."""
-        return self._lent.metrics
+    def is_decided(self) -> bool:
+        """Whether a batch has been traced."""
+        return self._shares.is_decided
+
+    def metrics_of(self, owner: Owner) -> list[F1Score]:
+        """Return the metrics that are lent for a session; none before a batch."""
+        return list(self._shares.metrics([owner]).values())
 
     @property
     def names_in_steps(self) -> set[str]:
         """The names under which a traced step has results of lent metrics."""
-        return self._lent.names_in_steps
+        return self._shares.names_in_steps
 
-    def named(self) -> dict[F1Score, Named]:
-        """Return the lent metrics and their names, without those that are refuted."""
-        return self._lent.named()
+    def named(self, owner: Owner) -> dict[F1Score, Named]:
+        """Return a session's metrics and their names, without those refuted."""
+        return self._shares.named(owner)
 
-    def results(self, logs_of_step: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the results of the lent metrics that have counted something.
+    def results(
+        self, logs_of_step: Mapping[str, Any], owners: Iterable[Any]
+    ) -> dict[str, Any]:
+        """Return the results of the metrics of some sessions that have counted.
 
         Args:
             logs_of_step: Of the last step. A step of the user's may have made something
                 else of the results that stood in it.
+            owners: The sessions.
         """
-        self._lent.look_at_labels()
+        self._shares.look_at_labels()
         of_step = logs_of_step if self._has_stock_steps else {}
-        return logs.results_of(self.metrics, self._model, of_step)
+        return logs.results_of(self._shares.metrics(owners), self._model, of_step)
 
     def fits(self, model: Any) -> bool:
         """Tell whether this loan can be lent again, compiled functions and all."""
         if self._is_broken or model is not self._model:
             return False
         has_class_weight = argument_of_fit("class_weight") is not None
-        if has_class_weight != self._lent.has_class_weight:
+        if has_class_weight != self._shares.has_class_weight:
             return False  # a step is traced with or without it
         config, *rest = _compiled_state(model)
         our_config, *our_rest = self._compiled
@@ -151,6 +153,18 @@ class Loan:
         return self.is_lent and callbacks is not None and is_of_list
 
     # -- lending, and taking back -----------------------------------------------
+
+    def begin(self, owner: Owner, chosen: F1Score | None) -> None:
+        """Be a session's, and nobody else's yet."""
+        self.owners.clear()
+        self._shares.leave()
+        self.join(owner, chosen)
+
+    def join(self, owner: Owner, chosen: F1Score | None) -> None:
+        """Lend to one session more what it chooses; None is by the compiled loss."""
+        self.owners.append(owner)
+        if self._shares.join(owner, chosen):
+            self._functions.clear()  # in which it does not count
 
     def lend(self) -> None:
         """Let the lent metrics' results enter the logs of the owner's `fit`."""
@@ -211,7 +225,7 @@ class Loan:
         try:
             returned = self._functions[split](iterator)
             if is_first:
-                self._lent.look_at_labels()
+                self._shares.look_at_labels()
         except END_OF_DATA:
             for owner in self.owners:
                 owner.after_batch_ran(split, was_empty=True)
@@ -232,8 +246,8 @@ class Loan:
         A step is traced with or without it.
         """
         has_class_weight = argument_of_train_on_batch("class_weight") is not None
-        if has_class_weight != self._lent.has_class_weight:
-            self._lent.has_class_weight = has_class_weight
+        if has_class_weight != self._shares.has_class_weight:
+            self._shares.has_class_weight = has_class_weight
             self._functions["train"] = made_function(self._model, "train")
 
     def _seen(self, returned: Any) -> Any:
@@ -245,16 +259,13 @@ class Loan:
         if not isinstance(returned, dict):
             return returned
         if not self._has_stock_steps:
-            for name in [name for name in self.metrics if name in returned]:
-                self._rename(name, returned)
+            for lent in self._shares:
+                for name in [name for name in lent.metrics if name in returned]:
+                    lent.rename(name, self._shares.taken_beside(lent, returned))
         elif any(owner.is_loop for owner in self.owners):
             ours = self.names_in_steps
             return {name: returned[name] for name in returned if name not in ours}
         return returned
-
-    def _rename(self, name: str, taken: Container[str]) -> None:
-        name, free = self._lent.rename(name, taken)
-        log.warning("The logs have %r already; the lent F1 is named %r.", name, free)
 
     def _decide_before_tracing(self, iterator: Any) -> None:
         """Make the metrics from the data's specification.
@@ -262,60 +273,64 @@ class Loan:
         A replica's function may not make variables, as the first traced batch does
         otherwise.
         """
-        self.is_decided = True
         model = self._model
+        for lent in self._shares:
+            lent.is_decided = True
         try:
             x, y, sample_weight = keras.utils.unpack_x_y_sample_weight(
                 symbolic(iterator.element_spec)
             )
-            y_pred = model.compute_output_spec(x)
+            batch = Batch(x, y, model.compute_output_spec(x), sample_weight)
             with model.distribute_strategy.scope():
-                self._decide(x, y, y_pred, model.get_metrics_result())
-                self._lent.build(y, y_pred, sample_weight)
+                for lent in self._shares:
+                    self._decide(lent, batch, model.get_metrics_result())
+                    lent.build(batch)
         except Exception as error:
-            self._lent.clear()
+            for lent in self._shares:
+                lent.clear()
             _say_nothing(f"the strategy's data do not say their shapes ({error})")
 
     def _compute_metrics(self, *arguments: Any, **options: Any) -> Any:
         returned = self._original_step(*arguments, **options)
         step_logs = dict(returned) if isinstance(returned, dict) else {}
         try:
-            x, y, y_pred, sample_weight = _batch(*arguments, **options)
-            if not self.is_decided:
-                self.is_decided = True
-                self._decide(x, y, y_pred, step_logs)
-            results = self._lent.count(self._split, x, y, y_pred, sample_weight)
+            batch = Batch.of(*arguments, **options)
+        except NotLendableError as error:
+            if any(lent.metrics or not lent.is_decided for lent in self._shares):
+                _say_nothing(error, advice.IN_THE_STEP)
+            for lent in self._shares:
+                lent.is_decided = True
+                lent.clear()
+            return returned
+        for lent in self._shares:
+            results = self._counted(lent, batch, step_logs)
             if self._has_stock_steps:  # else what is under our name is the user's
                 step_logs.update(results)
-        except Exception as error:
-            is_theirs = isinstance(error, NotLendableError)
-            if self._chosen is not None and not is_theirs:
-                raise
-            # Nobody asked for this metric: it must not end a training.
-            for name in self.names_in_steps:
-                step_logs.pop(name, None)
-            self._lent.clear()
-            self.is_decided = True
-            if is_theirs:
-                _say_nothing(error, advice.IN_THE_STEP)
-            else:
-                _say_nothing(f"counting failed ({type(error).__name__}: {error})")
         return step_logs if isinstance(returned, dict) else returned
 
-    def _decide(self, x: Any, y: Any, y_pred: Any, taken: Mapping[str, Any]) -> None:
-        self._lent.decide(x, y, y_pred, taken)
-        for metric in self.metrics.values():
-            for owner in self.owners:
-                owner.on_lent(metric)
+    def _counted(
+        self, lent: LentMetrics, batch: Batch, step_logs: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Count a batch, and return the results by name."""
+        try:
+            if not lent.is_decided:
+                lent.is_decided = True
+                self._decide(lent, batch, step_logs)
+            return lent.count(self._split, batch)
+        except Exception as error:
+            if lent.chosen is not None:
+                raise
+            # Nobody asked for this metric: it must not end a training.
+            lent.is_decided = True
+            lent.clear()
+            _say_nothing(f"counting failed ({type(error).__name__}: {error})")
+            return {}
 
-
-def _batch(
-    x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, *_: Any
-) -> tuple[Any, Any, Any, Any]:
-    """Return what `compute_metrics` of Keras was given."""
-    if y_pred is None:
-        raise NotLendableError("the model's compute_metrics has arguments of its own")
-    return x, y, y_pred, sample_weight
+    def _decide(
+        self, lent: LentMetrics, batch: Batch, taken: Mapping[str, Any]
+    ) -> None:
+        for owner, metric in self._shares.decide(lent, batch, taken):
+            owner.on_lent(metric)
 
 
 def _say_nothing(reason: Any, how: str = advice.HOW_TO_CHOOSE) -> None:

@@ -46,8 +46,10 @@ class Lender(Protocol):
     def names_in_steps(self) -> set[str]:
         """The names under which a traced step has results of lent metrics."""
 
-    def results(self, logs: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the results that enter the logs, given those of the last step."""
+    def results(
+        self, logs: Mapping[str, Any], owners: Sequence[Reader]
+    ) -> dict[str, Any]:
+        """Return what enters the logs for some sessions, given the last step's."""
 
 
 class LogsShim:
@@ -103,12 +105,13 @@ class LogsShim:
             logs = {name: logs[name] for name in logs if name not in ours}
         result = original(logs)
         run: Run = "validation" if name_of_method(caller) == "evaluate" else "train"
-        is_shown = any(
-            reader.is_fitting and not reader.is_loop and reader.has_all(run)
+        reading = [
+            reader
             for reader in self._readers
-        )
-        if isinstance(result, dict) and is_shown:
-            return {**result, **self.loan.results(of_step)}
+            if reader.is_fitting and not reader.is_loop and reader.has_all(run)
+        ]
+        if isinstance(result, dict) and reading:
+            return {**result, **self.loan.results(of_step, reading)}
         return result
 
 

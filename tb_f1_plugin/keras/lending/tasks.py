@@ -19,6 +19,7 @@ from tb_f1_plugin.keras.model.losses import (
     is_classification,
     kind_of,
     name_of,
+    why_not_said,
 )
 
 MOST_CLASSES = 1_000
@@ -30,11 +31,14 @@ class NotLendableError(ValueError):
     Args:
         reason: The sentence, without its full stop.
         can_be_chosen: Whether a metric of the user's own can count the output.
+        how: How to choose one; None for the way that is usual for the output.
     """
 
-    def __init__(self, reason: str, *, can_be_chosen: bool = True) -> None:
+    def __init__(
+        self, reason: str, *, can_be_chosen: bool = True, how: str | None = None
+    ) -> None:
         super().__init__(reason)
-        self.can_be_chosen = can_be_chosen
+        self.can_be_chosen, self.how = can_be_chosen, how
 
 
 def classifying(losses: Sequence[Any]) -> Any:
@@ -55,9 +59,7 @@ that it classifies
             return loss
     if not losses:
         raise NotLendableError("it was compiled without a loss that says what it is")
-    names = ", ".join(f"{name_of(loss)!r}" for loss in losses)
-    are, it = ("loss", "does") if len(losses) == 1 else ("losses", "do")
-    raise NotLendableError(f"the {are} {names} {it} not say that it classifies")
+    raise NotLendableError(why_not_said(losses, "it"))
 
 
 def metric_for(

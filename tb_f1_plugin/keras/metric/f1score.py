@@ -14,7 +14,7 @@ import keras
 import tensorflow as tf
 
 from tb_f1_plugin.core.counts import Counts
-from tb_f1_plugin.core.form import Form, Shape, check_threshold
+from tb_f1_plugin.core.form import Form, check_threshold
 from tb_f1_plugin.core.ratio import check_zero_division
 from tb_f1_plugin.core.record import QUANTITIES
 from tb_f1_plugin.core.scores.formulas import (
@@ -310,19 +310,6 @@ total=4)
     def _resolved_absent(self) -> ResolvedAbsent:
         kind = "binary" if self._form is None else self._form.kind
         return resolved_absent(self.absent_classes, kind, self.labels is not None)
-
-    def build(self, y_true: Shape, y_pred: Shape) -> None:
-        """Make the variables for the shapes of labels and predictions.
-
-        The first `update_state` does so; call this where variables cannot be made
-        while a step is traced, as in a replica of a distribution strategy.
-
-        Raises:
-            ValueError: If the shapes fit no form.
-        """
-        form = self._form_of(tuple(y_true), tuple(y_pred))
-        self._check(form)
-        self._build(form)
 
     @property
     def log_names(self) -> tuple[str, ...]:

@@ -94,6 +94,16 @@ class InputMetric(StateMetric):
         return is_compared and self._takes_logits and not self._defaults.is_linear
 
     @property
+    def row_axes(self) -> int:
+        """How many axes of the data the rows lie along; 0 before the first batch."""
+        return 0 if self._form is None else len(self._form.leading)
+
+    @property
+    def is_multilabel(self) -> bool:
+        """Whether each column is a label of its own; not before the first batch."""
+        return self._form is not None and self._form.kind == "multilabel"
+
+    @property
     def columns_axis(self) -> int:
         """The axis along which the columns lie; the last before the first batch."""
         if self._form is None and self.axis is not None:
@@ -107,10 +117,39 @@ class InputMetric(StateMetric):
         return default if own is None and self.threshold is None else own
 
     @property
+    def leaves_out_nothing(self) -> bool:
+        """Whether it is for argmax, as far as it says, and counts every class."""
+        return self.ignored_class is None and self.threshold is None
+
+    @property
     def lowest_label(self) -> int:
         """The label of the negative class where a threshold decides: 0 or −1."""
         own, default = self.negative_label, self._defaults.negative_label
         return (default or 0) if own is None else own
+
+    def build(self, y_true: Shape, y_pred: Shape) -> None:
+        """Make the variables for the shapes of labels and predictions.
+
+        The first `update_state` does so; call this where variables cannot be made
+        while a step is traced, as in a replica of a distribution strategy.
+
+        Raises:
+            ValueError: If the shapes fit no form.
+        """
+        self._build(self.checked(y_true, y_pred))
+
+    def checked(self, y_true: Shape, y_pred: Shape) -> Form:
+        """Return what the shapes of labels and predictions mean.
+
+        Raises:
+            ValueError: If they fit no form, or none that this metric counts.
+        """
+        form = self._form_of(tuple(y_true), tuple(y_pred))
+        self._check(form)
+        return form
+
+    def _check(self, form: Form) -> None:
+        """Raise `ValueError` if a batch of this form cannot be counted."""
 
     def form_along(self, y_pred: Shape) -> Form:
         """Return its form, along the rows of predictions of this shape.

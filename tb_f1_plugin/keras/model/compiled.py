@@ -16,6 +16,8 @@ from tb_f1_plugin.keras.private.attributes import (
     metrics_by_output,
     metrics_of_user,
     of_one_replica,
+    outputs_structure,
+    override_of,
 )
 
 
@@ -87,6 +89,12 @@ def has_stock_steps(model: Any) -> bool:
     )
 
 
+def has_stock_loss(model: Any) -> bool:
+    """Tell whether Keras hands a model's labels and predictions to the loss."""
+    is_own = override_of(model, "compute_loss") is not None
+    return not is_own and type(model).compute_loss is keras.Model.compute_loss
+
+
 def is_reset_by_model(model: Any, metric: F1Score) -> bool:
     """Tell whether the model resets a metric itself.
 
@@ -131,3 +139,15 @@ def symbolic(spec: Any) -> Any:
     spec = of_one_replica(spec)
     dtype = keras.backend.standardize_dtype(spec.dtype)
     return keras.KerasTensor((None, *spec.shape[1:]), dtype)
+
+
+def structure_of(model: Any) -> Any:
+    """Return a model's symbolic outputs as it returns them; None if it says none."""
+    structure = outputs_structure(model)
+    if structure is not None:
+        return structure
+    try:
+        outputs = list(model.outputs)
+    except (AttributeError, TypeError, ValueError):
+        return None
+    return outputs[0] if len(outputs) == 1 else None

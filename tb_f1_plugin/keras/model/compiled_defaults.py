@@ -17,8 +17,13 @@ import numpy as np
 import tensorflow as tf
 
 from tb_f1_plugin.keras.metric.f1score import F1Score
-from tb_f1_plugin.keras.model.compiled import Named
+from tb_f1_plugin.keras.model.compiled import Named, has_stock_loss, structure_of
 from tb_f1_plugin.keras.model.facts import OutputFacts, defaults_for
+from tb_f1_plugin.keras.model.losses import (
+    OwnLoss,
+    counts_ignored,
+    doubtful_ignore_class,
+)
 from tb_f1_plugin.keras.model.outputs import (
     NotPairedError,
     Output,
@@ -27,13 +32,26 @@ from tb_f1_plugin.keras.model.outputs import (
 )
 from tb_f1_plugin.keras.private.attributes import (
     compiled_metrics,
-    outputs_structure,
     specification_of,
     strategy_of,
 )
 from tb_f1_plugin.keras.private.frames import argument_of_fit
 
 _Say = Callable[[str], None]
+
+
+def prepare(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> None:
+    """Give compiled metrics what the losses say; say what they do not see.
+
+    Args:
+        model: A compiled model.
+        metrics: Its `F1Score` metrics.
+        say: Takes a sentence for the user.
+    """
+    give_defaults(model, metrics, say)
+    say_of_weights(metrics, say)
+    say_of_labels(metrics, say)
+    say_of_ties(model, metrics, say)
 
 
 def give_defaults(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> None:
@@ -48,9 +66,11 @@ def give_defaults(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> No
         facts = OutputFacts.of(model, output, None, outputs)
         defaults = defaults_for(output, facts)
         ignored = defaults.ignore_class
-        is_new = ignored is not None and metric.ignored_class is None
-        is_new = is_new and metric.threshold is None
+        is_new = ignored is not None and metric.leaves_out_nothing
         name = metrics[metric].name
+        doubtful = doubtful_ignore_class(output.losses)
+        if doubtful is not None and metric.leaves_out_nothing:
+            say(counts_ignored(name, doubtful))
         if _is_traced(model, metric) and not metric.has_defaults:
             if is_new:
                 say(
@@ -86,12 +106,13 @@ def _outputs_of_metrics(
     compiled = compiled_metrics(model)
     if not metrics or compiled is None:
         return  # metrics that a model updates itself
-    structure = _structure(model)
+    structure = structure_of(model)
     if structure is None:
         # A subclassed model says its outputs with the first batch only. One loss for
         # all is the loss of all.
         losses = getattr(model, "loss", None)
         if losses is not None and not keras.tree.is_nested(losses):
+            losses = losses if has_stock_loss(model) else OwnLoss(losses)
             for metric in metrics:
                 yield metric, Output(0, 0, None, None, (losses,)), 0
         return
@@ -104,18 +125,6 @@ def _outputs_of_metrics(
         places = [i for i, of in enumerate(by_output) if any(m is metric for m in of)]
         if len(places) == 1:
             yield metric, outputs[places[0]], len(outputs)
-
-
-def _structure(model: Any) -> Any:
-    """Return a model's symbolic outputs as it returns them; None if it says none."""
-    structure = outputs_structure(model)
-    if structure is not None:
-        return structure
-    try:
-        outputs = list(model.outputs)
-    except (AttributeError, TypeError, ValueError):
-        return None
-    return outputs[0] if len(outputs) == 1 else None
 
 
 def say_of_weights(metrics: Mapping[F1Score, Named], say: _Say) -> None:
@@ -164,6 +173,42 @@ def say_of_labels(metrics: Mapping[F1Score, Named], say: _Say) -> None:
                 f"{names}: {odd:,} of the {labels.size:,} labels of {of} are above 1: "
                 "a label above 0.5 is taken for true."
             )
+
+
+def say_of_ties(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> None:
+    """Say how many rows of an array have several largest labels, in argmax tasks.
+
+    Of lent metrics each batch's are looked at (`label_check`), with any axes.
+    """
+    names = [named.name for m, named in metrics.items() if m.threshold is None]
+    shape = tuple(getattr(structure_of(model), "shape", ()))
+    if not names or len(shape) != 2 or shape[1] == 1:
+        return
+    for argument, of in (("y", "train"), ("val_y", "validation")):
+        labels = argument_of_fit(argument)
+        if not (isinstance(labels, np.ndarray) or tf.is_tensor(labels)):
+            continue
+        labels = np.asarray(labels)
+        if labels.ndim != 2 or labels.shape[1] != shape[1]:
+            continue
+        largest = labels.max(axis=1, keepdims=True)
+        is_tied = ((labels == largest).sum(axis=1) > 1) & (largest[:, 0] > 0)
+        if tied := int(is_tied.sum()):
+            remark = tied_rows(tied, f"the {len(labels):,}")
+            say(f"{', '.join(names)}, in {of}: {remark}")
+
+
+def tied_rows(tied: int, of: str) -> str:
+    """Return the sentence about rows with several largest labels.
+
+    >>> tied_rows(2, "the 5").partition(",")[0]
+    '2 of the 5 rows have several largest labels'
+    """
+    return (
+        f"{tied:,} of {of} rows have several largest labels, and the first of these is "
+        "taken for the class of the row. If a row may have several classes, "
+        "F1Score(threshold=0.5) counts each of them."
+    )
 
 
 def _has_weights() -> bool:

@@ -15,30 +15,32 @@ from tb_f1_plugin.keras.metric.axes import Known
 from tb_f1_plugin.keras.metric.defaults import ModelDefaults
 from tb_f1_plugin.keras.private.attributes import wrapped_arguments
 
-_BINARY = (
-    keras.losses.BinaryCrossentropy,
-    keras.losses.BinaryFocalCrossentropy,
-)
-_CATEGORICAL = (
-    keras.losses.CategoricalCrossentropy,
-    keras.losses.CategoricalFocalCrossentropy,
-    keras.losses.SparseCategoricalCrossentropy,
-)
-_BINARY_FUNCTIONS = (
-    keras.losses.binary_crossentropy,
-    keras.losses.binary_focal_crossentropy,
-)
-_CATEGORICAL_FUNCTIONS = (
-    keras.losses.categorical_crossentropy,
-    keras.losses.categorical_focal_crossentropy,
-    keras.losses.sparse_categorical_crossentropy,
-)
-_HINGES = (
-    keras.losses.Hinge,
-    keras.losses.SquaredHinge,
-)
+_FUNCTIONS = {
+    "binary": (
+        keras.losses.binary_crossentropy,
+        keras.losses.binary_focal_crossentropy,
+    ),
+    "categorical": (
+        keras.losses.categorical_crossentropy,
+        keras.losses.categorical_focal_crossentropy,
+        keras.losses.sparse_categorical_crossentropy,
+    ),
+}
 _HINGE_FUNCTIONS = (keras.losses.hinge, keras.losses.squared_hinge)
 BY_SHAPE = ("crossentropy", "ce")  # Keras decides between the three by shape
+
+
+class OwnLoss:
+    """Stands for the compiled loss of a model that computes its loss itself.
+
+    Such a model may call what was compiled with other labels and predictions.
+
+    Args:
+        compiled: The loss as it was given to `compile`.
+    """
+
+    def __init__(self, compiled: Any = None) -> None:
+        self.compiled = compiled
 
 
 def is_classification(loss: Any) -> bool:
@@ -78,6 +80,32 @@ def defaults_from(
     )
 
 
+def doubtful_ignore_class(losses: Sequence[Any]) -> int | None:
+    """Return the `ignore_class` of a loss that need not do what Keras' own does.
+
+    >>> doubtful_ignore_class(
+    ...     [OwnLoss(keras.losses.SparseCategoricalCrossentropy(ignore_class=0))])
+    0
+    """
+    found: int | None = None
+    for loss in losses:
+        if found is None and isinstance(loss, OwnLoss):
+            found = argument_of(loss.compiled, "ignore_class")
+        elif found is None and _wraps_own_call(loss):
+            found = argument_of(loss, "ignore_class")
+    return found
+
+
+def counts_ignored(name: str, ignored: int) -> str:
+    """Return the sentence about rows that such a loss may leave out."""
+    return (
+        f"{name} counts the rows of class {ignored} as well: the compiled loss has "
+        f"ignore_class={ignored}, but a call or compute_loss of its own stands before "
+        f"it, so nothing is taken over. F1Score(ignore_class={ignored}) leaves them "
+        "out."
+    )
+
+
 def is_hinge(losses: Sequence[Any]) -> bool:
     """Tell whether a loss takes labels of -1 and +1.
 
@@ -89,7 +117,7 @@ def is_hinge(losses: Sequence[Any]) -> bool:
             loss = keras.losses.get(loss) if isinstance(loss, str) else loss
         except ValueError:
             continue
-        if isinstance(loss, _HINGES) or _function(loss) in _HINGE_FUNCTIONS:
+        if _function(loss) in _HINGE_FUNCTIONS:
             return True
     return False
 
@@ -108,21 +136,82 @@ def kind_of(loss: Any) -> str | None:
             loss = keras.losses.get(loss)
         except ValueError:
             return None
-    if isinstance(loss, _BINARY) or _function(loss) in _BINARY_FUNCTIONS:
-        return "binary"
-    if isinstance(loss, _CATEGORICAL) or _function(loss) in _CATEGORICAL_FUNCTIONS:
-        return "categorical"
-    return None
+    return _kind_of_function(_function(loss))
+
+
+def _kind_of_function(function: Any) -> str | None:
+    kinds = (kind for kind, known in _FUNCTIONS.items() if function in known)
+    return next(kinds, None)
 
 
 def _function(loss: Any) -> Any:
-    """Return the function behind a loss object that wraps one, else the loss."""
-    return getattr(loss, "fn", loss) if isinstance(loss, keras.losses.Loss) else loss
+    """Return the function that a loss is, or hands everything to; None if neither.
+
+    A loss object of Keras' hands labels and predictions to the function that it wraps,
+    and so does a subclass with other arguments.
+    """
+    if not isinstance(loss, keras.losses.Loss):
+        return loss
+    return None if has_own_call(loss) else getattr(loss, "fn", None)
+
+
+def has_own_call(loss: Any) -> bool:
+    """Tell whether a loss object does something itself with what it is given.
+
+    It may leave out rows, shift class numbers or make probabilities of predictions
+    before it calls Keras' function, or its parent.
+
+    >>> class FromOne(keras.losses.SparseCategoricalCrossentropy):
+    ...     def call(self, y_true, y_pred):
+    ...         return super().call(y_true - 1, y_pred)
+    >>> has_own_call(FromOne()), has_own_call(keras.losses.BinaryCrossentropy())
+    (True, False)
+    """
+    wrapper, kind = keras.losses.BinaryCrossentropy, type(loss)
+    is_own = kind.call is not wrapper.call or kind.__call__ is not wrapper.__call__
+    return is_own or "call" in vars(loss)
 
 
 def argument_of(loss: Any, name: str) -> Any:
     """Return an argument that a loss object was made with; None if it has none."""
-    return getattr(loss, name, wrapped_arguments(loss).get(name))
+    wrapped = wrapped_arguments(loss)
+    return wrapped[name] if name in wrapped else getattr(loss, name, None)
+
+
+def why_not_said(losses: Sequence[Any], what: str) -> str:
+    """Say why losses, none of which classifies as Keras' do, ask for no metric.
+
+    Args:
+        losses: The losses, at least one.
+        what: What they do not speak of: "it", an output, or "the model".
+
+    >>> why_not_said(["mse", "mae"], "it")
+    "the losses 'mse', 'mae' do not say that it classifies"
+    """
+    if any(isinstance(loss, OwnLoss) for loss in losses):
+        return (
+            "the model has a compute_loss of its own, which need not read labels and "
+            "predictions as the compiled loss does"
+        )
+    own = [loss for loss in losses if _wraps_own_call(loss)]
+    reasons = [
+        f"the loss {type(loss).__name__} has a call of its own, which need not read "
+        "labels and predictions as Keras' does"
+        for loss in own
+    ]
+    names = [f"{name_of(loss)!r}" for loss in losses if loss not in own]
+    if names:
+        are, say = ("loss", "does") if len(names) == 1 else ("losses", "do")
+        listed = ", ".join(dict.fromkeys(names))
+        reasons.append(f"the {are} {listed} {say} not say that {what} classifies")
+    return ", and ".join(dict.fromkeys(reasons))
+
+
+def _wraps_own_call(loss: Any) -> bool:
+    """Tell whether a loss would classify, were its call Keras' own."""
+    if not isinstance(loss, keras.losses.Loss) or not has_own_call(loss):
+        return False
+    return _kind_of_function(getattr(loss, "fn", None)) is not None
 
 
 def name_of(loss: Any) -> str:

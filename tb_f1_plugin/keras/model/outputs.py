@@ -1,10 +1,10 @@
 """Outputs: which labels, losses and name belong to each output, as Keras pairs them.
 
-May import keras, tensorflow and `private`. Keras packs labels, losses and metrics into
-the predictions' structure by rules of its own (sorted keys, lists packed in that order,
-labels of some outputs only). They are not written down a second time here. Keras' own
-`CompileLoss` and `CompileMetrics` are run on stand-ins for the tensors, with losses
-that only write down what they are given.
+May import keras, tensorflow, `private`, `compiled` and `losses`. Keras packs labels,
+losses and metrics into the predictions' structure by rules of its own (sorted keys,
+lists packed in that order, labels of some outputs only). They are not written down a
+second time here. Keras' own `CompileLoss` and `CompileMetrics` are run on stand-ins for
+the tensors, with losses that only write down what they are given.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 import keras
 import tensorflow as tf
 
+from tb_f1_plugin.keras.model.compiled import has_stock_loss
+from tb_f1_plugin.keras.model.losses import OwnLoss
 from tb_f1_plugin.keras.private.attributes import (
     CompileLoss,
     CompileMetrics,
@@ -38,6 +40,7 @@ class Output(NamedTuple):
         name: What Keras puts before the names of the output's metrics; None if
             nothing, as for the only output.
         losses: The compiled losses, as given to `compile`; an output may have several.
+            Of a model that computes its loss itself, an `OwnLoss` for each.
     """
 
     prediction: int
@@ -132,6 +135,7 @@ def outputs_of(
         names = _names(model, places[1])
         seen = _seen_by_losses(model, *places)
         metric_labels = _labels_of_metrics(model, *places[:2])
+    is_stock = has_stock_loss(model)
     outputs = []
     for prediction, name in names.items():
         of_output = [call for call in seen if _index(call.prediction) == prediction]
@@ -152,7 +156,9 @@ def outputs_of(
                 next(iter(labels), None),
                 weight,
                 name,
-                tuple(call.loss for call in of_output),
+                tuple(
+                    call.loss if is_stock else OwnLoss(call.loss) for call in of_output
+                ),
             )
         )
     if all(output.labels is None for output in outputs):

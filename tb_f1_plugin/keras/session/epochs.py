@@ -1,6 +1,6 @@
 """Epochs: which of the counts of a session are written, under which names.
 
-May import the core, `session`, `keys`, `steps`, `verify` and `writing`. A record is
+May import the core, `model`, `session`, `verify` and the rooms beside it. A record is
 written if it is of all rows of its epoch and split; else a sentence says why it is not.
 """
 
@@ -12,8 +12,9 @@ from typing import Any, Protocol
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Run
 from tb_f1_plugin.keras.metric.f1score import F1Score
-from tb_f1_plugin.keras.model.compiled import Named
+from tb_f1_plugin.keras.model.compiled import Named, has_stock_steps
 from tb_f1_plugin.keras.private.frames import argument_of_fit
+from tb_f1_plugin.keras.session.given_rows import why_not_as_given
 from tb_f1_plugin.keras.session.keys import PREFIX, Keys
 from tb_f1_plugin.keras.session.session import Session
 from tb_f1_plugin.keras.session.steps import StepsWritten
@@ -89,10 +90,15 @@ class Epochs:
         elif metrics and "val_loss" in logs:
             self._say_of_validation(session)
         complete: Complete = {}
+        has_own_step = not (session.is_loop or has_stock_steps(session.model))
         for metric, named in metrics.items():
             for run in runs:
                 record = session.counters.record(run, metric)
                 reason = session.why_not(run, record)
+                if record is not None and reason is None and has_own_step:
+                    calls = session.steps[run].called
+                    most = session.model.steps_per_execution
+                    reason = why_not_as_given(run, metric, record, calls, most)
                 if record is not None and reason is None:
                     complete[run, metric] = record
                 elif record is None:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Run
-from tb_f1_plugin.keras.lending import Loan, lend
+from tb_f1_plugin.keras.lending import Loan, lend, say_beside
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import (
     Named,
@@ -23,11 +24,7 @@ from tb_f1_plugin.keras.model.compiled import (
     hears_resets,
     is_reset_by_model,
 )
-from tb_f1_plugin.keras.model.compiled_defaults import (
-    give_defaults,
-    say_of_labels,
-    say_of_weights,
-)
+from tb_f1_plugin.keras.model.compiled_defaults import prepare
 from tb_f1_plugin.keras.model.step_hook import END_OF_DATA, StepHook
 from tb_f1_plugin.keras.private.attributes import (
     Split,
@@ -75,6 +72,7 @@ class Session:
         self.loan: Loan | None = None
         self.steps: dict[Run, Steps] = {}
         self._callbacks: Callable[[], Any] = lambda: None
+        self._later: list[Callable[[], None]] = []
         self._is_by_hand = True
         self._hook = StepHook(model, [self])
         self._rows_of_keras: dict[Run, int] = {}
@@ -126,15 +124,16 @@ class Session:
         """
         self._hook = StepHook(self.model, [self])
         compiled = compiled_f1(self.model)
-        give_defaults(self.model, compiled, say)
-        say_of_weights(compiled, say)
-        say_of_labels(compiled, say)
+        prepare(self.model, compiled, say)
         self.counters.listen(compiled, self._if_loop)
-        if self.counters or f1 is False:
+        if compiled:
+            self._later = [partial(say_beside, self.model, compiled, f1, say)]
+            self._later[0]()
+        if compiled or f1 is False:
             return
         self.loan = lend(self.model, self, f1, loans)
         if self.loan is not None:
-            self.counters.listen(self.loan.metrics.values(), self._if_loop)
+            self.counters.listen(self.loan.metrics_of(self), self._if_loop)
 
     @property
     def _if_loop(self) -> Callable[[], Run | None] | None:
@@ -158,7 +157,7 @@ class Session:
         """Return the metrics that are counted, and their names in the logs."""
         found = compiled_f1(self.model)
         if self.loan is not None:
-            found.update(self.loan.named())
+            found.update(self.loan.named(self))
         counted = (counter.metric for counter in self.counters)
         return {metric: found[metric] for metric in counted if metric in found}
 
@@ -196,6 +195,8 @@ class Session:
         if run is None:
             return
         self.counters.leave(run)
+        while self._later:  # a subclassed model tells its outputs by now
+            self._later.pop()()
         if self.is_wrapped and run not in self._rows_of_keras:
             self._ask_keras(run)
         if self.is_loop:

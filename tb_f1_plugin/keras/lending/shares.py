@@ -1,0 +1,131 @@
+"""Shares: whose choice each lent metric is, where several callbacks lend in one `fit`.
+
+May import `model`, `metric` and `lent_metrics`. Callbacks that choose alike share one
+set of metrics. Each other choice has a set of its own, whose names in the logs are not
+those of the sets before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from tb_f1_plugin.keras.lending.lent_metrics import Batch, LentMetrics
+from tb_f1_plugin.keras.metric.f1score import F1Score
+from tb_f1_plugin.keras.model.compiled import Named
+
+
+class _Share(NamedTuple):
+    lent: LentMetrics
+    owners: list[Any]
+
+
+class Shares:
+    """The sets of metrics that are lent to one model, and the sessions they are for.
+
+    Args:
+        model: A compiled model.
+        has_class_weight: As of `LentMetrics`.
+    """
+
+    def __init__(self, model: Any, *, has_class_weight: bool) -> None:
+        """Lend nothing yet."""
+        self._model = model
+        self._has_class_weight = has_class_weight
+        self._shares: list[_Share] = []
+
+    def __iter__(self) -> Iterator[LentMetrics]:
+        """Yield the sets of metrics, also those that are nobody's now.
+
+        A traced step counts them as well: whose they were may come again.
+        """
+        return (share.lent for share in self._shares)
+
+    def join(self, owner: Any, chosen: F1Score | None) -> bool:
+        """Let a session have what it chooses; tell if nobody chose so before.
+
+        Args:
+            owner: The session.
+            chosen: The user's own metric, or None to choose by the compiled loss.
+        """
+        for share in self._shares:
+            if are_alike(share.lent.chosen, chosen):
+                share.owners.append(owner)
+                return False
+        lent = LentMetrics(self._model, chosen, has_class_weight=self._has_class_weight)
+        self._shares.append(_Share(lent, [owner]))
+        return True
+
+    def leave(self) -> None:
+        """Be nobody's. What was lent may be lent again."""
+        for share in self._shares:
+            share.owners.clear()
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether each set has seen a first batch."""
+        return bool(self._shares) and all(lent.is_decided for lent in self)
+
+    @property
+    def has_class_weight(self) -> bool:
+        """As of `LentMetrics`."""
+        return self._has_class_weight
+
+    @has_class_weight.setter
+    def has_class_weight(self, has_class_weight: bool) -> None:
+        self._has_class_weight = has_class_weight
+        for share in self._shares:
+            share.lent.has_class_weight = has_class_weight
+
+    @property
+    def names_in_steps(self) -> set[str]:
+        """The names under which a traced step has results of lent metrics."""
+        return set[str]().union(*(lent.names_in_steps for lent in self))
+
+    def metrics(self, owners: Iterable[Any] | None = None) -> dict[str, F1Score]:
+        """Return the metrics by their names in the logs, of some sessions or of all."""
+        found: dict[str, F1Score] = {}
+        for lent in self._of(owners):
+            found.update(lent.metrics)
+        return found
+
+    def named(self, owner: Any) -> dict[F1Score, Named]:
+        """Return the metrics of a session and their names, without what is refuted."""
+        found: dict[F1Score, Named] = {}
+        for lent in self._of([owner]):
+            found.update(lent.named())
+        return found
+
+    def decide(
+        self, lent: LentMetrics, batch: Batch, taken: Mapping[str, Any]
+    ) -> list[tuple[Any, F1Score]]:
+        """Decide by a first batch; return for whom there is which new metric."""
+        lent.decide(batch, self.taken_beside(lent, taken))
+        owners = next(share.owners for share in self._shares if share.lent is lent)
+        return [(owner, metric) for metric in lent.metrics.values() for owner in owners]
+
+    def taken_beside(self, lent: LentMetrics, taken: Iterable[str]) -> Container[str]:
+        """Return the names that a set's metrics may not have."""
+        others = (other.names_in_steps for other in self if other is not lent)
+        return set(taken).union(*others)
+
+    def look_at_labels(self) -> None:
+        """Take back what counts something else than labels, and say so once."""
+        for lent in self._of(None):
+            lent.look_at_labels()
+
+    def _of(self, owners: Iterable[Any] | None) -> Iterator[LentMetrics]:
+        wanted = None if owners is None else list(owners)
+        for share in self._shares:
+            of_share = share.owners
+            if of_share and (
+                wanted is None or any(o is w for o in of_share for w in wanted)
+            ):
+                yield share.lent
+
+
+def are_alike(left: F1Score | None, right: F1Score | None) -> bool:
+    """Tell whether two choices are the same."""
+    if left is None or right is None:
+        return left is right
+    return type(left) is type(right) and left.get_config() == right.get_config()

@@ -1,0 +1,315 @@
+"""What a user chose is counted, by callback and output, or a sentence says why not."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from sklearn.metrics import f1_score
+
+from tb_f1_plugin.core.scores.formulas import f_beta
+from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.echo import Scale, model_of, numbers, predictions
+from tests.keras.heads import f1_in, listening, still
+from tests.keras.tasks import ROWS, VALIDATION, read, records, scikit_learn, task
+
+BINARY, SPARSE = "binary_crossentropy", "sparse_categorical_crossentropy"
+LOW, HIGH = 0.3, 0.7
+P, Y = predictions(3), numbers(3)
+YES = numbers(2)
+
+
+def of_column(y: Any, column: int, threshold: float = 0.5) -> float:
+    """Return scikit-learn's F1 of one column of the predictions."""
+    return float(f1_score(y, P[:, column] > threshold))
+
+
+def last_f1(log_dir: Path, name: str) -> float:
+    """Return the last F1 of a validation, from the counts."""
+    _, written = records(log_dir, "validation", f"{name}/counts")
+    assert written.counts.total.tolist() == [VALIDATION] * 2
+    average: Any = "binary" if written.classes == 1 else "macro"
+    return float(f_beta(written.counts, average=average)[-1])
+
+
+# -- several callbacks ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["probabilities", "custom loss", "custom step"])
+@pytest.mark.parametrize("choices", [["auto", LOW], [LOW, "auto"], [LOW, HIGH]])
+def test_each_callback_has_the_metric_that_it_asks_for(
+    choices: list[Any], kind: str, tmp_path: Path
+) -> None:
+    """In any order: its own on disk, under a name that no other has in the logs."""
+    trained = task("probabilities" if kind == "custom step" else kind)
+    if kind == "custom step":
+        model = Rounds(trained.model.inputs, trained.model.outputs)
+        model.compile("adam", BINARY)
+        trained = trained._replace(model=model)
+    ours = [
+        TensorBoard(
+            tmp_path / str(place),
+            f1=choice if choice == "auto" else F1Score(threshold=choice),
+        )
+        for place, choice in enumerate(choices)
+    ]
+    with listening() as said:
+        history = trained.fit(*ours).history
+
+    names = ["f1_score", "exact_f1_score"]
+    lent = [0.5 if choice == "auto" else choice for choice in choices]
+    if kind == "custom loss" and "auto" in choices:
+        # By the loss nothing is lent, which one line says.
+        assert sum("No F1 is lent: the loss" in sentence for sentence in said) == 1
+        lent[choices.index("auto")] = None
+    for place, threshold in enumerate(lent):
+        if threshold is None:
+            assert not any("/counts" in t for t in read(tmp_path / str(place), "train"))
+            continue
+        name = names.pop(0)
+        right = scikit_learn(trained, "f1_score", threshold)
+        assert last_f1(tmp_path / str(place), name) == pytest.approx(right, abs=1e-12)
+        assert history[f"val_{name}"][-1] == pytest.approx(right, abs=1e-6)
+    both = "'f1_score' already; the lent F1 is named 'exact_f1_score'"
+    assert sum(both in sentence for sentence in said) == (None not in lent)
+
+
+class Rounds(keras.Model):
+    """Makes something else of a step's logs."""
+
+    def test_step(self, data: Any) -> Any:
+        """Return whole numbers."""
+        logs = super().test_step(data)
+        return {name: keras.ops.round(value) for name, value in logs.items()}
+
+
+def test_a_second_fit_with_fewer_or_more_callbacks_counts_theirs(
+    tmp_path: Path,
+) -> None:
+    """Who comes again, or later, has all rows; who is gone has no name in the logs."""
+    trained = task("probabilities")
+    first = TensorBoard(tmp_path / "a")
+
+    def second(name: str, threshold: float) -> Any:
+        return TensorBoard(tmp_path / name, f1=F1Score(threshold=threshold))
+
+    trained.fit(first, second("b", LOW))
+    history = trained.fit(first, epochs=1).history
+    assert set(f1_in(history)) == {"f1_score", "val_f1_score"}
+    for name, threshold in (("c", LOW), ("d", HIGH)):
+        first = TensorBoard(tmp_path / f"{name}1") if name == "d" else first
+        history = trained.fit(first, second(name, threshold)).history
+        (tag,) = (t for t in read(tmp_path / name, "validation") if "/counts" in t)
+        key = tag.partition("/")[0]
+        right = scikit_learn(trained, "f1_score", threshold)
+        assert last_f1(tmp_path / name, key) == pytest.approx(right, abs=1e-12)
+        assert history[f"val_{key}"][-1] == pytest.approx(right, abs=1e-6)
+        assert len(f1_in(history)) == 4
+
+
+def test_two_that_choose_alike_share_one_metric(tmp_path: Path) -> None:
+    """As two that choose nothing do."""
+    ours = [TensorBoard(tmp_path / n, f1=F1Score(threshold=LOW)) for n in "ab"]
+    trained = task("probabilities")
+    history = trained.fit(*ours).history
+    assert set(f1_in(history)) == {"f1_score", "val_f1_score"}
+    right = scikit_learn(trained, "f1_score", LOW)
+    for name in "ab":
+        got = last_f1(tmp_path / name, "f1_score")
+        assert got == pytest.approx(right, abs=1e-12)
+
+
+# -- beside a compiled metric --------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["compiled", "compiled before"])
+def test_f1_beside_a_compiled_metric_is_not_counted_and_said(
+    how: str, tmp_path: Path
+) -> None:
+    """One sentence; following it counts what was asked for, alone or beside."""
+    trained = task("probabilities", metrics=[F1Score(threshold=0.9)])
+    if how == "compiled before":
+        trained.model.compile("adam", BINARY)  # Keras keeps the metrics
+    ours = TensorBoard(tmp_path / "a", f1=F1Score(threshold=LOW))
+    with listening() as said:
+        trained.fit(ours)
+    assert len(said) == 1
+    assert "f1= of TensorBoard is not counted: the model has f1_score" in said[0]
+    for name, metrics in {
+        "in the place": [F1Score(threshold=LOW, name="low")],
+        "beside": [F1Score(threshold=0.9), F1Score(threshold=LOW, name="low")],
+    }.items():
+        trained.model.compile("adam", BINARY, metrics=metrics)
+        with listening() as said:
+            trained.fit(TensorBoard(tmp_path / name, f1=metrics[-1]))
+        assert said == []  # it is what was asked for
+        right = scikit_learn(trained, "f1_score", LOW)
+        assert last_f1(tmp_path / name, "low") == pytest.approx(right, abs=1e-12)
+
+
+class Subclassed(keras.Model):
+    """Says nothing of its outputs before it is called."""
+
+    def __init__(self) -> None:
+        """Make two heads."""
+        super().__init__()
+        self.heads = [Scale(name="a"), Scale(name="b")]
+
+    def call(self, x: Any) -> Any:
+        """Return two outputs."""
+        return [head(x) for head in self.heads]
+
+
+def functional() -> Any:
+    """Return a model of two outputs."""
+    given = keras.Input((3,))
+    return keras.Model(given, [Scale(name="a")(given), Scale(name="b")(given)])
+
+
+def in_a_dict() -> Any:
+    """Return a model whose outputs have keys."""
+    given = keras.Input((3,))
+    return keras.Model(given, {key: Scale(name=key)(given) for key in "ab"})
+
+
+def fitted(model: Any, log_dir: Path, y: Any, **options: Any) -> Any:
+    """Return the F1s of two epochs, and what is said."""
+    with listening() as said:
+        history = model.fit(
+            P,
+            y,
+            batch_size=7,
+            epochs=2,
+            verbose=0,
+            callbacks=[TensorBoard(log_dir, **options)],
+        ).history
+    return f1_in(history), said
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("make", [functional, Subclassed, in_a_dict])
+def test_an_output_that_a_compiled_metric_leaves_out_is_named(
+    make: Any, weighted: bool, tmp_path: Path
+) -> None:
+    """One sentence, and following it counts both."""
+    is_dict = make is in_a_dict
+    y: Any = {"a": Y, "b": Y[::-1]} if is_dict else [Y, Y[::-1]]
+    losses = dict.fromkeys("ab", SPARSE) if is_dict else [SPARSE, SPARSE]
+
+    def compiled(given: Any) -> Any:
+        name = "weighted_metrics" if weighted else "metrics"
+        return still(make(), losses, **{name: given})
+
+    only_a = {"a": [F1Score()]} if is_dict else [[F1Score()], []]
+    got, said = fitted(compiled(only_a), tmp_path / "a", y)
+    assert len(got) == 1
+    assert len(said) == 1
+    shown = "2" if make is Subclassed else "'b'"
+    assert f"No F1 is counted of the output {shown}: " in said[0]
+    if make is Subclassed:
+        assert "[] elsewhere" in said[0]
+        both: Any = [[F1Score()], [F1Score()]]
+    else:
+        written = re.findall(r"metrics=(.*?)\), with", said[0])[0]
+        both = eval(written.replace("tb_f1_plugin.keras.F1Score(...)", "F1Score()"))
+    got, said = fitted(compiled(both), tmp_path / "b", y)
+    right = [f1_score(t, P.argmax(1), average="macro") for t in (Y, Y[::-1])]
+    assert sorted(got.values()) == pytest.approx(sorted(right), abs=1e-6)
+    assert said == []
+
+
+@pytest.mark.parametrize("options", [{"f1": False}, {}])
+def test_outputs_that_do_not_classify_are_not_missed(
+    options: Any, tmp_path: Path
+) -> None:
+    """Nothing is said of a regression beside, nor to who wants nothing lent."""
+    losses = [SPARSE, SPARSE if options else "mse"]
+    model = still(functional(), losses, metrics=[[F1Score()], []])
+    got, said = fitted(model, tmp_path, [Y, Y if options else P], **options)
+    assert list(got) == ["a_f1_score"]
+    assert said == []
+
+
+# -- a metric that reads its data itself, or fits only some outputs ------------------
+
+
+class OfClassOne(F1Score):
+    """Counts one column of several."""
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Choose it."""
+        super().update_state(y_true, y_pred[:, 1:2], sample_weight)
+
+
+@pytest.mark.parametrize("how", ["metrics", "f1"])
+def test_an_update_state_of_its_own_decides(how: str, tmp_path: Path) -> None:
+    """Lent as compiled: it chooses a column, and a weight of 0 does not reach it."""
+    metric = OfClassOne()
+    model = model_of(P, SPARSE, metrics=[metric] if how == "metrics" else None)
+    options: Any = {"f1": metric} if how == "f1" else {}
+    got, said = fitted(model, tmp_path / "a", YES, **options)
+    assert got == pytest.approx({"f1_score": of_column(YES, 1)}, abs=1e-6)
+    assert said == []
+    _, written = records(tmp_path / "a", "train", "f1_score/counts")
+    assert written.classes == 1
+    if how == "f1":
+        weight = (np.arange(len(YES)) > 3).astype("float32")
+        with listening() as said:
+            model.fit(
+                P,
+                YES,
+                sample_weight=weight,
+                verbose=0,
+                callbacks=[TensorBoard(tmp_path / "b", f1=metric)],
+            )
+        assert len(said) == 1
+        assert "which sees no sample_weight" in said[0]
+        _, written = records(tmp_path / "b", "train", "f1_score/counts")
+        assert written.counts.total.tolist() == [len(YES)]
+
+
+class OfTwoColumns(F1Score):
+    """Refuses what has fewer than two columns."""
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Choose the second one."""
+        if y_pred.shape[-1] < 2:
+            raise IndexError("there is no second column")
+        super().update_state(y_true, y_pred[:, 1:2], sample_weight)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        F1Score(labels=[1]),
+        F1Score("macro", class_names=list("xyzw")),
+        F1Score("macro", class_names=list("xyzw"), labels=["y"]),
+        OfTwoColumns(),
+    ],
+    ids=["labels", "class_names", "both", "own"],
+)
+def test_an_output_that_f1_does_not_fit_is_skipped_and_named(
+    chosen: F1Score, tmp_path: Path
+) -> None:
+    """The fit goes on, the other output is counted, and the advice works."""
+    trained = task("two outputs")
+    trained.model.compile("adam", [BINARY, SPARSE])
+    with listening() as said:
+        history = trained.fit(TensorBoard(tmp_path / "a", f1=chosen)).history
+    assert set(f1_in(history)) == {"b_f1_score", "val_b_f1_score"}
+    assert len(said) == 1
+    assert said[0].startswith("No F1 is lent: output 'a': ")
+    assert "metrics={'a': [tb_f1_plugin.keras.F1Score(...)]}" in said[0]
+    for run, rows in (("train", ROWS), ("validation", VALIDATION)):
+        _, written = records(tmp_path / "a", run, "b_f1_score/counts")
+        assert written.counts.total.tolist() == [rows] * 2
+    metrics = {"a": [F1Score()], "b": [chosen]}
+    trained.model.compile("adam", [BINARY, SPARSE], metrics=metrics)
+    history = trained.fit(TensorBoard(tmp_path / "b")).history
+    assert {"val_a_f1_score", "val_b_f1_score"} <= set(history)
+    right = scikit_learn(trained, "a_f1_score", 0.5)
+    assert history["val_a_f1_score"][-1] == pytest.approx(right, abs=1e-6)
