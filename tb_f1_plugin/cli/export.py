@@ -1,6 +1,6 @@
 """Export: what `tb-f1 export` writes.
 
-May import `request`, `whole_file`, the readers and the analysis. The rows are those of
+May import `request`, `atomic_file`, the readers and the analysis. The rows are those of
 the route `export`, from the same functions.
 """
 
@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from tb_f1_plugin.analysis.export import as_csv, as_json
+from tb_f1_plugin.cli.atomic_file import write
 from tb_f1_plugin.cli.request import Request
-from tb_f1_plugin.cli.whole_file import write
 from tb_f1_plugin.reading.passed_over import sentences
 
 

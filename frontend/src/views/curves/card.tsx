@@ -7,7 +7,7 @@ import { grouping, type Metric, question, valueName } from "../../data/model";
 import { colourOf } from "../../data/palette";
 import { questionKey } from "../../data/server/api";
 import { generation, ScoresOf } from "../../data/server/load";
-import { originOf } from "../../data/sources";
+import { originOf } from "../../data/origins";
 import { bands, className, palette, smoothing, wide, xAxis } from "../../data/state";
 import { capital } from "../../text/format";
 import { Lazy } from "../../widgets/lazy";

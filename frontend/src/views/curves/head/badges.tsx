@@ -1,6 +1,6 @@
 // Badges that say where a card's numbers come from, unless all are our own record.
 import type { Series } from "../../../data/server/api";
-import { originsOf } from "../../../data/sources";
+import { originsOf } from "../../../data/origins";
 
 export function Badges({ series }: { series: readonly Series[] }) {
   return (
