@@ -1,6 +1,6 @@
 """Export: what `tb-f1 export` writes.
 
-May import `request`, `atomic_file`, the readers and the analysis. The rows are those of
+May import `request`, `atomic_file`, the reading and the analysis. The rows are those of
 the route `export`, from the same functions.
 """
 

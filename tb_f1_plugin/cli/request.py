@@ -1,6 +1,7 @@
 """Request: what a command is asked, and the series that it is asked of.
 
-May import rich, `logdir` and the readers; never tensorflow or keras.
+May import rich, `logdir`, the reading and the analysis' `question`; never tensorflow or
+keras.
 """
 
 from __future__ import annotations
