@@ -1,4 +1,4 @@
-"""The public name of `core.labels`, where all is explained."""
+"""The public names of `core.labels`, and of `form_of`, which `core.form` explains."""
 
 from tb_f1_plugin.core.labels import Rows as Rows
 from tb_f1_plugin.core.labels import count as count

@@ -15,6 +15,9 @@ PROSE = [name for name in pages.PAGES if not name.endswith("http_api.md")]
 FOLDERS = sorted(
     {name.rpartition(".")[0] for name in house.rooms()} - {"", house.PACKAGE}
 )
+# How the sentences of a head begin.
+BEGIN = ["Lives here", "May import", "Begin with"]
+OF_OTHERS = {"fit", "evaluate", "tensorflow"}
 PARTS = ["Context", "Choice", "Price", "What would change our mind"]
 
 
@@ -25,7 +28,7 @@ def _text(page: str) -> str:
 @pytest.mark.parametrize("page", PROSE)
 def test_what_a_page_names_is_there(page: str) -> None:
     """Every file that is named exists, and every function that is named in it."""
-    assert pages.missing(_text(page)) == []
+    assert pages.missing(_text(page), pages.PAGES[page].parent) == []
 
 
 @pytest.mark.parametrize("page", pages.PAGES)
@@ -39,12 +42,30 @@ def test_every_link_leads_to_a_file_and_a_heading(page: str) -> None:
             assert anchor in pages.anchors(target.read_text(encoding="utf-8")), link
 
 
-def test_the_map_has_every_wing() -> None:
-    """A wing that is not in the map is a wing that nobody finds."""
-    folders = {house.wing_of(name) for name in house.rooms() if name.count(".") > 1}
-    mapped = re.findall(r"^\| `(\w+)/` \|", _text("docs/architecture.md"), re.MULTILINE)
+def test_the_map_says_of_a_wing_what_the_wing_says_of_itself() -> None:
+    """What lives there, what it may import and where to begin are told once."""
+    table = _text("docs/architecture.md").split("\n## ")[2]
+    rows = re.findall(r"^\| `(\w+)/` \| (.+) \| (.+) \| (.+) \|$", table, re.MULTILINE)
+    heads = {
+        wing: [house.sentence(house.head(f"{house.PACKAGE}.{wing}"), b) for b in BEGIN]
+        for wing in {name.split(".")[1] for name in FOLDERS}
+    }
 
-    assert folders <= set(mapped)
+    assert len(rows) == len(heads)
+    for wing, *cells in rows:
+        plain = [cell.replace(f"`{wing}/", "`").replace(".py`", "`") for cell in cells]
+        assert [cell.partition(";")[0] for cell in plain] == heads[wing], wing
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_what_a_wing_names_is_there(folder: str) -> None:
+    """Every file that a head names exists, and every room and name."""
+    text = house.rooms()[folder].read_text(encoding="utf-8").split('"""')[1]
+    known = {part for name in house.rooms() for part in name.split(".")}
+    words = set(re.findall(r"`(\w+)`", text)) - OF_OTHERS
+
+    assert pages.missing(text, house.rooms()[folder].parent) == []
+    assert words <= known | pages.names_in(house.rooms()[folder].parent)
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -74,7 +95,7 @@ def test_a_decision_says_what_it_costs_and_what_would_end_it(page: str) -> None:
 
 def test_the_list_of_decisions_is_whole() -> None:
     """The list has each decision once, under the decision's own title."""
-    listed = re.findall(r"\[(.+?)\]\((.+?)\)", _text("docs/decisions/README.md"))
+    listed = re.findall(r"\[(.+?)\]\(([\w-]+\.md)\)", _text("docs/decisions/README.md"))
     titles = {
         page.rpartition("/")[2]: _text(page).splitlines()[0].removeprefix("# ")
         for page in DECISIONS

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.support import house
@@ -76,6 +78,22 @@ def test_a_wing_says_what_lives_there(folder: str) -> None:
         assert words in text or "Imports nothing" in text, folder
 
 
+@pytest.mark.parametrize("folder", [f for f in FOLDERS if f != house.PACKAGE])
+def test_a_wing_says_all_that_it_imports(folder: str) -> None:
+    """The head of a folder names each wing, neighbour and package that it imports."""
+    words = _words_of(house.sentence(house.head(folder), "May import"))
+
+    assert {name.lower() for name in house.needs(folder)} - PUBLIC <= words
+
+
+@pytest.mark.parametrize("wing", WINGS)
+def test_a_wing_says_no_more_than_its_law(wing: str) -> None:
+    """A wing that a head names is one that the law allows."""
+    if f"{house.PACKAGE}.{wing}" in FOLDERS:
+        text = house.sentence(house.head(f"{house.PACKAGE}.{wing}"), "May import")
+        assert _words_of(text) & set(WINGS) <= WINGS[wing] | {wing}
+
+
 @pytest.mark.parametrize("wing", ["core", "format", "reading", "analysis", "logdir"])
 def test_a_log_is_read_without_a_framework(wing: str) -> None:
     """Everything that a viewer of logs runs is free of tensorflow and its like."""
@@ -94,6 +112,12 @@ def test_what_trains_does_not_load_what_shows() -> None:
 
     assert "keras" in top_level(modules)
     assert not any(m.startswith("tb_f1_plugin.plugin") for m in modules)
+
+
+def _words_of(text: str) -> set[str]:
+    """Return the words of what a folder may import, with what "every wing" means."""
+    every = set(WINGS) - {"keras"} if "every wing but `keras/`" in text else set()
+    return every | set(re.findall(r"[\w-]+", text.replace("`keras/`", "").lower()))
 
 
 def _standard() -> frozenset[str]:

@@ -8,7 +8,7 @@ import re
 from tests.support import house
 
 PAGE = house.ROOT / "frontend" / "src"
-TABLE = PAGE / "data" / "sources.ts"
+TABLE = PAGE / "data" / "origins.ts"
 SCHEMA = house.ROOT / house.PACKAGE / "plugin" / "schema.json"
 
 

@@ -10,7 +10,7 @@ import { palette, runFilter, selection } from "./data/state";
 import { RunList } from "./parts/runlist";
 import { Tabs } from "./parts/tabs";
 import { Toolbar } from "./parts/toolbar";
-import { loadNothing, Panel } from "./views/panel";
+import { loadEmptyPage, Panel } from "./views/panel";
 import { Lazy } from "./widgets/lazy";
 import { Failure, Loading } from "./widgets/messages";
 
@@ -24,7 +24,7 @@ export function App() {
   if (runs.value.length === 0) {
     return (
       <Alone>
-        <Lazy load={loadNothing} given={{}} />
+        <Lazy load={loadEmptyPage} given={{}} />
       </Alone>
     );
   }

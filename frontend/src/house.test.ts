@@ -160,6 +160,37 @@ test("a folder says what lives there, what it may import, and where to begin", (
   }
 });
 
+test.each(folders.filter(Boolean))("the folder %j says all that it imports", (folder) => {
+  const page = readmes.get(`${folder}/README.md`)!.replace(/\s+/g, " ");
+  const said = /May import (.+?)\.(?: |$)/.exec(page)?.[1] ?? "";
+  const may = said.replace(
+    "what a view may",
+    WINGS.views!.map((wing) => `\`${wing}/\``).join(", "),
+  );
+
+  for (const [path, targets] of imports) {
+    if (!path.startsWith(`${folder}/`)) continue;
+    for (const target of targets) {
+      if (target.startsWith(`${folder}/`)) continue;
+      const names = namesOf(target, folder);
+      expect(
+        names.some((name) => may.includes(`\`${name}\``)),
+        `${path} imports ${target}`,
+      ).toBe(true);
+    }
+  }
+});
+
+/** How a folder may call what it imports: another wing, or a neighbour, or what both lie in. */
+function namesOf(target: string, folder: string): string[] {
+  const wing = wingOf(target);
+  if (wing !== wingOf(folder)) return [`${wing}/`];
+  const [there, here] = [target.split("/"), folder.split("/")];
+  const common = there.findIndex((part, i) => part !== here[i]);
+  const name = there[common]! + (common < there.length - 1 ? "/" : "");
+  return [name, `../${name}`, `${there[common - 1]}/`];
+}
+
 test("what an import() fetches is not part of the first picture", () => {
   const first = closure("index.tsx");
   const fetched = [...files].flatMap(([path, text]) =>

@@ -1,6 +1,6 @@
-"""Analysis: what is said of series, from their counts alone.
+"""Analysis: a question, and the answer of each series.
 
-Lives here: a question and its answers: scores, bands, gaps, differences, pools.
-May import the reading and what that imports; knows neither HTTP nor the command line.
-Begin with `question`, then `scoring`.
+Lives here: what is said of series: scores, bands, gaps, differences, pools, and tables
+to export. May import core, reading, numpy, orjson and google-re2; knows neither HTTP
+nor the command line. Begin with `question`, then `scoring`.
 """

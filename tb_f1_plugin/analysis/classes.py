@@ -1,7 +1,7 @@
 """Classes: every class of a series at one step, as parallel columns.
 
-May import the core, `series`, `bands` and `scoring`. Which scores a class has is said
-in the registry.
+May import numpy, the core, `series`, `bands` and `scoring`. Which scores a class has is
+said in the registry.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Difference: one run's score minus another's, by step, with its band.
 
-May import the core, `series` and `scoring`.
+May import numpy, the core, `series` and `scoring`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Export: every series, every epoch, one row each, at full precision.
 
-May import orjson, the core, `series`, `question` and `scoring`. A row is a step of a
-series or, if asked for, of one of its classes. There may be millions of numbers, so a
-whole column is formatted in one call: a call for each number would take longer than
-reading the logs.
+May import numpy, orjson, the core, `series`, `question` and `scoring`. A row is a step
+of a series or, if asked for, of one of its classes. There may be millions of numbers,
+so a whole column is formatted in one call: a call for each number would take longer
+than reading the logs.
 """
 
 from __future__ import annotations

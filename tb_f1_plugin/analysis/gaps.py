@@ -1,7 +1,7 @@
 """Gaps: why the last batch mean of a series is not its exact F1, or why nobody can say.
 
-May import the core, `series`, `question` and `scoring`. The reasoning is in `explain`.
-This room chooses the tables and numbers of a series that go into it.
+May import numpy, the core, `series`, `question` and `scoring`. The reasoning is in
+`explain`. This room chooses the tables and numbers of a series that go into it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """History: one score of every class of a series, step by step. Pure.
 
-May import the core, `series`, `classes` and `scoring`. A heat map shows no more steps
-than a screen has columns, so steps are left out: a thousand classes at a thousand steps
-are a million cells.
+May import numpy, the core, `series`, `classes` and `scoring`. A heat map shows no more
+steps than a screen has columns, so steps are left out: a thousand classes at a thousand
+steps are a million cells.
 """
 
 from __future__ import annotations

@@ -110,7 +110,7 @@ def _run_on_logs(
     """Run a command that reads logs; print a sentence if there is nothing to read."""
     # TensorBoard 2.20 imports it, for which no reader of logs can do anything.
     warnings.filterwarnings("ignore", "pkg_resources is deprecated")
-    from tb_f1_plugin.logdir.places import is_remote
+    from tb_f1_plugin.logdir.arguments import is_remote
 
     if not any(map(is_remote, options.logdir)):  # else it may know the file system
         _without_tensorflow()

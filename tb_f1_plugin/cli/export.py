@@ -1,6 +1,6 @@
 """Export: what `tb-f1 export` writes.
 
-May import `request`, `told`, `whole_file`, the readers and the analysis. The rows are
+May import `request`, `told`, `atomic_file`, the reading and the analysis. The rows are
 those of the route `export`, from the same functions.
 """
 
@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 from tb_f1_plugin.analysis.export import as_csv, as_json
+from tb_f1_plugin.cli.atomic_file import write
 from tb_f1_plugin.cli.request import Request
 from tb_f1_plugin.cli.told import tell
-from tb_f1_plugin.cli.whole_file import write
 
 
 def export(

@@ -1,6 +1,7 @@
 """Request: what a command is asked, and the series that it is asked of.
 
-May import rich, `logdir` and the readers; never tensorflow or keras.
+May import rich, `logdir`, the reading and the analysis' `question`; never tensorflow or
+keras.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from tb_f1_plugin.analysis.question import Question
+from tb_f1_plugin.logdir.arguments import NoPlaceError, is_remote
 from tb_f1_plugin.logdir.directory import Directory, read_directory
-from tb_f1_plugin.logdir.places import NoPlaceError, is_remote
 from tb_f1_plugin.reading.passed_over import sentences
 from tb_f1_plugin.reading.scalars.programs import LOG_COUNTS
 from tb_f1_plugin.reading.series import Series, are
@@ -31,7 +32,7 @@ class Request:
     """Which series are meant, and what is asked of them.
 
     Args:
-        logdirs: Paths that TensorBoard accepts; see `places.places`.
+        logdirs: Paths that TensorBoard accepts; see `arguments.places`.
         question: The score, average and so on.
         run: A regular expression that runs' names must match; None for all.
         tag: The tag; None for all.

@@ -1,6 +1,6 @@
-"""Core: counts and what follows from them, as values and pure functions.
+"""Core: counts and what follows from them.
 
-Lives here: counts, labels, the registry of scores, batch means, records, explanations.
-May import numpy and nothing else; everything is vectorised over leading axes.
+Lives here: counts, labels, scores, batch means, records and explanations, as values and
+pure functions. May import numpy.
 Begin with `counts`, then `scores/registry`, then `record`.
 """

@@ -1,8 +1,8 @@
 """Batch mean: the naive mean of the batches' F1, in parts, so that 0/0 is free.
 
-May import numpy, `counts`, `ratio` and `scores` only. A batch mean is what Keras would
-log: the arithmetic mean of the batches' scores. It is wrong for F1. It is shown beside
-the exact value to make that visible.
+May import numpy, `counts`, `ratio`, `scores` and `vocabulary` only. A batch mean is
+what Keras would log: the arithmetic mean of the batches' scores. It is wrong for F1. It
+is shown beside the exact value to make that visible.
 """
 
 from __future__ import annotations

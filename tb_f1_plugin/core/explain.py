@@ -1,8 +1,8 @@
 """Explain: why the batch mean of F1 is not the exact F1, in numbers.
 
 May import numpy, `counts` and `hypergeometric` only; `explain_sentence` puts the
-numbers into words. Put rows into batches at random, and the
-expected F1 of a batch follows from the pooled counts and the batch's size alone. With
+numbers into words. If rows come into batches at random, the expected F1 of a batch
+follows from the pooled counts and the batch's size alone. With
 N rows of which M = TP + FP + FN are not true negatives, a batch of n rows has m of
 these, and t of them are true positives:
 

@@ -1,8 +1,8 @@
 """Record: all that is kept of one epoch (or evaluation) of one metric.
 
-May import numpy, `counts`, `labels` and `batch_mean` only. `Record.to_array` says how a
-record lies in the one float64 tensor that is written per epoch. `format/summary` puts
-that tensor into an event.
+May import numpy, `batch_mean`, `counts`, `labels` and `vocabulary` only.
+`Record.to_array` says how a record lies in the one float64 tensor that is written per
+epoch. `format/summary` puts that tensor into an event.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Summary: one epoch's record as a summary proto, and back. Free of TensorFlow.
 
-May import numpy, tensorboard's protos, and the core. Never tensorflow or keras:
-the same bytes are written by the Keras callback and by programs without either.
+May import numpy, TensorBoard's protos, `metadata` and the core; never tensorflow or
+keras. The same bytes are written by the Keras callback and by programs without either.
 """
 
 from __future__ import annotations

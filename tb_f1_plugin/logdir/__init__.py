@@ -1,7 +1,8 @@
 """Logdir: every series of log directories, read as the tab reads them.
 
-Lives here: which directories are meant, their files, and TensorBoard's data server.
-May import the reading and TensorBoard; never tensorflow or keras.
+Lives here: series of a directory, without a running TensorBoard: which directories are
+meant, their event files, and TensorBoard's data server.
+May import format, reading, grpc, protobuf and TensorBoard; never tensorflow or keras.
 Begin with `directory`.
 """
 

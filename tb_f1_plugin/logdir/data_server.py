@@ -1,8 +1,8 @@
 """Data server: TensorBoard's own fast reader, started for one look at a directory.
 
-May import TensorBoard. It is the reader behind the tab (`--load_fast`), so what it
-gives is what the tab shows. It listens on the loopback address only, and ends with the
-command however that ends: when its standard input closes.
+May import grpc and TensorBoard. It is the reader behind the tab (`--load_fast`), so
+what it gives is what the tab shows. It listens on the loopback address only. It ends
+when its standard input closes, so it ends with the command, however that ends.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Directory: every series of log directories, read as the tab reads them.
 
-May import TensorBoard, the reading, `data_server`, `event_files`, `places` and
-`two_readers`; never tensorflow or keras. The command line has no TensorBoard, so it
+May import TensorBoard, the reading, `arguments`, `combined_provider`, `data_server` and
+`event_files`; never tensorflow or keras. The command line has no TensorBoard, so it
 starts TensorBoard's data server, the reader behind the tab. TensorBoard's Python loader
 reads if there is no server, and it reads the runs of which it knows more.
 """
@@ -26,9 +26,9 @@ from tensorboard.backend.event_processing import (
 
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.logdir import data_server, event_files
+from tb_f1_plugin.logdir.arguments import Place, places
+from tb_f1_plugin.logdir.combined_provider import CombinedProvider
 from tb_f1_plugin.logdir.event_files import Damage
-from tb_f1_plugin.logdir.places import Place, places
-from tb_f1_plugin.logdir.two_readers import TwoReaders
 from tb_f1_plugin.reading.findings import beside_each_other
 from tb_f1_plugin.reading.passed_over import PassedOver
 from tb_f1_plugin.reading.provider.reader import Reader
@@ -64,7 +64,7 @@ def read_series(
     """Return every series of every run below a directory, sorted by run and tag.
 
     Args:
-        logdir: Any path that TensorBoard accepts, or several: see `places.places`.
+        logdir: Any path that TensorBoard accepts, or several: see `arguments.places`.
         patterns: The user's own conventions for scalars.
         say: Is told in a sentence what could not be read, and what takes long.
 
@@ -142,7 +142,7 @@ def _with_all_records(server: Any, found: Sequence[_Below]) -> Any:
     if not names:
         return server
     # The first reader has said already what is damaged.
-    return TwoReaders(server, _in_python(back, lambda sentence: None), names)
+    return CombinedProvider(server, _in_python(back, lambda sentence: None), names)
 
 
 def _is_text(path: str) -> bool:

@@ -1,8 +1,9 @@
 """Event files: which are below a directory, by run, and how far each can be read.
 
-May import TensorBoard's checksum and event proto. The rule is that of TensorBoard's
-data server: links are followed, but never to a directory that the link lies in, so a
-circle ends; an event file has "tfevents" in its name; its directory is its run.
+May import protobuf, and TensorBoard's checksum and event proto. The rule is that of
+TensorBoard's data server. Links are followed, but never to a directory that the link
+lies in, so a circle ends. An event file has "tfevents" in its name. Its directory is
+its run.
 """
 
 from __future__ import annotations

@@ -1,8 +1,11 @@
-"""Plugin: what TensorBoard loads, HTTP and nothing else.
+"""Plugin: the F1 tab's side of TensorBoard.
 
-Imports nothing: TensorBoard's start passes through here. May import the readers and the
-analysis; never tensorflow or keras. A request goes from `serving`, which looks up its
-route in `routes`, to `query` (what is asked), `selection` (its series), the route's own
+Lives here: what TensorBoard loads, HTTP only: routes, queries and answers.
+May import core, format, reading, analysis, orjson, TensorBoard and werkzeug; never
+tensorflow or keras. This file imports nothing: TensorBoard's start passes through here.
+Begin with `routes`, then `serving`.
+
+A request enters at `plugin` and goes to `serving`, which looks up its route in
+`routes`. Then come `query` (what is asked), `selection` (its series), the route's own
 function (its numbers, by the analysis) and `answers` (its bytes).
-Begin with `routes`.
 """

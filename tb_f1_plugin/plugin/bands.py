@@ -1,3 +1,3 @@
-"""The public name of `analysis.bands`, where all is explained."""
+"""The public name of `analysis.bands.why_none`, which scripts of users import."""
 
 from tb_f1_plugin.analysis.bands import why_none as why_none

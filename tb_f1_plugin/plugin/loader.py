@@ -1,7 +1,8 @@
 """Loader: the entry point, through which every start of TensorBoard passes.
 
-May import `tensorboard.plugins.base_plugin` and nothing else: TensorBoard imports
-this module without a guard, so whatever fails here would keep it from starting.
+May import `tensorboard.plugins.base_plugin` and nothing else when it is imported, since
+TensorBoard imports it without a guard: what fails here would keep TensorBoard from
+starting. The rest is imported inside of functions.
 """
 
 from tensorboard.plugins import base_plugin

@@ -1,6 +1,6 @@
 """Parameters: each thing that a request can say, with its values and its default.
 
-May import the analysis, the names of the averages' rules, and the standard library.
+May import the analysis, and the names of scores and averages of the core.
 A route names the parameters that it takes. A value that cannot be understood is a
 `ValueError` of one sentence or two: the rule, what was received, and what to do.
 """

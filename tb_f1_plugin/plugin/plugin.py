@@ -1,9 +1,9 @@
 """Plugin: what TensorBoard's start needs to know; all else is loaded when it is used.
 
-May import `activity`, `answers`, `metadata` and `request_error`, which bring little
-that TensorBoard has not. `serving`, which brings all that reads and scores, is imported
-by the first request or by the first look for scalars. So a start does not wait for it,
-and if it cannot be loaded, the tab says so.
+May import `activity`, `answers`, `metadata`, `request_error`, TensorBoard and werkzeug.
+That brings little that TensorBoard has not. `serving`, which brings all that reads and
+scores, is imported by the first request or by the first look for scalars. So a start
+does not wait for it, and if it cannot be loaded, the tab says so.
 """
 
 from __future__ import annotations

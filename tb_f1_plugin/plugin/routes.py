@@ -1,10 +1,10 @@
 """Routes: the one table of what can be asked, as `http_api.md` describes it.
 
-May import `parameters`, `query`, `selection`, `request_error`, the type of an answer
-and the analysis; no request. A route is a record in `ROUTES`: its name, the parameters
-that it takes, and a function of the selected series and the query that makes the
-answer. To add a route, write the function, add the record, and describe the route in
-`http_api.md` and its answer in `schema.json`: tests hold both against the table.
+May import `parameters`, `query`, `selection`, `request_error`, the type of an answer,
+the reading and the analysis; no request. A route is a record in `ROUTES`: its name, the
+parameters that it takes, and a function of the selected series and the query that makes
+the answer. To add a route, write the function, add the record, and describe the route
+in `http_api.md` and its answer in `schema.json`: tests hold both against the table.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Serving: a request becomes a query, a selection and an answer.
 
-May import TensorBoard, werkzeug, the readers and the rest of the plugin; never
+May import TensorBoard, werkzeug, the reading and the rest of the plugin; never
 tensorflow or keras. `routes` says what can be asked and how it is answered; what is
 here is the same for all of them.
 """

@@ -1,7 +1,6 @@
 """Reading: every series of F1 in a log, whoever wrote it.
 
-Lives here: our own records (`tensors`), other programs' scalars (`scalars/`), and what
-is odd about them (`findings`). May import the core, the format and TensorBoard's
-DataProvider; no files, no HTTP.
-Begin with `series`, which is what all this makes, then `sources`, which makes it.
+Lives here: series of a log: our own records, other programs' scalars, and what is odd
+about them. May import core, format, numpy and TensorBoard; no files, no HTTP.
+Begin with `series` (the result), then `sources` (the code that makes it).
 """

@@ -1,8 +1,10 @@
 """Splits: whether rows are those of training or were held out, by the names.
 
-May import the vocabulary only. The one rule: the tag's own words come first. Then
-comes the run, where Keras names it. Else nobody knows. A directory's name says little:
-`runs/detect/train` has the validation scores of a training.
+May import the vocabulary only. The one rule: if the first folder of a tag is a word for
+a split (`val/…`), the words of the tag decide. If it is not, and Keras' callback or
+ours wrote the run, the run's name decides. Else the words of the tag decide. If there
+are none, or words for both splits, the split is unknown. The name of another program's
+directory says little: `runs/detect/train` has the validation scores of a training.
 """
 
 from __future__ import annotations

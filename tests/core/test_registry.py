@@ -289,9 +289,12 @@ def test_a_score_has_its_section_in_the_documentation(name: str) -> None:
 
     for words in (f"Name: `{name}`", "- Formula: ", "- 0/0: ", "- Band: ", "- Source:"):
         assert words in section, f"{PAGE}, {name}: {words}"
-    assert SCORES[name].has_band == ("- Band: none" not in section), name
+    has_band = "- Band: none" not in section
+    assert SCORES[name].has_band == has_band, f"{PAGE}, {name}: its band"
     needs_total = "It needs the total." in " ".join(section.split())
-    assert SCORES[name].needs_total == needs_total, name
+    assert SCORES[name].needs_total == needs_total, (
+        f"{PAGE}, {name}: 'It needs the total.' stands there just if it does."
+    )
 
 
 def test_every_section_of_the_documentation_is_a_score_s() -> None:

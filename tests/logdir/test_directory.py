@@ -24,8 +24,8 @@ from tensorboard.summary.writer.record_writer import RecordWriter
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.logdir import data_server, event_files
 from tb_f1_plugin.logdir import directory as logdir
+from tb_f1_plugin.logdir.arguments import Place
 from tb_f1_plugin.logdir.directory import read_series
-from tb_f1_plugin.logdir.places import Place
 from tests.support import logs
 from tests.support.tensorboard_process import TensorBoardProcess
 from tests.support.waiting import wait_for

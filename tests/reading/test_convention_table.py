@@ -85,6 +85,19 @@ def test_f1_follows_from_the_roles_that_a_convention_needs(
 
 
 @EVERY
+def test_counts_that_are_fractions_are_never_called_exact(
+    convention: Convention,
+) -> None:
+    """Rates and means have the names of counts; without a total nobody can tell."""
+    if not convention.has_counts:
+        return
+    values = logged([(30, 10, 10, 50), (20, 5, 9, 66)])
+    shares = {role: values[role] / 100 for role in convention.needs}
+
+    assert convention.is_doubtful(shares, convention.counts(shares), True)
+
+
+@EVERY
 @given(tables=TABLES)
 def test_a_role_that_adds_to_a_convention_changes_no_f1(
     convention: Convention, tables: list[tuple[int, int, int, int]]

@@ -6,11 +6,15 @@ Read from the source, so that imports inside functions are seen as well.
 from __future__ import annotations
 
 import ast
+import re
+import sys
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "tb_f1_plugin"
+# Packages that are installed by another name than they are imported by.
+INSTALLED_AS = {"google": "protobuf", "re2": "google-re2", "sklearn": "scikit-learn"}
 
 
 @cache
@@ -27,6 +31,53 @@ def rooms() -> dict[str, Path]:
 def imports() -> dict[str, set[str]]:
     """Return, of each room, the rooms that it imports, now or later."""
     return {name: _imported(path) - {name} for name, path in rooms().items()}
+
+
+@cache
+def third_parties() -> dict[str, set[str]]:
+    """Return, of each room, the packages of others that it imports, now or later.
+
+    They have the names by which people install them.
+    """
+    return {name: _third_parties(path) for name, path in rooms().items()}
+
+
+def head(folder: str) -> str:
+    """Return what a folder says of itself, in one line.
+
+    Args:
+        folder: The dotted name of a package.
+    """
+    text = ast.get_docstring(ast.parse(rooms()[folder].read_text(encoding="utf-8")))
+    return " ".join((text or "").split())
+
+
+def sentence(text: str, begin: str) -> str:
+    """Return how the sentence of a head goes on that begins with some words; or "".
+
+    >>> sentence("Text. May import numpy; never keras. Begin with `a`.", "May import")
+    'numpy'
+    """
+    found = re.search(rf"{begin}:? (.+?)(?:;|\.(?= |$))", text)
+    return found[1] if found else ""
+
+
+def needs(folder: str) -> set[str]:
+    """Return what a folder imports from outside of it, as its head should name it.
+
+    That is a wing, a neighbour in the folder's own wing, or a package of others.
+    """
+    inside_it = [n for n in rooms() if n == folder or n.startswith(f"{folder}.")]
+    wing, found = wing_of(folder), set[str]()
+    for name in inside_it:
+        found |= third_parties()[name]
+        for other in imports()[name]:
+            _, *parts = other.split(".")
+            if other not in inside_it and parts[0] != wing:
+                found.add(parts[0])
+            elif other not in inside_it and len(parts) > 1:
+                found.add(parts[1])
+    return found
 
 
 def wing_of(name: str) -> str:
@@ -84,7 +135,18 @@ def floors(graph: dict[str, set[str]]) -> int:
     return max(map(floor, graph), default=0)
 
 
+def _third_parties(path: Path) -> set[str]:
+    tops = {name.partition(".")[0] for name in _names_imported(path)}
+    others = tops - sys.stdlib_module_names - {PACKAGE}
+    return {INSTALLED_AS.get(top, top) for top in others}
+
+
 def _imported(path: Path) -> set[str]:
+    names = _names_imported(path)
+    return {name for name in names if name in rooms() and name != PACKAGE}
+
+
+def _names_imported(path: Path) -> set[str]:
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -92,4 +154,4 @@ def _imported(path: Path) -> set[str]:
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
-    return {name for name in names if name in rooms() and name != PACKAGE}
+    return names

@@ -2,7 +2,8 @@
 
 A page names a file as a code span that is a path, and a thing in it as `path::name`.
 Paths are those of the repository, or those below `tb_f1_plugin/`, or those below
-another folder that the page names.
+another folder that the page names. In a README of the dashboard they are also those
+beside the page, or beside a folder above it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ PAGES = {
         [
             *(ROOT / "docs").rglob("*.md"),
             ROOT / "README.md",
+            ROOT / "frontend/README.md",
+            *(ROOT / "frontend/src").rglob("*.md"),
             ROOT / "CONTRIBUTING.md",
             ROOT / "tb_f1_plugin/plugin/http_api.md",
         ]
@@ -43,15 +46,21 @@ def named(text: str) -> Iterator[tuple[str, str]]:
             yield path, name
 
 
-def missing(text: str) -> list[str]:
+def missing(text: str, folder: Path = ROOT) -> list[str]:
     """Return what a page names and what is not there.
+
+    Args:
+        text: The page.
+        folder: Where the page lies. It may name what lies beside it, or above.
 
     >>> missing("In `core/scores/` are `tables.py` and `tunes.py`.")
     ['tunes.py is no file']
     """
     names = list(named(text))
-    folders = [root / path for path, _ in names if path.endswith("/") for root in ROOTS]
-    wrong = [why_not_there(*pair, roots=(*ROOTS, *folders)) for pair in names]
+    above = [path for path in (folder, *folder.parents) if path.is_relative_to(ROOT)]
+    roots = [*ROOTS, *above]
+    roots += [root / path for path, _ in names if path.endswith("/") for root in roots]
+    wrong = [why_not_there(*pair, roots=roots) for pair in names]
     return [reason for reason in wrong if reason is not None]
 
 
@@ -93,6 +102,11 @@ def anchors(text: str) -> set[str]:
     headings = re.findall(r"^#+ (.+)$", _FENCED.sub("", text), re.MULTILINE)
     plain = (re.sub(r"[^\w\s-]", "", heading).strip().lower() for heading in headings)
     return {re.sub(r"\s", "-", heading) for heading in plain}
+
+
+def names_in(folder: Path) -> set[str]:
+    """Return what the Python files of a folder define, and what is below it."""
+    return {name for file in folder.rglob("*.py") for name in _defined_in(file)}
 
 
 def _defined_in(file: Path) -> set[str]:

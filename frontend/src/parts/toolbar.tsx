@@ -100,14 +100,14 @@ export function Toolbar() {
           zeroDivision.value = value;
         }}
       />
-      {!ofClasses && classes.value.length > 0 && <Lazy load={loadAbsent} given={{}} quiet />}
+      {!ofClasses && classes.value.length > 0 && <Lazy load={loadAbsentClasses} given={{}} quiet />}
       {chosen === "curves" && <XAxisPicker />}
       <Display />
     </div>
   );
 }
 
-const loadAbsent = () => import("./absent");
+const loadAbsentClasses = () => import("./absentclasses");
 const loadDisplay = () => import("./display");
 
 /** Opens the settings of the display. */

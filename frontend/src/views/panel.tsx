@@ -11,7 +11,7 @@ const MODULES = {
   pooled: () => import("./pooled/pooled"),
 } as const;
 const loadAbout = () => import("../parts/about");
-export const loadNothing = () => import("../parts/nothing");
+export const loadEmptyPage = () => import("../parts/emptypage");
 
 export function Panel() {
   const name = view.value;
@@ -21,7 +21,7 @@ export function Panel() {
         <Lazy load={loadAbout} given={{ view: name }} quiet />
       </div>
       {shownRuns.value.length === 0 ? (
-        <Lazy load={loadNothing} given={{}} />
+        <Lazy load={loadEmptyPage} given={{}} />
       ) : name === "curves" ? (
         <Curves />
       ) : (

@@ -1,10 +1,10 @@
 """Formulas: the scores as functions of counts, each by its own name.
 
-May import numpy, `counts`, `ratio`, `averaging` and `by_name` only. What a score is
-formed of is said in `registry`; here is what it means, where it is 0/0, and which
-function of scikit-learn it equals. Every score is a ratio of sums of counts, so it is
-formed last, after everything has been pooled. Where a ratio is 0/0, `zero_division` is
-shown: 0, 1, or nan for "undefined". There is no epsilon. Leading axes, such as epochs,
+May import numpy, `counts`, `ratio`, `vocabulary`, `averaging` and `by_name` only. What
+a score is formed of is said in `registry`. What it means is said here, where it is 0/0,
+and which function of scikit-learn it equals. Every score is a ratio of sums of counts,
+so it is formed last, after everything has been pooled. Where a ratio is 0/0,
+`zero_division` is shown: 0, 1, or nan for "undefined". Leading axes, such as epochs,
 are free.
 """
 

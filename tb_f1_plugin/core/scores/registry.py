@@ -65,7 +65,8 @@ class Score:
         title: As people read it in the middle of a sentence.
         needs_total: Whether it knows true negatives, and so the total of the rows.
         is_proportion: Whether `ratio` is a share of rows: its band is then Wilson's.
-        short: As people read it where there is little room; the title if empty.
+        short: As it stands in the sentence that lists the scores with bands; the
+            title if empty.
         ratio: Numerator and denominator of each class.
         ratio_of_beta: Makes the ratio for a β, in place of `ratio`.
         name_at: The scores that it is for some β, by their names.

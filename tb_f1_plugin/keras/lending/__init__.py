@@ -1,9 +1,9 @@
 """Lending: a metric counts in a model that did not compile one, and leaves no trace.
 
-Lives here: which metric a loss asks for, and the loan itself. The door is `lend`, which
-returns a `Loan`; everybody else uses these two only, and `say_beside` where nothing is
-lent. A loan is lent to one batch after the other, and taken back.
-May import `model`, `metric`, `private` and the core.
+Lives here: which metric a loss asks for, and the loan itself. Others use only `lend`
+and `Loan`, and `say_beside` if nothing is lent. A loan is lent to one batch after the
+other, and taken back.
+May import `model`, `metric`, `private`, core, keras, numpy and tensorflow.
 Begin with `lend`, then `loan`, then `deciding`.
 """
 

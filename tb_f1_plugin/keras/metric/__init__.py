@@ -1,7 +1,7 @@
 """Metric: `F1Score`, as a user and as Keras see it.
 
 Lives here: its arguments, its state, and how it reads what it is given.
-May import `counting`, `private`, the core and the format's names.
+May import `counting`, `private`, core, the names of format, keras and tensorflow.
 Begin with `f1score`.
 """
 

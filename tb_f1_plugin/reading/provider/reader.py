@@ -1,9 +1,9 @@
 """Provider: everything that is asked of TensorBoard's DataProvider, in one place.
 
-May import `tensorboard.data.provider`, `fast_tensors`, `replies`, `points` and
-`restarts`. Nothing here
-reads files or knows which loader is behind: RustBoard answers over gRPC, which stops
-at 256 MiB a reply, so reads go in chunks of runs.
+May import numpy, `tensorboard.data.provider`, `fast_tensors`, `replies`, `points`,
+`restarts`, and types of the core and of `series`. Nothing here reads files or knows
+which loader is behind. RustBoard answers over gRPC, which stops at 256 MiB a reply, so
+reads go in chunks of runs.
 """
 
 from __future__ import annotations

@@ -9,17 +9,8 @@ what it promises.
 
 May import numpy, the core, `counts` and `programs` of this wing, and `Finding`.
 
-| roles | F1 is formed as | `source` | `quality` |
-|---|---|---|---|
-| true, possible, predicted positives | 2·TP / (possible + predicted) | ratios | exact |
-| true, false positives, false negatives | 2·TP / (2·TP + FP + FN) | counts | exact |
-| precision, recall | 2·P·R / (P + R) | precision_recall | as_logged |
-| F1 | as it is | logged_f1 | as_logged |
-
-The first are the article's recipe, as means over batches, or ours, as ratios of a
-`total`. The second are what Keras' metrics and any logger write, with true negatives or
-without. The first entry whose roles a set of tags has is the one that is read; an F1
-that is logged in the same set stands beside it.
+The first entry whose roles a set of tags has is the one that is read. An F1 that is
+logged in the same set stands beside it.
 
 Values are float32, as every scalar of TensorBoard: counts are exact to 2^24, ratios
 give F1 to about 1e-7. Means of counts over batches are right where the mean of F1 is
@@ -92,6 +83,12 @@ def _never(values: Values, counts: Counts, of_keras: bool) -> bool:
     return False
 
 
+def _may_be_rates_or_means(values: Values, counts: Counts, of_keras: bool) -> bool:
+    """Tell whether counts may be rates, or means over rows."""
+    del of_keras
+    return may_be_rates([*values.values()], counts) or may_be_means(counts)
+
+
 @dataclass(frozen=True)
 class Convention:
     """A set of roles that F1 follows from, and all that is special about it.
@@ -106,7 +103,8 @@ class Convention:
             cent, no sum of them means anything, and they have no band.
         is_doubtful: Tells whether the values may be no sums over rows, although they
             are named so. Takes the values, their counts, and whether Keras' callback
-            named the tags. F1 is then not called exact, and a finding says why.
+            named the tags. F1 is then not called exact, and a finding says why. By
+            default fractions may be rates, or means.
         caveat: What is always said of such a series, for the program that wrote it.
         is_ours: Whether metrics of tb_f1_plugin log scalars so.
         is_recipe: Whether Keras averages it over batches where it has no total, and so
@@ -119,7 +117,7 @@ class Convention:
     counts: Callable[[Values], Counts]
     may_have: tuple[str, ...] = ()
     has_counts: bool = True
-    is_doubtful: Callable[[Values, Counts, bool], bool] = _never
+    is_doubtful: Callable[[Values, Counts, bool], bool] = _may_be_rates_or_means
     caveat: Callable[[str], Finding] | None = None
     is_ours: bool = False
     is_recipe: bool = False
@@ -193,12 +191,6 @@ def _may_be_means(values: Values, counts: Counts, of_keras: bool) -> bool:
     return TOTAL not in values and may_be_means(counts, each_batch_once=of_keras)
 
 
-def _may_be_rates_or_means(values: Values, counts: Counts, of_keras: bool) -> bool:
-    """Tell whether counts may be rates, or means over rows."""
-    del of_keras
-    return may_be_rates([*values.values()], counts) or may_be_means(counts)
-
-
 def _of_precision_and_recall(program: str) -> Finding:
     return Finding(
         "as_logged",
@@ -235,7 +227,6 @@ CONVENTIONS = (
         (TRUE, FALSE_POSITIVES, FALSE_NEGATIVES),
         _from_confusion,
         may_have=(TRUE_NEGATIVES,),
-        is_doubtful=_may_be_rates_or_means,
         is_usual=True,
     ),
     Convention(
@@ -243,9 +234,17 @@ CONVENTIONS = (
         (PRECISION, RECALL),
         _from_precision_and_recall,
         has_counts=False,
+        is_doubtful=_never,  # its caveat says it of all values
         caveat=_of_precision_and_recall,
     ),
-    Convention("logged_f1", (F1,), _from_f1, has_counts=False, caveat=_of_logged_f1),
+    Convention(
+        "logged_f1",
+        (F1,),
+        _from_f1,
+        has_counts=False,
+        is_doubtful=_never,  # likewise
+        caveat=_of_logged_f1,
+    ),
 )
 (LOGGED_F1,) = (convention for convention in CONVENTIONS if convention.is_f1)
 

@@ -1,6 +1,7 @@
 // Badges that say where a card's numbers come from, unless all are our own record.
+
+import { originsOf } from "../../../data/origins";
 import type { Series } from "../../../data/server/api";
-import { originsOf } from "../../../data/sources";
 
 export function Badges({ series }: { series: readonly Series[] }) {
   return (

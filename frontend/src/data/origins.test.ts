@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { seriesOf } from "./examples";
-import { originOf, originsOf } from "./sources";
+import { originOf, originsOf } from "./origins";
 
 test("nothing is said of our own records", () => {
   expect(originOf(seriesOf("a", { source: "tensor" }))).toBeNull();

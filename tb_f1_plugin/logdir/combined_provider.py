@@ -1,4 +1,4 @@
-"""Two readers: one DataProvider over another for most runs, and a second for some.
+"""Combined provider: one DataProvider made of two, each for some of the runs.
 
 May import TensorBoard's data provider. TensorBoard's data server drops what a restart
 has overwritten, and nobody can ask it how much that was; the Python loader hands on
@@ -13,7 +13,7 @@ from typing import Any
 from tensorboard.data.provider import RunTagFilter
 
 
-class TwoReaders:
+class CombinedProvider:
     """As much of a DataProvider as the plugin asks of one.
 
     Args:

@@ -1,4 +1,4 @@
-"""Whole file: text that is written to its end or not at all.
+"""Atomic file: a file that is written to its end or not at all.
 
 May import the standard library only.
 """

@@ -7,7 +7,7 @@ import { question } from "../data/model";
 import type { Series, SeriesAnswer } from "../data/server/api";
 import { seriesAnswer } from "../data/server/load";
 import { average, className, decodeState, score, selection } from "../data/state";
-import AbsentClasses from "./absent";
+import AbsentClasses from "./absentclasses";
 
 const ANIMALS: Partial<Series> = {
   kind: "multiclass",

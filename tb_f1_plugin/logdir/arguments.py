@@ -1,4 +1,4 @@
-"""Places: which directories the arguments LOGDIR mean, and what their runs are called.
+"""Arguments: which directories LOGDIR means, and how their runs' names begin.
 
 May import the standard library only. An argument may be whatever `tensorboard --logdir`
 and `--logdir_spec` take, or a pattern as a shell takes it.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tb_f1_plugin.logdir.places import NoPlaceError, Place, places
+from tb_f1_plugin.logdir.arguments import NoPlaceError, Place, places
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import { Message } from "../widgets/messages";
 import PassedOver from "./passedover";
 
 /** Chooses the reason. */
-export default function Nothing() {
+export default function EmptyPage() {
   if (runs.value.length === 0) return <Empty />;
   return matchingRuns.value.length === 0 ? <NoMatch /> : <NoSelection />;
 }
