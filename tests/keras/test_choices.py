@@ -123,6 +123,25 @@ def test_two_that_choose_alike_share_one_metric(tmp_path: Path) -> None:
         assert got == pytest.approx(right, abs=1e-12)
 
 
+def test_each_callback_verifies_its_own(tmp_path: Path) -> None:
+    """Also where several do it behind all callbacks."""
+    trained = task("probabilities")
+    ours = [
+        TensorBoard(
+            tmp_path / str(threshold),
+            f1=F1Score(threshold=threshold),
+            verify=trained.validation,
+        )
+        for threshold in (LOW, 0.5, HIGH)
+    ]
+    trained.fit(*ours)
+    for callback, threshold in zip(ours, (LOW, 0.5, HIGH), strict=True):
+        (result,) = callback.verification
+        right = scikit_learn(trained, "f1_score", threshold)
+        assert result.exact == pytest.approx(right, abs=1e-12)
+        assert result.logged == pytest.approx(right, abs=1e-12)
+
+
 # -- beside a compiled metric --------------------------------------------------------
 
 

@@ -91,6 +91,35 @@ shown = [v - m.score() for m in metrics for k, v in logs.items() if k.endswith(m
 print(json.dumps([*map(float, [*same, *left, *shown])]))
 """
 
+CHOICES = """
+import logging
+from sklearn.metrics import f1_score
+said = []
+handler = logging.Handler()
+handler.emit = lambda record: said.append(record.getMessage())
+logging.getLogger("tb_f1_plugin").addHandler(handler)
+class OfOne(F1Score):
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        super().update_state(y_true, y_pred[:, 1:2], sample_weight)
+def fitted(metrics, *choices):
+    with strategy.scope():
+        model = keras.Sequential(
+            [keras.Input((4,)), keras.layers.Dense(2, activation="softmax")])
+        model.compile("adam", "sparse_categorical_crossentropy", metrics=metrics())
+    ours = [TensorBoard(f"{sys.argv[1]}/{len(said)}{i}", f1=choice)
+            for i, choice in enumerate(choices)]
+    history = model.fit(x, y, validation_data=(x, y), batch_size=20, epochs=1,
+        verbose=0, callbacks=ours).history
+    return history, f1_score(y[:, 0], model.predict(x, verbose=0)[:, 1] > 0.5)
+history, _ = fitted(lambda: None, OfOne())
+lent = sum("f1" in name for name in history)
+is_said = "compile(..., metrics=[OfOne(...)])" in said[0]
+history, right = fitted(lambda: [OfOne()], "auto")
+compiled = history["val_f1_score"][-1] - right
+history, right = fitted(lambda: None, "auto", F1Score(labels=[1]))
+print(json.dumps([lent, is_said, compiled, history["val_exact_f1_score"][-1] - right]))
+"""
+
 
 def run(script: str, *arguments: object) -> list[float]:
     """Return what a script prints, run on two logical devices."""
@@ -138,3 +167,13 @@ def test_missing_labels_are_left_out_on_every_replica() -> None:
     assert (left, other) == (0.0, 0.0)
     assert abs(shown) <= 1e-6
     assert abs(also) <= 1e-6
+
+
+@pytest.mark.slow
+def test_choices_on_two_replicas(tmp_path: Path) -> None:
+    """An update_state of its own is compiled, as is said; two callbacks have two."""
+    lent, is_said, compiled, second = run(CHOICES, tmp_path)
+
+    assert (lent, is_said) == (0, True)
+    assert abs(compiled) <= 1e-6
+    assert abs(second) <= 1e-6
