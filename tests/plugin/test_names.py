@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tb_f1_plugin.reading.scalars.sets import tag_sets
-from tests.plugin.conftest import InProcess
 from tests.support import logs
 
-Serve = Callable[[Path], InProcess]
+Serve = Callable[[Path], Any]  # the fixture `in_process`
 PREFIXES = st.sampled_from(("", "val/", "train_", "eval.", "epoch_", "a/b/"))
 SUFFIXES = st.sampled_from(("", "/cat", "_macro", "/val", " (%)"))
 F1_NAMES = st.builds(

@@ -15,10 +15,9 @@ from tensorboardX import SummaryWriter
 from tb_f1_plugin.logdir import read_series
 from tb_f1_plugin.reading.provider.reader import Listed
 from tb_f1_plugin.reading.scalars.subruns import joined
-from tests.plugin.conftest import InProcess
 from tests.support import logs
 
-Serve = Callable[[Path], InProcess]
+Serve = Callable[[Path], Any]  # the fixture `in_process`
 TABLES = [(30, 10, 20), (61, 10, 19)]
 
 
@@ -50,7 +49,7 @@ def as_pytorch(logdir: Path, run: str, tag: str, at: float = 1e9) -> None:
                 writer.add_scalar(tag, row[column], step, walltime=at + step)
 
 
-def of_series(here: InProcess) -> dict[tuple[str, str], dict[str, Any]]:
+def of_series(here: Any) -> dict[tuple[str, str], dict[str, Any]]:
     """Return the series by run and tag."""
     return {(one["run"], one["tag"]): one for one in here.series()}
 

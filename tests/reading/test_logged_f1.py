@@ -374,6 +374,25 @@ def test_an_f1_of_epochs_is_not_put_at_the_steps_of_batches(
     assert "val/f1" in finding["message"]
 
 
+@pytest.mark.parametrize("epochs", [1, 3])
+def test_an_f1_of_batches_is_not_put_at_the_steps_of_epochs(
+    epochs: int, tmp_path: Path, in_process: Serve
+) -> None:
+    """Batch 0 of that step was long over when its epoch was counted."""
+    with SummaryWriter(str(tmp_path / "run")) as writer:
+        for batch in range(4 * epochs):
+            writer.add_scalar("val/f1", 0.9, batch, walltime=1e9 + batch)
+            if batch % 4 == 3:
+                for word in ("tp", "fp", "fn"):
+                    at = 1e9 + batch
+                    writer.add_scalar(f"val/{word}", 3, batch // 4, walltime=at)
+    here = in_process(tmp_path)
+
+    assert here.scores()[0]["logged_f1"] is None
+    codes = [finding["code"] for finding in here.series()[0]["findings"]]
+    assert codes == ["logged_f1_elsewhere"]
+
+
 @pytest.mark.parametrize(
     ("steps", "rare"),
     [(range(12), False), (range(0, 12, 2), False), ((3, 7, 11), True), ((5,), True)],

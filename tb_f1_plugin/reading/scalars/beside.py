@@ -122,13 +122,23 @@ def _has_other_steps(logged: Points, at: At) -> bool:
     Equal steps mean the same. Else the times tell: an F1 of epoch 1 is written after
     the counts of batch 2.
     """
-    (place,) = np.nonzero(np.isin(at.steps, logged.steps))
-    if len(place) == len(at.steps) == len(logged):
+    of_set, of_logged = (
+        np.nonzero(np.isin(steps, others))[0]
+        for steps, others in ((at.steps, logged.steps), (logged.steps, at.steps))
+    )
+    if len(of_set) == len(at.steps) == len(logged):
         return False
-    written = at_steps(logged, at.steps).wall_times
-    earlier = np.append(-np.inf, at.times)[place]
-    later = np.append(at.times, np.inf)[place + 1]
-    return bool((written < earlier).any() or (written > later).any())
+    return not (
+        _are_between(logged.wall_times[of_logged], at.times, of_set)
+        and _are_between(at.times[of_set], logged.wall_times, of_logged)
+    )
+
+
+def _are_between(written: Array, times: Array, place: Array) -> bool:
+    """Tell whether points were written between the neighbours of their places."""
+    earlier = np.append(-np.inf, times)[place]
+    later = np.append(times, np.inf)[place + 1]
+    return bool(((earlier <= written) & (written <= later)).all())
 
 
 def _logged(tag: str, logged: Array, at: At, is_mean: bool, has_counts: bool) -> Shown:
