@@ -144,7 +144,7 @@ def apart(
         places: Where those of them are that other runs have.
     """
     real = {places[tag][1] if tag in places else tag for tag in points}
-    every = [one.without_restarts() for one in points.values()]
+    every = [found.without_restarts() for found in points.values()]
     if len(real) < 2 or _were_logged_together(every):
         return None
     runs = sorted({places[tag][0] if tag in places else run for tag in points})
