@@ -169,10 +169,11 @@ class Record:
         """Whether rows or entries have weights other than 1."""
         return any(
             bool(
-                (one.total != one.rows).any() or (one.squared_weights != one.rows).any()
+                (sums.total != sums.rows).any()
+                or (sums.squared_weights != sums.rows).any()
             )
-            for one in (self.looked_at, self.entries)
-            if one is not None
+            for sums in (self.looked_at, self.entries)
+            if sums is not None
         )
 
     def __add__(self, other: object) -> Record:

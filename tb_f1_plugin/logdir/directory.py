@@ -89,7 +89,7 @@ def read_directory(
     else:
         given = places(logdir)
     sources = Sources(SAMPLES, patterns)
-    with data_provider(given, say) as provider:
+    with provider_of(given, say) as provider:
         reader = Reader(provider, context.RequestContext(), "")
         catalog = sources.find(reader)
         series = beside_each_other(sources.read(reader, catalog))
@@ -97,7 +97,7 @@ def read_directory(
 
 
 @contextlib.contextmanager
-def data_provider(given: Sequence[Place], say: Callable[[str], None]) -> Iterator[Any]:
+def provider_of(given: Sequence[Place], say: Callable[[str], None]) -> Iterator[Any]:
     """Give a DataProvider over all of some places."""
     if any(place.is_remote for place in given):
         yield _of_address(given[0].path)

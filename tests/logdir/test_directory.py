@@ -415,7 +415,8 @@ def test_what_a_restart_has_overwritten_is_handed_on(
             ]
             logs.write_records(scratch, str(number), records)
         tag = metadata.counts_tag(logs.NAME)
-        with logdir.data_provider([Place("", scratch)], lambda sentence: None) as provider:
+        places = [Place("", scratch)]
+        with logdir.provider_of(places, lambda sentence: None) as provider:
             found = provider.read_tensors(
                 context.RequestContext(),
                 experiment_id="",
