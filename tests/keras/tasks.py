@@ -19,7 +19,7 @@ from tb_f1_plugin.keras import F1Score
 
 FEATURES = 6
 CLASSES = 4
-QUANTITIES = 90
+ROWS = 90
 VALIDATION = 53
 TAG = "f1_score/counts"
 
@@ -73,7 +73,7 @@ def dense(columns: int, activation: str | None, name: str = "out") -> Any:
 
 def task(kind: str, **compiled: Any) -> Task:
     """Return one of the tasks that the tests speak of by name."""
-    x, xv = inputs(QUANTITIES, 2), inputs(VALIDATION, 3)
+    x, xv = inputs(ROWS, 2), inputs(VALIDATION, 3)
     losses = keras.losses
     if kind == "two outputs":
         keras.utils.set_random_seed(1)
@@ -251,7 +251,7 @@ def masked() -> Task:
     out = keras.layers.Dense(3, activation="softmax")(embedded)
     model = keras.Model(given, out)
     model.compile("adam", "sparse_categorical_crossentropy")
-    return Task(model, *of(QUANTITIES), of(VALIDATION))
+    return Task(model, *of(ROWS), of(VALIDATION))
 
 
 def with_or_without(is_compiled: bool) -> Task:
