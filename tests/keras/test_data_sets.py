@@ -124,7 +124,7 @@ def test_predictions_that_are_no_numbers_are_a_finding(tmp_path: Path) -> None:
     (series,) = (s for s in read_series(tmp_path) if s.run == "validation")
     (finding,) = series.findings
     assert finding.code == "non_finite"
-    assert "1 of 1 steps" in finding.message
+    assert "1 of 1 step " in finding.message
     assert "(3 rows in all)" in finding.message
 
 
