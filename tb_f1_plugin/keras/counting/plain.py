@@ -117,4 +117,5 @@ def _column(values: Any) -> Any:
 
 
 def _cast(xp: Any, values: Any, dtype: str) -> Any:
-    return xp.cast(values, dtype) if hasattr(xp, "cast") else values.astype(dtype)
+    # The `cast` of numpy 1 is another thing.
+    return values.astype(dtype) if hasattr(values, "astype") else xp.cast(values, dtype)

@@ -7,6 +7,7 @@ outputs that it does not count, is told so, and how to have both.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -106,7 +107,8 @@ def _say_of_built(model: Any, compiled: Any, metrics: set[F1Score], say: _Say) -
     unweighted, weighted = metrics_by_output(compiled)
     by_output = [
         [metric for group in pair if group for metric in group.metrics]
-        for pair in zip(unweighted, weighted, strict=True)
+        # Keras 3.12 has one None where no metrics of a kind were given.
+        for pair in itertools.zip_longest(unweighted, weighted)
     ]
     losses = keras.tree.flatten(model.loss)
     if len(losses) == 1:
