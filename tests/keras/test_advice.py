@@ -63,7 +63,7 @@ def test_an_output_whose_loss_does_not_classify(f1: Any, tmp_path: Path) -> None
     right = {"price_f1_score": f1_of(rows(1), features()[:, 0])}
     assert got == pytest.approx(right)
     assert len(said) == 1
-    assert "No F1 is counted of the output 'is_sold'" in said[0]
+    assert "No counts are written of the output 'is_sold'" in said[0]
     metrics = in_metrics(said[0])
     got, said = fitted(still(two(), losses, metrics=metrics), y, tmp_path)
     right["is_sold_f1_score"] = f1_of(rows(2), features()[:, 1])

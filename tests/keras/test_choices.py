@@ -228,7 +228,7 @@ def test_an_output_that_a_compiled_metric_leaves_out_is_named(
     assert len(got) == 1
     assert len(said) == 1
     shown = "2" if make is Subclassed else "'b'"
-    assert f"No F1 is counted of the output {shown}: " in said[0]
+    assert f"No counts are written of the output {shown}: " in said[0]
     if make is Subclassed:
         assert "[] elsewhere" in said[0]
         both: Any = [[F1Score()], [F1Score()]]
@@ -332,3 +332,28 @@ def test_an_output_that_f1_does_not_fit_is_skipped_and_named(
     assert {"val_a_f1_score", "val_b_f1_score"} <= set(history)
     right = scikit_learn(trained, "a_f1_score", 0.5)
     assert history["val_a_f1_score"][-1] == pytest.approx(right, abs=1e-6)
+
+
+class Shifted(F1Score):
+    """Counts labels that begin with 1; its own argument is in no configuration."""
+
+    def __init__(self, offset: int = 0) -> None:
+        """Keep the argument."""
+        super().__init__(average="macro", name="shifted_f1")
+        self.offset = offset
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Move the labels."""
+        super().update_state(y_true - self.offset, y_pred, sample_weight)
+
+
+def test_a_subclass_keeps_its_own_arguments_as_f1(tmp_path: Path) -> None:
+    """It is lent as it was made, also beside another one that differs in these only."""
+    given = keras.Input((3,))
+    model = keras.Model(given, Scale(name="a")(given))
+    model = still(model, SPARSE)
+    got, _ = fitted(model, tmp_path, Y, f1=Shifted(offset=1))
+    (value,) = got.values()
+    labelled = Y > 0  # the others are −1 then, which is no class
+    right = f1_score(Y[labelled] - 1, P.argmax(1)[labelled], average="macro")
+    assert value == pytest.approx(right, abs=1e-6)

@@ -134,3 +134,25 @@ def test_an_epoch_of_fewer_rows_is_what_it_is(kind: str, tmp_path: Path) -> None
     assert said == []
     expected = {"stopped": 48, "groups": ROWS, "no label": ROWS - 5}
     assert totals(tmp_path) == [expected[kind]]
+
+
+class Flat(Own):
+    """Counts each token of a row by itself, as steps for sequences do."""
+
+    def count(self, x: Any, y: Any, y_pred: Any) -> Any:
+        """Make rows of the tokens."""
+        y, y_pred = keras.ops.reshape(y, [-1]), keras.ops.reshape(y_pred, [-1, 4])
+        return self.compute_metrics(x, y, y_pred)
+
+
+def test_a_step_that_counts_several_labels_of_a_row_is_written(tmp_path: Path) -> None:
+    """Tokens and pixels have more rows than the arrays; nobody can say how many."""
+    x = np.random.default_rng(0).integers(0, 6, (ROWS, 7))
+    given = keras.Input((7,))
+    scores = keras.layers.Dense(4, activation="softmax")
+    model = Flat(given, scores(keras.layers.Embedding(6, 5)(given)))
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=[F1Score()])
+    with listening() as said:
+        model.fit(x, x % 4, epochs=1, verbose=0, callbacks=[TensorBoard(tmp_path)])
+    assert said == []
+    assert totals(tmp_path) == [ROWS * 7]

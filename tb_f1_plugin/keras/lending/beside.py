@@ -137,6 +137,6 @@ def _without(
 def _say(shown: str, number: int, how: str, say: _Say) -> None:
     outputs = "output" if number == 1 else "outputs"
     say(
-        f"No F1 is counted of the {outputs} {shown}: nothing is lent beside an F1Score "
-        f"that is compiled for another output. {how}"
+        f"No counts are written of the {outputs} {shown}: nothing is lent beside an "
+        f"F1Score that is compiled for another output. {how}"
     )

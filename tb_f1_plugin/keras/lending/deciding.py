@@ -31,7 +31,7 @@ from tb_f1_plugin.keras.model.outputs import (
     outputs_of,
     takes_metrics,
 )
-from tb_f1_plugin.keras.private.attributes import mask_of, strategy_of
+from tb_f1_plugin.keras.private.attributes import mask_of, strategy_of, twin_of
 
 NAME = "f1_score"
 
@@ -164,8 +164,12 @@ def _copy_of(chosen: F1Score, model: Any) -> F1Score:
             "only Keras makes the variables of such a metric",
             how=advice.IN_METRICS.format(f"[{type(chosen).__name__}(...)]"),
         )
-    copy: F1Score = type(chosen).from_config(chosen.get_config())
-    return copy
+    if type(chosen) is F1Score or chosen.built:
+        fresh: F1Score = type(chosen).from_config(chosen.get_config())
+        return fresh
+    # What a subclass has beside our arguments is in no configuration.
+    twin: F1Score = twin_of(chosen)
+    return twin
 
 
 def _check_fit(metric: F1Score, labels: Any, predictions: Any) -> None:

@@ -6,6 +6,7 @@ which test tells if Keras changes it: `table`.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -169,3 +170,13 @@ def set_override(model: Any, method: str, override: Any) -> None:
         model.__dict__.pop(method, None)
     else:
         model.__dict__[method] = override
+
+
+def twin_of(metric: Any) -> Any:
+    """Return a metric with copies of all that another one has, not only its arguments.
+
+    `copy.deepcopy` alone would ask Keras, which copies by the configuration.
+    """
+    twin = object.__new__(type(metric))
+    twin.__dict__.update(copy.deepcopy(metric.__dict__, {id(metric): twin}))
+    return twin

@@ -95,10 +95,12 @@ class Epochs:
             for run in runs:
                 record = session.counters.record(run, metric)
                 reason = session.why_not(run, record)
+                what = f"not all rows of {run} were counted"
                 if record is not None and reason is None and has_own_step:
                     calls = session.steps[run].called
                     most = session.model.steps_per_execution
                     reason = why_not_as_given(run, metric, record, calls, most)
+                    what = f"the rows of {run} were not counted once each"
                 if record is not None and reason is None:
                     complete[run, metric] = record
                 elif record is None:
@@ -108,8 +110,8 @@ class Epochs:
                     )
                 else:
                     self._say(
-                        f"{named.name}: not all rows of {run} were counted in epoch "
-                        f"{epoch}, so no counts are written of it: {reason}."
+                        f"{named.name}: {what} in epoch {epoch}, so no counts are "
+                        f"written of it: {reason}."
                         f"{_what_stays(run, named, logs)} (This is said once.)",
                         about=f"{named.name} of {run}",
                     )

@@ -16,11 +16,12 @@ from tb_f1_plugin.core.vocabulary import Run
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.private.frames import argument_of_fit
 
-# In `fit`: the data, their weights, how many steps, and rows a batch.
-_ARGUMENTS: dict[Run, tuple[str, str, str, tuple[str, ...]]] = {
-    "train": ("x", "sample_weight", "steps_per_epoch", ("batch_size",)),
+# In `fit`: the data, the labels, their weights, how many steps, and rows a batch.
+_ARGUMENTS: dict[Run, tuple[str, str, str, str, tuple[str, ...]]] = {
+    "train": ("x", "y", "sample_weight", "steps_per_epoch", ("batch_size",)),
     "validation": (
         "val_x",
+        "val_y",
         "val_sample_weight",
         "validation_steps",
         ("validation_batch_size", "batch_size"),
@@ -44,7 +45,7 @@ def why_not_as_given(
     Returns:
         None if it is of these rows, or if nobody can know.
     """
-    given = _rows_given(run, calls, steps_a_call)
+    given = _rows_given(run, record.counts.classes, calls, steps_a_call)
     is_by_row = metric.row_axes == 1 and metric.ignored_class is None
     is_ours = type(metric).update_state is F1Score.update_state
     if given is None or not is_by_row or not is_ours:
@@ -63,9 +64,13 @@ def why_not_as_given(
     )
 
 
-def _rows_given(run: Run, calls: int, steps_a_call: int) -> int | None:
-    """Return how many rows the arrays have; None if they were not all run once."""
-    data, weights, most, sizes = _ARGUMENTS[run]
+def _rows_given(run: Run, classes: int, calls: int, steps_a_call: int) -> int | None:
+    """Return how many rows the arrays have; None if they were not all run once.
+
+    Nor is it known where a row may have several labels (tokens, pixels, the rows of a
+    bag, which a step may count each), or none (the real and the made ones of a GAN).
+    """
+    data, labels, weights, most, sizes = _ARGUMENTS[run]
     if any(argument_of_fit(name) is not None for name in (weights, most)):
         return None
     arrays = keras.tree.flatten(argument_of_fit(data))
@@ -74,6 +79,9 @@ def _rows_given(run: Run, calls: int, steps_a_call: int) -> int | None:
     ):
         return None
     rows = int(arrays[0].shape[0])
+    shape = getattr(argument_of_fit(labels), "shape", ())
+    if tuple(shape) not in [(rows,), (rows, 1), (rows, classes)]:
+        return None
     size = next(filter(None, map(argument_of_fit, sizes)), _BATCH)
     batches = -(-rows // int(size))
     return rows if calls == -(-batches // steps_a_call) else None

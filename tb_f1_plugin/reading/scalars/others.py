@@ -110,7 +110,7 @@ _NORMALIZED = re.compile(
 )
 # A part of a tag that is nothing but a word of rates, shares or means: a group of such,
 # or a class of that name.
-_MEANS = "means?|averages?|averaged|avg"
+_MEANS = "means?|averages?|averaged|avg|medians?|ema|running|smoothed|expected|max|min"
 _NO_COUNT = rf"(?:{_RATES}|{_SHARES}|relative|{_MEANS}|{_UNIT})"
 _GROUP = re.compile(rf"[_ -]*{_PASSING}{_NO_COUNT}(?:[_ -]+{_UNIT})?[_ -]*", re.I)
 _MEAN_BEFORE = re.compile(rf"[_ -]*{_PASSING}(?:{_MEANS})[_ -]*", re.I)

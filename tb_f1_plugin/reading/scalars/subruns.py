@@ -143,9 +143,8 @@ def apart(
         points: The points of its tags.
         places: Where those of them are that other runs have.
     """
-    real = {places[tag][1] if tag in places else tag for tag in points}
     every = [found.without_restarts() for found in points.values()]
-    if len(real) < 2 or _were_logged_together(every):
+    if len(points) < 2 or _were_logged_together(every):
         return None
     runs = sorted({places[tag][0] if tag in places else run for tag in points})
     return Finding(
