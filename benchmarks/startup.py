@@ -56,7 +56,7 @@ from tensorboard.plugins import base_plugin
 from tb_f1_plugin.plugin.loader import F1Loader
 plugin = F1Loader().load(base_plugin.TBContext())
 begin = time.process_time()
-plugin.routes()
+plugin.server()
 print((time.process_time() - begin) * 1000)
 """
 # Prints the milliseconds that the entry point takes, and how many packages it brings.
