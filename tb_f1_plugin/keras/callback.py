@@ -236,6 +236,9 @@ class TensorBoard(SessionCallback):
         metrics = session.metrics()
         complete = self._epochs.complete(session, metrics, epoch, logs)
         ours = self._epochs.settle(session, metrics, epoch, logs, complete)
+        if session.loan is not None:  # another TensorBoard writes these from its counts
+            names = session.loan.names_of_others(session)
+            ours |= {f"{prefix}{name}" for name in names for prefix in ("", "val_")}
         others = {k: v for k, v in (scalars_of(logs) or {}).items() if k not in ours}
         super()._write_epoch(epoch, others)
         self._epochs.write(metrics, epoch, complete)

@@ -74,6 +74,10 @@ def test_each_callback_has_the_metric_that_it_asks_for(
         right = scikit_learn(trained, "f1_score", threshold)
         assert last_f1(tmp_path / str(place), name) == pytest.approx(right, abs=1e-12)
         assert history[f"val_{name}"][-1] == pytest.approx(right, abs=1e-6)
+        (other,) = {"f1_score", "exact_f1_score"} - {name}
+        # Nor is the other's among what was only logged.
+        assert f"epoch_{other}" not in read(tmp_path / str(place), "validation")
+        assert f"epoch_{other}" not in read(tmp_path / str(place), "train")
     both = "'f1_score' already; the lent F1 is named 'exact_f1_score'"
     assert sum(both in sentence for sentence in said) == (None not in lent)
 

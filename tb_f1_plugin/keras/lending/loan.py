@@ -101,8 +101,6 @@ class Loan:
         self._has_stock_steps = False
         self._compiled = _compiled_state(model)
 
-    # -- what is lent -----------------------------------------------------------
-
     @property
     def is_decided(self) -> bool:
         """Whether a batch has been traced."""
@@ -120,6 +118,10 @@ class Loan:
     def named(self, owner: Owner) -> dict[F1Score, Named]:
         """Return a session's metrics and their names, without those refuted."""
         return self._shares.named(owner)
+
+    def names_of_others(self, owner: Owner) -> set[str]:
+        """Return the names in the logs of what is lent for other sessions only."""
+        return self._shares.names_of_others(owner)
 
     def results(
         self, logs_of_step: Mapping[str, Any], owners: Iterable[Any]

@@ -96,6 +96,14 @@ class Shares:
             found.update(lent.named())
         return found
 
+    def names_of_others(self, owner: Any) -> set[str]:
+        """Return the names in the logs of what is lent for other sessions only."""
+        own = set(self.named(owner))
+        found: set[str] = set()
+        for lent in self._of(None):
+            found |= {n.name for metric, n in lent.named().items() if metric not in own}
+        return found
+
     def decide(
         self, lent: LentMetrics, batch: Batch, taken: Mapping[str, Any]
     ) -> list[tuple[Any, F1Score]]:
