@@ -11,7 +11,7 @@ from tb_f1_plugin.analysis.question import Question, is_whole_table
 from tb_f1_plugin.core.scores.formulas import MACRO_OF_MEANS
 from tb_f1_plugin.core.scores.registry import SCORES
 from tb_f1_plugin.reading.scalars.programs import LOG_COUNTS
-from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.reading.series import Series, first_of
 
 
 def why_unavailable(series: Series, question: Question) -> str | None:
@@ -79,5 +79,4 @@ def short(names: Sequence[str], most: int = 5) -> str:
     >>> short(("0", "1", "2"), most=2)
     "'0', '1' and 1 more"
     """
-    shown = ", ".join(map(repr, names[:most]))
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+    return first_of([*map(repr, names)], most)

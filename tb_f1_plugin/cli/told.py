@@ -13,9 +13,7 @@ from tb_f1_plugin.analysis.availability import why_unavailable
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.cli.wording import spoken
 from tb_f1_plugin.reading.passed_over import PassedOver, sentences
-from tb_f1_plugin.reading.series import Series
-
-MOST_NAMED = 8  # series of one sentence
+from tb_f1_plugin.reading.series import Series, first_of
 
 
 def tell(
@@ -43,6 +41,4 @@ def _of_series(every: Sequence[Series], question: Question | None) -> Iterator[s
         for message in dict.fromkeys(filter(None, messages)):
             names.setdefault(message, []).append(f"{series.run}: {series.tag}")
     for message, some in names.items():
-        more = len(some) - MOST_NAMED
-        others = f" and {more} more" if more > 0 else ""
-        yield f"{', '.join(some[:MOST_NAMED])}{others}: {spoken(message)}"
+        yield f"{first_of(some)}: {spoken(message)}"

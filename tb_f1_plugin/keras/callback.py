@@ -21,6 +21,7 @@ from tb_f1_plugin.keras.model.compiled import Named
 from tb_f1_plugin.keras.private.caller import caller_for
 from tb_f1_plugin.keras.private.stock_callback import scalars_of
 from tb_f1_plugin.keras.session.at_end import at_end
+from tb_f1_plugin.keras.session.keys import PREFIX
 from tb_f1_plugin.keras.session.session import Session
 from tb_f1_plugin.keras.session.session_callback import SessionCallback
 from tb_f1_plugin.keras.verify.verify import Verification, check_data, verify
@@ -238,7 +239,7 @@ class TensorBoard(SessionCallback):
         ours = self._epochs.settle(session, metrics, epoch, logs, complete)
         if session.loan is not None:  # another TensorBoard writes these from its counts
             names = session.loan.names_of_others(session)
-            ours |= {f"{prefix}{name}" for name in names for prefix in ("", "val_")}
+            ours |= {f"{prefix}{name}" for name in names for prefix in PREFIX.values()}
         others = {k: v for k, v in (scalars_of(logs) or {}).items() if k not in ours}
         super()._write_epoch(epoch, others)
         self._epochs.write(metrics, epoch, complete)

@@ -1,7 +1,7 @@
 """Passed over: the tags that look as if F1 followed from them, and are not read.
 
-May import the standard library only. Runs of one directory have the same tags, so one
-line tells of all of them.
+May import `first_of` of `series`. Runs of one directory have the same tags, so one line
+tells of all of them.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tb_f1_plugin.reading.series import first_of
+
 MOST_RUNS = 20  # whose names an answer has
 MOST = 100  # an answer has so many lines
-MOST_NAMED = 8  # a sentence names so many tags of one reason
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,7 @@ def sentences(every: Iterable[PassedOver]) -> Iterator[str]:
     for passed_over in every:
         by_reason.setdefault(passed_over.reason, []).append(passed_over)
     for reason, some in by_reason.items():
-        tags = ", ".join(passed_over.tag for passed_over in some[:MOST_NAMED])
-        more = len(some) - MOST_NAMED
-        others = f" and {more} more" if more > 0 else ""
+        tags = first_of([passed_over.tag for passed_over in some])
         runs = list(dict.fromkeys(run for passed in some for run in passed.runs))
         where = runs[0] if len(runs) == 1 else f"{len(runs)} runs"
-        yield f"Passed over: {tags}{others} ({where}). {reason}"
+        yield f"Passed over: {tags} ({where}). {reason}"

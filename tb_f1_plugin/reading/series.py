@@ -6,6 +6,7 @@ make such values, and all analysis is of them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -59,6 +60,16 @@ def amount(number: int, thing: str) -> str:
     if number == 1:
         return f"1 {thing}"
     return f"{number:,} {thing}{'es' if thing.endswith('s') else 's'}"
+
+
+def first_of(names: Sequence[str], most: int = 8) -> str:
+    """Return the first few names, and how many more there are.
+
+    >>> first_of(["a", "b"]), first_of([*"abcdefghij"])
+    ('a, b', 'a, b, c, d, e, f, g, h and 2 more')
+    """
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 
 
 def are(number: int) -> str:

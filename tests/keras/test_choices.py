@@ -7,25 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
 from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.keras import F1Score, TensorBoard
-from tests.keras.echo import Scale, model_of, numbers, predictions
+from tests.keras.chosen import BINARY, SPARSE, P, Y, fitted
+from tests.keras.echo import Scale
 from tests.keras.heads import f1_in, listening, still
-from tests.keras.tasks import ROWS, VALIDATION, read, records, scikit_learn, task
+from tests.keras.tasks import VALIDATION, read, records, scikit_learn, task
 
-BINARY, SPARSE = "binary_crossentropy", "sparse_categorical_crossentropy"
 LOW, HIGH = 0.3, 0.7
-P, Y = predictions(3), numbers(3)
-YES = numbers(2)
-
-
-def of_column(y: Any, column: int, threshold: float = 0.5) -> float:
-    """Return scikit-learn's F1 of one column of the predictions."""
-    return float(f1_score(y, P[:, column] > threshold))
 
 
 def last_f1(log_dir: Path, name: str) -> float:
@@ -199,20 +191,6 @@ def in_a_dict() -> Any:
     return keras.Model(given, {key: Scale(name=key)(given) for key in "ab"})
 
 
-def fitted(model: Any, log_dir: Path, y: Any, **options: Any) -> Any:
-    """Return the F1s of two epochs, and what is said."""
-    with listening() as said:
-        history = model.fit(
-            P,
-            y,
-            batch_size=7,
-            epochs=2,
-            verbose=0,
-            callbacks=[TensorBoard(log_dir, **options)],
-        ).history
-    return f1_in(history), said
-
-
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("make", [functional, Subclassed, in_a_dict])
 def test_an_output_that_a_compiled_metric_leaves_out_is_named(
@@ -255,109 +233,3 @@ def test_outputs_that_do_not_classify_are_not_missed(
     got, said = fitted(model, tmp_path, [Y, Y if options else P], **options)
     assert list(got) == ["a_f1_score"]
     assert said == []
-
-
-# -- a metric that reads its data itself, or fits only some outputs ------------------
-
-
-class OfClassOne(F1Score):
-    """Counts one column of several."""
-
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Choose it."""
-        super().update_state(y_true, y_pred[:, 1:2], sample_weight)
-
-
-@pytest.mark.parametrize("how", ["metrics", "f1"])
-def test_an_update_state_of_its_own_decides(how: str, tmp_path: Path) -> None:
-    """Lent as compiled: it chooses a column, and a weight of 0 does not reach it."""
-    metric = OfClassOne()
-    model = model_of(P, SPARSE, metrics=[metric] if how == "metrics" else None)
-    options: Any = {"f1": metric} if how == "f1" else {}
-    got, said = fitted(model, tmp_path / "a", YES, **options)
-    assert got == pytest.approx({"f1_score": of_column(YES, 1)}, abs=1e-6)
-    assert said == []
-    _, written = records(tmp_path / "a", "train", "f1_score/counts")
-    assert written.classes == 1
-    if how == "f1":
-        weight = (np.arange(len(YES)) > 3).astype("float32")
-        with listening() as said:
-            model.fit(
-                P,
-                YES,
-                sample_weight=weight,
-                verbose=0,
-                callbacks=[TensorBoard(tmp_path / "b", f1=metric)],
-            )
-        assert len(said) == 1
-        assert "which sees no sample_weight" in said[0]
-        _, written = records(tmp_path / "b", "train", "f1_score/counts")
-        assert written.counts.total.tolist() == [len(YES)]
-
-
-class OfTwoColumns(F1Score):
-    """Refuses what has fewer than two columns."""
-
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Choose the second one."""
-        if y_pred.shape[-1] < 2:
-            raise IndexError("there is no second column")
-        super().update_state(y_true, y_pred[:, 1:2], sample_weight)
-
-
-@pytest.mark.parametrize(
-    "chosen",
-    [
-        F1Score(labels=[1]),
-        F1Score("macro", class_names=list("xyzw")),
-        F1Score("macro", class_names=list("xyzw"), labels=["y"]),
-        OfTwoColumns(),
-    ],
-    ids=["labels", "class_names", "both", "own"],
-)
-def test_an_output_that_f1_does_not_fit_is_skipped_and_named(
-    chosen: F1Score, tmp_path: Path
-) -> None:
-    """The fit goes on, the other output is counted, and the advice works."""
-    trained = task("two outputs")
-    trained.model.compile("adam", [BINARY, SPARSE])
-    with listening() as said:
-        history = trained.fit(TensorBoard(tmp_path / "a", f1=chosen)).history
-    assert set(f1_in(history)) == {"b_f1_score", "val_b_f1_score"}
-    assert len(said) == 1
-    assert said[0].startswith("No F1 is lent: output 'a': ")
-    assert "metrics={'a': [tb_f1_plugin.keras.F1Score(...)]}" in said[0]
-    for run, rows in (("train", ROWS), ("validation", VALIDATION)):
-        _, written = records(tmp_path / "a", run, "b_f1_score/counts")
-        assert written.counts.total.tolist() == [rows] * 2
-    metrics = {"a": [F1Score()], "b": [chosen]}
-    trained.model.compile("adam", [BINARY, SPARSE], metrics=metrics)
-    history = trained.fit(TensorBoard(tmp_path / "b")).history
-    assert {"val_a_f1_score", "val_b_f1_score"} <= set(history)
-    right = scikit_learn(trained, "a_f1_score", 0.5)
-    assert history["val_a_f1_score"][-1] == pytest.approx(right, abs=1e-6)
-
-
-class Shifted(F1Score):
-    """Counts labels that begin with 1; its own argument is in no configuration."""
-
-    def __init__(self, offset: int = 0) -> None:
-        """Keep the argument."""
-        super().__init__(average="macro", name="shifted_f1")
-        self.offset = offset
-
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Move the labels."""
-        super().update_state(y_true - self.offset, y_pred, sample_weight)
-
-
-def test_a_subclass_keeps_its_own_arguments_as_f1(tmp_path: Path) -> None:
-    """It is lent as it was made, also beside another one that differs in these only."""
-    given = keras.Input((3,))
-    model = keras.Model(given, Scale(name="a")(given))
-    model = still(model, SPARSE)
-    got, _ = fitted(model, tmp_path, Y, f1=Shifted(offset=1))
-    (value,) = got.values()
-    labelled = Y > 0  # the others are −1 then, which is no class
-    right = f1_score(Y[labelled] - 1, P.argmax(1)[labelled], average="macro")
-    assert value == pytest.approx(right, abs=1e-6)

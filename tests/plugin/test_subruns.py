@@ -89,6 +89,19 @@ def test_experiments_below_a_run_with_events_give_no_f1_of_two_trainings(
     assert "recall_tuned" in finding["message"]
 
 
+def test_experiments_of_one_tag_give_no_f1_either(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """Runs named as parts of one `add_scalars` were logged one after the other."""
+    for run, begin in (("val_tp", 1e9), ("val_fp", 2e9), ("val_fn", 3e9)):
+        experiment(tmp_path, run, "val", [3.0, 4.0, 5.0], begin)
+    experiment(tmp_path, ".", "loss", [1.0], 1e9)
+    joined_runs = of_series(in_process(tmp_path))[".", "val"]
+
+    assert joined_runs["steps"] == 0
+    assert joined_runs["findings"][0]["code"] == "separate_runs"
+
+
 @pytest.mark.parametrize("tag", ["confusion", "val/confusion"])
 def test_the_runs_of_pytorch_s_add_scalars_are_one_series(
     tag: str, tmp_path: Path, in_process: Serve

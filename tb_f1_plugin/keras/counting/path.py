@@ -1,8 +1,8 @@
 """Path: by which of two ways a batch is counted, the plain one or the fast one.
 
 May import keras, `batch` and `plain`. Both give the same state. The fast way is
-TensorFlow's own operations; every other backend counts the plain way. `counting_by`
-is for tests, and no part of what users see.
+TensorFlow's own operations. The plain way could run on any backend; `F1Score` refuses
+all but TensorFlow today. `counting_by` is for tests, and no part of what users see.
 """
 
 from __future__ import annotations

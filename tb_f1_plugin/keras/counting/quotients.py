@@ -1,9 +1,9 @@
 """Quotients: from a batch's sums over rows to its F1, by class and averaged.
 
-May import numpy, tensorflow and `layout`. Pure functions of tensors. `batch` uses
-`joined` for weighted rows and for many classes, where the matrices of `small` would be
-large. Against `plain` it saves a dozen operations of one to two microseconds each. Here
-is also `f1_of`, the F1 that a metric shows.
+May import numpy, tensorflow, the core's arrays and `layout`. Pure functions of tensors.
+`batch` uses `joined` for weighted rows and for many classes, where the matrices of
+`small` would be large. Against `plain` it saves a dozen operations of one to two
+microseconds each. Here is also `f1_of`, the F1 that a metric shows.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
 """Small: the state of a batch of few classes without weights, in few operations.
 
-May import numpy, tensorflow and `layout`. `batch` uses it for up to `SMALL` classes,
-and `quotients` for more; the results are the same. It saves 3 to 4 µs of the 25 that
-256 rows of three to ten classes take that way in a loop over the metric alone. In a
-training step it saves more: the step's data have driven everything else out of the
-processor's caches, and an operation on a handful of numbers costs a microsecond or two,
-whatever it computes. So all that is linear in the sums over rows is one product with a
-constant matrix, which is small for few classes, and all quotients are one division.
+May import numpy, tensorflow, the core's arrays and `layout`. `batch` uses it for up to
+`SMALL` classes, and `quotients` for more; the results are the same. It saves 3 to 4 µs
+of the 25 that 256 rows of three to ten classes take that way in a loop over the metric
+alone. In a training step it saves more: the step's data have driven everything else out
+of the processor's caches, and an operation on a handful of numbers costs a microsecond
+or two, whatever it computes. So all that is linear in the sums over rows is one product
+with a constant matrix, which is small for few classes, and all quotients are one
+division.
 """
 
 from __future__ import annotations

@@ -82,8 +82,8 @@ class Shares:
         """The names under which a traced step has results of lent metrics."""
         return set[str]().union(*(lent.names_in_steps for lent in self))
 
-    def metrics(self, owners: Iterable[Any] | None = None) -> dict[str, F1Score]:
-        """Return the metrics by their names in the logs, of some sessions or of all."""
+    def metrics(self, owners: Iterable[Any]) -> dict[str, F1Score]:
+        """Return the metrics of some sessions by their names in the logs."""
         found: dict[str, F1Score] = {}
         for lent in self._of(owners):
             found.update(lent.metrics)

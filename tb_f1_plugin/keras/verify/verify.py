@@ -1,8 +1,8 @@
 """Verify: our F1 against scikit-learn's, on the predictions of one pass.
 
-May import keras, the core, `metric`, `model` and `score`; scikit-learn only when asked,
-by `oracle`. The article's second callback: slow, memory-hungry and certain. Once, at
-the end, to be convinced.
+May import keras, tensorflow, the core, `counting`, `metric`, `model`, `private` and
+`oracle`, which imports scikit-learn when it is asked. The article's second callback:
+slow, memory-hungry and certain. Once, at the end, to be convinced.
 """
 
 from __future__ import annotations

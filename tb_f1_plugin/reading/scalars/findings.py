@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.reading.scalars.programs import KERAS, LIGHTNING
-from tb_f1_plugin.reading.series import Finding, amount, are
+from tb_f1_plugin.reading.series import Finding, amount, are, first_of
 
 _SUMS = {
     KERAS: (
@@ -31,7 +31,7 @@ def named(tags: Sequence[str]) -> str:
     ('a and b', 'a, b, c, d, e, f, g, h and 2 more')
     """
     if len(tags) > MOST_NAMED:
-        return f"{', '.join(tags[:MOST_NAMED])} and {len(tags) - MOST_NAMED} more"
+        return first_of(tags, MOST_NAMED)
     return " and ".join(filter(None, (", ".join(tags[:-1]), *tags[-1:])))
 
 
