@@ -98,11 +98,12 @@ class Shares:
 
     def names_of_others(self, owner: Any) -> set[str]:
         """Return the names in the logs of what is lent for other sessions only."""
-        own = set(self.named(owner))
-        found: set[str] = set()
-        for lent in self._of(None):
-            found |= {n.name for metric, n in lent.named().items() if metric not in own}
-        return found
+        return {
+            named.name
+            for share in self._shares
+            if share.owners and all(other is not owner for other in share.owners)
+            for named in share.lent.named().values()
+        }
 
     def decide(
         self, lent: LentMetrics, batch: Batch, taken: Mapping[str, Any]
