@@ -18,6 +18,7 @@ WINGS: dict[str, set[str]] = {
     "logdir": {"core", "format", "reading"},
     "analysis": {"core", "format", "reading"},
     "plugin": {"core", "format", "reading", "analysis"},
+    "loop": {"core", "format"},
     "keras": {"core", "format"},
     "cli": {"core", "format", "reading", "logdir", "analysis", "plugin", "demo"},
     "demo": {"core", "format", "reading", "logdir", "keras"},
@@ -147,8 +148,9 @@ def test_each_backend_has_what_the_others_have(kind: str) -> None:
 
 def _words_of(text: str) -> set[str]:
     """Return the words of what a folder may import, with what "every wing" means."""
-    every = set(WINGS) - {"keras"} if "every wing but `keras/`" in text else set()
-    return every | set(re.findall(r"[\w-]+", text.replace("`keras/`", "").lower()))
+    but = "every wing but `keras/` and `loop/`"
+    every = set(WINGS) - {"keras", "loop"} if but in text else set()
+    return every | set(re.findall(r"[\w-]+", text.replace(but, "").lower()))
 
 
 def _standard() -> frozenset[str]:

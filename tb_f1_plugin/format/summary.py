@@ -32,11 +32,12 @@ def epoch_summary(
     """Return all that is written of one metric, one split and one epoch.
 
     Scalars, float32, for Time Series and for reading without this plugin:
-    `epoch_<name>` (exact F1), `epoch_<name>_batch_mean`, the three count-ratio
-    scalars `epoch_<name>_true_positives`, `…_possible_positives` and
-    `…_predicted_positives` (count / total, summed over classes: micro), and
-    `epoch_<name>_total` (rows; times classes where there are several, since each
-    row is judged once per class). The classes are those of `labels`, where given.
+    `epoch_<name>` (exact F1), `epoch_<name>_batch_mean` (where there were batches),
+    the three count-ratio scalars `epoch_<name>_true_positives`,
+    `…_possible_positives` and `…_predicted_positives` (count / total, summed over
+    classes: micro), and `epoch_<name>_total` (rows; times classes where there are
+    several, since each row is judged once per class). The classes are those of
+    `labels`, where given.
     round(ratio · total) is the exact integer up to a total of 2^24. And the tensor
     `<name>/counts`, of all classes, exact up to 2^53.
 
@@ -87,6 +88,8 @@ def epoch_summary(
         **ratios,
         metadata.TOTAL: float(pooled.total),
     }
+    if not record.batch_sums.batches:  # counts that somebody made of no batches
+        del scalars[metadata.BATCH_MEAN]
     summary = summary_pb2.Summary()
     for what, number in scalars.items():
         value = summary.value.add(tag=metadata.scalar_tag(name, what))

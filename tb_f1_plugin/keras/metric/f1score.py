@@ -14,6 +14,16 @@ import keras
 
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.form import Form, check_threshold
+from tb_f1_plugin.core.metric.arguments import (
+    axis_number,
+    check_columns,
+    check_names,
+    check_threshold_task,
+    class_number,
+    columns_of,
+    names_of,
+    smallest_label,
+)
 from tb_f1_plugin.core.ratio import check_zero_division
 from tb_f1_plugin.core.record import QUANTITIES
 from tb_f1_plugin.core.scores.formulas import (
@@ -27,16 +37,6 @@ from tb_f1_plugin.core.scores.formulas import (
 )
 from tb_f1_plugin.format.metadata import SeriesMetadata
 from tb_f1_plugin.keras.backend import steps, tensors
-from tb_f1_plugin.keras.metric.arguments import (
-    axis_number,
-    check_columns,
-    check_names,
-    check_threshold_task,
-    class_number,
-    columns_of,
-    names_of,
-    smallest_label,
-)
 from tb_f1_plugin.keras.metric.counting.path import counted_state
 from tb_f1_plugin.keras.metric.counting.quotients import f1_of
 from tb_f1_plugin.keras.metric.input_metric import InputMetric

@@ -1,0 +1,204 @@
+"""Libraries: whose arrays a batch is made of, and what one library does otherwise.
+
+May import numpy and array-api-compat; jax where its arrays came. `sums` counts by the
+functions of the array API standard. Here is what the standard does not have: how arrays
+come in, how numbers are tallied, in which mode JAX is exact, and how sums leave the
+device.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import array_api_compat
+import numpy as np
+
+from tb_f1_plugin.core.counts import Array
+
+# Devices of torch that have no float64, in which weights are summed.
+WITHOUT_FLOAT64 = {"mps"}
+
+
+class Library:
+    """What follows the standard and has numpy's `bincount`, such as CuPy.
+
+    Attributes:
+        xp: The functions of the standard.
+    """
+
+    def __init__(self, xp: Any) -> None:
+        self.xp = xp
+
+    def arrays(self, y_pred: Any, *others: Any) -> list[Any]:
+        """Return predictions of this library, and others on their device.
+
+        None stays None.
+        """
+        device = array_api_compat.device(y_pred)
+        return [y_pred, *(self._on(device, other) for other in others)]
+
+    def _on(self, device: Any, value: Any) -> Any:
+        if value is None:
+            return None
+        if library_of(value) is not self:
+            value = as_numpy(value)
+        return self.xp.asarray(value, device=device)
+
+    def counted(self, sums: Callable[..., Any], *arguments: Any, form: Any) -> Any:
+        """Return the sums of a batch, of which each argument is an array or None."""
+        return sums(self, *arguments, form=form)
+
+    def tally(self, numbers: Any, length: int, weights: Any = None) -> Any:
+        """Return how often each number below `length` is there, or its weights."""
+        return self.xp.bincount(numbers, weights, length)
+
+    def are_together(self, vector: Any, other: Any) -> bool:
+        """Tell whether vectors lie where `on_host` can take both at once."""
+        return bool(vector.device == other.device)
+
+    def on_host(self, vectors: Sequence[Any]) -> Array:
+        """Return vectors of one length as the rows of a numpy matrix."""
+        return as_numpy(self.xp.stack(list(vectors)))
+
+
+class _Numpy(Library):
+    """NumPy, and everything that numpy makes an array of."""
+
+    def arrays(self, y_pred: Any, *others: Any) -> list[Any]:
+        return [None if v is None else as_numpy(v) for v in (y_pred, *others)]
+
+    def counted(self, sums: Callable[..., Any], *arguments: Any, form: Any) -> Any:
+        with np.errstate(invalid="ignore", over="ignore"):  # of odd predictions
+            return sums(self, *arguments, form=form)
+
+    def are_together(self, vector: Any, other: Any) -> bool:
+        return True
+
+
+class _Torch(Library):
+    def arrays(self, y_pred: Any, *others: Any) -> list[Any]:
+        device = y_pred.device
+        if device.type in WITHOUT_FLOAT64:
+            device = "cpu"
+        return [self._on(device, value) for value in (y_pred, *others)]
+
+    def _on(self, device: Any, value: Any) -> Any:
+        if value is None:
+            return None
+        if library_of(value) is not self:
+            value = self.xp.asarray(as_numpy(value))
+        # Counting has no gradient.
+        return value.detach().to(device)
+
+    def tally(self, numbers: Any, length: int, weights: Any = None) -> Any:
+        if numbers.device.type == "cpu":
+            return self.xp.bincount(numbers, weights, length)
+        # The function above waits for the device, to learn the largest number.
+        return self.added(numbers, length, weights)
+
+    def added(self, numbers: Any, length: int, weights: Any = None) -> Any:
+        """Return the same as `tally` without waiting."""
+        each = self.xp.ones_like(numbers) if weights is None else weights
+        sums = self.xp.zeros(length, dtype=each.dtype, device=numbers.device)
+        return sums.index_add_(0, numbers, each)
+
+
+class _Jax(Library):
+    """JAX: a batch is one compiled call, in the mode in which JAX has 64 bits.
+
+    The mode of the user's program stays as it is.
+    """
+
+    def arrays(self, y_pred: Any, *others: Any) -> list[Any]:
+        import jax
+
+        if isinstance(y_pred, jax.core.Tracer):
+            raise ValueError(
+                "`F1Score.update` must be called outside of functions that JAX "
+                f"transforms, got the tracer {y_pred}. Return the predictions from the "
+                "step, and update where it was called."
+            )
+        if not y_pred.is_fully_addressable:
+            raise ValueError(
+                "`F1Score.update` counts the rows of its own process, got predictions "
+                "that lie on the devices of several. Give it those of "
+                "`addressable_shards`, and add the processes by `sync()`."
+            )
+        # What is not JAX's is placed by the compiled call, in its mode.
+        return [
+            value if value is None or library_of(value) is self else as_numpy(value)
+            for value in (y_pred, *others)
+        ]
+
+    def counted(self, sums: Callable[..., Any], *arguments: Any, form: Any) -> Any:
+        import jax
+
+        with jax.enable_x64(True):
+            return _compiled(self, sums)(*arguments, form=form)
+
+    def tally(self, numbers: Any, length: int, weights: Any = None) -> Any:
+        return self.xp.bincount(numbers, weights, length=length)
+
+    def are_together(self, vector: Any, other: Any) -> bool:
+        return True
+
+    def on_host(self, vectors: Sequence[Any]) -> Array:
+        import jax
+
+        # Stacked here: the device would compile it for each number of vectors.
+        return np.stack(jax.device_get(list(vectors)))
+
+
+@cache
+def _compiled(library: Library, sums: Callable[..., Any]) -> Any:
+    import jax
+
+    def on_arrays(*arguments: Any, form: Any) -> Any:
+        return sums(library, *arguments, form=form)
+
+    return jax.jit(on_arrays, static_argnames="form")
+
+
+NUMPY: Library = _Numpy(array_api_compat.array_namespace(np.empty(0)))
+_KNOWN: dict[type, Library] = {np.ndarray: NUMPY}
+_OF_NAMESPACE: dict[str, Library] = {NUMPY.xp.__name__: NUMPY}
+
+
+def library_of(value: Any) -> Library:
+    """Return the library whose array a value is; what is no array becomes numpy's.
+
+    >>> library_of([1, 0]) is library_of(np.array([1, 0])) is NUMPY
+    True
+    """
+    kind = type(value)
+    if kind not in _KNOWN:
+        _KNOWN[kind] = _new(value)
+    return _KNOWN[kind]
+
+
+def _new(value: Any) -> Library:
+    if not array_api_compat.is_array_api_obj(value):
+        return NUMPY
+    xp = array_api_compat.array_namespace(value)
+    if xp.__name__ not in _OF_NAMESPACE:
+        make = Library
+        if array_api_compat.is_torch_array(value):
+            make = _Torch
+        elif array_api_compat.is_jax_array(value):
+            make = _Jax
+        _OF_NAMESPACE[xp.__name__] = make(xp)
+    return _OF_NAMESPACE[xp.__name__]
+
+
+def as_numpy(value: Any) -> Array:
+    """Return any array, and whatever numpy makes an array of, as numpy's."""
+    if array_api_compat.is_torch_array(value):
+        value = value.detach().cpu()
+        if str(value.dtype) == "torch.bfloat16":  # which numpy does not know
+            value = value.float()
+        return np.asarray(value.numpy())
+    if array_api_compat.is_cupy_array(value):
+        value = value.get()
+    return np.asarray(value)
