@@ -91,7 +91,7 @@ def compiled(metric: Any, *batch: Any, xla: bool = False) -> Callable[..., None]
         def update(*batch: Any) -> None:
             values = step([v.value for v in metric.variables], *batch)
             for variable, value in zip(metric.variables, values, strict=True):
-                variable._value = value  # as Keras' own trainer does after an epoch
+                variable.assign(value)
 
         return update
     return metric.update_state
