@@ -5,7 +5,7 @@ wing may import it, the demo excepted.
 
 Lives here: the callback, the metric and what it counts, the lending of a metric, the
 session of a `fit`, and the check against scikit-learn.
-May import core, format, keras, numpy, scikit-learn and tensorflow.
+May import core, format, keras, numpy, scikit-learn, tensorboard and tensorflow.
 Begin with `callback`, then `metric/f1score`, then `counting/plain`.
 """
 
