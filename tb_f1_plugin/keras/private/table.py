@@ -82,11 +82,6 @@ ATTRIBUTES = (
         "test_mode_auto_takes_the_larger_f1",
     ),
     Private(
-        "_keras_mask",
-        "the mask that predictions carry; a metric is given no other",
-        "test_padding_that_keras_masks_is_not_counted",
-    ),
-    Private(
         "_keras_logits",
         "marks the output of a sigmoid or softmax, which are no logits",
         "test_a_sigmoid_under_from_logits_is_compared_with_a_half",
@@ -119,6 +114,12 @@ TENSORFLOW = (
 )
 
 MODULES = (
+    Private(
+        "keras.src.backend",
+        "`get_keras_mask`, the mask that predictions carry, and a metric is given no "
+        "other; `in_stateless_scope`, in which nothing may be taken for counted",
+        "test_padding_that_keras_masks_is_not_counted",
+    ),
     Private(
         "keras.src.trainers.compile_utils",
         "`CompileLoss` and `CompileMetrics`, which pair outputs, labels and names",
