@@ -38,7 +38,7 @@ def examples(number: int) -> int:
 
     JAX compiles each operation for each shape, which takes a second an example.
     """
-    return max(15, number // 20) if BACKEND == "jax" else number
+    return max(10, number // 50) if BACKEND == "jax" else number
 
 
 def tensor(x: Any, dtype: str | None = None) -> Any:
