@@ -20,7 +20,7 @@ from tb_f1_plugin.core.scores.formulas import AbsentClasses, Average
 from tb_f1_plugin.format.metadata import SeriesMetadata
 from tb_f1_plugin.loop.inputs import InputReader
 from tb_f1_plugin.loop.processes import gathered
-from tb_f1_plugin.loop.scalars import scalars_of
+from tb_f1_plugin.loop.scalars import cells_of
 from tb_f1_plugin.loop.series import series_of
 from tb_f1_plugin.loop.sums import sums_of
 from tb_f1_plugin.loop.waiting import Waiting
@@ -232,10 +232,11 @@ total=4)
         """Return F1 and the counts that it is made of, by names for any logger.
 
         The counts are sums over the classes, so the F1 that follows from them is
-        "micro"; `<name>` itself is F1 by this metric's own average.
+        "micro"; F1 itself, under this metric's name, is by its own average.
 
         Args:
-            prefix: What stands before each name, such as "val_".
+            prefix: What stands before each name, such as "val_"; another one for each
+                metric of a log.
             by_class: Whether there are the counts of each class as well.
 
         Raises:
@@ -246,18 +247,17 @@ total=4)
         >>> for name, value in f1.scalars("val_").items():
         ...     print(name, round(value, 4))
         val_f1_score 0.6667
-        val_f1_score_true_positives 1
-        val_f1_score_false_positives 0
-        val_f1_score_false_negatives 1
-        val_f1_score_true_negatives 1
+        val_true_positives 1
+        val_false_positives 0
+        val_false_negatives 1
+        val_true_negatives 1
         """
-        return scalars_of(
-            prefix + self.name,
-            self.counts(),
-            self.compute(),
-            labels=self.options.labels,
-            names=self.options.names(self.counts().classes) if by_class else None,
-        )
+        counts = self.counts()
+        names = self.options.names(counts.classes) if by_class else ()
+        return {
+            prefix + self.name: self.compute(),
+            **cells_of(counts, prefix, self.options.labels, names),
+        }
 
     def series_metadata(self) -> SeriesMetadata:
         """Return what a reader of this metric's series must know.

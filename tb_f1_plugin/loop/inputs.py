@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from tb_f1_plugin.core.form import Form
 from tb_f1_plugin.core.metric.axes import Axis
 from tb_f1_plugin.core.metric.options import Options
-from tb_f1_plugin.loop.libraries import Library, library_of
+from tb_f1_plugin.loop.libraries import NUMPY, Library, as_numpy, library_of
 
 log = logging.getLogger("tb_f1_plugin")
 
@@ -58,11 +58,12 @@ class InputReader:
         Raises:
             ValueError: If the shapes fit no form, or these are no numbers.
         """
+        y_pred, y_true = _numbers("`y_pred`", y_pred), _numbers("`y_true`", y_true)
+        if sample_weight is not None:
+            sample_weight = _numbers("`sample_weight`", sample_weight)
         library = library_of(y_pred)
         arrays = library.arrays(y_pred, y_true, sample_weight, mask)
         predictions, labels = arrays[:2]
-        _check_numbers("`y_true`", labels)
-        _check_numbers("`y_pred`", predictions)
         shapes = (tuple(labels.shape), tuple(predictions.shape))
         form, columns = self._known.get(shapes) or self._decide(*shapes)
         if columns.is_moved:
@@ -93,8 +94,11 @@ def _moved(array: Any, axis: int, rank: int) -> Any:
     return library_of(array).xp.moveaxis(array, axis, -1)
 
 
-def _check_numbers(what: str, array: Any) -> None:
+def _numbers(what: str, values: Any) -> Any:
+    """Return an array as it is, and as numpy's what is none."""
+    array = as_numpy(values) if library_of(values) is NUMPY else values
     dtype = array.dtype
-    # torch's types have no kind, and are all numbers.
+    # torch's types have no kind, and all are numbers.
     if getattr(dtype, "kind", "f") in "cOSUMm" or getattr(dtype, "is_complex", False):
         raise ValueError(f"{what} must be numbers or truth values, got dtype {dtype}.")
+    return array

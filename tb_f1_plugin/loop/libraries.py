@@ -69,6 +69,10 @@ class _Numpy(Library):
     def arrays(self, y_pred: Any, *others: Any) -> list[Any]:
         return [None if v is None else as_numpy(v) for v in (y_pred, *others)]
 
+    def counted(self, sums: Callable[..., Any], *arguments: Any, form: Any) -> Any:
+        with np.errstate(invalid="ignore", over="ignore"):  # of odd predictions
+            return sums(self, *arguments, form=form)
+
     def are_together(self, vector: Any, other: Any) -> bool:
         return True
 

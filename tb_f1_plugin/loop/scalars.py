@@ -1,6 +1,7 @@
-"""Scalars: F1 and the counts that it is made of, by names that logs are read by.
+"""Scalars: counts as single numbers, by names that logs are read by.
 
-May import numpy, the core and the names of format. `docs/conventions.md` has the words.
+May import numpy, the core's counts and its vocabulary. Where the tags of a logger are
+read by their words (`docs/conventions.md`), F1 and every other score follow from these.
 """
 
 from __future__ import annotations
@@ -13,32 +14,31 @@ from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.vocabulary import CELLS
 
 
-def scalars_of(
-    name: str,
+def cells_of(
     counts: Counts,
-    score: float,
-    *,
+    prefix: str = "",
     labels: Sequence[int] | None = None,
-    names: Sequence[str] | None = None,
+    names: Sequence[str] = (),
 ) -> dict[str, float]:
-    """Return a score and the cells of its table, each number by its name.
+    """Return the four cells of a table, summed over classes.
 
     Args:
-        name: The metric's name in the log.
-        counts: Of all its classes.
-        score: Its F1.
+        counts: Of all classes.
+        prefix: What stands before each name.
         labels: The columns of which the sums are; None for all.
-        names: Of the classes, if each is to have numbers of its own.
+        names: Of the classes, if each is to have its own cells as well.
+
+    >>> cells_of(Counts([1, 2], [2, 2], [1, 3], 4), "val_")["val_false_positives"]
+    1
     """
     chosen = counts if labels is None else counts.of_classes(labels)
-    found = {name: score, **_cells(name, chosen.micro())}
-    for index, class_name in enumerate(names or ()):
-        found |= _cells(f"{name}_{class_name}", counts.of_class(index))
+    found = _cells(prefix, chosen.micro())
+    for index, name in enumerate(names):
+        found |= _cells(f"{prefix}{name}_", counts.of_class(index))
     return found
 
 
-def _cells(name: str, table: Counts) -> dict[str, float]:
+def _cells(prefix: str, table: Counts) -> dict[str, float]:
     """Return whole numbers as integers, and sums of weights as floats."""
-    return {
-        f"{name}_{cell}": np.ravel(getattr(table, cell))[0].item() for cell in CELLS
-    }
+    values = {cell: np.ravel(getattr(table, cell))[0] for cell in CELLS}
+    return {f"{prefix}{cell}": value.item() for cell, value in values.items()}

@@ -2,7 +2,8 @@
 
 May import TensorBoard's protos; of torch and tensorboardX nothing but what the writer
 brings along. So one file has the user's scalars and our counts, and neither hides the
-other.
+other. That of torch has written them when its `flush` returns; that of tensorboardX
+has a queue of its own, which is on disk a little later, at the latest at its `close`.
 """
 
 from __future__ import annotations

@@ -62,7 +62,8 @@ class Writer:
     Args:
         target: A directory; or an open `SummaryWriter` of torch or tensorboardX, whose
             directory it is then. Its own file, that of the run "", is written through
-            it, and `close` leaves it open.
+            it, and `close` leaves it open. (tensorboardX writes from a queue of its
+            own: what is in that when the process is killed is lost.)
 
     Raises:
         ValueError: If `target` is neither.
