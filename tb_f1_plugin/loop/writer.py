@@ -119,8 +119,7 @@ class Writer:
             step: The epoch, or whatever the steps of this log are.
             run: The run, a directory below the target's; "" for that itself.
             name: The name in the log; None for the metric's own.
-            unit: What steps are: "iteration" for an evaluation that is no epoch's. Of
-                that there is the tensor alone, shown as `<name>/evaluation`.
+            unit: "iteration" for an evaluation that is no epoch's: `<name>/evaluation`.
 
         Raises:
             ValueError: If an argument is not one of the above, the writer was closed,
