@@ -19,6 +19,7 @@ WINGS: dict[str, set[str]] = {
     "analysis": {"core", "format", "reading"},
     "plugin": {"core", "format", "reading", "analysis"},
     "loop": {"core", "format"},
+    "lightning": {"core", "loop"},
     "keras": {"core", "format"},
     "cli": {"core", "format", "reading", "logdir", "analysis", "plugin", "demo"},
     "demo": {"core", "format", "reading", "logdir", "keras"},
@@ -148,9 +149,11 @@ def test_each_backend_has_what_the_others_have(kind: str) -> None:
 
 def _words_of(text: str) -> set[str]:
     """Return the words of what a folder may import, with what "every wing" means."""
-    but = "every wing but `keras/` and `loop/`"
-    every = set(WINGS) - {"keras", "loop"} if but in text else set()
-    return every | set(re.findall(r"[\w-]+", text.replace(but, "").lower()))
+    but = re.search(r"every wing but ((?:`\w+/`(?:, | and )?)+)", text)
+    if but is None:
+        return set(re.findall(r"[\w-]+", text.lower()))
+    every = set(WINGS) - set(re.findall(r"\w+(?=/)", but[1]))
+    return every | set(re.findall(r"[\w-]+", text.replace(but[0], "").lower()))
 
 
 def _standard() -> frozenset[str]:
