@@ -150,6 +150,11 @@ CALLBACK = (
         "test_files_tags_plugins_and_steps_are_those_of_tensorflow",
     ),
     Private(
+        "_log_embeddings",
+        "writes the weights for the projector: of several processes in one",
+        "test_of_two_processes_one_writes",
+    ),
+    Private(
         "_write_keras_model_train_graph",
         "writes the graph of `train_function`: of the one that trained",
         "test_files_and_tags_are_those_of_the_stock_callback",
