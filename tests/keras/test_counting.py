@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from tb_f1_plugin.core.form import check_threshold, form_of
 from tb_f1_plugin.core.record import QUANTITIES, Record
 from tb_f1_plugin.keras import F1Score
-from tb_f1_plugin.keras.counting.batch import batch_state
-from tb_f1_plugin.keras.counting.inputs import Inputs
-from tb_f1_plugin.keras.counting.layout import Layout
-from tb_f1_plugin.keras.counting.path import counting_by
-from tb_f1_plugin.keras.counting.plain import plain_state
+from tb_f1_plugin.keras.metric.counting.batch import batch_state
+from tb_f1_plugin.keras.metric.counting.inputs import Inputs
+from tb_f1_plugin.keras.metric.counting.layout import Layout
+from tb_f1_plugin.keras.metric.counting.path import counting_by
+from tb_f1_plugin.keras.metric.counting.plain import plain_state
 from tests.keras.tasks import task
 from tests.strategies import Data, Entries, data, entries
 
@@ -137,7 +137,7 @@ def test_a_training_step_counts_the_same_by_either_path(kind: str) -> None:
 @pytest.mark.parametrize("path", ["plain", "fast"])
 def test_the_switch_picks_the_path(path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A metric counts by the path that is chosen, and by no other."""
-    from tb_f1_plugin.keras.counting import path as switch
+    from tb_f1_plugin.keras.metric.counting import path as switch
 
     called = []
     for name, state in list(switch.STATES.items()):

@@ -8,7 +8,7 @@ import pytest
 
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.keras import F1Score
-from tb_f1_plugin.keras.counting.layout import Layout
+from tb_f1_plugin.keras.metric.counting.layout import Layout
 
 
 def test_a_record_s_tensor_is_what_the_metric_holds() -> None:

@@ -1,6 +1,6 @@
 """Step hook: a function of ours runs in the place of the model's, for one batch.
 
-May import `private` and tensorflow. Keras tells no callback of a batch's data, and
+May import `backend` and `private`. Keras tells no callback of a batch's data, and
 calls its hooks before and after each other's. Who has to act with the batch itself
 takes the place of `train_function` or `test_function` for the length of one call. The
 first thing that happens then is that the model's own is put back.
@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-import tensorflow as tf
-
+from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.private.attributes import (
     Split,
     function_of,
@@ -22,7 +21,7 @@ from tb_f1_plugin.keras.private.attributes import (
 from tb_f1_plugin.keras.private.caller import Trainers
 from tb_f1_plugin.keras.private.frames import calling_frame
 
-END_OF_DATA = (StopIteration, tf.errors.OutOfRangeError)
+END_OF_DATA = steps.END_OF_DATA
 Function = Callable[..., Any]
 
 

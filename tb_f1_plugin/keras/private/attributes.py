@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
+from keras.src.backend import get_keras_mask, in_stateless_scope
+
 try:  # Where Keras has moved them, outputs are paired only where there is no choice.
     from keras.src.trainers.compile_utils import CompileLoss, CompileMetrics
 except ImportError:  # pragma: no cover - no version that exists
@@ -101,7 +103,15 @@ def more_is_better(metric: Any) -> None:
 
 def mask_of(tensor: Any) -> Any:
     """Return the mask that Keras carries with predictions; None if there is none."""
-    return getattr(tensor, "_keras_mask", None)
+    mask = get_keras_mask(tensor)
+    if mask is None and id(tensor) in _lost:
+        _, mask = _lost[id(tensor)]
+    return mask
+
+
+def is_stateless() -> bool:
+    """Tell whether variables are read and set through a `StatelessScope`."""
+    return bool(in_stateless_scope())
 
 
 @contextmanager

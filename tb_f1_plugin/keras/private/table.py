@@ -82,11 +82,6 @@ ATTRIBUTES = (
         "test_mode_auto_takes_the_larger_f1",
     ),
     Private(
-        "_keras_mask",
-        "the mask that predictions carry; a metric is given no other",
-        "test_padding_that_keras_masks_is_not_counted",
-    ),
-    Private(
         "_keras_logits",
         "marks the output of a sigmoid or softmax, which are no logits",
         "test_a_sigmoid_under_from_logits_is_compared_with_a_half",
@@ -107,6 +102,16 @@ ATTRIBUTES = (
         "test_early_stopping_sees_val_f1_score_in_any_order",
     ),
     Private(
+        "_get_state_sharding_spec",
+        "how JAX lays the state of a step on devices, where it has what is lent too",
+        "test_two_devices_count_every_row_once",
+    ),
+    Private(
+        "_value",
+        "whether JAX's `fit` has taken a variable's value into the state of its steps",
+        "test_windows_are_read_in_the_middle_of_an_epoch",
+    ),
+    Private(
         "_model",
         "of a list of callbacks: whose hooks it calls; of the callback: its model",
         "test_another_model_may_be_evaluated_or_fitted_inside_with_the_same_callback",
@@ -119,6 +124,12 @@ TENSORFLOW = (
 )
 
 MODULES = (
+    Private(
+        "keras.src.backend",
+        "`get_keras_mask`, the mask that predictions carry, and a metric is given no "
+        "other; `in_stateless_scope`, in which nothing may be taken for counted",
+        "test_padding_that_keras_masks_is_not_counted",
+    ),
     Private(
         "keras.src.trainers.compile_utils",
         "`CompileLoss` and `CompileMetrics`, which pair outputs, labels and names",

@@ -12,8 +12,8 @@ from typing import Any
 from keras import ops
 
 from tb_f1_plugin.core.form import Form
-from tb_f1_plugin.keras.counting.inputs import Inputs, by_row
-from tb_f1_plugin.keras.counting.layout import EXACT
+from tb_f1_plugin.keras.metric.counting.inputs import Inputs, by_row
+from tb_f1_plugin.keras.metric.counting.layout import EXACT
 
 
 def plain_state(
