@@ -145,6 +145,21 @@ CALLBACK = (
         "test_every_scalar_follows_from_the_counts",
     ),
     Private(
+        "_summary_module",
+        "what it writes by: an object of ours, where there is no TensorFlow",
+        "test_files_tags_plugins_and_steps_are_those_of_tensorflow",
+    ),
+    Private(
+        "_write_keras_model_summary",
+        "writes the model's layers: by us, where there is no TensorFlow",
+        "test_the_graphs_tab_gets_the_layers",
+    ),
+    Private(
+        "_configure_embeddings",
+        "writes the projector's file: into a directory that it does not make",
+        "test_files_tags_plugins_and_steps_are_those_of_tensorflow",
+    ),
+    Private(
         "_write_keras_model_train_graph",
         "writes the graph of `train_function`: of the one that trained",
         "test_files_and_tags_are_those_of_the_stock_callback",
