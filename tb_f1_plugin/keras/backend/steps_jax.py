@@ -41,6 +41,12 @@ def outside_of_graph() -> AbstractContextManager[Any]:
     return nullcontext()
 
 
+def abstractly(function: Callable[..., Any], *arguments: Any) -> None:
+    """Run a function for what it does in Python, with types and shapes alone."""
+    # A function of its own, or JAX might know it again and not run it.
+    jax.eval_shape(lambda *given: function(*given), *arguments)
+
+
 def is_tracing() -> bool:
     """Tell whether a step is being traced that changes variables by itself.
 

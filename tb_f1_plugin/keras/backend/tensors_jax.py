@@ -111,6 +111,10 @@ def segment_sum(values: Any, places: Any, number: int) -> Any:
 
 def argmax(values: Any) -> Any:
     """Return the place of the first largest number along the last axis, int32."""
+    if values.dtype == np.float64:
+        # A step is lowered where float64 is off, which `lax.argmax` does not bear.
+        is_largest = values == jnp.max(values, axis=-1, keepdims=True)
+        values = is_largest.astype(np.int32)
     return lax.argmax(values, values.ndim - 1, np.int32)
 
 

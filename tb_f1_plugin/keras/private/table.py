@@ -102,6 +102,16 @@ ATTRIBUTES = (
         "test_early_stopping_sees_val_f1_score_in_any_order",
     ),
     Private(
+        "_get_state_sharding_spec",
+        "how JAX lays the state of a step on devices, where it has what is lent too",
+        "test_two_devices_count_every_row_once",
+    ),
+    Private(
+        "_value",
+        "whether JAX's `fit` has taken a variable's value into the state of its steps",
+        "test_windows_are_read_in_the_middle_of_an_epoch",
+    ),
+    Private(
         "_model",
         "of a list of callbacks: whose hooks it calls; of the callback: its model",
         "test_another_model_may_be_evaluated_or_fitted_inside_with_the_same_callback",
