@@ -132,7 +132,12 @@ def task(kind: str, **compiled: Any) -> Task:
             ),
             "by shape": (CLASSES, "softmax", "crossentropy", numbers),
             "regression": (1, None, "mse", lambda v: v[:, :1]),
-            "autoencoder": (FEATURES, "sigmoid", "binary_crossentropy", lambda v: v),
+            "autoencoder": (
+                FEATURES,
+                "sigmoid",
+                "binary_crossentropy",
+                lambda v: 1 / (1 + np.exp(-v)),
+            ),
             "custom loss": (
                 1,
                 "sigmoid",

@@ -55,6 +55,15 @@ def is_tracing() -> bool:
     return False
 
 
+def may_be_traced(model: Any) -> bool:
+    """Tell whether a step of a model whose metrics are built may be traced.
+
+    Keras builds metrics before the first step, of symbolic shapes.
+    """
+    made = (getattr(model, f"{split}_function", None) for split in ("train", "test"))
+    return any(function is not None for function in made)
+
+
 def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:
     """Return a function, compiled where each operation would be compiled by itself.
 

@@ -46,6 +46,12 @@ def is_tracing() -> bool:
     return False
 
 
+def may_be_traced(model: Any) -> bool:
+    """Tell whether a step of a model whose metrics are built may be traced."""
+    del model
+    return False
+
+
 def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:
     """Return a function, compiled where each operation would be compiled by itself.
 

@@ -67,6 +67,11 @@ ATTRIBUTES = (
         "test_hooks_that_are_not_handed_on_leave_no_wrong_number",
     ),
     Private(
+        "_tracker",
+        "lists a metric's variables; one that was made for other columns leaves it",
+        "test_a_metric_of_the_user_s_follows_loss_and_labels",
+    ),
+    Private(
         "_flatten_layers",
         "all layers, to know whether one masks rows",
         "test_masked_rows_are_named_and_not_judged",
@@ -127,7 +132,8 @@ MODULES = (
     Private(
         "keras.src.backend",
         "`get_keras_mask`, the mask that predictions carry, and a metric is given no "
-        "other; `in_stateless_scope`, in which nothing may be taken for counted",
+        "other; `in_stateless_scope`, in which nothing may be taken for counted; "
+        "`in_symbolic_scope`, in which nothing is said of shapes",
         "test_padding_that_keras_masks_is_not_counted",
     ),
     Private(
