@@ -29,9 +29,20 @@ def outside_of_graph() -> AbstractContextManager[Any]:
     return context
 
 
+def abstractly(function: Callable[..., Any], *arguments: Any) -> None:
+    """Run a function for what it does in Python: here it runs as it is."""
+    function(*arguments)
+
+
 def is_tracing() -> bool:
     """Tell whether a step is being traced that changes variables by itself."""
     return bool(tf.inside_function())
+
+
+def may_be_traced(model: Any) -> bool:
+    """Tell whether a step of a model whose metrics are built may be traced."""
+    del model
+    return True
 
 
 def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:

@@ -36,8 +36,19 @@ def outside_of_graph() -> AbstractContextManager[Any]:
     return nullcontext()
 
 
+def abstractly(function: Callable[..., Any], *arguments: Any) -> None:
+    """Run a function for what it does in Python: here it runs as it is."""
+    function(*arguments)
+
+
 def is_tracing() -> bool:
     """Tell whether a step is being traced that changes variables by itself."""
+    return False
+
+
+def may_be_traced(model: Any) -> bool:
+    """Tell whether a step of a model whose metrics are built may be traced."""
+    del model
     return False
 
 
