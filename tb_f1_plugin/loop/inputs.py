@@ -6,6 +6,7 @@ May import the core and `libraries`. Shapes are read once for each pair of them.
 from __future__ import annotations
 
 import logging
+from functools import cache
 from typing import Any, NamedTuple
 
 from tb_f1_plugin.core.form import Form
@@ -61,8 +62,7 @@ class InputReader:
         y_pred, y_true = _numbers("`y_pred`", y_pred), _numbers("`y_true`", y_true)
         if sample_weight is not None:
             sample_weight = _numbers("`sample_weight`", sample_weight)
-        library = library_of(y_pred)
-        arrays = library.arrays(y_pred, y_true, sample_weight, mask)
+        library, arrays = library_of(y_pred).taken(y_pred, y_true, sample_weight, mask)
         predictions, labels = arrays[:2]
         shapes = (tuple(labels.shape), tuple(predictions.shape))
         form, columns = self._known.get(shapes) or self._decide(*shapes)
@@ -97,8 +97,15 @@ def _moved(array: Any, axis: int, rank: int) -> Any:
 def _numbers(what: str, values: Any) -> Any:
     """Return an array as it is, and as numpy's what is none."""
     array = as_numpy(values) if library_of(values) is NUMPY else values
-    dtype = array.dtype
-    # torch's types have no kind, and all are numbers.
-    if getattr(dtype, "kind", "f") in "cOSUMm" or getattr(dtype, "is_complex", False):
-        raise ValueError(f"{what} must be numbers or truth values, got dtype {dtype}.")
+    if not _is_of_numbers(array.dtype):
+        raise ValueError(
+            f"{what} must be numbers or truth values, got dtype {array.dtype}."
+        )
     return array
+
+
+@cache
+def _is_of_numbers(dtype: Any) -> bool:
+    # torch's types have no kind.
+    kind = "c" if getattr(dtype, "is_complex", False) else getattr(dtype, "kind", "f")
+    return kind not in "cOSUMm"

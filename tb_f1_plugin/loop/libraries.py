@@ -31,13 +31,15 @@ class Library:
     def __init__(self, xp: Any) -> None:
         self.xp = xp
 
-    def arrays(self, y_pred: Any, *others: Any) -> list[Any]:
-        """Return predictions of this library, and others on their device.
+    def taken(self, y_pred: Any, *others: Any) -> tuple[Library, list[Any]]:
+        """Return the library that counts, and its arrays, all on one device.
 
-        None stays None.
+        Args:
+            y_pred: Predictions, an array of this library.
+            *others: Whatever belongs to them; None stays None.
         """
         device = array_api_compat.device(y_pred)
-        return [y_pred, *(self._on(device, other) for other in others)]
+        return self, [y_pred, *(self._on(device, other) for other in others)]
 
     def _on(self, device: Any, value: Any) -> Any:
         if value is None:
@@ -50,8 +52,38 @@ class Library:
         """Return the sums of a batch, of which each argument is an array or None."""
         return sums(self, *arguments, form=form)
 
-    def tally(self, numbers: Any, length: int, weights: Any = None) -> Any:
-        """Return how often each number below `length` is there, or its weights."""
+    def are_finite(self, values: Any) -> bool:
+        """Tell whether all values are known to be finite, without waiting for it."""
+        del values
+        return False
+
+    def largest(self, values: Any) -> tuple[Any, Any]:
+        """Return where the first of each row's largest values is, and the value.
+
+        Beside a NaN that is NaN.
+        """
+        return self.xp.argmax(values, axis=-1), self.xp.max(values, axis=-1)
+
+    def totals(self, vectors: Sequence[Any]) -> Any:
+        """Return how often each of some vectors of truth values is true.
+
+        One that is None, and not the first, is never.
+        """
+        nothing = self.xp.zeros_like(vectors[0])
+        stacked = self.xp.stack([nothing if v is None else v for v in vectors])
+        return self.xp.sum(stacked, axis=-1, dtype=self.xp.int64)
+
+    def tallies(self, numbers: Sequence[Any], length: int, weights: Any = None) -> Any:
+        """Return how often each number below `length` is in each vector.
+
+        With weights, one for each place, their sums. One tally is behind the other.
+        """
+        xp = self.xp
+        places = [vector + length * k for k, vector in enumerate(numbers)]
+        each = None if weights is None else xp.concat([weights] * len(places))
+        return self._tally(xp.concat(places), length * len(places), each)
+
+    def _tally(self, numbers: Any, length: int, weights: Any) -> Any:
         return self.xp.bincount(numbers, weights, length)
 
     def are_together(self, vector: Any, other: Any) -> bool:
@@ -64,25 +96,49 @@ class Library:
 
 
 class _Numpy(Library):
-    """NumPy, and everything that numpy makes an array of."""
+    """NumPy, and everything that numpy makes an array of.
 
-    def arrays(self, y_pred: Any, *others: Any) -> list[Any]:
-        return [None if v is None else as_numpy(v) for v in (y_pred, *others)]
+    The host need not wait for itself, so it looks at values where that saves work.
+    """
+
+    def taken(self, y_pred: Any, *others: Any) -> tuple[Library, list[Any]]:
+        return self, [None if v is None else as_numpy(v) for v in (y_pred, *others)]
 
     def counted(self, sums: Callable[..., Any], *arguments: Any, form: Any) -> Any:
         with np.errstate(invalid="ignore", over="ignore"):  # of odd predictions
             return sums(self, *arguments, form=form)
+
+    def are_finite(self, values: Any) -> bool:
+        return bool(np.isfinite(values).all())
+
+    def largest(self, values: Any) -> tuple[Any, Any]:
+        # A reduction along a short last axis is slow, and there the NaN comes first.
+        numbers = values.argmax(axis=-1)
+        found = np.take_along_axis(values, numbers[:, np.newaxis], axis=-1)
+        return numbers, found[:, 0]
+
+    def totals(self, vectors: Sequence[Any]) -> Any:
+        # `count_nonzero(None)` is 0.
+        return np.array([np.count_nonzero(v) for v in vectors], np.int64)
+
+    def tallies(self, numbers: Sequence[Any], length: int, weights: Any = None) -> Any:
+        return np.concatenate([np.bincount(v, weights, length) for v in numbers])
 
     def are_together(self, vector: Any, other: Any) -> bool:
         return True
 
 
 class _Torch(Library):
-    def arrays(self, y_pred: Any, *others: Any) -> list[Any]:
+    """PyTorch. What lies on the host is counted there by numpy, in the same memory."""
+
+    def taken(self, y_pred: Any, *others: Any) -> tuple[Library, list[Any]]:
         device = y_pred.device
+        is_here = device.type == "cpu" and y_pred.dtype != self.xp.bfloat16
+        if is_here:
+            return NUMPY.taken(y_pred.detach().numpy(), *others)
         if device.type in WITHOUT_FLOAT64:
-            device = "cpu"
-        return [self._on(device, value) for value in (y_pred, *others)]
+            return self.taken(y_pred.detach().cpu(), *others)
+        return self, [self._on(device, value) for value in (y_pred, *others)]
 
     def _on(self, device: Any, value: Any) -> Any:
         if value is None:
@@ -92,14 +148,12 @@ class _Torch(Library):
         # Counting has no gradient.
         return value.detach().to(device)
 
-    def tally(self, numbers: Any, length: int, weights: Any = None) -> Any:
-        if numbers.device.type == "cpu":
-            return self.xp.bincount(numbers, weights, length)
-        # The function above waits for the device, to learn the largest number.
-        return self.added(numbers, length, weights)
+    def largest(self, values: Any) -> tuple[Any, Any]:
+        found = values.max(-1)
+        return found.indices, found.values
 
-    def added(self, numbers: Any, length: int, weights: Any = None) -> Any:
-        """Return the same as `tally` without waiting."""
+    def _tally(self, numbers: Any, length: int, weights: Any) -> Any:
+        # Not `bincount`, which waits for the device to learn the largest number.
         each = self.xp.ones_like(numbers) if weights is None else weights
         sums = self.xp.zeros(length, dtype=each.dtype, device=numbers.device)
         return sums.index_add_(0, numbers, each)
@@ -111,7 +165,7 @@ class _Jax(Library):
     The mode of the user's program stays as it is.
     """
 
-    def arrays(self, y_pred: Any, *others: Any) -> list[Any]:
+    def taken(self, y_pred: Any, *others: Any) -> tuple[Library, list[Any]]:
         import jax
 
         if isinstance(y_pred, jax.core.Tracer):
@@ -127,7 +181,7 @@ class _Jax(Library):
                 "`addressable_shards`, and add the processes by `sync()`."
             )
         # What is not JAX's is placed by the compiled call, in its mode.
-        return [
+        return self, [
             value if value is None or library_of(value) is self else as_numpy(value)
             for value in (y_pred, *others)
         ]
@@ -138,7 +192,7 @@ class _Jax(Library):
         with jax.enable_x64(True):
             return _compiled(self, sums)(*arguments, form=form)
 
-    def tally(self, numbers: Any, length: int, weights: Any = None) -> Any:
+    def _tally(self, numbers: Any, length: int, weights: Any) -> Any:
         return self.xp.bincount(numbers, weights, length=length)
 
     def are_together(self, vector: Any, other: Any) -> bool:
@@ -194,11 +248,14 @@ def _new(value: Any) -> Library:
 
 def as_numpy(value: Any) -> Array:
     """Return any array, and whatever numpy makes an array of, as numpy's."""
+    if isinstance(value, np.ndarray):
+        return value
     if array_api_compat.is_torch_array(value):
         value = value.detach().cpu()
-        if str(value.dtype) == "torch.bfloat16":  # which numpy does not know
-            value = value.float()
-        return np.asarray(value.numpy())
+        try:
+            return np.asarray(value.numpy())
+        except TypeError:  # a bfloat16, which numpy does not know
+            return np.asarray(value.float().numpy())
     if array_api_compat.is_cupy_array(value):
         value = value.get()
     return np.asarray(value)

@@ -8,6 +8,7 @@ what is left is sums over rows. Nothing waits for the device.
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
 
 from tb_f1_plugin.core.form import Form, along_rows_of, are_by_entry
@@ -42,10 +43,10 @@ def sums_of(
     xp = library.xp
     weights = _by_row(xp, "`sample_weight`", sample_weight, form)
     if weights is not None:
-        weights = xp.astype(weights, xp.float64)
+        weights = xp.astype(weights, xp.float64, copy=False)
     kept = _by_row(xp, "the mask", mask, form)
     if kept is not None:
-        kept = xp.astype(kept, xp.bool)
+        kept = xp.astype(kept, xp.bool, copy=False)
     labels = _comparable(xp, y_true)
     if (form.sparse or form.ignore_class is not None) and _is_float(xp, labels):
         labels = xp.astype(labels, xp.float64)  # a float16 has not all class numbers
@@ -53,11 +54,11 @@ def sums_of(
     if form.kind == "multilabel":
         labels = xp.reshape(labels, (-1, form.classes))
         predictions = xp.reshape(predictions, (-1, form.classes))
-        return _of_entries(xp, labels, predictions, weights, kept, form)
+        return _of_entries(library, labels, predictions, weights, kept, form)
     if form.kind == "binary":
         labels = xp.reshape(labels, (-1,))
         predictions = xp.reshape(predictions, (-1,))
-        return _of_one_column(xp, labels, predictions, weights, kept, form)
+        return _of_one_column(library, labels, predictions, weights, kept, form)
     width = () if form.sparse else (form.classes,)
     labels = xp.reshape(labels, (-1, *width))
     predictions = xp.reshape(predictions, (-1, form.classes))
@@ -65,42 +66,28 @@ def sums_of(
 
 
 def _of_one_column(
-    xp: Any, labels: Any, predictions: Any, weights: Any, kept: Any, form: Form
+    library: Library,
+    labels: Any,
+    predictions: Any,
+    weights: Any,
+    kept: Any,
+    form: Form,
 ) -> Any:
-    kept = _not_ignored(xp, labels, kept, form)
+    xp = library.xp
+    kept = _not_ignored(labels, kept, form)
     true, there, unlabelled = _read(xp, labels, weights, kept, form)
     predicted = _above(xp, predictions, form) & there
-    odd = _odd(xp, predictions) & there
-    counted = xp.stack([true & predicted, true, predicted])
-    return _joined(xp, counted, [there, odd, unlabelled], weights, there)
-
-
-def _of_entries(
-    xp: Any, labels: Any, predictions: Any, weights: Any, kept: Any, form: Form
-) -> Any:
-    """Return the sums of multilabel data: each entry is there or not by itself."""
-    weights, kept = (
-        x if x is None or x.ndim == 2 else x[:, None] for x in (weights, kept)
-    )
-    true, there, unlabelled = _read(xp, labels, weights, kept, form)
-    predicted = _above(xp, predictions, form) & there
-    counted = xp.stack([true & predicted, true, predicted, there])
-    is_row = xp.any(there, axis=-1)
-    odd = xp.any(_odd(xp, predictions) & there, axis=-1)
-    once = _total(xp, xp.stack([is_row, odd]), axis=-1)
-    missing = xp.reshape(_total(xp, unlabelled), (1,))
-    by_class = _total(xp, counted, axis=1)
+    odd = None
+    if not _are_finite(library, predictions):
+        odd = (predictions - predictions != 0) & there
+    counted = [true & predicted, true, predicted]
+    once = [there, odd, unlabelled]
     if weights is None:
-        return xp.concat([xp.reshape(by_class, (-1,)), once, missing])
+        return library.totals([*counted, *once])
     each = xp.where(there, weights, xp.zeros_like(weights))
-    sums = xp.sum(xp.where(counted, each, xp.zeros_like(each)), axis=1)
-    squares = xp.sum(each * each, axis=0)
-    lowest = xp.full_like(each, -math.inf)
-    of_row = xp.max(xp.where(there, each, lowest), axis=-1)
-    of_row = xp.where(is_row, of_row, xp.zeros_like(of_row))
-    last = [xp.sum(of_row), xp.sum(of_row * of_row)]
-    exact = [xp.astype(x, xp.float64) for x in (by_class[3], once, missing)]
-    return xp.concat([xp.reshape(sums, (-1,)), squares, *exact, xp.stack(last)])
+    where = xp.stack(counted)
+    sums = xp.sum(xp.where(where, each, xp.zeros_like(each)), axis=-1)
+    return _with_weights(library, sums, once, each)
 
 
 def _of_classes(
@@ -114,45 +101,79 @@ def _of_classes(
     """Return the sums of argmax data: each row has one class and is said to be one."""
     xp, classes = library.xp, form.classes
     stated, there = _class_of(xp, labels, form)
-    kept = _not_ignored(xp, labels, kept, form)
+    kept = _not_ignored(labels, kept, form)
     unlabelled = ~there
     if kept is not None:
         there, unlabelled = there & kept, unlabelled & kept
     if weights is not None:
         unlabelled = unlabelled & (weights != 0)
-    odd = xp.any(_odd(xp, predictions), axis=-1) & there
-    said, largest = xp.argmax(predictions, axis=-1), xp.max(predictions, axis=-1)
-    is_said = there & (largest == largest)  # beside a NaN none is said
+    if _are_finite(library, predictions):
+        said, is_said, odd = xp.argmax(predictions, axis=-1), there, None
+    else:
+        said, largest = library.largest(predictions)
+        is_said = there & (largest == largest)  # beside a NaN none is said
+        odd = xp.any(predictions - predictions != 0, axis=-1) & there
     # What does not count is tallied behind the last class.
-    nowhere = xp.full_like(stated, classes)
-    stated = xp.where(there, stated, nowhere)
-    said = xp.where(is_said, xp.astype(said, stated.dtype), nowhere)
-    right = xp.where(stated == said, stated, nowhere)
-    places = [right, stated + (classes + 1), said + 2 * (classes + 1)]
-    each = None if weights is None else xp.concat([weights, weights, weights])
-    counted = library.tally(xp.concat(places), 3 * (classes + 1), each)
-    return _joined(xp, counted, [there, odd, unlabelled], weights, there)
-
-
-def _joined(xp: Any, counted: Any, once: list[Any], weights: Any, there: Any) -> Any:
-    """Return what was counted by class, and what there is once, as one vector."""
-    if weights is None and counted.ndim == 2:
-        return _total(xp, xp.concat([counted, xp.stack(once)]), axis=-1)
-    plain = _total(xp, xp.stack(once), axis=-1)
+    stated = xp.where(there, stated, classes)
+    said = xp.where(is_said, xp.astype(said, stated.dtype, copy=False), classes)
+    right = xp.where(stated == said, stated, classes)
+    counted = library.tallies([right, stated, said], classes + 1, weights)
+    once = [there, odd, unlabelled]
     if weights is None:
-        return xp.concat([counted, plain])
+        return xp.concat([counted, library.totals(once)])
     each = xp.where(there, weights, xp.zeros_like(weights))
-    if counted.ndim == 2:
-        counted = xp.sum(xp.where(counted, each, xp.zeros_like(each)), axis=-1)
-    last = xp.stack([xp.sum(each), xp.sum(each * each)])
-    return xp.concat([counted, xp.astype(plain, xp.float64), last])
+    return _with_weights(library, counted, once, each)
+
+
+def _of_entries(
+    library: Library,
+    labels: Any,
+    predictions: Any,
+    weights: Any,
+    kept: Any,
+    form: Form,
+) -> Any:
+    """Return the sums of multilabel data: each entry is there or not by itself."""
+    xp = library.xp
+    weights, kept = (
+        x if x is None or x.ndim == 2 else x[:, None] for x in (weights, kept)
+    )
+    true, there, unlabelled = _read(xp, labels, weights, kept, form)
+    predicted = _above(xp, predictions, form) & there
+    is_row = xp.any(there, axis=-1)
+    odd = None
+    if not _are_finite(library, predictions):
+        odd = xp.any((predictions - predictions != 0) & there, axis=-1)
+    missing = xp.reshape(xp.sum(unlabelled, dtype=xp.int64), (1,))
+    once = xp.concat([library.totals([is_row, odd]), missing])
+    counted = xp.stack([true & predicted, true, predicted, there])
+    by_class = xp.sum(counted, axis=1, dtype=xp.int64)
+    if weights is None:
+        return xp.concat([xp.reshape(by_class, (-1,)), once])
+    each = xp.where(there, weights, xp.zeros_like(weights))
+    sums = xp.sum(xp.where(counted, each, xp.zeros_like(each)), axis=1)
+    squares = xp.sum(each * each, axis=0)
+    lowest = xp.full_like(each, -math.inf)
+    of_row = xp.max(xp.where(there, each, lowest), axis=-1)
+    of_row = xp.where(is_row, of_row, xp.zeros_like(of_row))
+    last = xp.stack([xp.sum(of_row), xp.sum(of_row * of_row)])
+    whole = xp.astype(xp.concat([by_class[3], once]), xp.float64)
+    return xp.concat([xp.reshape(sums, (-1,)), squares, whole, last])
+
+
+def _with_weights(library: Library, sums: Any, once: list[Any], each: Any) -> Any:
+    """Return sums of weights, and what there is once, as one vector."""
+    xp = library.xp
+    whole = xp.astype(library.totals(once), xp.float64)
+    return xp.concat([sums, whole, xp.stack([xp.sum(each), xp.sum(each * each)])])
 
 
 def _class_of(xp: Any, labels: Any, form: Form) -> tuple[Any, Any]:
     """Return the class number of each row, and whether it has one."""
     if not form.sparse:
         total = xp.sum(xp.astype(labels, xp.float64), axis=-1)
-        return xp.astype(xp.argmax(labels, axis=-1), xp.int64), total > 0
+        numbers = xp.argmax(labels, axis=-1)
+        return xp.astype(numbers, xp.int64, copy=False), total > 0
     there = (labels >= 0) & (labels < form.classes)
     if not _is_float(xp, labels):
         return labels, there
@@ -181,14 +202,12 @@ def _above(xp: Any, predictions: Any, form: Form) -> Any:
     return predictions > (form.threshold if is_float else math.floor(form.threshold))
 
 
-def _odd(xp: Any, predictions: Any) -> Any:
-    """Return which predictions are NaN or infinite."""
-    if _is_float(xp, predictions):
-        return predictions - predictions != 0
-    return xp.zeros_like(predictions, dtype=xp.bool)
+def _are_finite(library: Library, predictions: Any) -> bool:
+    """Tell whether all predictions are known to be finite."""
+    return not _is_float(library.xp, predictions) or library.are_finite(predictions)
 
 
-def _not_ignored(xp: Any, labels: Any, kept: Any, form: Form) -> Any:
+def _not_ignored(labels: Any, kept: Any, form: Form) -> Any:
     """Return what a mask keeps and is not of the class to ignore; None for all."""
     number = form.ignore_class
     if number is None or not -(2**63) <= number < 2**63:
@@ -225,9 +244,10 @@ def _comparable(xp: Any, values: Any) -> Any:
 
 
 def _is_float(xp: Any, values: Any) -> bool:
+    return _is_float_type(xp, values.dtype)
+
+
+@cache
+def _is_float_type(xp: Any, dtype: Any) -> bool:
     # Not "real floating": numpy knows a bfloat16 as neither.
-    return not xp.isdtype(values.dtype, ("bool", "integral"))
-
-
-def _total(xp: Any, there: Any, axis: int | None = None) -> Any:
-    return xp.sum(there, axis=axis, dtype=xp.int64)
+    return not xp.isdtype(dtype, ("bool", "integral"))

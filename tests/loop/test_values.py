@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tb_f1_plugin import F1Score
 from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.core.record import Record
 from tests.loop.libraries import array, every_library, needs
 from tests.loop.test_counting import assert_same
+from tests.strategies import Data, Entries, data, entries
 
 NO_CLASS = {
     "minus one": ([0, -1, 2], "int64"),
@@ -245,21 +248,37 @@ def test_torch_counts_outputs_that_have_a_gradient() -> None:
 
 
 @needs("torch")
-def test_torch_tallies_alike_with_and_without_waiting() -> None:
-    """What a GPU runs, which must not wait for the device, counts the same."""
+def test_what_a_device_of_torch_runs_counts_as_numpy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Torch's own functions, which must not wait for a device, count the same."""
     import torch
 
-    from tb_f1_plugin.loop.libraries import _Torch, library_of
+    from tb_f1_plugin.loop import libraries
 
-    numbers = torch.tensor([0, 2, 2, 3])
-    library = library_of(numbers)
-    assert isinstance(library, _Torch)
-    for weights in (None, torch.tensor([0.1, 0.2, 0.3, 0.4], dtype=torch.float64)):
-        tallied, added = (
-            tally(numbers, 5, weights) for tally in (library.tally, library.added)
+    kind = type(libraries.library_of(torch.ones(1)))
+    monkeypatch.setattr(
+        kind,
+        "taken",
+        lambda self, *given: (self, [self._on("cpu", value) for value in given]),
+    )
+
+    @settings(max_examples=200, deadline=None, database=None)
+    @given(st.one_of(data(missing=True), entries()))
+    def check(drawn: Data | Entries) -> None:
+        given_ = (drawn.y_true, drawn.y_pred, drawn.sample_weight, drawn.mask)
+        options = (
+            drawn.metric if isinstance(drawn, Data) else {"threshold": drawn.threshold}
         )
-        assert added.dtype == tallied.dtype
-        assert added.tolist() == tallied.tolist()
+        f1 = F1Score(**options)
+        f1.update(*(array("torch", values) for values in given_))
+
+        assert f1._waiting._library is libraries.library_of(torch.ones(1))
+        is_weighted = drawn.sample_weight is not None
+        expected = Record.of_rows(drawn.rows())
+        assert_same(f1.record(), expected, is_weighted=is_weighted)
+
+    check()
 
 
 @needs("torch")
@@ -272,16 +291,12 @@ def test_a_device_of_torch_without_float64_is_counted_on_the_host(
     from tb_f1_plugin.loop import libraries
 
     monkeypatch.setattr(libraries, "WITHOUT_FLOAT64", {"meta"})
-    moved = []
-    monkeypatch.setattr(
-        torch.Tensor,
-        "to",
-        lambda self, where, *rest: (moved.append(where), torch.ones(self.shape))[1],
-    )
-    library = libraries.library_of(torch.ones(3))
-    library.arrays(torch.ones(3, device="meta"), torch.ones(3, device="meta"))
+    monkeypatch.setattr(torch.Tensor, "cpu", lambda self: torch.ones(self.shape))
+    values = torch.ones(3, device="meta")
+    library, arrays = libraries.library_of(values).taken(values, [1, 0, 1])
 
-    assert moved == ["cpu", "cpu"]
+    assert library is libraries.NUMPY
+    assert [type(values) for values in arrays] == [np.ndarray] * 2
 
 
 @needs("jax")
