@@ -17,7 +17,7 @@ from tb_f1_plugin.lightning.base import Callback
 from tb_f1_plugin.lightning.rows import Function
 from tb_f1_plugin.lightning.split import Split
 from tb_f1_plugin.lightning.steps import OneStep
-from tb_f1_plugin.lightning.told import PREFIX, Told
+from tb_f1_plugin.lightning.told import PREFIX, RESUMED, Told
 from tb_f1_plugin.lightning.trainer import (
     directory_of,
     has_tensorboard,
@@ -123,7 +123,7 @@ class F1Callback(Callback):
         judged = self._step.take()
         if run not in self._splits:
             self._begin(run, trainer, pl_module)
-            self._splits[run][0].reason = "was resumed in the middle of this epoch"
+            self._splits[run][0].reason = RESUMED
         if judged is not None:
             self._splits[run][dataloader_idx].count(batch, outputs, judged)
 

@@ -25,7 +25,7 @@ class Split:
 
     Attributes:
         f1: What was counted.
-        reason: Why not all rows were counted; None if they were.
+        reason: Why not all rows were counted, said of the step; None if they were.
         notice: What must be known of the rows; None for nothing.
     """
 
@@ -64,9 +64,24 @@ class Split:
             if own is not None and mask is not None:
                 mask = mask & own.reshape(-1, *[1] * (mask.ndim - 1))
             self.f1.update(rows.y_true, rows.y_pred, mask=own if mask is None else mask)
+            if is_first and is_chosen:
+                _check_probabilities(self.f1, rows.y_pred)
         except NotFoundError as error:
             self.reason = str(error)
         except ValueError as error:
             if is_chosen:
                 raise
             self.reason = f"gave its loss what cannot be counted: {error}"
+
+
+def _check_probabilities(f1: F1Score, y_pred: Any) -> None:
+    """Raise `ValueError` if what a threshold is compared with are logits."""
+    is_probability = f1.series_metadata().threshold is not None
+    if is_probability and not f1.options.from_logits:
+        outside = (y_pred < 0) | (y_pred > 1)
+        if bool(outside.any()):
+            raise ValueError(
+                "Predictions that are compared with a threshold must be in [0, 1], "
+                f"got {float(y_pred[outside].flatten()[0]):.3g}. If they are logits, "
+                'return them under "logits", or give F1Callback(from_logits=True).'
+            )

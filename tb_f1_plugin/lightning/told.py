@@ -12,6 +12,7 @@ log = logging.getLogger("tb_f1_plugin")
 # Of each run: what stands before its name in Lightning's logs, and what is called.
 PREFIX = {"train": "train_", "validation": "val_", "test": "test_"}
 _STEP = {"train": "training_step", "validation": "validation_step", "test": "test_step"}
+RESUMED = "was resumed in the middle of an epoch, whose first rows are not counted"
 _ADVICE = (
     'Return a dict with "y_true" and "y_pred" from it ("logits" in place of "y_pred" '
     "if they are no probabilities), or give F1Callback(y_true=..., y_pred=...) two "
@@ -33,7 +34,8 @@ class Told:
             reason: Why, about the step; None if another process has the reason.
         """
         if reason is not None:
-            self._say(f"No F1 is counted of {run}: {_STEP[run]} {reason}. {_ADVICE}")
+            advice = f" {_ADVICE}" if reason != RESUMED else ""
+            self._say(f"No F1 is counted of {run}: {_STEP[run]} {reason}.{advice}")
 
     def notice(self, run: str, notice: str | None) -> None:
         """Say what must be known of the rows that were counted."""

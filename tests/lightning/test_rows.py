@@ -294,3 +294,14 @@ def test_what_does_not_fit_never_ends_a_training(
 
     assert "gave its loss what cannot be counted" in caplog.text
     assert "train" not in by_run(tmp_path)
+
+
+def test_logits_that_are_not_said_to_be_logits_are_an_error() -> None:
+    """They are compared with a probability; either advice works."""
+    y, p = whole(2, 30).float(), numbers(30)
+    with pytest.raises(ValueError, match=r"must be in \[0, 1\]"):
+        counted(lambda: {"y_true": y, "y_pred": p})
+
+    score(counted(lambda: {"y_true": y, "logits": p}), y, p > 0, "binary")
+    split = counted(lambda: {"y_true": y, "y_pred": p}, from_logits=True)
+    score(split, y, p > 0, "binary")
