@@ -1,14 +1,14 @@
 """Processes: which of several that train together this one is, and whose rows it sees.
 
-May import keras, jax and torch. It is asked when something is written: a script may
-make its group of processes after the callback.
+May import the rooms beside it. It is asked when something is written: a script may make
+its group of processes after the callback.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-import keras
+from tb_f1_plugin.keras.backend import steps
 
 
 class Processes(NamedTuple):
@@ -20,9 +20,9 @@ class Processes(NamedTuple):
         share_rows: Whether each counts the rows of all: Keras has distributed them.
     """
 
-    number: int = 0
-    size: int = 1
-    share_rows: bool = False
+    number: int
+    size: int
+    share_rows: bool
 
 
 def processes() -> Processes:
@@ -31,18 +31,7 @@ def processes() -> Processes:
     >>> processes()
     Processes(number=0, size=1, share_rows=False)
     """
-    backend = keras.backend.backend()
-    if backend == "jax":
-        import jax
-
-        is_distributed = keras.distribution.distribution() is not None
-        return Processes(jax.process_index(), jax.process_count(), is_distributed)
-    if backend == "torch":
-        from torch import distributed
-
-        if distributed.is_available() and distributed.is_initialized():
-            return Processes(distributed.get_rank(), distributed.get_world_size())
-    return Processes()  # under TensorFlow the files are as the original makes them
+    return Processes(*steps.processes())
 
 
 def is_first() -> bool:

@@ -130,7 +130,7 @@ def scalars_of(logs: Any) -> Any:
     scalars: dict[str, Any] = {}
     for name, value in logs.items():
         if np.ndim(value):
-            parts = enumerate(np.ravel(value))
+            parts = enumerate(np.ravel(keras.ops.convert_to_numpy(value)))
             scalars.update({f"{name}_{index}": part for index, part in parts})
         else:
             scalars[name] = value

@@ -16,12 +16,18 @@ from typing import Any
 import keras
 from tensorboard.compat import tf
 
-from tb_f1_plugin.keras.backend.processes import is_first
+from tb_f1_plugin.keras.backend.processes import is_first, processes
 from tb_f1_plugin.keras.private.stock_callback import StockTensorBoard
 from tb_f1_plugin.keras.summaries.left_out import without_tensorflow
 from tb_f1_plugin.keras.summaries.summaries import Summaries
 
 log = logging.getLogger("tb_f1_plugin")
+
+# How to count the rows of all processes.
+_ALL_ROWS = {
+    "jax": "Under keras.distribution.DataParallel each process counts all rows.",
+    "torch": "In a loop of your own, the sync() of tb_f1_plugin.F1Score adds up all.",
+}
 
 
 class SummariesCallback(StockTensorBoard):
@@ -48,6 +54,16 @@ class SummariesCallback(StockTensorBoard):
         if about not in self._said:
             self._said.add(about)
             log.warning("%s", sentence)
+
+    def _say_whose_rows(self) -> None:
+        """Say that other processes count rows which are not in what is written."""
+        number, size, share_rows = processes()
+        if number == 0 and size > 1 and not share_rows:
+            self._say_once(
+                f"{size} processes train, and each counts its own rows: the counts "
+                "that are written are of the first process alone. "
+                + _ALL_ROWS[keras.backend.backend()]
+            )
 
     def _write_layers(self) -> None:
         """Write the model's configuration, for which the original needs TensorFlow."""
