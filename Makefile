@@ -35,7 +35,8 @@ CHOSEN ?= -m "not slow"
 WITH_KERAS := tests/keras tb_f1_plugin/keras
 LOOPS := $(wildcard tests/loop tb_f1_plugin/loop)
 TESTS_jax := $(WITH_KERAS) $(LOOPS)
-TESTS_torch := $(WITH_KERAS) $(LOOPS) $(wildcard tests/programs)
+TESTS_torch := $(WITH_KERAS) $(LOOPS) \
+	$(wildcard tests/lightning tests/transformers)
 TESTS_jax-loop := $(LOOPS)
 TESTS_torch-loop := $(LOOPS)
 
