@@ -150,7 +150,7 @@ def test_without_tensorflow_one_sentence_says_what_to_install(
     with pytest.raises(SystemExit):
         cli.main(["demo"])
 
-    assert 'pip install "tb_f1_plugin[demo]"' in capsys.readouterr().err
+    assert 'pip install "tb_f1_plugin[demo,tensorflow]"' in capsys.readouterr().err
 
 
 @pytest.mark.slow

@@ -52,7 +52,7 @@ def _demo(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         if importlib.util.find_spec(name) is None:
             parser.error(
                 f"`tb-f1 demo` trains models and needs {name}, which is not installed. "
-                'Run `pip install "tb_f1_plugin[demo]"`.'
+                'Run `pip install "tb_f1_plugin[demo,tensorflow]"`.'
             )
     from tb_f1_plugin.demo import run
 

@@ -12,7 +12,8 @@ import pytest
 
 from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.keras import F1Score, TensorBoard
-from tests.keras.tasks import read, records, task
+from tests.keras.own_steps import changed
+from tests.keras.tasks import Inside, read, records, task
 
 
 def puts(**values: float) -> Any:
@@ -80,12 +81,10 @@ def test_a_callback_behind_ours_is_told_of_and_the_advice_works(
 class Returns(keras.Model):
     """Its steps return a value under the name of our metric."""
 
-    def test_step(self, data: Any) -> Any:
+    def test_step(self, *arguments: Any) -> Any:
         """Test on one batch."""
-        return {
-            **super().test_step(data),
-            "f1_score": keras.ops.convert_to_tensor(0.125),
-        }
+        own = {"f1_score": keras.ops.convert_to_tensor(0.125)}
+        return changed(super().test_step(*arguments), lambda logs: {**logs, **own})
 
 
 def test_a_value_of_the_model_s_step_stays(
@@ -126,9 +125,7 @@ def test_the_history_has_the_epoch_s_f1_whatever_was_evaluated_inside(
     """Keras shows a metric that an evaluation has reset or filled: that is mended."""
     trained = task("probabilities", metrics=[F1Score()])
     x, y = trained.x[:7], trained.y[:7]
-    evaluates = keras.callbacks.LambdaCallback(
-        **{hook: lambda *_, **__: trained.model.evaluate(x, y, verbose=0)}
-    )
+    evaluates = Inside(hook, lambda model: model.evaluate(x, y, verbose=0))
 
     history = trained.fit(TensorBoard(tmp_path), evaluates).history
 

@@ -9,6 +9,8 @@ import keras
 import pytest
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.backends import only_on
+from tests.keras.own_steps import step
 from tests.keras.tasks import (
     ROWS,
     TAG,
@@ -26,6 +28,7 @@ class EveryOther(keras.Model):
 
     steps = 0
 
+    @step
     def train_step(self, data: Any) -> Any:
         """Do no training."""
         x, y = data
@@ -55,6 +58,7 @@ def test_a_step_that_counts_some_batches_only_has_no_f1_of_the_epoch(
 class EachAnew(keras.Model):
     """Resets its metrics in every step, so that Keras shows the last batch alone."""
 
+    @step
     def train_step(self, data: Any) -> Any:
         """Do no training."""
         x, y = data
@@ -95,6 +99,7 @@ def test_a_metric_that_is_compiled_twice_has_no_f1(tmp_path: Path, said: Any) ->
     assert totals(tmp_path / "apart", "train") == [ROWS] * 2
 
 
+@only_on("tensorflow", "jax", why="steps_per_execution")
 def test_an_epoch_that_is_stopped_in_its_middle_is_of_what_ran(tmp_path: Path) -> None:
     """Three of six batches, in groups of at most two."""
     trained = task("probabilities", steps_per_execution=2)

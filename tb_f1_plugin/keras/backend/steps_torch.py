@@ -36,8 +36,19 @@ def outside_of_graph() -> AbstractContextManager[Any]:
     return nullcontext()
 
 
+def abstractly(function: Callable[..., Any], *arguments: Any) -> None:
+    """Run a function for what it does in Python: here it runs as it is."""
+    function(*arguments)
+
+
 def is_tracing() -> bool:
     """Tell whether a step is being traced that changes variables by itself."""
+    return False
+
+
+def may_be_traced(model: Any) -> bool:
+    """Tell whether a step of a model whose metrics are built may be traced."""
+    del model
     return False
 
 
@@ -88,6 +99,17 @@ def replicas_of(model: Any) -> int:
     """Return on how many replicas a model's distribution strategy runs each batch."""
     del model
     return 1
+
+
+def processes() -> tuple[int, int, bool]:
+    """Return the number of this process, how many train, and whether rows are shared.
+
+    `Processes` says what these are.
+    """
+    group = torch.distributed
+    if not (group.is_available() and group.is_initialized()):
+        return 0, 1, False
+    return group.get_rank(), group.get_world_size(), False
 
 
 def is_tensor(values: Any) -> bool:

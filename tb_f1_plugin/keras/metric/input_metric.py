@@ -29,7 +29,7 @@ from tb_f1_plugin.keras.metric.counting.inputs import Inputs, shape_of
 from tb_f1_plugin.keras.metric.counting.masks import both, fits
 from tb_f1_plugin.keras.metric.defaults import ModelDefaults
 from tb_f1_plugin.keras.metric.state_metric import StateMetric
-from tb_f1_plugin.keras.private.attributes import mask_of
+from tb_f1_plugin.keras.private.attributes import is_symbolic, mask_of
 
 log = logging.getLogger("tb_f1_plugin")
 # Where no step is compiled, the same shapes are asked with every batch.
@@ -72,6 +72,7 @@ class InputMetric(StateMetric):
         self._has_defaults = False
         self._takes_logits = False
         self._columns = Axis(-1, False, True)
+        self._shapes: tuple[Shape, Shape] = ((), ())  # of the last batch
         self._said: set[str] = set()
 
     def set_defaults(self, defaults: ModelDefaults) -> None:
@@ -81,6 +82,9 @@ class InputMetric(StateMetric):
         """
         self._defaults = defaults
         self._has_defaults = True
+        if self._form is not None:
+            # Keras builds metrics of symbolic shapes, before the model could be asked.
+            self._build_anew(self._form_of(*self._shapes))
 
     @property
     def has_defaults(self) -> bool:
@@ -233,6 +237,7 @@ class InputMetric(StateMetric):
         self, y_true: Shape, y_pred: Shape, *, is_probability: bool = False
     ) -> Form:
         """Decide what two shapes mean, and keep along which axis the columns lie."""
+        self._shapes = y_true, y_pred
         defaults, rank = self._defaults, len(y_pred)
         if rank > 2 or self.axis is not None:
             known = defaults.known
@@ -267,10 +272,15 @@ class InputMetric(StateMetric):
         return form
 
     def _say(self, form: Form, y_pred: Shape) -> None:
-        """Say once what was decided and may be otherwise than was meant."""
+        """Say once what was decided and may be otherwise than was meant.
+
+        Of symbolic tensors nothing is said: the model is asked after them.
+        """
+        if is_symbolic():
+            return
         if self.axis is None and not self._columns.is_certain and form.classes > 1:
             self._say_once(
-                f"{self.name}: predictions of shape {tuple(y_pred)} are read as "
+                f"{self.name}: predictions of shape {(None, *y_pred[1:])} are read as "
                 f"{form.classes} columns along the last axis. If the classes lie along "
                 "axis 1, give F1Score(axis=1); if not, F1Score(axis=-1)."
             )

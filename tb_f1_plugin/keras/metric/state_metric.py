@@ -17,7 +17,7 @@ from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.backend.variable import exact_variable
 from tb_f1_plugin.keras.metric.counting.layout import EXACT, Layout
-from tb_f1_plugin.keras.private.attributes import is_stateless
+from tb_f1_plugin.keras.private.attributes import forget, is_stateless
 
 
 class StateMetric(keras.metrics.Metric):
@@ -80,6 +80,14 @@ class StateMetric(keras.metrics.Metric):
             self._layout = Layout(form.classes, by_entry=form.kind == "multilabel")
             self._counted = exact_variable(self, self._layout.shape)
             self._form = form
+
+    def _build_anew(self, form: Form) -> None:
+        """Take another form, of which nothing was counted yet."""
+        held = self._built_form
+        if (held.classes, held.kind) != (form.classes, form.kind):
+            forget(self, self._counted)
+            self._form = None
+        self._build(form)
 
     def _add(self, batch: Any) -> None:
         """Add a batch to the state."""

@@ -1,9 +1,9 @@
 """Session: one `fit`, `evaluate` or loop of the user's own that calls a callback.
 
-May import `lending`, `model`, `private`, `metric` and the rooms beside it. A session
-knows which split is running, counts its rows, lends a metric where none was compiled,
-and takes everything off the model at its end. What is written is not its business. A
-`fit` inside of which the same callback evaluates has two sessions.
+May import keras, `lending`, `model`, `private`, `metric` and the rooms beside it. A
+session knows which split is running, counts its rows, lends a metric where none was
+compiled, and takes everything off the model at its end. What is written is not its
+business. A `fit` inside of which the same callback evaluates has two sessions.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import weakref
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+
+import keras
 
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Run
@@ -25,14 +27,14 @@ from tb_f1_plugin.keras.model.compiled import (
     is_reset_by_model,
 )
 from tb_f1_plugin.keras.model.compiled_defaults import prepare
-from tb_f1_plugin.keras.model.step_hook import END_OF_DATA, StepHook
+from tb_f1_plugin.keras.model.step_hook import StepHook
 from tb_f1_plugin.keras.private.attributes import (
     Split,
-    make_function,
     rows_of_loss,
     strategy_of,
 )
 from tb_f1_plugin.keras.private.caller import calls_now, is_running, method_of_keras
+from tb_f1_plugin.keras.session.compiled_run import compiled_run, make_readable
 from tb_f1_plugin.keras.session.complete import (
     Situation,
     Steps,
@@ -76,7 +78,7 @@ class Session:
         self._is_by_hand = True
         self._hook = StepHook(model, [self])
         self._rows_of_keras: dict[Run, int] = {}
-        self._counts = {split: self._counting(split) for split in _RUN}
+        self._counts: dict[Split, Callable[..., Any]] = {}
         self.is_called_by(callbacks)
         self.forget()
 
@@ -125,7 +127,12 @@ class Session:
         self._hook = StepHook(self.model, [self])
         compiled = compiled_f1(self.model)
         prepare(self.model, compiled, say)
-        self.counters.listen(compiled, self._if_loop)
+        self._counts = {
+            split: compiled_run(self, split, run, say) for split, run in _RUN.items()
+        }
+        self.counters.listen(
+            compiled, self._if_loop, partial(make_readable, self.model)
+        )
         if compiled:
             self._later = [partial(say_beside, self.model, compiled, f1, say)]
             self._later[0]()
@@ -187,7 +194,7 @@ class Session:
         if self.is_loop:
             for counter in self.counters:
                 counter.open(run)
-            self._hook_loop(*_RUN)
+            self.hook_loop(*_RUN)
 
     def leave(self) -> None:
         """End the split that is running, before anything resets the metrics."""
@@ -201,7 +208,7 @@ class Session:
             self._ask_keras(run)
         if self.is_loop:
             self._unhook()
-            self._hook_loop(*_RUN)
+            self.hook_loop(*_RUN)
 
     def _ask_keras(self, run: Run) -> None:
         """Take Keras' own count of rows, since not all hooks may be handed on."""
@@ -246,7 +253,7 @@ class Session:
             steps.ended += 1
         else:
             steps.called += 1
-            self._hook_loop(split)
+            self.hook_loop(split)
 
     def _hook_next_batch(self, split: Split) -> None:
         """Be there when the next batch of a split runs."""
@@ -255,7 +262,7 @@ class Session:
         elif self.counters and not self._hook.is_set(split):
             self._hook.set(split, self._counts[split])
 
-    def _hook_loop(self, *splits: Split) -> None:
+    def hook_loop(self, *splits: Split) -> None:
         """Be there for the next batch too, where nobody announces it."""
         for split in splits if self.is_loop else ():
             if split in self._hooked_in_loop():
@@ -278,36 +285,6 @@ class Session:
             if self.loan is not None:
                 self.loan.take_back_from_next_batch(split)
 
-    def _counting(self, split: Split) -> Callable[[Any, Any], Any]:
-        run = _RUN[split]
-
-        def count(own: Any, iterator: Any) -> Any:
-            """Run a batch of compiled metrics, whatever came since it was announced.
-
-            A callback behind ours may have called `evaluate`, which resets them.
-            """
-            if self.is_loop:
-                own = own or make_function(self.model, split)  # never trained
-                self.before_batch_runs(split)
-            is_of_phase = self.phase == run
-            for counter in self.counters:
-                if is_of_phase:
-                    counter.open(run)
-                else:
-                    counter.pause()
-            try:
-                result = own(iterator)
-            except END_OF_DATA:
-                self.after_batch_ran(split, was_empty=True)
-                raise
-            if is_of_phase:
-                self.after_batch_ran(split)
-            else:
-                self._hook_loop(split)
-            return result
-
-        return count
-
     def _after_reset(self) -> Run | None:
         """Say whose rows come after a reset in a loop: by the method that resets."""
         method = method_of_keras()
@@ -324,6 +301,7 @@ class Session:
             is_loop=self.is_loop,
             is_lent=self.loan is not None,
             has_own_step=not has_stock_steps(self.model),
+            is_pure=keras.backend.backend() == "jax",
             steps_a_call=self.model.steps_per_execution,
             replicas=1 if strategy is None else strategy.num_replicas_in_sync,
             rows_of_keras=self._rows_of_keras.get(run),
