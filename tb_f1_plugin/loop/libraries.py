@@ -246,9 +246,17 @@ def _new(value: Any) -> Library:
 
 
 def as_numpy(value: Any) -> Array:
-    """Return any array, and whatever numpy makes an array of, as numpy's."""
-    if isinstance(value, np.ndarray):
-        return value
+    """Return any array, and whatever numpy makes an array of, as numpy's.
+
+    Raises:
+        ValueError: If these are no numbers.
+    """
+    array: Array = value if isinstance(value, np.ndarray) else _on_host(value)
+    check_numbers(array.dtype)
+    return array
+
+
+def _on_host(value: Any) -> Array:
     if array_api_compat.is_torch_array(value):
         value = value.detach().cpu()
         try:
@@ -258,3 +266,15 @@ def as_numpy(value: Any) -> Array:
     if array_api_compat.is_cupy_array(value):
         value = value.get()
     return np.asarray(value)
+
+
+@cache
+def check_numbers(dtype: Any) -> None:
+    """Raise `ValueError` if a type is of no real numbers, nor of truth values."""
+    # torch's types have no kind.
+    kind = "c" if getattr(dtype, "is_complex", False) else getattr(dtype, "kind", "f")
+    if kind in "cOSUMm":
+        raise ValueError(
+            "Labels, predictions, weights and masks must be numbers or truth values, "
+            f"got dtype {dtype}."
+        )

@@ -117,7 +117,8 @@ def _of_classes(
     # What does not count is tallied behind the last class.
     places = classes + 1
     stated = library.where(there, stated, classes)
-    said = xp.astype(said, stated.dtype, copy=False)
+    if said.dtype != stated.dtype:
+        said = xp.astype(said, stated.dtype)
     said = library.where(is_said, said, classes)
     if classes <= MOST_OF_A_TABLE:
         counted = library.tally(stated * places + said, places * places, weights)
