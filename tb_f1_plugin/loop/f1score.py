@@ -152,7 +152,9 @@ total=4)
         if self._form is None:
             self._form = form
         is_weighted = sample_weight is not None
-        self._keep(self._waiting.add(library, vector, form, is_weighted=is_weighted))
+        taken = self._waiting.add(library, vector, form, is_weighted=is_weighted)
+        if taken is not None:
+            self._keep(taken)
 
     def compute(self) -> float:
         """Return F1 of what was counted; `zero_division` before the first row."""

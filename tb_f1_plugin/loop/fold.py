@@ -1,7 +1,7 @@
 """Fold: the sums of many batches become one record, on the host and all at once.
 
-May import numpy and the core. Here the batches' own F1 are formed, of whole numbers and
-in float64, so that the device has nothing to do with them.
+May import numpy, the core and `sums`. Here the batches' own F1 are formed, of whole
+numbers and in float64, so that the device has nothing to do with them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from tb_f1_plugin.core.batch_mean import BatchSums
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.form import Kind
 from tb_f1_plugin.core.record import LookedAt, Record
+from tb_f1_plugin.loop.sums import MOST_OF_A_TABLE
 
 
 def record_of(
@@ -41,11 +42,10 @@ def record_of(
     by_class, squares, number, once = parts
     rows, non_finite, unlabelled, *weight = once.T
     total, squared = weight if is_weighted else (rows, rows)
-    columns = by_class.reshape(len(vectors), -1, _places(kind, classes))
-    counted = columns[:, :3, :classes]
+    counted = _counted(by_class, kind, classes)
     entries = None
     if kind == "multilabel":
-        of_class = columns[:, 3]
+        of_class = by_class[:, 3 * classes :]
         entries = LookedAt(
             of_class,
             number if is_weighted else of_class,
@@ -67,15 +67,27 @@ def record_of(
     return Record.from_array(batches.to_array().sum(0), classes)
 
 
+def _counted(sums: Array, kind: Kind, classes: int) -> Array:
+    """Return true, possible and predicted positives, (batches, 3, classes)."""
+    batches = len(sums)
+    if kind != "multiclass":
+        return sums[:, : 3 * classes].reshape(batches, 3, classes)
+    places = classes + 1  # the last is of what does not count
+    if classes > MOST_OF_A_TABLE:
+        return sums.reshape(batches, 3, places)[:, :, :classes]
+    table = sums.reshape(batches, places, places)
+    right = np.diagonal(table, axis1=1, axis2=2)
+    every = np.stack([right, table.sum(2), table.sum(1)], axis=1)
+    return every[:, :, :classes]
+
+
 def _widths(kind: Kind, classes: int, is_weighted: bool) -> tuple[int, int, int, int]:
     """Return how much of a vector is by class, what entries add, and once."""
     once = 5 if is_weighted else 3
     if kind == "multilabel":
         each = classes if is_weighted else 0
         return 4 * classes, each, each, once
-    return 3 * _places(kind, classes), 0, 0, once
-
-
-def _places(kind: Kind, classes: int) -> int:
-    """Return how many sums a count has: in argmax tasks one is of what counts not."""
-    return classes + 1 if kind == "multiclass" else classes
+    if kind == "binary":
+        return 3, 0, 0, once
+    places = classes + 1
+    return places * (places if classes <= MOST_OF_A_TABLE else 3), 0, 0, once

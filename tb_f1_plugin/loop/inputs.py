@@ -1,22 +1,20 @@
 """Inputs: a batch as it was given, read as arrays of one library and as a form.
 
-May import the core and `libraries`. Shapes are read once for each pair of them.
+May import the core and `libraries`. What shapes and types mean is decided once for all
+batches that are alike.
 """
 
 from __future__ import annotations
 
 import logging
-from functools import cache
 from typing import Any, NamedTuple
 
 from tb_f1_plugin.core.form import Form
 from tb_f1_plugin.core.metric.axes import Axis
 from tb_f1_plugin.core.metric.options import Options
-from tb_f1_plugin.loop.libraries import NUMPY, Library, as_numpy, library_of
+from tb_f1_plugin.loop.libraries import Library, check_numbers, library_of
 
 log = logging.getLogger("tb_f1_plugin")
-
-Shape = tuple[int, ...]
 
 
 class Inputs(NamedTuple):
@@ -50,7 +48,7 @@ class InputReader:
     def __init__(self, name: str, options: Options) -> None:
         self._name = name
         self._options = options
-        self._known: dict[tuple[Shape, Shape], tuple[Form, Axis]] = {}
+        self._known: dict[tuple[Any, ...], tuple[Form, Axis]] = {}
         self._has_said = False
 
     def read(self, y_true: Any, y_pred: Any, sample_weight: Any, mask: Any) -> Inputs:
@@ -59,20 +57,23 @@ class InputReader:
         Raises:
             ValueError: If the shapes fit no form, or these are no numbers.
         """
-        y_pred, y_true = _numbers("`y_pred`", y_pred), _numbers("`y_true`", y_true)
-        if sample_weight is not None:
-            sample_weight = _numbers("`sample_weight`", sample_weight)
         library, arrays = library_of(y_pred).taken(y_pred, y_true, sample_weight, mask)
-        predictions, labels = arrays[:2]
-        shapes = (tuple(labels.shape), tuple(predictions.shape))
-        form, columns = self._known.get(shapes) or self._decide(*shapes)
-        if columns.is_moved:
-            rank = predictions.ndim
-            arrays = [_moved(array, columns.number, rank) for array in arrays]
         predictions, labels, weights, kept = arrays
+        kind = (labels.shape, predictions.shape, labels.dtype, predictions.dtype)
+        form, columns = self._known.get(kind) or self._decide(*kind)
+        if columns.is_moved:
+            rank, axis = predictions.ndim, columns.number
+            predictions, labels, weights, kept = (
+                _moved(array, axis, rank) for array in arrays
+            )
         return Inputs(library, predictions, labels, weights, kept, form)
 
-    def _decide(self, y_true: Shape, y_pred: Shape) -> tuple[Form, Axis]:
+    def _decide(
+        self, labels: Any, predictions: Any, labels_type: Any, predictions_type: Any
+    ) -> tuple[Form, Axis]:
+        check_numbers(labels_type)
+        check_numbers(predictions_type)
+        y_true, y_pred = tuple(labels), tuple(predictions)
         form, columns = found = self._options.form_of(y_true, y_pred)
         self._options.check(form)
         if not columns.is_certain and form.classes > 1 and not self._has_said:
@@ -83,7 +84,7 @@ class InputReader:
                 "F1Score(axis=-1).",
                 *(self._name, y_pred, form.classes),
             )
-        self._known[y_true, y_pred] = found
+        self._known[labels, predictions, labels_type, predictions_type] = found
         return found
 
 
@@ -92,20 +93,3 @@ def _moved(array: Any, axis: int, rank: int) -> Any:
     if array is None or array.ndim != rank:
         return array
     return library_of(array).xp.moveaxis(array, axis, -1)
-
-
-def _numbers(what: str, values: Any) -> Any:
-    """Return an array as it is, and as numpy's what is none."""
-    array = as_numpy(values) if library_of(values) is NUMPY else values
-    if not _is_of_numbers(array.dtype):
-        raise ValueError(
-            f"{what} must be numbers or truth values, got dtype {array.dtype}."
-        )
-    return array
-
-
-@cache
-def _is_of_numbers(dtype: Any) -> bool:
-    # torch's types have no kind.
-    kind = "c" if getattr(dtype, "is_complex", False) else getattr(dtype, "kind", "f")
-    return kind not in "cOSUMm"

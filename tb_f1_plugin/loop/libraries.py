@@ -57,6 +57,14 @@ class Library:
         del values
         return False
 
+    def odd(self, values: Any) -> Any:
+        """Return which values are NaN or infinite."""
+        return values - values != 0
+
+    def where(self, there: Any, values: Any, otherwise: int) -> Any:
+        """Return values where they are there, and a number elsewhere."""
+        return self.xp.where(there, values, otherwise)
+
     def largest(self, values: Any) -> tuple[Any, Any]:
         """Return where the first of each row's largest values is, and the value.
 
@@ -73,17 +81,8 @@ class Library:
         stacked = self.xp.stack([nothing if v is None else v for v in vectors])
         return self.xp.sum(stacked, axis=-1, dtype=self.xp.int64)
 
-    def tallies(self, numbers: Sequence[Any], length: int, weights: Any = None) -> Any:
-        """Return how often each number below `length` is in each vector.
-
-        With weights, one for each place, their sums. One tally is behind the other.
-        """
-        xp = self.xp
-        places = [vector + length * k for k, vector in enumerate(numbers)]
-        each = None if weights is None else xp.concat([weights] * len(places))
-        return self._tally(xp.concat(places), length * len(places), each)
-
-    def _tally(self, numbers: Any, length: int, weights: Any) -> Any:
+    def tally(self, numbers: Any, length: int, weights: Any = None) -> Any:
+        """Return how often each number below `length` is there, or its weights."""
         return self.xp.bincount(numbers, weights, length)
 
     def are_together(self, vector: Any, other: Any) -> bool:
@@ -104,12 +103,15 @@ class _Numpy(Library):
     def taken(self, y_pred: Any, *others: Any) -> tuple[Library, list[Any]]:
         return self, [None if v is None else as_numpy(v) for v in (y_pred, *others)]
 
-    def counted(self, sums: Callable[..., Any], *arguments: Any, form: Any) -> Any:
-        with np.errstate(invalid="ignore", over="ignore"):  # of odd predictions
-            return sums(self, *arguments, form=form)
-
     def are_finite(self, values: Any) -> bool:
         return bool(np.isfinite(values).all())
+
+    def odd(self, values: Any) -> Any:
+        return ~np.isfinite(values)  # without a warning
+
+    def where(self, there: Any, values: Any, otherwise: int) -> Any:
+        are_all = np.count_nonzero(there) == there.size
+        return values if are_all else np.where(there, values, otherwise)
 
     def largest(self, values: Any) -> tuple[Any, Any]:
         # A reduction along a short last axis is slow, and there the NaN comes first.
@@ -118,11 +120,8 @@ class _Numpy(Library):
         return numbers, found[:, 0]
 
     def totals(self, vectors: Sequence[Any]) -> Any:
-        # `count_nonzero(None)` is 0.
-        return np.array([np.count_nonzero(v) for v in vectors], np.int64)
-
-    def tallies(self, numbers: Sequence[Any], length: int, weights: Any = None) -> Any:
-        return np.concatenate([np.bincount(v, weights, length) for v in numbers])
+        found = [0 if v is None else np.count_nonzero(v) for v in vectors]
+        return np.array(found, np.int64)
 
     def are_together(self, vector: Any, other: Any) -> bool:
         return True
@@ -152,7 +151,7 @@ class _Torch(Library):
         found = values.max(-1)
         return found.indices, found.values
 
-    def _tally(self, numbers: Any, length: int, weights: Any) -> Any:
+    def tally(self, numbers: Any, length: int, weights: Any = None) -> Any:
         # Not `bincount`, which waits for the device to learn the largest number.
         each = self.xp.ones_like(numbers) if weights is None else weights
         sums = self.xp.zeros(length, dtype=each.dtype, device=numbers.device)
@@ -192,7 +191,7 @@ class _Jax(Library):
         with jax.enable_x64(True):
             return _compiled(self, sums)(*arguments, form=form)
 
-    def _tally(self, numbers: Any, length: int, weights: Any) -> Any:
+    def tally(self, numbers: Any, length: int, weights: Any = None) -> Any:
         return self.xp.bincount(numbers, weights, length=length)
 
     def are_together(self, vector: Any, other: Any) -> bool:
@@ -247,9 +246,17 @@ def _new(value: Any) -> Library:
 
 
 def as_numpy(value: Any) -> Array:
-    """Return any array, and whatever numpy makes an array of, as numpy's."""
-    if isinstance(value, np.ndarray):
-        return value
+    """Return any array, and whatever numpy makes an array of, as numpy's.
+
+    Raises:
+        ValueError: If these are no numbers.
+    """
+    array: Array = value if isinstance(value, np.ndarray) else _on_host(value)
+    check_numbers(array.dtype)
+    return array
+
+
+def _on_host(value: Any) -> Array:
     if array_api_compat.is_torch_array(value):
         value = value.detach().cpu()
         try:
@@ -259,3 +266,15 @@ def as_numpy(value: Any) -> Array:
     if array_api_compat.is_cupy_array(value):
         value = value.get()
     return np.asarray(value)
+
+
+@cache
+def check_numbers(dtype: Any) -> None:
+    """Raise `ValueError` if a type is of no real numbers, nor of truth values."""
+    # torch's types have no kind.
+    kind = "c" if getattr(dtype, "is_complex", False) else getattr(dtype, "kind", "f")
+    if kind in "cOSUMm":
+        raise ValueError(
+            "Labels, predictions, weights and masks must be numbers or truth values, "
+            f"got dtype {dtype}."
+        )

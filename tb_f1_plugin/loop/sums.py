@@ -14,6 +14,10 @@ from typing import Any
 from tb_f1_plugin.core.form import Form, along_rows_of, are_by_entry
 from tb_f1_plugin.loop.libraries import Library
 
+# Up to so many classes an argmax batch is one table, of the stated against the said
+# class; beyond, that would be larger than what follows from it.
+MOST_OF_A_TABLE = 16
+
 
 def sums_of(
     library: Library,
@@ -51,17 +55,14 @@ def sums_of(
     if (form.sparse or form.ignore_class is not None) and _is_float(xp, labels):
         labels = xp.astype(labels, xp.float64)  # a float16 has not all class numbers
     predictions = _comparable(xp, y_pred)
-    if form.kind == "multilabel":
-        labels = xp.reshape(labels, (-1, form.classes))
-        predictions = xp.reshape(predictions, (-1, form.classes))
-        return _of_entries(library, labels, predictions, weights, kept, form)
+    has_one = form.kind == "binary" or form.sparse
+    labels = _rows(xp, labels, None if has_one else form.classes)
     if form.kind == "binary":
-        labels = xp.reshape(labels, (-1,))
-        predictions = xp.reshape(predictions, (-1,))
+        predictions = _rows(xp, predictions, None)
         return _of_one_column(library, labels, predictions, weights, kept, form)
-    width = () if form.sparse else (form.classes,)
-    labels = xp.reshape(labels, (-1, *width))
-    predictions = xp.reshape(predictions, (-1, form.classes))
+    predictions = _rows(xp, predictions, form.classes)
+    if form.kind == "multilabel":
+        return _of_entries(library, labels, predictions, weights, kept, form)
     return _of_classes(library, labels, predictions, weights, kept, form)
 
 
@@ -79,7 +80,7 @@ def _of_one_column(
     predicted = _above(xp, predictions, form) & there
     odd = None
     if not _are_finite(library, predictions):
-        odd = (predictions - predictions != 0) & there
+        odd = library.odd(predictions) & there
     counted = [true & predicted, true, predicted]
     once = [there, odd, unlabelled]
     if weights is None:
@@ -112,12 +113,20 @@ def _of_classes(
     else:
         said, largest = library.largest(predictions)
         is_said = there & (largest == largest)  # beside a NaN none is said
-        odd = xp.any(predictions - predictions != 0, axis=-1) & there
+        odd = xp.any(library.odd(predictions), axis=-1) & there
     # What does not count is tallied behind the last class.
-    stated = xp.where(there, stated, classes)
-    said = xp.where(is_said, xp.astype(said, stated.dtype, copy=False), classes)
-    right = xp.where(stated == said, stated, classes)
-    counted = library.tallies([right, stated, said], classes + 1, weights)
+    places = classes + 1
+    stated = library.where(there, stated, classes)
+    if said.dtype != stated.dtype:
+        said = xp.astype(said, stated.dtype)
+    said = library.where(is_said, said, classes)
+    if classes <= MOST_OF_A_TABLE:
+        counted = library.tally(stated * places + said, places * places, weights)
+    else:
+        right = xp.where(stated == said, stated, classes)
+        numbers = [right, stated + places, said + 2 * places]
+        each = None if weights is None else xp.concat([weights] * 3)
+        counted = library.tally(xp.concat(numbers), 3 * places, each)
     once = [there, odd, unlabelled]
     if weights is None:
         return xp.concat([counted, library.totals(once)])
@@ -143,7 +152,7 @@ def _of_entries(
     is_row = xp.any(there, axis=-1)
     odd = None
     if not _are_finite(library, predictions):
-        odd = xp.any((predictions - predictions != 0) & there, axis=-1)
+        odd = xp.any(library.odd(predictions) & there, axis=-1)
     missing = xp.reshape(xp.sum(unlabelled, dtype=xp.int64), (1,))
     once = xp.concat([library.totals([is_row, odd]), missing])
     counted = xp.stack([true & predicted, true, predicted, there])
@@ -166,6 +175,13 @@ def _with_weights(library: Library, sums: Any, once: list[Any], each: Any) -> An
     xp = library.xp
     whole = xp.astype(library.totals(once), xp.float64)
     return xp.concat([sums, whole, xp.stack([xp.sum(each), xp.sum(each * each)])])
+
+
+def _rows(xp: Any, values: Any, columns: int | None) -> Any:
+    """Return a row for every place along the axes, of columns or of one number."""
+    if columns is None:
+        return values if values.ndim == 1 else xp.reshape(values, (-1,))
+    return values if values.ndim == 2 else xp.reshape(values, (-1, columns))
 
 
 def _class_of(xp: Any, labels: Any, form: Form) -> tuple[Any, Any]:

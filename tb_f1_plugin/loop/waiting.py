@@ -31,6 +31,7 @@ class Waiting:
         self._library: Library | None = None
         self._is_weighted = False
         self._form: Form | None = None
+        self._most = 0
 
     def add(
         self, library: Library, vector: Any, form: Form, *, is_weighted: bool
@@ -46,14 +47,16 @@ class Waiting:
             form: The batch's.
             is_weighted: Whether it has weights.
         """
-        most = min(MOST_BATCHES, MOST_NUMBERS // vector.shape[0])
         are_alike = (
-            library is self._library
+            len(self._vectors) < self._most
+            and library is self._library
             and is_weighted == self._is_weighted
-            and (not self._vectors or library.are_together(vector, self._vectors[0]))
+            and library.are_together(vector, self._vectors[0])
         )
-        taken = None if are_alike and len(self._vectors) < most else self.take()
-        self._library, self._form, self._is_weighted = library, form, is_weighted
+        taken = None if are_alike else self.take()
+        if not self._vectors:
+            self._library, self._form, self._is_weighted = library, form, is_weighted
+            self._most = min(MOST_BATCHES, MOST_NUMBERS // vector.shape[0])
         self._vectors.append(vector)
         return taken
 
@@ -64,9 +67,10 @@ class Waiting:
         assert self._library is not None
         assert self._form is not None
         vectors = self._library.on_host(self._vectors)
-        self._vectors.clear()
+        self.clear()
         return record_of(vectors, self._form.kind, self._form.classes, self._labels)
 
     def clear(self) -> None:
         """Forget what waits."""
         self._vectors.clear()
+        self._most = 0  # the next one is the first of its kind
