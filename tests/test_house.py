@@ -23,7 +23,7 @@ WINGS: dict[str, set[str]] = {
     "transformers": {"core", "loop"},
     "keras": {"core", "format"},
     "cli": {"core", "format", "reading", "logdir", "analysis", "plugin", "demo"},
-    "demo": {"core", "format", "reading", "logdir", "keras"},
+    "demo": {"core", "reading", "logdir", "loop", "keras"},
 }
 # The public names of rooms of the core.
 PUBLIC = {"counts", "scores", "labels", "batch_mean"}
