@@ -11,7 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
-from keras.src.backend import get_keras_mask, in_stateless_scope
+from keras.src.backend import (
+    get_keras_mask,
+    in_stateless_scope,
+    in_symbolic_scope,
+)
 
 try:  # Where Keras has moved them, outputs are paired only where there is no choice.
     from keras.src.trainers.compile_utils import CompileLoss, CompileMetrics
@@ -104,7 +108,7 @@ def more_is_better(metric: Any) -> None:
 def mask_of(tensor: Any) -> Any:
     """Return the mask that Keras carries with predictions; None if there is none."""
     mask = get_keras_mask(tensor)
-    if mask is None and id(tensor) in _lost:
+    if mask is None and _lost and id(tensor) in _lost:
         _, mask = _lost[id(tensor)]
     return mask
 
@@ -150,6 +154,16 @@ def give_values(variables: Sequence[Any], values: Sequence[Any]) -> None:
     """Give variables such values, as they are."""
     for variable, value in zip(variables, values, strict=True):
         variable._value = value
+
+
+def is_symbolic() -> bool:
+    """Tell whether Keras runs something to learn of shapes, and not to compute."""
+    return bool(in_symbolic_scope())
+
+
+def forget_variable(metric: Any, variable: Any) -> None:
+    """Let a metric have a variable no more."""
+    metric._variables[:] = [v for v in metric._variables if v is not variable]
 
 
 def is_marked_probability(tensor: Any) -> bool:

@@ -77,6 +77,11 @@ ATTRIBUTES = (
         "test_the_loss_s_void_class_is_left_out",
     ),
     Private(
+        "_variables",
+        "of a metric that Keras built before the model's loss was asked",
+        "test_a_metric_of_the_user_s_follows_loss_and_labels",
+    ),
+    Private(
         "_direction",
         "is set, so that mode='auto' of other callbacks takes the larger F1",
         "test_mode_auto_takes_the_larger_f1",
@@ -127,7 +132,8 @@ MODULES = (
     Private(
         "keras.src.backend",
         "`get_keras_mask`, the mask that predictions carry, and a metric is given no "
-        "other; `in_stateless_scope`, in which nothing may be taken for counted",
+        "other; `in_stateless_scope`, in which nothing may be taken for counted; "
+        "`in_symbolic_scope`, in which Keras builds metrics from shapes alone",
         "test_padding_that_keras_masks_is_not_counted",
     ),
     Private(

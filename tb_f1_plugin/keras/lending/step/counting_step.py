@@ -139,19 +139,43 @@ class CountingStep:
                 tensor.
             unknown: What is wrong with the data if it cannot.
         """
-        model = self._model
         for lent in self._shares:
             lent.is_decided = True
         try:
-            x, y, sample_weight = keras.utils.unpack_x_y_sample_weight(specification())
-            batch = Batch(x, y, model.compute_output_spec(x), sample_weight)
+            batch = self._symbolic(specification())
             for lent in self._shares:
-                self._decide(lent, batch, model.get_metrics_result())
+                self._decide(lent, batch, self._model.get_metrics_result())
                 lent.build(batch)
         except Exception as error:
             for lent in self._shares:
                 lent.clear()
             _say_nothing(f"{unknown} ({error})")
+
+    def decide_chosen(self, specification: Callable[[], Any]) -> None:
+        """Decide by symbolic data about what users have chosen, if they say enough.
+
+        Args:
+            specification: As of `decide_by`.
+
+        Raises:
+            ValueError: If a metric does not fit its output.
+        """
+        if not self.has_stock_steps:
+            return  # whose step knows what it gives to metrics
+        chosen = [lent for lent in self._shares if lent.chosen is not None]
+        try:
+            batch = self._symbolic(specification()) if chosen else Batch()
+        except Exception:
+            return  # the first batch says more
+        for lent in chosen:
+            if not lent.is_decided:
+                lent.is_decided = True
+                self._decide(lent, batch, self._model.get_metrics_result())
+                lent.build(batch)
+
+    def _symbolic(self, data: Any) -> Batch:
+        x, y, sample_weight = keras.utils.unpack_x_y_sample_weight(data)
+        return Batch(x, y, self._model.compute_output_spec(x), sample_weight)
 
     def _compute_metrics(self, *arguments: Any, **options: Any) -> Any:
         returned = self._original(*arguments, **options)
