@@ -97,6 +97,15 @@ def replicas_of(model: Any) -> int:
     return 1
 
 
+def processes() -> tuple[int, int, bool]:
+    """Return the number of this process, how many train, and whether rows are shared.
+
+    `Processes` says what these are.
+    """
+    share_rows = keras.distribution.distribution() is not None
+    return jax.process_index(), jax.process_count(), share_rows
+
+
 def is_tensor(values: Any) -> bool:
     """Tell whether values are a tensor of the backend."""
     return isinstance(values, jax.Array)

@@ -83,6 +83,17 @@ def replicas_of(model: Any) -> int:
     return 1
 
 
+def processes() -> tuple[int, int, bool]:
+    """Return the number of this process, how many train, and whether rows are shared.
+
+    `Processes` says what these are.
+    """
+    group = torch.distributed
+    if not (group.is_available() and group.is_initialized()):
+        return 0, 1, False
+    return group.get_rank(), group.get_world_size(), False
+
+
 def is_tensor(values: Any) -> bool:
     """Tell whether values are a tensor of the backend."""
     return isinstance(values, torch.Tensor)

@@ -27,7 +27,7 @@ from tb_f1_plugin.keras.metric.counting.masks import both, fits
 from tb_f1_plugin.keras.metric.defaults import ModelDefaults
 from tb_f1_plugin.keras.metric.state_metric import StateMetric
 from tb_f1_plugin.keras.private.attributes import (
-    forget_variable,
+    forget,
     is_symbolic,
     mask_of,
 )
@@ -163,7 +163,7 @@ class InputMetric(StateMetric):
         if (form.classes, form.kind) == (before.classes, before.kind):
             self._form = form
         else:
-            forget_variable(self, self._counted)
+            forget(self, self._counted)
             self._build(form)
 
     def _check(self, form: Form) -> None:

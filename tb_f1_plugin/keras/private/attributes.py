@@ -11,11 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
-from keras.src.backend import (
-    get_keras_mask,
-    in_stateless_scope,
-    in_symbolic_scope,
-)
+from keras.src.backend import get_keras_mask, in_stateless_scope, in_symbolic_scope
 
 try:  # Where Keras has moved them, outputs are paired only where there is no choice.
     from keras.src.trainers.compile_utils import CompileLoss, CompileMetrics
@@ -118,6 +114,16 @@ def is_stateless() -> bool:
     return bool(in_stateless_scope())
 
 
+def is_symbolic() -> bool:
+    """Tell whether Keras asks for shapes alone, as it does to build a metric."""
+    return bool(in_symbolic_scope())
+
+
+def forget(metric: Any, variable: Any) -> None:
+    """Let a metric track a variable no longer."""
+    metric._tracker.untrack(variable)
+
+
 @contextmanager
 def with_masks(masks: Iterable[tuple[Any, Any]]) -> Iterator[None]:
     """Let tensors carry masks that Keras has lost, for `mask_of` alone.
@@ -154,16 +160,6 @@ def give_values(variables: Sequence[Any], values: Sequence[Any]) -> None:
     """Give variables such values, as they are."""
     for variable, value in zip(variables, values, strict=True):
         variable._value = value
-
-
-def is_symbolic() -> bool:
-    """Tell whether Keras runs something to learn of shapes, and not to compute."""
-    return bool(in_symbolic_scope())
-
-
-def forget_variable(metric: Any, variable: Any) -> None:
-    """Let a metric have a variable no more."""
-    metric._variables[:] = [v for v in metric._variables if v is not variable]
 
 
 def is_marked_probability(tensor: Any) -> bool:

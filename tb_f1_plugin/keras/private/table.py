@@ -67,6 +67,11 @@ ATTRIBUTES = (
         "test_hooks_that_are_not_handed_on_leave_no_wrong_number",
     ),
     Private(
+        "_tracker",
+        "lists a metric's variables; one that was made for other columns leaves it",
+        "test_a_metric_of_the_user_s_follows_loss_and_labels",
+    ),
+    Private(
         "_flatten_layers",
         "all layers, to know whether one masks rows",
         "test_masked_rows_are_named_and_not_judged",
@@ -75,11 +80,6 @@ ATTRIBUTES = (
         "_fn_kwargs",
         "what a loss object was made with, as from_logits and ignore_class",
         "test_the_loss_s_void_class_is_left_out",
-    ),
-    Private(
-        "_variables",
-        "of a metric that Keras built before the model's loss was asked",
-        "test_a_metric_of_the_user_s_follows_loss_and_labels",
     ),
     Private(
         "_direction",
@@ -164,6 +164,11 @@ CALLBACK = (
         "_configure_embeddings",
         "writes the projector's file: into a directory that it does not make",
         "test_files_tags_plugins_and_steps_are_those_of_tensorflow",
+    ),
+    Private(
+        "_log_embeddings",
+        "writes the weights for the projector: of several processes in one",
+        "test_of_two_processes_one_writes",
     ),
     Private(
         "_write_keras_model_train_graph",
