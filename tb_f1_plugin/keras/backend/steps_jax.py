@@ -86,6 +86,17 @@ def add(variable: Any, batch: Any, *, is_stateless: bool) -> None:
     variable.assign(held + batch)
 
 
+def read(variable: Any) -> Any:
+    """Return what a variable holds, as a tensor."""
+    return variable.value
+
+
+def tensor_beside(values: Any, beside: Any) -> Any:
+    """Return values as a tensor that can be computed with together with another."""
+    del beside
+    return keras.ops.convert_to_tensor(values)
+
+
 def pooled(counted: Any) -> Any:
     """Return the sum over all replicas of what each has counted."""
     return counted

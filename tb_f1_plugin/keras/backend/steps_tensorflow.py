@@ -66,6 +66,17 @@ def add(variable: Any, batch: Any, *, is_stateless: bool) -> None:
         variable.assign_add(batch)
 
 
+def read(variable: Any) -> Any:
+    """Return what a variable holds, as a tensor."""
+    return keras.ops.convert_to_tensor(variable)
+
+
+def tensor_beside(values: Any, beside: Any) -> Any:
+    """Return values as a tensor that can be computed with together with another."""
+    del beside
+    return keras.ops.convert_to_tensor(values)
+
+
 def pooled(counted: Any) -> Any:
     """Return the sum over all replicas of what each has counted."""
     replica = tf.distribute.get_replica_context()

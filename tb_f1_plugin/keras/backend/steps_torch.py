@@ -68,8 +68,20 @@ def add(variable: Any, batch: Any, *, is_stateless: bool) -> None:
     if is_stateless:
         variable.assign(variable.value + batch)
         return
-    with torch.no_grad():
-        variable.value.add_(batch)
+    # The state requires no gradient; a weight of the user's may.
+    variable.value.add_(batch.detach() if batch.requires_grad else batch)
+
+
+def read(variable: Any) -> Any:
+    """Return what a variable holds, as a tensor."""
+    return variable.value
+
+
+def tensor_beside(values: Any, beside: Any) -> Any:
+    """Return values as a tensor that can be computed with together with another."""
+    if isinstance(values, torch.Tensor) and values.device == beside.device:
+        return values  # Keras' way takes some microseconds
+    return keras.ops.convert_to_tensor(values)
 
 
 def pooled(counted: Any) -> Any:

@@ -1,19 +1,22 @@
 """Input metric: how a metric reads labels and predictions.
 
-May import keras, `form`, `private`, `counting` and the rooms beside it. Shapes alone do
-not say along which axis the columns lie, nor whether predictions are logits. The
-model's loss and layers may say it. What the metric was given itself comes first.
+May import keras, `form`, `backend`, `private`, `counting` and the rooms beside it.
+Shapes alone do not say along which axis the columns lie, nor whether predictions are
+logits. The model's loss and layers may say it. What the metric was given itself comes
+first.
 """
 
 from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from keras import ops
 
 from tb_f1_plugin.core.form import Form, Shape, are_by_entry, form_of
+from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.metric.activation import is_probability
 from tb_f1_plugin.keras.metric.axes import (
     Axis,
@@ -33,6 +36,8 @@ from tb_f1_plugin.keras.private.attributes import (
 )
 
 log = logging.getLogger("tb_f1_plugin")
+# Where no step is compiled, the same shapes are asked with every batch.
+_form_of = lru_cache(maxsize=1000)(form_of)
 
 
 class There(NamedTuple):
@@ -223,15 +228,13 @@ class InputMetric(StateMetric):
         """
         masks = [mask_of(y_pred), mask]  # lost in the conversion
         is_marked = self.from_logits and is_probability(y_pred)
-        labels, predictions = (
-            ops.convert_to_tensor(y_true),
-            ops.convert_to_tensor(y_pred),
-        )
+        predictions = ops.convert_to_tensor(y_pred)
+        labels = steps.tensor_beside(y_true, predictions)
         form = self._form_of(
             shape_of(labels), shape_of(predictions), is_probability=is_marked
         )
         weights, *masks = (
-            None if values is None else ops.convert_to_tensor(values)
+            None if values is None else steps.tensor_beside(values, predictions)
             for values in (sample_weight, *masks)
         )
         if self._columns.is_moved:
@@ -260,17 +263,20 @@ class InputMetric(StateMetric):
                     f"`axis` must be an axis of `y_pred`, got {self.axis!r} for the "
                     f"shape {tuple(y_pred)}."
                 )
-            self._columns = columns
+            if columns != self._columns:  # Keras tracks what is set, which takes long
+                self._columns = columns
             y_true, y_pred = (
                 moved_shape(shape, columns.number, rank) for shape in (y_true, y_pred)
             )
         is_probability = is_probability or defaults.is_probability
-        self._takes_logits = self.from_logits and not is_probability
-        form = form_of(
+        takes_logits = self.from_logits and not is_probability
+        if takes_logits != self._takes_logits:
+            self._takes_logits = takes_logits
+        form = _form_of(
             y_true,
             y_pred,
             self.threshold,
-            from_logits=self._takes_logits,
+            from_logits=takes_logits,
             ignore_class=self.ignore_class,
             negative_label=self.lowest_label,
         )
@@ -303,11 +309,12 @@ class InputMetric(StateMetric):
 
     def _build(self, form: Form) -> None:
         super()._build(form)
-        if self._form is not None:
-            # It may have been built from shapes alone, before the model was asked.
-            self._form = replace(
-                self._form,
-                threshold=form.threshold,
-                ignore_class=form.ignore_class,
-                negative_label=form.negative_label,
-            )
+        built = self._built_form
+        if _told(form) != _told(built):
+            # It was built from shapes alone, before the model was asked.
+            self._form = replace(form, leading=built.leading, sparse=built.sparse)
+
+
+def _told(form: Form) -> tuple[Any, ...]:
+    """Return what shapes do not say of a form."""
+    return form.threshold, form.ignore_class, form.negative_label

@@ -55,7 +55,7 @@ class StateMetric(keras.metrics.Metric):
 
     def _numbers(self) -> Any:
         with steps.exact():
-            return ops.convert_to_numpy(ops.convert_to_tensor(self._counted))
+            return ops.convert_to_numpy(steps.read(self._counted))
 
     def reset_state(self) -> None:
         """Forget all rows."""
@@ -97,4 +97,4 @@ class StateMetric(keras.metrics.Metric):
         """
         if self._form is None:
             return ops.zeros(self._layout.shape, EXACT)
-        return steps.pooled(ops.convert_to_tensor(self._counted))
+        return steps.pooled(steps.read(self._counted))
