@@ -39,6 +39,11 @@ def is_tracing() -> bool:
     return bool(tf.inside_function())
 
 
+def uncompiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function as it is: a compiled step may look into it."""
+    return function
+
+
 def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:
     """Return a function, compiled where each operation would be compiled by itself.
 

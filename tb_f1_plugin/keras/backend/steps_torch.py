@@ -46,6 +46,12 @@ def is_tracing() -> bool:
     return False
 
 
+def uncompiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that runs as it is where a step is compiled."""
+    eager: Callable[..., Any] = torch.compiler.disable(function)
+    return eager
+
+
 def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:
     """Return a function, compiled where each operation would be compiled by itself.
 
