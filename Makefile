@@ -23,9 +23,22 @@ FLOORS = $(shell sed -n \
 	| grep -o '"[^"]*>=[^"]*"' | tr -d '"' | sed 's/>=\(.*\)/==\1.*/') \
 	setuptools==81.*
 
+# Keras on the other backends, and loops without Keras. Each has its own environment of
+# the exact versions in tests/backends/, on a Python that JAX 0.8 and torch are for.
+BACKENDS := jax torch jax-loop torch-loop
+BACKENDS_PYTHON ?= python3.11
+# The slow tests are left out there. All that there are: make test-backends CHOSEN=
+CHOSEN ?= -m "not slow"
+WITH_KERAS := tests/keras tb_f1_plugin/keras
+LOOPS := $(wildcard tests/loop tb_f1_plugin/loop)
+TESTS_jax := $(WITH_KERAS) $(LOOPS)
+TESTS_torch := $(WITH_KERAS) $(LOOPS) $(wildcard tests/programs)
+TESTS_jax-loop := $(LOOPS)
+TESTS_torch-loop := $(LOOPS)
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fix build screenshot bench dashboard \
-	test-no-browser test-python test-floors clean
+.PHONY: help demo test lint fix build screenshot bench dashboard test-no-browser \
+	test-python test-floors test-backends $(BACKENDS:%=test-on-%) clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -77,6 +90,13 @@ test-python: ## those on another Python, in its own environment (PYTHON=python3.
 test-floors: ## those with the oldest versions that pyproject.toml allows
 	$(MAKE) test-no-browser VENV=.venv-floors WITH="$(FLOORS)"
 
+test-backends: $(BACKENDS:%=test-on-%) ## Keras on JAX and torch, and loops without Keras
+
+# One of them: make test-on-torch ARGS="-k labels"
+$(BACKENDS:%=test-on-%): test-on-%: .venv-%/.ready
+	KERAS_BACKEND=$(firstword $(subst -, ,$*)) .venv-$*/bin/python -m pytest \
+		$(TESTS_$*) $(CHOSEN) $(ARGS)
+
 clean: ## remove what these commands made, environments too
 	rm -rf .venv* build dist *.egg-info tb_f1_plugin/plugin/static
 	rm -rf frontend/node_modules frontend/coverage
@@ -87,4 +107,12 @@ $(READY): pyproject.toml setup.py
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install $(BUILD_REQUIREMENTS) $(WITH)
 	$(BIN)/python -m pip install --no-build-isolation --editable ".[dev]" $(WITH)
+	touch $@
+
+# Nothing of ours but its name: what a lock lacks is told by pip.
+$(BACKENDS:%=.venv-%/.ready): .venv-%/.ready: tests/backends/%.txt pyproject.toml setup.py
+	$(BACKENDS_PYTHON) -m venv .venv-$*
+	.venv-$*/bin/python -m pip install $(BUILD_REQUIREMENTS) --requirement $<
+	.venv-$*/bin/python -m pip install --no-build-isolation --no-deps --editable .
+	.venv-$*/bin/python -m pip check
 	touch $@

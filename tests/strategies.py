@@ -122,7 +122,7 @@ def data(
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     extra = draw(st.lists(st.integers(1, 4), max_size=axes))
     leading = (draw(st.integers(1, 40)), *extra)
-    # Beyond 16 the metric counts in another way: `SMALL` of keras/counting/small.
+    # Beyond 16 the metric counts in another way: `SMALL` in `counting/small`.
     classes = draw(st.one_of(st.integers(2, 5), st.sampled_from((16, 17))))
     share = draw(st.sampled_from([0.0, 0.05, 0.3, 0.9]))
     from_logits = draw(st.booleans())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -18,13 +19,16 @@ WINGS: dict[str, set[str]] = {
     "analysis": {"core", "format", "reading"},
     "plugin": {"core", "format", "reading", "analysis"},
     "loop": {"core", "format"},
+    "lightning": {"core", "loop"},
+    "transformers": {"core", "loop"},
     "keras": {"core", "format"},
     "cli": {"core", "format", "reading", "logdir", "analysis", "plugin", "demo"},
-    "demo": {"core", "format", "reading", "logdir", "keras"},
+    "demo": {"core", "reading", "logdir", "loop", "keras"},
 }
 # The public names of rooms of the core.
 PUBLIC = {"counts", "scores", "labels", "batch_mean"}
 FOLDERS = sorted({name.rpartition(".")[0] for name in house.rooms() if "." in name})
+BACKENDS, KINDS = ("tensorflow", "jax", "torch"), ("tensors", "steps")
 MOST_ROOMS, MOST_FLOORS, MOST_LINES = 12, 6, 350
 
 
@@ -115,11 +119,42 @@ def test_what_trains_does_not_load_what_shows() -> None:
     assert not any(m.startswith("tb_f1_plugin.plugin") for m in modules)
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_backend_is_imported_in_its_own_rooms_alone(backend: str) -> None:
+    """The wing runs without a backend that is not installed."""
+    own = {f"{house.PACKAGE}.keras.backend.{kind}_{backend}" for kind in KINDS}
+    importing = {
+        name
+        for name, packages in house.third_parties().items()
+        if house.wing_of(name) == "keras" and backend in packages
+    }
+
+    assert importing == own
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_backend_has_what_the_others_have(kind: str) -> None:
+    """Rooms of one kind have the same names, and their functions the same arguments."""
+    folder = f"{house.PACKAGE}.keras.backend"
+    names, functions = zip(
+        *(house.public_names(f"{folder}.{kind}_{backend}") for backend in BACKENDS),
+        strict=True,
+    )
+
+    assert names[0]
+    assert names[0] == names[1] == names[2]
+    for one, other in itertools.combinations(functions, 2):
+        shared = one.keys() & other.keys()
+        assert {n: one[n] for n in shared} == {n: other[n] for n in shared}
+
+
 def _words_of(text: str) -> set[str]:
     """Return the words of what a folder may import, with what "every wing" means."""
-    but = "every wing but `keras/` and `loop/`"
-    every = set(WINGS) - {"keras", "loop"} if but in text else set()
-    return every | set(re.findall(r"[\w-]+", text.replace(but, "").lower()))
+    but = re.search(r"every wing but those that train \((.+?)\)", text)
+    if but is None:
+        return set(re.findall(r"[\w-]+", text.lower()))
+    every = set(WINGS) - set(re.findall(r"\w+(?=/)", but[1]))
+    return every | set(re.findall(r"[\w-]+", text.replace(but[0], "").lower()))
 
 
 def _standard() -> frozenset[str]:

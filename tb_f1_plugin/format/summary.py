@@ -18,6 +18,7 @@ from tb_f1_plugin.core.scores.formulas import (
     f_beta,
     resolved_absent,
 )
+from tb_f1_plugin.core.vocabulary import StepUnit
 from tb_f1_plugin.format import metadata
 
 
@@ -104,6 +105,23 @@ def epoch_summary(
         counts_value(metadata.counts_tag(name), record, series if first else None)
     )
     return summary
+
+
+def step_summary(
+    name: str,
+    record: Record,
+    series: metadata.SeriesMetadata,
+    unit: StepUnit,
+    *,
+    first: bool,
+    zero_division: float = 0.0,
+) -> summary_pb2.Summary:
+    """Return all that is written of a step: of an epoch with scalars, else a tensor."""
+    if unit == "epoch":
+        return epoch_summary(
+            name, record, series, first=first, zero_division=zero_division
+        )
+    return counts_summary(metadata.tag_of(name, unit), record, series, first=first)
 
 
 def counts_summary(

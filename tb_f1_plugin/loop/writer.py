@@ -12,6 +12,7 @@ import os
 import threading
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Protocol
@@ -24,10 +25,10 @@ from tb_f1_plugin.core.form import Form
 from tb_f1_plugin.core.metric.options import Options
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.scores.formulas import AbsentClasses, Average
-from tb_f1_plugin.core.vocabulary import KINDS, Kind, checked
+from tb_f1_plugin.core.vocabulary import KINDS, Kind, StepUnit, checked
 from tb_f1_plugin.format.event_file import EventFile
-from tb_f1_plugin.format.metadata import SeriesMetadata, counts_tag
-from tb_f1_plugin.format.summary import epoch_summary
+from tb_f1_plugin.format.metadata import SeriesMetadata, tag_of
+from tb_f1_plugin.format.summary import step_summary
 from tb_f1_plugin.loop.series import series_of
 from tb_f1_plugin.loop.summary_writer import Through, is_summary_writer
 
@@ -101,7 +102,13 @@ class Writer:
         self._is_closed = False
 
     def add(
-        self, f1: Metric, step: int, run: str = "validation", *, name: str | None = None
+        self,
+        f1: Metric,
+        step: int,
+        run: str = "validation",
+        *,
+        name: str | None = None,
+        unit: StepUnit = "epoch",
     ) -> None:
         """Write what a metric has counted: the tags and records of the Keras callback.
 
@@ -112,6 +119,7 @@ class Writer:
             step: The epoch, or whatever the steps of this log are.
             run: The run, a directory below the target's; "" for that itself.
             name: The name in the log; None for the metric's own.
+            unit: "iteration" for an evaluation that is no epoch's: `<name>/evaluation`.
 
         Raises:
             ValueError: If an argument is not one of the above, the writer was closed,
@@ -126,9 +134,8 @@ class Writer:
                 *(name, step, run or "the run"),
             )
             return
-        self._write(
-            name, f1.record(), f1.series_metadata(), f1.zero_division, step, run
-        )
+        series = f1.series_metadata()
+        self._write(name, f1.record(), series, f1.zero_division, step, run, unit)
 
     def add_counts(
         self,
@@ -250,10 +257,12 @@ possible_positives=[40], predicted_positives=[50], total=20).
         zero_division: float,
         step: int,
         run: str,
+        unit: StepUnit = "epoch",
     ) -> None:
+        tag = tag_of(name, unit)
         with self._lock:
             self._check_open()
-            known = self._series.setdefault((run, name), series)
+            known = self._series.setdefault((run, tag), series)
             if known != series:
                 raise ValueError(
                     f"{name!r} of the run {run!r} must be one series, got "
@@ -267,13 +276,10 @@ possible_positives=[40], predicted_positives=[50], total=20).
                     else EventFile(self._directory / run)
                 )
             file = self._files[run]
-        file.write(
-            counts_tag(name),
-            lambda first: epoch_summary(
-                name, record, series, first=first, zero_division=zero_division
-            ),
-            step,
+        summary = partial(
+            step_summary, name, record, series, unit, zero_division=zero_division
         )
+        file.write(tag, lambda first: summary(first=first), step)
 
 
 def _described(series: SeriesMetadata) -> str:

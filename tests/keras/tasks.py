@@ -218,24 +218,6 @@ def totals(logdir: Path, run: str = "train", tag: str = TAG) -> list[int]:
     return [int(total) for total in records(logdir, run, tag)[1].counts.total]
 
 
-class Batches(keras.utils.PyDataset):
-    """A PyDataset, whose ragged batch `fit` may put anywhere."""
-
-    def __init__(self, x: Any, y: Any) -> None:
-        """Keep the data."""
-        super().__init__()
-        self.x, self.y = x, y
-
-    def __len__(self) -> int:
-        """Return the number of batches."""
-        return -(-len(self.x) // 16)
-
-    def __getitem__(self, index: int) -> Any:
-        """Return one batch."""
-        rows = slice(16 * index, 16 * index + 16)
-        return self.x[rows], self.y[rows]
-
-
 def masked() -> Task:
     """Return a task of sequences whose padding Keras masks."""
     rng = np.random.default_rng(5)

@@ -10,10 +10,10 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
 from tb_f1_plugin.keras.lending import advice
+from tests.keras.backends import only_on
 from tests.keras.heads import (
     Column,
     f1_in,
@@ -28,6 +28,7 @@ from tests.keras.heads import (
     still,
     two,
 )
+from tests.keras.own_steps import step, then
 
 METRIC = "[tb_f1_plugin.keras.F1Score(...)]"
 
@@ -100,22 +101,19 @@ class Counts(keras.Model):
 
     own: Any = None
 
-    def count(self, data: Any) -> None:
+    def count(self, data: Any) -> Any:
         """Update the metric."""
         x, y = data
         self.own.update_state(y["g"]["a"], self(x)["g"]["a"])
+        return {self.own.name: self.own.result()}
 
-    def train_step(self, data: Any) -> Any:
+    def train_step(self, *arguments: Any) -> Any:
         """Train, and count."""
-        logs = super().train_step(data)
-        self.count(data)
-        return {**logs, self.own.name: self.own.result()}
+        return then(self, super().train_step(*arguments), arguments, Counts.count)
 
-    def test_step(self, data: Any) -> Any:
+    def test_step(self, *arguments: Any) -> Any:
         """Validate, and count."""
-        logs = super().test_step(data)
-        self.count(data)
-        return {**logs, self.own.name: self.own.result()}
+        return then(self, super().test_step(*arguments), arguments, Counts.count)
 
     @property
     def metrics(self) -> list[Any]:
@@ -133,22 +131,25 @@ def test_outputs_of_which_keras_takes_no_metrics(tmp_path: Path) -> None:
     plain = part_nested()
     model = Counts(plain.inputs, plain.output)
     model.own = F1Score()
+    model.own.build((None, 1), (None, 1))
     got, said = fitted(still(model, losses), y, tmp_path)
     assert got == pytest.approx({"f1_score": f1_of(rows(1), features()[:, 0])})
     assert said == []
 
 
-class Traced(keras.Model):
-    """Has a step that is a tf.function of its own."""
-
-    @tf.function
-    def train_step(self, data: Any) -> Any:
-        """Train."""
-        return super().train_step(data)
-
-
+@only_on("tensorflow", why="tf.function")
 def test_a_step_that_traces_by_itself(tmp_path: Path) -> None:
     """Only compile(metrics=…) is advised, since f1= would be refused as well."""
+    import tensorflow as tf
+
+    class Traced(keras.Model):
+        """Has a step that is a tf.function of its own."""
+
+        @tf.function
+        def train_step(self, data: Any) -> Any:
+            """Train."""
+            return super().train_step(data)
+
     given = keras.Input((6,))
     model = Traced(given, Column(0)(given))
     got, said = fitted(still(model, "binary_crossentropy"), rows(1), tmp_path)
@@ -169,6 +170,7 @@ class OfItsOwn(keras.Model):
         """Return what there is."""
         return {"loss": self._loss_tracker.result()}
 
+    @step
     def train_step(self, data: Any) -> Any:
         """Call it with what it takes."""
         x, y = data
@@ -202,6 +204,7 @@ def test_a_compute_metrics_with_arguments_of_its_own(tmp_path: Path) -> None:
     assert said[0].endswith(advice.IN_THE_STEP)
     model = Follows(given, Column(0)(given))
     model.own = F1Score()
+    model.own.build((None, 1), (None, 1))
     got, said = fitted(still(model, "binary_crossentropy"), rows(1), tmp_path)
     assert got == pytest.approx({"f1_score": f1_of(rows(1), features()[:, 0])})
     assert said == []

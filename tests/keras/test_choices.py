@@ -15,6 +15,7 @@ from tb_f1_plugin.keras import F1Score, TensorBoard
 from tests.keras.chosen import BINARY, SPARSE, P, Y, fitted
 from tests.keras.echo import Scale
 from tests.keras.heads import f1_in, listening, still
+from tests.keras.own_steps import changed, rounded
 from tests.keras.tasks import VALIDATION, read, records, scikit_learn, task
 
 LOW, HIGH = 0.3, 0.7
@@ -77,10 +78,9 @@ def test_each_callback_has_the_metric_that_it_asks_for(
 class Rounds(keras.Model):
     """Makes something else of a step's logs."""
 
-    def test_step(self, data: Any) -> Any:
+    def test_step(self, *arguments: Any) -> Any:
         """Return whole numbers."""
-        logs = super().test_step(data)
-        return {name: keras.ops.round(value) for name, value in logs.items()}
+        return changed(super().test_step(*arguments), rounded)
 
 
 def test_a_second_fit_with_fewer_or_more_callbacks_counts_theirs(

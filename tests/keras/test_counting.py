@@ -7,18 +7,18 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tb_f1_plugin.core.form import check_threshold, form_of
 from tb_f1_plugin.core.record import QUANTITIES, Record
 from tb_f1_plugin.keras import F1Score
-from tb_f1_plugin.keras.counting.batch import batch_state
-from tb_f1_plugin.keras.counting.inputs import Inputs
-from tb_f1_plugin.keras.counting.layout import Layout
-from tb_f1_plugin.keras.counting.path import counting_by
-from tb_f1_plugin.keras.counting.plain import plain_state
+from tb_f1_plugin.keras.metric.counting.batch import batch_state
+from tb_f1_plugin.keras.metric.counting.inputs import Inputs
+from tb_f1_plugin.keras.metric.counting.layout import Layout
+from tb_f1_plugin.keras.metric.counting.path import counting_by
+from tb_f1_plugin.keras.metric.counting.plain import plain_state
+from tests.keras.backends import examples, tensor
 from tests.keras.tasks import task
 from tests.strategies import Data, Entries, data, entries
 
@@ -39,7 +39,7 @@ def in_three_ways(
     threshold = check_threshold(metric["threshold"], from_logits=options["from_logits"])
     form = form_of(np.shape(batch[0]), np.shape(batch[1]), threshold, **options)
     layout = Layout(form.classes, by_entry=form.kind == "multilabel")
-    tensors = Inputs(*(None if x is None else tf.constant(x) for x in batch))
+    tensors = Inputs(*(None if x is None else tensor(x) for x in batch))
     states = {
         "plain": plain_state(tensors, form, columns),
         "plain, with numpy": plain_state(Inputs(*batch), form, columns, xp=np),
@@ -74,7 +74,7 @@ def assert_equal(found: dict[str, Any], expected: Any, *, is_weighted: bool) -> 
         )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(data(missing=True), st.none() | st.sets(st.integers(0, 16), min_size=1))
 def test_plain_and_fast_are_numpy_s_record_in_every_form(
     drawn: Data, chosen: set[int] | None
@@ -93,7 +93,7 @@ def test_plain_and_fast_are_numpy_s_record_in_every_form(
     assert_equal(found, expected, is_weighted=drawn.weight is not None)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(entries())
 def test_plain_and_fast_are_numpy_s_record_of_single_entries(drawn: Entries) -> None:
     """Multi-label entries that are missing, masked or weighted one by one."""
@@ -137,7 +137,7 @@ def test_a_training_step_counts_the_same_by_either_path(kind: str) -> None:
 @pytest.mark.parametrize("path", ["plain", "fast"])
 def test_the_switch_picks_the_path(path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A metric counts by the path that is chosen, and by no other."""
-    from tb_f1_plugin.keras.counting import path as switch
+    from tb_f1_plugin.keras.metric.counting import path as switch
 
     called = []
     for name, state in list(switch.STATES.items()):

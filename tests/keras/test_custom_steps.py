@@ -9,9 +9,10 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.backends import only_on
+from tests.keras.own_steps import Guide, first, gradients, step
 from tests.keras.tasks import (
     ROWS,
     VALIDATION,
@@ -23,29 +24,10 @@ from tests.keras.tasks import (
 )
 
 
-class GuideStep(keras.Model):
-    """keras.io's custom step, which updates `self.metrics` one by one."""
-
-    def train_step(self, data: Any) -> Any:
-        """Train on one batch."""
-        x, y = data
-        with tf.GradientTape() as tape:
-            y_pred = self(x, training=True)
-            loss = self.compute_loss(y=y, y_pred=y_pred)
-        gradients = tape.gradient(loss, self.trainable_variables)
-        self.optimizer.apply(gradients, self.trainable_variables)
-        for metric in self.metrics:
-            if metric.name == "loss":
-                metric.update_state(loss)
-            else:
-                metric.update_state(y, y_pred)
-        return {metric.name: metric.result() for metric in self.metrics}
-
-
 def test_a_custom_step_that_updates_the_metrics_itself_counts(tmp_path: Path) -> None:
     """Without compute_metrics, a compiled F1Score is what the step updates."""
     source = dense(1, "sigmoid")
-    model = GuideStep(source.inputs, source.outputs)
+    model = Guide(source.inputs, source.outputs)
     model.compile("adam", "binary_crossentropy", metrics=[F1Score()])
     trained = task("probabilities")._replace(model=model)
 
@@ -55,19 +37,21 @@ def test_a_custom_step_that_updates_the_metrics_itself_counts(tmp_path: Path) ->
     assert totals(tmp_path, "validation") == [VALIDATION] * 2
 
 
-class Decorated(keras.Model):
-    """Its step is a tf.function of its own."""
-
-    @tf.function
-    def test_step(self, data: Any) -> Any:
-        """Do what Keras does."""
-        return super().test_step(data)
-
-
+@only_on("tensorflow", why="tf.function")
 def test_a_step_that_keeps_its_own_graph_gets_no_metric(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What was lent in it would stay in it; one line says so."""
+    import tensorflow as tf
+
+    class Decorated(keras.Model):
+        """Its step is a tf.function of its own."""
+
+        @tf.function
+        def test_step(self, data: Any) -> Any:
+            """Do what Keras does."""
+            return super().test_step(data)
+
     source = dense(1, "sigmoid")
     model = Decorated(source.inputs, source.outputs)
     model.compile("adam", "binary_crossentropy")
@@ -86,6 +70,7 @@ class OwnSignature(keras.Model):
         """Return nothing but the loss."""
         return {"loss": self._loss_tracker.result()}
 
+    @step
     def train_step(self, data: Any) -> Any:
         """Train on nothing."""
         x, y = data
@@ -105,12 +90,15 @@ class Resets(keras.Model):
         self.own = F1Score(name="own")
         self.own.update_state([1], [0.5])
 
-    def train_step(self, data: Any) -> Any:
+    def count(self, data: Any) -> None:
         """Count each batch by itself."""
         x, y = data
         self.own.reset_state()
         self.own.update_state(y, self(x))
-        return super().train_step(data)
+
+    def train_step(self, *arguments: Any) -> Any:
+        """Count, and do what Keras does."""
+        return super().train_step(*first(self, arguments, Resets.count))
 
 
 @pytest.mark.parametrize("kind", [OwnSignature, Resets])
@@ -159,18 +147,9 @@ def test_two_of_a_subclass_share_one_loan_too(tmp_path: Path) -> None:
 class OverridesMetrics(keras.Model):
     """keras.io's custom step, with `metrics` overridden as its guide has it."""
 
-    def train_step(self, data: Any) -> Any:
-        """Train on one batch."""
-        x, y = data
-        import tensorflow as tf
-
-        with tf.GradientTape() as tape:
-            y_pred = self(x, training=True)
-            loss = self.compute_loss(y=y, y_pred=y_pred)
-        self.optimizer.apply(
-            tape.gradient(loss, self.trainable_weights), self.trainable_weights
-        )
-        return self.compute_metrics(x, y, y_pred)
+    train_step = gradients(
+        lambda self, x, y, y_pred, loss: self.compute_metrics(x, y, y_pred)
+    )
 
     @property
     def metrics(self) -> Any:
@@ -201,6 +180,7 @@ def test_a_metric_that_the_model_does_not_reset_is_reset_by_us(
 class NeverComputes(keras.Model):
     """A custom step that does not call `compute_metrics`."""
 
+    @step
     def train_step(self, data: Any) -> Any:
         """Do nothing but report a loss."""
         x, y = data

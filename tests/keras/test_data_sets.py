@@ -10,17 +10,16 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.keras import TensorBoard
 from tb_f1_plugin.logdir.directory import read_series
+from tests.keras.backends import Batches, data_set, only_on
 from tests.keras.tasks import (
     FEATURES,
     ROWS,
     TAG,
     VALIDATION,
-    Batches,
     masked,
     records,
     scikit_learn,
@@ -31,8 +30,10 @@ from tests.keras.tasks import (
 
 def finite(x: Any, y: Any) -> Any:
     """Return a dataset that does not know its size."""
-    batches = tf.data.Dataset.from_tensor_slices((x, y)).batch(16)
-    return batches.filter(lambda *_: True)
+    return data_set(x, y).filter(lambda *_: True)
+
+
+TF_DATA = only_on("tensorflow", why="tf.data")
 
 
 # Keras says so at the end of any data set of unknown size, with or without us.
@@ -41,11 +42,11 @@ def finite(x: Any, y: Any) -> Any:
     "make",
     [
         Batches,
-        finite,
-        lambda x, y: tf.data.Dataset.from_tensor_slices((x, y)).batch(16),
-        lambda x, y: tf.data.Dataset.from_tensor_slices((x, y)).batch(16).cache(),
+        data_set,
+        pytest.param(finite, marks=TF_DATA),
+        pytest.param(lambda x, y: data_set(x, y).cache(), marks=TF_DATA),
     ],
-    ids=["PyDataset", "unknown size", "tf.data", "cached"],
+    ids=["PyDataset", "of the backend", "unknown size", "cached"],
 )
 def test_a_data_set_of_any_kind_is_counted_whole(make: Any, tmp_path: Path) -> None:
     """The ragged last batch too, wherever it comes."""

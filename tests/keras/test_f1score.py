@@ -12,12 +12,12 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
 from tb_f1_plugin.keras import F1Score
+from tests.keras.backends import examples, with_mask
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "f1score.md"
 STOCK_EPSILON = 1e-5  # what its epsilons of 1e-7 do to a score of a few rows
@@ -43,7 +43,7 @@ def ours(y_true: Any, y_pred: Any, weight: Any = None, **options: Any) -> float:
 # -- where the stock one is right -------------------------------------------------
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     st.sampled_from(["micro", "macro", "weighted"]),
     st.sampled_from([None, 0.25, 0.5, 0.75]),
@@ -195,7 +195,8 @@ def test_weights_in_a_column() -> None:
     weight = np.array([[1.0], [3.0]], "float32")
     y_true, y_pred = [[1], [1]], [[0.9], [0.1]]
 
-    with pytest.raises((ValueError, tf.errors.InvalidArgumentError)):
+    # Each backend has a kind of error of its own.
+    with pytest.raises(Exception, match=r"(?i)shape|broadcast|size|dimension"):
         both(y_true, y_pred, weight, average="macro", threshold=0.5)
 
     assert ours(y_true, y_pred, weight) == pytest.approx(2 / 5)
@@ -251,8 +252,7 @@ def test_labels_that_are_missing() -> None:
 
 def test_masks() -> None:
     """Stock: ignored; ours: what is masked out is not counted."""
-    y_pred = keras.ops.convert_to_tensor([[0.9], [0.9], [0.9]])
-    y_pred._keras_mask = keras.ops.convert_to_tensor([True, True, False])
+    y_pred = with_mask([[0.9], [0.9], [0.9]], [True, True, False])
 
     stock, mine = both(
         np.array([[1], [1], [0]]), y_pred, average="macro", threshold=0.5
@@ -290,7 +290,7 @@ def test_more_than_two_to_the_24_rows() -> None:
         metric.update_state([[1.0]], [[0.9]])
     stock.true_positives.assign([2.0**24])
     (counted,) = mine.variables
-    counted.assign(counted * 2.0**24)
+    counted.assign(keras.ops.convert_to_numpy(counted.value) * 2.0**24)
     for metric in (stock, mine):
         metric.update_state([[1.0]], [[0.9]])
 

@@ -11,12 +11,14 @@ import pytest
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
 from tests.keras.heads import listening
+from tests.keras.own_steps import step
 from tests.keras.tasks import ROWS, VALIDATION, dense, labels, task, totals
 
 
 class Own(keras.Model):
     """Updates the metrics by a method of its own."""
 
+    @step
     def train_step(self, data: Any) -> Any:
         """Count, and train on nothing."""
         x, y = data

@@ -36,9 +36,9 @@ class Inside(keras.callbacks.Callback):
 class InItsOwnStep(keras.Model):
     """Trains as Keras does, in a step of the user's, which hides how often."""
 
-    def train_step(self, data: Any) -> Any:
+    def train_step(self, *arguments: Any) -> Any:
         """Hand it on."""
-        return super().train_step(data)
+        return super().train_step(*arguments)
 
 
 @pytest.mark.parametrize("own_step", [False, True], ids=["keras", "own step"])

@@ -10,6 +10,7 @@ import keras
 import pytest
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.own_steps import first
 from tests.keras.tasks import (
     face,
     records,
@@ -95,13 +96,13 @@ class InterruptedOnce(keras.Model):
 
     interrupted = False
 
-    def train_step(self, data: Any) -> Any:
+    def train_step(self, *arguments: Any) -> Any:
         """Raise in the middle of the graph, once."""
-        self(data[0], training=True)
+        first(self, arguments, lambda self, data: self(data[0], training=True))
         if not InterruptedOnce.interrupted:
             InterruptedOnce.interrupted = True
             raise KeyboardInterrupt
-        return super().train_step(data)
+        return super().train_step(*arguments)
 
 
 def test_an_interrupt_while_tracing_does_not_break_the_next_fit(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from hypothesis import given, settings
 from sklearn.metrics import f1_score
 
@@ -16,6 +15,7 @@ from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.backends import compiled, examples, tensor, with_mask
 from tests.keras.echo import Scale
 from tests.keras.heads import still
 from tests.keras.tasks import records
@@ -23,15 +23,15 @@ from tests.strategies import Entries, entries
 from tests.support.in_process import InProcess
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(entries())
 def test_missing_entries_are_counted_as_numpy_counts_them(drawn: Entries) -> None:
     """Totals of each class, whatever is missing, masked or weighted, in any batches."""
     metric, records = F1Score(threshold=drawn.threshold), []
     for batch in drawn.batches:
-        y_pred = keras.ops.convert_to_tensor(drawn.y_pred[batch])
+        y_pred = drawn.y_pred[batch]
         if drawn.mask is not None:
-            y_pred._keras_mask = keras.ops.convert_to_tensor(drawn.mask[batch])
+            y_pred = with_mask(y_pred, drawn.mask[batch])
         weight = drawn.sample_weight
         weight = None if weight is None else weight[batch]
         metric.update_state(drawn.y_true[batch], y_pred, weight)
@@ -48,14 +48,14 @@ def test_missing_entries_are_counted_as_numpy_counts_them(drawn: Entries) -> Non
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(entries())
 def test_each_class_is_scikit_learn_s_f1_of_its_own_entries(drawn: Entries) -> None:
     """As if every class were a task of its own, and macro their mean."""
     metric = F1Score(threshold=drawn.threshold)
-    y_pred = keras.ops.convert_to_tensor(drawn.y_pred)
+    y_pred = drawn.y_pred
     if drawn.mask is not None:
-        y_pred._keras_mask = keras.ops.convert_to_tensor(drawn.mask)
+        y_pred = with_mask(y_pred, drawn.mask)
     metric.update_state(drawn.y_true, y_pred, drawn.sample_weight)
     scores = []
     for index in range(drawn.y_true.shape[-1]):
@@ -92,10 +92,10 @@ def test_a_missing_label_is_missing_in_every_type(kind: str, dtype: str) -> None
     """The compiled count is numpy's of the same labels as float64."""
     y_true, y_pred, threshold = MISSING[kind]
     metric = F1Score(threshold=threshold)
-    labels = tf.cast(tf.constant(y_true), dtype)
+    labels, predictions = tensor(y_true, dtype), tensor(y_pred, "float32")
     metric.build(labels.shape, np.shape(y_pred))
 
-    tf.function(metric.update_state)(labels, tf.constant(y_pred, "float32"))
+    compiled(metric)(labels, predictions)
 
     rows = rows_of(
         np.asarray(y_true, "float64"), np.asarray(y_pred, "float32"), threshold
@@ -104,9 +104,9 @@ def test_a_missing_label_is_missing_in_every_type(kind: str, dtype: str) -> None
     assert int(metric.record().unlabelled) == rows.unlabelled > 0
     if dtype.startswith(("float", "bfloat")):
         metric.reset_state()
-        nan = tf.cast(labels, "float64").numpy()
+        nan = np.array(y_true, "float64")
         nan[nan < 0] = np.nan
-        metric.update_state(tf.cast(nan, dtype), tf.constant(y_pred, "float32"))
+        metric.update_state(tensor(nan, dtype), predictions)
         assert metric.counts() == rows.counts()
 
 
@@ -118,10 +118,9 @@ def test_one_nan_among_many_labels_is_seen(place: int, xla: bool) -> None:
     y_true[place, 1] = np.nan
     metric = F1Score(threshold=0.5)
     metric.build(y_true.shape, y_true.shape)
+    y_pred = np.ones((1000, 2), "float32")
 
-    tf.function(metric.update_state, jit_compile=xla)(
-        tf.constant(y_true), tf.ones((1000, 2))
-    )
+    compiled(metric, xla=xla)(tensor(y_true), tensor(y_pred))
 
     assert metric.counts() == Counts([1000, 999], [1000, 999], [1000, 999], [1000, 999])
 

@@ -8,10 +8,10 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from sklearn.metrics import f1_score
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.backends import only_on
 from tests.keras.echo import Scale, model_of, numbers, oracle, predictions
 from tests.keras.heads import f1_in, listening, still
 
@@ -80,8 +80,11 @@ def test_a_step_that_was_traced_before_is_named_and_the_advice_works(
         assert history["f1_score"][-1] == pytest.approx(oracle(y, p, y != 0), abs=1e-6)
 
 
+@only_on("tensorflow", why="a strategy of tf.distribute")
 def test_under_a_strategy_the_void_class_is_left_out(tmp_path: Path) -> None:
     """Keras builds metrics before the callback comes, and traces the step after."""
+    import tensorflow as tf
+
     p, y = predictions(3), numbers(3)
     with tf.distribute.MirroredStrategy(["CPU:0"]).scope():
         loss = losses.SparseCategoricalCrossentropy(ignore_class=0)
@@ -131,8 +134,11 @@ def test_hinge_labels_are_told_to_the_metric(tmp_path: Path) -> None:
         assert metric.alike().negative_label == taken
 
 
+@only_on("tensorflow", why="a strategy of tf.distribute")
 def test_under_a_strategy_hinge_labels_are_told_as_well(tmp_path: Path) -> None:
     """Keras builds metrics from shapes before the callback comes."""
+    import tensorflow as tf
+
     p, y = predictions(1), np.where(numbers(2, 1) > 0, 1, -1)
     with tf.distribute.MirroredStrategy(["CPU:0"]).scope():
         metric = F1Score()

@@ -9,10 +9,10 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from sklearn.metrics import f1_score
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.backends import only_on
 from tests.keras.heads import f1_in, features, listening, rows, still
 
 layers = keras.layers
@@ -134,8 +134,11 @@ def test_a_metric_of_logits_on_probabilities_takes_them_for_what_they_are(
     assert "compared with the threshold 0.4 as they are" in said[0]
 
 
+@only_on("tensorflow", why="no other backend names the operation of a tensor")
 def test_a_sigmoid_of_tensorflow_s_own_is_seen_in_a_graph(tmp_path: Path) -> None:
     """As Keras' loss sees it: by the operation that made the tensor."""
+    import tensorflow as tf
+
     model = still(
         sequence(lambda: layers.Dense(1), lambda: layers.Lambda(tf.sigmoid))(),
         keras.losses.BinaryCrossentropy(from_logits=True),

@@ -9,10 +9,10 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.keras import TensorBoard
+from tests.keras.own_steps import by_hand
 from tests.keras.tasks import (
     ROWS,
     TAG,
@@ -160,14 +160,10 @@ def test_a_validation_that_nobody_announced_is_told_and_the_advice_works(
 
 def tape(trained: Task, update: Any) -> Callable[[Any, Any], Any]:
     """Return a step with a tape, as a tutorial has it."""
-    model = trained.model
+    train = by_hand(trained.model)
 
     def step(x: Any, y: Any) -> Any:
-        with tf.GradientTape() as recorded:
-            y_pred = model(x, training=True)
-            loss = model.compute_loss(x, y[:, None], y_pred)
-        variables = model.trainable_variables
-        model.optimizer.apply(recorded.gradient(loss, variables), variables)
+        y_pred = train(x, y[:, None])
         return update(x, y[:, None], y_pred)
 
     return step

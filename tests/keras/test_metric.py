@@ -8,7 +8,6 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
@@ -17,6 +16,7 @@ from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.scores.formulas import ABSENT_CLASSES, AbsentClasses, f_beta
 from tb_f1_plugin.keras import F1Score
+from tests.keras.backends import compiled, examples, tensor, with_mask
 from tests.strategies import ARGMAX, Data, data
 
 TABLES = [(50, 10, 10, 30), (90, 9, 0, 1), (70, 0, 0, 30)]  # TN, FN, FP, TP
@@ -79,7 +79,7 @@ def test_a_ragged_fourth_batch_counts_by_its_rows(column: bool) -> None:
     assert metric.batch_mean() == pytest.approx(0.532955, abs=5e-7)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=examples(1000), deadline=None)
 @given(
     data(missing=True),
     st.sampled_from([None, "micro", "macro", "weighted"]),
@@ -166,9 +166,9 @@ def scikit_learn(
 
 def update(metric: F1Score, drawn: Data, batch: slice) -> None:
     """Give a metric a batch, its mask where Keras puts it."""
-    y_pred = keras.ops.convert_to_tensor(drawn.y_pred[batch])
+    y_pred = drawn.y_pred[batch]
     if drawn.mask is not None:
-        y_pred._keras_mask = keras.ops.convert_to_tensor(drawn.mask[batch])
+        y_pred = with_mask(y_pred, drawn.mask[batch])
     weight = drawn.sample_weight
     weight = None if weight is None else weight[batch]
     metric.update_state(drawn.y_true[batch], y_pred, weight)
@@ -207,12 +207,11 @@ def test_a_compiled_step_counts_batches_of_any_length(
         batch.append(rng.random(predictions[:-1]))
     metric = F1Score(threshold=threshold)
     metric.build(y_true.shape, y_pred.shape)
-    specs = [tf.TensorSpec([None, *x.shape[1:]], x.dtype) for x in batch]
-    step = tf.function(metric.update_state, input_signature=specs, jit_compile=xla)
+    step = compiled(metric, *batch, xla=xla)
     records = []
 
     for rows in (slice(0, 4), slice(4, None)):
-        step(*(tf.constant(x[rows]) for x in batch))
+        step(*(tensor(x[rows]) for x in batch))
         weight = batch[2][rows] if is_weighted else None
         counted = rows_of(y_true[rows], y_pred[rows], threshold, sample_weight=weight)
         records.append(Record.of_rows(counted))
@@ -228,7 +227,7 @@ def test_a_total_above_two_to_the_24_is_exact() -> None:
     metric = F1Score()
     metric.update_state([1, 0, 1], [0.9, 0.8, 0.1])
     (counted,) = metric.variables
-    counted.assign(counted * 2.0**30)
+    counted.assign(keras.ops.convert_to_numpy(counted.value) * 2.0**30)
     metric.update_state([1], [0.9])
 
     counts = metric.counts()

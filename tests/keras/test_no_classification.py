@@ -8,13 +8,13 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
 from tb_f1_plugin.keras.lending.label_check import may_be_same
+from tests.keras.backends import data_set
 from tests.keras.heads import f1_in, listening, still
 
 ROWS = 12
@@ -238,7 +238,7 @@ def test_labels_of_the_own_length_beside_other_inputs(tmp_path: Path) -> None:
     out = keras.layers.Dense(4, activation="sigmoid")(both)
     model = still(keras.Model(given_, out), LOSS)
     x = {"x": pictures(4), "z": pictures(3)}
-    data = tf.data.Dataset.from_tensor_slices((x, yes(x["x"]))).batch(5)
+    data = data_set(x, yes(x["x"]), size=5)
     with listening() as said:
         fitted = model.fit(
             data, verbose=0, shuffle=False, callbacks=[TensorBoard(tmp_path)]

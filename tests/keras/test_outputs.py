@@ -32,6 +32,7 @@ from tests.keras.heads import (
     still,
     two,
 )
+from tests.keras.own_steps import step
 
 LOSS = "binary_crossentropy"
 
@@ -284,6 +285,7 @@ def test_verify_takes_the_same_outputs(kind: str, how: str, tmp_path: Path) -> N
 class GivesNothing(keras.Model):
     """Computes its loss itself, and has nothing for compiled metrics."""
 
+    @step
     def train_step(self, data: Any) -> Any:
         """Call `compute_metrics` with empty structures."""
         x, _ = data

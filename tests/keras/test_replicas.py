@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from tb_f1_plugin.core.scores.formulas import f_beta
+from tests.keras.backends import only_on
 from tests.keras.tasks import records
+
+pytestmark = only_on("tensorflow", why="MirroredStrategy")
 
 # Logical devices must be set before TensorFlow is used, so in a process of its own.
 BEGIN = """

@@ -8,7 +8,8 @@ import pytest
 
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.keras import F1Score
-from tb_f1_plugin.keras.counting.layout import Layout
+from tb_f1_plugin.keras.metric.counting.layout import Layout
+from tests.keras.backends import with_mask
 
 
 def test_a_record_s_tensor_is_what_the_metric_holds() -> None:
@@ -16,7 +17,7 @@ def test_a_record_s_tensor_is_what_the_metric_holds() -> None:
     metric = F1Score()
     metric.update_state([[1], [0]], [[0.9], [0.8]], [0.3, 0.7])
     (counted,) = metric.variables
-    state = counted.numpy()
+    state = keras.ops.convert_to_numpy(counted.value)
 
     array = Record.from_array(Layout(1).to_array(state), 1).to_array()
 
@@ -50,9 +51,7 @@ def test_a_batch_without_rows_is_no_batch() -> None:
     metric = F1Score()
     metric.update_state([1, 0], [0.9, 0.2])
     metric.update_state(np.zeros(0), np.zeros(0))
-    y_pred = keras.ops.convert_to_tensor([0.9, 0.2])
-    y_pred._keras_mask = keras.ops.convert_to_tensor([False, False])
-    metric.update_state([1, 0], y_pred)
+    metric.update_state([1, 0], with_mask([0.9, 0.2], [False, False]))
 
     assert metric.batch_mean() == 1.0
     metric.update_state([1], [0.9], [0.0])  # a row without weight is a row

@@ -9,10 +9,12 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.backends import only_on
 from tests.keras.tasks import ROWS, VALIDATION, Task, labels, read, task
+
+STOCK = only_on("tensorflow", why="the stock callback needs TensorFlow")
 
 
 class Summarises(keras.layers.Layer):
@@ -20,6 +22,8 @@ class Summarises(keras.layers.Layer):
 
     def call(self, x: Any) -> Any:
         """Return what is given."""
+        import tensorflow as tf
+
         tf.summary.scalar("mean input", tf.reduce_mean(x))
         tf.summary.histogram("inputs", x)
         return x
@@ -65,6 +69,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
+@STOCK
 @pytest.mark.parametrize("chosen", OPTIONS)
 def test_files_and_tags_are_those_of_the_stock_callback(
     chosen: str, tmp_path: Path
@@ -95,6 +100,7 @@ def test_files_and_tags_are_those_of_the_stock_callback(
         assert any(t.endswith("mean input") for t in read(tmp_path / "ours", "train"))
 
 
+@STOCK
 def test_the_values_are_those_of_the_stock_callback(tmp_path: Path) -> None:
     """Loss, learning rate of a schedule, weights: the training is the same."""
     options = {"histogram_freq": 1, "update_freq": "batch"}
@@ -130,11 +136,14 @@ def test_what_is_written_beside_the_stock_tags_is_documented(
                 assert f"f1_score{ending}" in readme or f"…{ending}" in readme, tag
 
 
+@STOCK
 @pytest.mark.parametrize("rate", [False, True])
 def test_a_writer_of_the_user_s_own_gets_every_batch(
     rate: bool, tmp_path: Path
 ) -> None:
     """What records around a `fit` gets the batches that the stock callback gives it."""
+    import tensorflow as tf
+
     for who, callback in (
         ("theirs", keras.callbacks.TensorBoard),
         ("ours", TensorBoard),

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-import tensorflow as tf
 from sklearn.metrics import f1_score
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.backends import data_set
 from tests.keras.echo import ROWS, model_of, numbers, predictions
 from tests.keras.heads import f1_in, listening
 
@@ -33,7 +33,7 @@ def fitted(y: Any, log_dir: Path, *, data: str = "arrays", **options: Any) -> An
     )
     given: Any = (P, y)
     if data == "data set":
-        given = (tf.data.Dataset.from_tensor_slices((P, y)).batch(7),)
+        given = (data_set(P, y, size=7),)
     with listening() as said:
         history = model.fit(
             *given,

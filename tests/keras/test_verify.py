@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
@@ -17,12 +17,13 @@ from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.keras import F1Score, TensorBoard
 from tb_f1_plugin.keras.verify.oracle import Judged, scikit_learn
 from tb_f1_plugin.keras.verify.verify import Batch, compare
-from tests.keras.tasks import VALIDATION, Batches, masked, task
+from tests.keras.backends import Batches, data_set, examples, only_on
+from tests.keras.tasks import VALIDATION, masked, task
 
 CLASSES = 4
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     kind=st.sampled_from(["binary", "argmax", "multilabel"]),
     average=st.sampled_from(["micro", "macro", "weighted"]),
@@ -93,21 +94,15 @@ def test_what_a_metric_is_set_to_is_what_scikit_learn_is_told(
     assert scikit_learn(metric, judged) == pytest.approx(expected, abs=1e-12)
 
 
-def batches(x: Any, y: Any) -> Any:
-    """Return a data set that is in another order each time."""
-    rows = tf.data.Dataset.from_tensor_slices((x, y))
-    return rows.shuffle(VALIDATION, reshuffle_each_iteration=True).batch(16)
-
-
 @pytest.mark.parametrize(
     "make",
     [
-        batches,
+        partial(data_set, shuffled=True),
         Batches,
         lambda x, y: [(x[i : i + 9], y[i : i + 9]) for i in range(0, len(x), 9)],
         lambda x, y: (x, y),
     ],
-    ids=["tf.data", "PyDataset", "list of batches", "arrays"],
+    ids=["shuffled", "PyDataset", "list of batches", "arrays"],
 )
 def test_data_of_any_kind_are_read_once(make: Any, tmp_path: Path) -> None:
     """Labels and predictions are of the same pass, also where rows are shuffled."""
@@ -124,15 +119,20 @@ def test_data_of_any_kind_are_read_once(make: Any, tmp_path: Path) -> None:
     assert found.rows == VALIDATION
 
 
-def test_data_that_cannot_be_read_to_their_end_are_refused(tmp_path: Path) -> None:
-    """An endless data set, a generator, an array: before anything is trained."""
+def test_data_that_cannot_be_read_twice_are_refused(tmp_path: Path) -> None:
+    """A generator, an array, a name: before anything is trained."""
     x, y = task("sparse").validation
-    endless = tf.data.Dataset.from_tensor_slices((x, y)).batch(16).repeat()
-    with pytest.raises(ValueError, match=r"must end, got an endless .* dataset\.take"):
-        TensorBoard(tmp_path, verify=endless)
     for data in (x, (batch for batch in [(x, y)]), {"x": x}, "xy"):
         with pytest.raises(ValueError, match=r"must be \(x, y\) or"):
             TensorBoard(tmp_path, verify=data)
+
+
+@only_on("tensorflow", why="tf.data")
+def test_data_that_do_not_end_are_refused(tmp_path: Path) -> None:
+    """Before anything is trained; what the sentence advises is taken."""
+    endless = data_set(*task("sparse").validation).repeat()
+    with pytest.raises(ValueError, match=r"must end, got an endless .* dataset\.take"):
+        TensorBoard(tmp_path, verify=endless)
     TensorBoard(tmp_path, verify=endless.take(3))
 
 
@@ -204,7 +204,7 @@ def test_weights_of_a_data_set_are_those_of_weighted_metrics(tmp_path: Path) -> 
     )
     x, y = trained.validation
     weight = np.linspace(0, 3, VALIDATION, dtype="float32")
-    data = tf.data.Dataset.from_tensor_slices((x, y, weight)).batch(16)
+    data = data_set(x, y, weight)
     ours = TensorBoard(tmp_path, verify=data)
 
     trained.fit(ours, validation_data=data)

@@ -8,11 +8,11 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.backends import data_set, examples, with_mask
 from tests.keras.echo import ROWS, Scale, model_of, numbers, oracle, predictions
 from tests.keras.heads import listening, still
 from tests.keras.tasks import records
@@ -53,7 +53,7 @@ def test_a_lent_metric_leaves_out_rows_of_weight_0(
     valid = there_of(*weights.shape[1:])[::-1]
     given_: Any = (p, y, weights)
     if data == "dataset":
-        given_ = (tf.data.Dataset.from_tensor_slices(given_).batch(7),)
+        given_ = (data_set(*given_, size=7),)
     fit: Any = {"sample_weight": weights} if len(given_) > 1 else {"shuffle": False}
     ours = TensorBoard(tmp_path, f1="auto" if f1 == "auto" else F1Score())
     with listening() as said:
@@ -200,7 +200,7 @@ def test_weights_of_0_that_metrics_do_not_see_are_named_and_the_advice_works(
     given_: Any = (p, y)
     fit: Any = {"sample_weight": weights}
     if data == "dataset":
-        given_ = (tf.data.Dataset.from_tensor_slices((p, y, weights)).batch(7),)
+        given_ = (data_set(p, y, weights, size=7),)
         fit = {"shuffle": False}
     if data == "validation":
         fit = {"validation_data": (p, y, weights)}
@@ -243,7 +243,7 @@ def test_keras_masks_stay_honoured(how: str, tmp_path: Path) -> None:
     assert history["f1_score"][-1] == pytest.approx(right, abs=1e-6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     st.lists(st.integers(1, 4), min_size=1, max_size=3),
     st.sampled_from([1, 3]),
@@ -256,7 +256,7 @@ def test_a_row_counts_if_every_mask_says_so(
 ) -> None:
     """Masks of the first axes, of all rows, or with an axis of length 1 behind."""
     drawn = np.random.default_rng(seed)
-    y_pred = tf.constant(drawn.random((*leading, classes)))
+    y_pred = predicted = drawn.random((*leading, classes))
     y_true = drawn.integers(0, max(classes, 2), leading)
     masks = [
         drawn.random(leading[: min(number, len(leading))]) > 0.3
@@ -265,7 +265,7 @@ def test_a_row_counts_if_every_mask_says_so(
     if not keras_axes:  # none of Keras' own
         masks[1] = np.ones(leading, bool)
     else:
-        y_pred._keras_mask = tf.constant(masks[1])
+        y_pred = with_mask(predicted, masks[1])
     column = drawn.random() > 0.5 and masks[0].ndim == len(leading)
     metric = F1Score()
     metric.update_state(
@@ -278,5 +278,5 @@ def test_a_row_counts_if_every_mask_says_so(
     assert metric.record().rows.max() == there.sum()
     if there.any():
         expected = F1Score()
-        expected.update_state(y_true[there], y_pred.numpy()[there])
+        expected.update_state(y_true[there], predicted[there])
         assert metric.counts() == expected.counts()

@@ -9,6 +9,7 @@ import keras
 import pytest
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.own_steps import step
 from tests.keras.tasks import (
     ROWS,
     TAG,
@@ -26,6 +27,7 @@ class EveryOther(keras.Model):
 
     steps = 0
 
+    @step
     def train_step(self, data: Any) -> Any:
         """Do no training."""
         x, y = data
@@ -55,6 +57,7 @@ def test_a_step_that_counts_some_batches_only_has_no_f1_of_the_epoch(
 class EachAnew(keras.Model):
     """Resets its metrics in every step, so that Keras shows the last batch alone."""
 
+    @step
     def train_step(self, data: Any) -> Any:
         """Do no training."""
         x, y = data

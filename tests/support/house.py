@@ -112,6 +112,25 @@ def inside(folder: str) -> dict[str, set[str]]:
     return found
 
 
+def public_names(room: str) -> tuple[set[str], dict[str, str]]:
+    """Return a room's own public names, and the arguments of those it defines.
+
+    Args:
+        room: Its dotted name.
+    """
+    names, functions = set[str](), dict[str, str]()
+    for node in ast.parse(rooms()[room].read_text(encoding="utf-8")).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        if isinstance(node, ast.FunctionDef):
+            functions[node.name] = ast.unparse(node.args)
+        if isinstance(node, (ast.Assign, ast.AnnAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            found = [n for target in targets for n in ast.walk(target)]
+            names |= {name.id for name in found if isinstance(name, ast.Name)}
+    return {name for name in names if not name.startswith("_")}, functions
+
+
 def circle(graph: dict[str, set[str]]) -> list[str]:
     """Return rooms that import each other in a circle; none is the best answer."""
     done: set[str] = set()

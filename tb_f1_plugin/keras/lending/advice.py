@@ -28,6 +28,7 @@ NOT_COMPILED = (
     "tb_f1_plugin.keras.F1Score in the model, call its update_state in train_step and "
     "test_step, and list it in the model's `metrics`."
 )
+WITHOUT_NNX = "Train without KERAS_NNX_ENABLED, and a metric is lent."
 _METRIC = "[tb_f1_plugin.keras.F1Score(...)]"
 IN_STRUCTURE = (
     f"To choose yourself: compile(..., metrics=...) with {_METRIC} in the place of "

@@ -1,10 +1,10 @@
 """Label check: whether float labels are labels, or a picture to be drawn again.
 
-May import keras, tensorflow and `model`. Binary cross-entropy trains classifiers and
-autoencoders. Shapes do not tell them apart, values mostly do: labels are 0 or 1. So a
-lent metric whose labels may be a reconstruction has a check beside it, which counts in
-the same step what speaks against labels. It is read outside of the graph, after the
-first batch and before anything is written or shown.
+May import keras, `backend`, `model` and `private`. Binary cross-entropy trains
+classifiers and autoencoders. Shapes do not tell them apart, values mostly do: labels
+are 0 or 1. So a lent metric whose labels may be a reconstruction has a check beside it,
+which counts in the same step what speaks against labels. It is read outside of the
+graph, after the first batch and before anything is written or shown.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 import keras
-import tensorflow as tf
 
+from tb_f1_plugin.keras.backend import steps, tensors
+from tb_f1_plugin.keras.backend.variable import exact_variable
 from tb_f1_plugin.keras.model.compiled_defaults import tied_rows
+from tb_f1_plugin.keras.private.attributes import is_stateless
 
 Shape = Sequence[int | None]
 
@@ -103,20 +105,28 @@ class LabelCheck:
 
     def look(self, labels: Any, inputs: Sequence[Any]) -> None:
         """Count a batch's labels, inside of the step."""
+        with steps.exact():
+            self._values.update_state(self._counted(labels, inputs))
+
+    def _counted(self, labels: Any, inputs: Sequence[Any]) -> Any:
         labels = keras.ops.convert_to_tensor(labels)
         differing = [_differing(labels, inputs[place]) for place in self.inputs]
-        if not labels.dtype.is_floating:
-            labels = tf.cast(labels, "float32")
-        no_label = tf.logical_or(tf.not_equal(labels, labels), tf.equal(labels, -1))
+        if not keras.backend.is_float_dtype(labels.dtype):
+            labels = tensors.cast(labels, "float32")
+        no_label = tensors.logical_or(
+            tensors.not_equal(labels, labels), tensors.equal(labels, -1)
+        )
         if self.may_be_soft:
-            plain = tf.logical_and(labels >= 0, labels <= 1)
+            plain = tensors.logical_and(labels >= 0, labels <= 1)
         else:
-            plain = tf.logical_or(tf.equal(labels, 0), tf.equal(labels, 1))
-        odd = tf.logical_not(tf.logical_or(plain, no_label))
-        size = tf.size(labels)
-        least = tf.reduce_min(tf.stack(differing)) if differing else size
-        counted = [tf.reduce_sum(tf.cast(odd, "int32")), least, size]
-        self._values.update_state(tf.cast(tf.stack(counted), "float64"))
+            plain = tensors.logical_or(
+                tensors.equal(labels, 0), tensors.equal(labels, 1)
+            )
+        odd = tensors.logical_not(tensors.logical_or(plain, no_label))
+        size = tensors.size(labels)
+        least = tensors.reduce_min(tensors.stack(differing)) if differing else size
+        counted = [tensors.reduce_sum(tensors.cast(odd, "int32")), least, size]
+        return tensors.cast(tensors.stack(counted), "float64")
 
     def refutation(self) -> str | None:
         """Return why the labels are no labels; None if nothing says so."""
@@ -171,17 +181,23 @@ class TiedCheck:
     def look(self, labels: Any, inputs: Sequence[Any]) -> None:
         """Count a batch's labels, inside of the step."""
         del inputs
+        with steps.exact():
+            self._values.update_state(self._counted(labels))
+
+    def _counted(self, labels: Any) -> Any:
         labels = keras.ops.convert_to_tensor(labels)
-        if labels.dtype == tf.bool:
-            labels = tf.cast(labels, "int32")
-        largest = tf.reduce_max(labels, axis=self.axis, keepdims=True)
-        number = tf.reduce_sum(
-            tf.cast(tf.equal(labels, largest), "int32"), axis=self.axis, keepdims=True
+        if keras.backend.standardize_dtype(labels.dtype) == "bool":
+            labels = tensors.cast(labels, "int32")
+        largest = tensors.reduce_max(labels, axis=self.axis, keepdims=True)
+        number = tensors.reduce_sum(
+            tensors.cast(tensors.equal(labels, largest), "int32"),
+            axis=self.axis,
+            keepdims=True,
         )
-        is_tied = tf.logical_and(number > 1, largest > 0)
-        tied = tf.reduce_sum(tf.cast(is_tied, "int32"))
-        counted = tf.stack([tied, tf.zeros_like(tied), tf.size(largest)])
-        self._values.update_state(tf.cast(counted, "float64"))
+        is_tied = tensors.logical_and(number > 1, largest > 0)
+        tied = tensors.reduce_sum(tensors.cast(is_tied, "int32"))
+        counted = tensors.stack([tied, tensors.zeros_like(tied), tensors.size(largest)])
+        return tensors.cast(counted, "float64")
 
     def refutation(self) -> str | None:
         """Return nothing: votes may be tied."""
@@ -198,10 +214,10 @@ class _Values(keras.metrics.Metric):
 
     def __init__(self) -> None:
         super().__init__(name="label_values")
-        self._sums = self.add_variable((3,), "zeros", dtype="float64", name="sums")
+        self._sums = exact_variable(self, (3,))
 
     def update_state(self, numbers: Any) -> None:
-        self._sums.assign_add(numbers)
+        steps.add(self._sums, numbers, is_stateless=is_stateless())
 
     def numbers(self) -> tuple[int, int, int]:
         odd, differing, size = keras.ops.convert_to_numpy(self._sums)
@@ -213,7 +229,7 @@ class _Values(keras.metrics.Metric):
 
 def _has_values(inputs: Any) -> bool:
     """Tell whether inputs are a dense tensor of numbers, which labels could be."""
-    if inputs is None or isinstance(inputs, (tf.RaggedTensor, tf.SparseTensor)):
+    if inputs is None or not steps.is_dense(inputs):
         return False
     dtype = keras.backend.standardize_dtype(inputs.dtype)
     return dtype != "string" and len(inputs.shape) > 0
@@ -226,10 +242,13 @@ def _is_integer(inputs: Any) -> bool:
 
 def _differing(labels: Any, inputs: Any) -> Any:
     """Return how many labels differ from the input in their place."""
-    inputs = tf.cast(keras.ops.convert_to_tensor(inputs), labels.dtype)
-    flat = [tf.reshape(tensor, [-1]) for tensor in (labels, inputs)]
-    return tf.cond(
-        tf.equal(tf.size(labels), tf.size(inputs)),
-        lambda: tf.reduce_sum(tf.cast(tf.not_equal(*flat), "int32")),
-        lambda: tf.size(labels),
+    inputs = tensors.cast(keras.ops.convert_to_tensor(inputs), labels.dtype)
+    lengths = (*labels.shape, *inputs.shape)
+    if None not in lengths and math.prod(labels.shape) != math.prod(inputs.shape):
+        return tensors.size(labels)
+    flat = [tensors.reshape(tensor, [-1]) for tensor in (labels, inputs)]
+    return tensors.cond(
+        tensors.equal(tensors.size(labels), tensors.size(inputs)),
+        lambda: tensors.reduce_sum(tensors.cast(tensors.not_equal(*flat), "int32")),
+        lambda: tensors.size(labels),
     )

@@ -59,7 +59,7 @@ def _own_loan(model: Any, loans: list[Loan]) -> Loan | None:
     for loan in loans:
         if not loan.is_lent and loan.fits(model):
             return loan
-    if _traces_by_itself(model):
+    if _runs_by_class() or _traces_by_itself(model):
         return None
     loans[:] = [loan for loan in loans if loan.is_lent]
     loans.append(Loan(model))
@@ -107,6 +107,18 @@ def _trained(model: Any, structure: Any) -> int:
     except NotPairedError:
         return 0
     return sum(bool(output.losses) for output in outputs)
+
+
+def _runs_by_class() -> bool:
+    """Tell whether Keras runs the steps of a model's class; if so, say it.
+
+    What a single model wears for a batch is not asked then.
+    """
+    if not keras.config.is_nnx_enabled():
+        return False
+    reason = "with KERAS_NNX_ENABLED Keras runs the steps of the model's class alone"
+    log.warning("%s", advice.nothing(reason, advice.WITHOUT_NNX))
+    return True
 
 
 def _traces_by_itself(model: Any) -> bool:

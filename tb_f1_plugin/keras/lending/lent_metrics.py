@@ -87,6 +87,16 @@ class LentMetrics:
         """The lent metrics by their names in the logs."""
         return {name: lent.metric for name, lent in self._lent.items()}
 
+    @property
+    def variables(self) -> list[Any]:
+        """What the lent metrics and the checks of their labels count in."""
+        found: list[Any] = []
+        for lent in self._lent.values():
+            found.extend(lent.metric.variables)
+            if lent.label_check is not None:
+                found.extend(lent.label_check.variables)
+        return found
+
     def named(self) -> dict[F1Score, Named]:
         """Return the lent metrics and their names, without those that are refuted."""
         self.look_at_labels()

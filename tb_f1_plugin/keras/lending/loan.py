@@ -1,6 +1,6 @@
 """Loan: F1 metrics that are lent to a compiled model, batch by batch.
 
-May import keras, `model`, `private` and the rooms beside it. A metric that is added to
+May import `model`, `private`, `metric` and the rooms beside it. A metric that is added to
 a model stays visible afterwards: `evaluate` returns one value more, `load_model` needs
 our package. So nothing is added. For the length of one batch the model's compiled
 function is replaced by one of ours, which also counts. It puts the model's own back
@@ -11,39 +11,23 @@ longer is the shim of `logs`.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, Protocol
 
-import keras
-
-from tb_f1_plugin.keras.lending import advice, logs
-from tb_f1_plugin.keras.lending.lent_metrics import Batch, LentMetrics
+from tb_f1_plugin.keras.lending import logs
 from tb_f1_plugin.keras.lending.shares import Shares
-from tb_f1_plugin.keras.lending.tasks import NotLendableError
+from tb_f1_plugin.keras.lending.step import functions_for
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model import step_hook
-from tb_f1_plugin.keras.model.compiled import Named, has_stock_steps, symbolic
+from tb_f1_plugin.keras.model.compiled import Named
 from tb_f1_plugin.keras.model.step_hook import END_OF_DATA, StepHook
-from tb_f1_plugin.keras.private.attributes import (
-    STEP_METHOD,
-    Split,
-    compile_config,
-    function_of,
-    made_function,
-    override_of,
-    set_function,
-    set_override,
-    strategy_of,
-)
+from tb_f1_plugin.keras.private.attributes import Split, compile_config
 from tb_f1_plugin.keras.private.frames import (
     argument_of_fit,
     argument_of_train_on_batch,
 )
-
-log = logging.getLogger("tb_f1_plugin")
 
 
 class Owner(step_hook.Owner, logs.Reader, Protocol):
@@ -89,16 +73,11 @@ class Loan:
         )
         self._hook = StepHook(model, self.owners)
         self._shim = logs.LogsShim(model, self, self.owners, self._hook.trainers)
-        self._functions: dict[Split, Callable[..., Any]] = {}
-        self._made_beside: dict[Split, Any] = {}
-        self._runs: dict[Split, Callable[[Any, Any], Any]] = {
+        self._step, self._functions = functions_for(model, self._shares)
+        self._runs: dict[Split, Callable[..., Any]] = {
             "train": partial(self._run, "train"),
             "test": partial(self._run, "test"),
         }
-        self._split: Split = "train"
-        self._own_step = self._compute_metrics
-        self._class_step = partial(type(model).compute_metrics, model)
-        self._has_stock_steps = False
         self._compiled = _compiled_state(model)
 
     @property
@@ -134,7 +113,7 @@ class Loan:
             owners: The sessions.
         """
         self._shares.look_at_labels()
-        of_step = logs_of_step if self._has_stock_steps else {}
+        of_step = logs_of_step if self._step.has_stock_steps else {}
         return logs.results_of(self._shares.metrics(owners), self._model, of_step)
 
     def fits(self, model: Any) -> bool:
@@ -166,23 +145,18 @@ class Loan:
         """Lend to one session more what it chooses; None is by the compiled loss."""
         self.owners.append(owner)
         if self._shares.join(owner, chosen):
-            self._functions.clear()  # in which it does not count
+            self._functions.forget("train", "test")  # in which it does not count
 
     def lend(self) -> None:
         """Let the lent metrics' results enter the logs of the owner's `fit`."""
         self._shim.set()
         self.is_lent = True
-        self._has_stock_steps = has_stock_steps(self._model)
+        self._step.look_at_model()
 
     def lend_to_next_batch(self, split: Split) -> None:
         """Let the lent metrics count in the next batch of a split."""
         if self._hook.is_set(split):
             return
-        own = function_of(self._model, split)
-        if split not in self._functions or own is not self._made_beside.get(split):
-            # Also when a callback compiled anew, or made the function anew.
-            self._functions[split] = made_function(self._model, split)
-            self._made_beside[split] = own
         self._hook.set(split, self._runs[split])
 
     def take_back_from_next_batch(self, split: Split) -> None:
@@ -194,38 +168,29 @@ class Loan:
         self._hook.remove_all()
         self.is_lent = False
         self._shim.remove()
-        if override_of(self._model, STEP_METHOD) == self._compute_metrics:
-            set_override(self._model, STEP_METHOD, None)
+        self._step.remove()
 
-    @contextmanager
-    def train_function(self) -> Iterator[None]:
+    def train_function(self) -> AbstractContextManager[None]:
         """Show the function that really trains, for whoever writes its graph."""
-        own = function_of(self._model, "train")
-        set_function(self._model, "train", self._functions.get("train", own))
-        try:
-            yield
-        finally:
-            set_function(self._model, "train", own)
+        return self._functions.as_the_models()
 
     # -- one batch --------------------------------------------------------------
 
-    def _run(self, split: Split, own: Any, iterator: Any) -> Any:
+    def _run(self, split: Split, own: Any, *batch: Any) -> Any:
         """Run a batch by our function, in which the lent metrics count."""
-        del own
         if split == "train" and any(owner.is_loop for owner in self.owners):
             self._take_class_weight_of_loop()
-        if strategy_of(self._model) is not None and not self.is_decided:
-            self._decide_before_tracing(iterator)
-        # `compute_metrics` is ours meanwhile: it is looked up while tracing, or when
-        # eager. A user may have set one on the instance.
-        before = override_of(self._model, STEP_METHOD)
-        self._original_step = before or self._class_step
-        set_override(self._model, STEP_METHOD, self._own_step)
-        self._split, is_first = split, not self.is_decided
+        is_first = not self.is_decided
         for owner in self.owners:
             owner.before_batch_runs(split)
         try:
-            returned = self._functions[split](iterator)
+            if is_first:
+                batch = self._functions.decide(split, batch)
+            self._step.put_on(split)
+            try:
+                returned = self._functions.run(split, own, batch)
+            finally:
+                self._step.take_off()
             if is_first:
                 self._shares.look_at_labels()
         except END_OF_DATA:
@@ -236,11 +201,9 @@ class Loan:
             # Interrupted while it was traced, a function stays half made.
             self._is_broken = True
             raise
-        finally:
-            set_override(self._model, STEP_METHOD, before)
         for owner in self.owners:
             owner.after_batch_ran(split)
-        return self._seen(returned)
+        return self._functions.with_logs(returned, self._seen)
 
     def _take_class_weight_of_loop(self) -> None:
         """Take note if the weights of this batch are `class_weight`'s.
@@ -250,7 +213,7 @@ class Loan:
         has_class_weight = argument_of_train_on_batch("class_weight") is not None
         if has_class_weight != self._shares.has_class_weight:
             self._shares.has_class_weight = has_class_weight
-            self._functions["train"] = made_function(self._model, "train")
+            self._functions.forget("train")
 
     def _seen(self, returned: Any) -> Any:
         """Return what a step has returned as whoever called for it may see it.
@@ -260,7 +223,7 @@ class Loan:
         """
         if not isinstance(returned, dict):
             return returned
-        if not self._has_stock_steps:
+        if not self._step.has_stock_steps:
             for lent in self._shares:
                 for name in [name for name in lent.metrics if name in returned]:
                     lent.rename(name, self._shares.taken_beside(lent, returned))
@@ -268,75 +231,6 @@ class Loan:
             ours = self.names_in_steps
             return {name: returned[name] for name in returned if name not in ours}
         return returned
-
-    def _decide_before_tracing(self, iterator: Any) -> None:
-        """Make the metrics from the data's specification.
-
-        A replica's function may not make variables, as the first traced batch does
-        otherwise.
-        """
-        model = self._model
-        for lent in self._shares:
-            lent.is_decided = True
-        try:
-            x, y, sample_weight = keras.utils.unpack_x_y_sample_weight(
-                symbolic(iterator.element_spec)
-            )
-            batch = Batch(x, y, model.compute_output_spec(x), sample_weight)
-            with model.distribute_strategy.scope():
-                for lent in self._shares:
-                    self._decide(lent, batch, model.get_metrics_result())
-                    lent.build(batch)
-        except Exception as error:
-            for lent in self._shares:
-                lent.clear()
-            _say_nothing(f"the strategy's data do not say their shapes ({error})")
-
-    def _compute_metrics(self, *arguments: Any, **options: Any) -> Any:
-        returned = self._original_step(*arguments, **options)
-        step_logs = dict(returned) if isinstance(returned, dict) else {}
-        try:
-            batch = Batch.of(*arguments, **options)
-        except NotLendableError as error:
-            if any(lent.metrics or not lent.is_decided for lent in self._shares):
-                _say_nothing(error, advice.IN_THE_STEP)
-            for lent in self._shares:
-                lent.is_decided = True
-                lent.clear()
-            return returned
-        for lent in self._shares:
-            results = self._counted(lent, batch, step_logs)
-            if self._has_stock_steps:  # else what is under our name is the user's
-                step_logs.update(results)
-        return step_logs if isinstance(returned, dict) else returned
-
-    def _counted(
-        self, lent: LentMetrics, batch: Batch, step_logs: Mapping[str, Any]
-    ) -> dict[str, Any]:
-        """Count a batch, and return the results by name."""
-        try:
-            if not lent.is_decided:
-                lent.is_decided = True
-                self._decide(lent, batch, step_logs)
-            return lent.count(self._split, batch)
-        except Exception as error:
-            if lent.chosen is not None:
-                raise
-            # Nobody asked for this metric: it must not end a training.
-            lent.is_decided = True
-            lent.clear()
-            _say_nothing(f"counting failed ({type(error).__name__}: {error})")
-            return {}
-
-    def _decide(
-        self, lent: LentMetrics, batch: Batch, taken: Mapping[str, Any]
-    ) -> None:
-        for owner, metric in self._shares.decide(lent, batch, taken):
-            owner.on_lent(metric)
-
-
-def _say_nothing(reason: Any, how: str = advice.HOW_TO_CHOOSE) -> None:
-    log.warning("%s", advice.nothing(reason, how))
 
 
 def _compiled_state(model: Any) -> Sequence[Any]:

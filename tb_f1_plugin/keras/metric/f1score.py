@@ -1,6 +1,6 @@
 """F1Score: counts inside the compiled step, F1 from the counts.
 
-May import keras, tensorflow, the core, `private`, `counting` and the rooms beside it.
+May import keras, the core, `backend`, `private`, `counting` and the rooms beside it.
 What a batch adds is in `counting`, the state in `state_metric`, and how labels and
 predictions are read in `input_metric`. Here is what a user sees: arguments and results.
 """
@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import keras
-import tensorflow as tf
 
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.form import Form, check_threshold
@@ -37,8 +36,9 @@ from tb_f1_plugin.core.scores.formulas import (
     resolved_absent,
 )
 from tb_f1_plugin.format.metadata import SeriesMetadata
-from tb_f1_plugin.keras.counting.path import counted_state
-from tb_f1_plugin.keras.counting.quotients import f1_of
+from tb_f1_plugin.keras.backend import steps, tensors
+from tb_f1_plugin.keras.metric.counting.path import counted_state
+from tb_f1_plugin.keras.metric.counting.quotients import f1_of
 from tb_f1_plugin.keras.metric.input_metric import InputMetric
 from tb_f1_plugin.keras.metric.ratios import ratio_names, ratios_of
 from tb_f1_plugin.keras.private.attributes import more_is_better
@@ -136,11 +136,6 @@ total=4)
         negative_label: int | None = None,
     ) -> None:
         """Check the arguments; variables follow with the first batch's shape."""
-        if keras.backend.backend() != "tensorflow":
-            raise ValueError(
-                "`F1Score` counts exactly on the TensorFlow backend only, got "
-                f"{keras.backend.backend()!r}. Set KERAS_BACKEND=tensorflow."
-            )
         if average is not None and average not in AVERAGES:
             raise ValueError(
                 f"`average` must be None or one of {', '.join(AVERAGES)}, "
@@ -188,21 +183,26 @@ total=4)
         Raises:
             ValueError: If the shapes fit no form; nothing is counted then.
         """
-        inputs, form = self._read(y_true, y_pred, sample_weight, mask)
-        self._check(form)
-        batch = counted_state(inputs, form, self.labels)
-        self._build(form)
-        self._add(batch)
+        with steps.exact():
+            inputs, form = self._read(y_true, y_pred, sample_weight, mask)
+            self._check(form)
+            batch = counted_state(inputs, form, self.labels)
+            self._build(form)
+            self._add(batch)
 
     def result(self) -> Any:
         """Return F1 of what was counted: one fresh scalar of the metric's dtype.
 
         With `log_ratios`, a dict of it and of the ratios.
         """
+        with steps.exact():
+            return self._result()
+
+    def _result(self) -> Any:
         average = "binary" if self._form is None else self._resolved_average
         layout = self._layout
         counted = self._pooled()
-        possible = tf.split(counted[layout.counts], 3)[1]
+        possible = tensors.split(counted[layout.counts], 3)[1]
         columns = None if self._form is None else self.labels
         f1 = f1_of(
             counted[layout.sides],
@@ -212,7 +212,7 @@ total=4)
             columns=columns,
             leaves_out=self._resolved_absent == "left_out",
         )
-        f1 = tf.cast(f1, self.dtype)
+        f1 = tensors.cast(f1, self.dtype)
         if not self.log_ratios:
             return f1
         return {self.name: f1, **ratios_of(counted, layout, columns, self.name)}

@@ -14,8 +14,6 @@ from typing import Any, NamedTuple
 from keras import ops
 
 from tb_f1_plugin.core.form import Form, Shape, are_by_entry, form_of
-from tb_f1_plugin.keras.counting.inputs import Inputs, shape_of
-from tb_f1_plugin.keras.counting.masks import both, fits
 from tb_f1_plugin.keras.metric.activation import is_probability
 from tb_f1_plugin.keras.metric.axes import (
     Axis,
@@ -24,6 +22,8 @@ from tb_f1_plugin.keras.metric.axes import (
     moved_shape,
     setting_is_channels_first,
 )
+from tb_f1_plugin.keras.metric.counting.inputs import Inputs, shape_of
+from tb_f1_plugin.keras.metric.counting.masks import both, fits
 from tb_f1_plugin.keras.metric.defaults import ModelDefaults
 from tb_f1_plugin.keras.metric.state_metric import StateMetric
 from tb_f1_plugin.keras.private.attributes import mask_of

@@ -1,6 +1,6 @@
 """Ratios: what the exact F1 can be made from, for loggers that take numbers only.
 
-May import keras, tensorflow, `layout` and the format's names.
+May import keras, `backend`, `layout` and the format's names.
 `F1Score(log_ratios=True)` shows them beside the F1.
 """
 
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import tensorflow as tf
 from keras import ops
 
 from tb_f1_plugin.format.metadata import RATIOS, TOTAL
-from tb_f1_plugin.keras.counting.layout import Layout
+from tb_f1_plugin.keras.backend import tensors
+from tb_f1_plugin.keras.metric.counting.layout import Layout
 
 
 def ratio_names(name: str) -> tuple[str, ...]:
@@ -38,14 +38,14 @@ def ratios_of(
         columns: The columns of the classes that the metric is over; None for all.
         name: The metric's name.
     """
-    counts = tf.reshape(state[layout.counts], [3, layout.classes])
+    counts = tensors.reshape(state[layout.counts], [3, layout.classes])
     # A row is judged once per class.
-    total = tf.repeat(state[layout.total], layout.classes)
+    total = tensors.repeat(state[layout.total], layout.classes)
     if layout.entries is not None:
         total = state[layout.entries][:, 0]
     if columns is not None:
-        counts, total = (tf.gather(x, columns, axis=-1) for x in (counts, total))
-    total = tf.reduce_sum(total)
+        counts, total = (tensors.gather(x, columns, axis=-1) for x in (counts, total))
+    total = tensors.reduce_sum(total)
     ratios = ops.sum(counts, axis=1) / ops.where(total != 0, total, 1.0)
     values = [*ops.unstack(ratios, 3), total]
     return dict(zip(ratio_names(name), values, strict=True))

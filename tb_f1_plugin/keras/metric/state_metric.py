@@ -1,7 +1,7 @@
 """State metric: the state of a metric, made with the first batch, read and reset.
 
-May import keras, tensorflow, the core and `counting`. What a batch adds to the state is
-in `counting`, which also says in `layout` where each number lies.
+May import keras, the core, `backend`, `private` and `counting`. What a batch adds to
+the state is in `counting`, which also says in `layout` where each number lies.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 import keras
-import tensorflow as tf
 from keras import ops
 
 from tb_f1_plugin.core.form import Form
 from tb_f1_plugin.core.record import Record
-from tb_f1_plugin.keras.counting.layout import EXACT, Layout
+from tb_f1_plugin.keras.backend import steps
+from tb_f1_plugin.keras.backend.variable import exact_variable
+from tb_f1_plugin.keras.metric.counting.layout import EXACT, Layout
+from tb_f1_plugin.keras.private.attributes import is_stateless
 
 
 class StateMetric(keras.metrics.Metric):
@@ -49,16 +51,18 @@ class StateMetric(keras.metrics.Metric):
         return self._form is not None and bool(self._numbers()[self._layout.rows, 0])
 
     def _numbers(self) -> Any:
-        return ops.convert_to_tensor(self._counted).numpy()
+        with steps.exact():
+            return ops.convert_to_numpy(ops.convert_to_tensor(self._counted))
 
     def reset_state(self) -> None:
         """Forget all rows."""
         if self._form is None:
             return
-        if not tf.inside_function():
+        if not (is_stateless() or steps.is_tracing()):
             for listener in self.reset_listeners:
                 listener()
-        super().reset_state()
+        with steps.exact():
+            super().reset_state()
 
     @property
     def built(self) -> bool:
@@ -74,19 +78,12 @@ class StateMetric(keras.metrics.Metric):
     def _build(self, form: Form) -> None:
         if self._form is None:
             self._layout = Layout(form.classes, by_entry=form.kind == "multilabel")
-            self._counted = self.add_variable(
-                self._layout.shape, "zeros", dtype=EXACT, name="counted"
-            )
+            self._counted = exact_variable(self, self._layout.shape)
             self._form = form
 
     def _add(self, batch: Any) -> None:
-        """Add a batch to the state, in one operation where Keras takes three."""
-        variable = self._counted.value
-        is_own = isinstance(variable, tf.Variable)  # and not that of a stateless call
-        if is_own and not isinstance(variable, tf.distribute.DistributedValues):
-            variable.assign_add(batch, read_value=False)
-        else:
-            self._counted.assign_add(batch)
+        """Add a batch to the state."""
+        steps.add(self._counted, batch, is_stateless=is_stateless())
 
     def _pooled(self) -> Any:
         """Return the counts of all replicas: a step's own result is one replica's.
@@ -95,9 +92,5 @@ class StateMetric(keras.metrics.Metric):
         is what this metric is there to avoid.
         """
         if self._form is None:
-            return tf.zeros(self._layout.shape, EXACT)
-        counted = ops.convert_to_tensor(self._counted)
-        replica = tf.distribute.get_replica_context()
-        if replica is not None and replica.num_replicas_in_sync > 1:
-            return replica.all_reduce(tf.distribute.ReduceOp.SUM, counted)
-        return counted
+            return ops.zeros(self._layout.shape, EXACT)
+        return steps.pooled(ops.convert_to_tensor(self._counted))

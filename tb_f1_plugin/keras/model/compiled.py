@@ -132,6 +132,8 @@ def _reset_by_model(model: Any) -> list[Any]:
 
 def symbolic(spec: Any) -> Any:
     """Return a data specification with a KerasTensor for each tensor."""
+    if spec is None:
+        return None
     if isinstance(spec, dict):
         return {name: symbolic(part) for name, part in spec.items()}
     if isinstance(spec, (list, tuple)):

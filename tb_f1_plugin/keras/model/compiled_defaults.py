@@ -1,10 +1,10 @@
 """Compiled defaults: what compiled `F1Score` metrics take from the model's losses.
 
-May import keras, `private`, `metric` and the rooms beside it. A compiled metric is the
-user's, and its arguments come first. What it does not say, the loss may: the class that
-is left out, the axis of the classes, labels of -1 and +1. Keras hands compiled metrics
-neither the loss nor, in `metrics=`, the weights. So this is done before the first
-batch.
+May import keras, `backend`, `private`, `metric` and the rooms beside it. A compiled
+metric is the user's, and its arguments come first. What it does not say, the loss may:
+the class that is left out, the axis of the classes, labels of -1 and +1. Keras hands
+compiled metrics neither the loss nor, in `metrics=`, the weights. So this is done
+before the first batch.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
+from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named, has_stock_loss, structure_of
 from tb_f1_plugin.keras.model.facts import OutputFacts, defaults_for
@@ -142,7 +142,7 @@ def say_of_weights(metrics: Mapping[F1Score, Named], say: _Say) -> None:
     arrays = [
         array
         for array in keras.tree.flatten(weights)
-        if isinstance(array, (np.ndarray, list, tuple)) or tf.is_tensor(array)
+        if isinstance(array, (np.ndarray, list, tuple)) or steps.is_tensor(array)
     ]
     if any(bool((np.asarray(array) == 0).any()) for array in arrays):
         say(
@@ -164,7 +164,7 @@ def say_of_labels(metrics: Mapping[F1Score, Named], say: _Say) -> None:
     names = ", ".join(named.name for m, named in metrics.items() if m.is_binary)
     for argument in ("y", "val_y") if names and len(metrics) == 1 else ():
         labels = argument_of_fit(argument)
-        if not (isinstance(labels, np.ndarray) or tf.is_tensor(labels)):
+        if not (isinstance(labels, np.ndarray) or steps.is_tensor(labels)):
             continue
         labels = np.asarray(labels)
         if labels.dtype.kind in "iuf" and (odd := int((labels > 1).sum())):
@@ -186,7 +186,7 @@ def say_of_ties(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> None
         return
     for argument, of in (("y", "train"), ("val_y", "validation")):
         labels = argument_of_fit(argument)
-        if not (isinstance(labels, np.ndarray) or tf.is_tensor(labels)):
+        if not (isinstance(labels, np.ndarray) or steps.is_tensor(labels)):
             continue
         labels = np.asarray(labels)
         if labels.ndim != 2 or labels.shape[1] != shape[1]:

@@ -1,11 +1,13 @@
 """Facts: what a model and its tensors show of an output, and what follows for a metric.
 
-May import keras, `metric` and the rooms beside it. Changes nothing of the model.
+May import keras, `metric`, `private` and the rooms beside it. Changes nothing of the model.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
+
+import keras
 
 from tb_f1_plugin.keras.metric.activation import (
     activation_of,
@@ -15,6 +17,7 @@ from tb_f1_plugin.keras.metric.activation import (
 from tb_f1_plugin.keras.metric.defaults import ModelDefaults
 from tb_f1_plugin.keras.model.losses import defaults_from
 from tb_f1_plugin.keras.model.outputs import Output
+from tb_f1_plugin.keras.private.attributes import layers_of
 
 
 class OutputFacts(NamedTuple):
@@ -41,6 +44,14 @@ class OutputFacts(NamedTuple):
             made.is_linear,
             is_channels_first(model, output.prediction, outputs),
         )
+
+
+def masks_rows(model: Any) -> bool:
+    """Tell whether any layer masks rows."""
+    return any(
+        isinstance(layer, keras.layers.Masking) or getattr(layer, "mask_zero", False)
+        for layer in layers_of(model)
+    )
 
 
 def defaults_for(output: Output, facts: OutputFacts) -> ModelDefaults:

@@ -1,6 +1,6 @@
 """Outputs: which labels, losses and name belong to each output, as Keras pairs them.
 
-May import keras, tensorflow, `private`, `compiled` and `losses`. Keras packs labels,
+May import keras, `backend`, `private`, `compiled` and `losses`. Keras packs labels,
 losses and metrics into the predictions' structure by rules of its own (sorted keys,
 lists packed in that order, labels of some outputs only). They are not written down a
 second time here. Keras' own `CompileLoss` and `CompileMetrics` are run on stand-ins for
@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import keras
-import tensorflow as tf
 
+from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.model.compiled import has_stock_loss
 from tb_f1_plugin.keras.model.losses import OwnLoss
 from tb_f1_plugin.keras.private.attributes import (
@@ -131,7 +131,9 @@ def outputs_of(
     if not _present(y):
         raise NotPairedError("compute_metrics was given no labels")
     places = [_placed(part) for part in (y, y_pred, sample_weight)]
-    with tf.init_scope():  # nothing of it belongs into the graph that is traced
+    with (
+        steps.outside_of_graph()
+    ):  # nothing of it belongs into the graph that is traced
         names = _names(model, places[1])
         seen = _seen_by_losses(model, *places)
         metric_labels = _labels_of_metrics(model, *places[:2])
@@ -173,7 +175,7 @@ def metric_outputs(
 
     It differs from that for losses where an output has labels and no loss.
     """
-    with tf.init_scope():
+    with steps.outside_of_graph():
         labels = _labels_of_metrics(model, _placed(y), _placed(y_pred))
     return tuple(
         output._replace(labels=labels.get(output.prediction, output.labels))
@@ -183,7 +185,7 @@ def metric_outputs(
 
 def takes_metrics(model: Any, y: Any, y_pred: Any) -> bool:
     """Tell whether Keras takes compiled metrics of these outputs."""
-    with tf.init_scope():
+    with steps.outside_of_graph():
         labels = _labels_of_metrics(model, _placed(y), _placed(y_pred))
     number = len(_present(y_pred))
     return len(labels) == number and None not in labels.values()
@@ -262,7 +264,7 @@ def metrics_of_outputs(model: Any, compiled: Any, y_pred: Any) -> list[list[Any]
             continue
         stand_ins = keras.tree.map_structure(_Standing, users)
         try:
-            with tf.init_scope():
+            with steps.outside_of_graph():
                 own = CompileMetrics(stand_ins, None, output_names=_output_names(model))
                 own.build(places, places)
         except Exception:

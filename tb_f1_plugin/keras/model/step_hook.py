@@ -1,6 +1,6 @@
 """Step hook: a function of ours runs in the place of the model's, for one batch.
 
-May import `private` and tensorflow. Keras tells no callback of a batch's data, and
+May import `backend` and `private`. Keras tells no callback of a batch's data, and
 calls its hooks before and after each other's. Who has to act with the batch itself
 takes the place of `train_function` or `test_function` for the length of one call. The
 first thing that happens then is that the model's own is put back.
@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-import tensorflow as tf
-
+from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.private.attributes import (
     Split,
     function_of,
@@ -22,8 +21,8 @@ from tb_f1_plugin.keras.private.attributes import (
 from tb_f1_plugin.keras.private.caller import Trainers
 from tb_f1_plugin.keras.private.frames import calling_frame
 
-END_OF_DATA = (StopIteration, tf.errors.OutOfRangeError)
-Function = Callable[[Any], Any]
+END_OF_DATA = steps.END_OF_DATA
+Function = Callable[..., Any]
 
 
 class Owner(Protocol):
@@ -52,19 +51,20 @@ class StepHook:
         self._model = model
         self._own: dict[Split, Any] = {}
         self._ours: dict[Split, Function] = {}
-        self._run: dict[Split, Callable[[Any, Any], Any]] = {}
+        self._run: dict[Split, Function] = {}
 
     def is_set(self, split: Split) -> bool:
         """Tell whether ours is there and nobody has called it yet."""
         ours = self._ours.get(split)
         return ours is not None and function_of(self._model, split) is ours
 
-    def set(self, split: Split, run: Callable[[Any, Any], Any]) -> None:
+    def set(self, split: Split, run: Function) -> None:
         """Put ours into the place of the model's function for the next call.
 
         Args:
             split: Which function.
-            run: Called with the model's own function and the batch's iterator.
+            run: Called with the model's own function and what Keras gives that: an
+                iterator, on JAX the state before it, on torch the batch.
         """
         self._own[split] = function_of(self._model, split)
         self._run[split] = run
@@ -93,7 +93,7 @@ class StepHook:
         runs, and takes several times as long as a loop over it says.
         """
 
-        def ours(iterator: Any) -> Any:
+        def ours(*batch: Any) -> Any:
             caller = calling_frame()
             own = self._own.get(split)
             if not self.trainers.is_ours(caller):
@@ -102,9 +102,9 @@ class StepHook:
                 if not self.trainers.is_running(caller):
                     self.remove(split)
                     set_function(self._model, split, theirs)
-                return theirs(iterator)
+                return theirs(*batch)
             self.remove(split)
-            return self._run[split](own, iterator)
+            return self._run[split](own, *batch)
 
         return ours
 

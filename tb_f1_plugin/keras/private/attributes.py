@@ -7,8 +7,11 @@ which test tells if Keras changes it: `table`.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Literal
+
+from keras.src.backend import get_keras_mask, in_stateless_scope
 
 try:  # Where Keras has moved them, outputs are paired only where there is no choice.
     from keras.src.trainers.compile_utils import CompileLoss, CompileMetrics
@@ -20,6 +23,11 @@ __all__ = ["CompileLoss", "CompileMetrics"]
 Split = Literal["train", "test"]
 LOGS_METHOD = "_get_metrics_result_or_logs"
 STEP_METHOD = "compute_metrics"
+SHARDINGS_METHOD = "_get_state_sharding_spec"  # of JAX
+
+# Masks of tensors whose own was lost, by the tensor's id. The tensor is kept with it,
+# or another one could get its id.
+_lost: dict[int, tuple[Any, Any]] = {}
 
 
 # -- a compiled model ---------------------------------------------------------------
@@ -95,7 +103,50 @@ def more_is_better(metric: Any) -> None:
 
 def mask_of(tensor: Any) -> Any:
     """Return the mask that Keras carries with predictions; None if there is none."""
-    return getattr(tensor, "_keras_mask", None)
+    return get_keras_mask(tensor)
+
+
+def is_stateless() -> bool:
+    """Tell whether variables are read and set through a `StatelessScope`."""
+    return bool(in_stateless_scope())
+
+
+@contextmanager
+def with_masks(masks: Iterable[tuple[Any, Any]]) -> Iterator[None]:
+    """Let tensors carry masks that Keras has lost, for `mask_of` alone.
+
+    Args:
+        masks: Pairs of a tensor and its mask.
+    """
+    known = {id(tensor): (tensor, mask) for tensor, mask in masks}
+    _lost.update(known)
+    try:
+        yield
+    finally:
+        for key in known:
+            _lost.pop(key, None)
+
+
+def has_no_value(variable: Any) -> bool:
+    """Tell whether a variable has lost its value to the state of a step on JAX."""
+    return variable._value is None
+
+
+@contextmanager
+def with_values(variables: Sequence[Any], values: Sequence[Any]) -> Iterator[None]:
+    """Let variables have values which the state of a step on JAX has of them."""
+    before = [variable._value for variable in variables]
+    give_values(variables, values)
+    try:
+        yield
+    finally:
+        give_values(variables, before)
+
+
+def give_values(variables: Sequence[Any], values: Sequence[Any]) -> None:
+    """Give variables such values, as they are."""
+    for variable, value in zip(variables, values, strict=True):
+        variable._value = value
 
 
 def is_marked_probability(tensor: Any) -> bool:

@@ -32,9 +32,14 @@ _OF_A_SESSION = (
 class StockTensorBoard(keras.callbacks.TensorBoard):
     """Keras' own callback.
 
-    A subclass overrides `_write_epoch`, `_write_train_graph` and `_close_files`, and
-    calls them of `super()` for what the original does.
+    A subclass overrides `_write_epoch`, `_write_layers`, `_write_train_graph`,
+    `_write_projector` and `_close_files`, and calls them of `super()` for what the
+    original does.
     """
+
+    def _write_by(self, summaries: Any) -> None:
+        """Write by an object that has the functions of `tensorflow.summary`."""
+        self._summary_module = summaries
 
     def _remembered(self) -> dict[str, Any]:
         """Return what the original remembers of the `fit` that runs."""
@@ -77,9 +82,17 @@ class StockTensorBoard(keras.callbacks.TensorBoard):
         """Write an epoch's logs."""
         super()._log_epoch_metrics(epoch, logs)
 
+    def _write_layers(self) -> None:
+        """Write the model's configuration."""
+        super()._write_keras_model_summary()
+
     def _write_train_graph(self) -> None:
         """Write the graph of `train_function`."""
         super()._write_keras_model_train_graph()
+
+    def _write_projector(self) -> None:
+        """Write which embeddings there are."""
+        super()._configure_embeddings()
 
     def _close_files(self) -> None:
         """Close all files."""
@@ -88,8 +101,14 @@ class StockTensorBoard(keras.callbacks.TensorBoard):
     def _log_epoch_metrics(self, epoch: int, logs: Any) -> None:
         self._write_epoch(epoch, logs)
 
+    def _write_keras_model_summary(self) -> None:
+        self._write_layers()
+
     def _write_keras_model_train_graph(self) -> None:
         self._write_train_graph()
+
+    def _configure_embeddings(self) -> None:
+        self._write_projector()
 
     def _close_writers(self) -> None:
         self._close_files()

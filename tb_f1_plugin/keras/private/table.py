@@ -82,11 +82,6 @@ ATTRIBUTES = (
         "test_mode_auto_takes_the_larger_f1",
     ),
     Private(
-        "_keras_mask",
-        "the mask that predictions carry; a metric is given no other",
-        "test_padding_that_keras_masks_is_not_counted",
-    ),
-    Private(
         "_keras_logits",
         "marks the output of a sigmoid or softmax, which are no logits",
         "test_a_sigmoid_under_from_logits_is_compared_with_a_half",
@@ -120,6 +115,12 @@ TENSORFLOW = (
 
 MODULES = (
     Private(
+        "keras.src.backend",
+        "`get_keras_mask`, the mask that predictions carry, and a metric is given no "
+        "other; `in_stateless_scope`, in which nothing may be taken for counted",
+        "test_padding_that_keras_masks_is_not_counted",
+    ),
+    Private(
         "keras.src.trainers.compile_utils",
         "`CompileLoss` and `CompileMetrics`, which pair outputs, labels and names",
         _PAIRS,
@@ -132,6 +133,21 @@ CALLBACK = (
         "_log_epoch_metrics",
         "writes an epoch's logs: ours are left out and written from the counts",
         "test_every_scalar_follows_from_the_counts",
+    ),
+    Private(
+        "_summary_module",
+        "what it writes by: an object of ours, where there is no TensorFlow",
+        "test_files_tags_plugins_and_steps_are_those_of_tensorflow",
+    ),
+    Private(
+        "_write_keras_model_summary",
+        "writes the model's layers: by us, where there is no TensorFlow",
+        "test_the_graphs_tab_gets_the_layers",
+    ),
+    Private(
+        "_configure_embeddings",
+        "writes the projector's file: into a directory that it does not make",
+        "test_files_tags_plugins_and_steps_are_those_of_tensorflow",
     ),
     Private(
         "_write_keras_model_train_graph",

@@ -33,16 +33,22 @@ class Counters:
         return len(self._counters)
 
     def listen(
-        self, metrics: Iterable[F1Score], after_reset: AfterReset | None
+        self,
+        metrics: Iterable[F1Score],
+        after_reset: AfterReset | None,
+        before_reading: Callable[[F1Score], None] | None = None,
     ) -> None:
         """Listen to these metrics, and to no others any more.
 
         Args:
             metrics: The metrics.
             after_reset: As of `SplitCounter`.
+            before_reading: Likewise.
         """
         self.stop()
-        self._counters = [SplitCounter(metric, after_reset) for metric in metrics]
+        self._counters = [
+            SplitCounter(metric, after_reset, before_reading) for metric in metrics
+        ]
 
     def add(
         self, metric: F1Score, after_reset: AfterReset | None, run: Run | None

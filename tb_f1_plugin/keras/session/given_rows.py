@@ -1,6 +1,6 @@
 """Given rows: how many rows an epoch has by the arrays that `fit` was given.
 
-May import keras, numpy, tensorflow, the core, `private` and `metric`. A step of the
+May import keras, numpy, the core, `backend`, `private` and `metric`. A step of the
 user's own may update a metric with a part of a batch, or twice. Its record cannot be
 held against batches, but of arrays the number of rows is known.
 """
@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.private.frames import argument_of_fit
 
@@ -75,7 +75,7 @@ def _rows_given(run: Run, classes: int, calls: int, steps_a_call: int) -> int | 
         return None
     arrays = keras.tree.flatten(argument_of_fit(data))
     if not arrays or not all(
-        isinstance(a, np.ndarray) or tf.is_tensor(a) for a in arrays
+        isinstance(a, np.ndarray) or steps.is_tensor(a) for a in arrays
     ):
         return None
     rows = int(arrays[0].shape[0])

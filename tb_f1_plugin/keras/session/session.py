@@ -25,10 +25,9 @@ from tb_f1_plugin.keras.model.compiled import (
     is_reset_by_model,
 )
 from tb_f1_plugin.keras.model.compiled_defaults import prepare
-from tb_f1_plugin.keras.model.step_hook import END_OF_DATA, StepHook
+from tb_f1_plugin.keras.model.step_hook import StepHook
 from tb_f1_plugin.keras.private.attributes import (
     Split,
-    make_function,
     rows_of_loss,
     strategy_of,
 )
@@ -39,6 +38,7 @@ from tb_f1_plugin.keras.session.complete import (
     why_not_all,
     why_nothing,
 )
+from tb_f1_plugin.keras.session.compiled_run import compiled_run, make_readable
 from tb_f1_plugin.keras.session.counters import Counters
 
 _RUN: dict[Split, Run] = {"train": "train", "test": "validation"}
@@ -76,7 +76,7 @@ class Session:
         self._is_by_hand = True
         self._hook = StepHook(model, [self])
         self._rows_of_keras: dict[Run, int] = {}
-        self._counts = {split: self._counting(split) for split in _RUN}
+        self._counts: dict[Split, Callable[..., Any]] = {}
         self.is_called_by(callbacks)
         self.forget()
 
@@ -125,7 +125,12 @@ class Session:
         self._hook = StepHook(self.model, [self])
         compiled = compiled_f1(self.model)
         prepare(self.model, compiled, say)
-        self.counters.listen(compiled, self._if_loop)
+        self._counts = {
+            split: compiled_run(self, split, run, say) for split, run in _RUN.items()
+        }
+        self.counters.listen(
+            compiled, self._if_loop, partial(make_readable, self.model)
+        )
         if compiled:
             self._later = [partial(say_beside, self.model, compiled, f1, say)]
             self._later[0]()
@@ -187,7 +192,7 @@ class Session:
         if self.is_loop:
             for counter in self.counters:
                 counter.open(run)
-            self._hook_loop(*_RUN)
+            self.hook_loop(*_RUN)
 
     def leave(self) -> None:
         """End the split that is running, before anything resets the metrics."""
@@ -201,7 +206,7 @@ class Session:
             self._ask_keras(run)
         if self.is_loop:
             self._unhook()
-            self._hook_loop(*_RUN)
+            self.hook_loop(*_RUN)
 
     def _ask_keras(self, run: Run) -> None:
         """Take Keras' own count of rows, since not all hooks may be handed on."""
@@ -246,7 +251,7 @@ class Session:
             steps.ended += 1
         else:
             steps.called += 1
-            self._hook_loop(split)
+            self.hook_loop(split)
 
     def _hook_next_batch(self, split: Split) -> None:
         """Be there when the next batch of a split runs."""
@@ -255,7 +260,7 @@ class Session:
         elif self.counters and not self._hook.is_set(split):
             self._hook.set(split, self._counts[split])
 
-    def _hook_loop(self, *splits: Split) -> None:
+    def hook_loop(self, *splits: Split) -> None:
         """Be there for the next batch too, where nobody announces it."""
         for split in splits if self.is_loop else ():
             if split in self._hooked_in_loop():
@@ -277,36 +282,6 @@ class Session:
             self._hook.remove(split)
             if self.loan is not None:
                 self.loan.take_back_from_next_batch(split)
-
-    def _counting(self, split: Split) -> Callable[[Any, Any], Any]:
-        run = _RUN[split]
-
-        def count(own: Any, iterator: Any) -> Any:
-            """Run a batch of compiled metrics, whatever came since it was announced.
-
-            A callback behind ours may have called `evaluate`, which resets them.
-            """
-            if self.is_loop:
-                own = own or make_function(self.model, split)  # never trained
-                self.before_batch_runs(split)
-            is_of_phase = self.phase == run
-            for counter in self.counters:
-                if is_of_phase:
-                    counter.open(run)
-                else:
-                    counter.pause()
-            try:
-                result = own(iterator)
-            except END_OF_DATA:
-                self.after_batch_ran(split, was_empty=True)
-                raise
-            if is_of_phase:
-                self.after_batch_ran(split)
-            else:
-                self._hook_loop(split)
-            return result
-
-        return count
 
     def _after_reset(self) -> Run | None:
         """Say whose rows come after a reset in a loop: by the method that resets."""

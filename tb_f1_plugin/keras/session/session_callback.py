@@ -1,24 +1,21 @@
 """Session callback: a callback that knows of which session each of its hooks is.
 
-May import `private`, `model`, `lending` and the rooms beside it. The same callback may
-be called by an `evaluate` or a `fit` inside of a `fit`, of the same model or of
+May import `private`, `summaries` and the rooms beside it. The same callback may be
+called by an `evaluate` or a `fit` inside of a `fit`, of the same model or of
 another. Each has a session; the inner one ends first, also when it was interrupted.
 """
 
 from __future__ import annotations
 
-import logging
 from typing import Any, NamedTuple
 
 import keras
 
 from tb_f1_plugin.core.vocabulary import Run
 from tb_f1_plugin.keras.private.caller import caller_for, calls_now
-from tb_f1_plugin.keras.private.stock_callback import StockTensorBoard
 from tb_f1_plugin.keras.session.epochs import Epochs
 from tb_f1_plugin.keras.session.session import Session
-
-log = logging.getLogger("tb_f1_plugin")
+from tb_f1_plugin.keras.summaries.summaries_callback import SummariesCallback
 
 
 class _Outer(NamedTuple):
@@ -29,7 +26,7 @@ class _Outer(NamedTuple):
     remembered: dict[str, Any]
 
 
-class SessionCallback(StockTensorBoard):
+class SessionCallback(SummariesCallback):
     """Keras' callback, with a session for each `fit`, `evaluate` or loop.
 
     All names begin with an underscore, since users have subclasses with names of their
@@ -44,7 +41,6 @@ class SessionCallback(StockTensorBoard):
         self._current: Session | None = None
         self._outer: list[_Outer] = []
         self._announced: tuple[Any, Any] | None = None
-        self._said: set[str] = set()
 
     @property
     def _session(self) -> Session:
@@ -132,13 +128,6 @@ class SessionCallback(StockTensorBoard):
         """As the original, unless an outer session goes on writing."""
         if not self._writes_for_outer:
             super()._close_files()
-
-    def _say_once(self, sentence: str, *, about: str | None = None) -> None:
-        """Say a sentence to the user, once, or once about something."""
-        about = about or sentence
-        if about not in self._said:
-            self._said.add(about)
-            log.warning("%s", sentence)
 
     def _open(self, model: Any) -> None:
         """Begin with the files of `log_dir`."""

@@ -23,18 +23,23 @@ class SplitCounter:
         metric: The metric; the counter listens to its resets until `stop`.
         after_reset: Says whose rows come after a reset that nobody announced. None,
             the default: nobody's, until the next `open`.
+        before_reading: Called with the metric before it is looked at.
 
     Attributes:
         was_reset: The splits in which the metric does not hold all rows and no others.
     """
 
     def __init__(
-        self, metric: F1Score, after_reset: Callable[[], Run | None] | None = None
+        self,
+        metric: F1Score,
+        after_reset: Callable[[], Run | None] | None = None,
+        before_reading: Callable[[F1Score], None] | None = None,
     ) -> None:
         """Start listening to the metric's resets."""
         self.metric = metric
         self.was_reset: set[Run] = set()
         self._after_reset = after_reset
+        self._before_reading = before_reading
         self._records: dict[Run, Record] = {}
         self._last: dict[Run, Record] = {}
         self._run: Run | None = None
@@ -59,8 +64,8 @@ class SplitCounter:
         self.pause()
         self._is_empty = is_empty
 
-    def is_open(self, run: Run) -> bool:
-        """Tell whether the rows that come next are of a split."""
+    def is_open(self, run: Run | None) -> bool:
+        """Tell whether the rows that come next are of a split; None: of none."""
         return self._run == run
 
     def open(self, run: Run) -> None:
@@ -68,8 +73,10 @@ class SplitCounter:
         if self._run == run:
             return
         self.pause()
-        has_rows = not self._is_empty and self.metric.has_rows()
-        self._before = self.metric.record() if has_rows else None
+        self._before = None
+        if not self._is_empty:
+            self._make_readable()
+            self._before = self.metric.record() if self.metric.has_rows() else None
         if self._before is not None:
             self.was_reset.add(run)  # by who has counted since, inside of the split
         self._run, self._is_empty = run, False
@@ -122,8 +129,13 @@ class SplitCounter:
     def _stretch(self) -> Record | None:
         if not self.metric.built:
             return None
+        self._make_readable()
         counted = self.metric.record()
         return counted if self._before is None else counted - self._before
+
+    def _make_readable(self) -> None:
+        if self._before_reading is not None:
+            self._before_reading(self.metric)
 
     def _with(self, run: Run, counted: Record) -> Record:
         earlier = self._records.get(run)

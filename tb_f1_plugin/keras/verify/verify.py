@@ -1,6 +1,6 @@
 """Verify: our F1 against scikit-learn's, on the predictions of one pass.
 
-May import keras, tensorflow, the core, `counting`, `metric`, `model`, `private` and
+May import keras, the core, `backend`, `metric`, `model`, `private` and
 `oracle`, which imports scikit-learn when it is asked. The article's second callback:
 slow, memory-hungry and certain. Once, at the end, to be convinced.
 """
@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from tb_f1_plugin.core.labels import rows_of
-from tb_f1_plugin.keras.counting.masks import both
+from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.metric.axes import moved
+from tb_f1_plugin.keras.metric.counting.masks import both
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named
 from tb_f1_plugin.keras.model.outputs import metric_outputs, outputs_of
@@ -84,8 +84,8 @@ def check_data(data: Any) -> None:
     """Raise `ValueError` unless data can be read once, from beginning to end."""
     if isinstance(data, (tuple, list)) and len(data) in (2, 3):
         return
-    if isinstance(data, tf.data.Dataset):
-        if data.cardinality() == tf.data.INFINITE_CARDINALITY:
+    if steps.is_dataset(data):
+        if steps.is_endless(data):
             raise ValueError(
                 "`verify` must end, got an endless tf.data.Dataset. Give it "
                 "dataset.take(number of batches)."
@@ -94,8 +94,8 @@ def check_data(data: Any) -> None:
     has_length = hasattr(data, "__len__") and not isinstance(data, (tuple, dict, str))
     if not has_length or hasattr(data, "shape"):
         raise ValueError(
-            "`verify` must be (x, y) or (x, y, sample_weight), or batches of them: a "
-            "tf.data.Dataset, a keras.utils.PyDataset or anything else that has a "
+            "`verify` must be (x, y) or (x, y, sample_weight), or batches of them: "
+            f"{steps.A_DATASET}a keras.utils.PyDataset or anything else that has a "
             f"length, got {type(data).__name__}."
         )
 
@@ -232,19 +232,23 @@ def _as_seen(metric: F1Score, named: Named, batch: Batch) -> Batch:
 
 def _columns_last(values: Iterable[Any], axis: int | None) -> list[Any]:
     """Return labels, predictions, weights and mask as arrays, the columns last."""
-    arrays: list[Any] = [None if x is None else np.asarray(x) for x in values]
+    arrays: list[Any] = [None if x is None else _array(x) for x in values]
     if axis in (None, -1):
         return arrays
     rank = arrays[1].ndim
-    return [None if x is None else np.asarray(moved(x, axis, rank)) for x in arrays]
+    return [None if x is None else _array(moved(x, axis, rank)) for x in arrays]
+
+
+def _array(values: Any) -> Any:
+    return keras.ops.convert_to_numpy(values)
 
 
 def _predicted(model: Any, data: Any) -> Iterator[tuple[Any, Any, Any]]:
     """Yield labels, predictions and weights, in the order of one pass over the data."""
     for x, y, weights in _batches(data):
         if _masks(model):  # `predict` does not return them
-            y_pred = model(keras.tree.map_structure(tf.convert_to_tensor, x))
-        elif model.distribute_strategy.num_replicas_in_sync > 1 or _is_whole(data):
+            y_pred = model(keras.tree.map_structure(keras.ops.convert_to_tensor, x))
+        elif steps.replicas_of(model) > 1 or _is_whole(data):
             y_pred = model.predict(x, verbose=0)
         else:
             y_pred = model.predict_on_batch(x)

@@ -2,8 +2,9 @@
 // baseline. Holds their zoom.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Chart } from "../../chart/chart";
-import type { Content, Line, Range, Rule, XKind } from "../../chart/content";
+import type { Content, Line, Range, XKind } from "../../chart/content";
 import type { Hover } from "../../chart/plot";
+import { ZERO_LINE } from "../../chart/zeroline";
 import { theme } from "../../data/host/tensorboard";
 import { outliers, yScale } from "../../data/state";
 import { plural } from "../../text/format";
@@ -14,8 +15,6 @@ type Zoom = Readonly<Partial<Record<"x" | Kind, Range>>>;
 
 const FITTED: Zoom = {};
 const X_TITLES = { relative: "time since the run's first point", wall: "wall time" } as const;
-/** Where a gap, a difference or a correlation changes its sign. */
-const RULES: readonly Rule[] = [{ y: 0, colour: "--zero-line", width: 1 }];
 
 /** What the charts of a card span, and how to change it. */
 export function useZoom(lines: Readonly<Record<Kind, readonly Line[]>>, xKind: XKind) {
@@ -73,7 +72,7 @@ function OneChart(props: Props & ChartProps) {
   const { x, [kind]: y } = zoom.spans;
   const log = kind === "score" && yScale.value === "log";
   const content = useMemo(
-    (): Content => ({ lines, rules: RULES, x, y, xKind, log }),
+    (): Content => ({ lines, rules: ZERO_LINE, x, y, xKind, log }),
     [lines, x, y, xKind, log],
   );
   return (

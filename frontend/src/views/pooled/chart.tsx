@@ -2,9 +2,10 @@
 import { useMemo, useState } from "preact/hooks";
 import { Chart } from "../../chart/chart";
 import { column } from "../../chart/column";
-import type { Content, Line, Range, Rule } from "../../chart/content";
+import type { Content, Line, Range } from "../../chart/content";
 import type { Near } from "../../chart/pointing/nearest";
 import { xExtent, yExtent } from "../../chart/scale/extent";
+import { ZERO_LINE } from "../../chart/zeroline";
 import { theme } from "../../data/host/tensorboard";
 import { scoreName } from "../../data/model";
 import { bands } from "../../data/state";
@@ -12,8 +13,6 @@ import { score } from "../../text/format";
 import { FitButton } from "../../widgets/fitbutton";
 import type { Group } from "./columns";
 
-/** Where a correlation changes its sign. */
-const RULES: readonly Rule[] = [{ y: 0, colour: "--zero-line", width: 1 }];
 const FITTED: { readonly x?: Range; readonly y?: Range } = {};
 
 interface Props {
@@ -36,7 +35,7 @@ export function GroupChart({ tag, groups, colours, describedBy }: Props) {
   const content = useMemo(
     (): Content => ({
       lines,
-      rules: RULES,
+      rules: ZERO_LINE,
       x: zoom.x ?? xExtent(lines, "step"),
       y: zoom.y ?? yExtent(lines, false),
       xKind: "step",

@@ -1,8 +1,7 @@
 """Path: by which of two ways a batch is counted, the plain one or the fast one.
 
-May import keras, `batch` and `plain`. Both give the same state. The fast way is
-TensorFlow's own operations. The plain way could run on any backend; `F1Score` refuses
-all but TensorFlow today. `counting_by` is for tests, and no part of what users see.
+May import `backend`, `batch` and `plain`. Both give the same state, on each backend.
+`counting_by` is for tests, and no part of what users see.
 """
 
 from __future__ import annotations
@@ -12,18 +11,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Literal
 
-import keras
-
 from tb_f1_plugin.core.form import Form
-from tb_f1_plugin.keras.counting.batch import batch_state
-from tb_f1_plugin.keras.counting.inputs import Inputs
-from tb_f1_plugin.keras.counting.plain import plain_state
+from tb_f1_plugin.keras.backend import steps
+from tb_f1_plugin.keras.metric.counting.batch import batch_state
+from tb_f1_plugin.keras.metric.counting.inputs import Inputs
+from tb_f1_plugin.keras.metric.counting.plain import plain_state
 
 Path = Literal["fast", "plain"]
 State = Callable[[Inputs, Form, Sequence[int] | None], Any]
-STATES: dict[Path, State] = {"fast": batch_state, "plain": plain_state}
-_default: Path = "fast" if keras.backend.backend() == "tensorflow" else "plain"
-_chosen: ContextVar[Path] = ContextVar("path", default=_default)
+STATES: dict[Path, State] = {
+    "fast": steps.compiled(batch_state, static=(1, 2)),
+    "plain": steps.compiled(plain_state, static=(1, 2)),
+}
+_chosen: ContextVar[Path] = ContextVar("path", default="fast")
 
 
 def counted_state(

@@ -1,6 +1,6 @@
 """Inputs: what `update_state` was given, read as what counts and what it weighs.
 
-May import keras, tensorflow, `form` and `layout`. Pure functions of tensors, which
+May import keras, `backend`, `form` and `layout`. Pure functions of tensors, which
 mirror `labels.rows_of`. What is None costs nothing: no mask, no weights, and labels of
 a type that cannot say "none" (bool, unsigned) are not looked at.
 """
@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import keras
-import tensorflow as tf
 from keras import ops
 
 from tb_f1_plugin.core.form import Form, along_rows_of, are_by_entry
-from tb_f1_plugin.keras.counting.layout import EXACT
+from tb_f1_plugin.keras.backend import tensors
+from tb_f1_plugin.keras.metric.counting.layout import EXACT
 
 
 class Inputs(NamedTuple):
@@ -81,17 +81,12 @@ def are_all_labels(labels: Any) -> bool:
 
 def is_label(labels: Any, form: Form) -> Any:
     """Return which labels of a threshold task are any."""
-    return labels >= tf.constant(form.negative_label, labels.dtype)
+    return labels >= tensors.constant(form.negative_label, labels.dtype)
 
 
 def none_is_missing(labels: Any, form: Form) -> Any:
-    """Return whether all are, by reductions that are fast without a copy."""
-    fits = is_label(tf.reduce_min(labels), form)
-    if not keras.backend.is_float_dtype(labels.dtype):
-        return fits
-    # A minimum need not see a NaN, a sum does.
-    total = tf.reduce_sum(labels)
-    return tf.logical_and(fits, tf.equal(total, total))
+    """Return whether all are."""
+    return tensors.all_at_least(labels, form.negative_label)
 
 
 def is_true(labels: Any) -> Any:
@@ -109,20 +104,21 @@ def class_of(labels: Any, form: Form) -> tuple[Any, Any]:
     """
     if not form.sparse:
         labels = _as_numbers(labels)
-        numbers = tf.argmax(labels, axis=-1, output_type="int32")
+        numbers = tensors.argmax(labels)
         # NaN is not above 0 either.
-        return numbers, tf.reduce_sum(labels, axis=-1) > 0
+        return numbers, tensors.reduce_sum(labels, axis=-1) > 0
     stated = labels[:, 0]
     if keras.backend.is_float_dtype(stated.dtype):
         # Of what is no number or too large a cast makes some number, in the columns
         # by the clip, to which it is not equal.
-        numbers = tf.clip_by_value(tf.cast(stated, "int32"), 0, form.classes - 1)
-        return numbers, tf.equal(stated, tf.cast(numbers, stated.dtype))
+        numbers = tensors.clip(tensors.cast(stated, "int32"), 0, form.classes - 1)
+        return numbers, tensors.equal(stated, tensors.cast(numbers, stated.dtype))
     # An int32 holds all numbers of the smaller types.
-    wide = stated.dtype in (tf.int64, tf.uint32, tf.uint64)
-    stated = tf.cast(stated, "int64" if wide else "int32")
-    numbers = tf.clip_by_value(stated, 0, form.classes - 1)
-    return tf.cast(numbers, "int32"), tf.equal(stated, numbers)
+    dtype = keras.backend.standardize_dtype(stated.dtype)
+    wide = dtype in ("int64", "uint32", "uint64")
+    stated = tensors.cast(stated, "int64" if wide else "int32")
+    numbers = tensors.clip(stated, 0, form.classes - 1)
+    return tensors.cast(numbers, "int32"), tensors.equal(stated, numbers)
 
 
 def cut(form: Form, predictions: Any) -> Any:
@@ -135,7 +131,9 @@ def _as_numbers(labels: Any) -> Any:
     """Return columns of labels as floats, whose sum does not overflow."""
     if keras.backend.is_float_dtype(labels.dtype):
         return labels
-    return tf.cast(labels, "float32" if labels.dtype.size < 4 else "float64")
+    dtype = keras.backend.standardize_dtype(labels.dtype)
+    is_small = dtype in ("bool", "int8", "uint8", "int16", "uint16")
+    return tensors.cast(labels, "float32" if is_small else "float64")
 
 
 def by_row(what: str, values: Any, inputs: Inputs, form: Form, xp: Any = ops) -> Any:

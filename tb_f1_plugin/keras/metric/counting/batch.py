@@ -1,6 +1,6 @@
 """Batch: the fast count of a batch with TensorFlow, inside of the compiled step.
 
-May import keras, tensorflow, `inputs`, `small`, `quotients` and `layout`. `plain` is
+May import keras, `backend`, `inputs`, `small`, `quotients` and `layout`. `plain` is
 the readable count, with the same results, and the place to begin. This one is used
 wherever Keras runs on TensorFlow (`path`). On one thread of a processor it takes of a
 batch, where the plain one takes
@@ -24,11 +24,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
-import tensorflow as tf
 from keras import ops
 
 from tb_f1_plugin.core.form import Form
-from tb_f1_plugin.keras.counting.inputs import (
+from tb_f1_plugin.keras.backend import tensors
+from tb_f1_plugin.keras.metric.counting.inputs import (
     Inputs,
     are_all_labels,
     as_rows,
@@ -40,9 +40,14 @@ from tb_f1_plugin.keras.counting.inputs import (
     none_is_missing,
     weights_of,
 )
-from tb_f1_plugin.keras.counting.layout import EXACT
-from tb_f1_plugin.keras.counting.quotients import joined
-from tb_f1_plugin.keras.counting.small import SMALL, How, one_column_state, small_state
+from tb_f1_plugin.keras.metric.counting.layout import EXACT
+from tb_f1_plugin.keras.metric.counting.quotients import joined
+from tb_f1_plugin.keras.metric.counting.small import (
+    SMALL,
+    How,
+    one_column_state,
+    small_state,
+)
 
 
 def batch_state(
@@ -79,7 +84,7 @@ def batch_state(
     if is_row or may_count is not None or weights is not None:
         return count(is_label(labels, form))
     # Pixels, tokens and columns are many: what is seldom missing is looked for first.
-    return tf.cond(
+    return tensors.cond(
         none_is_missing(labels, form),
         lambda: count(None),
         lambda: count(is_label(labels, form)),
@@ -96,38 +101,44 @@ def _binary(
 ) -> Any:
     """Count one column. Without weights, the usual case, it is one reduction."""
     true, predicted = is_true(labels), predictions > cut(form, predictions)
-    finite = tf.math.is_finite(predictions)
+    finite = tensors.is_finite(predictions)
     may_count = None if may_count is None else may_count[:, None]
     there = _both(may_count, labelled)
     if weights is None:
-        yes = {"tp": tf.logical_and(true, predicted), "possible": true}
+        yes = {"tp": tensors.logical_and(true, predicted), "possible": true}
         yes |= {"finite": finite, "predicted": predicted}
         if there is not None:
             # What is true is a label, and so is a hit.
             which = yes if labelled is None else ("finite", "predicted")
-            yes |= {name: tf.logical_and(yes[name], there) for name in which}
+            yes |= {name: tensors.logical_and(yes[name], there) for name in which}
             if labelled is not None and may_count is not None:
                 yes |= {n: _both(yes[n], may_count) for n in ("tp", "possible")}
                 yes["eligible"] = may_count
             yes["there"] = there
         if len(form.leading) > 1:  # pixels or tokens are many: without a copy of all
-            sums = tf.stack([tf.reduce_sum(tf.cast(x, "int32")) for x in yes.values()])
+            sums = tensors.stack(
+                [tensors.reduce_sum(tensors.cast(x, "int32")) for x in yes.values()]
+            )
         else:
-            number = tf.cast(tf.stack(list(yes.values())), "int32")
-            sums = tf.reduce_sum(number, axis=[1, 2])
+            number = tensors.cast(tensors.stack(list(yes.values())), "int32")
+            sums = tensors.reduce_sum(number, axis=[1, 2])
         # The shape is there for nothing: the number of rows, and the number 1.
-        sums = tf.reshape(tf.concat([sums, tf.shape(labels)], 0), [-1, 1])
+        sums = tensors.reshape(
+            tensors.concat([sums, tensors.shape(labels)], 0), [-1, 1]
+        )
         all_ = "there" if there is None else "eligible" if may_count is None else "all"
-        return one_column_state(tf.cast(sums, EXACT), (*yes, all_, "unit"))
-    by_class = tf.concat([tf.logical_and(true, predicted), true, predicted], 1)
+        return one_column_state(tensors.cast(sums, EXACT), (*yes, all_, "unit"))
+    by_class = tensors.concat(
+        [tensors.logical_and(true, predicted), true, predicted], 1
+    )
     weights = weights[:, None]
     unlabelled = _unlabelled(may_count, labelled, weights)
     weights = _where(there, weights)  # 0 leaves out what is not there
     finite = _both(finite, there)
-    there = tf.ones_like(finite) if there is None else there
-    sums = tf.matmul(weights, tf.cast(by_class, EXACT), transpose_a=True)
+    there = tensors.ones_like(finite) if there is None else there
+    sums = tensors.matmul(weights, tensors.cast(by_class, EXACT), transpose_a=True)
     once = _once(finite, there, unlabelled, weights)
-    return joined(tf.reshape(sums, [3, 1]), once)
+    return joined(tensors.reshape(sums, [3, 1]), once)
 
 
 def _multiclass(
@@ -144,41 +155,42 @@ def _multiclass(
     of one vector, of what is wrongly predicted, of hits, and of what is possible.
     """
     classes = form.classes
-    # TensorFlow's own, as numpy's: Keras' takes −0.0 for less than 0.0, and copies.
-    predicted = tf.argmax(predictions, axis=-1, output_type="int32")
+    predicted = tensors.argmax(predictions)
     # argmax over NaN differs from backend to backend; such a row predicts nothing.
-    predicts = tf.reduce_all(tf.equal(predictions, predictions), axis=-1)
-    finite = tf.reduce_all(tf.math.is_finite(predictions), axis=-1)
+    predicts = tensors.reduce_all(tensors.equal(predictions, predictions), axis=-1)
+    finite = tensors.reduce_all(tensors.is_finite(predictions), axis=-1)
     true, labelled = class_of(labels, form)
     there = _both(may_count, labelled)
-    predicts, finite = (tf.logical_and(x, there) for x in (predicts, finite))
-    is_hit = tf.cast(tf.equal(true, predicted), "int32")
-    # Not `tf.where`, which takes longer than any other operation here.
-    places = tf.concat([predicted + is_hit * classes, true + 2 * classes], 0)
+    predicts, finite = (tensors.logical_and(x, there) for x in (predicts, finite))
+    is_hit = tensors.cast(tensors.equal(true, predicted), "int32")
+    # Not `tensors.where`, which takes longer than any other operation here.
+    places = tensors.concat([predicted + is_hit * classes, true + 2 * classes], 0)
     if weights is None:
-        values = tf.cast(tf.concat([predicts, there], 0), "int32")
+        values = tensors.cast(tensors.concat([predicts, there], 0), "int32")
     else:
         unlabelled = _unlabelled(may_count, labelled, weights)
         weights = _where(there, weights)
-        values = tf.concat([_where(predicts, weights), weights], 0)
-    by_class = tf.math.unsorted_segment_sum(values, places, 3 * classes)
+        values = tensors.concat([_where(predicts, weights), weights], 0)
+    by_class = tensors.segment_sum(values, places, 3 * classes)
     if weights is not None:
         once = _once(finite, there, unlabelled, weights)
-        by_class = tf.reshape(by_class, [3, classes])
+        by_class = tensors.reshape(by_class, [3, classes])
         return joined(by_class, once, columns=columns, by_number=True)
-    finite = tf.reduce_sum(tf.cast(finite, "int32"), axis=0, keepdims=True)
+    finite = tensors.reduce_sum(tensors.cast(finite, "int32"), axis=0, keepdims=True)
     if may_count is None:
-        eligible_rows = tf.shape(there)
+        eligible_rows = tensors.shape(there)
     else:
-        eligible_rows = tf.reduce_sum(
-            tf.cast(may_count, "int32"), axis=0, keepdims=True
+        eligible_rows = tensors.reduce_sum(
+            tensors.cast(may_count, "int32"), axis=0, keepdims=True
         )
-    sums = tf.cast(tf.concat([finite, eligible_rows, by_class], 0)[:, None], EXACT)
+    sums = tensors.cast(
+        tensors.concat([finite, eligible_rows, by_class], 0)[:, None], EXACT
+    )
     if classes <= SMALL:
         return small_state(sums, classes, "numbers", columns)
-    finite, eligible_rows, by_class = tf.split(sums, [1, 1, 3 * classes])
-    by_class = tf.reshape(by_class, [3, classes])
-    rows = tf.reduce_sum(by_class[2:], axis=1, keepdims=True)
+    finite, eligible_rows, by_class = tensors.split(sums, [1, 1, 3 * classes])
+    by_class = tensors.reshape(by_class, [3, classes])
+    rows = tensors.reduce_sum(by_class[2:], axis=1, keepdims=True)
     once = _once_of(finite, eligible_rows - rows, rows, rows, rows)
     return joined(by_class, once, columns=columns, by_number=True)
 
@@ -195,30 +207,36 @@ def _multilabel(
     """Count columns each by themselves: an entry may be left out, and not its row."""
     classes = form.classes
     true, predicted = is_true(labels), predictions > cut(form, predictions)
-    odd = tf.logical_not(tf.math.is_finite(predictions))
+    odd = tensors.logical_not(tensors.is_finite(predictions))
     if may_count is not None and len(may_count.shape) == 1:
         may_count = may_count[:, None]
     there = _both(may_count, labelled)
     if there is not None:
-        odd, predicted = (tf.logical_and(x, there) for x in (odd, predicted))
+        odd, predicted = (tensors.logical_and(x, there) for x in (odd, predicted))
         true = _both(true, may_count)  # what is true has a label
-        there = there if labelled is not None else _both(there, tf.ones_like(true))
-    by_class = [tf.logical_and(true, predicted), true, predicted]
-    odd = tf.reduce_any(odd, axis=1)
+        there = there if labelled is not None else _both(there, tensors.ones_like(true))
+    by_class = [tensors.logical_and(true, predicted), true, predicted]
+    odd = tensors.reduce_any(odd, axis=1)
     if weights is None:
-        odd = tf.reduce_sum(tf.cast(odd, "int32"), axis=0, keepdims=True)
-        counted = [tf.reduce_sum(tf.cast(x, "int32"), axis=0) for x in by_class]
+        odd = tensors.reduce_sum(tensors.cast(odd, "int32"), axis=0, keepdims=True)
+        counted = [
+            tensors.reduce_sum(tensors.cast(x, "int32"), axis=0) for x in by_class
+        ]
         if there is None:
-            sums = tf.concat([odd, tf.shape(true)[:1], *counted], 0)
+            sums = tensors.concat([odd, tensors.shape(true)[:1], *counted], 0)
             how: How = "columns"
         else:
-            any_there = tf.reduce_any(there, axis=1)
-            rows = tf.reduce_sum(tf.cast(any_there, "int32"), axis=0, keepdims=True)
-            entries = tf.reduce_sum(tf.cast(there, "int32"), axis=0)
+            any_there = tensors.reduce_any(there, axis=1)
+            rows = tensors.reduce_sum(
+                tensors.cast(any_there, "int32"), axis=0, keepdims=True
+            )
+            entries = tensors.reduce_sum(tensors.cast(there, "int32"), axis=0)
             eligible_entries = _entries(may_count, true)
-            sums = tf.concat([odd, rows, eligible_entries[None], *counted, entries], 0)
+            sums = tensors.concat(
+                [odd, rows, eligible_entries[None], *counted, entries], 0
+            )
             how = "entries"
-        sums = tf.cast(sums[:, None], EXACT)
+        sums = tensors.cast(sums[:, None], EXACT)
         if classes <= SMALL:
             return small_state(sums, classes, how, columns)
         return _of_many_columns(sums, classes, columns, is_whole=there is None)
@@ -226,23 +244,26 @@ def _multilabel(
         weights = weights[:, None]
     unlabelled = _unlabelled(may_count, labelled, weights)
     if there is None:
-        there = tf.ones_like(true)
-    weights = tf.where(there, weights, tf.zeros([], EXACT))
-    sums = tf.stack(
-        [tf.reduce_sum(tf.where(x, weights, tf.zeros([], EXACT)), 0) for x in by_class]
-    )
-    entries = tf.stack(
+        there = tensors.ones_like(true)
+    weights = tensors.where(there, weights, tensors.zeros([], EXACT))
+    sums = tensors.stack(
         [
-            tf.reduce_sum(weights, axis=0),
-            _number_of(there, axis=0),
-            tf.reduce_sum(weights * weights, axis=0),
+            tensors.reduce_sum(tensors.where(x, weights, tensors.zeros([], EXACT)), 0)
+            for x in by_class
         ]
     )
-    any_there = tf.reduce_any(there, axis=1)
-    lowest = tf.constant(float("-inf"), EXACT)
-    row = tf.reduce_max(tf.where(there, weights, lowest), axis=1)
+    entries = tensors.stack(
+        [
+            tensors.reduce_sum(weights, axis=0),
+            _number_of(there, axis=0),
+            tensors.reduce_sum(weights * weights, axis=0),
+        ]
+    )
+    any_there = tensors.reduce_any(there, axis=1)
+    lowest = tensors.constant(float("-inf"), EXACT)
+    row = tensors.reduce_max(tensors.where(there, weights, lowest), axis=1)
     row = _where(any_there, row)
-    finite = tf.logical_and(any_there, tf.logical_not(odd))
+    finite = tensors.logical_and(any_there, tensors.logical_not(odd))
     once = _once(finite, any_there, unlabelled, row)
     return joined(sums, once, entries, columns=columns)
 
@@ -250,16 +271,21 @@ def _multilabel(
 def _of_many_columns(sums: Any, classes: int, columns: Any, *, is_whole: bool) -> Any:
     """Return the state of the sums that `small` has for few classes."""
     if is_whole:
-        odd, rows, by_class = tf.split(sums, [1, 1, 3 * classes])
-        unlabelled, entries = tf.zeros_like(rows), tf.repeat(rows, classes, axis=0)
+        odd, rows, by_class = tensors.split(sums, [1, 1, 3 * classes])
+        unlabelled, entries = (
+            tensors.zeros_like(rows),
+            tensors.repeat(rows, classes, axis=0),
+        )
     else:
-        odd, rows, eligible_entries, by_class, entries = tf.split(
+        odd, rows, eligible_entries, by_class, entries = tensors.split(
             sums, [1, 1, 1, 3 * classes, classes]
         )
-        unlabelled = eligible_entries - tf.reduce_sum(entries, axis=0, keepdims=True)
+        unlabelled = eligible_entries - tensors.reduce_sum(
+            entries, axis=0, keepdims=True
+        )
     once = _once_of(rows - odd, unlabelled, rows, rows, rows)
-    by_class = tf.reshape(by_class, [3, classes])
-    entries = tf.tile(entries, [3, 1])
+    by_class = tensors.reshape(by_class, [3, classes])
+    entries = tensors.tile(entries, [3, 1])
     return joined(by_class, once, entries, columns=columns)
 
 
@@ -267,45 +293,49 @@ def _both(left: Any, right: Any) -> Any:
     """Return where both are so; None is everywhere."""
     if left is None or right is None:
         return right if left is None else left
-    return tf.logical_and(left, right)
+    return tensors.logical_and(left, right)
 
 
 def _where(there: Any, weights: Any) -> Any:
     """Return weights where they count, else 0."""
     if there is None:
         return weights
-    return tf.where(there, weights, tf.zeros([], EXACT))
+    return tensors.where(there, weights, tensors.zeros([], EXACT))
 
 
 def _unlabelled(may_count: Any, labelled: Any, weights: Any) -> Any:
     """Return how many rows or entries have no label, but for those of weight 0."""
     if labelled is None:
-        return tf.zeros([], EXACT)
-    none = tf.logical_and(tf.logical_not(labelled), tf.not_equal(weights, 0))
+        return tensors.zeros([], EXACT)
+    none = tensors.logical_and(
+        tensors.logical_not(labelled), tensors.not_equal(weights, 0)
+    )
     return _number_of(_both(none, may_count))
 
 
 def _entries(may_count: Any, true: Any) -> Any:
     """Return how many entries may count, by a mask of rows or of entries."""
     if may_count is None:
-        return tf.size(true)
+        return tensors.size(true)
     classes = true.shape[1]
-    number = tf.reduce_sum(tf.cast(may_count, "int32"))
+    number = tensors.reduce_sum(tensors.cast(may_count, "int32"))
     return number if may_count.shape[1] == classes else number * classes
 
 
 def _number_of(yes: Any, axis: Any = None) -> Any:
-    return tf.cast(tf.reduce_sum(tf.cast(yes, "int32"), axis=axis), EXACT)
+    return tensors.cast(
+        tensors.reduce_sum(tensors.cast(yes, "int32"), axis=axis), EXACT
+    )
 
 
 def _once(finite: Any, there: Any, unlabelled: Any, weights: Any) -> Any:
     """Return what there is once of weighted rows, one column."""
-    total, squared = tf.reduce_sum(weights), tf.reduce_sum(weights * weights)
+    total, squared = tensors.reduce_sum(weights), tensors.reduce_sum(weights * weights)
     numbers = (_number_of(finite), unlabelled, total, squared, _number_of(there))
-    return tf.reshape(_once_of(*numbers), [-1, 1])
+    return tensors.reshape(_once_of(*numbers), [-1, 1])
 
 
 def _once_of(finite: Any, unlabelled: Any, total: Any, squared: Any, rows: Any) -> Any:
-    batch = tf.sign(rows)  # no rows are no batch
+    batch = tensors.sign(rows)  # no rows are no batch
     numbers = [batch, finite, unlabelled, total, squared, rows, rows * rows]
-    return tf.reshape(tf.stack(numbers), [-1, 1])
+    return tensors.reshape(tensors.stack(numbers), [-1, 1])

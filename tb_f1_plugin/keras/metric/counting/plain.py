@@ -12,8 +12,8 @@ from typing import Any
 from keras import ops
 
 from tb_f1_plugin.core.form import Form
-from tb_f1_plugin.keras.counting.inputs import Inputs, by_row
-from tb_f1_plugin.keras.counting.layout import EXACT
+from tb_f1_plugin.keras.metric.counting.inputs import Inputs, by_row
+from tb_f1_plugin.keras.metric.counting.layout import EXACT
 
 
 def plain_state(
@@ -93,7 +93,8 @@ def _averages(xp: Any, by_class: Sequence[Any]) -> list[Any]:
     """
     above, below, possible, f1, defined = by_class
     number, support = xp.sum(defined), xp.sum(possible)
-    share = xp.where(support != 0, xp.ones_like(support), xp.mean(defined))
+    mean = number / defined.shape[0]  # `ops.mean` of torch is float32
+    share = xp.where(support != 0, xp.ones_like(support), mean)
     pairs = [(above, below), (f1, defined), (f1 * possible, possible)]
     means = [_ratio(xp, xp.sum(top), xp.sum(bottom)) for top, bottom in pairs]
     return [*means, _ratio(xp, number, number), share]

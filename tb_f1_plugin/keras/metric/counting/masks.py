@@ -1,16 +1,16 @@
 """Masks: what counts, where more than one says so.
 
-May import keras, tensorflow and `form`.
+May import keras, `backend` and `form`.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import tensorflow as tf
 from keras import ops
 
 from tb_f1_plugin.core.form import Form, Shape, along_rows_of, are_by_entry
+from tb_f1_plugin.keras.backend import tensors
 
 
 def both(left: Any, right: Any, form: Form) -> Any:
@@ -37,7 +37,7 @@ def both(left: Any, right: Any, form: Form) -> Any:
             mask if by_entry else ops.expand_dims(mask, -1)
             for mask, by_entry in zip(masks, of_entries, strict=True)
         ]
-    return tf.logical_and(*masks)
+    return tensors.logical_and(*masks)
 
 
 def fits(shape: Shape, form: Form) -> bool:

@@ -1,6 +1,6 @@
 """Quotients: from a batch's sums over rows to its F1, by class and averaged.
 
-May import numpy, tensorflow, the core's arrays and `layout`. Pure functions of tensors.
+May import numpy, `backend`, the core's arrays and `layout`. Pure functions of tensors.
 `batch` uses `joined` for weighted rows and for many classes, where the matrices of
 `small` would be large. Against `plain` it saves a dozen operations of one to two
 microseconds each. Here is also `f1_of`, the F1 that a metric shows.
@@ -13,10 +13,10 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
 from tb_f1_plugin.core.counts import Array
-from tb_f1_plugin.keras.counting.layout import EXACT
+from tb_f1_plugin.keras.backend import tensors
+from tb_f1_plugin.keras.metric.counting.layout import EXACT
 
 # The state's sides and counts of a class from TP, possible and predicted; then what is
 # above and what is below the bar in a batch's F1, and in whether it is defined.
@@ -59,29 +59,31 @@ def joined(
             possible instead.
     """
     matrix = _FROM_PLACES if by_number else _FROM_COUNTS
-    made = tf.matmul(matrix, tf.cast(by_class, EXACT))
-    counted, above, below = tf.split(made, [5, 2, 2])
-    quotients = tf.math.divide_no_nan(above, below)  # 0/0 is kept apart
-    counted = tf.concat([counted, quotients], 0)
-    pieces = [tf.reshape(counted, [-1, 1]), once]
+    made = tensors.matmul(matrix, tensors.cast(by_class, EXACT))
+    counted, above, below = tensors.split(made, [5, 2, 2])
+    quotients = tensors.divide_no_nan(above, below)  # 0/0 is kept apart
+    counted = tensors.concat([counted, quotients], 0)
+    pieces = [tensors.reshape(counted, [-1, 1]), once]
     if by_class.shape[1] > 1:
         if columns is not None:
             quotients, counted = (
-                tf.gather(x, columns, axis=1) for x in (quotients, counted)
+                tensors.gather(x, columns, axis=1) for x in (quotients, counted)
             )
         pieces.append(_averaged(quotients, counted))
     if entries is not None:
-        pieces.append(tf.reshape(entries, [-1, 1]))
-    return tf.concat(pieces, 0)
+        pieces.append(tensors.reshape(entries, [-1, 1]))
+    return tensors.concat(pieces, 0)
 
 
 def _averaged(quotients: Any, counted: Any) -> Any:
     """Return a batch's F1 averaged over classes, and what is defined of that."""
     # The sums over classes of all this times F1, and times where it is defined.
-    sums = tf.reshape(tf.matmul(quotients, counted, transpose_b=True), [-1, 1])
+    sums = tensors.reshape(
+        tensors.matmul(quotients, counted, transpose_b=True), [-1, 1]
+    )
     classes = int(counted.shape[1])
-    above, below, least = tf.split(tf.matmul(_averaging(classes), sums), 3)
-    return tf.maximum(tf.math.divide_no_nan(above, below), least)
+    above, below, least = tensors.split(tensors.matmul(_averaging(classes), sums), 3)
+    return tensors.maximum(tensors.divide_no_nan(above, below), least)
 
 
 @cache
@@ -131,33 +133,35 @@ def f1_of(
     """
     if columns is not None:
         classes = int(possible.shape[0])
-        sides = tf.gather(sides, [*columns, *(classes + c for c in columns)])
-        possible = tf.gather(possible, list(columns))
+        sides = tensors.gather(sides, [*columns, *(classes + c for c in columns)])
+        possible = tensors.gather(possible, list(columns))
     if average == "micro":
-        sides = tf.reduce_sum(tf.reshape(sides, [2, -1]), axis=1)
-    above, below = tf.split(sides, 2)
-    f1, defined = tf.math.divide_no_nan(above, below), tf.not_equal(below, 0)
+        sides = tensors.reduce_sum(tensors.reshape(sides, [2, -1]), axis=1)
+    above, below = tensors.split(sides, 2)
+    f1, defined = tensors.divide_no_nan(above, below), tensors.not_equal(below, 0)
     if zero_division != 0:
-        f1 = tf.where(defined, f1, zero_division)
+        f1 = tensors.where(defined, f1, zero_division)
     if average in ("binary", "micro"):
-        return tf.reshape(f1, [])
+        return tensors.reshape(f1, [])
     if leaves_out or np.isnan(zero_division):
         plain = _mean_of(f1, defined, zero_division)
     else:
-        plain = tf.reduce_mean(f1)
+        plain = tensors.reduce_mean(f1)
     if average == "macro":
         return plain
     # Without any support a plain mean; what is 0/0 has none.
-    support = tf.reduce_sum(possible)
-    weighted = tf.reduce_sum(tf.where(defined, f1, 0.0) * possible)
-    weighted = tf.math.divide_no_nan(weighted, support)
-    return tf.where(tf.not_equal(support, 0), weighted, plain)
+    support = tensors.reduce_sum(possible)
+    weighted = tensors.reduce_sum(tensors.where(defined, f1, 0.0) * possible)
+    weighted = tensors.divide_no_nan(weighted, support)
+    return tensors.where(tensors.not_equal(support, 0), weighted, plain)
 
 
 def _mean_of(f1: Any, defined: Any, nothing: float) -> Any:
     """Return the mean where F1 is defined; it is not where a class is absent."""
-    number = tf.reduce_sum(tf.cast(defined, EXACT))
+    number = tensors.reduce_sum(tensors.cast(defined, EXACT))
     if nothing == 0:  # so is F1 where it is not defined
-        return tf.math.divide_no_nan(tf.reduce_sum(f1), number)
-    mean = tf.math.divide_no_nan(tf.reduce_sum(tf.where(defined, f1, 0.0)), number)
-    return tf.where(number > 0, mean, nothing)
+        return tensors.divide_no_nan(tensors.reduce_sum(f1), number)
+    mean = tensors.divide_no_nan(
+        tensors.reduce_sum(tensors.where(defined, f1, 0.0)), number
+    )
+    return tensors.where(number > 0, mean, nothing)

@@ -1,6 +1,6 @@
 """Small: the state of a batch of few classes without weights, in few operations.
 
-May import numpy, tensorflow, the core's arrays and `layout`. `batch` uses it for up to
+May import numpy, `backend`, the core's arrays and `layout`. `batch` uses it for up to
 `SMALL` classes, and `quotients` for more; the results are the same. It saves 3 to 4 µs
 of the 25 that 256 rows of three to ten classes take that way in a loop over the metric
 alone. In a training step it saves more: the step's data have driven everything else out
@@ -16,10 +16,10 @@ from functools import cache
 from typing import Any, Literal
 
 import numpy as np
-import tensorflow as tf
 
 from tb_f1_plugin.core.counts import Array
-from tb_f1_plugin.keras.counting.layout import EXACT
+from tb_f1_plugin.keras.backend import tensors
+from tb_f1_plugin.keras.metric.counting.layout import EXACT
 
 SMALL = 16
 How = Literal["numbers", "columns", "entries"]
@@ -34,9 +34,9 @@ def one_column_state(sums: Any, names: tuple[str, ...]) -> Any:
             that are there or unlabelled ("eligible", if any are unlabelled); "tp",
             "possible", "predicted"; and "unit", the number 1. Others are not used.
     """
-    sides = tf.matmul(_one_column(names), sums)
-    above, times, below = tf.split(sides, 3)
-    return tf.math.divide_no_nan(above * times, below)  # 0/0 is kept apart
+    sides = tensors.matmul(_one_column(names), sums)
+    above, times, below = tensors.split(sides, 3)
+    return tensors.divide_no_nan(above * times, below)  # 0/0 is kept apart
 
 
 @cache
@@ -82,16 +82,18 @@ def small_state(
         columns: The columns that averages are over; None for all.
     """
     quotients = 3 * classes + 3
-    made = tf.matmul(_linear(classes, how, columns), sums)
+    made = tensors.matmul(_linear(classes, how, columns), sums)
     entries = 0 if how == "numbers" else 3 * classes
-    counted, once, left, right, entries = tf.split(
+    counted, once, left, right, entries = tensors.split(
         made, [5 * classes, 5, 2 * quotients + 1, 2 * quotients + 1, entries]
     )
-    above, below, squared = tf.split(left * right, [quotients, quotients, 1])
-    made = tf.matmul(_averaging(classes, columns), tf.math.divide_no_nan(above, below))
-    by_class, above, below, least = tf.split(made, [2 * classes + 1, 5, 5, 5])
-    averaged = tf.maximum(tf.math.divide_no_nan(above, below), least)
-    return tf.concat([counted, by_class, once, squared, averaged, entries], 0)
+    above, below, squared = tensors.split(left * right, [quotients, quotients, 1])
+    made = tensors.matmul(
+        _averaging(classes, columns), tensors.divide_no_nan(above, below)
+    )
+    by_class, above, below, least = tensors.split(made, [2 * classes + 1, 5, 5, 5])
+    averaged = tensors.maximum(tensors.divide_no_nan(above, below), least)
+    return tensors.concat([counted, by_class, once, squared, averaged, entries], 0)
 
 
 @cache

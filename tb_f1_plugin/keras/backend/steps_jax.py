@@ -1,0 +1,111 @@
+"""Steps on JAX: how a step is traced, and what its state and its data are.
+
+May import keras and jax. The names are those of `steps_tensorflow`. JAX has
+float64 only where it is switched on. It is switched on around our own operations, so
+nothing of the user's model changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import jax
+import keras
+
+END_OF_DATA = (StopIteration,)
+A_DATASET = ""  # in a list of what data may be
+
+
+def exact() -> AbstractContextManager[Any]:
+    """Return a context in which float64 is float64. Every count is made in it."""
+    context: AbstractContextManager[Any] = jax.enable_x64(True)
+    return context
+
+
+class ExactVariable(keras.Variable):
+    """A float64 variable that stays one, whoever assigns to it.
+
+    Keras assigns outside of `exact`, where JAX would make float32 of numpy's numbers.
+    """
+
+    def assign(self, value: Any) -> Any:
+        """Take a value, with all its digits."""
+        with exact():
+            return super().assign(value)
+
+
+def outside_of_graph() -> AbstractContextManager[Any]:
+    """Return a context of which nothing comes into the graph that is traced."""
+    return nullcontext()
+
+
+def is_tracing() -> bool:
+    """Tell whether a step is being traced that changes variables by itself.
+
+    A traced step of JAX changes none: it is stateless.
+    """
+    return False
+
+
+def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:
+    """Return a function, compiled where each operation would be compiled by itself.
+
+    Args:
+        function: A pure function of tensors.
+        static: The places of its arguments that are no tensors.
+    """
+    return jax.jit(function, static_argnums=static)
+
+
+def add(variable: Any, batch: Any, *, is_stateless: bool) -> None:
+    """Add a batch to a state.
+
+    Args:
+        variable: The state.
+        batch: What is added.
+        is_stateless: Whether a `StatelessScope` holds the state, and not the variable.
+
+    Raises:
+        ValueError: If the state that a stateless call was given is not float64.
+    """
+    del is_stateless
+    held = variable.value
+    if held.dtype != batch.dtype:
+        raise ValueError(
+            f"The state of a metric must be {batch.dtype}, in which counts are exact, "
+            f"got {held.dtype}. Pass the values of `metric.variables` on as they are."
+        )
+    variable.assign(held + batch)
+
+
+def pooled(counted: Any) -> Any:
+    """Return the sum over all replicas of what each has counted."""
+    return counted
+
+
+def replicas_of(model: Any) -> int:
+    """Return on how many replicas a model's distribution strategy runs each batch."""
+    del model
+    return 1
+
+
+def is_tensor(values: Any) -> bool:
+    """Tell whether values are a tensor of the backend."""
+    return isinstance(values, jax.Array)
+
+
+def is_dense(values: Any) -> bool:
+    """Tell whether a tensor has a value for each place along its axes."""
+    return isinstance(values, jax.Array) or not hasattr(values, "todense")
+
+
+def is_endless(data: Any) -> bool:
+    """Tell whether data say of themselves that they never end."""
+    return False
+
+
+def is_dataset(data: Any) -> bool:
+    """Tell whether data are a data set of batches of the backend's own."""
+    return False

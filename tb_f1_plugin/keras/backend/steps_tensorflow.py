@@ -1,0 +1,96 @@
+"""Steps on TensorFlow: how a step is traced, and what its state and its data are.
+
+May import keras and tensorflow. The other backends have the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+# What an iterator over batches raises at its end.
+END_OF_DATA = (StopIteration, tf.errors.OutOfRangeError)
+A_DATASET = "a tf.data.Dataset, "  # in a list of what data may be
+ExactVariable = keras.Variable
+
+
+def exact() -> AbstractContextManager[Any]:
+    """Return a context in which float64 is float64. Every count is made in it."""
+    return nullcontext()
+
+
+def outside_of_graph() -> AbstractContextManager[Any]:
+    """Return a context of which nothing comes into the graph that is traced."""
+    context: AbstractContextManager[Any] = tf.init_scope()
+    return context
+
+
+def is_tracing() -> bool:
+    """Tell whether a step is being traced that changes variables by itself."""
+    return bool(tf.inside_function())
+
+
+def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:
+    """Return a function, compiled where each operation would be compiled by itself.
+
+    Args:
+        function: A pure function of tensors.
+        static: The places of its arguments that are no tensors.
+    """
+    del static
+    return function
+
+
+def add(variable: Any, batch: Any, *, is_stateless: bool) -> None:
+    """Add a batch to a state, in one operation where Keras takes three.
+
+    Args:
+        variable: The state.
+        batch: What is added.
+        is_stateless: Whether a `StatelessScope` holds the state, and not the variable.
+    """
+    held = variable.value
+    is_own = isinstance(held, tf.Variable) and not is_stateless
+    if is_own and not isinstance(held, tf.distribute.DistributedValues):
+        held.assign_add(batch, read_value=False)
+    else:
+        variable.assign_add(batch)
+
+
+def pooled(counted: Any) -> Any:
+    """Return the sum over all replicas of what each has counted."""
+    replica = tf.distribute.get_replica_context()
+    if replica is not None and replica.num_replicas_in_sync > 1:
+        return replica.all_reduce(tf.distribute.ReduceOp.SUM, counted)
+    return counted
+
+
+def replicas_of(model: Any) -> int:
+    """Return on how many replicas a model's distribution strategy runs each batch."""
+    return int(model.distribute_strategy.num_replicas_in_sync)
+
+
+def is_tensor(values: Any) -> bool:
+    """Tell whether values are a tensor of the backend."""
+    return bool(tf.is_tensor(values))
+
+
+def is_dense(values: Any) -> bool:
+    """Tell whether a tensor has a value for each place along its axes."""
+    return not isinstance(values, (tf.RaggedTensor, tf.SparseTensor))
+
+
+def is_endless(data: Any) -> bool:
+    """Tell whether data say of themselves that they never end."""
+    if not isinstance(data, tf.data.Dataset):
+        return False
+    return bool(data.cardinality() == tf.data.INFINITE_CARDINALITY)
+
+
+def is_dataset(data: Any) -> bool:
+    """Tell whether data are a data set of batches of the backend's own."""
+    return isinstance(data, tf.data.Dataset)

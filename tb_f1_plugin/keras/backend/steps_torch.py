@@ -1,0 +1,98 @@
+"""Steps on torch: how a step runs, and what its state and its data are.
+
+May import keras and torch. The names are those of `steps_tensorflow`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+import keras
+import torch
+
+END_OF_DATA = (StopIteration,)
+A_DATASET = "a torch DataLoader, "  # in a list of what data may be
+ExactVariable = keras.Variable
+_NOTHING = nullcontext()
+# By Keras' own rule: the device that is asked for, else Apple's GPU where there is one.
+_APPLE = "mps" if torch.backends.mps.is_available() else ""
+_has_float64 = not os.environ.get("KERAS_TORCH_DEVICE", _APPLE).startswith("mps")
+
+
+def exact() -> AbstractContextManager[Any]:
+    """Return a context in which float64 is float64. Every count is made in it.
+
+    Apple's GPU has no float64: what is counted is copied to the processor there.
+    """
+    context: AbstractContextManager[Any] = _NOTHING
+    return context if _has_float64 else keras.device("cpu")
+
+
+def outside_of_graph() -> AbstractContextManager[Any]:
+    """Return a context of which nothing comes into the graph that is traced."""
+    return nullcontext()
+
+
+def is_tracing() -> bool:
+    """Tell whether a step is being traced that changes variables by itself."""
+    return False
+
+
+def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:
+    """Return a function, compiled where each operation would be compiled by itself.
+
+    Args:
+        function: A pure function of tensors.
+        static: The places of its arguments that are no tensors.
+    """
+    del static
+    return function
+
+
+def add(variable: Any, batch: Any, *, is_stateless: bool) -> None:
+    """Add a batch to a state, in its place.
+
+    Args:
+        variable: The state.
+        batch: What is added.
+        is_stateless: Whether a `StatelessScope` holds the state, and not the variable.
+    """
+    if is_stateless:
+        variable.assign(variable.value + batch)
+        return
+    with torch.no_grad():
+        variable.value.add_(batch)
+
+
+def pooled(counted: Any) -> Any:
+    """Return the sum over all replicas of what each has counted."""
+    return counted
+
+
+def replicas_of(model: Any) -> int:
+    """Return on how many replicas a model's distribution strategy runs each batch."""
+    del model
+    return 1
+
+
+def is_tensor(values: Any) -> bool:
+    """Tell whether values are a tensor of the backend."""
+    return isinstance(values, torch.Tensor)
+
+
+def is_dense(values: Any) -> bool:
+    """Tell whether a tensor has a value for each place along its axes."""
+    return not isinstance(values, torch.Tensor) or values.layout == torch.strided
+
+
+def is_endless(data: Any) -> bool:
+    """Tell whether data say of themselves that they never end."""
+    return False
+
+
+def is_dataset(data: Any) -> bool:
+    """Tell whether data are a data set of batches of the backend's own."""
+    return isinstance(data, torch.utils.data.DataLoader)

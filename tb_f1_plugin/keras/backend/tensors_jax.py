@@ -1,0 +1,151 @@
+"""Tensors on JAX: the operations that counting is made of.
+
+May import jax and numpy. The names and meanings are those of `tensors_tensorflow`. All
+of it runs inside of `steps_jax.exact`, where float64 is what it says. There JAX makes
+int64 of a sum of int32 unless it is told the type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+
+reshape, ones_like, zeros_like = jnp.reshape, jnp.ones_like, jnp.zeros_like
+repeat, tile = jnp.repeat, jnp.tile
+equal, not_equal, where = jnp.equal, jnp.not_equal, jnp.where
+logical_and, logical_or, logical_not = jnp.logical_and, jnp.logical_or, jnp.logical_not
+maximum, sign, is_finite, clip = jnp.maximum, jnp.sign, jnp.isfinite, jnp.clip
+
+
+def cast(values: Any, dtype: Any) -> Any:
+    """Return values of another type."""
+    return jnp.asarray(values).astype(dtype)
+
+
+def zeros(shape: Sequence[int], dtype: Any) -> Any:
+    """Return zeros."""
+    return jnp.zeros(tuple(shape), dtype)
+
+
+def constant(value: Any, dtype: Any) -> Any:
+    """Return a number as a tensor."""
+    return jnp.asarray(value, dtype)
+
+
+def concat(values: Sequence[Any], axis: int) -> Any:
+    """Return tensors one behind the other."""
+    return jnp.concatenate(values, axis)
+
+
+def stack(values: Sequence[Any]) -> Any:
+    """Return tensors along a new first axis."""
+    return jnp.stack(values)
+
+
+def split(values: Any, parts: int | Sequence[int]) -> list[Any]:
+    """Return so many equal parts along the first axis, or parts of these lengths."""
+    if isinstance(parts, int):
+        return list(jnp.split(values, parts))
+    return list(jnp.split(values, np.cumsum(parts)[:-1].tolist()))
+
+
+def gather(values: Any, places: Sequence[int], axis: int = 0) -> Any:
+    """Return what lies at places along an axis."""
+    return jnp.take(values, np.asarray(places), axis=axis)
+
+
+def reduce_sum(values: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return a sum of the values' own type."""
+    return jnp.sum(values, axis=_axes(axis), keepdims=keepdims, dtype=values.dtype)
+
+
+def reduce_mean(values: Any) -> Any:
+    """Return the mean of all values."""
+    return jnp.mean(values)
+
+
+def reduce_min(values: Any) -> Any:
+    """Return the smallest of all values."""
+    return jnp.min(values)
+
+
+def reduce_max(values: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Return the largest value."""
+    return jnp.max(values, axis=_axes(axis), keepdims=keepdims)
+
+
+def reduce_all(values: Any, axis: Any = None) -> Any:
+    """Return whether all are true."""
+    return jnp.all(values, axis=_axes(axis))
+
+
+def reduce_any(values: Any, axis: Any = None) -> Any:
+    """Return whether any is true."""
+    return jnp.any(values, axis=_axes(axis))
+
+
+def matmul(
+    left: Any, right: Any, *, transpose_a: bool = False, transpose_b: bool = False
+) -> Any:
+    """Return a product of matrices, with all digits on every device."""
+    left, right = jnp.asarray(left), jnp.asarray(right)
+    left, right = left.T if transpose_a else left, right.T if transpose_b else right
+    return jnp.matmul(left, right, precision=lax.Precision.HIGHEST)
+
+
+def divide_no_nan(above: Any, below: Any) -> Any:
+    """Return a quotient; 0 where the divisor is 0."""
+    is_zero = below == 0
+    return jnp.where(is_zero, 0, above / jnp.where(is_zero, 1, below))
+
+
+def segment_sum(values: Any, places: Any, number: int) -> Any:
+    """Return the sum of the values that belong to each of so many places."""
+    return jnp.zeros((number,), values.dtype).at[places].add(values, mode="drop")
+
+
+def argmax(values: Any) -> Any:
+    """Return the place of the first largest number along the last axis, int32."""
+    if values.dtype == np.float64:
+        # A step is lowered where float64 is off, which `lax.argmax` does not bear.
+        is_largest = values == jnp.max(values, axis=-1, keepdims=True)
+        values = is_largest.astype(np.int32)
+    return lax.argmax(values, values.ndim - 1, np.int32)
+
+
+def shape(values: Any) -> Any:
+    """Return the lengths of the axes, int32."""
+    return jnp.stack([jnp.asarray(length, "int32") for length in values.shape])
+
+
+def size(values: Any) -> Any:
+    """Return the number of values, int32."""
+    return jnp.prod(shape(values), dtype="int32")
+
+
+def cond(is_so: Any, one: Callable[[], Any], other: Callable[[], Any]) -> Any:
+    """Return what one function returns if it is so, else what the other does."""
+    return lax.cond(is_so, one, other)
+
+
+def all_at_least(values: Any, least: float) -> Any:
+    """Return whether no value is below a bound, nor a NaN."""
+    return jnp.all(values >= jnp.asarray(least, values.dtype))
+
+
+def _axes(axis: Any) -> Any:
+    return tuple(axis) if isinstance(axis, list) else axis
+
+
+# What a floor of versions cannot say: an older JAX is installed without a word.
+if jax.__version_info__ < (0, 8):
+    raise ImportError(
+        "tb_f1_plugin.keras counts exactly with JAX 0.8 or newer, got "
+        f'{jax.__version__}. Install it with pip install "tb_f1_plugin[jax]", or set '
+        "KERAS_BACKEND to tensorflow or torch."
+    )

@@ -1,0 +1,27 @@
+"""Step: how a batch is run in which lent metrics count, on each backend.
+
+Lives here: what a model wears meanwhile, and the functions that Keras makes of it.
+May import `lending`, `model`, `private`, `backend` and keras. Begin with
+`counting_step`, then `functions`; JAX has a room of its own.
+"""
+
+from typing import Any
+
+import keras
+
+from tb_f1_plugin.keras.lending.shares import Shares
+from tb_f1_plugin.keras.lending.step.counting_step import CountingStep, OwnState
+from tb_f1_plugin.keras.lending.step.functions import Functions
+from tb_f1_plugin.keras.lending.step.on_jax import FunctionsOnJax, StateOnJax
+
+__all__ = ["CountingStep", "Functions", "functions_for"]
+
+
+def functions_for(model: Any, shares: Shares) -> tuple[CountingStep, Functions]:
+    """Return what counts in a model's steps, and the functions that run them."""
+    if keras.backend.backend() == "jax":
+        state = StateOnJax(model)
+        step = CountingStep(model, shares, state)
+        return step, FunctionsOnJax(model, step, state)
+    step = CountingStep(model, shares, OwnState())
+    return step, Functions(model, step)

@@ -1,0 +1,193 @@
+"""Counting step: what a model wears while a batch runs, so that lent metrics count.
+
+May import keras, `model`, `private` and the rooms beside it. Keras looks up
+`compute_metrics` of the model while a step is traced, or each time where it is not
+compiled. For the length of a batch it is ours. It calls the user's, and then gives the
+same labels and predictions to what is lent.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
+from typing import Any, Protocol
+
+import keras
+
+from tb_f1_plugin.keras.lending import advice
+from tb_f1_plugin.keras.lending.lent_metrics import Batch, LentMetrics
+from tb_f1_plugin.keras.lending.shares import Shares
+from tb_f1_plugin.keras.lending.tasks import NotLendableError
+from tb_f1_plugin.keras.model.compiled import has_stock_steps
+from tb_f1_plugin.keras.private.attributes import (
+    STEP_METHOD,
+    Split,
+    override_of,
+    set_override,
+)
+
+log = logging.getLogger("tb_f1_plugin")
+
+
+class State(Protocol):
+    """Where the numbers of lent metrics are while a step runs."""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether this step may count."""
+
+    def counting(self, y_pred: Any) -> AbstractContextManager[Any]:
+        """Return a context in which lent metrics may be updated with predictions.
+
+        Raises:
+            NotLendableError: On entering it, if it is not known what to count.
+        """
+
+    def put_on(self) -> None:
+        """Take note that a model wears the step."""
+
+    def take_off(self) -> None:
+        """Take note that it does not any more."""
+
+
+class OwnState:
+    """The numbers are in the metrics' variables, as everywhere but on JAX."""
+
+    is_there = True
+
+    def counting(self, y_pred: Any) -> AbstractContextManager[Any]:
+        """Return a context in which nothing is different."""
+        del y_pred
+        return nullcontext()
+
+    def put_on(self) -> None:
+        """Do nothing."""
+
+    def take_off(self) -> None:
+        """Do nothing."""
+
+
+class CountingStep:
+    """Ours in the place of one model's `compute_metrics`.
+
+    Args:
+        model: A compiled model.
+        shares: What is lent to it.
+        state: Where the numbers are.
+
+    Attributes:
+        has_stock_steps: Whether the model's steps are Keras' own.
+        refusal: Why a metric that a user chose cannot count, once that is known.
+    """
+
+    def __init__(self, model: Any, shares: Shares, state: State) -> None:
+        """Stand beside the model; it is not changed yet."""
+        self.has_stock_steps = False
+        self.refusal: Exception | None = None
+        self._model = model
+        self._shares = shares
+        self._state = state
+        self._split: Split = "train"
+        self._ours = self._compute_metrics  # one object, to be known again
+        self._of_class = partial(type(model).compute_metrics, model)
+        self._of_user = self._original = self._of_class
+
+    def look_at_model(self) -> None:
+        """See whose steps the model has, before it wears ours."""
+        self.has_stock_steps = has_stock_steps(self._model)
+
+    def put_on(self, split: Split) -> None:
+        """Let the model wear this step. A user may have set one on the instance."""
+        self._split = split
+        self._of_user = override_of(self._model, STEP_METHOD)
+        self._original = self._of_user or self._of_class
+        set_override(self._model, STEP_METHOD, self._ours)
+        self._state.put_on()
+
+    def take_off(self) -> None:
+        """Let the model have its own again."""
+        set_override(self._model, STEP_METHOD, self._of_user)
+        self._state.take_off()
+
+    def remove(self) -> None:
+        """Take it off if it is on. May be called at any time, repeatedly."""
+        if override_of(self._model, STEP_METHOD) == self._ours:
+            set_override(self._model, STEP_METHOD, None)
+
+    def variables(self) -> list[Any]:
+        """Return the variables in which lent metrics count."""
+        return [variable for lent in self._shares for variable in lent.variables]
+
+    def decide_by(self, specification: Callable[[], Any], unknown: str) -> None:
+        """Decide by symbolic data what is lent, and make its variables.
+
+        Args:
+            specification: Returns the data of a batch, with a KerasTensor for each
+                tensor.
+            unknown: What is wrong with the data if it cannot.
+        """
+        model = self._model
+        for lent in self._shares:
+            lent.is_decided = True
+        try:
+            x, y, sample_weight = keras.utils.unpack_x_y_sample_weight(specification())
+            batch = Batch(x, y, model.compute_output_spec(x), sample_weight)
+            for lent in self._shares:
+                self._decide(lent, batch, model.get_metrics_result())
+                lent.build(batch)
+        except Exception as error:
+            for lent in self._shares:
+                lent.clear()
+            _say_nothing(f"{unknown} ({error})")
+
+    def _compute_metrics(self, *arguments: Any, **options: Any) -> Any:
+        returned = self._original(*arguments, **options)
+        if not self._state.is_there:
+            return returned
+        step_logs = dict(returned) if isinstance(returned, dict) else {}
+        try:
+            batch = Batch.of(*arguments, **options)
+            with self._state.counting(batch.y_pred):
+                for lent in self._shares:
+                    results = self._counted(lent, batch, step_logs)
+                    if self.has_stock_steps:  # else what is under our name is theirs
+                        step_logs.update(results)
+        except NotLendableError as error:
+            if any(lent.metrics or not lent.is_decided for lent in self._shares):
+                _say_nothing(error, advice.IN_THE_STEP if error.can_be_chosen else "")
+            for lent in self._shares:
+                lent.is_decided = True
+                lent.clear()
+            return returned
+        return step_logs if isinstance(returned, dict) else returned
+
+    def _counted(
+        self, lent: LentMetrics, batch: Batch, step_logs: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Count a batch, and return the results by name."""
+        try:
+            if not lent.is_decided:
+                lent.is_decided = True
+                self._decide(lent, batch, step_logs)
+            return lent.count(self._split, batch)
+        except Exception as error:
+            if lent.chosen is not None:
+                self.refusal = error
+                raise
+            # Nobody asked for this metric: it must not end a training.
+            lent.is_decided = True
+            lent.clear()
+            _say_nothing(f"counting failed ({type(error).__name__}: {error})")
+            return {}
+
+    def _decide(
+        self, lent: LentMetrics, batch: Batch, taken: Mapping[str, Any]
+    ) -> None:
+        for owner, metric in self._shares.decide(lent, batch, taken):
+            owner.on_lent(metric)
+
+
+def _say_nothing(reason: Any, how: str = advice.HOW_TO_CHOOSE) -> None:
+    log.warning("%s", advice.nothing(reason, how))

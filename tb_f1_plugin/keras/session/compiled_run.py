@@ -1,0 +1,108 @@
+"""Compiled run: a batch of a model whose own metrics are counted, as it runs.
+
+May import keras, `metric`, `model`, `private` and the rooms beside it. Nothing is changed in the
+batch. But only here it is known whose rows come next, whatever came since the batch was
+announced: a callback behind ours may have called `evaluate`, which resets the metrics.
+On JAX the metrics have no values meanwhile. These are in the state that a step is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import keras
+
+from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.keras.metric.f1score import F1Score
+from tb_f1_plugin.keras.model.lost_masks import MaskedMetrics
+from tb_f1_plugin.keras.model.step_hook import END_OF_DATA
+from tb_f1_plugin.keras.private.attributes import (
+    Split,
+    has_no_value,
+    is_stateless,
+    make_function,
+)
+from tb_f1_plugin.keras.session.counters import Counters
+
+
+class Host(Protocol):
+    """What must be known of a session."""
+
+    model: Any
+    is_loop: bool
+    phase: Run | None
+    counters: Counters
+
+    def before_batch_runs(self, split: Split) -> None:
+        """Take note that a batch runs now."""
+
+    def after_batch_ran(self, split: Split, *, was_empty: bool = False) -> None:
+        """Take note that a batch ran, or that there was none left."""
+
+    def hook_loop(self, *splits: Split) -> None:
+        """Be there for the next batch too, where nobody announces it."""
+
+
+def compiled_run(
+    session: Host, split: Split, run: Run, say: Callable[[str], None]
+) -> Callable[..., Any]:
+    """Return what runs a batch of a split by the model's own function.
+
+    Args:
+        session: Whose rows are counted.
+        split: Which function of the model it is.
+        run: What the session calls that.
+        say: Says a sentence, once.
+    """
+    loses_masks = split == "train" and keras.backend.backend() == "jax"
+    masks = MaskedMetrics(session.model, say) if loses_masks else None
+
+    def count(own: Any, *batch: Any) -> Any:
+        if session.is_loop:
+            own = own or make_function(session.model, split)  # never trained
+            session.before_batch_runs(split)
+        is_of_phase = session.phase == run
+        comes = run if is_of_phase else None
+        if any(not counter.is_open(comes) for counter in session.counters):
+            with _readable_in_step(session.model, batch):
+                for counter in session.counters:
+                    if comes is None:
+                        counter.pause()
+                    else:
+                        counter.open(comes)
+        try:
+            result = own(*batch) if masks is None else masks.run(own, *batch)
+        except END_OF_DATA:
+            session.after_batch_ran(split, was_empty=True)
+            raise
+        if is_of_phase:
+            session.after_batch_ran(split)
+        else:
+            session.hook_loop(split)
+        return result
+
+    return count
+
+
+def make_readable(model: Any, metric: F1Score) -> None:
+    """Give a model's metric its values back, if JAX's `fit` has taken them.
+
+    Without this a metric reads as if it had counted nothing.
+    """
+    if keras.backend.backend() != "jax" or is_stateless():
+        return
+    if any(has_no_value(variable) for variable in metric.variables):
+        model.jax_state_sync()
+
+
+@contextmanager
+def _readable_in_step(model: Any, batch: tuple[Any, ...]) -> Iterator[None]:
+    """Let metrics be read while a step has their values."""
+    if keras.backend.backend() != "jax":
+        yield
+        return
+    state, _ = batch
+    with keras.StatelessScope(list(zip(model.metrics_variables, state[-1]))):
+        yield

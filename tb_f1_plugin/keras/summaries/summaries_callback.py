@@ -1,0 +1,70 @@
+"""Summaries callback: Keras' own `TensorBoard`, which writes without TensorFlow too.
+
+May import keras, tensorboard, `private` and the rooms beside it. On TensorFlow all is
+the original's. Elsewhere it writes by `Summaries`, and what it does with TensorFlow
+alone is left out.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from typing import Any
+
+import keras
+from tensorboard.compat import tf
+
+from tb_f1_plugin.keras.private.stock_callback import StockTensorBoard
+from tb_f1_plugin.keras.summaries.left_out import without_tensorflow
+from tb_f1_plugin.keras.summaries.summaries import Summaries
+
+log = logging.getLogger("tb_f1_plugin")
+
+
+class SummariesCallback(StockTensorBoard):
+    """Keras' callback, on each backend."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """As the original; say what was asked for and cannot be had on this backend."""
+        self._said: set[str] = set()
+        self._summaries: Summaries | None = None
+        backend, sentences = keras.backend.backend(), list[str]()
+        if backend != "tensorflow":
+            kwargs, sentences = without_tensorflow(args, kwargs, backend)
+            args = ()
+        super().__init__(*args, **kwargs)
+        if backend != "tensorflow":
+            self._summaries = Summaries()
+            self._write_by(self._summaries)
+        for sentence in sentences:
+            self._say_once(sentence)
+
+    def _say_once(self, sentence: str, *, about: str | None = None) -> None:
+        """Say a sentence to the user, once, or once about something."""
+        about = about or sentence
+        if about not in self._said:
+            self._said.add(about)
+            log.warning("%s", sentence)
+
+    def _write_layers(self) -> None:
+        """Write the model's configuration, for which the original needs TensorFlow."""
+        if self._summaries is None:
+            super()._write_layers()
+            return
+        model = self.model
+        if type(model).__name__ not in ("Functional", "Sequential"):
+            return
+        try:
+            json = model.to_json()
+        except Exception as error:  # as the original: it must not end a training
+            warnings.warn(
+                f"Model failed to serialize as JSON. Ignoring... {error}", stacklevel=2
+            )
+            return
+        with self._writer_of("train").as_default():
+            self._summaries.keras_model("keras", json, step=0)
+
+    def _write_projector(self) -> None:
+        """Write the projector's configuration, into a directory that is there."""
+        tf.io.gfile.makedirs(str(self.log_dir))  # TensorFlow's, or a stand-in
+        super()._write_projector()
