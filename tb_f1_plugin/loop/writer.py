@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -29,26 +29,10 @@ from tb_f1_plugin.core.vocabulary import KINDS, Kind, StepUnit, checked
 from tb_f1_plugin.format.event_file import EventFile
 from tb_f1_plugin.format.metadata import SeriesMetadata, tag_of
 from tb_f1_plugin.format.summary import step_summary
-from tb_f1_plugin.loop.series import series_of
+from tb_f1_plugin.loop.series import Metric, series_of
 from tb_f1_plugin.loop.summary_writer import Through, is_summary_writer
 
 log = logging.getLogger("tb_f1_plugin")
-
-
-class Metric(Protocol):
-    """What is written: `tb_f1_plugin.F1Score`, or that of `tb_f1_plugin.keras`."""
-
-    name: str
-    zero_division: float
-
-    def has_rows(self) -> bool:
-        """Tell whether any row was counted."""
-
-    def record(self) -> Record:
-        """Return all that is kept of the rows."""
-
-    def series_metadata(self) -> SeriesMetadata:
-        """Return what a reader must know."""
 
 
 class Writer:
