@@ -72,6 +72,10 @@ class Library:
         """
         return self.xp.argmax(values, axis=-1), self.xp.max(values, axis=-1)
 
+    def first_of_largest(self, values: Any) -> Any:
+        """Return where the first of each row's largest values is."""
+        return self.largest(values)[0]
+
     def totals(self, vectors: Sequence[Any]) -> Any:
         """Return how often each of some vectors of truth values is true.
 
@@ -118,6 +122,9 @@ class _Numpy(Library):
         numbers = values.argmax(axis=-1)
         found = np.take_along_axis(values, numbers[:, np.newaxis], axis=-1)
         return numbers, found[:, 0]
+
+    def first_of_largest(self, values: Any) -> Any:
+        return values.argmax(axis=-1)
 
     def totals(self, vectors: Sequence[Any]) -> Any:
         found = [0 if v is None else np.count_nonzero(v) for v in vectors]
@@ -190,6 +197,14 @@ class _Jax(Library):
 
         with jax.enable_x64(True):
             return _compiled(self, sums)(*arguments, form=form)
+
+    def largest(self, values: Any) -> tuple[Any, Any]:
+        # On a CPU its `argmax` is no loop of vectors, and takes many times as long.
+        xp, columns = self.xp, values.shape[-1]
+        largest = xp.max(values, axis=-1, keepdims=True)
+        places = xp.arange(columns, dtype=xp.int32)
+        first = xp.min(xp.where(values == largest, places, columns - 1), axis=-1)
+        return first, largest[:, 0]
 
     def tally(self, numbers: Any, length: int, weights: Any = None) -> Any:
         return self.xp.bincount(numbers, weights, length=length)

@@ -101,7 +101,7 @@ def _of_classes(
 ) -> Any:
     """Return the sums of argmax data: each row has one class and is said to be one."""
     xp, classes = library.xp, form.classes
-    stated, there = _class_of(xp, labels, form)
+    stated, there = _class_of(library, labels, form)
     kept = _not_ignored(labels, kept, form)
     unlabelled = ~there
     if kept is not None:
@@ -109,7 +109,7 @@ def _of_classes(
     if weights is not None:
         unlabelled = unlabelled & (weights != 0)
     if _are_finite(library, predictions):
-        said, is_said, odd = xp.argmax(predictions, axis=-1), there, None
+        said, is_said, odd = library.first_of_largest(predictions), there, None
     else:
         said, largest = library.largest(predictions)
         is_said = there & (largest == largest)  # beside a NaN none is said
@@ -184,11 +184,12 @@ def _rows(xp: Any, values: Any, columns: int | None) -> Any:
     return values if values.ndim == 2 else xp.reshape(values, (-1, columns))
 
 
-def _class_of(xp: Any, labels: Any, form: Form) -> tuple[Any, Any]:
+def _class_of(library: Library, labels: Any, form: Form) -> tuple[Any, Any]:
     """Return the class number of each row, and whether it has one."""
+    xp = library.xp
     if not form.sparse:
         total = xp.sum(xp.astype(labels, xp.float64), axis=-1)
-        numbers = xp.argmax(labels, axis=-1)
+        numbers = library.first_of_largest(labels)
         return xp.astype(numbers, xp.int64, copy=False), total > 0
     there = (labels >= 0) & (labels < form.classes)
     if not _is_float(xp, labels):

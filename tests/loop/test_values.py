@@ -122,6 +122,12 @@ def test_a_tie_of_argmax_is_the_first_class(library: str) -> None:
     f1.update(array(library, [0, 1]), array(library, [[0.5, 0.5], [0.0, 0.0]]))
 
     assert f1.counts().predicted_positives.tolist() == [2, 0]
+    f1.update(array(library, [0, 1]), array(library, [[-0.0, 0.0], [0.0, -0.0]]))
+    assert f1.counts().predicted_positives.tolist() == [4, 0]
+    scores = np.tile(np.array([0.2, 0.7, 0.7], "float32"), (5000, 20))
+    f1 = F1Score()
+    f1.update(array(library, np.ones(5000, "int64")), array(library, scores))
+    assert f1.compute() == 1
 
 
 @every_library
