@@ -27,12 +27,16 @@ FLOORS = $(shell sed -n \
 # the exact versions in tests/backends/, on a Python that JAX 0.8 and torch are for.
 BACKENDS := jax torch jax-loop torch-loop
 BACKENDS_PYTHON ?= python3.11
+# JAX keeps what it compiled, since many tests compile the same.
+COMPILED = JAX_COMPILATION_CACHE_DIR=$(abspath .venv-$*)/compiled \
+	JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0 JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES=-1
 # The slow tests are left out there. All that there are: make test-backends CHOSEN=
 CHOSEN ?= -m "not slow"
 WITH_KERAS := tests/keras tb_f1_plugin/keras
 LOOPS := $(wildcard tests/loop tb_f1_plugin/loop)
 TESTS_jax := $(WITH_KERAS) $(LOOPS)
-TESTS_torch := $(WITH_KERAS) $(LOOPS) $(wildcard tests/programs)
+TESTS_torch := $(WITH_KERAS) $(LOOPS) \
+	$(wildcard tests/lightning tests/transformers)
 TESTS_jax-loop := $(LOOPS)
 TESTS_torch-loop := $(LOOPS)
 
@@ -94,7 +98,7 @@ test-backends: $(BACKENDS:%=test-on-%) ## Keras on JAX and torch, and loops with
 
 # One of them: make test-on-torch ARGS="-k labels"
 $(BACKENDS:%=test-on-%): test-on-%: .venv-%/.ready
-	KERAS_BACKEND=$(firstword $(subst -, ,$*)) .venv-$*/bin/python -m pytest \
+	$(COMPILED) KERAS_BACKEND=$(firstword $(subst -, ,$*)) .venv-$*/bin/python -m pytest \
 		$(TESTS_$*) $(CHOSEN) $(ARGS)
 
 clean: ## remove what these commands made, environments too

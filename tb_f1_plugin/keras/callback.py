@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import keras
 
+from tb_f1_plugin.keras.backend.processes import is_first, processes
 from tb_f1_plugin.keras.lending import Loan
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named
@@ -242,6 +243,8 @@ class TensorBoard(SessionCallback):
             ours |= {f"{prefix}{name}" for name in names for prefix in PREFIX.values()}
         others = {k: v for k, v in (scalars_of(logs) or {}).items() if k not in ours}
         super()._write_epoch(epoch, others)
+        if complete:
+            self._say_whose_rows()
         self._epochs.write(metrics, epoch, complete)
 
     def _write_evaluation(self, logs: dict[str, Any]) -> None:
@@ -270,6 +273,12 @@ class TensorBoard(SessionCallback):
             super()._write_train_graph()
 
     def _run_verify(self, metrics: dict[F1Score, Named]) -> None:
+        if processes().share_rows and processes().size > 1:
+            self._say_once(
+                "verify is left out: Keras' predict does not return the rows of other "
+                "processes. Save the model, and call its predict in one process."
+            )
+            return
         try:
             self.verification = verify(
                 self.model, self._verify, metrics, self._epochs.logged
@@ -278,7 +287,7 @@ class TensorBoard(SessionCallback):
             # The training is done: its history must not be lost to a check.
             log.warning("verify failed, the training is unharmed: %s", error)
         else:
-            for result in self.verification:
+            for result in self.verification if is_first() else ():
                 print(f"verify {result}")  # noqa: T201 - asked for by the argument
 
 

@@ -1,6 +1,6 @@
 """Given: what a writer is given, checked before anything is written.
 
-May import numpy, the core's counts and the names of format. Each returns what it was
+May import numpy, the core and the names of format. Each returns what it was
 given in one form, or raises a `ValueError`.
 """
 
@@ -8,12 +8,32 @@ from __future__ import annotations
 
 import operator
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.format.metadata import SeriesMetadata
+
+
+class Metric(Protocol):
+    """What is written: `tb_f1_plugin.F1Score`, or that of `tb_f1_plugin.keras`."""
+
+    name: str
+
+    @property
+    def zero_division(self) -> float:
+        """What 0/0 shows."""
+
+    def has_rows(self) -> bool:
+        """Tell whether any row was counted."""
+
+    def record(self) -> Record:
+        """Return all that is kept of the rows."""
+
+    def series_metadata(self) -> SeriesMetadata:
+        """Return what a reader must know."""
 
 
 def described(series: SeriesMetadata) -> str:

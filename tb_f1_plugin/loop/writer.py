@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -30,6 +30,7 @@ from tb_f1_plugin.format.metadata import SeriesMetadata, tag_of
 from tb_f1_plugin.format.series import series_of
 from tb_f1_plugin.format.summary import step_summary
 from tb_f1_plugin.loop.given import (
+    Metric,
     counts_of_rows,
     described,
     name_of,
@@ -39,25 +40,6 @@ from tb_f1_plugin.loop.given import (
 from tb_f1_plugin.loop.summary_writer import Through, is_summary_writer
 
 log = logging.getLogger("tb_f1_plugin")
-
-
-class Metric(Protocol):
-    """What is written: `tb_f1_plugin.F1Score`, or that of `tb_f1_plugin.keras`."""
-
-    name: str
-
-    @property
-    def zero_division(self) -> float:
-        """What 0/0 shows."""
-
-    def has_rows(self) -> bool:
-        """Tell whether any row was counted."""
-
-    def record(self) -> Record:
-        """Return all that is kept of the rows."""
-
-    def series_metadata(self) -> SeriesMetadata:
-        """Return what a reader must know."""
 
 
 class Writer:

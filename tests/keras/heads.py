@@ -97,7 +97,7 @@ def shared_head() -> Any:
     """Return a model with one head on two branches: its name is there twice."""
     given_ = inputs()
     head = Column(0, name="head")
-    return keras.Model(given_, [head(given_), head(given_[:, ::-1])])
+    return keras.Model(given_, [head(given_), head(keras.ops.flip(given_, axis=1))])
 
 
 def nested() -> Any:

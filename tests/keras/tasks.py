@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -132,7 +133,12 @@ def task(kind: str, **compiled: Any) -> Task:
             ),
             "by shape": (CLASSES, "softmax", "crossentropy", numbers),
             "regression": (1, None, "mse", lambda v: v[:, :1]),
-            "autoencoder": (FEATURES, "sigmoid", "binary_crossentropy", lambda v: v),
+            "autoencoder": (
+                FEATURES,
+                "sigmoid",
+                "binary_crossentropy",
+                lambda v: 1 / (1 + np.exp(-v)),
+            ),
             "custom loss": (
                 1,
                 "sigmoid",
@@ -234,6 +240,18 @@ def masked() -> Task:
     model = keras.Model(given, out)
     model.compile("adam", "sparse_categorical_crossentropy")
     return Task(model, *of(ROWS), of(VALIDATION))
+
+
+class Inside(keras.callbacks.Callback):
+    """Does something with the model in one hook.
+
+    It asks Keras for the model, which on JAX gives its variables their values first.
+    """
+
+    def __init__(self, hook: str, act: Callable[[Any], Any]) -> None:
+        """Remember what, and where."""
+        super().__init__()
+        setattr(self, hook, lambda *_, **__: act(self.model) and None)
 
 
 def with_or_without(is_compiled: bool) -> Task:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tb_f1_plugin.core.scores.formulas import f_beta
-from tb_f1_plugin.keras import TensorBoard
+from tb_f1_plugin.keras import F1Score, TensorBoard
 from tb_f1_plugin.logdir.directory import read_series
 from tests.keras.backends import Batches, data_set, only_on
 from tests.keras.tasks import (
@@ -114,13 +114,14 @@ def test_predictions_that_are_no_numbers_are_a_finding(tmp_path: Path) -> None:
     """A model that diverges says so beside its F1."""
     given = keras.Input((FEATURES,))
     model = keras.Model(given, keras.layers.Dense(1, activation="sigmoid")(given))
-    model.compile("adam", "binary_crossentropy")
+    model.compile("adam", "mse")  # torch's cross-entropy refuses them
     trained = task("probabilities")._replace(model=model)
     x, y = trained.validation
     x = x.copy()
     x[:3] = np.nan
+    ours = TensorBoard(tmp_path, f1=F1Score())
 
-    trained.fit(TensorBoard(tmp_path), validation_data=(x, y), epochs=1)
+    trained.fit(ours, validation_data=(x, y), epochs=1)
 
     (series,) = (s for s in read_series(tmp_path) if s.run == "validation")
     (finding,) = series.findings

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.backends import only_on
 from tests.keras.heads import listening
 from tests.keras.own_steps import step
 from tests.keras.tasks import ROWS, VALIDATION, dense, labels, task, totals
@@ -122,7 +123,19 @@ def test_a_step_that_counts_each_row_once_is_written(
     assert totals(tmp_path) == [expected]
 
 
-@pytest.mark.parametrize("kind", ["stopped", "groups", "no label"])
+GROUPS = only_on("tensorflow", "jax", why="steps_per_execution")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "stopped",
+        pytest.param(
+            "groups", marks=only_on("tensorflow", "jax", why="steps_per_execution")
+        ),
+        "no label",
+    ],
+)
 def test_an_epoch_of_fewer_rows_is_what_it_is(kind: str, tmp_path: Path) -> None:
     """A training that is stopped, groups of batches, rows without a label."""
     trained = made(Own, True, steps_per_execution=2 if kind == "groups" else 1)

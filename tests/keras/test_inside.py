@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +15,13 @@ from tests.keras.tasks import (
     ROWS,
     TAG,
     VALIDATION,
+    Inside,
     records,
     totals,
     with_or_without,
 )
 
 LOSS = "binary_crossentropy"
-
-
-class Inside(keras.callbacks.Callback):
-    """Does something in one hook."""
-
-    def __init__(self, hook: str, act: Callable[[], Any]) -> None:
-        """Remember what."""
-        super().__init__()
-        setattr(self, hook, lambda *_, **__: act())
 
 
 class InItsOwnStep(keras.Model):
@@ -56,7 +47,7 @@ def test_an_evaluation_before_the_first_batch_is_not_of_the_epoch(
     model.compile(keras.optimizers.SGD(0.0), model.loss or LOSS, metrics=[metric])
     x, y = trained.x[:30], trained.y[:30]
     evaluate = Inside(
-        "on_train_batch_begin", lambda: model.evaluate(x, y, verbose=0) and None
+        "on_train_batch_begin", lambda model: model.evaluate(x, y, verbose=0)
     )
     model.fit(
         trained.x,
@@ -90,9 +81,9 @@ def test_an_evaluation_with_the_same_callback_leaves_the_fit_as_it_is(
     x, y = trained.x[:30], trained.y[:30]
     sizes: set[int] = set()
 
-    def evaluate() -> None:
+    def evaluate(model: Any) -> None:
         for _ in range(times):
-            value = trained.model.evaluate(x, y, verbose=0, callbacks=[ours])
+            value = model.evaluate(x, y, verbose=0, callbacks=[ours])
             sizes.add(np.size(value))
 
     callbacks = [ours, Inside(hook, evaluate)][:: 1 if ours_first else -1]
@@ -118,7 +109,7 @@ def test_another_model_may_be_evaluated_or_fitted_inside_with_the_same_callback(
     x, y = trained.x[:30], trained.y[:30]
     ours = TensorBoard(tmp_path)
 
-    def act() -> None:
+    def act(_: Any) -> None:
         other.model.evaluate(x, y, verbose=0, callbacks=[ours])
         assert ours.model is trained.model
         other.model.fit(x, y, verbose=0, callbacks=[ours])
@@ -138,7 +129,7 @@ def test_a_fit_inside_of_a_fit_with_a_callback_of_its_own_is_written(
     """Which is what the sentence advises."""
     trained, other = with_or_without(False), with_or_without(False)
     inner = TensorBoard(tmp_path / "inner")
-    act = Inside("on_epoch_end", lambda: other.fit(inner, epochs=1))
+    act = Inside("on_epoch_end", lambda _: other.fit(inner, epochs=1))
 
     trained.fit(act, TensorBoard(tmp_path / "outer"), epochs=1)
 
@@ -153,13 +144,11 @@ def test_an_evaluation_that_breaks_off_inside_of_a_fit_takes_nothing_along(
     """Nobody tells the callback: the next hook of the fit finds out."""
     trained = with_or_without(False)
     ours = TensorBoard(tmp_path)
-    breaks = Inside("on_test_batch_end", lambda: 1 / 0)
+    breaks = Inside("on_test_batch_end", lambda _: 1 / 0)
 
-    def act() -> None:
+    def act(model: Any) -> None:
         with pytest.raises(ZeroDivisionError):
-            trained.model.evaluate(
-                trained.x, trained.y, verbose=0, callbacks=[ours, breaks]
-            )
+            model.evaluate(trained.x, trained.y, verbose=0, callbacks=[ours, breaks])
 
     trained.fit(Inside("on_train_batch_begin", act), ours)
 

@@ -336,7 +336,7 @@ def test_an_autoencoder_is_one_however_its_inputs_come(tmp_path: Path) -> None:
     out = keras.layers.Dense(FEATURES, activation="sigmoid")(given)
     model = keras.Model({"im": given}, out)
     model.compile("adam", "binary_crossentropy")
-    x = task("probabilities").x
+    x = task("autoencoder").y
 
     fitted = model.fit({"im": x}, x, verbose=0, callbacks=[TensorBoard(tmp_path)])
 

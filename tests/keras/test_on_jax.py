@@ -139,7 +139,8 @@ def test_a_step_that_was_traced_before_keeps_no_mask_and_a_line_says_so(
     trained.model.compile("adam", loss, metrics=[F1Score()])
     trained.fit(TensorBoard(tmp_path / "anew"))
 
-    assert "masked rows" in sentence and "Compile it anew" in sentence
+    assert "masked rows" in sentence
+    assert "Compile it anew" in sentence
     train, validation = present(trained)
     everything = trained.x.size
     assert rows_of_both(tmp_path / "before") == [

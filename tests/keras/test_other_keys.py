@@ -13,7 +13,7 @@ import pytest
 from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.keras import F1Score, TensorBoard
 from tests.keras.own_steps import changed
-from tests.keras.tasks import read, records, task
+from tests.keras.tasks import Inside, read, records, task
 
 
 def puts(**values: float) -> Any:
@@ -125,9 +125,7 @@ def test_the_history_has_the_epoch_s_f1_whatever_was_evaluated_inside(
     """Keras shows a metric that an evaluation has reset or filled: that is mended."""
     trained = task("probabilities", metrics=[F1Score()])
     x, y = trained.x[:7], trained.y[:7]
-    evaluates = keras.callbacks.LambdaCallback(
-        **{hook: lambda *_, **__: trained.model.evaluate(x, y, verbose=0)}
-    )
+    evaluates = Inside(hook, lambda model: model.evaluate(x, y, verbose=0))
 
     history = trained.fit(TensorBoard(tmp_path), evaluates).history
 

@@ -16,16 +16,12 @@ import numpy as np
 import pytest
 
 from tb_f1_plugin.keras import TensorBoard
+from tests.keras.backends import only_on
 from tests.keras.tasks import Task, read
 
-BACKEND = keras.backend.backend()
 BATCHES = 6  # of an epoch; a validation has 4
 LOGGED = ("loss", "binary_accuracy")
 EPOCHS, ALL = [0, 1], list(range(1, 2 * BATCHES + 1))
-
-only_on_tensorflow = pytest.mark.skipif(
-    BACKEND != "tensorflow", reason="the original needs TensorFlow"
-)
 
 # Of each run, the tags: their plugin and their steps.
 Files = dict[str, dict[str, tuple[str, list[int]]]]
@@ -146,7 +142,7 @@ def test_files_tags_plugins_and_steps_are_those_of_tensorflow(
 
 
 @pytest.mark.parametrize("case", CASES)
-@only_on_tensorflow
+@only_on("tensorflow", why="the original needs TensorFlow")
 def test_the_original_writes_what_stands_here(case: str, tmp_path: Path) -> None:
     """The list above is the original's; it loses epochs under `update_freq`."""
     options, expected = copy.deepcopy(CASES[case])
@@ -261,10 +257,9 @@ def test_each_epoch_is_on_disk_when_it_has_ended(
     assert seen == [[0], [0]]
 
 
+@only_on("jax", "torch", why="tf.summary has one default writer for all callbacks")
 def test_two_callbacks_write_their_own_batches(tmp_path: Path) -> None:
     """Each its own steps, whatever the other records; on TensorFlow they share."""
-    if BACKEND == "tensorflow":
-        pytest.skip("its default writer is one for all callbacks")
     a = TensorBoard(tmp_path / "a", f1=False, update_freq=3)
     b = TensorBoard(tmp_path / "b", f1=False, update_freq=4)
 

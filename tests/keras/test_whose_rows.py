@@ -9,6 +9,7 @@ import keras
 import pytest
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.backends import only_on
 from tests.keras.own_steps import step
 from tests.keras.tasks import (
     ROWS,
@@ -98,6 +99,7 @@ def test_a_metric_that_is_compiled_twice_has_no_f1(tmp_path: Path, said: Any) ->
     assert totals(tmp_path / "apart", "train") == [ROWS] * 2
 
 
+@only_on("tensorflow", "jax", why="steps_per_execution")
 def test_an_epoch_that_is_stopped_in_its_middle_is_of_what_ran(tmp_path: Path) -> None:
     """Three of six batches, in groups of at most two."""
     trained = task("probabilities", steps_per_execution=2)

@@ -1,8 +1,8 @@
 """Backend: what differs between TensorFlow, JAX and torch, and nothing else.
 
 Lives here: for each backend of Keras a room of tensor operations and a room on how a
-step runs. Rooms of one kind have the same names. No other room of the wing imports a
-backend. May import jax, keras, numpy, tensorflow and torch.
+step runs, and one on processes. Rooms of one kind have the same names. No other room of
+the wing imports a backend. May import jax, keras, numpy, tensorflow and torch.
 Begin with `tensors_tensorflow`, whose operations the other two follow.
 """
 

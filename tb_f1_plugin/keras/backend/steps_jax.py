@@ -41,12 +41,27 @@ def outside_of_graph() -> AbstractContextManager[Any]:
     return nullcontext()
 
 
+def abstractly(function: Callable[..., Any], *arguments: Any) -> None:
+    """Run a function for what it does in Python, with types and shapes alone."""
+    # A function of its own, or JAX might know it again and not run it.
+    jax.eval_shape(lambda *given: function(*given), *arguments)
+
+
 def is_tracing() -> bool:
     """Tell whether a step is being traced that changes variables by itself.
 
     A traced step of JAX changes none: it is stateless.
     """
     return False
+
+
+def may_be_traced(model: Any) -> bool:
+    """Tell whether a step of a model whose metrics are built may be traced.
+
+    Keras builds metrics before the first step, of symbolic shapes.
+    """
+    made = (getattr(model, f"{split}_function", None) for split in ("train", "test"))
+    return any(function is not None for function in made)
 
 
 def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:
@@ -80,6 +95,17 @@ def add(variable: Any, batch: Any, *, is_stateless: bool) -> None:
     variable.assign(held + batch)
 
 
+def read(variable: Any) -> Any:
+    """Return what a variable holds, as a tensor."""
+    return variable.value
+
+
+def tensor_beside(values: Any, beside: Any) -> Any:
+    """Return values as a tensor that can be computed with together with another."""
+    del beside
+    return keras.ops.convert_to_tensor(values)
+
+
 def pooled(counted: Any) -> Any:
     """Return the sum over all replicas of what each has counted."""
     return counted
@@ -89,6 +115,15 @@ def replicas_of(model: Any) -> int:
     """Return on how many replicas a model's distribution strategy runs each batch."""
     del model
     return 1
+
+
+def processes() -> tuple[int, int, bool]:
+    """Return the number of this process, how many train, and whether rows are shared.
+
+    `Processes` says what these are.
+    """
+    share_rows = keras.distribution.distribution() is not None
+    return jax.process_index(), jax.process_count(), share_rows
 
 
 def is_tensor(values: Any) -> bool:

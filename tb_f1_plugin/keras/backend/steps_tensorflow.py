@@ -29,9 +29,20 @@ def outside_of_graph() -> AbstractContextManager[Any]:
     return context
 
 
+def abstractly(function: Callable[..., Any], *arguments: Any) -> None:
+    """Run a function for what it does in Python: here it runs as it is."""
+    function(*arguments)
+
+
 def is_tracing() -> bool:
     """Tell whether a step is being traced that changes variables by itself."""
     return bool(tf.inside_function())
+
+
+def may_be_traced(model: Any) -> bool:
+    """Tell whether a step of a model whose metrics are built may be traced."""
+    del model
+    return True
 
 
 def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:
@@ -61,6 +72,17 @@ def add(variable: Any, batch: Any, *, is_stateless: bool) -> None:
         variable.assign_add(batch)
 
 
+def read(variable: Any) -> Any:
+    """Return what a variable holds, as a tensor."""
+    return keras.ops.convert_to_tensor(variable)
+
+
+def tensor_beside(values: Any, beside: Any) -> Any:
+    """Return values as a tensor that can be computed with together with another."""
+    del beside
+    return keras.ops.convert_to_tensor(values)
+
+
 def pooled(counted: Any) -> Any:
     """Return the sum over all replicas of what each has counted."""
     replica = tf.distribute.get_replica_context()
@@ -72,6 +94,14 @@ def pooled(counted: Any) -> Any:
 def replicas_of(model: Any) -> int:
     """Return on how many replicas a model's distribution strategy runs each batch."""
     return int(model.distribute_strategy.num_replicas_in_sync)
+
+
+def processes() -> tuple[int, int, bool]:
+    """Return the number of this process, how many train, and whether rows are shared.
+
+    `Processes` says what these are.
+    """
+    return 0, 1, False  # the files of a strategy are as the original makes them
 
 
 def is_tensor(values: Any) -> bool:

@@ -36,8 +36,19 @@ def outside_of_graph() -> AbstractContextManager[Any]:
     return nullcontext()
 
 
+def abstractly(function: Callable[..., Any], *arguments: Any) -> None:
+    """Run a function for what it does in Python: here it runs as it is."""
+    function(*arguments)
+
+
 def is_tracing() -> bool:
     """Tell whether a step is being traced that changes variables by itself."""
+    return False
+
+
+def may_be_traced(model: Any) -> bool:
+    """Tell whether a step of a model whose metrics are built may be traced."""
+    del model
     return False
 
 
@@ -63,8 +74,20 @@ def add(variable: Any, batch: Any, *, is_stateless: bool) -> None:
     if is_stateless:
         variable.assign(variable.value + batch)
         return
-    with torch.no_grad():
-        variable.value.add_(batch)
+    # The state requires no gradient; a weight of the user's may.
+    variable.value.add_(batch.detach() if batch.requires_grad else batch)
+
+
+def read(variable: Any) -> Any:
+    """Return what a variable holds, as a tensor."""
+    return variable.value
+
+
+def tensor_beside(values: Any, beside: Any) -> Any:
+    """Return values as a tensor that can be computed with together with another."""
+    if isinstance(values, torch.Tensor) and values.device == beside.device:
+        return values  # Keras' way takes some microseconds
+    return keras.ops.convert_to_tensor(values)
 
 
 def pooled(counted: Any) -> Any:
@@ -76,6 +99,17 @@ def replicas_of(model: Any) -> int:
     """Return on how many replicas a model's distribution strategy runs each batch."""
     del model
     return 1
+
+
+def processes() -> tuple[int, int, bool]:
+    """Return the number of this process, how many train, and whether rows are shared.
+
+    `Processes` says what these are.
+    """
+    group = torch.distributed
+    if not (group.is_available() and group.is_initialized()):
+        return 0, 1, False
+    return group.get_rank(), group.get_world_size(), False
 
 
 def is_tensor(values: Any) -> bool:

@@ -42,6 +42,10 @@ def may_be_same(labels: Shape, inputs: Shape) -> bool:
 class Check(Protocol):
     """Looks at the labels of a lent metric."""
 
+    @property
+    def variables(self) -> list[Any]:
+        """The variables in which it counts."""
+
     def look(self, labels: Any, inputs: Sequence[Any]) -> None:
         """Count a batch's labels, inside of the step."""
 
@@ -102,6 +106,11 @@ class LabelCheck:
             ],
             can_refute=is_float,
         )
+
+    @property
+    def variables(self) -> list[Any]:
+        """The variables in which it counts."""
+        return list(self._values.variables)
 
     def look(self, labels: Any, inputs: Sequence[Any]) -> None:
         """Count a batch's labels, inside of the step."""
@@ -177,6 +186,11 @@ class TiedCheck:
     def __init__(self, axis: int) -> None:
         self.axis = axis
         self._values = _Values()
+
+    @property
+    def variables(self) -> list[Any]:
+        """The variables in which it counts."""
+        return list(self._values.variables)
 
     def look(self, labels: Any, inputs: Sequence[Any]) -> None:
         """Count a batch's labels, inside of the step."""

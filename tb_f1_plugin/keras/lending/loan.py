@@ -1,12 +1,12 @@
 """Loan: F1 metrics that are lent to a compiled model, batch by batch.
 
-May import `model`, `private`, `metric` and the rooms beside it. A metric that is added to
-a model stays visible afterwards: `evaluate` returns one value more, `load_model` needs
-our package. So nothing is added. For the length of one batch the model's compiled
-function is replaced by one of ours, which also counts. It puts the model's own back
-before it does anything else. In between, `model.metrics`, `evaluate`, `save` and the
-compiled functions are the user's, whenever and however `fit` ends. What stays for
-longer is the shim of `logs`.
+May import `model`, `private`, `metric` and the rooms beside it. A metric that is added
+to a model stays visible afterwards: `evaluate` returns one value more, `load_model`
+needs our package. So nothing is added. For the length of one batch the model's function
+is replaced by one of ours, which also counts. It puts the model's own back before it
+does anything else. In between, `model.metrics`, `evaluate`, `save` and the functions
+are the user's, whenever and however `fit` ends. What stays for longer is the shim of
+`logs`.
 """
 
 from __future__ import annotations

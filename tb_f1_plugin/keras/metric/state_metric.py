@@ -17,7 +17,7 @@ from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.backend.variable import exact_variable
 from tb_f1_plugin.keras.metric.counting.layout import EXACT, Layout
-from tb_f1_plugin.keras.private.attributes import is_stateless
+from tb_f1_plugin.keras.private.attributes import forget, is_stateless
 
 
 class StateMetric(keras.metrics.Metric):
@@ -52,7 +52,7 @@ class StateMetric(keras.metrics.Metric):
 
     def _numbers(self) -> Any:
         with steps.exact():
-            return ops.convert_to_numpy(ops.convert_to_tensor(self._counted))
+            return ops.convert_to_numpy(steps.read(self._counted))
 
     def reset_state(self) -> None:
         """Forget all rows."""
@@ -81,6 +81,14 @@ class StateMetric(keras.metrics.Metric):
             self._counted = exact_variable(self, self._layout.shape)
             self._form = form
 
+    def _build_anew(self, form: Form) -> None:
+        """Take another form, of which nothing was counted yet."""
+        held = self._built_form
+        if (held.classes, held.kind) != (form.classes, form.kind):
+            forget(self, self._counted)
+            self._form = None
+        self._build(form)
+
     def _add(self, batch: Any) -> None:
         """Add a batch to the state."""
         steps.add(self._counted, batch, is_stateless=is_stateless())
@@ -93,4 +101,4 @@ class StateMetric(keras.metrics.Metric):
         """
         if self._form is None:
             return ops.zeros(self._layout.shape, EXACT)
-        return steps.pooled(ops.convert_to_tensor(self._counted))
+        return steps.pooled(steps.read(self._counted))

@@ -93,10 +93,12 @@ def _is_traced(model: Any, metric: F1Score) -> bool:
 
     Under a strategy Keras builds metrics before the first step.
     """
+    if not metric.built or not steps.may_be_traced(model):
+        return False
     if strategy_of(model) is None:
-        return metric.built
+        return True
     iterations = getattr(getattr(model, "optimizer", None), "iterations", 0)
-    return metric.built and int(keras.ops.convert_to_numpy(iterations)) > 0
+    return int(keras.ops.convert_to_numpy(iterations)) > 0
 
 
 def _outputs_of_metrics(

@@ -1,6 +1,6 @@
 """Facts: what a model and its tensors show of an output, and what follows for a metric.
 
-May import keras, `metric`, `private` and the rooms beside it. Changes nothing of the model.
+May import keras, `metric`, `private` and the rooms beside it. Changes nothing.
 """
 
 from __future__ import annotations

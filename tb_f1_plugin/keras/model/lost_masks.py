@@ -1,8 +1,9 @@
 """Lost masks: those of the predictions of a training step on JAX.
 
-May import keras, `private` and `facts`. A step on JAX asks for gradients, and what comes back
-with them are other tensors than those that carried the masks. Keras' own metrics see no
-mask then, in training alone. A model that wears this hands the masks on to ours.
+May import keras, `private` and `facts`. A step on JAX asks for gradients, and what
+comes back with them are other tensors than those that carried the masks. Keras' own
+metrics see no mask then, in training alone. A model that wears this hands the masks on
+to ours.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
-from keras.src.backend import get_keras_mask, in_stateless_scope
+from keras.src.backend import get_keras_mask, in_stateless_scope, in_symbolic_scope
 
 try:  # Where Keras has moved them, outputs are paired only where there is no choice.
     from keras.src.trainers.compile_utils import CompileLoss, CompileMetrics
@@ -103,12 +103,25 @@ def more_is_better(metric: Any) -> None:
 
 def mask_of(tensor: Any) -> Any:
     """Return the mask that Keras carries with predictions; None if there is none."""
-    return get_keras_mask(tensor)
+    mask = get_keras_mask(tensor)
+    if mask is None and id(tensor) in _lost:
+        _, mask = _lost[id(tensor)]
+    return mask
 
 
 def is_stateless() -> bool:
     """Tell whether variables are read and set through a `StatelessScope`."""
     return bool(in_stateless_scope())
+
+
+def is_symbolic() -> bool:
+    """Tell whether Keras asks for shapes alone, as it does to build a metric."""
+    return bool(in_symbolic_scope())
+
+
+def forget(metric: Any, variable: Any) -> None:
+    """Let a metric track a variable no longer."""
+    metric._tracker.untrack(variable)
 
 
 @contextmanager

@@ -33,8 +33,8 @@ class StockTensorBoard(keras.callbacks.TensorBoard):
     """Keras' own callback.
 
     A subclass overrides `_write_epoch`, `_write_layers`, `_write_train_graph`,
-    `_write_projector` and `_close_files`, and calls them of `super()` for what the
-    original does.
+    `_write_projector`, `_write_embeddings` and `_close_files`, and calls them of
+    `super()` for what the original does.
     """
 
     def _write_by(self, summaries: Any) -> None:
@@ -94,6 +94,10 @@ class StockTensorBoard(keras.callbacks.TensorBoard):
         """Write which embeddings there are."""
         super()._configure_embeddings()
 
+    def _write_embeddings(self, epoch: int) -> None:
+        """Write the embeddings of an epoch."""
+        super()._log_embeddings(epoch)
+
     def _close_files(self) -> None:
         """Close all files."""
         super()._close_writers()
@@ -110,6 +114,9 @@ class StockTensorBoard(keras.callbacks.TensorBoard):
     def _configure_embeddings(self) -> None:
         self._write_projector()
 
+    def _log_embeddings(self, epoch: int) -> None:
+        self._write_embeddings(epoch)
+
     def _close_writers(self) -> None:
         self._close_files()
 
@@ -123,7 +130,7 @@ def scalars_of(logs: Any) -> Any:
     scalars: dict[str, Any] = {}
     for name, value in logs.items():
         if np.ndim(value):
-            parts = enumerate(np.ravel(value))
+            parts = enumerate(np.ravel(keras.ops.convert_to_numpy(value)))
             scalars.update({f"{name}_{index}": part for index, part in parts})
         else:
             scalars[name] = value

@@ -67,6 +67,11 @@ ATTRIBUTES = (
         "test_hooks_that_are_not_handed_on_leave_no_wrong_number",
     ),
     Private(
+        "_tracker",
+        "lists a metric's variables; one that was made for other columns leaves it",
+        "test_a_metric_of_the_user_s_follows_loss_and_labels",
+    ),
+    Private(
         "_flatten_layers",
         "all layers, to know whether one masks rows",
         "test_masked_rows_are_named_and_not_judged",
@@ -102,6 +107,16 @@ ATTRIBUTES = (
         "test_early_stopping_sees_val_f1_score_in_any_order",
     ),
     Private(
+        "_get_state_sharding_spec",
+        "how JAX lays the state of a step on devices, where it has what is lent too",
+        "test_two_devices_count_every_row_once",
+    ),
+    Private(
+        "_value",
+        "whether JAX's `fit` has taken a variable's value into the state of its steps",
+        "test_windows_are_read_in_the_middle_of_an_epoch",
+    ),
+    Private(
         "_model",
         "of a list of callbacks: whose hooks it calls; of the callback: its model",
         "test_another_model_may_be_evaluated_or_fitted_inside_with_the_same_callback",
@@ -117,7 +132,8 @@ MODULES = (
     Private(
         "keras.src.backend",
         "`get_keras_mask`, the mask that predictions carry, and a metric is given no "
-        "other; `in_stateless_scope`, in which nothing may be taken for counted",
+        "other; `in_stateless_scope`, in which nothing may be taken for counted; "
+        "`in_symbolic_scope`, in which nothing is said of shapes",
         "test_padding_that_keras_masks_is_not_counted",
     ),
     Private(
@@ -148,6 +164,11 @@ CALLBACK = (
         "_configure_embeddings",
         "writes the projector's file: into a directory that it does not make",
         "test_files_tags_plugins_and_steps_are_those_of_tensorflow",
+    ),
+    Private(
+        "_log_embeddings",
+        "writes the weights for the projector: of several processes in one",
+        "test_of_two_processes_one_writes",
     ),
     Private(
         "_write_keras_model_train_graph",

@@ -1,9 +1,10 @@
 """Compiled run: a batch of a model whose own metrics are counted, as it runs.
 
-May import keras, `metric`, `model`, `private` and the rooms beside it. Nothing is changed in the
-batch. But only here it is known whose rows come next, whatever came since the batch was
-announced: a callback behind ours may have called `evaluate`, which resets the metrics.
-On JAX the metrics have no values meanwhile. These are in the state that a step is given.
+May import keras, `metric`, `model`, `private` and the rooms beside it. Nothing is
+changed in the batch. But only here it is known whose rows come next, whatever came
+since the batch was announced: a callback behind ours may have called `evaluate`, which
+resets the metrics. On JAX the metrics have no values meanwhile. These are in the state
+that a step is given.
 """
 
 from __future__ import annotations
@@ -104,5 +105,7 @@ def _readable_in_step(model: Any, batch: tuple[Any, ...]) -> Iterator[None]:
         yield
         return
     state, _ = batch
-    with keras.StatelessScope(list(zip(model.metrics_variables, state[-1]))):
+    with keras.StatelessScope(
+        list(zip(model.metrics_variables, state[-1], strict=True))
+    ):
         yield

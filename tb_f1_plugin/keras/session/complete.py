@@ -45,6 +45,7 @@ class Situation:
         is_lent: Whether the metric is lent, and not the user's own.
         has_own_step: Whether the model's steps are not Keras'.
         steps_a_call: How many batches a call runs, at most.
+        is_pure: Whether a step changes nothing but what `metrics` of the model lists.
         replicas: Into how many parts each of them is divided.
         rows_of_keras: How many rows Keras' own loss metric counted, where that is asked
             for: another callback hands on the hooks.
@@ -54,6 +55,7 @@ class Situation:
     is_lent: bool = False
     has_own_step: bool = False
     steps_a_call: int = 1
+    is_pure: bool = False
     replicas: int = 1
     rows_of_keras: int | None = None
 
@@ -64,7 +66,7 @@ def why_nothing(run: Run, steps: Steps, where: Situation) -> str:
     ran = steps.called + steps.ended
     if where.is_loop:
         if ran and steps.called:
-            return _not_updated(split)
+            return _not_updated(split, where)
         if where.is_lent:
             return (
                 f"the loop does not run its {run} batches by {on_batch}, and only "
@@ -86,7 +88,7 @@ def why_nothing(run: Run, steps: Steps, where: Situation) -> str:
             f"on_{split}_batch_begin of this callback. Put this callback behind it in "
             "the list"
         )
-    return _not_updated(split)
+    return _not_updated(split, where)
 
 
 def why_not_all(run: Run, record: Record, steps: Steps, where: Situation) -> str | None:
@@ -144,7 +146,13 @@ def why_not_all(run: Run, record: Record, steps: Steps, where: Situation) -> str
     return None
 
 
-def _not_updated(split: str) -> str:
+def _not_updated(split: str, where: Situation) -> str:
+    if where.is_pure and not where.is_lent:
+        return (
+            f"the model's {split}_step did not update the metric, or the model's "
+            "`metrics` does not list it, or every row was left out. Call "
+            "compute_metrics in the step, and list the metric in `metrics`"
+        )
     return (
         f"the model's {split}_step did not update the metric, or every row was left "
         "out. Call compute_metrics in the step"

@@ -1,9 +1,9 @@
 """Session: one `fit`, `evaluate` or loop of the user's own that calls a callback.
 
-May import `lending`, `model`, `private`, `metric` and the rooms beside it. A session
-knows which split is running, counts its rows, lends a metric where none was compiled,
-and takes everything off the model at its end. What is written is not its business. A
-`fit` inside of which the same callback evaluates has two sessions.
+May import keras, `lending`, `model`, `private`, `metric` and the rooms beside it. A
+session knows which split is running, counts its rows, lends a metric where none was
+compiled, and takes everything off the model at its end. What is written is not its
+business. A `fit` inside of which the same callback evaluates has two sessions.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import weakref
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+
+import keras
 
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Run
@@ -32,13 +34,13 @@ from tb_f1_plugin.keras.private.attributes import (
     strategy_of,
 )
 from tb_f1_plugin.keras.private.caller import calls_now, is_running, method_of_keras
+from tb_f1_plugin.keras.session.compiled_run import compiled_run, make_readable
 from tb_f1_plugin.keras.session.complete import (
     Situation,
     Steps,
     why_not_all,
     why_nothing,
 )
-from tb_f1_plugin.keras.session.compiled_run import compiled_run, make_readable
 from tb_f1_plugin.keras.session.counters import Counters
 
 _RUN: dict[Split, Run] = {"train": "train", "test": "validation"}
@@ -299,6 +301,7 @@ class Session:
             is_loop=self.is_loop,
             is_lent=self.loan is not None,
             has_own_step=not has_stock_steps(self.model),
+            is_pure=keras.backend.backend() == "jax",
             steps_a_call=self.model.steps_per_execution,
             replicas=1 if strategy is None else strategy.num_replicas_in_sync,
             rows_of_keras=self._rows_of_keras.get(run),

@@ -1,24 +1,33 @@
 """Summaries callback: Keras' own `TensorBoard`, which writes without TensorFlow too.
 
-May import keras, tensorboard, `private` and the rooms beside it. On TensorFlow all is
-the original's. Elsewhere it writes by `Summaries`, and what it does with TensorFlow
-alone is left out.
+May import keras, tensorboard, `backend`, `private` and the rooms beside it. On
+TensorFlow all is the original's. Elsewhere it writes by `Summaries`, and what it does
+with TensorFlow alone is left out.
 """
 
 from __future__ import annotations
 
 import logging
+import os
+import tempfile
 import warnings
 from typing import Any
 
 import keras
 from tensorboard.compat import tf
 
+from tb_f1_plugin.keras.backend.processes import is_first, processes
 from tb_f1_plugin.keras.private.stock_callback import StockTensorBoard
 from tb_f1_plugin.keras.summaries.left_out import without_tensorflow
 from tb_f1_plugin.keras.summaries.summaries import Summaries
 
 log = logging.getLogger("tb_f1_plugin")
+
+# How to count the rows of all processes.
+_ALL_ROWS = {
+    "jax": "Under keras.distribution.DataParallel each process counts all rows.",
+    "torch": "In a loop of your own, the sync() of tb_f1_plugin.F1Score adds up all.",
+}
 
 
 class SummariesCallback(StockTensorBoard):
@@ -34,7 +43,7 @@ class SummariesCallback(StockTensorBoard):
             args = ()
         super().__init__(*args, **kwargs)
         if backend != "tensorflow":
-            self._summaries = Summaries()
+            self._summaries = Summaries(is_first)
             self._write_by(self._summaries)
         for sentence in sentences:
             self._say_once(sentence)
@@ -45,6 +54,16 @@ class SummariesCallback(StockTensorBoard):
         if about not in self._said:
             self._said.add(about)
             log.warning("%s", sentence)
+
+    def _say_whose_rows(self) -> None:
+        """Say that other processes count rows which are not in what is written."""
+        number, size, share_rows = processes()
+        if number == 0 and size > 1 and not share_rows:
+            self._say_once(
+                f"{size} processes train, and each counts its own rows: the counts "
+                "that are written are of the first process alone. "
+                + _ALL_ROWS[keras.backend.backend()]
+            )
 
     def _write_layers(self) -> None:
         """Write the model's configuration, for which the original needs TensorFlow."""
@@ -66,5 +85,18 @@ class SummariesCallback(StockTensorBoard):
 
     def _write_projector(self) -> None:
         """Write the projector's configuration, into a directory that is there."""
-        tf.io.gfile.makedirs(str(self.log_dir))  # TensorFlow's, or a stand-in
-        super()._write_projector()
+        if is_first():
+            tf.io.gfile.makedirs(str(self.log_dir))  # TensorFlow's, or a stand-in
+            super()._write_projector()
+
+    def _write_embeddings(self, epoch: int) -> None:
+        """Write the embeddings, in one process.
+
+        The others save as well, into a place that goes away: on JAX saving a model
+        that is distributed waits for all processes.
+        """
+        if is_first():
+            super()._write_embeddings(epoch)
+            return
+        with tempfile.TemporaryDirectory() as place:
+            self.model.save_weights(os.path.join(place, "of_another.weights.h5"))

@@ -21,8 +21,9 @@ from tb_f1_plugin.keras.metric.axes import moved
 from tb_f1_plugin.keras.metric.counting.masks import both
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named
+from tb_f1_plugin.keras.model.facts import masks_rows
 from tb_f1_plugin.keras.model.outputs import metric_outputs, outputs_of
-from tb_f1_plugin.keras.private.attributes import layers_of, mask_of
+from tb_f1_plugin.keras.private.attributes import mask_of
 from tb_f1_plugin.keras.verify.oracle import Judged, scikit_learn
 
 
@@ -246,7 +247,7 @@ def _array(values: Any) -> Any:
 def _predicted(model: Any, data: Any) -> Iterator[tuple[Any, Any, Any]]:
     """Yield labels, predictions and weights, in the order of one pass over the data."""
     for x, y, weights in _batches(data):
-        if _masks(model):  # `predict` does not return them
+        if masks_rows(model):  # `predict` does not return them
             y_pred = model(keras.tree.map_structure(keras.ops.convert_to_tensor, x))
         elif steps.replicas_of(model) > 1 or _is_whole(data):
             y_pred = model.predict(x, verbose=0)
@@ -268,11 +269,3 @@ def _batches(data: Any) -> Iterator[tuple[Any, Any, Any]]:
 
 def _is_whole(data: Any) -> bool:
     return isinstance(data, (tuple, list)) and len(data) in (2, 3)
-
-
-def _masks(model: Any) -> bool:
-    """Tell whether any layer masks rows."""
-    return any(
-        isinstance(layer, keras.layers.Masking) or getattr(layer, "mask_zero", False)
-        for layer in layers_of(model)
-    )

@@ -9,15 +9,14 @@ from typing import Any
 
 import keras
 
-from tb_f1_plugin.keras.lending.shares import Shares
-from tb_f1_plugin.keras.lending.step.counting_step import CountingStep, OwnState
+from tb_f1_plugin.keras.lending.step.counting_step import CountingStep, Lent, OwnState
 from tb_f1_plugin.keras.lending.step.functions import Functions
 from tb_f1_plugin.keras.lending.step.on_jax import FunctionsOnJax, StateOnJax
 
 __all__ = ["CountingStep", "Functions", "functions_for"]
 
 
-def functions_for(model: Any, shares: Shares) -> tuple[CountingStep, Functions]:
+def functions_for(model: Any, shares: Lent) -> tuple[CountingStep, Functions]:
     """Return what counts in a model's steps, and the functions that run them."""
     if keras.backend.backend() == "jax":
         state = StateOnJax(model)

@@ -9,7 +9,7 @@ same labels and predictions to what is lent.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any, Protocol
@@ -18,7 +18,6 @@ import keras
 
 from tb_f1_plugin.keras.lending import advice
 from tb_f1_plugin.keras.lending.lent_metrics import Batch, LentMetrics
-from tb_f1_plugin.keras.lending.shares import Shares
 from tb_f1_plugin.keras.lending.tasks import NotLendableError
 from tb_f1_plugin.keras.model.compiled import has_stock_steps
 from tb_f1_plugin.keras.private.attributes import (
@@ -29,6 +28,18 @@ from tb_f1_plugin.keras.private.attributes import (
 )
 
 log = logging.getLogger("tb_f1_plugin")
+
+
+class Lent(Protocol):
+    """All that is lent to one model, as `shares` has it."""
+
+    def __iter__(self) -> Iterator[LentMetrics]:
+        """Yield the sets of metrics."""
+
+    def decide(
+        self, lent: LentMetrics, batch: Batch, taken: Mapping[str, Any]
+    ) -> list[tuple[Any, Any]]:
+        """Decide by a first batch; return for whom there is which new metric."""
 
 
 class State(Protocol):
@@ -82,7 +93,7 @@ class CountingStep:
         refusal: Why a metric that a user chose cannot count, once that is known.
     """
 
-    def __init__(self, model: Any, shares: Shares, state: State) -> None:
+    def __init__(self, model: Any, shares: Lent, state: State) -> None:
         """Stand beside the model; it is not changed yet."""
         self.has_stock_steps = False
         self.refusal: Exception | None = None

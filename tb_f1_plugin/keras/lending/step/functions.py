@@ -29,11 +29,14 @@ class Functions:
     Args:
         model: A compiled model.
         step: What counts in a step, while it is worn by the model.
+
+    Attributes:
+        model: The model.
     """
 
     def __init__(self, model: Any, step: CountingStep) -> None:
         """Make none yet."""
-        self._model = model
+        self.model = model
         self._step = step
         self._made: dict[Split, Callable[..., Any]] = {}
         self._beside: dict[Split, Any] = {}
@@ -53,8 +56,8 @@ class Functions:
             The batch as it can be run now.
         """
         del split
-        if strategy_of(self._model) is not None:
-            with self._model.distribute_strategy.scope():
+        if strategy_of(self.model) is not None:
+            with self.model.distribute_strategy.scope():
                 self._step.decide_by(
                     lambda: symbolic(batch[0].element_spec),
                     "the strategy's data do not say their shapes",
@@ -78,17 +81,17 @@ class Functions:
     @contextmanager
     def as_the_models(self) -> Iterator[None]:
         """Show the function that really trains, for whoever writes its graph."""
-        own = function_of(self._model, "train")
-        set_function(self._model, "train", self._made.get("train", own))
+        own = function_of(self.model, "train")
+        set_function(self.model, "train", self._made.get("train", own))
         try:
             yield
         finally:
-            set_function(self._model, "train", own)
+            set_function(self.model, "train", own)
 
     def _function(self, split: Split, own: Any) -> Callable[..., Any]:
         """Return ours, made anew if a callback compiled or made the model's anew."""
         made = self._made.get(split)
         if made is None or own is not self._beside.get(split):
-            made = self._made[split] = made_function(self._model, split)
+            made = self._made[split] = made_function(self.model, split)
             self._beside[split] = own
         return made

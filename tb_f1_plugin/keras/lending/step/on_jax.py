@@ -119,14 +119,14 @@ class FunctionsOnJax(Functions):
         state, iterator = batch
         data = next(iterator)
         self._tried.add(split)
-        own_step = getattr(self._model, f"{split}_step")
+        own_step = getattr(self.model, f"{split}_step")
         self._step.put_on(split)
         try:
             # At the end of the scope Keras gives new variables their first values.
             with keras.StatelessScope(), self._state.of((), ()):
                 steps.abstractly(own_step, state, data)
         except Exception as error:
-            variables, values = _variables(self._model, state)
+            variables, values = _variables(self.model, state)
             if self._step.refusal is not None:
                 # Keras has taken the values out of the model, and will not put them
                 # back: no step has returned any.
@@ -144,12 +144,12 @@ class FunctionsOnJax(Functions):
         """Run a batch by our function, while the model wears the step."""
         state, iterator = batch
         if split not in self._made or own is not self._beside.get(split):
-            variables = tuple(self._step.variables())
-            if not variables:
-                own = own or make_function(self._model, split)
+            lent = tuple(self._step.variables())
+            if not lent:
+                own = own or make_function(self.model, split)
                 return own(state, iterator)
-            self._made[split] = self._made_for(split, state, variables)
-            self._beside[split], self._lent[split] = own, variables
+            self._made[split] = self._made_for(split, state, lent)
+            self._beside[split], self._lent[split] = own, lent
         variables = self._lent[split]
         *others, held = state
         values = [variable.value for variable in variables]
@@ -169,7 +169,7 @@ class FunctionsOnJax(Functions):
         self, split: Split, state: tuple[Any, ...], variables: Sequence[Any]
     ) -> Callable[..., Any]:
         """Return a function that Keras makes of a step with our state in it."""
-        model, name = self._model, f"{split}_step"
+        model, name = self.model, f"{split}_step"
         own_step, of_user = getattr(model, name), override_of(model, name)
 
         def step(state: Any, data: Any) -> Any:
