@@ -5,6 +5,7 @@ May import scikit-learn.
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 from sklearn.datasets import load_digits
@@ -32,7 +33,7 @@ class Run(NamedTuple):
         Larger batches take fewer steps an epoch, and larger ones: the curves then
         differ in how they are read, not in how they were trained.
         """
-        return 0.002 * (self.batch_size / 16) ** 0.5
+        return 0.002 * math.sqrt(self.batch_size / 16)
 
 
 RUNS = (

@@ -140,7 +140,7 @@ class F1Callback(Callback):
                 self._told.nothing(run, split.reason)
                 continue
             self._told.notice(run, split.notice)
-            f1: Any = split.f1.sync()
+            f1 = split.f1.sync()
             if f1.has_rows():
                 self._log(key, f1.compute(), trainer, pl_module)
                 step, unit = step_of(trainer, run)

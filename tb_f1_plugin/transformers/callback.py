@@ -102,8 +102,7 @@ class F1Callback(TrainerCallback):
         self, args: Any, state: Any, control: Any, metrics: Any, **others: Any
     ) -> None:
         """Write what was counted; the first process does."""
-        f1: Any = self._counted
-        self._counted = None
+        f1, self._counted = self._counted, None
         if f1 is None or not state.is_world_process_zero:
             return
         if self._writer is None:

@@ -1,6 +1,6 @@
 """Series: what a reader of a metric's series must know, from what the metric was told.
 
-May import the core and the names of format.
+May import the core and `metadata`.
 """
 
 from __future__ import annotations
