@@ -16,6 +16,7 @@ import keras
 
 END_OF_DATA = (StopIteration,)
 A_DATASET = ""  # in a list of what data may be
+KEEPS_TRACES = True  # whether a step stays as it was when it was traced
 
 
 def exact() -> AbstractContextManager[Any]:
@@ -53,15 +54,6 @@ def is_tracing() -> bool:
     A traced step of JAX changes none: it is stateless.
     """
     return False
-
-
-def may_be_traced(model: Any) -> bool:
-    """Tell whether a step of a model whose metrics are built may be traced.
-
-    Keras builds metrics before the first step, of symbolic shapes.
-    """
-    made = (getattr(model, f"{split}_function", None) for split in ("train", "test"))
-    return any(function is not None for function in made)
 
 
 def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:

@@ -15,6 +15,7 @@ import torch
 
 END_OF_DATA = (StopIteration,)
 A_DATASET = "a torch DataLoader, "  # in a list of what data may be
+KEEPS_TRACES = False  # whether a step stays as it was when it was traced
 ExactVariable = keras.Variable
 _NOTHING = nullcontext()
 # By Keras' own rule: the device that is asked for, else Apple's GPU where there is one.
@@ -43,12 +44,6 @@ def abstractly(function: Callable[..., Any], *arguments: Any) -> None:
 
 def is_tracing() -> bool:
     """Tell whether a step is being traced that changes variables by itself."""
-    return False
-
-
-def may_be_traced(model: Any) -> bool:
-    """Tell whether a step of a model whose metrics are built may be traced."""
-    del model
     return False
 
 

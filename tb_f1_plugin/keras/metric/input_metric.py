@@ -70,6 +70,7 @@ class InputMetric(StateMetric):
         super().__init__(name=name, dtype=dtype)
         self._defaults = ModelDefaults()
         self._has_defaults = False
+        self._has_counted = False
         self._takes_logits = False
         self._columns = Axis(-1, False, True)
         self._shapes: tuple[Shape, Shape] = ((), ())  # of the last batch
@@ -90,6 +91,11 @@ class InputMetric(StateMetric):
     def has_defaults(self) -> bool:
         """Whether a model has been asked for defaults."""
         return self._has_defaults
+
+    @property
+    def has_counted(self) -> bool:
+        """Whether a batch was counted or a step traced, and not of symbols alone."""
+        return self._has_counted
 
     @property
     def is_binary(self) -> bool:
@@ -212,6 +218,8 @@ class InputMetric(StateMetric):
         Raises:
             ValueError: If the shapes fit no form.
         """
+        if not self._has_counted and not is_symbolic():
+            self._has_counted = True
         masks = [mask_of(y_pred), mask]  # lost in the conversion
         is_marked = self.from_logits and is_probability(y_pred)
         predictions = ops.convert_to_tensor(y_pred)
@@ -237,7 +245,8 @@ class InputMetric(StateMetric):
         self, y_true: Shape, y_pred: Shape, *, is_probability: bool = False
     ) -> Form:
         """Decide what two shapes mean, and keep along which axis the columns lie."""
-        self._shapes = y_true, y_pred
+        if self._shapes != (y_true, y_pred):  # Keras tracks what is set: it takes long
+            self._shapes = y_true, y_pred
         defaults, rank = self._defaults, len(y_pred)
         if rank > 2 or self.axis is not None:
             known = defaults.known
@@ -249,7 +258,7 @@ class InputMetric(StateMetric):
                     f"`axis` must be an axis of `y_pred`, got {self.axis!r} for the "
                     f"shape {tuple(y_pred)}."
                 )
-            if columns != self._columns:  # Keras tracks what is set, which takes long
+            if columns != self._columns:
                 self._columns = columns
             y_true, y_pred = (
                 moved_shape(shape, columns.number, rank) for shape in (y_true, y_pred)

@@ -93,10 +93,10 @@ def _is_traced(model: Any, metric: F1Score) -> bool:
 
     Under a strategy Keras builds metrics before the first step.
     """
-    if not metric.built or not steps.may_be_traced(model):
+    if not metric.built or not steps.KEEPS_TRACES:
         return False
     if strategy_of(model) is None:
-        return True
+        return metric.has_counted
     iterations = getattr(getattr(model, "optimizer", None), "iterations", 0)
     return int(keras.ops.convert_to_numpy(iterations)) > 0
 
