@@ -15,6 +15,7 @@ import jax
 import keras
 
 END_OF_DATA = (StopIteration,)
+TRACES = True  # whether a step may be traced, and run so ever after
 A_DATASET = ""  # in a list of what data may be
 
 
@@ -53,15 +54,6 @@ def is_tracing() -> bool:
     A traced step of JAX changes none: it is stateless.
     """
     return False
-
-
-def may_be_traced(model: Any) -> bool:
-    """Tell whether a step of a model whose metrics are built may be traced.
-
-    Keras builds metrics before the first step, of symbolic shapes.
-    """
-    made = (getattr(model, f"{split}_function", None) for split in ("train", "test"))
-    return any(function is not None for function in made)
 
 
 def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:

@@ -14,6 +14,7 @@ import tensorflow as tf
 
 # What an iterator over batches raises at its end.
 END_OF_DATA = (StopIteration, tf.errors.OutOfRangeError)
+TRACES = True  # whether a step may be traced, and run so ever after
 A_DATASET = "a tf.data.Dataset, "  # in a list of what data may be
 ExactVariable = keras.Variable
 
@@ -37,12 +38,6 @@ def abstractly(function: Callable[..., Any], *arguments: Any) -> None:
 def is_tracing() -> bool:
     """Tell whether a step is being traced that changes variables by itself."""
     return bool(tf.inside_function())
-
-
-def may_be_traced(model: Any) -> bool:
-    """Tell whether a step of a model whose metrics are built may be traced."""
-    del model
-    return True
 
 
 def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:

@@ -14,6 +14,7 @@ import keras
 import torch
 
 END_OF_DATA = (StopIteration,)
+TRACES = False  # whether a step may be traced, and run so ever after
 A_DATASET = "a torch DataLoader, "  # in a list of what data may be
 ExactVariable = keras.Variable
 _NOTHING = nullcontext()
@@ -43,12 +44,6 @@ def abstractly(function: Callable[..., Any], *arguments: Any) -> None:
 
 def is_tracing() -> bool:
     """Tell whether a step is being traced that changes variables by itself."""
-    return False
-
-
-def may_be_traced(model: Any) -> bool:
-    """Tell whether a step of a model whose metrics are built may be traced."""
-    del model
     return False
 
 

@@ -91,9 +91,9 @@ def give_defaults(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> No
 def _is_traced(model: Any, metric: F1Score) -> bool:
     """Tell whether a step that updates the metric may have been traced already.
 
-    Under a strategy Keras builds metrics before the first step.
+    Under a strategy metrics are counted by symbols before the first step.
     """
-    if not metric.built or not steps.may_be_traced(model):
+    if not (steps.TRACES and metric.has_counted):
         return False
     if strategy_of(model) is None:
         return True
