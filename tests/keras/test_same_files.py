@@ -132,10 +132,12 @@ def test_files_tags_plugins_and_steps_are_those_of_tensorflow(
     if not options.get("write_graph", True):
         del expected["train"]["keras"]
 
-    words().fit(TensorBoard(tmp_path, f1=False, **options))
+    logdir = tmp_path / "not there" / "yet"
 
-    assert found(tmp_path) == expected
-    others = {p.name for p in tmp_path.rglob("*") if p.is_file() and not is_log(p)}
+    words().fit(TensorBoard(logdir, f1=False, **options))
+
+    assert found(logdir) == expected
+    others = {p.name for p in logdir.rglob("*") if p.is_file() and not is_log(p)}
     weights = {f"keras_embedding.ckpt-{epoch}.weights.h5" for epoch in EPOCHS}
     is_projected = "embeddings_freq" in options
     assert others == ({"projector_config.pbtxt", *weights} if is_projected else set())
@@ -169,7 +171,6 @@ def test_the_original_writes_what_stands_here(case: str, tmp_path: Path) -> None
     options, expected = copy.deepcopy(CASES[case])
     if not options.get("write_graph", True):
         del expected["train"]["keras"]
-        tmp_path.mkdir(exist_ok=True)
 
     words().fit(keras.callbacks.TensorBoard(str(tmp_path), **options))
 
