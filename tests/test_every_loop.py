@@ -178,9 +178,7 @@ def shown(series: Series) -> tuple[Any, ...]:
 
 @pytest.mark.parametrize("task", ["classes", "binary"])
 @pytest.mark.parametrize("way", WAYS)
-def test_equal_predictions_give_equal_logs(
-    way: str, task: str, tmp_path: Path
-) -> None:
+def test_equal_predictions_give_equal_logs(way: str, task: str, tmp_path: Path) -> None:
     """Steps, counts, parts of the batch mean, and what is said of the series."""
     if importlib.util.find_spec(way) is None:
         pytest.skip(f"{way} is not installed")
