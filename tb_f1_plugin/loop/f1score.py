@@ -18,10 +18,10 @@ from tb_f1_plugin.core.metric.options import Options
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.scores.formulas import AbsentClasses, Average
 from tb_f1_plugin.format.metadata import SeriesMetadata
+from tb_f1_plugin.format.series import series_of
 from tb_f1_plugin.loop.inputs import InputReader
 from tb_f1_plugin.loop.processes import gathered
 from tb_f1_plugin.loop.scalars import cells_of
-from tb_f1_plugin.loop.series import series_of
 from tb_f1_plugin.loop.sums import sums_of
 from tb_f1_plugin.loop.waiting import Waiting
 

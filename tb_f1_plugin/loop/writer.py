@@ -7,13 +7,12 @@ said in `format/summary`; how they come on disk in `format/event_file`.
 from __future__ import annotations
 
 import logging
-import operator
 import os
 import threading
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -28,8 +27,16 @@ from tb_f1_plugin.core.scores.formulas import AbsentClasses, Average
 from tb_f1_plugin.core.vocabulary import KINDS, Kind, StepUnit, checked
 from tb_f1_plugin.format.event_file import EventFile
 from tb_f1_plugin.format.metadata import SeriesMetadata, tag_of
+from tb_f1_plugin.format.series import series_of
 from tb_f1_plugin.format.summary import step_summary
-from tb_f1_plugin.loop.series import Metric, series_of
+from tb_f1_plugin.loop.given import (
+    Metric,
+    counts_of_rows,
+    described,
+    name_of,
+    run_of,
+    step_of,
+)
 from tb_f1_plugin.loop.summary_writer import Through, is_summary_writer
 
 log = logging.getLogger("tb_f1_plugin")
@@ -109,9 +116,9 @@ class Writer:
             ValueError: If an argument is not one of the above, the writer was closed,
                 or the name is that of a series of other classes.
         """
-        step, run = _step_of(step), _run_of(run)
+        step, run = step_of(step), run_of(run)
         self._check_open()
-        name = _name_of(f1.name if name is None else name)
+        name = name_of(f1.name if name is None else name)
         if not f1.has_rows() or not f1.record().looked_at.total:
             log.warning(
                 "%s: no row was counted for step %s of %s, so nothing is written.",
@@ -164,9 +171,9 @@ class Writer:
 possible and the predicted, and all at most the total, got Counts(true_positives=[30], \
 possible_positives=[40], predicted_positives=[50], total=20).
         """
-        step, run = _step_of(step), _run_of(run)
+        step, run = step_of(step), run_of(run)
         self._check_open()
-        name, counts = _name_of(tag), _of_rows(counts)
+        name, counts = name_of(tag), counts_of_rows(counts)
         options = Options.checked(
             average,
             threshold,
@@ -250,7 +257,7 @@ possible_positives=[40], predicted_positives=[50], total=20).
             if known != series:
                 raise ValueError(
                     f"{name!r} of the run {run!r} must be one series, got "
-                    f"{_described(series)} behind {_described(known)}. Give it another "
+                    f"{described(series)} behind {described(known)}. Give it another "
                     "`name` or `run`."
                 )
             if run not in self._files:
@@ -264,71 +271,3 @@ possible_positives=[40], predicted_positives=[50], total=20).
             step_summary, name, record, series, unit, zero_division=zero_division
         )
         file.write(tag, lambda first: summary(first=first), step)
-
-
-def _described(series: SeriesMetadata) -> str:
-    shown = (
-        f"{series.kind} of {len(series.classes)} columns",
-        f"threshold {series.threshold}",
-        f"average {series.average}",
-        f"classes {', '.join(series.classes[:10])}",
-        f"labels {series.labels}",
-    )
-    return f"({'; '.join(shown)})"
-
-
-def _step_of(step: Any) -> int:
-    try:
-        number = operator.index(step)
-    except TypeError:
-        number = -1
-    if isinstance(step, bool) or not 0 <= number < 2**63:
-        raise ValueError(f"`step` must be a whole number, 0 or more, got {step!r}.")
-    return number
-
-
-def _run_of(run: Any) -> str:
-    path = PurePosixPath(run) if isinstance(run, str) else PurePosixPath("/")
-    if path.is_absolute() or ".." in path.parts or "\\" in str(path):
-        raise ValueError(
-            "`run` must be the name of a directory below the target's, such as "
-            f'"train" or "validation", or "" for that itself, got {run!r}.'
-        )
-    return "/".join(path.parts)
-
-
-def _name_of(name: Any) -> str:
-    if not isinstance(name, str) or not name:
-        raise ValueError(f"The name of a metric must be some text, got {name!r}.")
-    return name
-
-
-def _of_rows(counts: Any) -> Counts:
-    """Return counts as whole numbers.
-
-    Raises:
-        ValueError: If no rows can have them.
-    """
-    if not isinstance(counts, Counts) or counts.true_positives.ndim != 1:
-        raise ValueError(
-            "`counts` must be the tb_f1_plugin.counts.Counts of one step, got "
-            f"{counts!r}."
-        )
-    tp, possible, predicted = (
-        counts.true_positives,
-        counts.possible_positives,
-        counts.predicted_positives,
-    )
-    every = (tp, possible, predicted, counts.total)
-    most = counts.total_by_class
-    fits = [(values == np.floor(values)).all() for values in every]
-    fits += [(tp >= 0).all(), (tp <= np.minimum(possible, predicted)).all()]
-    fits += [(np.maximum(possible, predicted) <= most).all()]
-    fits += [(possible + predicted - tp <= most).all(), (most <= 2.0**53).all()]
-    if not all(fits):
-        raise ValueError(
-            "`counts` must be those of rows: whole, true positives at most the "
-            "possible and the predicted, and all at most the total, got "
-            f"{counts!r}."
-        )
-    return Counts(*(values.astype(np.int64) for values in every))

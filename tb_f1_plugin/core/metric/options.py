@@ -34,6 +34,15 @@ from tb_f1_plugin.core.scores.formulas import (
 )
 
 
+def resolved_average(average: Average | None, classes: int) -> Average:
+    """Return the average over so many columns: by itself "binary", or "macro".
+
+    >>> resolved_average(None, 1), resolved_average(None, 3)
+    ('binary', 'macro')
+    """
+    return "binary" if classes == 1 else average or "macro"
+
+
 @dataclass(frozen=True)
 class Options:
     """What a metric was told; make one by `checked`.
@@ -140,12 +149,8 @@ got 'mean'.
         check_names(self.class_names, form.classes)
 
     def average_of(self, classes: int) -> Average:
-        """Return the average over so many columns: by itself "binary", or "macro".
-
-        >>> Options().average_of(1), Options().average_of(3)
-        ('binary', 'macro')
-        """
-        return "binary" if classes == 1 else self.average or "macro"
+        """Return the average over so many columns, as `resolved_average`."""
+        return resolved_average(self.average, classes)
 
     def names(self, classes: int) -> tuple[str, ...]:
         """Return a name for each column: those given, or its number.
