@@ -141,6 +141,27 @@ def test_files_tags_plugins_and_steps_are_those_of_tensorflow(
     assert others == ({"projector_config.pbtxt", *weights} if is_projected else set())
 
 
+def test_what_is_counted_comes_on_top(tmp_path: Path) -> None:
+    """A lent metric adds its own tags, in the same files, and changes no other."""
+    options, expected = CASES["every fifth batch"]
+
+    words().fit(TensorBoard(tmp_path, **options))
+
+    written = found(tmp_path)
+    ours = {
+        run: {tag: written[run].pop(tag) for tag in list(tags) if "f1_score" in tag}
+        for run, tags in found(tmp_path).items()
+    }
+    assert written == expected
+    for run in ours:
+        assert ours[run]["f1_score/counts"] == ("f1", EPOCHS)
+        assert ours[run]["epoch_f1_score"] == ("scalars", EPOCHS)
+        assert len([p for p in (tmp_path / run).iterdir() if is_log(p)]) == 1
+    # The rest of an epoch comes at its end.
+    assert ours["train"]["f1_score/batch_counts"] == ("f1", [5, 6, 10, 12])
+    assert ours["train"]["batch_f1_score"] == ("scalars", [5, 10])
+
+
 @pytest.mark.parametrize("case", CASES)
 @only_on("tensorflow", why="the original needs TensorFlow")
 def test_the_original_writes_what_stands_here(case: str, tmp_path: Path) -> None:

@@ -55,13 +55,9 @@ def is_tracing() -> bool:
     return False
 
 
-def may_be_traced(model: Any) -> bool:
-    """Tell whether a step of a model whose metrics are built may be traced.
-
-    Keras builds metrics before the first step, of symbolic shapes.
-    """
-    made = (getattr(model, f"{split}_function", None) for split in ("train", "test"))
-    return any(function is not None for function in made)
+def uncompiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function as it is: a compiled step may look into it."""
+    return function
 
 
 def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:

@@ -46,10 +46,10 @@ def is_tracing() -> bool:
     return False
 
 
-def may_be_traced(model: Any) -> bool:
-    """Tell whether a step of a model whose metrics are built may be traced."""
-    del model
-    return False
+def uncompiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that runs as it is where a step is compiled."""
+    eager: Callable[..., Any] = torch.compiler.disable(function)
+    return eager
 
 
 def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:

@@ -29,7 +29,11 @@ from tb_f1_plugin.keras.metric.counting.inputs import Inputs, shape_of
 from tb_f1_plugin.keras.metric.counting.masks import both, fits
 from tb_f1_plugin.keras.metric.defaults import ModelDefaults
 from tb_f1_plugin.keras.metric.state_metric import StateMetric
-from tb_f1_plugin.keras.private.attributes import is_symbolic, mask_of
+from tb_f1_plugin.keras.private.attributes import (
+    forget,
+    is_symbolic,
+    mask_of,
+)
 
 log = logging.getLogger("tb_f1_plugin")
 # Where no step is compiled, the same shapes are asked with every batch.
@@ -70,9 +74,9 @@ class InputMetric(StateMetric):
         super().__init__(name=name, dtype=dtype)
         self._defaults = ModelDefaults()
         self._has_defaults = False
+        self._shapes: tuple[Shape, Shape] | None = None
         self._takes_logits = False
         self._columns = Axis(-1, False, True)
-        self._shapes: tuple[Shape, Shape] = ((), ())  # of the last batch
         self._said: set[str] = set()
 
     def set_defaults(self, defaults: ModelDefaults) -> None:
@@ -82,9 +86,9 @@ class InputMetric(StateMetric):
         """
         self._defaults = defaults
         self._has_defaults = True
-        if self._form is not None:
-            # Keras builds metrics of symbolic shapes, before the model could be asked.
-            self._build_anew(self._form_of(*self._shapes))
+        if self._form is not None and self._shapes is not None and not self.is_used:
+            # Keras built it from shapes alone, before the model was asked.
+            self._rebuild(*self._shapes)
 
     @property
     def has_defaults(self) -> bool:
@@ -156,6 +160,16 @@ class InputMetric(StateMetric):
         form = self._form_of(tuple(y_true), tuple(y_pred))
         self._check(form)
         return form
+
+    def _rebuild(self, y_true: Shape, y_pred: Shape) -> None:
+        """Be built anew, if these shapes mean something else than they did."""
+        before, self._form = self._built_form, None
+        form = self.checked(y_true, y_pred)
+        if (form.classes, form.kind) == (before.classes, before.kind):
+            self._form = form
+        else:
+            forget(self, self._counted)
+            self._build(form)
 
     def _check(self, form: Form) -> None:
         """Raise `ValueError` if a batch of this form cannot be counted."""
@@ -272,12 +286,9 @@ class InputMetric(StateMetric):
         return form
 
     def _say(self, form: Form, y_pred: Shape) -> None:
-        """Say once what was decided and may be otherwise than was meant.
-
-        Of symbolic tensors nothing is said: the model is asked after them.
-        """
+        """Say once what was decided and may be otherwise than was meant."""
         if is_symbolic():
-            return
+            return  # the model may say more before anything is counted
         if self.axis is None and not self._columns.is_certain and form.classes > 1:
             self._say_once(
                 f"{self.name}: predictions of shape {(None, *y_pred[1:])} are read as "
