@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from tb_f1_plugin import F1Score, Writer
+from tb_f1_plugin.demo.backends import usual
 from tb_f1_plugin.logdir import read_series
 from tb_f1_plugin.reading.series import Series
 
@@ -47,7 +49,8 @@ def by_loop(task: str, directory: Path) -> None:
 
 
 def by_keras(task: str, directory: Path) -> None:
-    """Train a model of Keras that gives its inputs."""
+    """Train a model of Keras that gives its inputs, on a backend that is there."""
+    os.environ.setdefault("KERAS_BACKEND", usual())
     import keras
 
     from tb_f1_plugin.keras import TensorBoard
@@ -178,9 +181,7 @@ def shown(series: Series) -> tuple[Any, ...]:
 
 @pytest.mark.parametrize("task", ["classes", "binary"])
 @pytest.mark.parametrize("way", WAYS)
-def test_equal_predictions_give_equal_logs(
-    way: str, task: str, tmp_path: Path
-) -> None:
+def test_equal_predictions_give_equal_logs(way: str, task: str, tmp_path: Path) -> None:
     """Steps, counts, parts of the batch mean, and what is said of the series."""
     if importlib.util.find_spec(way) is None:
         pytest.skip(f"{way} is not installed")

@@ -17,6 +17,11 @@ from tb_f1_plugin.loop import F1Score, Writer
 from tb_f1_plugin.transformers.evaluation import Evaluation
 from tb_f1_plugin.transformers.place import run_of, step_of
 
+NOT_ASKED = (
+    "the Trainer did not ask for metrics. Give it compute_metrics=f1.compute_metrics, "
+    "where f1 is the F1Callback, and data with labels"
+)
+
 
 class F1Callback(TrainerCallback):
     """Counts exact F1 of each evaluation, and writes it.
@@ -103,6 +108,8 @@ class F1Callback(TrainerCallback):
     ) -> None:
         """Write what was counted; the first process does."""
         f1, self._counted = self._counted, None
+        if not self._evaluation.was_asked:
+            self._evaluation.say(NOT_ASKED)
         if f1 is None or not state.is_world_process_zero:
             return
         if self._writer is None:
@@ -112,4 +119,7 @@ class F1Callback(TrainerCallback):
         name = f"{self._name}_{rest}" if rest else self._name
         self._writer.add(f1, step, run, name=name, unit=unit)
 
-    on_predict = on_evaluate
+    def on_predict(self, *arguments: Any, **others: Any) -> None:
+        """Write what was counted, if there were labels."""
+        if self._counted is not None:
+            self.on_evaluate(*arguments, **others)

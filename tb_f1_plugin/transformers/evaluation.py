@@ -23,12 +23,16 @@ class Evaluation:
 
     Args:
         arguments: Those of `F1Score` that the user chose.
+
+    Attributes:
+        was_asked: Whether the Trainer has ever asked for metrics.
     """
 
     def __init__(self, arguments: Mapping[str, Any]) -> None:
         self._arguments = dict(arguments)
         self._said: set[str] = set()
         self._module: Any = None
+        self.was_asked = False
         self._batch_size = self._expected = 0
         self.forget()
 
@@ -52,6 +56,7 @@ class Evaluation:
 
     def count(self, prediction: Any) -> None:
         """Count an `EvalPrediction`, of all rows or of a batch."""
+        self.was_asked = True
         y_true, y_pred = prediction.label_ids, prediction.predictions
         for labels, outputs in _batches(y_true, y_pred, self._batch_size):
             if self._reason is None:
@@ -66,10 +71,15 @@ class Evaluation:
                 f"{self._expected:,}. If an evaluation was interrupted, evaluate again"
             )
         self.forget()
-        if reason is not None and reason not in self._said:
+        if reason is not None:
+            self.say(reason)
+        return f1 if reason is None and f1 is not None and f1.has_rows() else None
+
+    def say(self, reason: str) -> None:
+        """Say once why there is no F1."""
+        if reason not in self._said:
             self._said.add(reason)
             log.warning("No F1 is counted of the evaluation: %s.", reason)
-        return f1 if reason is None and f1 is not None and f1.has_rows() else None
 
     def _count(self, y_true: Any, y_pred: Any) -> None:
         model = Model.of(self._module)

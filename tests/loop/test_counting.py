@@ -14,7 +14,7 @@ from tests.loop.libraries import array, every_library
 from tests.strategies import Data, Entries, data, entries
 
 # JAX compiles each shape of data anew.
-EXAMPLES = {"numpy": 300, "torch": 300, "jax": 40}
+EXAMPLES = {"numpy": 300, "torch": 300, "jax": 20}
 
 
 def assert_same(actual: Record, expected: Record, *, is_weighted: bool) -> None:

@@ -214,6 +214,7 @@ def test_labels_choose_the_classes_of_every_average() -> None:
     expected = f1_score(labels, scores.argmax(-1), average="macro", labels=[1, 2])
 
     assert f1.compute() == pytest.approx(expected, abs=1e-12)
+    assert f1.batch_mean() == pytest.approx(expected, abs=1e-12)
     assert f1.counts().classes == 3
     assert f1.series_metadata().labels == (1, 2)
     assert f1.series_metadata().classes == ("pad", "a", "b")

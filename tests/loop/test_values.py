@@ -159,6 +159,24 @@ def test_a_class_to_ignore_need_not_be_a_column(
 
 
 @every_library
+def test_class_numbers_of_a_coarse_type_are_compared_as_what_they_are(
+    library: str,
+) -> None:
+    """A bfloat16 has 300, and not 301: the number of columns is not rounded to it."""
+    if library == "numpy":
+        pytest.skip("numpy has none")
+    scores = np.zeros((3, 301), "float32")
+    scores[:, 300] = 1
+    labels = array(library, [300.0, 256.0, 302.0], "bfloat16")
+    f1 = F1Score(ignore_class=257)
+    f1.update(labels, array(library, scores))
+
+    assert int(f1.record().rows) == 2
+    assert int(f1.record().unlabelled) == 1
+    assert f1.counts().true_positives[300] == 1
+
+
+@every_library
 def test_a_batch_without_rows_is_no_batch(library: str) -> None:
     """It adds nothing to the counts, nor to the batch mean."""
     f1 = F1Score()

@@ -132,6 +132,7 @@ def test_what_comes_later_is_a_file_that_sorts_last(tmp_path: Path) -> None:
             writer.add(counted(), step=number)
         (new,) = set(directory.glob("*")) - before
         assert new.name == max(path.name for path in directory.glob("*tfevents*"))
+        assert not new.name.endswith(".f1.f1")  # no name grows while stamps are known
 
     assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [0, 1, 2, 3]
 
@@ -167,8 +168,11 @@ def test_a_step_that_could_not_be_written_takes_no_other_with_it(
     writer.add(counted(), step=2)
     writer.close()
 
-    assert len(list((tmp_path / "validation").glob("*"))) == 2
+    old, new = sorted((tmp_path / "validation").glob("*"))
     assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [0, 2]
+    old.unlink()
+    assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [2]
+    assert new.exists()
 
 
 def test_two_writers_at_once_in_one_directory_are_refused(tmp_path: Path) -> None:

@@ -281,6 +281,19 @@ def test_a_regression_has_no_f1_and_one_sentence(
     assert series_of(tmp_path) == {}
 
 
+def test_a_trainer_that_does_not_ask_is_told_how_to(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The callback alone counts nothing; the advice works."""
+    rows, f1 = Rows(numbers(3, 45)), F1Callback(tmp_path)
+    model = model_of(num_labels=3)
+    trainer_of(model, rows, tmp_path, f1, compute_metrics=None).evaluate()
+    assert "Give it compute_metrics=f1.compute_metrics" in caplog.text
+
+    trainer = trainer_of(model, rows, tmp_path, f1, compute_metrics=f1.compute_metrics)
+    assert "eval_f1" in trainer.evaluate()
+
+
 class Own(torch.nn.Module):
     """A model of nobody's library, of one logit for each row."""
 
