@@ -20,6 +20,7 @@ from sklearn.metrics import f1_score
 from tb_f1_plugin.core.labels import Rows, rows_of
 from tb_f1_plugin.core.record import QUANTITIES, Record
 from tb_f1_plugin.keras import F1Score
+from tb_f1_plugin.keras.metric.counting.path import Path, counting_by
 from tests.keras.tasks import task
 
 QUOTIENTS = [QUANTITIES.index(name) for name in ("batch_f1_sum", "defined_batches")]
@@ -182,19 +183,34 @@ def scikit_learn(kind: Kind, batches: list[Rows]) -> float | None:
     )
 
 
-@settings(
-    max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-@given(st.sampled_from(KINDS), st.integers(0, 2**32), st.integers(1, 4))
+CASES = (st.sampled_from(KINDS), st.integers(0, 2**32), st.integers(1, 4))
+# JAX compiles for some seconds now and then.
+ANY_TIME = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+
+
+@settings(max_examples=1000, **ANY_TIME)
+@given(*CASES)
 def test_counts_are_numpy_s_and_f1_is_scikit_learn_s(
     kind: Kind, seed: int, number: int
 ) -> None:
     """Any form of labels, weights and masks, in any batches: the same integers."""
+    assert_is_exact(kind, seed, number, "fast")
+
+
+@settings(max_examples=200, **ANY_TIME)
+@given(*CASES)
+def test_the_readable_way_counts_the_same(kind: Kind, seed: int, number: int) -> None:
+    """It runs on each backend, and so can be read for any of them."""
+    assert_is_exact(kind, seed, number, "plain")
+
+
+def assert_is_exact(kind: Kind, seed: int, number: int, path: Path) -> None:
+    """Hold the counts of some batches to numpy's, and their F1 to scikit-learn's."""
     batches = [batch_of(kind, seed + i) for i in range(number)]
     metric = F1Score(**kind.metric)
-    for batch in batches:
-        metric.update_state(*batch[:3], mask=batch.mask)
-
+    with counting_by(path):
+        for batch in batches:
+            metric.update_state(*batch[:3], mask=batch.mask)
     read = [rows(kind, batch) for batch in batches]
     labels = kind.metric.get("labels")
     expected = reduce(add, (Record.of_rows(r, labels) for r in read)).to_array()

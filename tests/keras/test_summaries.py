@@ -175,8 +175,11 @@ def test_a_tensor_or_variable_of_the_backend_is_written(tmp_path: Path) -> None:
     summary = Summaries()
     weight = keras.Variable(np.ones((2, 3), "float32"), dtype="bfloat16")
     iterations = keras.Variable(7, dtype="int32", trainable=False)
+    loss = keras.ops.convert_to_tensor(0.5)
+    if keras.backend.backend() == "torch":
+        loss.requires_grad_()
     with summary.create_file_writer(str(tmp_path)).as_default():
-        summary.scalar("a", keras.ops.convert_to_tensor(0.5), step=iterations)
+        summary.scalar("a", loss, step=iterations)
         summary.histogram("b", weight, step=iterations)
 
     assert written(tmp_path) == [("a", 7), ("b", 7)]

@@ -15,8 +15,8 @@ import jax
 import keras
 
 END_OF_DATA = (StopIteration,)
-TRACES = True  # whether a step may be traced, and run so ever after
 A_DATASET = ""  # in a list of what data may be
+KEEPS_TRACES = True  # whether a step stays as it was when it was traced
 
 
 def exact() -> AbstractContextManager[Any]:
@@ -56,6 +56,11 @@ def is_tracing() -> bool:
     return False
 
 
+def uncompiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function as it is: a compiled step may look into it."""
+    return function
+
+
 def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:
     """Return a function, compiled where each operation would be compiled by itself.
 
@@ -85,6 +90,17 @@ def add(variable: Any, batch: Any, *, is_stateless: bool) -> None:
             f"got {held.dtype}. Pass the values of `metric.variables` on as they are."
         )
     variable.assign(held + batch)
+
+
+def read(variable: Any) -> Any:
+    """Return what a variable holds, as a tensor."""
+    return variable.value
+
+
+def tensor_beside(values: Any, beside: Any) -> Any:
+    """Return values as a tensor that can be computed with together with another."""
+    del beside
+    return keras.ops.convert_to_tensor(values)
 
 
 def pooled(counted: Any) -> Any:

@@ -14,8 +14,8 @@ import tensorflow as tf
 
 # What an iterator over batches raises at its end.
 END_OF_DATA = (StopIteration, tf.errors.OutOfRangeError)
-TRACES = True  # whether a step may be traced, and run so ever after
 A_DATASET = "a tf.data.Dataset, "  # in a list of what data may be
+KEEPS_TRACES = True  # whether a step stays as it was when it was traced
 ExactVariable = keras.Variable
 
 
@@ -38,6 +38,11 @@ def abstractly(function: Callable[..., Any], *arguments: Any) -> None:
 def is_tracing() -> bool:
     """Tell whether a step is being traced that changes variables by itself."""
     return bool(tf.inside_function())
+
+
+def uncompiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function as it is: a compiled step may look into it."""
+    return function
 
 
 def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:
@@ -65,6 +70,17 @@ def add(variable: Any, batch: Any, *, is_stateless: bool) -> None:
         held.assign_add(batch, read_value=False)
     else:
         variable.assign_add(batch)
+
+
+def read(variable: Any) -> Any:
+    """Return what a variable holds, as a tensor."""
+    return keras.ops.convert_to_tensor(variable)
+
+
+def tensor_beside(values: Any, beside: Any) -> Any:
+    """Return values as a tensor that can be computed with together with another."""
+    del beside
+    return keras.ops.convert_to_tensor(values)
 
 
 def pooled(counted: Any) -> Any:

@@ -14,8 +14,8 @@ import keras
 import torch
 
 END_OF_DATA = (StopIteration,)
-TRACES = False  # whether a step may be traced, and run so ever after
 A_DATASET = "a torch DataLoader, "  # in a list of what data may be
+KEEPS_TRACES = False  # whether a step stays as it was when it was traced
 ExactVariable = keras.Variable
 _NOTHING = nullcontext()
 # By Keras' own rule: the device that is asked for, else Apple's GPU where there is one.
@@ -47,6 +47,12 @@ def is_tracing() -> bool:
     return False
 
 
+def uncompiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that runs as it is where a step is compiled."""
+    eager: Callable[..., Any] = torch.compiler.disable(function)
+    return eager
+
+
 def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:
     """Return a function, compiled where each operation would be compiled by itself.
 
@@ -69,8 +75,20 @@ def add(variable: Any, batch: Any, *, is_stateless: bool) -> None:
     if is_stateless:
         variable.assign(variable.value + batch)
         return
-    with torch.no_grad():
-        variable.value.add_(batch)
+    # The state requires no gradient; a weight of the user's may.
+    variable.value.add_(batch.detach() if batch.requires_grad else batch)
+
+
+def read(variable: Any) -> Any:
+    """Return what a variable holds, as a tensor."""
+    return variable.value
+
+
+def tensor_beside(values: Any, beside: Any) -> Any:
+    """Return values as a tensor that can be computed with together with another."""
+    if isinstance(values, torch.Tensor) and values.device == beside.device:
+        return values  # Keras' way takes some microseconds
+    return keras.ops.convert_to_tensor(values)
 
 
 def pooled(counted: Any) -> Any:

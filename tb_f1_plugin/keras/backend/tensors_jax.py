@@ -1,8 +1,8 @@
 """Tensors on JAX: the operations that counting is made of.
 
-May import jax and numpy. The names and meanings are those of `tensors_tensorflow`. All
-of it runs inside of `steps_jax.exact`, where float64 is what it says. There JAX makes
-int64 of a sum of int32 unless it is told the type.
+May import jax, keras and numpy. The names and meanings are those of
+`tensors_tensorflow`. All of it runs inside of `steps_jax.exact`, where float64 is what
+it says. There JAX makes int64 of a sum of int32 unless it is told the type.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import keras
 import numpy as np
 from jax import lax
 
@@ -20,6 +21,9 @@ repeat, tile = jnp.repeat, jnp.tile
 equal, not_equal, where = jnp.equal, jnp.not_equal, jnp.where
 logical_and, logical_or, logical_not = jnp.logical_and, jnp.logical_or, jnp.logical_not
 maximum, sign, is_finite, clip = jnp.maximum, jnp.sign, jnp.isfinite, jnp.clip
+
+# Whether it costs less to look for what is seldom missing than to count as if it were.
+LOOKS_FIRST = False
 
 
 def cast(values: Any, dtype: Any) -> Any:
@@ -109,13 +113,50 @@ def segment_sum(values: Any, places: Any, number: int) -> Any:
     return jnp.zeros((number,), values.dtype).at[places].add(values, mode="drop")
 
 
+def type_of(values: Any) -> str:
+    """Return the type of values by its name in Keras."""
+    return str(keras.backend.standardize_dtype(values.dtype))
+
+
 def argmax(values: Any) -> Any:
-    """Return the place of the first largest number along the last axis, int32."""
-    if values.dtype == np.float64:
-        # A step is lowered where float64 is off, which `lax.argmax` does not bear.
-        is_largest = values == jnp.max(values, axis=-1, keepdims=True)
-        values = is_largest.astype(np.int32)
-    return lax.argmax(values, values.ndim - 1, np.int32)
+    """Return the place of the first largest number along the last axis."""
+    return largest(values)[0]
+
+
+def largest(values: Any) -> tuple[Any, Any]:
+    """Return `argmax`, and in which rows there is no NaN."""
+    # On processors `argmax` is no vector's loop, and takes many times as long.
+    most, columns = jnp.max(values, axis=-1, keepdims=True), values.shape[-1]
+    places = jnp.arange(columns, dtype="int32")
+    first = jnp.min(jnp.where(values == most, places, columns - 1), axis=-1)
+    return first, (most == most)[..., 0]  # a NaN is the largest of all
+
+
+def class_of_columns(labels: Any) -> tuple[Any, Any]:
+    """Return `argmax`, and in which rows the sum is above 0, and no NaN."""
+    return argmax(labels), jnp.sum(labels, axis=-1) > 0
+
+
+def finite_rows(values: Any) -> Any:
+    """Return the rows in which all numbers are finite."""
+    return jnp.all(jnp.isfinite(values), axis=-1)
+
+
+def sees_finite(values: Any) -> bool:
+    """Tell whether all numbers are finite, if that is known at once and cheaply."""
+    del values
+    return False
+
+
+def sees_at_least(values: Any, least: float) -> bool:
+    """Tell whether no value is below a bound, nor a NaN, likewise."""
+    del values, least
+    return False
+
+
+def numbers_of(yes: Sequence[Any]) -> Any:
+    """Return how often each of some columns is true, a number each."""
+    return jnp.sum(jnp.stack(yes), axis=(1, 2), dtype="int32")
 
 
 def shape(values: Any) -> Any:

@@ -1,13 +1,15 @@
 """Tensors on TensorFlow: the operations that counting is made of.
 
-May import tensorflow. The other backends have the same operations under the same
-names, with these meanings.
+May import keras and tensorflow. The other backends have the same operations under the
+same names, with these meanings.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import keras
 import tensorflow as tf
 
 cast, reshape, zeros, constant = tf.cast, tf.reshape, tf.zeros, tf.constant
@@ -25,13 +27,53 @@ shape, size = tf.shape, tf.size
 divide_no_nan = tf.math.divide_no_nan  # 0 where the divisor is 0
 segment_sum = tf.math.unsorted_segment_sum
 
+# Whether it costs less to look for what is seldom missing than to count as if it were.
+LOOKS_FIRST = True
+
+
+def type_of(values: Any) -> str:
+    """Return the type of values by its name in Keras."""
+    return str(keras.backend.standardize_dtype(values.dtype))
+
 
 def argmax(values: Any) -> Any:
-    """Return the place of the first largest number along the last axis, int32.
+    """Return the place of the first largest number along the last axis.
 
     As numpy's, −0.0 equals 0.0. Keras' takes it for less, and copies.
     """
     return tf.argmax(values, axis=-1, output_type="int32")
+
+
+def largest(values: Any) -> tuple[Any, Any]:
+    """Return `argmax`, and in which rows there is no NaN."""
+    return argmax(values), tf.reduce_all(tf.equal(values, values), axis=-1)
+
+
+def class_of_columns(labels: Any) -> tuple[Any, Any]:
+    """Return `argmax`, and in which rows the sum is above 0, and no NaN."""
+    return argmax(labels), tf.reduce_sum(labels, axis=-1) > 0
+
+
+def finite_rows(values: Any) -> Any:
+    """Return the rows in which all numbers are finite."""
+    return tf.reduce_all(tf.math.is_finite(values), axis=-1)
+
+
+def sees_finite(values: Any) -> bool:
+    """Tell whether all numbers are finite, if that is known at once and cheaply."""
+    del values
+    return False
+
+
+def sees_at_least(values: Any, least: float) -> bool:
+    """Tell whether no value is below a bound, nor a NaN, likewise."""
+    del values, least
+    return False
+
+
+def numbers_of(yes: Sequence[Any]) -> Any:
+    """Return how often each of some columns is true, a number each."""
+    return tf.reduce_sum(tf.cast(tf.stack(yes), "int32"), axis=[1, 2])
 
 
 def all_at_least(values: Any, least: float) -> Any:

@@ -116,8 +116,16 @@ class LentMetrics:
             log.warning("%s", sentence)
 
     def build(self, batch: Batch) -> None:
-        """Make the metrics' variables, where a traced step must not."""
+        """Make the metrics' variables, where a traced step must not.
+
+        Not those of a metric that reads its data by an update_state of its own.
+
+        Raises:
+            ValueError: If a metric does not fit its output.
+        """
         for lent in self._paired(batch).values():
+            if has_own_update(lent.metric):
+                continue
             labels, predictions = lent.output.pair(batch.y, batch.y_pred)
             lent.metric.build(labels.shape, predictions.shape)
 

@@ -202,13 +202,15 @@ total=4)
         average = "binary" if self._form is None else self._resolved_average
         layout = self._layout
         counted = self._pooled()
-        possible = tensors.split(counted[layout.counts], 3)[1]
+        possible = None
+        if average == "weighted":
+            possible = tensors.split(counted[layout.counts], 3)[1]
         columns = None if self._form is None else self.labels
         f1 = f1_of(
             counted[layout.sides],
-            possible,
             average,
             self.zero_division,
+            possible=possible,
             columns=columns,
             leaves_out=self._resolved_absent == "left_out",
         )

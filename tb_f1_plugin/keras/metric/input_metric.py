@@ -1,19 +1,22 @@
 """Input metric: how a metric reads labels and predictions.
 
-May import keras, `form`, `private`, `counting` and the rooms beside it. Shapes alone do
-not say along which axis the columns lie, nor whether predictions are logits. The
-model's loss and layers may say it. What the metric was given itself comes first.
+May import keras, `form`, `backend`, `private`, `counting` and the rooms beside it.
+Shapes alone do not say along which axis the columns lie, nor whether predictions are
+logits. The model's loss and layers may say it. What the metric was given itself comes
+first.
 """
 
 from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from keras import ops
 
 from tb_f1_plugin.core.form import Form, Shape, are_by_entry, form_of
+from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.metric.activation import is_probability
 from tb_f1_plugin.keras.metric.axes import (
     Axis,
@@ -29,6 +32,8 @@ from tb_f1_plugin.keras.metric.state_metric import StateMetric
 from tb_f1_plugin.keras.private.attributes import is_symbolic, mask_of
 
 log = logging.getLogger("tb_f1_plugin")
+# Where no step is compiled, the same shapes are asked with every batch.
+_form_of = lru_cache(maxsize=1000)(form_of)
 
 
 class There(NamedTuple):
@@ -65,6 +70,7 @@ class InputMetric(StateMetric):
         super().__init__(name=name, dtype=dtype)
         self._defaults = ModelDefaults()
         self._has_defaults = False
+        self._has_counted = False
         self._takes_logits = False
         self._columns = Axis(-1, False, True)
         self._shapes: tuple[Shape, Shape] = ((), ())  # of the last batch
@@ -85,6 +91,11 @@ class InputMetric(StateMetric):
     def has_defaults(self) -> bool:
         """Whether a model has been asked for defaults."""
         return self._has_defaults
+
+    @property
+    def has_counted(self) -> bool:
+        """Whether a batch was counted or a step traced, and not of symbols alone."""
+        return self._has_counted
 
     @property
     def is_binary(self) -> bool:
@@ -207,17 +218,17 @@ class InputMetric(StateMetric):
         Raises:
             ValueError: If the shapes fit no form.
         """
+        if not self._has_counted and not is_symbolic():
+            self._has_counted = True
         masks = [mask_of(y_pred), mask]  # lost in the conversion
         is_marked = self.from_logits and is_probability(y_pred)
-        labels, predictions = (
-            ops.convert_to_tensor(y_true),
-            ops.convert_to_tensor(y_pred),
-        )
+        predictions = ops.convert_to_tensor(y_pred)
+        labels = steps.tensor_beside(y_true, predictions)
         form = self._form_of(
             shape_of(labels), shape_of(predictions), is_probability=is_marked
         )
         weights, *masks = (
-            None if values is None else ops.convert_to_tensor(values)
+            None if values is None else steps.tensor_beside(values, predictions)
             for values in (sample_weight, *masks)
         )
         if self._columns.is_moved:
@@ -234,7 +245,8 @@ class InputMetric(StateMetric):
         self, y_true: Shape, y_pred: Shape, *, is_probability: bool = False
     ) -> Form:
         """Decide what two shapes mean, and keep along which axis the columns lie."""
-        self._shapes = y_true, y_pred
+        if self._shapes != (y_true, y_pred):  # Keras tracks what is set: it takes long
+            self._shapes = y_true, y_pred
         defaults, rank = self._defaults, len(y_pred)
         if rank > 2 or self.axis is not None:
             known = defaults.known
@@ -246,17 +258,20 @@ class InputMetric(StateMetric):
                     f"`axis` must be an axis of `y_pred`, got {self.axis!r} for the "
                     f"shape {tuple(y_pred)}."
                 )
-            self._columns = columns
+            if columns != self._columns:
+                self._columns = columns
             y_true, y_pred = (
                 moved_shape(shape, columns.number, rank) for shape in (y_true, y_pred)
             )
         is_probability = is_probability or defaults.is_probability
-        self._takes_logits = self.from_logits and not is_probability
-        form = form_of(
+        takes_logits = self.from_logits and not is_probability
+        if takes_logits != self._takes_logits:
+            self._takes_logits = takes_logits
+        form = _form_of(
             y_true,
             y_pred,
             self.threshold,
-            from_logits=self._takes_logits,
+            from_logits=takes_logits,
             ignore_class=self.ignore_class,
             negative_label=self.lowest_label,
         )
@@ -292,11 +307,12 @@ class InputMetric(StateMetric):
 
     def _build(self, form: Form) -> None:
         super()._build(form)
-        if self._form is not None:
-            # It may have been built from shapes alone, before the model was asked.
-            self._form = replace(
-                self._form,
-                threshold=form.threshold,
-                ignore_class=form.ignore_class,
-                negative_label=form.negative_label,
-            )
+        built = self._built_form
+        if _told(form) != _told(built):
+            # It was built from shapes alone, before the model was asked.
+            self._form = replace(form, leading=built.leading, sparse=built.sparse)
+
+
+def _told(form: Form) -> tuple[Any, ...]:
+    """Return what shapes do not say of a form."""
+    return form.threshold, form.ignore_class, form.negative_label

@@ -1,6 +1,6 @@
 """Ratios: what the exact F1 can be made from, for loggers that take numbers only.
 
-May import keras, `backend`, `layout` and the format's names.
+May import `backend`, `layout` and the format's names.
 `F1Score(log_ratios=True)` shows them beside the F1.
 """
 
@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-
-from keras import ops
 
 from tb_f1_plugin.format.metadata import RATIOS, TOTAL
 from tb_f1_plugin.keras.backend import tensors
@@ -46,6 +44,7 @@ def ratios_of(
     if columns is not None:
         counts, total = (tensors.gather(x, columns, axis=-1) for x in (counts, total))
     total = tensors.reduce_sum(total)
-    ratios = ops.sum(counts, axis=1) / ops.where(total != 0, total, 1.0)
-    values = [*ops.unstack(ratios, 3), total]
+    sums = tensors.reduce_sum(counts, axis=1)
+    ratios = sums / tensors.where(tensors.not_equal(total, 0), total, 1.0)
+    values = [*(ratios[place] for place in range(3)), total]
     return dict(zip(ratio_names(name), values, strict=True))

@@ -17,7 +17,7 @@ from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.backend.variable import exact_variable
 from tb_f1_plugin.keras.metric.counting.layout import EXACT, Layout
-from tb_f1_plugin.keras.private.attributes import forget, is_stateless, is_symbolic
+from tb_f1_plugin.keras.private.attributes import forget, is_stateless
 
 
 class StateMetric(keras.metrics.Metric):
@@ -33,7 +33,6 @@ class StateMetric(keras.metrics.Metric):
         super().__init__(name=name, dtype=dtype)
         self._form: Form | None = None
         self._layout = Layout(1)  # of the result before the first batch
-        self.has_counted = False  # and not only been built of symbolic shapes
         self.reset_listeners: list[Callable[[], None]] = []
 
     def record(self) -> Record:
@@ -53,7 +52,7 @@ class StateMetric(keras.metrics.Metric):
 
     def _numbers(self) -> Any:
         with steps.exact():
-            return ops.convert_to_numpy(ops.convert_to_tensor(self._counted))
+            return ops.convert_to_numpy(steps.read(self._counted))
 
     def reset_state(self) -> None:
         """Forget all rows."""
@@ -92,7 +91,6 @@ class StateMetric(keras.metrics.Metric):
 
     def _add(self, batch: Any) -> None:
         """Add a batch to the state."""
-        self.has_counted = self.has_counted or not is_symbolic()
         steps.add(self._counted, batch, is_stateless=is_stateless())
 
     def _pooled(self) -> Any:
@@ -103,4 +101,4 @@ class StateMetric(keras.metrics.Metric):
         """
         if self._form is None:
             return ops.zeros(self._layout.shape, EXACT)
-        return steps.pooled(ops.convert_to_tensor(self._counted))
+        return steps.pooled(steps.read(self._counted))

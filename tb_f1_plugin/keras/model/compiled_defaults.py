@@ -91,12 +91,12 @@ def give_defaults(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> No
 def _is_traced(model: Any, metric: F1Score) -> bool:
     """Tell whether a step that updates the metric may have been traced already.
 
-    Under a strategy metrics are counted by symbols before the first step.
+    Under a strategy Keras builds metrics before the first step.
     """
-    if not (steps.TRACES and metric.has_counted):
+    if not metric.built or not steps.KEEPS_TRACES:
         return False
     if strategy_of(model) is None:
-        return True
+        return metric.has_counted
     iterations = getattr(getattr(model, "optimizer", None), "iterations", 0)
     return int(keras.ops.convert_to_numpy(iterations)) > 0
 

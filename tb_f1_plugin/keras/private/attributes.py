@@ -104,7 +104,7 @@ def more_is_better(metric: Any) -> None:
 def mask_of(tensor: Any) -> Any:
     """Return the mask that Keras carries with predictions; None if there is none."""
     mask = get_keras_mask(tensor)
-    if mask is None and id(tensor) in _lost:
+    if mask is None and _lost and id(tensor) in _lost:
         _, mask = _lost[id(tensor)]
     return mask
 

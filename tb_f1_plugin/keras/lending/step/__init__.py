@@ -2,7 +2,7 @@
 
 Lives here: what a model wears meanwhile, and the functions that Keras makes of it.
 May import `lending`, `model`, `private`, `backend` and keras. Begin with
-`counting_step`, then `functions`; JAX has a room of its own.
+`counting_step`, then `functions`; JAX and torch have rooms of their own.
 """
 
 from typing import Any
@@ -12,6 +12,7 @@ import keras
 from tb_f1_plugin.keras.lending.step.counting_step import CountingStep, Lent, OwnState
 from tb_f1_plugin.keras.lending.step.functions import Functions
 from tb_f1_plugin.keras.lending.step.on_jax import FunctionsOnJax, StateOnJax
+from tb_f1_plugin.keras.lending.step.on_torch import FunctionsOnTorch
 
 __all__ = ["CountingStep", "Functions", "functions_for"]
 
@@ -23,4 +24,6 @@ def functions_for(model: Any, shares: Lent) -> tuple[CountingStep, Functions]:
         step = CountingStep(model, shares, state)
         return step, FunctionsOnJax(model, step, state)
     step = CountingStep(model, shares, OwnState())
+    if keras.backend.backend() == "torch":
+        return step, FunctionsOnTorch(model, step)
     return step, Functions(model, step)

@@ -1,6 +1,6 @@
 """Counting step: what a model wears while a batch runs, so that lent metrics count.
 
-May import keras, `model`, `private` and the rooms beside it. Keras looks up
+May import keras, `backend`, `model`, `private` and the rooms beside it. Keras looks up
 `compute_metrics` of the model while a step is traced, or each time where it is not
 compiled. For the length of a batch it is ours. It calls the user's, and then gives the
 same labels and predictions to what is lent.
@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 import keras
 
+from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.lending import advice
 from tb_f1_plugin.keras.lending.lent_metrics import Batch, LentMetrics
 from tb_f1_plugin.keras.lending.tasks import NotLendableError
@@ -104,6 +105,11 @@ class CountingStep:
         self._ours = self._compute_metrics  # one object, to be known again
         self._of_class = partial(type(model).compute_metrics, model)
         self._of_user = self._original = self._of_class
+        self._count: Callable[[Batch, dict[str, Any]], None] = self._count_all
+
+    def count_uncompiled(self) -> None:
+        """Count outside of what a backend compiles of the model's steps."""
+        self._count = steps.uncompiled(self._count_all)
 
     def look_at_model(self) -> None:
         """See whose steps the model has, before it wears ours."""
@@ -139,19 +145,43 @@ class CountingStep:
                 tensor.
             unknown: What is wrong with the data if it cannot.
         """
-        model = self._model
         for lent in self._shares:
             lent.is_decided = True
         try:
-            x, y, sample_weight = keras.utils.unpack_x_y_sample_weight(specification())
-            batch = Batch(x, y, model.compute_output_spec(x), sample_weight)
+            batch = self._symbolic(specification())
             for lent in self._shares:
-                self._decide(lent, batch, model.get_metrics_result())
+                self._decide(lent, batch, self._model.get_metrics_result())
                 lent.build(batch)
         except Exception as error:
             for lent in self._shares:
                 lent.clear()
             _say_nothing(f"{unknown} ({error})")
+
+    def decide_chosen(self, specification: Callable[[], Any]) -> None:
+        """Decide by symbolic data about what users have chosen, if they say enough.
+
+        Args:
+            specification: As of `decide_by`.
+
+        Raises:
+            ValueError: If a metric does not fit its output.
+        """
+        if not self.has_stock_steps:
+            return  # whose step knows what it gives to metrics
+        chosen = [lent for lent in self._shares if lent.chosen is not None]
+        try:
+            batch = self._symbolic(specification()) if chosen else Batch()
+        except Exception:
+            return  # the first batch says more
+        for lent in chosen:
+            if not lent.is_decided:
+                lent.is_decided = True
+                self._decide(lent, batch, self._model.get_metrics_result())
+                lent.build(batch)
+
+    def _symbolic(self, data: Any) -> Batch:
+        x, y, sample_weight = keras.utils.unpack_x_y_sample_weight(data)
+        return Batch(x, y, self._model.compute_output_spec(x), sample_weight)
 
     def _compute_metrics(self, *arguments: Any, **options: Any) -> Any:
         returned = self._original(*arguments, **options)
@@ -159,12 +189,7 @@ class CountingStep:
             return returned
         step_logs = dict(returned) if isinstance(returned, dict) else {}
         try:
-            batch = Batch.of(*arguments, **options)
-            with self._state.counting(batch.y_pred):
-                for lent in self._shares:
-                    results = self._counted(lent, batch, step_logs)
-                    if self.has_stock_steps:  # else what is under our name is theirs
-                        step_logs.update(results)
+            self._count(Batch.of(*arguments, **options), step_logs)
         except NotLendableError as error:
             if any(lent.metrics or not lent.is_decided for lent in self._shares):
                 _say_nothing(error, advice.IN_THE_STEP if error.can_be_chosen else "")
@@ -173,6 +198,14 @@ class CountingStep:
                 lent.clear()
             return returned
         return step_logs if isinstance(returned, dict) else returned
+
+    def _count_all(self, batch: Batch, step_logs: dict[str, Any]) -> None:
+        """Count a batch, and add the results to what the step returns."""
+        with self._state.counting(batch.y_pred):
+            for lent in self._shares:
+                results = self._counted(lent, batch, step_logs)
+                if self.has_stock_steps:  # else what is under our name is the user's
+                    step_logs.update(results)
 
     def _counted(
         self, lent: LentMetrics, batch: Batch, step_logs: Mapping[str, Any]

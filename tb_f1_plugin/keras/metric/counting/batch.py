@@ -23,7 +23,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import keras
 from keras import ops
 
 from tb_f1_plugin.core.form import Form
@@ -33,9 +32,10 @@ from tb_f1_plugin.keras.metric.counting.inputs import (
     are_all_labels,
     as_rows,
     class_of,
-    cut,
     eligible,
+    is_float,
     is_label,
+    is_predicted,
     is_true,
     none_is_missing,
     weights_of,
@@ -61,7 +61,7 @@ def batch_state(
         averaged: The columns that averages are over; None for all.
     """
     y_pred = inputs.y_pred
-    if not keras.backend.is_float_dtype(y_pred.dtype):
+    if not is_float(y_pred):
         y_pred = ops.cast(y_pred, "float32")
     predictions = as_rows(y_pred, form.classes)
     labels = as_rows(inputs.y_true, 1 if form.sparse else form.classes)
@@ -78,10 +78,11 @@ def batch_state(
             labels, predictions, form, may_count, weights, labelled, columns
         )
 
-    if are_all_labels(labels):
+    if are_all_labels(labels) or tensors.sees_at_least(labels, form.negative_label):
         return count(None)
     is_row = form.kind == "binary" and len(form.leading) == 1
-    if is_row or may_count is not None or weights is not None:
+    is_whole = may_count is None and weights is None
+    if is_row or not is_whole or not tensors.LOOKS_FIRST:
         return count(is_label(labels, form))
     # Pixels, tokens and columns are many: what is seldom missing is looked for first.
     return tensors.cond(
@@ -100,17 +101,18 @@ def _binary(
     labelled: Any,
 ) -> Any:
     """Count one column. Without weights, the usual case, it is one reduction."""
-    true, predicted = is_true(labels), predictions > cut(form, predictions)
-    finite = tensors.is_finite(predictions)
+    true, predicted = is_true(labels), is_predicted(predictions, form)
     may_count = None if may_count is None else may_count[:, None]
     there = _both(may_count, labelled)
     if weights is None:
         yes = {"tp": tensors.logical_and(true, predicted), "possible": true}
-        yes |= {"finite": finite, "predicted": predicted}
+        if not tensors.sees_finite(predictions):
+            yes["finite"] = tensors.is_finite(predictions)
+        yes["predicted"] = predicted
         if there is not None:
             # What is true is a label, and so is a hit.
-            which = yes if labelled is None else ("finite", "predicted")
-            yes |= {name: tensors.logical_and(yes[name], there) for name in which}
+            which = set(yes) if labelled is None else {"finite", "predicted"}
+            yes |= {n: tensors.logical_and(yes[n], there) for n in yes if n in which}
             if labelled is not None and may_count is not None:
                 yes |= {n: _both(yes[n], may_count) for n in ("tp", "possible")}
                 yes["eligible"] = may_count
@@ -120,8 +122,7 @@ def _binary(
                 [tensors.reduce_sum(tensors.cast(x, "int32")) for x in yes.values()]
             )
         else:
-            number = tensors.cast(tensors.stack(list(yes.values())), "int32")
-            sums = tensors.reduce_sum(number, axis=[1, 2])
+            sums = tensors.numbers_of(list(yes.values()))
         # The shape is there for nothing: the number of rows, and the number 1.
         sums = tensors.reshape(
             tensors.concat([sums, tensors.shape(labels)], 0), [-1, 1]
@@ -134,7 +135,7 @@ def _binary(
     weights = weights[:, None]
     unlabelled = _unlabelled(may_count, labelled, weights)
     weights = _where(there, weights)  # 0 leaves out what is not there
-    finite = _both(finite, there)
+    finite = _both(tensors.is_finite(predictions), there)
     there = tensors.ones_like(finite) if there is None else there
     sums = tensors.matmul(weights, tensors.cast(by_class, EXACT), transpose_a=True)
     once = _once(finite, there, unlabelled, weights)
@@ -155,13 +156,15 @@ def _multiclass(
     of one vector, of what is wrongly predicted, of hits, and of what is possible.
     """
     classes = form.classes
-    predicted = tensors.argmax(predictions)
-    # argmax over NaN differs from backend to backend; such a row predicts nothing.
-    predicts = tensors.reduce_all(tensors.equal(predictions, predictions), axis=-1)
-    finite = tensors.reduce_all(tensors.is_finite(predictions), axis=-1)
     true, labelled = class_of(labels, form)
     there = _both(may_count, labelled)
-    predicts, finite = (tensors.logical_and(x, there) for x in (predicts, finite))
+    if tensors.sees_finite(predictions):
+        predicted, predicts, finite = tensors.argmax(predictions), there, there
+    else:
+        # argmax over NaN differs between backends; such a row predicts nothing.
+        predicted, predicts = tensors.largest(predictions)
+        finite = tensors.finite_rows(predictions)
+        predicts, finite = (tensors.logical_and(x, there) for x in (predicts, finite))
     is_hit = tensors.cast(tensors.equal(true, predicted), "int32")
     # Not `tensors.where`, which takes longer than any other operation here.
     places = tensors.concat([predicted + is_hit * classes, true + 2 * classes], 0)
@@ -206,7 +209,7 @@ def _multilabel(
 ) -> Any:
     """Count columns each by themselves: an entry may be left out, and not its row."""
     classes = form.classes
-    true, predicted = is_true(labels), predictions > cut(form, predictions)
+    true, predicted = is_true(labels), is_predicted(predictions, form)
     odd = tensors.logical_not(tensors.is_finite(predictions))
     if may_count is not None and len(may_count.shape) == 1:
         may_count = may_count[:, None]

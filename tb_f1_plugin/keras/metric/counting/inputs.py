@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import keras
 from keras import ops
 
 from tb_f1_plugin.core.form import Form, along_rows_of, are_by_entry
@@ -41,6 +40,11 @@ class Inputs(NamedTuple):
         )
 
 
+def is_float(values: Any) -> bool:
+    """Tell whether values are of a type that has fractions."""
+    return "float" in tensors.type_of(values)
+
+
 def as_rows(tensor: Any, columns_: int) -> Any:
     """Return a row for every place along the axes."""
     if len(tensor.shape) == 2 and tensor.shape[-1] == columns_:
@@ -58,7 +62,7 @@ def eligible(inputs: Inputs, labels: Any, form: Form) -> Any:
         found = ops.cast(by_row("the mask", inputs.mask, inputs, form), "bool")
     if form.ignore_class is not None:
         numbers = labels[:, 0]
-        if not keras.backend.is_float_dtype(labels.dtype):
+        if not is_float(labels):
             numbers = ops.cast(numbers, "int64")  # 255 of uint8 is not -1
         counted = numbers != ops.convert_to_tensor(form.ignore_class, numbers.dtype)
         found = counted if found is None else ops.logical_and(found, counted)
@@ -75,8 +79,7 @@ def weights_of(inputs: Inputs, form: Form) -> Any:
 
 def are_all_labels(labels: Any) -> bool:
     """Tell by their type that all labels of a threshold task are any."""
-    dtype = keras.backend.standardize_dtype(labels.dtype)
-    return dtype == "bool" or bool(dtype.startswith("uint"))
+    return bool(tensors.type_of(labels).startswith(("bool", "uint")))
 
 
 def is_label(labels: Any, form: Form) -> Any:
@@ -91,10 +94,14 @@ def none_is_missing(labels: Any, form: Form) -> Any:
 
 def is_true(labels: Any) -> Any:
     """Return which labels of a threshold task are positive."""
-    dtype = keras.backend.standardize_dtype(labels.dtype)
-    if dtype == "bool":
+    if tensors.type_of(labels) == "bool":
         return labels
-    return labels > (0.5 if keras.backend.is_float_dtype(dtype) else 0)
+    return labels > tensors.constant(0.5 if is_float(labels) else 0, labels.dtype)
+
+
+def is_predicted(predictions: Any, form: Form) -> Any:
+    """Return which predictions are above the threshold, in their own type."""
+    return predictions > tensors.constant(form.threshold, predictions.dtype)
 
 
 def class_of(labels: Any, form: Form) -> tuple[Any, Any]:
@@ -103,36 +110,27 @@ def class_of(labels: Any, form: Form) -> tuple[Any, Any]:
     Where it has none, the number is that of some column.
     """
     if not form.sparse:
-        labels = _as_numbers(labels)
-        numbers = tensors.argmax(labels)
-        # NaN is not above 0 either.
-        return numbers, tensors.reduce_sum(labels, axis=-1) > 0
+        numbers, labelled = tensors.class_of_columns(_as_numbers(labels))
+        return numbers, labelled
     stated = labels[:, 0]
-    if keras.backend.is_float_dtype(stated.dtype):
+    if is_float(stated):
         # Of what is no number or too large a cast makes some number, in the columns
         # by the clip, to which it is not equal.
         numbers = tensors.clip(tensors.cast(stated, "int32"), 0, form.classes - 1)
         return numbers, tensors.equal(stated, tensors.cast(numbers, stated.dtype))
     # An int32 holds all numbers of the smaller types.
-    dtype = keras.backend.standardize_dtype(stated.dtype)
-    wide = dtype in ("int64", "uint32", "uint64")
+    wide = tensors.type_of(stated) in ("int64", "uint32", "uint64")
     stated = tensors.cast(stated, "int64" if wide else "int32")
     numbers = tensors.clip(stated, 0, form.classes - 1)
     return tensors.cast(numbers, "int32"), tensors.equal(stated, numbers)
 
 
-def cut(form: Form, predictions: Any) -> Any:
-    """Return the threshold in the predictions' own type."""
-    # Not cast, which would go through float32.
-    return ops.convert_to_tensor(form.threshold, dtype=predictions.dtype)
-
-
 def _as_numbers(labels: Any) -> Any:
     """Return columns of labels as floats, whose sum does not overflow."""
-    if keras.backend.is_float_dtype(labels.dtype):
+    if is_float(labels):
         return labels
-    dtype = keras.backend.standardize_dtype(labels.dtype)
-    is_small = dtype in ("bool", "int8", "uint8", "int16", "uint16")
+    small = ("bool", "int8", "uint8", "int16", "uint16")
+    is_small = tensors.type_of(labels) in small
     return tensors.cast(labels, "float32" if is_small else "float64")
 
 

@@ -36,7 +36,9 @@ def counted_state(
         form: What it means.
         averaged: The columns that averages are over; None for all.
     """
-    return STATES[_chosen.get()](inputs, form, averaged)
+    # Keras makes a list of its own, which has no hash, of a list that is an attribute.
+    columns = None if averaged is None else tuple(averaged)
+    return STATES[_chosen.get()](inputs, form, columns)
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from tb_f1_plugin.core.form import Form
 from tb_f1_plugin.keras.metric.counting.inputs import Inputs, by_row
 from tb_f1_plugin.keras.metric.counting.layout import EXACT
 
+LOWEST = -float("inf")  # the largest of no numbers
+
 
 def plain_state(
     inputs: Inputs, form: Form, averaged: Sequence[int] | None = None, *, xp: Any = ops
@@ -63,8 +65,9 @@ def plain_state(
     tp, possible = summed(true & predicted, weights), summed(true, weights)
     positive = summed(predicted, weights)
     is_row = xp.any(there, axis=-1)
-    lowest = xp.full_like(weights, -float("inf"))
-    row_weights = xp.max(xp.where(there, weights, lowest), axis=-1)
+    lowest = xp.full_like(weights, LOWEST)
+    row_weights = xp.where(there, weights, lowest)
+    row_weights = xp.max(row_weights, axis=-1, initial=LOWEST)
     row_weights = xp.where(is_row, row_weights, xp.zeros_like(row_weights))
     odd = xp.any(~xp.isfinite(predictions) & there, axis=-1)
     rows, finite = number(is_row), number(is_row & ~odd)
@@ -93,7 +96,8 @@ def _averages(xp: Any, by_class: Sequence[Any]) -> list[Any]:
     """
     above, below, possible, f1, defined = by_class
     number, support = xp.sum(defined), xp.sum(possible)
-    mean = number / defined.shape[0]  # `ops.mean` of torch is float32
+    # Not the `mean` of Keras, which is of float32 on JAX and torch.
+    mean = number / defined.shape[0]
     share = xp.where(support != 0, xp.ones_like(support), mean)
     pairs = [(above, below), (f1, defined), (f1 * possible, possible)]
     means = [_ratio(xp, xp.sum(top), xp.sum(bottom)) for top, bottom in pairs]
@@ -108,7 +112,8 @@ def _ratio(xp: Any, above: Any, below: Any) -> Any:
 
 def _first_of_largest(xp: Any, values: Any) -> Any:
     """Return where the first of each row's largest values is; nowhere beside a NaN."""
-    is_largest = values == xp.max(values, axis=-1, keepdims=True)
+    most = xp.max(values, axis=-1, keepdims=True, initial=LOWEST)
+    is_largest = values == most
     is_first = xp.cumsum(_cast(xp, is_largest, "int32"), axis=-1) == 1
     return is_largest & is_first & xp.all(values == values, axis=-1, keepdims=True)
 

@@ -112,10 +112,10 @@ def _averaging(classes: int) -> Array:
 
 def f1_of(
     sides: Any,
-    possible: Any,
     average: str,
     zero_division: float,
     *,
+    possible: Any = None,
     columns: Sequence[int] | None = None,
     leaves_out: bool = False,
 ) -> Any:
@@ -125,23 +125,25 @@ def f1_of(
 
     Args:
         sides: 2·TP of each class, and then possible + predicted.
-        possible: Possible positives of each class, one column.
         average: "binary", "micro", "macro" or "weighted".
         zero_division: What 0/0 shows.
+        possible: Possible positives of each class, one column, for "weighted".
         columns: The columns that averages are over; None for all.
         leaves_out: Whether absent classes are left out of a mean.
     """
     if columns is not None:
-        classes = int(possible.shape[0])
+        classes = int(sides.shape[0]) // 2
         sides = tensors.gather(sides, [*columns, *(classes + c for c in columns)])
-        possible = tensors.gather(possible, list(columns))
     if average == "micro":
         sides = tensors.reduce_sum(tensors.reshape(sides, [2, -1]), axis=1)
     above, below = tensors.split(sides, 2)
-    f1, defined = tensors.divide_no_nan(above, below), tensors.not_equal(below, 0)
+    f1, is_one = tensors.divide_no_nan(above, below), average in ("binary", "micro")
+    if is_one and zero_division == 0:
+        return tensors.reshape(f1, [])
+    defined = tensors.not_equal(below, 0)
     if zero_division != 0:
         f1 = tensors.where(defined, f1, zero_division)
-    if average in ("binary", "micro"):
+    if is_one:
         return tensors.reshape(f1, [])
     if leaves_out or np.isnan(zero_division):
         plain = _mean_of(f1, defined, zero_division)
@@ -150,6 +152,8 @@ def f1_of(
     if average == "macro":
         return plain
     # Without any support a plain mean; what is 0/0 has none.
+    if columns is not None:
+        possible = tensors.gather(possible, list(columns))
     support = tensors.reduce_sum(possible)
     weighted = tensors.reduce_sum(tensors.where(defined, f1, 0.0) * possible)
     weighted = tensors.divide_no_nan(weighted, support)

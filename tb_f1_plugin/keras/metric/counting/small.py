@@ -30,9 +30,10 @@ def one_column_state(sums: Any, names: tuple[str, ...]) -> Any:
 
     Args:
         sums: One sum a name, one column, float64.
-        names: What each sum is: the rows that are "finite", that are "there", and
-            that are there or unlabelled ("eligible", if any are unlabelled); "tp",
-            "possible", "predicted"; and "unit", the number 1. Others are not used.
+        names: What each sum is: the rows that are "finite" (if any may not be), that
+            are "there", and that are there or unlabelled ("eligible", if any are
+            unlabelled); "tp", "possible", "predicted"; and "unit", the number 1. Others
+            are not used.
     """
     sides = tensors.matmul(_one_column(names), sums)
     above, times, below = tensors.split(sides, 3)
@@ -53,7 +54,7 @@ def _one_column(names: tuple[str, ...]) -> Array:
     unlabelled = sum_of.get("eligible", rows) - rows
     above, below = 2 * tp, possible + predicted
     counted = [above, below, tp, possible, predicted]
-    once = [sum_of["finite"], unlabelled, rows, rows, rows]
+    once = [sum_of.get("finite", rows), unlabelled, rows, rows, rows]
     factors = [
         *((number, unit, unit) for number in counted),
         (above, unit, below),  # F1
