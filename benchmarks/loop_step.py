@@ -22,6 +22,7 @@ import numpy as np
 from benchmarks.table import Row, compared, parser, read, report
 from tb_f1_plugin import F1Score
 
+LIBRARIES = ("numpy", "torch", "jax")
 OURS = "F1Score, with batch mean"
 PEER = "torchmetrics, arguments not checked"
 CHECKED = "torchmetrics"
@@ -135,7 +136,7 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=15)
     arguments.add_argument("--case", default="", help="only those with this in them")
     chosen = arguments.parse_args()
-    here = [n for n in ("numpy", "torch", "jax") if importlib.util.find_spec(n)]
+    here = [name for name in LIBRARIES if importlib.util.find_spec(name)]
     rows: list[Row] = []
     if chosen.json is not None and chosen.json.exists():
         kept = read(chosen.json)[1]
@@ -145,6 +146,7 @@ def main() -> None:
             if chosen.case in case.name:
                 took = measure(library, case, chosen.steps, chosen.rounds)
                 rows += rows_of(library, case, took)
+    rows.sort(key=lambda row: LIBRARIES.index(row.case.partition(":")[0]))
     report(TITLE, rows, chosen.json)
 
 

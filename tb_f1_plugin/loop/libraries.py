@@ -186,11 +186,20 @@ class _Jax(Library):
                 "that lie on the devices of several. Give it those of "
                 "`addressable_shards`, and add the processes by `sync()`."
             )
-        # What is not JAX's is placed by the compiled call, in its mode.
-        return self, [
-            value if value is None or library_of(value) is self else as_numpy(value)
-            for value in (y_pred, *others)
-        ]
+        devices = y_pred.devices()
+        return self, [y_pred, *(self._beside(devices, other) for other in others)]
+
+    def _beside(self, devices: Any, value: Any) -> Any:
+        import jax
+
+        if value is None:
+            return None
+        if library_of(value) is not self:
+            return as_numpy(value)  # which the compiled call places, in its mode
+        if len(devices) > 1 or value.devices() == devices:
+            return value
+        with jax.enable_x64(True):
+            return jax.device_put(value, *devices)
 
     def counted(self, sums: Callable[..., Any], *arguments: Any, form: Any) -> Any:
         import jax

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -15,6 +18,7 @@ from tb_f1_plugin.core.record import Record
 from tests.loop.libraries import array, every_library, needs
 from tests.loop.test_counting import assert_same
 from tests.strategies import Data, Entries, data, entries
+from tests.support.imports import ROOT
 
 NO_CLASS = {
     "minus one": ([0, -1, 2], "int64"),
@@ -353,3 +357,45 @@ def test_jax_cannot_count_inside_of_what_it_transforms() -> None:
 
     with pytest.raises(ValueError, match="outside of functions that JAX transforms"):
         step(jnp.asarray([1, 0]), jnp.asarray([0.9, 0.2]))
+
+
+TWO_DEVICES = """
+import jax
+import numpy as np
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
+from tb_f1_plugin import F1Score
+
+first, second = jax.devices()
+rng = np.random.default_rng(0)
+labels, scores = rng.integers(0, 3, 64), rng.random((64, 3)).astype("float32")
+expected = F1Score()
+expected.update(labels, scores)
+sharded = NamedSharding(Mesh(jax.devices(), ("batch",)), PartitionSpec("batch"))
+for y, p in (
+    (jax.device_put(labels, first), jax.device_put(scores, second)),
+    (jax.device_put(labels, sharded), jax.device_put(scores, sharded)),
+    (labels, jax.device_put(scores, sharded)),
+    (jax.numpy.asarray(labels), jax.device_put(scores, sharded)),
+):
+    f1 = F1Score()
+    for _ in range(2):
+        f1.update(y, p)
+    assert f1.counts() == expected.counts() + expected.counts(), f1.counts()
+"""
+
+
+@needs("jax")
+def test_jax_counts_what_lies_on_several_devices() -> None:
+    """Labels of another device are brought along; sharded batches are counted once."""
+    done = subprocess.run(
+        [sys.executable, "-c", TWO_DEVICES],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "JAX_PLATFORMS": "cpu",
+            "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
+        },
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
