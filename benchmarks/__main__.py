@@ -35,6 +35,8 @@ NAMES = (
     "disk",
     "export",
 )
+# Measured in an environment of their own (`metric_step` says how), and kept.
+ELSEWHERE = ("metric_step_jax", "metric_step_torch")
 VERSIONS = ("tensorflow", "keras", "tensorboard", "tensorboard-data-server", "numpy")
 
 
@@ -54,7 +56,8 @@ def main() -> None:
             cwd=HERE.parent,
             check=True,
         )
-    titled = [table.read(_file(name)) for name in NAMES if _file(name).exists()]
+    shown = (NAMES[0], *ELSEWHERE, *NAMES[1:])
+    titled = [table.read(_file(name)) for name in shown if _file(name).exists()]
     parts = ["# Results", _machine()]
     if growth.draw(titled, HERE / "growth.svg"):
         parts.append("![What was measured against its size](growth.svg)")

@@ -3,6 +3,8 @@
     python -m benchmarks.metric_step [--steps 4000] [--rounds 15] [--case binary]
     KERAS_BACKEND=jax python -m benchmarks.metric_step
 
+With `--json benchmarks/results/metric_step_jax.json` the last one comes into the table.
+
 Each metric counts and shows its result in every step of a loop, as in `fit` (`loops`).
 All metrics of a case are measured in turn, round after round, in one process, and what
 the loop itself costs is taken away. Promised is the most that exact F1 with its batch
@@ -293,7 +295,8 @@ def main() -> None:
     for case in cases():
         if chosen.case in case.name:
             rows += rows_of(case, measure(case, chosen.steps, chosen.rounds))
-    report("What a metric adds to a batch", rows, chosen.json)
+    on = {"jax": " on JAX", "torch": " on torch"}.get(keras.backend.backend(), "")
+    report(f"What a metric adds to a batch{on}", rows, chosen.json)
 
 
 if __name__ == "__main__":

@@ -114,7 +114,11 @@ def test_the_version_is_stated_once() -> None:
     (version,) = re.findall(r'^version = "(.+)"$', PYPROJECT, re.MULTILINE)
     files = texts(tracked_files())
     del files["frontend/package-lock.json"]  # its versions are of other packages
-    files = {name: text for name, text in files.items() if name != "CHANGELOG.md"}
+    files = {
+        name: text
+        for name, text in files.items()
+        if name != "CHANGELOG.md" and not name.startswith("tests/backends/")  # likewise
+    }
 
     found = matches(re.compile(rf"(?<![\d.]){re.escape(version)}(?![\d.]*\d)"), files)
 
@@ -141,7 +145,7 @@ def test_the_console_script_is_named_tb_f1() -> None:
 
 
 def test_a_viewer_of_logs_installs_no_framework() -> None:
-    """Without extras the package asks for five libraries, unbounded above.
+    """Without extras the package asks for six libraries, unbounded above.
 
     A bound above would keep it from being installed beside a newer TensorBoard.
     """
@@ -149,6 +153,7 @@ def test_a_viewer_of_logs_installs_no_framework() -> None:
     base = [requirement for requirement in requires if "extra ==" not in requirement]
 
     assert sorted(re.split(r"[<>=~! ]", name)[0] for name in base) == [
+        "array-api-compat",
         "google-re2",
         "numpy",
         "orjson",
@@ -210,6 +215,23 @@ def test_the_lock_file_is_complete() -> None:
     }
 
     assert named - locked == set()
+
+
+@pytest.mark.parametrize("lock", ["jax", "torch", "jax-loop", "torch-loop"])
+def test_a_lock_of_a_backend_has_exact_versions_and_no_other_framework(
+    lock: str,
+) -> None:
+    """What `make test-backends` installs is the same everywhere, and of one backend."""
+    text = (ROOT / "tests" / "backends" / f"{lock}.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    pins = dict(line.split("==") for line in lines)
+    named = " ".join(re.findall(r"^#   (.+)$", text, re.MULTILINE)).lower().split()
+
+    assert lines == sorted(lines)
+    assert set(named) <= set(pins)
+    backend, _, alone = lock.partition("-")
+    frameworks = {"tensorflow", "jax", "torch", "keras"}
+    assert frameworks & set(pins) == {backend} | ({"keras"} if not alone else set())
 
 
 def test_package_json_and_lock_file_agree() -> None:

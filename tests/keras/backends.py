@@ -43,7 +43,7 @@ def examples(number: int) -> int:
 
 def tensor(x: Any, dtype: str | None = None) -> Any:
     """Return a tensor of the backend, of the array's own type if none is given."""
-    with _wide_types():
+    with wide_types():
         made = keras.ops.convert_to_tensor(np.asarray(x))
         return made if dtype is None else keras.ops.cast(made, dtype)
 
@@ -55,7 +55,7 @@ def with_mask(y_pred: Any, mask: Any) -> Any:
     return made
 
 
-def _wide_types() -> Any:
+def wide_types() -> Any:
     """Return where JAX keeps float64 and int64, as the others always do."""
     if BACKEND != "jax":
         return nullcontext()

@@ -151,6 +151,8 @@ def by_hand(model: Any) -> Callable[[Any, Any], Any]:
         return lambda x, y: train(model, (x, y))
 
     def run(x: Any, y: Any) -> Any:
+        if not model.optimizer.built:
+            model.optimizer.build(model.trainable_variables)
         parts = _variables(model, 4)
         state = tuple([variable.value for variable in part] for part in parts)
         y_pred, state = train(model, state, (x, y))

@@ -18,7 +18,7 @@ from tb_f1_plugin.keras.metric.counting.inputs import Inputs
 from tb_f1_plugin.keras.metric.counting.layout import Layout
 from tb_f1_plugin.keras.metric.counting.path import counting_by
 from tb_f1_plugin.keras.metric.counting.plain import plain_state
-from tests.keras.backends import examples, tensor
+from tests.keras.backends import examples, tensor, wide_types
 from tests.keras.tasks import task
 from tests.strategies import Data, Entries, data, entries
 
@@ -40,11 +40,12 @@ def in_three_ways(
     form = form_of(np.shape(batch[0]), np.shape(batch[1]), threshold, **options)
     layout = Layout(form.classes, by_entry=form.kind == "multilabel")
     tensors = Inputs(*(None if x is None else tensor(x) for x in batch))
-    states = {
-        "plain": plain_state(tensors, form, columns),
-        "plain, with numpy": plain_state(Inputs(*batch), form, columns, xp=np),
-        "fast": batch_state(tensors, form, columns),
-    }
+    with wide_types():
+        states = {
+            "plain": plain_state(tensors, form, columns),
+            "plain, with numpy": plain_state(Inputs(*batch), form, columns, xp=np),
+            "fast": batch_state(tensors, form, columns),
+        }
     for state in states.values():
         assert np.shape(state) == layout.shape
     return {

@@ -58,6 +58,7 @@ def test_an_ignore_class_of_its_own_comes_first(tmp_path: Path) -> None:
     assert said == []
 
 
+@only_on("tensorflow", "jax", why="torch traces no step")
 def test_a_step_that_was_traced_before_is_named_and_the_advice_works(
     tmp_path: Path,
 ) -> None:

@@ -6,6 +6,7 @@ What these are stands here, once; where there is TensorFlow, the original is hel
 from __future__ import annotations
 
 import copy
+import inspect
 import json
 import re
 from pathlib import Path
@@ -110,6 +111,16 @@ CASES: dict[str, tuple[dict[str, Any], Files]] = {
     "projector": (PROJECTOR, per_epoch()),
     "projector without a graph": ({**PROJECTOR, "write_graph": False}, per_epoch()),
 }
+# Keras 3.12 records each batch, whatever `update_freq` is, and two weights by one tag.
+newer_keras = pytest.mark.skipif(
+    "_push_writer"
+    not in inspect.getsource(keras.callbacks.TensorBoard.on_train_batch_begin),
+    reason="this Keras writes other steps and tags",
+)
+OF_NEWER = ("every fifth batch", "speed of a batch", "weights", "every second epoch")
+EACH_CASE = [
+    pytest.param(case, marks=newer_keras if case in OF_NEWER else ()) for case in CASES
+]
 
 
 def found(logdir: Path) -> Files:
@@ -123,7 +134,7 @@ def found(logdir: Path) -> Files:
     }
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", EACH_CASE)
 def test_files_tags_plugins_and_steps_are_those_of_tensorflow(
     case: str, tmp_path: Path
 ) -> None:
@@ -132,15 +143,18 @@ def test_files_tags_plugins_and_steps_are_those_of_tensorflow(
     if not options.get("write_graph", True):
         del expected["train"]["keras"]
 
-    words().fit(TensorBoard(tmp_path, f1=False, **options))
+    logdir = tmp_path / "not there" / "yet"
 
-    assert found(tmp_path) == expected
-    others = {p.name for p in tmp_path.rglob("*") if p.is_file() and not is_log(p)}
+    words().fit(TensorBoard(logdir, f1=False, **options))
+
+    assert found(logdir) == expected
+    others = {p.name for p in logdir.rglob("*") if p.is_file() and not is_log(p)}
     weights = {f"keras_embedding.ckpt-{epoch}.weights.h5" for epoch in EPOCHS}
     is_projected = "embeddings_freq" in options
     assert others == ({"projector_config.pbtxt", *weights} if is_projected else set())
 
 
+@newer_keras
 def test_what_is_counted_comes_on_top(tmp_path: Path) -> None:
     """A lent metric adds its own tags, in the same files, and changes no other."""
     options, expected = CASES["every fifth batch"]
@@ -162,14 +176,13 @@ def test_what_is_counted_comes_on_top(tmp_path: Path) -> None:
     assert ours["train"]["batch_f1_score"] == ("scalars", [5, 10])
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", EACH_CASE)
 @only_on("tensorflow", why="the original needs TensorFlow")
 def test_the_original_writes_what_stands_here(case: str, tmp_path: Path) -> None:
     """The list above is the original's; it loses epochs under `update_freq`."""
     options, expected = copy.deepcopy(CASES[case])
     if not options.get("write_graph", True):
         del expected["train"]["keras"]
-        tmp_path.mkdir(exist_ok=True)
 
     words().fit(keras.callbacks.TensorBoard(str(tmp_path), **options))
 
@@ -186,6 +199,7 @@ def test_the_original_writes_what_stands_here(case: str, tmp_path: Path) -> None
                 assert written[run][tag] == (plugin, steps)
 
 
+@newer_keras
 def test_the_values_are_those_of_the_training(tmp_path: Path) -> None:
     """Loss, metric and learning rate of each epoch; weights as they are at its end."""
     trained = words()
@@ -278,6 +292,7 @@ def test_each_epoch_is_on_disk_when_it_has_ended(
     assert seen == [[0], [0]]
 
 
+@newer_keras
 @only_on("jax", "torch", why="tf.summary has one default writer for all callbacks")
 def test_two_callbacks_write_their_own_batches(tmp_path: Path) -> None:
     """Each its own steps, whatever the other records; on TensorFlow they share."""

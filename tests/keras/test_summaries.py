@@ -175,8 +175,11 @@ def test_a_tensor_or_variable_of_the_backend_is_written(tmp_path: Path) -> None:
     summary = Summaries()
     weight = keras.Variable(np.ones((2, 3), "float32"), dtype="bfloat16")
     iterations = keras.Variable(7, dtype="int32", trainable=False)
+    loss = keras.ops.convert_to_tensor(0.5)
+    if keras.backend.backend() == "torch":
+        loss.requires_grad_()
     with summary.create_file_writer(str(tmp_path)).as_default():
-        summary.scalar("a", keras.ops.convert_to_tensor(0.5), step=iterations)
+        summary.scalar("a", loss, step=iterations)
         summary.histogram("b", weight, step=iterations)
 
     assert written(tmp_path) == [("a", 7), ("b", 7)]
@@ -265,7 +268,8 @@ def test_what_was_asked_for_and_cannot_be_had_is_said_once(
 ) -> None:
     """At once, and not again when it trains; on TensorFlow all can be had."""
     backend = keras.backend.backend()
-    if backend == "jax" and sys.version_info < (3, 12):
+    is_old = backend == "jax" and sys.version_info < (3, 12)
+    if is_old:
         with pytest.warns(UserWarning, match="3.12"):  # Keras' own
             ours = TensorBoard(tmp_path, f1=False, profile_batch=2)
     else:
@@ -274,5 +278,5 @@ def test_what_was_asked_for_and_cannot_be_had_is_said_once(
         task("probabilities").fit(ours)
 
     assert len(said()) == (1 if backend == "torch" else 0)
-    if backend != "jax":
-        assert (tmp_path / "train" / "plugins").exists() == (backend == "tensorflow")
+    can_profile = backend != "torch" and not is_old
+    assert (tmp_path / "train" / "plugins").exists() == can_profile

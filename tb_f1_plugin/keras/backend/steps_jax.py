@@ -16,6 +16,7 @@ import keras
 
 END_OF_DATA = (StopIteration,)
 A_DATASET = ""  # in a list of what data may be
+KEEPS_TRACES = True  # whether a step stays as it was when it was traced
 
 
 def exact() -> AbstractContextManager[Any]:

@@ -15,6 +15,7 @@ import tensorflow as tf
 # What an iterator over batches raises at its end.
 END_OF_DATA = (StopIteration, tf.errors.OutOfRangeError)
 A_DATASET = "a tf.data.Dataset, "  # in a list of what data may be
+KEEPS_TRACES = True  # whether a step stays as it was when it was traced
 ExactVariable = keras.Variable
 
 

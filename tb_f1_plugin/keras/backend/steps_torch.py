@@ -15,6 +15,7 @@ import torch
 
 END_OF_DATA = (StopIteration,)
 A_DATASET = "a torch DataLoader, "  # in a list of what data may be
+KEEPS_TRACES = False  # whether a step stays as it was when it was traced
 ExactVariable = keras.Variable
 _NOTHING = nullcontext()
 # By Keras' own rule: the device that is asked for, else Apple's GPU where there is one.

@@ -35,6 +35,13 @@ _CARRYING_LAYERS = frozenset(
         *("Transpose", "GetItem", "Stack"),
     }
 )
+# What a `Lambda` may be made of.
+_FUNCTIONS = (
+    (keras.ops.sigmoid, keras.activations.sigmoid),
+    (keras.activations.sigmoid, keras.activations.sigmoid),
+    (keras.ops.softmax, keras.activations.softmax),
+    (keras.activations.softmax, keras.activations.softmax),
+)
 _DEEPEST = 20
 
 
@@ -42,8 +49,9 @@ def is_probability(tensor: Any) -> bool:
     """Tell whether a tensor shows that a sigmoid or a softmax made it.
 
     As Keras' own losses look for it: Keras marks what its activations return, and a
-    graph says which operation a tensor is from. An eager tensor that was cast says
-    nothing.
+    graph of TensorFlow says which operation a tensor is from. An eager tensor that was
+    cast says nothing. No tensor of JAX does, which cannot be marked: there only the
+    model's layers say it (`activation_of`).
     """
     if is_marked_probability(tensor):
         return True
@@ -142,6 +150,8 @@ def _activations(tensor: Any, depth: int) -> Iterator[str]:
         return
     of = operation.layer if name == "TimeDistributed" else operation
     activation = getattr(of, "activation", None)
+    if isinstance(of, keras.layers.Lambda):
+        activation = next((a for f, a in _FUNCTIONS if f is of.function), None)
     shown = getattr(activation, "__name__", None)
     if activation is not None and not (shown == "linear" and name == "Activation"):
         yield shown or "unknown"

@@ -29,11 +29,7 @@ from tb_f1_plugin.keras.metric.counting.inputs import Inputs, shape_of
 from tb_f1_plugin.keras.metric.counting.masks import both, fits
 from tb_f1_plugin.keras.metric.defaults import ModelDefaults
 from tb_f1_plugin.keras.metric.state_metric import StateMetric
-from tb_f1_plugin.keras.private.attributes import (
-    forget,
-    is_symbolic,
-    mask_of,
-)
+from tb_f1_plugin.keras.private.attributes import is_symbolic, mask_of
 
 log = logging.getLogger("tb_f1_plugin")
 # Where no step is compiled, the same shapes are asked with every batch.
@@ -74,9 +70,10 @@ class InputMetric(StateMetric):
         super().__init__(name=name, dtype=dtype)
         self._defaults = ModelDefaults()
         self._has_defaults = False
-        self._shapes: tuple[Shape, Shape] | None = None
+        self._has_counted = False
         self._takes_logits = False
         self._columns = Axis(-1, False, True)
+        self._shapes: tuple[Shape, Shape] = ((), ())  # of the last batch
         self._said: set[str] = set()
 
     def set_defaults(self, defaults: ModelDefaults) -> None:
@@ -86,14 +83,19 @@ class InputMetric(StateMetric):
         """
         self._defaults = defaults
         self._has_defaults = True
-        if self._form is not None and self._shapes is not None and not self.is_used:
-            # Keras built it from shapes alone, before the model was asked.
-            self._rebuild(*self._shapes)
+        if self._form is not None:
+            # Keras builds metrics of symbolic shapes, before the model could be asked.
+            self._build_anew(self._form_of(*self._shapes))
 
     @property
     def has_defaults(self) -> bool:
         """Whether a model has been asked for defaults."""
         return self._has_defaults
+
+    @property
+    def has_counted(self) -> bool:
+        """Whether a batch was counted or a step traced, and not of symbols alone."""
+        return self._has_counted
 
     @property
     def is_binary(self) -> bool:
@@ -161,16 +163,6 @@ class InputMetric(StateMetric):
         self._check(form)
         return form
 
-    def _rebuild(self, y_true: Shape, y_pred: Shape) -> None:
-        """Be built anew, if these shapes mean something else than they did."""
-        before, self._form = self._built_form, None
-        form = self.checked(y_true, y_pred)
-        if (form.classes, form.kind) == (before.classes, before.kind):
-            self._form = form
-        else:
-            forget(self, self._counted)
-            self._build(form)
-
     def _check(self, form: Form) -> None:
         """Raise `ValueError` if a batch of this form cannot be counted."""
 
@@ -226,6 +218,8 @@ class InputMetric(StateMetric):
         Raises:
             ValueError: If the shapes fit no form.
         """
+        if not self._has_counted and not is_symbolic():
+            self._has_counted = True
         masks = [mask_of(y_pred), mask]  # lost in the conversion
         is_marked = self.from_logits and is_probability(y_pred)
         predictions = ops.convert_to_tensor(y_pred)
@@ -251,7 +245,8 @@ class InputMetric(StateMetric):
         self, y_true: Shape, y_pred: Shape, *, is_probability: bool = False
     ) -> Form:
         """Decide what two shapes mean, and keep along which axis the columns lie."""
-        self._shapes = y_true, y_pred
+        if self._shapes != (y_true, y_pred):  # Keras tracks what is set: it takes long
+            self._shapes = y_true, y_pred
         defaults, rank = self._defaults, len(y_pred)
         if rank > 2 or self.axis is not None:
             known = defaults.known
@@ -263,7 +258,7 @@ class InputMetric(StateMetric):
                     f"`axis` must be an axis of `y_pred`, got {self.axis!r} for the "
                     f"shape {tuple(y_pred)}."
                 )
-            if columns != self._columns:  # Keras tracks what is set, which takes long
+            if columns != self._columns:
                 self._columns = columns
             y_true, y_pred = (
                 moved_shape(shape, columns.number, rank) for shape in (y_true, y_pred)
@@ -286,9 +281,12 @@ class InputMetric(StateMetric):
         return form
 
     def _say(self, form: Form, y_pred: Shape) -> None:
-        """Say once what was decided and may be otherwise than was meant."""
+        """Say once what was decided and may be otherwise than was meant.
+
+        Of symbolic tensors nothing is said: the model is asked after them.
+        """
         if is_symbolic():
-            return  # the model may say more before anything is counted
+            return
         if self.axis is None and not self._columns.is_certain and form.classes > 1:
             self._say_once(
                 f"{self.name}: predictions of shape {(None, *y_pred[1:])} are read as "

@@ -17,7 +17,7 @@ from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.backend.variable import exact_variable
 from tb_f1_plugin.keras.metric.counting.layout import EXACT, Layout
-from tb_f1_plugin.keras.private.attributes import is_stateless, is_symbolic
+from tb_f1_plugin.keras.private.attributes import forget, is_stateless
 
 
 class StateMetric(keras.metrics.Metric):
@@ -26,14 +26,11 @@ class StateMetric(keras.metrics.Metric):
     Attributes:
         reset_listeners: Called before the state is zeroed: whoever records the counts
             must see them before a user's own `evaluate` wipes them.
-        is_used: Whether a step has counted with it, or was traced to. Keras may have
-            built it before, from shapes alone.
     """
 
     def __init__(self, name: str, dtype: Any) -> None:
         """Make no variable: how many classes there are is known with a batch."""
         super().__init__(name=name, dtype=dtype)
-        self.is_used = False
         self._form: Form | None = None
         self._layout = Layout(1)  # of the result before the first batch
         self.reset_listeners: list[Callable[[], None]] = []
@@ -84,10 +81,17 @@ class StateMetric(keras.metrics.Metric):
             self._counted = exact_variable(self, self._layout.shape)
             self._form = form
 
+    def _build_anew(self, form: Form) -> None:
+        """Take another form, of which nothing was counted yet."""
+        held = self._built_form
+        if (held.classes, held.kind) != (form.classes, form.kind):
+            forget(self, self._counted)
+            self._form = None
+        self._build(form)
+
     def _add(self, batch: Any) -> None:
         """Add a batch to the state."""
         steps.add(self._counted, batch, is_stateless=is_stateless())
-        self.is_used = self.is_used or not is_symbolic()
 
     def _pooled(self) -> Any:
         """Return the counts of all replicas: a step's own result is one replica's.

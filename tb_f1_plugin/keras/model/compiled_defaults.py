@@ -10,7 +10,6 @@ before the first batch.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import keras
@@ -72,7 +71,7 @@ def give_defaults(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> No
         doubtful = doubtful_ignore_class(output.losses)
         if doubtful is not None and metric.leaves_out_nothing:
             say(counts_ignored(name, doubtful))
-        if metric.is_used and not metric.has_defaults:
+        if _is_traced(model, metric) and not metric.has_defaults:
             if is_new:
                 say(
                     f"{name} counts the rows of class {ignored}, which the loss leaves "
@@ -81,8 +80,7 @@ def give_defaults(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> No
                     f"F1Score(ignore_class={ignored})."
                 )
             continue
-        with _scope_of(model):
-            metric.set_defaults(defaults)
+        metric.set_defaults(defaults)
         if is_new:
             say(
                 f"{name}: rows of class {ignored} are left out, as the loss does "
@@ -90,11 +88,17 @@ def give_defaults(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> No
             )
 
 
-def _scope_of(model: Any) -> AbstractContextManager[Any]:
-    """Return where a model's variables are made, if that is anywhere of its own."""
-    strategy = strategy_of(model)
-    scope: AbstractContextManager[Any] = nullcontext()
-    return scope if strategy is None else strategy.scope()
+def _is_traced(model: Any, metric: F1Score) -> bool:
+    """Tell whether a step that updates the metric may have been traced already.
+
+    Under a strategy Keras builds metrics before the first step.
+    """
+    if not metric.built or not steps.KEEPS_TRACES:
+        return False
+    if strategy_of(model) is None:
+        return metric.has_counted
+    iterations = getattr(getattr(model, "optimizer", None), "iterations", 0)
+    return int(keras.ops.convert_to_numpy(iterations)) > 0
 
 
 def _outputs_of_metrics(

@@ -133,7 +133,7 @@ MODULES = (
         "keras.src.backend",
         "`get_keras_mask`, the mask that predictions carry, and a metric is given no "
         "other; `in_stateless_scope`, in which nothing may be taken for counted; "
-        "`in_symbolic_scope`, in which Keras builds metrics from shapes alone",
+        "`in_symbolic_scope`, in which nothing is said of shapes",
         "test_padding_that_keras_masks_is_not_counted",
     ),
     Private(

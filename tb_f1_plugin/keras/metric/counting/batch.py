@@ -1,8 +1,8 @@
-"""Batch: the fast count of a batch with TensorFlow, inside of the compiled step.
+"""Batch: the fast count of a batch, inside of the compiled step.
 
 May import keras, `backend`, `inputs`, `small`, `quotients` and `layout`. `plain` is
 the readable count, with the same results, and the place to begin. This one is used
-wherever Keras runs on TensorFlow (`path`). On one thread of a processor it takes of a
+on each backend (`path`). On TensorFlow and one thread of a processor it takes of a
 batch, where the plain one takes
 
     256 rows of one column     7 µs    23 µs
@@ -12,7 +12,7 @@ batch, where the plain one takes
 
 Every operation costs half a microsecond a batch and more, and every copy of a large
 prediction costs memory that the training needs (a language model's is gigabytes). So
-there are few operations, and they are TensorFlow's own where Keras' would be several.
+there are few operations, and they are the backend's own where Keras' would be several.
 
 `layout` says in which order the numbers lie. A row or an entry may count unless a mask
 or `ignore_class` leaves it out. It is there if it also has a label, else unlabelled.
