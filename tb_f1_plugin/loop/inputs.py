@@ -10,7 +10,7 @@ import logging
 from typing import Any, NamedTuple
 
 from tb_f1_plugin.core.form import Form
-from tb_f1_plugin.core.metric.axes import Axis
+from tb_f1_plugin.core.metric.axes import Axis, unclear_axis
 from tb_f1_plugin.core.metric.options import Options
 from tb_f1_plugin.loop.libraries import Library, check_numbers, library_of
 
@@ -78,12 +78,7 @@ class InputReader:
         self._options.check(form)
         if not columns.is_certain and form.classes > 1 and not self._has_said:
             self._has_said = True
-            log.warning(
-                "%s: predictions of shape %s are read as %s columns along the last "
-                "axis. If the classes lie along axis 1, give F1Score(axis=1); if not, "
-                "F1Score(axis=-1).",
-                *(self._name, y_pred, form.classes),
-            )
+            log.warning("%s: %s", self._name, unclear_axis(y_pred, form.classes))
         self._known[labels, predictions, labels_type, predictions_type] = found
         return found
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
+from tb_f1_plugin.core.metric.axes import Known, columns_axis, moved_shape
 from tb_f1_plugin.keras import F1Score, TensorBoard
-from tb_f1_plugin.keras.metric.axes import Known, columns_axis, moved_shape
 from tests.keras.echo import Scale
 from tests.keras.heads import f1_in, listening, still
 

@@ -98,6 +98,19 @@ def columns_axis(
     return Axis(last, False, not (shorter and is_open))
 
 
+def unclear_axis(y_pred: Sequence[int | None], classes: int) -> str:
+    """Return what is said where the last axis was taken and axis 1 was possible.
+
+    >>> unclear_axis((8, 3, 32, 32), 32).partition(".")[0]
+    'predictions of shape (8, 3, 32, 32) are read as 32 columns along the last axis'
+    """
+    return (
+        f"predictions of shape {tuple(y_pred)} are read as {classes} columns along the "
+        "last axis. If the classes lie along axis 1, give F1Score(axis=1); if not, "
+        "F1Score(axis=-1)."
+    )
+
+
 def _axis(number: int, last: int) -> Axis:
     return Axis(number, number != last, True)
 

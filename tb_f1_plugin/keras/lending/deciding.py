@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import keras
 
 from tb_f1_plugin.core.labels import along_rows
+from tb_f1_plugin.core.metric.axes import moved_shape
 from tb_f1_plugin.keras.lending import advice
 from tb_f1_plugin.keras.lending.label_check import Check, LabelCheck, TiedCheck
 from tb_f1_plugin.keras.lending.tasks import NotLendableError, classifying, metric_for
-from tb_f1_plugin.keras.metric.axes import moved_shape
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.facts import OutputFacts, defaults_for
 from tb_f1_plugin.keras.model.losses import (

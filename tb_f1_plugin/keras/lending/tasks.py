@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tb_f1_plugin.core.labels import form_of
-from tb_f1_plugin.keras.metric.axes import columns_axis, moved_shape
+from tb_f1_plugin.core.metric.axes import columns_axis, moved_shape
 from tb_f1_plugin.keras.metric.defaults import ModelDefaults
 from tb_f1_plugin.keras.model.losses import (
     BY_SHAPE,

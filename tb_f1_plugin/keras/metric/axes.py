@@ -1,6 +1,6 @@
 """Axes: what Keras says of the axis of the columns, and its tensors moved along it.
 
-May import keras and the core, whose `axes` has the rules.
+May import keras. The rules are in the core's `metric/axes`.
 """
 
 from __future__ import annotations
@@ -8,11 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 import keras
-
-from tb_f1_plugin.core.metric.axes import Axis as Axis
-from tb_f1_plugin.core.metric.axes import Known as Known
-from tb_f1_plugin.core.metric.axes import columns_axis as columns_axis
-from tb_f1_plugin.core.metric.axes import moved_shape as moved_shape
 
 
 def setting_is_channels_first() -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tb_f1_plugin.keras.metric.axes import Known
+from tb_f1_plugin.core.metric.axes import Known
 
 
 class ModelDefaults(NamedTuple):

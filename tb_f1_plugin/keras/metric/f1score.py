@@ -67,7 +67,7 @@ class F1Score(InputMetric):
         class_names: A name for each column, for the dashboard.
         axis: The axis of `y_pred` along which the columns lie, as 1 for images with
             their channels first. None, the default, is the last one, or what shapes
-            and Keras' `image_data_format` say (`tb_f1_plugin.keras.metric.axes`).
+            and Keras' `image_data_format` say (`tb_f1_plugin.core.metric.axes`).
         log_ratios: Makes `result()` a dict of the F1 and, for any logger, of what it
             is made from: `<name>_true_positives`, `<name>_possible_positives`,
             `<name>_predicted_positives` (count / total, summed over classes) and

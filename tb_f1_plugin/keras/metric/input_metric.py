@@ -16,15 +16,15 @@ from typing import Any, NamedTuple
 from keras import ops
 
 from tb_f1_plugin.core.form import Form, Shape, are_by_entry, form_of
-from tb_f1_plugin.keras.backend import steps
-from tb_f1_plugin.keras.metric.activation import is_probability
-from tb_f1_plugin.keras.metric.axes import (
+from tb_f1_plugin.core.metric.axes import (
     Axis,
     columns_axis,
-    moved,
     moved_shape,
-    setting_is_channels_first,
+    unclear_axis,
 )
+from tb_f1_plugin.keras.backend import steps
+from tb_f1_plugin.keras.metric.activation import is_probability
+from tb_f1_plugin.keras.metric.axes import moved, setting_is_channels_first
 from tb_f1_plugin.keras.metric.counting.inputs import Inputs, shape_of
 from tb_f1_plugin.keras.metric.counting.masks import both, fits
 from tb_f1_plugin.keras.metric.defaults import ModelDefaults
@@ -288,11 +288,8 @@ class InputMetric(StateMetric):
         if is_symbolic():
             return
         if self.axis is None and not self._columns.is_certain and form.classes > 1:
-            self._say_once(
-                f"{self.name}: predictions of shape {(None, *y_pred[1:])} are read as "
-                f"{form.classes} columns along the last axis. If the classes lie along "
-                "axis 1, give F1Score(axis=1); if not, F1Score(axis=-1)."
-            )
+            said = unclear_axis((None, *y_pred[1:]), form.classes)
+            self._say_once(f"{self.name}: {said}")
         if self.from_logits and not self._takes_logits and form.threshold is not None:
             self._say_once(
                 f"{self.name}: the predictions are a sigmoid's or a softmax's, which "

@@ -2,5 +2,5 @@
 
 Lives here: pairs of outputs and labels, what a loss says, what compiled metrics take
 from it, and the hook that runs with one batch.
-May import `backend`, `metric`, `private`, keras and numpy. Begin with `compiled`.
+May import core, `backend`, `metric`, `private`, keras and numpy. Begin with `compiled`.
 """

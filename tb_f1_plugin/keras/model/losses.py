@@ -11,7 +11,7 @@ from typing import Any
 
 import keras
 
-from tb_f1_plugin.keras.metric.axes import Known
+from tb_f1_plugin.core.metric.axes import Known
 from tb_f1_plugin.keras.metric.defaults import ModelDefaults
 from tb_f1_plugin.keras.private.attributes import wrapped_arguments
 
