@@ -33,10 +33,10 @@ COMPILED = JAX_COMPILATION_CACHE_DIR=$(abspath .venv-$*)/compiled \
 # The slow tests are left out there. All that there are: make test-backends CHOSEN=
 CHOSEN ?= -m "not slow"
 WITH_KERAS := tests/keras tb_f1_plugin/keras
-LOOPS := $(wildcard tests/loop tb_f1_plugin/loop)
-TESTS_jax := $(WITH_KERAS) $(LOOPS)
-TESTS_torch := $(WITH_KERAS) $(LOOPS) \
-	$(wildcard tests/lightning tests/transformers)
+LOOPS := tests/loop tb_f1_plugin/loop
+TESTS_jax := $(WITH_KERAS) $(LOOPS) tests/test_every_loop.py
+TESTS_torch := $(WITH_KERAS) $(LOOPS) tests/test_every_loop.py \
+	tests/lightning tests/transformers
 TESTS_jax-loop := $(LOOPS)
 TESTS_torch-loop := $(LOOPS)
 

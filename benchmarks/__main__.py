@@ -25,6 +25,7 @@ KEPT = HERE / "results"
 # In the order of the table; each is a module of this package.
 NAMES = (
     "metric_step",
+    "loop_step",
     "fit",
     "memory",
     "backend",

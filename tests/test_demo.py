@@ -14,6 +14,8 @@ from tb_f1_plugin.analysis.scoring import Question
 from tb_f1_plugin.cli import commands as cli
 from tb_f1_plugin.core import explain
 from tb_f1_plugin.core.record import COUNT_QUANTITIES
+from tb_f1_plugin.core.vocabulary import SPLITS
+from tb_f1_plugin.demo.backends import BACKENDS, missing, usual
 from tb_f1_plugin.logdir.directory import read_series
 from tests.core.test_explain import measured
 from tests.support.waiting import wait_for
@@ -97,6 +99,32 @@ def test_the_logs_hold_train_and_validation_of_every_run(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_each_backend_trains_and_its_logs_are_alike(
+    backend: str, tmp_path: Path
+) -> None:
+    """The same series of the same rows, and exact F1 is scikit-learn's."""
+    if missing(backend) is not None:
+        pytest.skip(f"{missing(backend)} is not installed")
+    path = tmp_path / "logs"
+    arguments = ("--epochs", "2", "--logdir", str(path), "--backend", backend)
+    done = demo("--no-serve", *arguments)
+
+    assert done.returncode == 0, done.stderr
+    assert f"Training by {BACKENDS[backend].about}." in done.stdout
+    series = read_series(path)
+    assert {(s.run, s.tag) for s in series} == {
+        (f"{run}/{split}", "f1_score") for run in RUNS for split in SPLITS
+    }
+    for each in series:
+        assert each.steps.tolist() == [0, 1]
+        assert len(set(each.counts.total.tolist())) == 1
+        assert each.source == "tensor"
+        assert not each.findings
+    assert sum(s.counts.total[0] for s in series) == len(RUNS) * 1797
+
+
+@pytest.mark.slow
 def test_a_second_demo_replaces_the_first_one_s_logs(logdir: tuple[Path, str]) -> None:
     """Its own directory is made anew, so no epochs of two trainings are mixed."""
     path, _ = logdir
@@ -141,16 +169,42 @@ def test_a_wrong_argument_is_an_error_with_the_rule(
     assert re.search(sentence, capsys.readouterr().err)
 
 
-def test_without_tensorflow_one_sentence_says_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_what_is_missing_is_said_with_the_command_for_it(
+    backend: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The command is there for viewers of logs too, who have no TensorFlow."""
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    """The command is there for viewers of logs too, who have nothing that trains."""
+    there = {"sklearn", "keras"}
+    monkeypatch.setattr(
+        "importlib.util.find_spec", lambda name: name if name in there else None
+    )
 
     with pytest.raises(SystemExit):
-        cli.main(["demo"])
+        cli.main(["demo", "--backend", backend])
 
-    assert 'pip install "tb_f1_plugin[demo,tensorflow]"' in capsys.readouterr().err
+    said = capsys.readouterr().err
+    needed, extra = ("torch", "demo") if backend == "loop" else (backend, "demo,")
+    assert f"`tb-f1 demo --backend {backend}` trains models and needs {needed}" in said
+    assert f'pip install "tb_f1_plugin[{extra}' in said
+
+
+def test_the_backend_is_keras_own_or_one_that_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without TensorFlow the demo trains with what there is."""
+    there: set[str] = set()
+    monkeypatch.delenv("KERAS_BACKEND", raising=False)
+    monkeypatch.setattr(
+        "importlib.util.find_spec", lambda name: name if name in there else None
+    )
+
+    assert usual() == "tensorflow"
+    there |= {"sklearn", "torch"}
+    assert usual() == "loop"
+    there |= {"keras"}
+    assert usual() == "torch"
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    assert usual() == "jax"
 
 
 @pytest.mark.slow

@@ -18,9 +18,12 @@ WINGS: dict[str, set[str]] = {
     "logdir": {"core", "format", "reading"},
     "analysis": {"core", "format", "reading"},
     "plugin": {"core", "format", "reading", "analysis"},
+    "loop": {"core", "format"},
+    "lightning": {"core", "loop"},
+    "transformers": {"core", "loop"},
     "keras": {"core", "format"},
     "cli": {"core", "format", "reading", "logdir", "analysis", "plugin", "demo"},
-    "demo": {"core", "format", "reading", "logdir", "keras"},
+    "demo": {"core", "reading", "logdir", "loop", "keras"},
 }
 # The public names of rooms of the core.
 PUBLIC = {"counts", "scores", "labels", "batch_mean"}
@@ -147,8 +150,11 @@ def test_each_backend_has_what_the_others_have(kind: str) -> None:
 
 def _words_of(text: str) -> set[str]:
     """Return the words of what a folder may import, with what "every wing" means."""
-    every = set(WINGS) - {"keras"} if "every wing but `keras/`" in text else set()
-    return every | set(re.findall(r"[\w-]+", text.replace("`keras/`", "").lower()))
+    but = re.search(r"every wing but those that train \((.+?)\)", text)
+    if but is None:
+        return set(re.findall(r"[\w-]+", text.lower()))
+    every = set(WINGS) - set(re.findall(r"\w+(?=/)", but[1]))
+    return every | set(re.findall(r"[\w-]+", text.replace(but[0], "").lower()))
 
 
 def _standard() -> frozenset[str]:

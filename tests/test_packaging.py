@@ -212,6 +212,23 @@ def test_the_lock_file_is_complete() -> None:
     assert named - locked == set()
 
 
+@pytest.mark.parametrize("lock", ["jax", "torch", "jax-loop", "torch-loop"])
+def test_a_lock_of_a_backend_has_exact_versions_and_no_other_framework(
+    lock: str,
+) -> None:
+    """What `make test-backends` installs is the same everywhere, and of one backend."""
+    text = (ROOT / "tests" / "backends" / f"{lock}.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    pins = dict(line.split("==") for line in lines)
+    named = " ".join(re.findall(r"^#   (.+)$", text, re.MULTILINE)).lower().split()
+
+    assert lines == sorted(lines)
+    assert set(named) <= set(pins)
+    backend, _, alone = lock.partition("-")
+    frameworks = {"tensorflow", "jax", "torch", "keras"}
+    assert frameworks & set(pins) == {backend} | ({"keras"} if not alone else set())
+
+
 def test_package_json_and_lock_file_agree() -> None:
     """The lock file was made from the present package.json."""
     stated = json.loads((ROOT / "frontend/package.json").read_text("utf-8"))

@@ -1,8 +1,8 @@
 """Arguments: what can stand behind `tb-f1`.
 
-May import the standard library only, and `analysis.patterns` once a pattern is given,
-so that `tb-f1 --help` is instant. The options of a question are named as the routes'
-parameters; a test compares both.
+May import the standard library and the demo's backends, which import no more, and
+`analysis.patterns` once a pattern is given, so that `tb-f1 --help` is instant. The
+options of a question are named as the routes' parameters; a test compares both.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import argparse
 import re
 from typing import Any
+
+from tb_f1_plugin.demo.backends import BACKENDS
 
 
 def parser() -> argparse.ArgumentParser:
@@ -85,6 +87,15 @@ def _add_demo(commands: Any) -> None:
         "--logdir",
         default="logs/tb-f1-demo",
         help="for the logs; new, empty or an earlier demo's (default: %(default)s)",
+    )
+    demo.add_argument(
+        "--backend",
+        choices=tuple(BACKENDS),
+        help=(
+            "what trains: "
+            + ", ".join(f"{name} ({each.about})" for name, each in BACKENDS.items())
+            + " (default: the first that is installed)"
+        ),
     )
     demo.add_argument(
         "--epochs", type=_positive, default=20, help="epochs a run (default: 20)"

@@ -7,7 +7,6 @@ and works where TensorFlow is not installed.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import io
 import os
 import sys
@@ -48,15 +47,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _demo(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
-    for name in ("tensorflow", "sklearn"):
-        if importlib.util.find_spec(name) is None:
-            parser.error(
-                f"`tb-f1 demo` trains models and needs {name}, which is not installed. "
-                'Run `pip install "tb_f1_plugin[demo,tensorflow]"`.'
-            )
-    from tb_f1_plugin.demo import run
+    from tb_f1_plugin.demo.backends import BACKENDS, missing, usual
 
-    return run(options.logdir, options.epochs, options.port, serve=not options.no_serve)
+    backend = options.backend or usual()
+    name = missing(backend)
+    if name is not None:
+        parser.error(
+            f"`tb-f1 demo --backend {backend}` trains models and needs {name}, which "
+            f"is not installed. Run `pip install {BACKENDS[backend].install}`."
+        )
+    from tb_f1_plugin.demo.run import run
+
+    serve = not options.no_serve
+    return run(options.logdir, options.epochs, options.port, backend, serve=serve)
 
 
 def _report(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:

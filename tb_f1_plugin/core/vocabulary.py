@@ -16,6 +16,10 @@ Count = Literal["true_positives", "possible_positives", "predicted_positives"]
 """The counts of a class, from which every score without true negatives follows."""
 COUNTS: tuple[Count, ...] = get_args(Count)
 
+Cell = Literal["true_positives", "false_positives", "false_negatives", "true_negatives"]
+"""The four cells of a class's table, as loggers of single numbers have them."""
+CELLS: tuple[Cell, ...] = get_args(Cell)
+
 Kind = Literal["binary", "multiclass", "multilabel"]
 """The kind of a task: one column, argmax over columns, or a threshold per column."""
 KINDS: tuple[Kind, ...] = get_args(Kind)

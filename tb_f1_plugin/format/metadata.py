@@ -64,6 +64,22 @@ def batch_tag(name: str) -> str:
     return f"{name}/batch_counts"
 
 
+def tag_of(name: str, unit: StepUnit) -> str:
+    """Return the tag of a metric's tensor whose steps are of a unit.
+
+    Raises:
+        ValueError: If no tensor of ours has steps of that unit.
+
+    >>> tag_of("f1_score", "epoch"), tag_of("f1_score", "iteration")
+    ('f1_score/counts', 'f1_score/evaluation_counts')
+    """
+    word = next((w for w, known in _UNIT_OF.items() if known == unit), None)
+    if word is None:
+        units = ", ".join(_UNIT_OF.values())
+        raise ValueError(f"`unit` must be one of {units}, got {unit!r}.")
+    return f"{name}/{word}_counts" if word else counts_tag(name)
+
+
 # What a step of a tensor's series is, by the word before `counts` in its tag.
 _UNIT_OF: Mapping[str, StepUnit] = {
     "": "epoch",

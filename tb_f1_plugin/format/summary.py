@@ -18,6 +18,7 @@ from tb_f1_plugin.core.scores.formulas import (
     f_beta,
     resolved_absent,
 )
+from tb_f1_plugin.core.vocabulary import StepUnit
 from tb_f1_plugin.format import metadata
 
 
@@ -32,11 +33,12 @@ def epoch_summary(
     """Return all that is written of one metric, one split and one epoch.
 
     Scalars, float32, for Time Series and for reading without this plugin:
-    `epoch_<name>` (exact F1), `epoch_<name>_batch_mean`, the three count-ratio
-    scalars `epoch_<name>_true_positives`, `…_possible_positives` and
-    `…_predicted_positives` (count / total, summed over classes: micro), and
-    `epoch_<name>_total` (rows; times classes where there are several, since each
-    row is judged once per class). The classes are those of `labels`, where given.
+    `epoch_<name>` (exact F1), `epoch_<name>_batch_mean` (where there were batches),
+    the three count-ratio scalars `epoch_<name>_true_positives`,
+    `…_possible_positives` and `…_predicted_positives` (count / total, summed over
+    classes: micro), and `epoch_<name>_total` (rows; times classes where there are
+    several, since each row is judged once per class). The classes are those of
+    `labels`, where given.
     round(ratio · total) is the exact integer up to a total of 2^24. And the tensor
     `<name>/counts`, of all classes, exact up to 2^53.
 
@@ -87,6 +89,8 @@ def epoch_summary(
         **ratios,
         metadata.TOTAL: float(pooled.total),
     }
+    if not record.batch_sums.batches:  # counts that somebody made of no batches
+        del scalars[metadata.BATCH_MEAN]
     summary = summary_pb2.Summary()
     for what, number in scalars.items():
         value = summary.value.add(tag=metadata.scalar_tag(name, what))
@@ -101,6 +105,23 @@ def epoch_summary(
         counts_value(metadata.counts_tag(name), record, series if first else None)
     )
     return summary
+
+
+def step_summary(
+    name: str,
+    record: Record,
+    series: metadata.SeriesMetadata,
+    unit: StepUnit,
+    *,
+    first: bool,
+    zero_division: float = 0.0,
+) -> summary_pb2.Summary:
+    """Return all that is written of a step: of an epoch with scalars, else a tensor."""
+    if unit == "epoch":
+        return epoch_summary(
+            name, record, series, first=first, zero_division=zero_division
+        )
+    return counts_summary(metadata.tag_of(name, unit), record, series, first=first)
 
 
 def counts_summary(

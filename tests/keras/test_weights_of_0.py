@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
-from tests.keras.backends import data_set, examples, with_mask
+from tests.keras.backends import data_set, examples, only_on, with_mask
 from tests.keras.echo import ROWS, Scale, model_of, numbers, oracle, predictions
 from tests.keras.heads import listening, still
 from tests.keras.tasks import records
@@ -190,7 +190,12 @@ def test_the_fit_s_class_weight_is_found_under_wrappers(
     assert "class_weight does not apply" in said[0]
 
 
-@pytest.mark.parametrize("data", ["arrays", "dataset", "validation"])
+TOLD = only_on("tensorflow", why="other data sets do not say that they have weights")
+
+
+@pytest.mark.parametrize(
+    "data", ["arrays", pytest.param("dataset", marks=TOLD), "validation"]
+)
 def test_weights_of_0_that_metrics_do_not_see_are_named_and_the_advice_works(
     data: str, tmp_path: Path
 ) -> None:

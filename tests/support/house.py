@@ -14,7 +14,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "tb_f1_plugin"
 # Packages that are installed by another name than they are imported by.
-INSTALLED_AS = {"google": "protobuf", "re2": "google-re2", "sklearn": "scikit-learn"}
+INSTALLED_AS = {
+    "array_api_compat": "array-api-compat",
+    "google": "protobuf",
+    "re2": "google-re2",
+    "sklearn": "scikit-learn",
+}
 
 
 @cache

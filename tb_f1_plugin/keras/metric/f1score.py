@@ -13,30 +13,17 @@ from typing import Any
 import keras
 
 from tb_f1_plugin.core.counts import Counts
-from tb_f1_plugin.core.form import Form, check_threshold
-from tb_f1_plugin.core.ratio import check_zero_division
-from tb_f1_plugin.core.record import QUANTITIES
+from tb_f1_plugin.core.form import Form
+from tb_f1_plugin.core.metric.options import Options, resolved_average
 from tb_f1_plugin.core.scores.formulas import (
-    AVERAGES,
     AbsentClasses,
     Average,
     ResolvedAbsent,
-    absent_in_batches,
-    f_beta,
     resolved_absent,
 )
 from tb_f1_plugin.format.metadata import SeriesMetadata
+from tb_f1_plugin.format.series import series_of
 from tb_f1_plugin.keras.backend import steps, tensors
-from tb_f1_plugin.keras.metric.arguments import (
-    axis_number,
-    check_columns,
-    check_names,
-    check_threshold_task,
-    class_number,
-    columns_of,
-    names_of,
-    smallest_label,
-)
 from tb_f1_plugin.keras.metric.counting.path import counted_state
 from tb_f1_plugin.keras.metric.counting.quotients import f1_of
 from tb_f1_plugin.keras.metric.input_metric import InputMetric
@@ -136,26 +123,32 @@ total=4)
         negative_label: int | None = None,
     ) -> None:
         """Check the arguments; variables follow with the first batch's shape."""
-        if average is not None and average not in AVERAGES:
-            raise ValueError(
-                f"`average` must be None or one of {', '.join(AVERAGES)}, "
-                f"got {average!r}."
-            )
-        check_zero_division(zero_division)
-        resolved_absent(absent_classes, "multiclass")
+        options = Options.checked(
+            average,
+            threshold,
+            zero_division=zero_division,
+            from_logits=from_logits,
+            ignore_class=ignore_class,
+            class_names=class_names,
+            absent_classes=absent_classes,
+            labels=labels,
+            axis=axis,
+            negative_label=negative_label,
+        )
         super().__init__(name=name, dtype=dtype)
         more_is_better(self)
-        self.average = average
-        self.threshold = check_threshold(threshold, from_logits=from_logits)
-        self.zero_division = zero_division
-        self.from_logits = bool(from_logits)
-        self.ignore_class = class_number(ignore_class)
-        self.class_names = names_of(class_names)
+        names = options.class_names
+        self.average = options.average
+        self.threshold = options.threshold
+        self.zero_division = options.zero_division
+        self.from_logits = options.from_logits
+        self.ignore_class = options.ignore_class
+        self.class_names = None if names is None else list(names)
         self.log_ratios = bool(log_ratios)
-        self.absent_classes = absent_classes
-        self.labels = columns_of(labels, self.class_names)
-        self.axis = axis_number(axis)
-        self.negative_label = smallest_label(negative_label)
+        self.absent_classes = options.absent_classes
+        self.labels = options.labels
+        self.axis = options.axis
+        self.negative_label = options.negative_label
         self._takes_logits = self.from_logits
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
@@ -240,15 +233,7 @@ total=4)
             ValueError: As `BatchSums.mean`, and before the first batch.
         """
         sums = self.record().batch_sums
-        if zero_division is None:
-            zero_division = self.zero_division
-        mean = sums.mean(
-            average or self._resolved_average,
-            zero_division=zero_division,
-            absent_classes=absent_in_batches(self.absent_classes),
-            labels=self.labels,
-        )
-        return float(mean)
+        return self._options.batch_mean(sums, average, zero_division)
 
     def score(self, counts: Counts | None = None) -> float:
         """Return the exact F1 of counts as this metric averages, in float64.
@@ -260,30 +245,11 @@ total=4)
             ValueError: Before the first batch.
         """
         counts = self.counts() if counts is None else counts
-        chosen = counts if self.labels is None else counts.of_classes(self.labels)
-        return float(
-            f_beta(
-                chosen,
-                average=self._resolved_average,
-                zero_division=self.zero_division,
-                absent_classes=self._resolved_absent,
-            )
-        )
+        return self._options.score(counts, self._built_form)
 
     def series_metadata(self) -> SeriesMetadata:
         """Return what a reader of this metric's series must know."""
-        form = self._built_form
-        numbers = ("1",) if form.classes == 1 else map(str, range(form.classes))
-        return SeriesMetadata(
-            form.kind,
-            tuple(self.class_names or numbers),
-            QUANTITIES,
-            form.threshold,
-            self._resolved_average,
-            row_axes=len(form.leading),
-            absent_classes=self.absent_classes,
-            labels=self.labels,
-        )
+        return series_of(self._options, self._built_form)
 
     def get_config(self) -> dict[str, Any]:
         """Return the constructor's arguments."""
@@ -303,10 +269,25 @@ total=4)
         }
 
     @property
+    def _options(self) -> Options:
+        """What it was told, as a value."""
+        names = self.class_names
+        return Options(
+            average=self.average,
+            threshold=self.threshold,
+            zero_division=self.zero_division,
+            from_logits=self.from_logits,
+            ignore_class=self.ignore_class,
+            class_names=None if names is None else tuple(names),
+            absent_classes=self.absent_classes,
+            labels=self.labels,
+            axis=self.axis,
+            negative_label=self.negative_label,
+        )
+
+    @property
     def _resolved_average(self) -> Average:
-        if self._built_form.classes == 1:
-            return "binary"
-        return self.average or "macro"
+        return resolved_average(self.average, self._built_form.classes)
 
     @property
     def _resolved_absent(self) -> ResolvedAbsent:
@@ -327,12 +308,4 @@ total=4)
                     f"with {form.classes}. Use one metric per output."
                 )
             return
-        if self.average == "binary" and form.classes != 1:
-            raise ValueError(
-                f'`average="binary"` is for one column, got {form.classes}. Choose '
-                '"micro", "macro" or "weighted".'
-            )
-        check_columns(self.labels, form.classes)
-        if form.kind == "multiclass":
-            check_threshold_task(self.negative_label, form.classes)
-        check_names(self.class_names, form.classes)
+        self._options.check(form)

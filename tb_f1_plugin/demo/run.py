@@ -1,11 +1,13 @@
-"""The demo: real data, small networks, and three numbers for every run.
+"""Run: the demo trains every run, reads its log, and shows three numbers of it.
 
-May import everything; loaded by `tb-f1 demo` only. What it shows as exact F1 is read
-back from the files that the callback wrote, so it checks the whole way.
+May import the core, `logdir`, `reading`, `data`, numpy, rich and tensorboard, and what
+trains, once it is chosen. What it shows as exact F1 is read back from the files that
+were written, so it checks the whole way.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import threading
@@ -14,46 +16,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import keras
-import numpy as np
 from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
-from sklearn.datasets import load_digits
-from sklearn.metrics import f1_score
-from sklearn.model_selection import train_test_split
 
 from tb_f1_plugin.core.scores.formulas import Average, f_beta
-from tb_f1_plugin.keras import TensorBoard
+from tb_f1_plugin.demo.backends import BACKENDS
+from tb_f1_plugin.demo.data import RUNS, rows_of, scikit_learn_f1
 from tb_f1_plugin.logdir.directory import read_series
 from tb_f1_plugin.reading.series import Series
 
 METRIC = "f1_score"
 EXACT = 1e-12
 MARKER = ".tb-f1-demo"  # a directory with this file is ours to make anew
-
-
-class Run(NamedTuple):
-    """One training.
-
-    Attributes:
-        name: The run's name; TensorBoard adds /train and /validation.
-        digit: The digit to be told from the others; None for all ten classes.
-        batch_size: Of training and validation.
-    """
-
-    name: str
-    digit: int | None
-    batch_size: int
-
-
-RUNS = (
-    Run("is_it_8/batch_16", 8, 16),
-    Run("is_it_8/batch_64", 8, 64),
-    Run("is_it_8/batch_256", 8, 256),
-    Run("digits/batch_64", None, 64),
-)
 
 
 class Result(NamedTuple):
@@ -77,7 +53,9 @@ class Result(NamedTuple):
         return abs(self.exact - self.scikit_learn)
 
 
-def run(logdir: str, epochs: int, port: int | None, *, serve: bool) -> int:
+def run(
+    logdir: str, epochs: int, port: int | None, backend: str, *, serve: bool
+) -> int:
     """Train, compare, and serve until interrupted.
 
     Returns:
@@ -92,7 +70,8 @@ def run(logdir: str, epochs: int, port: int | None, *, serve: bool) -> int:
     if serve and port:
         _check_free(port)
     _make_directory(path)
-    expected = _train_all(path, epochs, console)
+    console.print(f"Training by {BACKENDS[backend].about}.")
+    expected = _train_all(path, epochs, backend, console)
     read = {(series.run, series.tag): series for series in read_series(path)}
     results = [
         _result(name, read[f"{name}/validation", METRIC], theirs)
@@ -144,8 +123,11 @@ def _make_directory(path: Path) -> None:
     (path / MARKER).write_text("Made by `tb-f1 demo`, which may replace it.\n")
 
 
-def _train_all(logdir: Path, epochs: int, console: Console) -> dict[str, float]:
+def _train_all(
+    logdir: Path, epochs: int, backend: str, console: Console
+) -> dict[str, float]:
     """Train every run; return scikit-learn's F1 of a predict of its own."""
+    train = _training_of(backend)
     expected = {}
     columns = (
         TextColumn("{task.description}"),
@@ -156,54 +138,23 @@ def _train_all(logdir: Path, epochs: int, console: Console) -> dict[str, float]:
     with Progress(*columns, console=console) as progress:
         for seed, chosen in enumerate(RUNS):
             bar = progress.add_task(chosen.name, total=epochs)
-            expected[chosen.name] = _train(
-                chosen, logdir, epochs, seed, partial(progress.advance, bar)
-            )
+            rows = rows_of(chosen)
+            advance = partial(progress.advance, bar)
+            y_pred = train(chosen, rows, logdir / chosen.name, epochs, seed, advance)
+            expected[chosen.name] = scikit_learn_f1(chosen, rows[-1], y_pred)
     return expected
 
 
-def _train(
-    chosen: Run, logdir: Path, epochs: int, seed: int, advance: Callable[[], object]
-) -> float:
-    x, digits = load_digits(return_X_y=True)
-    y = digits if chosen.digit is None else (digits == chosen.digit).astype("int64")
-    x_train, x_test, y_train, y_test = train_test_split(
-        (x / 16).astype("float32"), y, test_size=0.5, random_state=0, stratify=digits
-    )
-    keras.utils.set_random_seed(seed)
-    model = _model(chosen.digit is None, chosen.batch_size)
-    model.fit(
-        x_train,
-        y_train,
-        validation_data=(x_test, y_test),
-        batch_size=chosen.batch_size,
-        epochs=epochs,
-        verbose=0,
-        callbacks=[
-            TensorBoard(logdir / chosen.name),
-            keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: advance()),
-        ],
-    )
-    y_pred = model.predict(x_test, verbose=0)
-    if chosen.digit is None:
-        return float(f1_score(y_test, y_pred.argmax(-1), average="macro"))
-    return float(f1_score(y_test, y_pred[:, 0] > 0.5, zero_division=0.0))
+def _training_of(backend: str) -> Callable[..., Any]:
+    """Return the function that trains; only now is imported what it trains with."""
+    if backend == "loop":
+        from tb_f1_plugin.demo import loop_training
 
+        return loop_training.train
+    os.environ["KERAS_BACKEND"] = backend
+    from tb_f1_plugin.demo import keras_training
 
-def _model(ten: bool, batch_size: int) -> Any:
-    head = (10, "softmax") if ten else (1, "sigmoid")
-    layers = [
-        keras.Input((64,)),
-        keras.layers.Dense(24, activation="relu"),
-        keras.layers.Dense(head[0], activation=head[1]),
-    ]
-    model = keras.Sequential(layers)
-    # Larger batches take fewer steps an epoch, and larger ones: the curves then
-    # differ in how they are read, not in how they were trained.
-    rate = 0.002 * np.sqrt(batch_size / 16)
-    loss = "sparse_categorical_crossentropy" if ten else "binary_crossentropy"
-    model.compile(keras.optimizers.Adam(rate), loss)
-    return model
+    return keras_training.train
 
 
 def _result(name: str, series: Series, scikit_learn: float) -> Result:

@@ -1,0 +1,135 @@
+"""Axes: along which axis of the predictions the columns lie.
+
+May import nothing of ours. Images may have their channels first, `(B, C, H, W)`. Shapes
+alone often leave both readings, so what else is known decides: an axis that was given,
+the loss's, the layer's, Keras' `image_data_format`. The rules are in `columns_axis`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+Shape = tuple[int | None, ...]
+
+
+class Known(NamedTuple):
+    """What is known of an output beside its shapes.
+
+    Attributes:
+        axis: The axis that the loss was given; None if it is the default.
+        channels_first: Whether the setting or the output's layer has channels first.
+        is_threshold: Whether the loss compares every number by itself.
+    """
+
+    axis: int | None = None
+    channels_first: bool = False
+    is_threshold: bool = False
+
+
+class Axis(NamedTuple):
+    """Where the columns lie.
+
+    Attributes:
+        number: The axis, from 0; the last one where nothing is to be moved.
+        is_moved: Whether it is not the last one.
+        is_certain: Whether shapes or anything else known leave one reading only.
+    """
+
+    number: int
+    is_moved: bool
+    is_certain: bool
+
+
+def columns_axis(
+    y_true: Sequence[int | None],
+    y_pred: Sequence[int | None],
+    *,
+    axis: int | None = None,
+    known: Known | None = None,
+) -> Axis:
+    """Decide along which axis of the predictions the columns lie. First match wins.
+
+    1. The axis that was given, to the metric or to the loss.
+    2. One or two axes: the last.
+    3. The axis to which the labels' shape fits, if it fits one only.
+    4. With channels first: axis 1 of images and volumes, and of `(B, 1, T)`.
+    5. `(B, 1, H, W)` and larger under a loss that compares every number: axis 1.
+    6. The last; not certain if axis 1 is the shorter one of an image, or, with
+       channels first, of a sequence.
+
+    Args:
+        y_true: Shape of the labels.
+        y_pred: Shape of the predictions.
+        axis: What the metric was given; None to decide.
+        known: What else is known of the output.
+
+    >>> columns_axis((8, 1, 32, 32), (8, 1, 32, 32), known=Known(is_threshold=True))
+    Axis(number=1, is_moved=True, is_certain=True)
+    >>> columns_axis((8, 32, 20), (8, 5, 32, 20)).number
+    1
+    >>> columns_axis((8, 3, 32, 32), (8, 3, 32, 32))
+    Axis(number=3, is_moved=False, is_certain=False)
+    """
+    known = known or Known()
+    labels, predictions = tuple(y_true), tuple(y_pred)
+    rank = len(predictions)
+    last = max(rank - 1, 0)
+    told = known.axis if axis is None else axis
+    if told is not None and (axis is not None or told not in (-1, last)):
+        return _axis(told % rank if -rank <= told < rank else told, last)
+    if rank < 3:
+        return _axis(last, last)
+    first_fits, last_fits = (_fits(labels, predictions, n) for n in (1, last))
+    if first_fits != last_fits:
+        return _axis(1 if first_fits else last, last)
+    if not first_fits:
+        return _axis(last, last)  # which is the error that the metric raises
+    is_single = predictions[1] == 1 and predictions[last] != 1
+    if known.channels_first and (rank > 3 or is_single):
+        return _axis(1, last)
+    if predictions[last] == 1:
+        return _axis(last, last)
+    if is_single and rank > 3 and known.is_threshold:
+        return _axis(1, last)
+    first, end = predictions[1], predictions[last]
+    shorter = first is not None and (end is None or first < end)
+    is_open = rank > 3 or is_single or known.channels_first
+    return Axis(last, False, not (shorter and is_open))
+
+
+def _axis(number: int, last: int) -> Axis:
+    return Axis(number, number != last, True)
+
+
+def moved_shape(shape: Sequence[int | None], axis: int, rank: int) -> Shape:
+    """Return a shape with the columns' axis last, if it has all `rank` axes.
+
+    >>> moved_shape((8, 3, 32, 20), 1, 4), moved_shape((8, 32, 20), 1, 4)
+    ((8, 32, 20, 3), (8, 32, 20))
+    """
+    axes = tuple(shape)
+    if len(axes) != rank or not -rank <= axis < rank:
+        return axes
+    axis %= rank
+    return (*axes[:axis], *axes[axis + 1 :], axes[axis])
+
+
+def _fits(labels: Shape, predictions: Shape, axis: int) -> bool:
+    """Tell whether labels fit predictions whose columns lie along an axis."""
+    rank = len(predictions)
+    *rows, columns = moved_shape(predictions, axis, rank)
+    if columns is None:
+        return False
+    shape = moved_shape(labels, axis, rank)
+    if len(shape) == rank - 1:
+        return _same(shape, rows)
+    return len(shape) == rank and (
+        _same(shape, (*rows, columns)) or _same(shape, (*rows, 1))
+    )
+
+
+def _same(shape: Sequence[int | None], other: Sequence[int | None]) -> bool:
+    return len(shape) == len(other) and all(
+        None in pair or pair[0] == pair[1] for pair in zip(shape, other, strict=True)
+    )

@@ -1,0 +1,214 @@
+"""Options: the checked arguments of a metric, and what they make of counts.
+
+May import the core and the rooms beside it. A value: what was counted is not in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tb_f1_plugin.core.batch_mean import BatchSums
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.form import Form, Shape, check_threshold, form_of
+from tb_f1_plugin.core.metric.arguments import (
+    axis_number,
+    check_columns,
+    check_names,
+    check_threshold_task,
+    class_number,
+    columns_of,
+    names_of,
+    smallest_label,
+)
+from tb_f1_plugin.core.metric.axes import Axis, columns_axis, moved_shape
+from tb_f1_plugin.core.ratio import check_zero_division
+from tb_f1_plugin.core.scores.formulas import (
+    AVERAGES,
+    AbsentClasses,
+    Average,
+    absent_in_batches,
+    f_beta,
+    resolved_absent,
+)
+
+
+def resolved_average(average: Average | None, classes: int) -> Average:
+    """Return the average over so many columns: by itself "binary", or "macro".
+
+    >>> resolved_average(None, 1), resolved_average(None, 3)
+    ('binary', 'macro')
+    """
+    return "binary" if classes == 1 else average or "macro"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a metric was told; make one by `checked`.
+
+    Attributes are the arguments of `F1Score`, of the same names.
+    """
+
+    average: Average | None = None
+    threshold: float | None = None
+    zero_division: float = 0.0
+    from_logits: bool = False
+    ignore_class: int | None = None
+    class_names: tuple[str, ...] | None = None
+    absent_classes: AbsentClasses = "auto"
+    labels: tuple[int, ...] | None = None
+    axis: int | None = None
+    negative_label: int | None = None
+
+    @classmethod
+    def checked(
+        cls,
+        average: Average | None = None,
+        threshold: float | None = None,
+        *,
+        zero_division: float = 0.0,
+        from_logits: bool = False,
+        ignore_class: Any = None,
+        class_names: Iterable[str] | None = None,
+        absent_classes: AbsentClasses = "auto",
+        labels: Iterable[int | str] | None = None,
+        axis: Any = None,
+        negative_label: Any = None,
+    ) -> Options:
+        """Return the arguments in one form.
+
+        Raises:
+            ValueError: If one of them is not what `F1Score` takes.
+
+        >>> Options.checked(labels=["b"], class_names=["a", "b"]).labels
+        (1,)
+        >>> Options.checked("mean")
+        Traceback (most recent call last):
+        ValueError: `average` must be None or one of binary, micro, macro, weighted, \
+got 'mean'.
+        """
+        if average is not None and average not in AVERAGES:
+            raise ValueError(
+                f"`average` must be None or one of {', '.join(AVERAGES)}, "
+                f"got {average!r}."
+            )
+        check_zero_division(zero_division)
+        resolved_absent(absent_classes, "multiclass")
+        names = names_of(class_names)
+        return cls(
+            average=average,
+            threshold=check_threshold(threshold, from_logits=from_logits),
+            zero_division=zero_division,
+            from_logits=bool(from_logits),
+            ignore_class=class_number(ignore_class),
+            class_names=None if names is None else tuple(names),
+            absent_classes=absent_classes,
+            labels=columns_of(labels, names),
+            axis=axis_number(axis),
+            negative_label=smallest_label(negative_label),
+        )
+
+    def form_of(self, y_true: Shape, y_pred: Shape) -> tuple[Form, Axis]:
+        """Return what two shapes mean, and where the columns lie.
+
+        Raises:
+            ValueError: If they fit no form, or `axis` is not one of theirs.
+
+        >>> form, axis = Options(axis=1).form_of((8, 32), (8, 5, 32))
+        >>> form.classes, form.leading, axis.number
+        (5, (8, 32), 1)
+        """
+        rank = len(y_pred)
+        columns = columns_axis(y_true, y_pred, axis=self.axis)
+        if self.axis is not None and not 0 <= columns.number < rank:
+            raise ValueError(
+                f"`axis` must be an axis of `y_pred`, got {self.axis!r} for the "
+                f"shape {tuple(y_pred)}."
+            )
+        form = form_of(
+            moved_shape(y_true, columns.number, rank),
+            moved_shape(y_pred, columns.number, rank),
+            self.threshold,
+            from_logits=self.from_logits,
+            ignore_class=self.ignore_class,
+            negative_label=self.negative_label or 0,
+        )
+        return form, columns
+
+    def check(self, form: Form) -> None:
+        """Raise `ValueError` if these options are not for data of this form."""
+        if self.average == "binary" and form.classes != 1:
+            raise ValueError(
+                f'`average="binary"` is for one column, got {form.classes}. Choose '
+                '"micro", "macro" or "weighted".'
+            )
+        check_columns(self.labels, form.classes)
+        if form.kind == "multiclass":
+            check_threshold_task(self.negative_label, form.classes)
+        check_names(self.class_names, form.classes)
+
+    def average_of(self, classes: int) -> Average:
+        """Return the average over so many columns, as `resolved_average`."""
+        return resolved_average(self.average, classes)
+
+    def names(self, classes: int) -> tuple[str, ...]:
+        """Return a name for each column: those given, or its number.
+
+        >>> Options().names(1), Options().names(3)
+        (('1',), ('0', '1', '2'))
+        """
+        numbers = ("1",) if classes == 1 else tuple(map(str, range(classes)))
+        return self.class_names or numbers
+
+    def score(self, counts: Counts, form: Form) -> float:
+        """Return the exact F1 of counts of all classes, in float64."""
+        chosen = counts if self.labels is None else counts.of_classes(self.labels)
+        absent = resolved_absent(
+            self.absent_classes, form.kind, self.labels is not None
+        )
+        return float(
+            f_beta(
+                chosen,
+                average=self.average_of(counts.classes),
+                zero_division=self.zero_division,
+                absent_classes=absent,
+            )
+        )
+
+    def batch_mean(
+        self,
+        sums: BatchSums,
+        average: Average | None = None,
+        zero_division: float | None = None,
+    ) -> float:
+        """Return the naive value, the mean over batches of the batch's F1.
+
+        Args:
+            sums: What was kept of the batches.
+            average: None for the options' own.
+            zero_division: Likewise.
+
+        Raises:
+            ValueError: As `BatchSums.mean`.
+        """
+        mean = sums.mean(
+            average or self.average_of(sums.classes),
+            zero_division=(
+                self.zero_division if zero_division is None else zero_division
+            ),
+            absent_classes=absent_in_batches(self.absent_classes),
+            labels=self.labels,
+        )
+        return float(mean)
+
+    def counts_alike(self, other: Options) -> bool:
+        """Tell whether both count the same rows alike, however they show them."""
+        shown = {
+            "average": None,
+            "zero_division": 0.0,
+            "class_names": None,
+            "absent_classes": "auto",
+            "axis": None,
+        }
+        return bool(replace(self, **shown) == replace(other, **shown))  # type: ignore[arg-type]

@@ -1,0 +1,87 @@
+"""Split: the rows of one epoch and data loader, all of them or none.
+
+May import torch, `loop` and the rooms beside it. Every step that ran must have been
+counted. Else there is no record of the epoch, and a sentence says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tb_f1_plugin.lightning.losses import Judged
+from tb_f1_plugin.lightning.own_rows import OwnRows
+from tb_f1_plugin.lightning.rows import Function, NotFoundError, found
+from tb_f1_plugin.loop import F1Score
+
+
+class Split:
+    """Counts the rows of steps.
+
+    Args:
+        arguments: Those of `F1Score` that the user chose.
+        functions: The user's, which find labels and predictions.
+        loader: Of which repeated rows are left out; None to count what is run.
+
+    Attributes:
+        f1: What was counted.
+        reason: Why not all rows were counted, said of the step; None if they were.
+        notice: What must be known of the rows; None for nothing.
+    """
+
+    def __init__(
+        self,
+        arguments: Mapping[str, Any],
+        functions: tuple[Function, Function] | None = None,
+        loader: Any = None,
+    ) -> None:
+        self.f1 = F1Score(**arguments)
+        self.reason: str | None = None
+        self.notice: str | None = None
+        self._arguments, self._functions = arguments, functions
+        self._own = OwnRows(loader)
+        self._asked: Mapping[str, Any] | None = None
+
+    def count(self, batch: Any, outputs: Any, judged: Sequence[Judged]) -> None:
+        """Count the rows of a step.
+
+        Raises:
+            ValueError: If the rows do not fit what the user said of them.
+        """
+        if self.reason is not None:
+            return
+        is_chosen = bool(self._arguments)
+        try:
+            is_first = self._asked is None
+            rows = found(batch, outputs, judged, self._functions, look=is_first)
+            is_chosen |= rows.is_chosen
+            if is_first:
+                self._asked, self.notice = rows.asked, rows.notice
+                self.f1 = F1Score(**{**rows.asked, **self._arguments})
+            elif rows.asked != self._asked:
+                raise NotFoundError("called one loss in a batch, another in the next")
+            own, mask = self._own.mask(rows.y_true), rows.mask
+            if own is not None and mask is not None:
+                mask = mask & own.reshape(-1, *[1] * (mask.ndim - 1))
+            self.f1.update(rows.y_true, rows.y_pred, mask=own if mask is None else mask)
+            if is_first and is_chosen:
+                _check_probabilities(self.f1, rows.y_pred)
+        except NotFoundError as error:
+            self.reason = str(error)
+        except ValueError as error:
+            if is_chosen:
+                raise
+            self.reason = f"gave its loss what cannot be counted: {error}"
+
+
+def _check_probabilities(f1: F1Score, y_pred: Any) -> None:
+    """Raise `ValueError` if what a threshold is compared with are logits."""
+    is_probability = f1.series_metadata().threshold is not None
+    if is_probability and not f1.options.from_logits:
+        outside = (y_pred < 0) | (y_pred > 1)
+        if bool(outside.any()):
+            raise ValueError(
+                "Predictions that are compared with a threshold must be in [0, 1], "
+                f"got {float(y_pred[outside].flatten()[0]):.3g}. If they are logits, "
+                'return them under "logits", or give F1Callback(from_logits=True).'
+            )

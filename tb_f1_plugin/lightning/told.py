@@ -1,0 +1,48 @@
+"""Told: the sentences of the callback, each said once.
+
+May import nothing of ours. What is advised here is followed by a test.
+"""
+
+from __future__ import annotations
+
+import logging
+
+log = logging.getLogger("tb_f1_plugin")
+
+# Of each run: what stands before its name in Lightning's logs, and what is called.
+PREFIX = {"train": "train_", "validation": "val_", "test": "test_"}
+_STEP = {"train": "training_step", "validation": "validation_step", "test": "test_step"}
+RESUMED = "was resumed in the middle of an epoch, whose first rows are not counted"
+_ADVICE = (
+    'Return a dict with "y_true" and "y_pred" from it ("logits" in place of "y_pred" '
+    "if they are no probabilities), or give F1Callback(y_true=..., y_pred=...) two "
+    "functions of (batch, outputs)."
+)
+
+
+class Told:
+    """Says each sentence once."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def nothing(self, run: str, reason: str | None) -> None:
+        """Say that the rows of a run were not counted.
+
+        Args:
+            run: The run.
+            reason: Why, about the step; None if another process has the reason.
+        """
+        if reason is not None:
+            advice = f" {_ADVICE}" if reason != RESUMED else ""
+            self._say(f"No F1 is counted of {run}: {_STEP[run]} {reason}.{advice}")
+
+    def notice(self, run: str, notice: str | None) -> None:
+        """Say what must be known of the rows that were counted."""
+        if notice is not None:
+            self._say(f"F1 of {run}: {_STEP[run]} {notice}.")
+
+    def _say(self, sentence: str) -> None:
+        if sentence not in self._said:
+            self._said.add(sentence)
+            log.warning("%s", sentence)

@@ -1,0 +1,306 @@
+"""F1Score: exact F1 of a loop of your own, whatever library its arrays are of.
+
+May import the core, the names of format and the rooms beside it. A batch is read
+(`inputs`), and becomes a few sums on its own device (`sums`). They wait there
+(`waiting`), and become a record on the host when somebody asks, or when many wait
+(`fold`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import copy
+from typing import Any
+
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.form import Form
+from tb_f1_plugin.core.metric.options import Options
+from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.core.scores.formulas import AbsentClasses, Average
+from tb_f1_plugin.format.metadata import SeriesMetadata
+from tb_f1_plugin.format.series import series_of
+from tb_f1_plugin.loop.inputs import InputReader
+from tb_f1_plugin.loop.processes import gathered
+from tb_f1_plugin.loop.scalars import cells_of
+from tb_f1_plugin.loop.sums import sums_of
+from tb_f1_plugin.loop.waiting import Waiting
+
+
+class F1Score:
+    """F1 of all rows seen since the last reset: 2·TP / (possible + predicted).
+
+    Equal to `sklearn.metrics.f1_score` on the pooled rows, for every split into
+    batches. Arrays may be of NumPy, PyTorch, JAX or CuPy, on any device: a batch is
+    counted where it lies, and nothing waits for it.
+
+    `y_pred` is `(B,)` or `(..., C)` with any axes before the columns, each place along
+    them a row; `y_true` has the same shape, or class numbers without the last axis
+    (or with one of length 1). One column is compared with the threshold (0.5 if None);
+    C columns with a threshold are C labels; C columns without one are argmax, one
+    class a row. The rules, and what belongs to no class and is left out of all counts:
+    `tb_f1_plugin.labels`.
+
+    Args:
+        average: "micro", "macro" or "weighted" over classes; "binary" for one column.
+            None, the default, is "binary" for one column and else "macro". The counts
+            of every class are in `counts()`.
+        threshold: In [0, 1]. A prediction above it is positive.
+        name: The name in the log.
+        zero_division: What 0/0 shows: 0, 1 or nan. The counts do not depend on it.
+        from_logits: Whether predictions are logits: they are then compared with the
+            threshold's logit, log(t / (1 − t)), which is 0 for 0.5.
+        ignore_class: A class number whose rows are left out, as the `ignore_index` of
+            a loss; need not be a column.
+        class_names: A name for each column, for the dashboard.
+        absent_classes: Whether a class of which nothing is possible and nothing is
+            predicted takes part in averages: "left_out" or "counted" (as 0/0).
+            "auto" is scikit-learn's rule: left out in argmax tasks, counted in
+            multi-label ones and where `labels` are given.
+        labels: The classes, by number or by name, that averages are over, as
+            scikit-learn's. All classes are counted and kept.
+        axis: The axis of `y_pred` along which the columns lie, as 1 for images with
+            their channels first. None, the default, is the last one, or the one to
+            which the shape of the labels fits.
+        negative_label: The label of the negative class where a threshold decides: 0
+            or −1; what is below it is no label. None, the default, is 0.
+
+    Raises:
+        ValueError: If an argument is not one of the above.
+
+    Example:
+        Two batches of two rows whose F1 is 1 and 0: their mean is 0.5, the F1 of
+        the four rows 0.67.
+
+        >>> f1 = F1Score()
+        >>> f1.update([1, 0], [0.9, 0.2])
+        >>> f1.update([0, 0], [0.7, 0.2])
+        >>> round(f1.compute(), 4)
+        0.6667
+        >>> f1.batch_mean()
+        0.5
+        >>> f1.counts()
+        Counts(true_positives=[1], possible_positives=[1], predicted_positives=[2], \
+total=4)
+    """
+
+    def __init__(
+        self,
+        average: Average | None = None,
+        threshold: float | None = None,
+        name: str = "f1_score",
+        *,
+        zero_division: float = 0.0,
+        from_logits: bool = False,
+        ignore_class: int | None = None,
+        class_names: Iterable[str] | None = None,
+        absent_classes: AbsentClasses = "auto",
+        labels: Iterable[int | str] | None = None,
+        axis: int | None = None,
+        negative_label: int | None = None,
+    ) -> None:
+        """Check the arguments; nothing is known of the data yet."""
+        self.name = name
+        self.options = Options.checked(
+            average,
+            threshold,
+            zero_division=zero_division,
+            from_logits=from_logits,
+            ignore_class=ignore_class,
+            class_names=class_names,
+            absent_classes=absent_classes,
+            labels=labels,
+            axis=axis,
+            negative_label=negative_label,
+        )
+        self._begin()
+
+    def _begin(self, form: Form | None = None, record: Record | None = None) -> None:
+        """Have counted this, and nothing else."""
+        self._form, self._record = form, record
+        self._reader = InputReader(self.name, self.options)
+        self._waiting = Waiting(self.options.labels)
+
+    @property
+    def zero_division(self) -> float:
+        """What 0/0 shows."""
+        return self.options.zero_division
+
+    def update(
+        self, y_true: Any, y_pred: Any, sample_weight: Any = None, mask: Any = None
+    ) -> None:
+        """Count one batch.
+
+        Args:
+            y_true: Labels. Those of another library or device are brought to that of
+                the predictions.
+            y_pred: Predictions.
+            sample_weight: A weight for each row, or for each of the first axis; in
+                multi-label tasks also for each label.
+            mask: Likewise, what counts.
+
+        Raises:
+            ValueError: If the shapes fit no form; nothing is counted then.
+        """
+        inputs = self._reader.read(y_true, y_pred, sample_weight, mask)
+        library, *arrays, form = inputs
+        if self._form is not None and form.classes != self._form.classes:
+            raise ValueError(
+                f"`{self.name}` counts {self._form.classes} classes, got a batch "
+                f"with {form.classes}. Use one metric per output."
+            )
+        vector = library.counted(sums_of, *arrays, form=form)
+        if self._form is None:
+            self._form = form
+        is_weighted = sample_weight is not None
+        taken = self._waiting.add(library, vector, form, is_weighted=is_weighted)
+        if taken is not None:
+            self._keep(taken)
+
+    def compute(self) -> float:
+        """Return F1 of what was counted; `zero_division` before the first row."""
+        if self._form is None:
+            return float(self.zero_division)
+        return self.options.score(self.counts(), self._form)
+
+    def counts(self) -> Counts:
+        """Return what was counted since the last reset, as exact integers.
+
+        With `sample_weight` they are sums of weights, in float64.
+
+        Raises:
+            ValueError: Before the first batch: the number of classes is not known.
+        """
+        return self.record().counts
+
+    def batch_mean(
+        self, average: Average | None = None, *, zero_division: float | None = None
+    ) -> float:
+        """Return the naive value: the mean over batches of the batch's F1.
+
+        Args:
+            average: None for the metric's own.
+            zero_division: What a batch's 0/0 counts; None for the metric's own.
+
+        Raises:
+            ValueError: As `BatchSums.mean`, and before the first batch.
+        """
+        sums = self.record().batch_sums
+        return self.options.batch_mean(sums, average, zero_division)
+
+    def record(self) -> Record:
+        """Return all that is kept of the rows since the last reset.
+
+        Raises:
+            ValueError: Before the first batch.
+        """
+        self._keep(self._waiting.take())
+        if self._record is None:
+            raise ValueError(
+                f"`{self.name}` has counted nothing yet. Call `update` first."
+            )
+        return self._record
+
+    def has_rows(self) -> bool:
+        """Tell whether any row was counted since the last reset."""
+        return self._form is not None and bool(self.record().rows)
+
+    def reset(self) -> None:
+        """Forget all rows."""
+        self._form = self._record = None
+        self._waiting.clear()
+
+    def _keep(self, record: Record | None) -> None:
+        """Add a record of further batches, if there is one."""
+        if record is not None:
+            self._record = record if self._record is None else self._record + record
+
+    def sync(self, group: Any = None) -> F1Score:
+        """Return the sum over all processes; this metric stays as it is.
+
+        Every process must call it: those of `torch.distributed`, where that was
+        initialized, or else those of `jax.distributed`. Without either it is this
+        metric's own counts.
+
+        Args:
+            group: The group of `torch.distributed`; None for all processes.
+
+        Raises:
+            ValueError: If the processes do not count the same.
+        """
+        first, *others = gathered(self, group)
+        return sum(others, copy(first))
+
+    def scalars(self, prefix: str = "", *, by_class: bool = False) -> dict[str, float]:
+        """Return F1 and the counts that it is made of, by names for any logger.
+
+        The counts are sums over the classes, so the F1 that follows from them is
+        "micro"; F1 itself, under this metric's name, is by its own average.
+
+        Args:
+            prefix: What stands before each name, such as "val_"; another one for each
+                metric of a log.
+            by_class: Whether there are the counts of each class as well.
+
+        Raises:
+            ValueError: Before the first batch.
+
+        >>> f1 = F1Score()
+        >>> f1.update([1, 1, 0], [0.9, 0.2, 0.1])
+        >>> for name, value in f1.scalars("val_").items():
+        ...     print(name, round(value, 4))
+        val_f1_score 0.6667
+        val_true_positives 1
+        val_false_positives 0
+        val_false_negatives 1
+        val_true_negatives 1
+        """
+        counts = self.counts()
+        names = self.options.names(counts.classes) if by_class else ()
+        return {
+            prefix + self.name: self.compute(),
+            **cells_of(counts, prefix, self.options.labels, names),
+        }
+
+    def series_metadata(self) -> SeriesMetadata:
+        """Return what a reader of this metric's series must know.
+
+        Raises:
+            ValueError: Before the first batch.
+        """
+        self.record()
+        assert self._form is not None
+        return series_of(self.options, self._form)
+
+    def __add__(self, other: object) -> F1Score:
+        """Return a metric of the rows of both, which must count alike."""
+        if not isinstance(other, F1Score):
+            return NotImplemented
+        if not self.options.counts_alike(other.options):
+            raise ValueError(
+                "Only metrics that count alike can be added, got "
+                f"{self.options} and {other.options}."
+            )
+        left, right = self._form, other._form
+        if left and right and (left.kind, left.classes) != (right.kind, right.classes):
+            raise ValueError(
+                f"Only metrics of the same classes can be added, got {left.classes} "
+                f"({left.kind}) and {right.classes} ({right.kind})."
+            )
+        records = [x.record() for x in (self, other) if x._form is not None]
+        made = copy(self)
+        made._begin(left or right, sum(records[1:], records[0]) if records else None)
+        return made
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the counts, and nothing that lies on a device."""
+        self._keep(self._waiting.take())
+        return {
+            "name": self.name,
+            "options": self.options,
+            "counted": (self._form, self._record),
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take what `__getstate__` returned."""
+        self.name, self.options = state["name"], state["options"]
+        self._begin(*state["counted"])

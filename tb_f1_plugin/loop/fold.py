@@ -1,0 +1,93 @@
+"""Fold: the sums of many batches become one record, on the host and all at once.
+
+May import numpy, the core and `sums`. Here the batches' own F1 are formed, of whole
+numbers and in float64, so that the device has nothing to do with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tb_f1_plugin.core.batch_mean import BatchSums
+from tb_f1_plugin.core.counts import Array, Counts
+from tb_f1_plugin.core.form import Kind
+from tb_f1_plugin.core.record import LookedAt, Record
+from tb_f1_plugin.loop.sums import MOST_OF_A_TABLE
+
+
+def record_of(
+    vectors: Array, kind: Kind, classes: int, labels: Sequence[int] | None = None
+) -> Record:
+    """Return the record of some batches.
+
+    Args:
+        vectors: A row for each batch, as `sums_of` makes it: int64, or float64 where
+            there were weights.
+        kind: The kind of the task.
+        classes: The number of classes.
+        labels: The columns that averages are over; None for all.
+
+    >>> batches = np.array([[1, 2, 1, 4, 0, 0], [0, 0, 0, 3, 0, 1]])
+    >>> record = record_of(batches, "binary", 1)
+    >>> record.counts
+    Counts(true_positives=[1], possible_positives=[2], predicted_positives=[1], total=7)
+    >>> int(record.batch_sums.batches), int(record.unlabelled)
+    (2, 1)
+    """
+    is_weighted = vectors.dtype.kind == "f"
+    widths = _widths(kind, classes, is_weighted)
+    parts = np.split(vectors, np.cumsum(widths)[:-1], axis=1)
+    by_class, squares, number, once = parts
+    rows, non_finite, unlabelled, *weight = once.T
+    total, squared = weight if is_weighted else (rows, rows)
+    counted = _counted(by_class, kind, classes)
+    entries = None
+    if kind == "multilabel":
+        of_class = by_class[:, 3 * classes :]
+        entries = LookedAt(
+            of_class,
+            number if is_weighted else of_class,
+            squares if is_weighted else of_class,
+        )
+    tp, possible, predicted = np.moveaxis(counted, 1, 0)
+    counts = Counts(
+        tp, possible, predicted, total if entries is None else entries.total
+    )
+    batches = Record(
+        counts,
+        BatchSums.of(counts, rows, labels),
+        LookedAt(total, rows, squared),
+        non_finite,
+        rows * rows,
+        unlabelled,
+        entries,
+    )
+    return Record.from_array(batches.to_array().sum(0), classes)
+
+
+def _counted(sums: Array, kind: Kind, classes: int) -> Array:
+    """Return true, possible and predicted positives, (batches, 3, classes)."""
+    batches = len(sums)
+    if kind != "multiclass":
+        return sums[:, : 3 * classes].reshape(batches, 3, classes)
+    places = classes + 1  # the last is of what does not count
+    if classes > MOST_OF_A_TABLE:
+        return sums.reshape(batches, 3, places)[:, :, :classes]
+    table = sums.reshape(batches, places, places)
+    right = np.diagonal(table, axis1=1, axis2=2)
+    every = np.stack([right, table.sum(2), table.sum(1)], axis=1)
+    return every[:, :, :classes]
+
+
+def _widths(kind: Kind, classes: int, is_weighted: bool) -> tuple[int, int, int, int]:
+    """Return how much of a vector is by class, what entries add, and once."""
+    once = 5 if is_weighted else 3
+    if kind == "multilabel":
+        each = classes if is_weighted else 0
+        return 4 * classes, each, each, once
+    if kind == "binary":
+        return 3, 0, 0, once
+    places = classes + 1
+    return places * (places if classes <= MOST_OF_A_TABLE else 3), 0, 0, once

@@ -1,0 +1,95 @@
+"""Inputs: a batch as it was given, read as arrays of one library and as a form.
+
+May import the core and `libraries`. What shapes and types mean is decided once for all
+batches that are alike.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, NamedTuple
+
+from tb_f1_plugin.core.form import Form
+from tb_f1_plugin.core.metric.axes import Axis
+from tb_f1_plugin.core.metric.options import Options
+from tb_f1_plugin.loop.libraries import Library, check_numbers, library_of
+
+log = logging.getLogger("tb_f1_plugin")
+
+
+class Inputs(NamedTuple):
+    """A batch, columns last.
+
+    Attributes:
+        library: Whose arrays they are.
+        y_pred: Predictions.
+        y_true: Labels.
+        sample_weight: Weights, or None.
+        mask: What counts, or None.
+        form: What the shapes mean.
+    """
+
+    library: Library
+    y_pred: Any
+    y_true: Any
+    sample_weight: Any
+    mask: Any
+    form: Form
+
+
+class InputReader:
+    """Reads the batches of a metric.
+
+    Args:
+        name: The metric's name, for what is said.
+        options: What it was told.
+    """
+
+    def __init__(self, name: str, options: Options) -> None:
+        self._name = name
+        self._options = options
+        self._known: dict[tuple[Any, ...], tuple[Form, Axis]] = {}
+        self._has_said = False
+
+    def read(self, y_true: Any, y_pred: Any, sample_weight: Any, mask: Any) -> Inputs:
+        """Return a batch in the library, and on the device, of its predictions.
+
+        Raises:
+            ValueError: If the shapes fit no form, or these are no numbers.
+        """
+        library, arrays = library_of(y_pred).taken(y_pred, y_true, sample_weight, mask)
+        predictions, labels, weights, kept = arrays
+        kind = (labels.shape, predictions.shape, labels.dtype, predictions.dtype)
+        form, columns = self._known.get(kind) or self._decide(*kind)
+        if columns.is_moved:
+            rank, axis = predictions.ndim, columns.number
+            predictions, labels, weights, kept = (
+                _moved(array, axis, rank) for array in arrays
+            )
+        return Inputs(library, predictions, labels, weights, kept, form)
+
+    def _decide(
+        self, labels: Any, predictions: Any, labels_type: Any, predictions_type: Any
+    ) -> tuple[Form, Axis]:
+        check_numbers(labels_type)
+        check_numbers(predictions_type)
+        y_true, y_pred = tuple(labels), tuple(predictions)
+        form, columns = found = self._options.form_of(y_true, y_pred)
+        self._options.check(form)
+        if not columns.is_certain and form.classes > 1 and not self._has_said:
+            self._has_said = True
+            log.warning(
+                "%s: predictions of shape %s are read as %s columns along the last "
+                "axis. If the classes lie along axis 1, give F1Score(axis=1); if not, "
+                "F1Score(axis=-1).",
+                *(self._name, y_pred, form.classes),
+            )
+        self._known[labels, predictions, labels_type, predictions_type] = found
+        return found
+
+
+def _moved(array: Any, axis: int, rank: int) -> Any:
+    """Return an array with the columns' axis last, if it has all axes."""
+    if array is None or array.ndim != rank:
+        return array
+    return library_of(array).xp.moveaxis(array, axis, -1)

@@ -1,0 +1,295 @@
+"""Libraries: whose arrays a batch is made of, and what one library does otherwise.
+
+May import numpy and array-api-compat; jax where its arrays came. `sums` counts by the
+functions of the array API standard. Here is what the standard does not have: how arrays
+come in, how numbers are tallied, in which mode JAX is exact, and how sums leave the
+device.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import array_api_compat
+import numpy as np
+
+from tb_f1_plugin.core.counts import Array
+
+# Devices of torch that have no float64, in which weights are summed.
+WITHOUT_FLOAT64 = {"mps"}
+
+
+class Library:
+    """What follows the standard and has numpy's `bincount`, such as CuPy.
+
+    Attributes:
+        xp: The functions of the standard.
+    """
+
+    def __init__(self, xp: Any) -> None:
+        self.xp = xp
+
+    def taken(self, y_pred: Any, *others: Any) -> tuple[Library, list[Any]]:
+        """Return the library that counts, and its arrays, all on one device.
+
+        Args:
+            y_pred: Predictions, an array of this library.
+            *others: Whatever belongs to them; None stays None.
+        """
+        device = array_api_compat.device(y_pred)
+        return self, [y_pred, *(self._on(device, other) for other in others)]
+
+    def _on(self, device: Any, value: Any) -> Any:
+        if value is None:
+            return None
+        if library_of(value) is not self:
+            value = as_numpy(value)
+        return self.xp.asarray(value, device=device)
+
+    def counted(self, sums: Callable[..., Any], *arguments: Any, form: Any) -> Any:
+        """Return the sums of a batch, of which each argument is an array or None."""
+        return sums(self, *arguments, form=form)
+
+    def are_finite(self, values: Any) -> bool:
+        """Tell whether all values are known to be finite, without waiting for it."""
+        del values
+        return False
+
+    def odd(self, values: Any) -> Any:
+        """Return which values are NaN or infinite."""
+        return values - values != 0
+
+    def where(self, there: Any, values: Any, otherwise: int) -> Any:
+        """Return values where they are there, and a number elsewhere."""
+        return self.xp.where(there, values, otherwise)
+
+    def largest(self, values: Any) -> tuple[Any, Any]:
+        """Return where the first of each row's largest values is, and the value.
+
+        Beside a NaN that is NaN.
+        """
+        return self.xp.argmax(values, axis=-1), self.xp.max(values, axis=-1)
+
+    def first_of_largest(self, values: Any) -> Any:
+        """Return where the first of each row's largest values is."""
+        return self.largest(values)[0]
+
+    def totals(self, vectors: Sequence[Any]) -> Any:
+        """Return how often each of some vectors of truth values is true.
+
+        One that is None, and not the first, is never.
+        """
+        nothing = self.xp.zeros_like(vectors[0])
+        stacked = self.xp.stack([nothing if v is None else v for v in vectors])
+        return self.xp.sum(stacked, axis=-1, dtype=self.xp.int64)
+
+    def tally(self, numbers: Any, length: int, weights: Any = None) -> Any:
+        """Return how often each number below `length` is there, or its weights."""
+        return self.xp.bincount(numbers, weights, length)
+
+    def are_together(self, vector: Any, other: Any) -> bool:
+        """Tell whether vectors lie where `on_host` can take both at once."""
+        return bool(vector.device == other.device)
+
+    def on_host(self, vectors: Sequence[Any]) -> Array:
+        """Return vectors of one length as the rows of a numpy matrix."""
+        return as_numpy(self.xp.stack(list(vectors)))
+
+
+class _Numpy(Library):
+    """NumPy, and everything that numpy makes an array of.
+
+    The host need not wait for itself, so it looks at values where that saves work.
+    """
+
+    def taken(self, y_pred: Any, *others: Any) -> tuple[Library, list[Any]]:
+        return self, [None if v is None else as_numpy(v) for v in (y_pred, *others)]
+
+    def are_finite(self, values: Any) -> bool:
+        return bool(np.isfinite(values).all())
+
+    def odd(self, values: Any) -> Any:
+        return ~np.isfinite(values)  # without a warning
+
+    def where(self, there: Any, values: Any, otherwise: int) -> Any:
+        are_all = np.count_nonzero(there) == there.size
+        return values if are_all else np.where(there, values, otherwise)
+
+    def largest(self, values: Any) -> tuple[Any, Any]:
+        # A reduction along a short last axis is slow, and there the NaN comes first.
+        numbers = values.argmax(axis=-1)
+        found = np.take_along_axis(values, numbers[:, np.newaxis], axis=-1)
+        return numbers, found[:, 0]
+
+    def first_of_largest(self, values: Any) -> Any:
+        return values.argmax(axis=-1)
+
+    def totals(self, vectors: Sequence[Any]) -> Any:
+        found = [0 if v is None else np.count_nonzero(v) for v in vectors]
+        return np.array(found, np.int64)
+
+    def are_together(self, vector: Any, other: Any) -> bool:
+        return True
+
+
+class _Torch(Library):
+    """PyTorch. What lies on the host is counted there by numpy, in the same memory."""
+
+    def taken(self, y_pred: Any, *others: Any) -> tuple[Library, list[Any]]:
+        device = y_pred.device
+        is_here = device.type == "cpu" and y_pred.dtype != self.xp.bfloat16
+        if is_here:
+            return NUMPY.taken(y_pred.detach().numpy(), *others)
+        if device.type in WITHOUT_FLOAT64:
+            return self.taken(y_pred.detach().cpu(), *others)
+        return self, [self._on(device, value) for value in (y_pred, *others)]
+
+    def _on(self, device: Any, value: Any) -> Any:
+        if value is None:
+            return None
+        if library_of(value) is not self:
+            value = self.xp.asarray(as_numpy(value))
+        # Counting has no gradient.
+        return value.detach().to(device)
+
+    def largest(self, values: Any) -> tuple[Any, Any]:
+        found = values.max(-1)
+        return found.indices, found.values
+
+    def tally(self, numbers: Any, length: int, weights: Any = None) -> Any:
+        # Not `bincount`, which waits for the device to learn the largest number.
+        each = self.xp.ones_like(numbers) if weights is None else weights
+        sums = self.xp.zeros(length, dtype=each.dtype, device=numbers.device)
+        return sums.index_add_(0, numbers, each)
+
+
+class _Jax(Library):
+    """JAX: a batch is one compiled call, in the mode in which JAX has 64 bits.
+
+    The mode of the user's program stays as it is.
+    """
+
+    def taken(self, y_pred: Any, *others: Any) -> tuple[Library, list[Any]]:
+        import jax
+
+        if isinstance(y_pred, jax.core.Tracer):
+            raise ValueError(
+                "`F1Score.update` must be called outside of functions that JAX "
+                f"transforms, got the tracer {y_pred}. Return the predictions from the "
+                "step, and update where it was called."
+            )
+        if not y_pred.is_fully_addressable:
+            raise ValueError(
+                "`F1Score.update` counts the rows of its own process, got predictions "
+                "that lie on the devices of several. Give it those of "
+                "`addressable_shards`, and add the processes by `sync()`."
+            )
+        # What is not JAX's is placed by the compiled call, in its mode.
+        return self, [
+            value if value is None or library_of(value) is self else as_numpy(value)
+            for value in (y_pred, *others)
+        ]
+
+    def counted(self, sums: Callable[..., Any], *arguments: Any, form: Any) -> Any:
+        import jax
+
+        with jax.enable_x64(True):
+            return _compiled(self, sums)(*arguments, form=form)
+
+    def largest(self, values: Any) -> tuple[Any, Any]:
+        # On a CPU its `argmax` is no loop of vectors, and takes many times as long.
+        xp, columns = self.xp, values.shape[-1]
+        largest = xp.max(values, axis=-1, keepdims=True)
+        places = xp.arange(columns, dtype=xp.int32)
+        first = xp.min(xp.where(values == largest, places, columns - 1), axis=-1)
+        return first, largest[:, 0]
+
+    def tally(self, numbers: Any, length: int, weights: Any = None) -> Any:
+        return self.xp.bincount(numbers, weights, length=length)
+
+    def are_together(self, vector: Any, other: Any) -> bool:
+        return True
+
+    def on_host(self, vectors: Sequence[Any]) -> Array:
+        import jax
+
+        # Stacked here: the device would compile it for each number of vectors.
+        return np.stack(jax.device_get(list(vectors)))
+
+
+@cache
+def _compiled(library: Library, sums: Callable[..., Any]) -> Any:
+    import jax
+
+    def on_arrays(*arguments: Any, form: Any) -> Any:
+        return sums(library, *arguments, form=form)
+
+    return jax.jit(on_arrays, static_argnames="form")
+
+
+NUMPY: Library = _Numpy(array_api_compat.array_namespace(np.empty(0)))
+_KNOWN: dict[type, Library] = {np.ndarray: NUMPY}
+_OF_NAMESPACE: dict[str, Library] = {NUMPY.xp.__name__: NUMPY}
+
+
+def library_of(value: Any) -> Library:
+    """Return the library whose array a value is; what is no array becomes numpy's.
+
+    >>> library_of([1, 0]) is library_of(np.array([1, 0])) is NUMPY
+    True
+    """
+    kind = type(value)
+    if kind not in _KNOWN:
+        _KNOWN[kind] = _new(value)
+    return _KNOWN[kind]
+
+
+def _new(value: Any) -> Library:
+    if not array_api_compat.is_array_api_obj(value):
+        return NUMPY
+    xp = array_api_compat.array_namespace(value)
+    if xp.__name__ not in _OF_NAMESPACE:
+        make = Library
+        if array_api_compat.is_torch_array(value):
+            make = _Torch
+        elif array_api_compat.is_jax_array(value):
+            make = _Jax
+        _OF_NAMESPACE[xp.__name__] = make(xp)
+    return _OF_NAMESPACE[xp.__name__]
+
+
+def as_numpy(value: Any) -> Array:
+    """Return any array, and whatever numpy makes an array of, as numpy's.
+
+    Raises:
+        ValueError: If these are no numbers.
+    """
+    array: Array = value if isinstance(value, np.ndarray) else _on_host(value)
+    check_numbers(array.dtype)
+    return array
+
+
+def _on_host(value: Any) -> Array:
+    if array_api_compat.is_torch_array(value):
+        value = value.detach().cpu()
+        try:
+            return np.asarray(value.numpy())
+        except TypeError:  # a bfloat16, which numpy does not know
+            return np.asarray(value.float().numpy())
+    if array_api_compat.is_cupy_array(value):
+        value = value.get()
+    return np.asarray(value)
+
+
+@cache
+def check_numbers(dtype: Any) -> None:
+    """Raise `ValueError` if a type is of no real numbers, nor of truth values."""
+    # torch's types have no kind.
+    kind = "c" if getattr(dtype, "is_complex", False) else getattr(dtype, "kind", "f")
+    if kind in "cOSUMm":
+        raise ValueError(
+            "Labels, predictions, weights and masks must be numbers or truth values, "
+            f"got dtype {dtype}."
+        )

@@ -1,0 +1,76 @@
+"""Waiting: sums of batches that are on their device until somebody asks for them.
+
+May import the core, `fold` and `libraries`. To bring a batch's sums to the host each
+time would make every step wait for the device.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tb_f1_plugin.core.form import Form
+from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.loop.fold import record_of
+from tb_f1_plugin.loop.libraries import Library
+
+# How many batches wait at most, and how many numbers of theirs.
+MOST_BATCHES, MOST_NUMBERS = 512, 2**20
+
+
+class Waiting:
+    """Batches of one task.
+
+    Args:
+        labels: The columns that averages are over; None for all.
+    """
+
+    def __init__(self, labels: Sequence[int] | None = None) -> None:
+        self._labels = labels
+        self._vectors: list[Any] = []
+        self._library: Library | None = None
+        self._is_weighted = False
+        self._form: Form | None = None
+        self._most = 0
+
+    def add(
+        self, library: Library, vector: Any, form: Form, *, is_weighted: bool
+    ) -> Record | None:
+        """Let a batch wait; return the record of what has waited until now, if any.
+
+        Batches that wait together are alike; and it is time to take them where they
+        are many.
+
+        Args:
+            library: That of the vector.
+            vector: What `sums_of` returned.
+            form: The batch's.
+            is_weighted: Whether it has weights.
+        """
+        are_alike = (
+            len(self._vectors) < self._most
+            and library is self._library
+            and is_weighted == self._is_weighted
+            and library.are_together(vector, self._vectors[0])
+        )
+        taken = None if are_alike else self.take()
+        if not self._vectors:
+            self._library, self._form, self._is_weighted = library, form, is_weighted
+            self._most = min(MOST_BATCHES, MOST_NUMBERS // vector.shape[0])
+        self._vectors.append(vector)
+        return taken
+
+    def take(self) -> Record | None:
+        """Return the record of what waits, and let nothing wait."""
+        if not self._vectors:
+            return None
+        assert self._library is not None
+        assert self._form is not None
+        vectors = self._library.on_host(self._vectors)
+        self.clear()
+        return record_of(vectors, self._form.kind, self._form.classes, self._labels)
+
+    def clear(self) -> None:
+        """Forget what waits."""
+        self._vectors.clear()
+        self._most = 0  # the next one is the first of its kind

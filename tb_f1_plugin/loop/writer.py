@@ -1,0 +1,273 @@
+"""Writer: the counts of a loop of your own, as the Keras callback writes them.
+
+May import the core, format and the rooms beside it. Which tags and bytes they are is
+said in `format/summary`; how they come on disk in `format/event_file`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from tb_f1_plugin.core.batch_mean import BatchSums
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.form import Form
+from tb_f1_plugin.core.metric.options import Options
+from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.core.scores.formulas import AbsentClasses, Average
+from tb_f1_plugin.core.vocabulary import KINDS, Kind, StepUnit, checked
+from tb_f1_plugin.format.event_file import EventFile
+from tb_f1_plugin.format.metadata import SeriesMetadata, tag_of
+from tb_f1_plugin.format.series import series_of
+from tb_f1_plugin.format.summary import step_summary
+from tb_f1_plugin.loop.given import (
+    Metric,
+    counts_of_rows,
+    described,
+    name_of,
+    run_of,
+    step_of,
+)
+from tb_f1_plugin.loop.summary_writer import Through, is_summary_writer
+
+log = logging.getLogger("tb_f1_plugin")
+
+
+class Writer:
+    """Writes exact F1 and the counts behind it, for TensorBoard and `tb-f1`.
+
+    What `add` writes is on disk when it returns: a killed process loses nothing of it.
+    Runs are directories below the target's, as Keras' callback makes them, and each has
+    an event file of its own. Write a directory from one process, by one writer: of two
+    that write at the same time TensorBoard shows one.
+
+    Args:
+        target: A directory; or an open `SummaryWriter` of torch or tensorboardX, whose
+            directory it is then. Its own file, that of the run "", is written through
+            it, and `close` leaves it open. (tensorboardX writes from a queue of its
+            own: what is in that when the process is killed is lost.)
+
+    Raises:
+        ValueError: If `target` is neither.
+
+    Example:
+        >>> import tempfile
+        >>> from tb_f1_plugin import F1Score
+        >>> from tb_f1_plugin.logdir import read_series
+        >>> logs = tempfile.mkdtemp()
+        >>> with Writer(logs) as writer:
+        ...     for epoch in range(3):
+        ...         f1 = F1Score()
+        ...         f1.update([1, 0, 1], [0.9, 0.2, 0.4])
+        ...         writer.add(f1, step=epoch, run="validation")
+        >>> for series in read_series(logs):
+        ...     print(series.run, series.tag, len(series.steps))
+        validation f1_score 3
+    """
+
+    def __init__(self, target: Any) -> None:
+        """Look at the target; nothing is made before something is written."""
+        self._own: Through | None = None
+        if is_summary_writer(target):
+            self._own = Through(target)
+            self._directory = Path(self._own.directory)
+        elif isinstance(target, (str, os.PathLike)) and os.fspath(target):
+            self._directory = Path(target).absolute()
+        else:
+            raise ValueError(
+                "`target` must be a directory, or an open SummaryWriter of torch or "
+                f"tensorboardX, got {target!r}."
+            )
+        self._lock = threading.Lock()
+        self._files: dict[str, EventFile | Through] = {}
+        self._series: dict[tuple[str, str], SeriesMetadata] = {}
+        self._is_closed = False
+
+    def add(
+        self,
+        f1: Metric,
+        step: int,
+        run: str = "validation",
+        *,
+        name: str | None = None,
+        unit: StepUnit = "epoch",
+    ) -> None:
+        """Write what a metric has counted: the tags and records of the Keras callback.
+
+        Where it has counted no row, nothing is written, and a sentence says so.
+
+        Args:
+            f1: The metric; it is not reset.
+            step: The epoch, or whatever the steps of this log are.
+            run: The run, a directory below the target's; "" for that itself.
+            name: The name in the log; None for the metric's own.
+            unit: "iteration" for an evaluation that is no epoch's: `<name>/evaluation`.
+
+        Raises:
+            ValueError: If an argument is not one of the above, the writer was closed,
+                or the name is that of a series of other classes.
+        """
+        step, run = step_of(step), run_of(run)
+        self._check_open()
+        name = name_of(f1.name if name is None else name)
+        if not f1.has_rows() or not f1.record().looked_at.total:
+            log.warning(
+                "%s: no row was counted for step %s of %s, so nothing is written.",
+                *(name, step, run or "the run"),
+            )
+            return
+        series = f1.series_metadata()
+        self._write(name, f1.record(), series, f1.zero_division, step, run, unit)
+
+    def add_counts(
+        self,
+        tag: str,
+        counts: Counts,
+        step: int,
+        run: str = "validation",
+        *,
+        kind: Kind | None = None,
+        average: Average | None = None,
+        threshold: float | None = None,
+        class_names: Iterable[str] | None = None,
+        absent_classes: AbsentClasses = "auto",
+        labels: Iterable[int | str] | None = None,
+        zero_division: float = 0.0,
+    ) -> None:
+        """Write counts that were made already. There is no batch mean of them.
+
+        Args:
+            tag: The name in the log, such as "f1_score".
+            counts: Of one step: whole numbers of rows.
+            step: As for `add`.
+            run: Likewise.
+            kind: "multiclass", where each row is of one class, or "multilabel"; one
+                column is "binary" by itself.
+            average: As for `F1Score`, and so the others.
+            threshold: What predictions were compared with, if anybody knows.
+            class_names: A name for each column.
+            absent_classes: Whether absent classes take part in averages.
+            labels: The classes that averages are over.
+            zero_division: What the logged F1 is where it is 0/0.
+
+        Raises:
+            ValueError: As `add`, and if `counts` are none that rows can have.
+
+        >>> import tempfile
+        >>> from tb_f1_plugin.counts import Counts
+        >>> with Writer(tempfile.mkdtemp()) as writer:
+        ...     writer.add_counts("f1", Counts([30], [40], [50], 20), step=0)
+        Traceback (most recent call last):
+        ValueError: `counts` must be those of rows: whole, true positives at most the \
+possible and the predicted, and all at most the total, got Counts(true_positives=[30], \
+possible_positives=[40], predicted_positives=[50], total=20).
+        """
+        step, run = step_of(step), run_of(run)
+        self._check_open()
+        name, counts = name_of(tag), counts_of_rows(counts)
+        options = Options.checked(
+            average,
+            threshold,
+            zero_division=zero_division,
+            class_names=class_names,
+            absent_classes=absent_classes,
+            labels=labels,
+        )
+        if counts.classes == 1:
+            kind = "binary"
+        elif kind is None or kind == "binary":
+            raise ValueError(
+                f'`kind` must be "multiclass" or "multilabel" for {counts.classes} '
+                f"columns, got {kind!r}."
+            )
+        kind = checked("`kind`", kind, KINDS)
+        form = Form(kind, counts.classes, False, options.threshold, (None,))
+        options.check(form)
+        record = replace(
+            Record.of(counts),
+            batch_sums=BatchSums.zero(counts.classes),
+            squared_batch_rows=np.asarray(0),
+        )
+        if not counts.total_by_class.any():
+            log.warning(
+                "%s: the counts for step %s of %s have no row, so nothing is written.",
+                *(name, step, run or "the run"),
+            )
+            return
+        self._write(
+            name, record, series_of(options, form), options.zero_division, step, run
+        )
+
+    def close(self) -> None:
+        """Close the files; a `SummaryWriter` that was given stays open."""
+        with self._lock:
+            self._is_closed = True
+            for file in self._files.values():
+                file.close()
+            self._files.clear()
+
+    def __enter__(self) -> Writer:
+        """Return the writer, to be closed at the end of `with`."""
+        self._check_open()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the files."""
+        self.close()
+
+    def __repr__(self) -> str:
+        """Show where it writes."""
+        return f"Writer({os.fspath(self._directory)!r})"
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise ValueError(
+                f"A Writer must be open to write, got {self!r}, which was closed. Make "
+                "a new one: it goes on behind what was written."
+            )
+
+    def _write(
+        self,
+        name: str,
+        record: Record,
+        series: SeriesMetadata,
+        zero_division: float,
+        step: int,
+        run: str,
+        unit: StepUnit = "epoch",
+    ) -> None:
+        tag = tag_of(name, unit)
+        with self._lock:
+            self._check_open()
+            known = self._series.setdefault((run, tag), series)
+            if known != series:
+                raise ValueError(
+                    f"{name!r} of the run {run!r} must be one series, got "
+                    f"{described(series)} behind {described(known)}. Give it another "
+                    "`name` or `run`."
+                )
+            if run not in self._files:
+                self._files[run] = (
+                    self._own
+                    if self._own is not None and not run
+                    else EventFile(self._directory / run)
+                )
+            file = self._files[run]
+        summary = partial(
+            step_summary, name, record, series, unit, zero_division=zero_division
+        )
+        file.write(tag, lambda first: summary(first=first), step)

@@ -1,0 +1,332 @@
+"""`F1Callback`: exact F1 of a module as it is, on disk and in Lightning's logs."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
+from lightning.pytorch.loggers import CSVLogger
+from sklearn.metrics import f1_score
+from torch.nn import functional
+from torch.utils.data import DataLoader
+
+from tb_f1_plugin import F1Score
+from tb_f1_plugin.lightning import F1Callback
+from tb_f1_plugin.logdir import read_series
+from tb_f1_plugin.reading.series import Series
+from tests.lightning.modules import Batch, Plain, classes, fit, labels
+
+RUNS = ("train", "validation")
+
+
+def by_run(directory: Path) -> dict[str, Series]:
+    """Return the series of a directory by the last folder of its run."""
+    found = {series.run.rpartition("/")[2]: series for series in read_series(directory)}
+    assert all(series.source == "tensor" for series in found.values())
+    return found
+
+
+def exact(series: Series, average: str) -> list[float]:
+    """Return exact F1 of each step of a series."""
+    from tb_f1_plugin.scores import f_beta
+
+    return f_beta(series.counts, average=average).tolist()
+
+
+def pooled(batches: list[Batch]) -> Batch:
+    """Return the rows of some batches as numpy arrays."""
+    y_true, y_pred = zip(*batches, strict=True)
+    return np.concatenate(y_true), np.concatenate(y_pred)
+
+
+OWN = functional.cross_entropy
+
+
+def is_its_own(module: Any) -> bool:
+    """Tell whether a module and PyTorch have nothing of ours."""
+    steps = {"training_step", "validation_step"} & {*vars(module)}
+    return not steps and module.loss is OWN and functional.cross_entropy is OWN
+
+
+CASES: dict[str, tuple[Any, ...]] = {
+    # The loss, its outputs, the data, what predictions say, and the average.
+    "classes": (functional.cross_entropy, 3, classes, lambda p: p.argmax(1), "macro"),
+    "a module of a loss": (
+        *(torch.nn.CrossEntropyLoss(label_smoothing=0.1), 3, classes),
+        *(lambda p: p.argmax(1), "macro"),
+    ),
+    "log-probabilities": (
+        *(lambda p, y: functional.nll_loss(p.log_softmax(1), y), 3, classes),
+        *(lambda p: p.argmax(1), "macro"),
+    ),
+    "a binary loss of logits": (
+        *(functional.binary_cross_entropy_with_logits, 1, labels),
+        *(lambda p: p > 0, "binary"),
+    ),
+    "a binary loss of probabilities": (
+        *(lambda p, y: functional.binary_cross_entropy(p.sigmoid(), y), 1, labels),
+        *(lambda p: p > 0, "binary"),
+    ),
+    "several labels a row": (
+        *(torch.nn.BCEWithLogitsLoss(), 4, partial(labels, columns=4)),
+        *(lambda p: p > 0, "macro"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_module_that_returns_a_loss_is_counted_as_it_is(
+    case: str, tmp_path: Path
+) -> None:
+    """F1 of each epoch is scikit-learn's to 1e-12, and counts are integers."""
+    loss, outputs, data, said, average = CASES[case]
+    module = Plain(loss, outputs)
+
+    fit(module, data(), tmp_path, F1Callback())
+
+    found = by_run(tmp_path)
+    assert set(found) == {*RUNS}
+    for run in RUNS:
+        series = found[run]
+        assert series.steps.tolist() == [0, 1]
+        assert not series.findings
+        assert series.counts.total.tolist() == [103, 103]
+        for epoch, ours in enumerate(exact(series, average)):
+            y_true, y_pred = pooled(module.seen[run, epoch])
+            theirs = f1_score(y_true, said(y_pred), average=average)
+            assert abs(ours - theirs) <= 1e-12
+            possible = series.counts.possible_positives[epoch]
+            if y_true.ndim == 1:
+                assert possible.tolist() == np.bincount(y_true).tolist()
+            else:
+                assert possible.tolist() == y_true.sum(0).tolist()
+
+
+def test_it_writes_what_a_loop_writes(tmp_path: Path) -> None:
+    """The record of an epoch is that of `F1Score` on the same batches."""
+    module = Plain()
+    fit(module, classes(), tmp_path, F1Callback())
+
+    for run, series in by_run(tmp_path).items():
+        for epoch in (0, 1):
+            f1 = F1Score()
+            for y_true, y_pred in module.seen[run, epoch]:
+                f1.update(y_true, y_pred)
+            assert series.batch_sums is not None
+            mean = series.batch_sums.mean("macro")[epoch]
+            assert mean == f1.batch_mean()
+            tp = series.counts.true_positives[epoch]
+            assert tp.tolist() == f1.counts().true_positives.tolist()
+            assert mean != f1.compute()
+
+
+def test_other_callbacks_monitor_it_whatever_their_order(tmp_path: Path) -> None:
+    """`val_f1_score` stops a training, and chooses its best checkpoint."""
+
+    class Worse(Plain):
+        def on_train_epoch_start(self) -> None:
+            if self.current_epoch:
+                self.net.weight.data.zero_()
+                self.net.bias.data.copy_(torch.tensor([-9.0, 0.0, 9.0]))
+
+    stop = EarlyStopping("val_f1_score", mode="max", patience=2)
+    best = ModelCheckpoint(
+        tmp_path, "{epoch}-{val_f1_score:.4f}", "val_f1_score", mode="max"
+    )
+    trainer = fit(Worse(), classes(), tmp_path, F1Callback(), stop, best, max_epochs=9)
+
+    series = by_run(tmp_path)["validation"]
+    assert trainer.current_epoch == 3
+    assert float(best.best_model_score) == float(stop.best_score)
+    assert float(best.best_model_score) == exact(series, "macro")[0]
+    assert "epoch=0" in best.best_model_path
+
+
+def test_the_module_is_as_it_was(tmp_path: Path) -> None:
+    """Between two batches and after a training a module has nothing of ours."""
+    between: list[bool] = []
+
+    class Looking(Plain):
+        def on_train_batch_end(self, *args: Any) -> None:
+            between.append(is_its_own(self))
+
+        on_validation_batch_end = on_train_batch_end
+
+    module = Looking()
+    fit(module, classes(), tmp_path, F1Callback())
+
+    assert between
+    assert all(between)
+    assert is_its_own(module)
+
+
+def test_an_interrupt_leaves_the_module_as_it_was(tmp_path: Path) -> None:
+    """An error in a step takes ours away, and no record of that epoch is written."""
+
+    class Failing(Plain):
+        def validation_step(self, batch: Any, batch_idx: int) -> Any:
+            if self.current_epoch == 1 and batch_idx == 2:
+                raise RuntimeError("enough")
+            return super().validation_step(batch, batch_idx)
+
+    module = Failing()
+    with pytest.raises(RuntimeError, match="enough"):
+        fit(module, classes(), tmp_path, F1Callback())
+
+    assert is_its_own(module)
+    assert by_run(tmp_path)["validation"].steps.tolist() == [0]
+
+
+def test_the_sanity_check_is_no_epoch(tmp_path: Path) -> None:
+    """Its rows are not counted, and no step is written for it."""
+    module = Plain()
+    fit(module, classes(), tmp_path, F1Callback(), num_sanity_val_steps=3)
+
+    series = by_run(tmp_path)["validation"]
+    assert series.steps.tolist() == [0, 1]
+    assert series.counts.total.tolist() == [103, 103]
+
+
+def test_another_logger_gets_the_value(tmp_path: Path) -> None:
+    """Of a CSVLogger's directory the runs are `train` and `validation`."""
+    logger = CSVLogger(tmp_path, "csv")
+    fit(Plain(), classes(), tmp_path, F1Callback(), logger=logger)
+
+    text = (Path(logger.log_dir) / "metrics.csv").read_text()
+    ours = exact(by_run(Path(logger.log_dir))["validation"], "macro")
+    assert all(f"{value}" in text for value in ours)
+
+
+def test_a_trainer_without_a_logger_needs_a_directory(tmp_path: Path) -> None:
+    """The error comes before the training, and its advice works."""
+    with pytest.raises(ValueError, match=r'F1Callback\("logs/run1"\)'):
+        fit(Plain(), classes(), tmp_path, F1Callback(), logger=False)
+
+    fit(Plain(), classes(), tmp_path, F1Callback(tmp_path / "a"), logger=False)
+
+    assert set(by_run(tmp_path / "a")) == {*RUNS}
+
+
+def test_a_fast_run_writes_nothing(tmp_path: Path) -> None:
+    """`fast_dev_run` has no logger, and leaves nothing on disk."""
+    fit(Plain(), classes(), tmp_path, F1Callback(), fast_dev_run=True)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_validation_in_the_middle_of_an_epoch_is_an_evaluation(
+    tmp_path: Path,
+) -> None:
+    """Its steps are the optimizer's; the one behind the last batch is the epoch's."""
+    module = Plain()
+    fit(module, classes(112), tmp_path, F1Callback(), val_check_interval=3)
+
+    found = {
+        (series.run.rpartition("/")[2], series.tag): series
+        for series in read_series(tmp_path)
+    }
+    middle = found["validation", "f1_score/evaluation"]
+    assert ("validation", "f1_score") not in found
+    assert middle.step_unit == "iteration"
+    assert middle.steps.tolist() == [3, 6, 10, 13]
+    assert found["train", "f1_score"].steps.tolist() == [0, 1]
+
+    fit(Plain(), classes(96), tmp_path / "b", F1Callback(), val_check_interval=3)
+
+    found = {series.tag: series for series in read_series(tmp_path / "b")}
+    assert found["f1_score"].steps.tolist() == [0, 1]
+    assert found["f1_score/evaluation"].steps.tolist() == [3, 9]
+
+
+def test_validate_and_test_write_evaluations(tmp_path: Path) -> None:
+    """They belong to no epoch, and their F1 is scikit-learn's."""
+    data, module = classes(), Plain()
+    trainer = fit(module, data, tmp_path, F1Callback())
+    module.seen.clear()
+    loader = DataLoader(data, 20)
+    validated = trainer.validate(module, loader, verbose=False)
+    tested = trainer.test(module, loader, verbose=False)
+
+    found = {
+        (series.run.rpartition("/")[2], series.tag): series
+        for series in read_series(tmp_path)
+    }
+    assert found["validation", "f1_score"].steps.tolist() == [0, 1]
+    for run, prefix, (logged,) in (
+        ("validation", "val", validated),
+        ("test", "test", tested),
+    ):
+        y_true, y_pred = pooled(module.seen[run, trainer.current_epoch])
+        theirs = f1_score(y_true, y_pred.argmax(1), average="macro")
+        series = found[run, "f1_score/evaluation"]
+        assert series.steps.tolist() == [14]
+        assert exact(series, "macro") == pytest.approx([theirs], abs=1e-12)
+        assert logged[f"{prefix}_f1_score"] == pytest.approx(theirs, abs=1e-12)
+
+
+def test_data_loaders_are_counted_apart(tmp_path: Path) -> None:
+    """Each has a series and a value in the logs, under Lightning's number."""
+
+    class Several(Plain):
+        def validation_step(
+            self, batch: Any, batch_idx: int, dataloader_idx: int = 0
+        ) -> Any:
+            return super().validation_step(batch, batch_idx)
+
+    loaders = [DataLoader(classes(rows), 16) for rows in (50, 70)]
+    trainer = fit(Several(), classes(), tmp_path, F1Callback(), validation=loaders)
+
+    found = {
+        series.tag: series
+        for series in read_series(tmp_path)
+        if series.run.endswith("validation")
+    }
+    assert set(found) == {"f1_score_dataloader_0", "f1_score_dataloader_1"}
+    for number, rows in enumerate((50, 70)):
+        series = found[f"f1_score_dataloader_{number}"]
+        assert series.counts.total.tolist() == [rows, rows]
+        key = f"val_f1_score/dataloader_idx_{number}"
+        assert float(trainer.callback_metrics[key]) == exact(series, "macro")[-1]
+
+
+def test_a_resumed_training_goes_on_behind_the_last_epoch(tmp_path: Path) -> None:
+    """A new directory begins with the epoch that comes next."""
+    data = classes()
+    save = ModelCheckpoint(tmp_path, "{epoch}", save_top_k=-1)
+    fit(Plain(), data, tmp_path, F1Callback(), save)
+
+    fit(
+        *(Plain(), data, tmp_path / "again", F1Callback()),
+        **{"ckpt_path": tmp_path / "epoch=1.ckpt", "max_epochs": 4},
+    )
+
+    for series in by_run(tmp_path / "again").values():
+        assert series.steps.tolist() == [2, 3]
+        assert series.counts.total.tolist() == [103, 103]
+
+
+def test_an_epoch_that_was_resumed_in_its_middle_has_no_record(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its first rows were counted by another process; the next epoch is whole."""
+    data = classes()
+    save = ModelCheckpoint(
+        tmp_path, "{step}", every_n_train_steps=4, save_top_k=-1, monitor=None
+    )
+    fit(Plain(), data, tmp_path, F1Callback(), save, max_epochs=1)
+
+    fit(
+        *(Plain(), data, tmp_path / "again", F1Callback()),
+        **{"ckpt_path": tmp_path / "step=4.ckpt", "max_epochs": 2},
+    )
+
+    found = by_run(tmp_path / "again")
+    assert found["train"].steps.tolist() == [1]
+    assert found["validation"].steps.tolist() == [0, 1]
+    assert "was resumed in the middle of an epoch" in caplog.text
+    assert "Return a dict" not in caplog.text

@@ -1,0 +1,337 @@
+"""Values: types, odd numbers and odd labels mean on every library what they mean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tb_f1_plugin import F1Score
+from tb_f1_plugin.core.labels import rows_of
+from tb_f1_plugin.core.record import Record
+from tests.loop.libraries import array, every_library, needs
+from tests.loop.test_counting import assert_same
+from tests.strategies import Data, Entries, data, entries
+
+NO_CLASS = {
+    "minus one": ([0, -1, 2], "int64"),
+    "int8": ([0, -1, 2], "int8"),
+    "beyond the columns": ([0, 255, 2], "uint8"),
+    "as large as a number": ([0, 2**63 - 1, 2], "int64"),
+    "unsigned and large": ([0, 2**64 - 1, 2], "uint64"),
+    "fractional": ([0, 0.5, 2], "float32"),
+    "below zero, but not by one": ([0, -0.5, 2], "float32"),
+    "NaN": ([0, np.nan, 2], "float16"),
+    "infinite": ([0, np.inf, 2], "float32"),
+    "beyond an int32": ([0, 1e30, 2], "float32"),
+    "zeros": ([[1, 0, 0], [0, 0, 0], [0, 0, 1]], "uint8"),
+    "no truth": ([[True, False, False], [False] * 3, [False, False, True]], "bool"),
+    "NaN in a row": ([[1, 0, 0], [0, np.nan, 1], [0, 0, 1]], "float32"),
+    "many votes of int8": ([[100, 100, 0], [0, 0, 0], [0, 99, 100]], "int8"),
+}
+SCORES = np.array([[0.5, 0.3, 0.2], [0.1, 0.2, 0.7], [0.2, 0.2, 0.6]], "float32")
+
+
+@every_library
+@pytest.mark.parametrize("case", NO_CLASS)
+def test_what_is_no_class_is_left_out_and_counted_apart(
+    library: str, case: str
+) -> None:
+    """A row without a class is in no count; it is unlabelled."""
+    values, dtype = NO_CLASS[case]
+    labels = np.array(values, dtype)
+    f1 = F1Score()
+    f1.update(array(library, labels), array(library, SCORES))
+
+    expected = Record.of_rows(rows_of(labels, SCORES))
+    assert_same(f1.record(), expected, is_weighted=False)
+    assert int(f1.record().rows) == 2
+    assert int(f1.record().unlabelled) == 1
+
+
+@every_library
+@pytest.mark.parametrize("threshold", [0.1, 0.3, 0.4, 0.7])
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
+def test_a_prediction_is_compared_in_its_own_type(
+    library: str, dtype: str, threshold: float
+) -> None:
+    """One that is the threshold, rounded to its type, is not above it; the next is."""
+    if library == "numpy" and dtype == "bfloat16":
+        pytest.skip("numpy has none")
+    edge = array(library, [threshold], dtype)
+    above = array(library, [threshold * 1.02], dtype)
+
+    for predictions, expected in ((edge, 0), (above, 1)):
+        f1 = F1Score(threshold=threshold)
+        f1.update(array(library, [1]), predictions)
+        assert f1.counts().predicted_positives.tolist() == [expected]
+
+
+@every_library
+@pytest.mark.parametrize("from_logits", [False, True])
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int8", "int32", "int64"])
+def test_whole_numbers_are_predictions(
+    library: str, dtype: str, from_logits: bool
+) -> None:
+    """0 and 1 of any type, beside a threshold that is a fraction or below 0."""
+    values = np.array([0, 1, 1, 0], dtype)
+    for threshold in (0.2, 0.5, 0.9):
+        f1 = F1Score(threshold=threshold, from_logits=from_logits)
+        f1.update(array(library, [1, 1, 0, 0]), array(library, values))
+        expected = Record.of_rows(
+            rows_of([1, 1, 0, 0], values, threshold, from_logits=from_logits)
+        )
+        assert_same(f1.record(), expected, is_weighted=False)
+
+
+@every_library
+def test_whole_numbers_are_columns_of_argmax(library: str) -> None:
+    """Votes, and one-hot predictions of truth values."""
+    for dtype in ("bool", "uint8", "int64"):
+        votes = np.array([[0, 1, 0], [1, 0, 0], [0, 0, 1]], dtype)
+        f1 = F1Score()
+        f1.update(array(library, [1, 1, 2]), array(library, votes))
+        assert f1.counts().true_positives.tolist() == [0, 1, 1]
+
+
+@every_library
+@pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
+def test_odd_predictions_are_counted_apart(library: str, odd: float) -> None:
+    """NaN is never predicted; an infinity is, where it is the largest or above."""
+    predictions = SCORES.copy()
+    predictions[1, 2] = odd
+    for y_true, y_pred, threshold in (
+        (np.array([0, 2, 2]), predictions, None),
+        (np.array([[1, 0, 0], [0, 0, 1], [0, 0, 1]]), predictions, 0.5),
+        (np.array([0, 1, 1]), predictions[:, 2], None),
+    ):
+        f1 = F1Score(threshold=threshold)
+        f1.update(array(library, y_true), array(library, y_pred))
+        expected = Record.of_rows(rows_of(y_true, y_pred, threshold))
+        assert_same(f1.record(), expected, is_weighted=False)
+        assert int(f1.record().non_finite) == 1
+
+
+@every_library
+def test_a_tie_of_argmax_is_the_first_class(library: str) -> None:
+    """One class a row is predicted, ties or not."""
+    f1 = F1Score()
+    f1.update(array(library, [0, 1]), array(library, [[0.5, 0.5], [0.0, 0.0]]))
+
+    assert f1.counts().predicted_positives.tolist() == [2, 0]
+    f1.update(array(library, [0, 1]), array(library, [[-0.0, 0.0], [0.0, -0.0]]))
+    assert f1.counts().predicted_positives.tolist() == [4, 0]
+    scores = np.tile(np.array([0.2, 0.7, 0.7], "float32"), (5000, 20))
+    f1 = F1Score()
+    f1.update(array(library, np.ones(5000, "int64")), array(library, scores))
+    assert f1.compute() == 1
+
+
+@every_library
+def test_labels_of_minus_one_are_negative_where_that_was_said(library: str) -> None:
+    """Without it they are no labels."""
+    labels, predictions = [-1, 1, -1, -2], [0.9, 0.8, 0.1, 0.9]
+    for negative_label, rows in ((None, 1), (0, 1), (-1, 3)):
+        f1 = F1Score(negative_label=negative_label)
+        f1.update(array(library, labels), array(library, predictions))
+        assert int(f1.record().rows) == rows
+
+
+@every_library
+@pytest.mark.parametrize("ignored", [0, -100, 255, 2**70])
+@pytest.mark.parametrize("dtype", ["int64", "uint8", "float32"])
+def test_a_class_to_ignore_need_not_be_a_column(
+    library: str, ignored: int, dtype: str
+) -> None:
+    """Its rows are left out on purpose, and are not unlabelled."""
+    labels = np.array([0, 1, 2, 1], dtype)
+    if -1 < ignored < 256 or (ignored == -100 and dtype != "uint8"):
+        labels[1] = ignored
+    scores = np.concatenate([SCORES, SCORES[:1]])
+    f1 = F1Score(ignore_class=ignored)
+    f1.update(array(library, labels), array(library, scores))
+
+    expected = Record.of_rows(rows_of(labels, scores, ignore_class=ignored))
+    assert_same(f1.record(), expected, is_weighted=False)
+
+
+@every_library
+def test_a_batch_without_rows_is_no_batch(library: str) -> None:
+    """It adds nothing to the counts, nor to the batch mean."""
+    f1 = F1Score()
+    f1.update(array(library, [1, 0]), array(library, [0.9, 0.2]))
+    expected = f1.record()
+    f1.update(array(library, np.zeros(0)), array(library, np.zeros(0, "float32")))
+    f1.update(
+        array(library, [1, 0]),
+        array(library, [0.9, 0.9]),
+        mask=array(library, [False, False]),
+    )
+
+    assert_same(f1.record(), expected, is_weighted=False)
+    assert f1.batch_mean() == 1
+
+
+@every_library
+def test_channels_may_come_first(library: str) -> None:
+    """`axis=1`, or labels that fit along it only, move the columns of all arrays."""
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 5, (4, 6, 7))
+    scores = rng.random((4, 5, 6, 7)).astype("float32")
+    expected = Record.of_rows(rows_of(labels, np.moveaxis(scores, 1, -1)))
+    for axis in (1, None):
+        f1 = F1Score(axis=axis)
+        f1.update(array(library, labels), array(library, scores))
+        assert_same(f1.record(), expected, is_weighted=False)
+    entries = (scores > 0.7).astype("int64")
+    weights = rng.random((4, 5, 6, 7))
+    f1 = F1Score(axis=1, threshold=0.5)
+    f1.update(*(array(library, x) for x in (entries, scores, weights)))
+    last = [np.moveaxis(x, 1, -1) for x in (entries, scores, weights)]
+    expected = Record.of_rows(rows_of(*last[:2], 0.5, sample_weight=last[2]))
+    assert_same(f1.record(), expected, is_weighted=True)
+
+
+@every_library
+def test_labels_may_be_of_another_library_or_device(library: str) -> None:
+    """The predictions decide where is counted; lists are numpy's."""
+    for labels in ([1, 0, 1], np.array([1, 0, 1]), np.array([True, False, True])):
+        f1 = F1Score()
+        f1.update(labels, array(library, [0.9, 0.8, 0.7]), [1.0, 2.0, 0.5])
+        assert f1.counts().predicted_positives.tolist() == [3.5]
+        assert f1.counts().true_positives.tolist() == [1.5]
+    f1 = F1Score()
+    f1.update(array(library, [1, 0, 1]), [0.9, 0.8, 0.7])
+    assert f1.counts().predicted_positives.tolist() == [3]
+
+
+@every_library
+@pytest.mark.parametrize("values", [["a", "b"], [1j, 0], [None, 1]])
+def test_what_are_no_numbers_is_an_error(library: str, values: Any) -> None:
+    """The rule, and what was received; nothing is counted."""
+    f1 = F1Score()
+    with pytest.raises(ValueError, match="must be numbers or truth values, got dtype"):
+        f1.update(values, array(library, [0.9, 0.8]))
+    assert not f1.has_rows()
+
+
+@every_library
+def test_shapes_that_fit_no_form_are_an_error(library: str) -> None:
+    """Both shapes are named, and nothing is counted."""
+    f1 = F1Score()
+    f1.update(array(library, [1, 0]), array(library, [0.9, 0.2]))
+    expected = f1.record()
+    for y_true, y_pred, options in (
+        (np.zeros(8), np.zeros((8, 3)), {}),
+        (np.zeros(8), np.zeros(7), {}),
+        (np.zeros(8), np.zeros(8), {"sample_weight": array(library, np.ones(7))}),
+        (np.zeros(8), np.zeros(8), {"mask": array(library, np.ones((8, 2)))}),
+    ):
+        with pytest.raises(ValueError, match=r"(does not fit|counts 1 classes)"):
+            f1.update(array(library, y_true), array(library, y_pred), **options)
+    assert_same(f1.record(), expected, is_weighted=False)
+
+
+@needs("torch")
+def test_torch_counts_outputs_that_have_a_gradient() -> None:
+    """And weights; the graph stays as it is, and none is made."""
+    import torch
+
+    predictions = torch.tensor([0.9, 0.2, 0.7], requires_grad=True)
+    weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    f1 = F1Score()
+    f1.update(torch.tensor([1, 0, 0]), predictions, weights)
+    f1.update(torch.tensor([1, 0, 0]), predictions * 1, weights)
+
+    assert f1.counts().predicted_positives.tolist() == [8]
+    assert predictions.grad is None
+    with torch.inference_mode():
+        f1.update(torch.tensor([1, 0, 0]), torch.tensor([0.9, 0.2, 0.7]), weights)
+    assert f1.counts().predicted_positives.tolist() == [12]
+
+
+@needs("torch")
+def test_what_a_device_of_torch_runs_counts_as_numpy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Torch's own functions, which must not wait for a device, count the same."""
+    import torch
+
+    from tb_f1_plugin.loop import libraries
+
+    kind = type(libraries.library_of(torch.ones(1)))
+    monkeypatch.setattr(
+        kind,
+        "taken",
+        lambda self, *given: (self, [self._on("cpu", value) for value in given]),
+    )
+
+    @settings(max_examples=200, deadline=None, database=None)
+    @given(st.one_of(data(missing=True), entries()))
+    def check(drawn: Data | Entries) -> None:
+        given_ = (drawn.y_true, drawn.y_pred, drawn.sample_weight, drawn.mask)
+        options = (
+            drawn.metric if isinstance(drawn, Data) else {"threshold": drawn.threshold}
+        )
+        f1 = F1Score(**options)
+        f1.update(*(array("torch", values) for values in given_))
+
+        assert f1._waiting._library is libraries.library_of(torch.ones(1))
+        is_weighted = drawn.sample_weight is not None
+        expected = Record.of_rows(drawn.rows())
+        assert_same(f1.record(), expected, is_weighted=is_weighted)
+
+    check()
+
+
+@needs("torch")
+def test_a_device_of_torch_without_float64_is_counted_on_the_host(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Weights are never summed in float32."""
+    import torch
+
+    from tb_f1_plugin.loop import libraries
+
+    monkeypatch.setattr(libraries, "WITHOUT_FLOAT64", {"meta"})
+    monkeypatch.setattr(torch.Tensor, "cpu", lambda self: torch.ones(self.shape))
+    values = torch.ones(3, device="meta")
+    library, arrays = libraries.library_of(values).taken(values, [1, 0, 1])
+
+    assert library is libraries.NUMPY
+    assert [type(values) for values in arrays] == [np.ndarray] * 2
+
+
+@needs("jax")
+def test_jax_stays_in_its_own_mode() -> None:
+    """Weights are summed in float64, and outside nothing has 64 bits."""
+    import jax
+    import jax.numpy as jnp
+
+    f1 = F1Score()
+    weights = jnp.asarray([1.0, 2.0**-30])
+    f1.update(jnp.asarray([1, 1]), jnp.asarray([0.9, 0.8]), weights)
+
+    assert f1.counts().true_positives.tolist() == [1 + 2.0**-30]
+    assert not jax.config.jax_enable_x64
+    assert jnp.asarray([1.0]).dtype == jnp.float32
+
+
+@needs("jax")
+def test_jax_cannot_count_inside_of_what_it_transforms() -> None:
+    """A tracer has no values: the error says where to update."""
+    import jax
+    import jax.numpy as jnp
+
+    f1 = F1Score()
+
+    @jax.jit
+    def step(y: Any, p: Any) -> Any:
+        f1.update(y, p)
+        return p
+
+    with pytest.raises(ValueError, match="outside of functions that JAX transforms"):
+        step(jnp.asarray([1, 0]), jnp.asarray([0.9, 0.2]))
