@@ -79,7 +79,7 @@ class LentMetrics:
         self.chosen, self.is_decided = chosen, False
         self._model = model
         self._lent: dict[str, LentMetric] = {}
-        self._outputs: dict[str, tuple[Output, ...]] = {}
+        self._outputs: dict[Any, tuple[Output, ...]] = {}
         self._said: set[str] = set()
 
     @property
@@ -207,11 +207,7 @@ class LentMetrics:
         if not self._lent:
             return {}
         _, y, y_pred, sample_weight = batch
-        structure = str(
-            keras.tree.map_structure(
-                lambda tensor: None if tensor is None else 0, (y, y_pred, sample_weight)
-            )
-        )
+        structure = _structure((y, y_pred, sample_weight))
         outputs = self._outputs.get(structure)
         if outputs is None:
             outputs = outputs_of(self._model, y, y_pred, sample_weight)
@@ -253,3 +249,12 @@ class LentMetrics:
         if (key or sentence) not in self._said:
             self._said.add(key or sentence)
             log.warning("%s", sentence)
+
+
+def _structure(parts: tuple[Any, ...]) -> Any:
+    """Return what tells structures of tensors apart; quick where there are none."""
+    if all(part is None or hasattr(part, "shape") for part in parts):
+        return tuple(part is None for part in parts)
+    return str(
+        keras.tree.map_structure(lambda tensor: None if tensor is None else 0, parts)
+    )
