@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 
 NEEDED_BY = {
+    "tb_f1_plugin/demo/loop_training.py": "torch",
     "tb_f1_plugin/lightning": "lightning",
     "tb_f1_plugin/transformers": "transformers",
     **{
