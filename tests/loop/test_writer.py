@@ -214,6 +214,7 @@ def test_a_writer_of_another_process_is_said_once(
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:.*fork:RuntimeWarning")  # of JAX
 def test_a_fork_does_not_write_into_its_parent_s_file(tmp_path: Path) -> None:
     """The error names both processes; the parent goes on."""
     writer = Writer(tmp_path)
