@@ -55,7 +55,7 @@ def test_a_step_that_counts_some_batches_only_has_no_f1_of_the_epoch(
     assert totals(tmp_path, "validation") == [VALIDATION] * 2
     *others, sentence = said()
     assert "3 of 6 batches had rows when the model's train_step updated" in sentence
-    # On JAX the first step is run abstractly before. This model's leaves out the metrics
+    # On JAX the first step is run abstractly before. This model leaves out its metrics
     # then, so nothing is lent in the first epoch.
     assert len(others) == (keras.backend.backend() == "jax")
     assert all("Call compute_metrics in the step" in other for other in others)
