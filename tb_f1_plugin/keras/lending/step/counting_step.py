@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
+from itertools import takewhile
 from typing import Any, Protocol
 
 import keras
@@ -168,7 +169,9 @@ class CountingStep:
         """
         if not self.has_stock_steps:
             return  # whose step knows what it gives to metrics
-        chosen = [lent for lent in self._shares if lent.chosen is not None]
+        # Names go by the order of the callbacks: what stands behind a metric that the
+        # first batch decides about waits for it.
+        chosen = list(takewhile(lambda lent: lent.chosen is not None, self._shares))
         try:
             batch = self._symbolic(specification()) if chosen else Batch()
         except Exception:
