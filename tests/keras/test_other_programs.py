@@ -70,7 +70,7 @@ def test_keras_tuner_takes_it_for_keras_own(tmp_path: Path) -> None:
     )
 
     series = read_series(tmp_path / "logs")
-    # It gives each trial a directory on TensorFlow alone, and else leaves what was given.
+    # It gives each trial a directory on TensorFlow alone; else it leaves what it got.
     directories = 2 if BACKEND == "tensorflow" else 1
     validated = {s.run for s in series if s.run.endswith("validation")}
     assert len(validated) == directories
