@@ -19,6 +19,7 @@ from tests.keras.tasks import (
     records,
     scikit_learn,
     task,
+    totals,
 )
 
 
@@ -44,6 +45,27 @@ def test_several_metrics_in_one_model_have_a_series_each(tmp_path: Path) -> None
         assert history[name][-1] == pytest.approx(
             float(tags[f"epoch_{name}"].values[-1]), abs=1e-6
         )
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_each_of_several_callbacks_has_all_rows_of_a_compiled_metric(
+    number: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One stands behind the other in the place of a step, and calls it."""
+    trained = task("probabilities", metrics=[F1Score()])
+    directories = [tmp_path / str(place) for place in range(number)]
+    freq = ("epoch", 2, "epoch")
+
+    callbacks = [
+        TensorBoard(directory, update_freq=freq[place])
+        for place, directory in enumerate(directories)
+    ]
+    trained.fit(*callbacks)
+
+    for directory in directories:
+        assert totals(directory, "train") == [ROWS] * 2
+        assert totals(directory, "validation") == [VALIDATION] * 2
+    assert caplog.messages == []
 
 
 def test_weights_reach_weighted_metrics_in_fit_and_evaluate(tmp_path: Path) -> None:

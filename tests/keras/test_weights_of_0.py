@@ -248,6 +248,32 @@ def test_keras_masks_stay_honoured(how: str, tmp_path: Path) -> None:
     assert history["f1_score"][-1] == pytest.approx(right, abs=1e-6)
 
 
+def test_behind_a_mask_weights_are_those_of_the_data(tmp_path: Path) -> None:
+    """Keras' loss scales them batch by batch, in their place where it can."""
+    x = np.random.default_rng(4).integers(0, 4, (ROWS, 6))
+    y = numbers(3, 6)
+    weights = np.random.default_rng(5).uniform(0.5, 2, (ROWS, 6)).astype("float32")
+    keras.utils.set_random_seed(3)
+    model = keras.Sequential(
+        [
+            keras.Input((6,)),
+            keras.layers.Embedding(4, 3, mask_zero=True),
+            keras.layers.Activation("softmax"),
+        ]
+    )
+    still(model, "sparse_categorical_crossentropy", weighted_metrics=[F1Score()])
+    data: Any = {"sample_weight": weights, "validation_data": (x, y, weights)}
+    model.fit(x, y, batch_size=7, verbose=0, callbacks=[TensorBoard(tmp_path)], **data)
+
+    there = (x != 0) * weights.astype("float64")
+    for run in ("train", "validation"):
+        _, written = records(tmp_path, run, "f1_score/counts")
+        right = [there[y == c].sum() for c in range(3)]
+        counts = written.counts
+        np.testing.assert_allclose(counts.possible_positives[-1], right, rtol=1e-12)
+        np.testing.assert_allclose(counts.total[-1], there.sum(), rtol=1e-12)
+
+
 @settings(max_examples=examples(40), deadline=None)
 @given(
     st.lists(st.integers(1, 4), min_size=1, max_size=3),

@@ -19,7 +19,7 @@ from tb_f1_plugin.keras.private.attributes import (
     set_function,
 )
 from tb_f1_plugin.keras.private.caller import Trainers
-from tb_f1_plugin.keras.private.frames import calling_frame
+from tb_f1_plugin.keras.private.frames import frame_of_others
 
 END_OF_DATA = steps.END_OF_DATA
 Function = Callable[..., Any]
@@ -94,7 +94,7 @@ class StepHook:
         """
 
         def ours(*batch: Any) -> Any:
-            caller = calling_frame()
+            caller = frame_of_others()
             own = self._own.get(split)
             if not self.trainers.is_ours(caller):
                 # A user's `train_on_batch` before our batch, or after an interrupt.

@@ -14,6 +14,7 @@ from typing import Any
 
 import keras
 
+_OURS = f"{__name__.partition('.')[0]}."
 _KERAS = str(Path(keras.__file__).parent)
 
 
@@ -37,6 +38,21 @@ def calling_frame(depth: int = 1) -> FrameType:
         depth: How many callers up; 1 is the direct one.
     """
     return sys._getframe(depth + 1)
+
+
+def frame_of_others() -> FrameType:
+    """Return the frame that called the function that asks, but for frames of ours.
+
+    Where two callbacks of ours stand in one place, one calls the other.
+    """
+    frame = sys._getframe(2)
+    while frame.f_back is not None and _is_ours(frame):
+        frame = frame.f_back
+    return frame
+
+
+def _is_ours(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__", "")).startswith(_OURS)
 
 
 def local_of(frame: FrameType, name: str) -> Any:

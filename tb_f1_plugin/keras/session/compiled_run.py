@@ -17,6 +17,7 @@ import keras
 
 from tb_f1_plugin.core.vocabulary import Run
 from tb_f1_plugin.keras.metric.f1score import F1Score
+from tb_f1_plugin.keras.model.kept_weights import KeptWeights
 from tb_f1_plugin.keras.model.lost_masks import MaskedMetrics
 from tb_f1_plugin.keras.model.step_hook import END_OF_DATA
 from tb_f1_plugin.keras.private.attributes import (
@@ -57,8 +58,12 @@ def compiled_run(
         run: What the session calls that.
         say: Says a sentence, once.
     """
-    loses_masks = split == "train" and keras.backend.backend() == "jax"
-    masks = MaskedMetrics(session.model, say) if loses_masks else None
+    backend = keras.backend.backend()
+    worn: MaskedMetrics | KeptWeights | None = None
+    if backend == "jax" and split == "train":
+        worn = MaskedMetrics(session.model, say)
+    elif backend == "torch":
+        worn = KeptWeights(session.model)
 
     def count(own: Any, *batch: Any) -> Any:
         if session.is_loop:
@@ -74,7 +79,7 @@ def compiled_run(
                     else:
                         counter.open(comes)
         try:
-            result = own(*batch) if masks is None else masks.run(own, *batch)
+            result = own(*batch) if worn is None else worn.run(own, *batch)
         except END_OF_DATA:
             session.after_batch_ran(split, was_empty=True)
             raise
