@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.own_steps import Guide
 from tests.keras.tasks import (
     ROWS,
     VALIDATION,
@@ -210,6 +211,25 @@ def test_a_chosen_metric_that_does_not_fit_ends_before_the_first_step(
 
     for weights, were in zip(trained.model.get_weights(), before, strict=True):
         np.testing.assert_array_equal(weights, were)
+
+
+def test_a_step_without_compute_metrics_is_told_what_works(
+    tmp_path: Path, said: Said
+) -> None:
+    """Outside of a StatelessScope `compute_metrics` cannot be called on JAX."""
+    trained = task("probabilities")
+    model = Guide(trained.model.inputs, trained.model.outputs)
+    trained = trained._replace(model=model)
+
+    model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+    trained.fit(TensorBoard(tmp_path / "lent"))
+    assert len(said()) == 1
+    assert "in a keras.StatelessScope as Keras' own step does" in said()[0]
+    assert "or compile metrics=[tb_f1_plugin.keras.F1Score()]" in said()[0]
+
+    model.compile("adam", "binary_crossentropy", metrics=[F1Score()])
+    trained.fit(TensorBoard(tmp_path / "compiled"))
+    assert totals(tmp_path / "compiled", "train") == [ROWS] * EPOCHS
 
 
 class EvaluatesBefore(keras.callbacks.Callback):

@@ -132,7 +132,8 @@ class MaskedMetrics:
             self._say(
                 f"{_COUNTED}: the model's train_step does not call compute_metrics, "
                 "and on JAX Keras loses in training which mask the predictions had. "
-                "Call compute_metrics in the step."
+                "Call compute_metrics in the step, in a keras.StatelessScope as Keras' "
+                "own step does."
             )
         elif self._is_first and own not in _traced and masks_rows(self._model):
             self._say(

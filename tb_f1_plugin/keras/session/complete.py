@@ -128,7 +128,7 @@ def why_not_all(run: Run, record: Record, steps: Steps, where: Situation) -> str
         if batches < least:
             return (
                 f"{batches} of {most} batches had rows when the model's {split}_step "
-                "updated the metric. Call compute_metrics in every step"
+                f"updated the metric. {_call_in('every step', where)}"
             )
     elif batches > most * where.replicas:
         return (
@@ -150,10 +150,23 @@ def _not_updated(split: str, where: Situation) -> str:
     if where.is_pure and not where.is_lent:
         return (
             f"the model's {split}_step did not update the metric, or the model's "
-            "`metrics` does not list it, or every row was left out. Call "
-            "compute_metrics in the step, and list the metric in `metrics`"
+            "`metrics` does not list it, or every row was left out. "
+            f"{_call_in('the step', where)}, and list the metric in `metrics`"
         )
     return (
         f"the model's {split}_step did not update the metric, or every row was left "
-        "out. Call compute_metrics in the step"
+        f"out. {_call_in('the step', where)}"
     )
+
+
+def _call_in(steps: str, where: Situation) -> str:
+    call = f"Call compute_metrics in {steps}"
+    if not where.is_pure:
+        return call
+    call += ", in a keras.StatelessScope as Keras' own step does"
+    if where.is_lent:
+        call += (
+            "; or compile metrics=[tb_f1_plugin.keras.F1Score()], and let the step "
+            "update it with the model's other metrics"
+        )
+    return call
