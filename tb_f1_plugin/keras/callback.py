@@ -153,8 +153,13 @@ class TensorBoard(SessionCallback):
         Where no writer records, the original makes summaries of every batch all the
         same, which takes a few percent of a quick training.
         """
-        is_recorded = self.summary.should_record_summaries()
-        super().on_train_batch_end(batch, scalars_of(logs) if is_recorded else None)
+        recorded = None
+        if self.summary.should_record_summaries():
+            recorded = scalars_of(logs)
+            if isinstance(recorded, dict):
+                of_others = self._names_of_others()
+                recorded = {k: v for k, v in recorded.items() if k not in of_others}
+        super().on_train_batch_end(batch, recorded)
         freq = self.update_freq
         if freq != "epoch" and self._trained_batches % freq == 0:
             # At the batches that the original records.
@@ -238,14 +243,18 @@ class TensorBoard(SessionCallback):
         metrics = session.metrics()
         complete = self._epochs.complete(session, metrics, epoch, logs)
         ours = self._epochs.settle(session, metrics, epoch, logs, complete)
-        if session.loan is not None:  # another TensorBoard writes these from its counts
-            names = session.loan.names_of_others(session)
-            ours |= {f"{prefix}{name}" for name in names for prefix in PREFIX.values()}
+        names = self._names_of_others()
+        ours |= {f"{prefix}{name}" for name in names for prefix in PREFIX.values()}
         others = {k: v for k, v in (scalars_of(logs) or {}).items() if k not in ours}
         super()._write_epoch(epoch, others)
         if complete:
             self._say_whose_rows()
         self._epochs.write(metrics, epoch, complete)
+
+    def _names_of_others(self) -> set[str]:
+        """Return the names of what another TensorBoard writes from its counts."""
+        loan = self._session.loan
+        return set() if loan is None else loan.names_of_others(self._session)
 
     def _write_evaluation(self, logs: dict[str, Any]) -> None:
         session = self._session

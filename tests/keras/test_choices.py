@@ -75,6 +75,23 @@ def test_each_callback_has_the_metric_that_it_asks_for(
     assert sum(both in sentence for sentence in said) == (None not in lent)
 
 
+def test_a_batch_s_scalars_are_of_the_callback_that_writes_them(
+    tmp_path: Path,
+) -> None:
+    """What another callback lends is in its own directory alone."""
+    trained = task("probabilities")
+
+    trained.fit(
+        TensorBoard(tmp_path / "a", update_freq=1),
+        TensorBoard(tmp_path / "b", update_freq=1, f1=F1Score(threshold=LOW)),
+    )
+
+    for name, own, other in (("a", "", "exact_"), ("b", "exact_", "")):
+        tags = read(tmp_path / name, "train")
+        assert f"batch_{own}f1_score" in tags
+        assert f"batch_{other}f1_score" not in tags
+
+
 class Rounds(keras.Model):
     """Makes something else of a step's logs."""
 
