@@ -7,6 +7,7 @@ has logged the values.
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from transformers import TrainerCallback
 
 from tb_f1_plugin.loop import F1Score, Writer
-from tb_f1_plugin.transformers.evaluation import Evaluation
+from tb_f1_plugin.transformers.evaluation import NAME, Evaluation
 from tb_f1_plugin.transformers.place import run_of, step_of
 
 NOT_TOLD = (
@@ -74,12 +75,14 @@ class F1Callback(TrainerCallback):
         self._evaluation = Evaluation(arguments)
         self._counted: F1Score | None = None
         self._writer: Writer | None = None
-        self._is_training = False
+        self._is_training = self._is_needed = False
 
     def compute_metrics(
         self, prediction: Any, compute_result: bool = True
     ) -> dict[str, float]:
         """Return exact F1 and the counts behind it; give it to the Trainer.
+
+        Where nothing is counted it is empty, or NaN if the best model depends on it.
 
         Args:
             prediction: The `EvalPrediction` of all rows, or of a batch of them.
@@ -91,7 +94,9 @@ class F1Callback(TrainerCallback):
         if not self._evaluation.is_told:
             self._evaluation.say(NOT_TOLD, NOT_WRITTEN)
         self._counted = self._evaluation.end()
-        return {} if self._counted is None else self._counted.scalars()
+        if self._counted is None:
+            return {NAME: math.nan} if self._is_needed else {}
+        return self._counted.scalars()
 
     def on_init_end(self, *arguments: Any, model: Any = None, **others: Any) -> None:
         """Say at once what does not fit the model."""
@@ -117,6 +122,9 @@ class F1Callback(TrainerCallback):
         **others: Any,
     ) -> None:
         """Learn what is evaluated, before a batch is counted."""
+        # Without its metric for the best model the Trainer ends the training.
+        best = args.metric_for_best_model or ""
+        self._is_needed = best == NAME or best.endswith(f"_{NAME}")
         batch_size = args.eval_batch_size * args.world_size
         self._evaluation.expect(model, eval_dataloader, batch_size)
 

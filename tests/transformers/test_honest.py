@@ -306,3 +306,22 @@ def test_the_model_s_own_logits_are_counted_as_before(tmp_path: Path) -> None:
     (series,) = series_of(tmp_path).values()
     expected = f1_score(MANY, said, average="macro", zero_division=0)
     assert f_beta(series.counts, average="macro")[-1] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("metric", ["f1", "eval_f1"])
+def test_a_training_that_looks_for_the_best_f1_goes_on_without_one(
+    metric: str, tmp_path: Path
+) -> None:
+    """The Trainer, which would end it, is given NaN: no model is the best."""
+    rows, f1 = Rows(numbers(3, 45)), F1Callback(tmp_path, class_names=["a", "b"])
+    trainer = trainer_of(
+        *(model_of(num_labels=3), rows, tmp_path, f1),
+        metric_for_best_model=metric,
+        load_best_model_at_end=True,
+        save_strategy="epoch",
+    )
+    trainer.train()
+
+    assert trainer.state.epoch == 2
+    assert np.isnan(trainer.evaluate()["eval_f1"])
+    assert trainer.state.best_model_checkpoint is None
