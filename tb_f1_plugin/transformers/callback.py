@@ -7,6 +7,7 @@ has logged the values.
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,18 @@ from typing import Any
 from transformers import TrainerCallback
 
 from tb_f1_plugin.loop import F1Score, Writer
-from tb_f1_plugin.transformers.evaluation import Evaluation
+from tb_f1_plugin.transformers.evaluation import NAME, Evaluation
 from tb_f1_plugin.transformers.place import run_of, step_of
 
+NOT_TOLD = (
+    "the Trainer does not tell the F1Callback of its evaluations. Give the Trainer "
+    "callbacks=[f1] besides compute_metrics, where f1 is the F1Callback"
+)
+NO_RUN = (
+    "the names of its values do not say of which run it is. Let them begin with a word "
+    "such as eval, as the Trainer's evaluate(metric_key_prefix=...) does"
+)
+NOT_WRITTEN = "No F1 is written of the evaluation"
 NOT_ASKED = (
     "the Trainer did not ask for metrics. Give it compute_metrics=f1.compute_metrics, "
     "where f1 is the F1Callback, and data with labels"
@@ -38,8 +48,9 @@ class F1Callback(TrainerCallback):
         directory: In which the runs are; None for `runs/f1` in the Trainer's
             `output_dir`.
         name: The name of the series.
-        arguments: Those of `tb_f1_plugin.F1Score`, such as `average="micro"`. Whether
-            predictions are logits, and which labels are padding, need not be said.
+        arguments: Those of `tb_f1_plugin.F1Score`, such as `average="micro"`. Which
+            labels are padding need not be said, nor whether predictions are logits,
+            unless all of them lie in [0, 1].
 
     Raises:
         ValueError: If an argument is not one of the above.
@@ -64,12 +75,14 @@ class F1Callback(TrainerCallback):
         self._evaluation = Evaluation(arguments)
         self._counted: F1Score | None = None
         self._writer: Writer | None = None
-        self._is_training = False
+        self._is_training = self._is_needed = False
 
     def compute_metrics(
         self, prediction: Any, compute_result: bool = True
     ) -> dict[str, float]:
         """Return exact F1 and the counts behind it; give it to the Trainer.
+
+        Where nothing is counted it is empty, or NaN if the best model depends on it.
 
         Args:
             prediction: The `EvalPrediction` of all rows, or of a batch of them.
@@ -78,11 +91,20 @@ class F1Callback(TrainerCallback):
         self._evaluation.count(prediction)
         if not compute_result:
             return {}
+        if not self._evaluation.is_told:
+            self._evaluation.say(NOT_TOLD, NOT_WRITTEN)
         self._counted = self._evaluation.end()
-        return {} if self._counted is None else self._counted.scalars()
+        if self._counted is None:
+            return {NAME: math.nan} if self._is_needed else {}
+        return self._counted.scalars()
 
-    def on_train_begin(self, *arguments: Any, **others: Any) -> None:
+    def on_init_end(self, *arguments: Any, model: Any = None, **others: Any) -> None:
+        """Say at once what does not fit the model."""
+        self._evaluation.check(model)
+
+    def on_train_begin(self, *arguments: Any, model: Any = None, **others: Any) -> None:
         """Forget an evaluation that was interrupted."""
+        self._evaluation.check(model)
         self._evaluation.forget()
         self._is_training = True
 
@@ -100,6 +122,9 @@ class F1Callback(TrainerCallback):
         **others: Any,
     ) -> None:
         """Learn what is evaluated, before a batch is counted."""
+        # Without its metric for the best model the Trainer ends the training.
+        best = args.metric_for_best_model or ""
+        self._is_needed = best == NAME or best.endswith(f"_{NAME}")
         batch_size = args.eval_batch_size * args.world_size
         self._evaluation.expect(model, eval_dataloader, batch_size)
 
@@ -108,13 +133,18 @@ class F1Callback(TrainerCallback):
     ) -> None:
         """Write what was counted; the first process does."""
         f1, self._counted = self._counted, None
+        self._evaluation.is_told = False
         if not self._evaluation.was_asked:
             self._evaluation.say(NOT_ASKED)
         if f1 is None or not state.is_world_process_zero:
             return
+        place = run_of(metrics or {}, f1.scalars())
+        if place is None:
+            self._evaluation.say(NO_RUN, NOT_WRITTEN)
+            return
+        run, rest = place
         if self._writer is None:
             self._writer = Writer(self._directory or Path(args.output_dir, "runs/f1"))
-        run, rest = run_of(metrics, f1.name)
         step, unit = step_of(args, state, is_training=self._is_training)
         name = f"{self._name}_{rest}" if rest else self._name
         self._writer.add(f1, step, run, name=name, unit=unit)
@@ -123,3 +153,4 @@ class F1Callback(TrainerCallback):
         """Write what was counted, if there were labels."""
         if self._counted is not None:
             self.on_evaluate(*arguments, **others)
+        self._evaluation.is_told = False

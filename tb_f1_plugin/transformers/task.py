@@ -1,8 +1,8 @@
 """Task: what the labels and predictions of an evaluation mean.
 
-May import array-api-compat. A model of transformers says its task by `problem_type`,
-or it has none, and its labels are class numbers. Of another model the shapes say it, or
-the user does.
+May import array-api-compat and numpy. A model of transformers says its task by
+`problem_type`, or it has none, and its labels are class numbers. Of another model the
+shapes say it, or the user does.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import array_api_compat
+import numpy as np
 
 PADDING = -100  # of labels, in all of transformers
 
@@ -46,6 +47,7 @@ class Model:
         """
         config = getattr(model, "config", None)
         classes = getattr(config, "num_labels", None)
+        classes = classes if isinstance(classes, int) else None
         by_number = getattr(config, "id2label", None) or {}
         names = [str(by_number.get(number)) for number in range(classes or 0)]
         are_numbers = all(name == f"LABEL_{n}" for n, name in enumerate(names))
@@ -98,13 +100,18 @@ def task_of(y_true: Any, y_pred: Any, model: Model, *, is_chosen: bool = False) 
         raise NoTaskError(f"there are {len(y_true)} arrays of labels, and F1 is of one")
     if isinstance(y_pred, (tuple, list)):
         y_pred = y_pred[0]  # hidden states and the like come behind
+    if not hasattr(y_pred, "dtype"):
+        raise NoTaskError(
+            f"the predictions are a {type(y_pred).__name__}, not an array. Make one of "
+            "them by preprocess_logits_for_metrics"
+        )
     if model.generates:
         raise NoTaskError("the model generates text, and its labels are the next words")
     if model.problem_type == "regression":
         raise NoTaskError("the model is for a regression")
     shape, labels = tuple(y_pred.shape), tuple(y_true.shape)
     xp = array_api_compat.array_namespace(y_pred)
-    are_numbers = xp.isdtype(y_pred.dtype, ("integral", "bool"))
+    are_numbers = _are_whole(xp, y_pred.dtype)
     if model.problem_type == "multi_label_classification" or is_chosen:
         asked = {"threshold": 0.5, "from_logits": not are_numbers}
         asked |= _named(model, shape[-1])
@@ -121,6 +128,13 @@ def task_of(y_true: Any, y_pred: Any, model: Model, *, is_chosen: bool = False) 
         "numbers and their scores. If they are labels of 0 and 1 and their logits, "
         "give F1Callback(threshold=0.5)"
     )
+
+
+def _are_whole(xp: Any, dtype: Any) -> bool:
+    """Tell whether numbers are whole; numpy does not know a bfloat16."""
+    if isinstance(dtype, np.dtype):
+        return dtype.kind in "biu"
+    return bool(xp.isdtype(dtype, ("integral", "bool")))
 
 
 def _named(model: Model, columns: int) -> dict[str, Any]:
