@@ -12,6 +12,7 @@ from sklearn.metrics import f1_score
 
 from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tests.keras.backends import only_on
 from tests.keras.chosen import BINARY, SPARSE, P, Y, fitted
 from tests.keras.echo import Scale
 from tests.keras.heads import f1_in, listening, still
@@ -75,6 +76,7 @@ def test_each_callback_has_the_metric_that_it_asks_for(
     assert sum(both in sentence for sentence in said) == (None not in lent)
 
 
+@only_on("jax", "torch", why="TensorFlow's default writer is one for all callbacks")
 @pytest.mark.parametrize("writes", [0, 1])
 def test_a_batch_s_scalars_are_of_the_callback_that_writes_them(
     writes: int, tmp_path: Path
@@ -82,7 +84,7 @@ def test_a_batch_s_scalars_are_of_the_callback_that_writes_them(
     """What another callback lends is in its own directory alone."""
     choices: list[Any] = ["auto", F1Score(threshold=LOW)]
     freqs: list[Any] = ["epoch", "epoch"]
-    freqs[writes] = 1  # of one alone: TensorFlow has one default writer for both
+    freqs[writes] = 1
 
     task("probabilities").fit(
         *(
