@@ -137,7 +137,7 @@ class F1Callback(Callback):
                 key += f"/dataloader_idx_{index}"  # as Lightning names its own
             is_whole = split.reason is None
             if not trainer.strategy.reduce_boolean_decision(is_whole, all=True):
-                self._told.nothing(run, split.reason)
+                self._told.nothing(run, split.reason, split.advice)
                 continue
             self._told.notice(run, split.notice)
             f1 = split.f1.sync()
