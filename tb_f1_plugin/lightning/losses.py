@@ -73,9 +73,9 @@ Place = tuple[dict[str, Any], str]
 
 
 class _Listeners(threading.local):
-    """Who listens in this thread."""
+    """Who listens in this thread: several callbacks may."""
 
-    judged: list[Judged] | None = None
+    all: tuple[list[Judged], ...] = ()
 
 
 _listeners = _Listeners()
@@ -112,16 +112,17 @@ def listening(places: Sequence[Place] = ()) -> Iterator[list[Judged]]:
     >>> [(each.loss, each.y_true.tolist()) for each in judged]
     [('cross_entropy', [0, 1, 1])]
     """
-    outer, judged = _listeners.judged, list[Judged]()
+    outer, judged = _listeners.all, list[Judged]()
     owns = [(*place, place[0][place[1]]) for place in places]
     _exchange(1)
     try:
         for namespace, key, own in owns:
-            namespace[key] = _NOTING[_NAMES[own]]
-        _listeners.judged = judged
+            if own in _NAMES:  # and is not exchanged already
+                namespace[key] = _NOTING[_NAMES[own]]
+        _listeners.all = (*outer, judged)
         yield judged
     finally:
-        _listeners.judged = outer
+        _listeners.all = outer
         for namespace, key, own in owns:
             namespace[key] = own
         _exchange(-1)
@@ -144,10 +145,10 @@ def _noting(name: str) -> Callable[..., Any]:
     @wraps(getattr(functional, name))
     def noting(*args: Any, **kwargs: Any) -> Any:
         if not torch.compiler.is_compiling():
-            judged = _listeners.judged
-            if judged is not None:
-                noted = _judged(name, signature, args, kwargs)
-                if noted is not None:
+            listeners = _listeners.all
+            noted = _judged(name, signature, args, kwargs) if listeners else None
+            if noted is not None:
+                for judged in listeners:
                     judged.append(noted)
         return _OWN[name](*args, **kwargs)
 
@@ -195,7 +196,7 @@ def _is_plain(tensor: Any) -> bool:
 def _is_large(name: str, y_pred: Any) -> bool:
     """Tell whether there are more classes than are counted anyway."""
     is_rows = not ASKED[name] or y_pred.ndim == 2
-    return is_rows and y_pred.ndim > 1 and y_pred.shape[1] > MOST_CLASSES
+    return bool(is_rows and y_pred.ndim > 1 and y_pred.shape[1] > MOST_CLASSES)
 
 
 def _versions(tensors: Sequence[Any]) -> tuple[int, ...] | None:

@@ -44,6 +44,12 @@ class Told:
         if notice is not None:
             self._say(f"F1 of {run}: {_STEP[run]} {notice}.")
 
+    def taken(self, run: str, wanted: str, free: str) -> None:
+        """Say that a name in the logs is the training's own."""
+        self._say(
+            f"The training itself logs {wanted}: F1 of {run} is logged as {free}."
+        )
+
     def _say(self, sentence: str) -> None:
         if sentence not in self._said:
             self._said.add(sentence)
