@@ -78,7 +78,8 @@ class Split:
             if own is not None and mask is not None:
                 mask = mask & own.reshape(-1, *[1] * (mask.ndim - 1))
             self.f1.update(rows.y_true, rows.y_pred, mask=own if mask is None else mask)
-            if is_first:
+            # Looked at only where needed: it folds what waits to be summed.
+            if is_first and (is_chosen or "threshold" in rows.asked):
                 _check_probabilities(self.f1, rows.y_pred)
         except NotFoundError as error:
             self.reason, self.advice = str(error), error.advice
