@@ -1,7 +1,7 @@
 """Callback: exact F1 of each epoch of a Lightning `Trainer`.
 
-May import torch, `loop` and the rooms beside it. Here is when something is counted,
-logged and written; which rows they are is in `split`.
+May import `loop` and the rooms beside it. Here is when something is counted, logged
+and written; which rows they are is in `split`.
 """
 
 from __future__ import annotations
@@ -9,18 +9,17 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import partialmethod
+from pathlib import Path
 from typing import Any
 
-import torch
-
 from tb_f1_plugin.lightning.base import Callback
+from tb_f1_plugin.lightning.logged import Logged
 from tb_f1_plugin.lightning.rows import Function
 from tb_f1_plugin.lightning.split import Split
 from tb_f1_plugin.lightning.steps import OneStep
-from tb_f1_plugin.lightning.told import PREFIX, RESUMED, Told
+from tb_f1_plugin.lightning.told import ENDED, RESUMED, Told
 from tb_f1_plugin.lightning.trainer import (
     directory_of,
-    has_tensorboard,
     loaders_of,
     step_of,
 )
@@ -79,15 +78,34 @@ class F1Callback(Callback):
         self._step = OneStep()
         self._splits: dict[str, Sequence[Split]] = {}
         self._told = Told()
+        self._logged = Logged(self._told)
 
     def setup(self, trainer: Any, pl_module: Any, stage: str) -> None:
-        """Find the directory; the first process writes."""
+        """Find the directory; the first process writes.
+
+        Raises:
+            ValueError: If there is none, or another `F1Callback` writes into it.
+        """
         if trainer.is_global_zero and not trainer.fast_dev_run:
-            self._writer = Writer(self._directory or directory_of(trainer))
+            target = self._target(trainer)
+            all_of_us = [c for c in trainer.callbacks if isinstance(c, F1Callback)]
+            others = (each for each in all_of_us if each is not self)
+            if any(other._target(trainer) == target for other in others):
+                raise ValueError(
+                    "Two F1Callbacks of one Trainer must write into two directories, "
+                    f"got {str(target)!r} for both. Give one of them another: "
+                    'F1Callback("logs/second").'
+                )
+            self._writer = Writer(target)
+
+    def _target(self, trainer: Any) -> Path:
+        """Return the directory in which the runs are."""
+        return Path(self._directory or directory_of(trainer)).absolute()
 
     def teardown(self, trainer: Any, pl_module: Any, stage: str) -> None:
         """Leave the module as it was, and close the files."""
         self._step.forget()
+        self._logged.forget()
         self._splits.clear()
         if self._writer is not None:
             self._writer.close()
@@ -130,36 +148,27 @@ class F1Callback(Callback):
     def _end(self, run: str, trainer: Any, pl_module: Any) -> None:
         """Log and write what was counted, if it is of all rows of all processes."""
         splits = self._splits.pop(run, ())
+        values: list[tuple[str, str, float]] = []
         for index, split in enumerate(() if trainer.sanity_checking else splits):
-            name, key = split.f1.name, PREFIX[run] + split.f1.name
+            name, behind = split.f1.name, ""
             if len(splits) > 1:
                 name += f"_dataloader_{index}"
-                key += f"/dataloader_idx_{index}"  # as Lightning names its own
+                behind = f"/dataloader_idx_{index}"  # as Lightning names its own
+            if run == "train" and not trainer.is_last_batch:
+                split.reason = split.reason or ENDED
             is_whole = split.reason is None
             if not trainer.strategy.reduce_boolean_decision(is_whole, all=True):
-                self._told.nothing(run, split.reason)
+                self._told.nothing(run, split.reason, split.advice)
                 continue
             self._told.notice(run, split.notice)
             f1 = split.f1.sync()
             if f1.has_rows():
-                self._log(key, f1.compute(), trainer, pl_module)
+                values.append((f1.name, behind, f1.compute()))
                 step, unit = step_of(trainer, run)
                 if self._writer is not None:
                     self._writer.add(f1, step, run, name=name, unit=unit)
-
-    def _log(self, key: str, value: float, trainer: Any, pl_module: Any) -> None:
-        """Log a value for what monitors it, such as EarlyStopping."""
-        device = pl_module.device
-        dtype = torch.float32 if device.type == "mps" else torch.float64
-        pl_module.log(
-            key,
-            torch.tensor(value, dtype=dtype, device=device),
-            # In a training, TensorBoard has our own scalars.
-            logger=trainer.state.fn != "fit" or not has_tensorboard(trainer),
-            batch_size=1,
-            sync_dist=True,
-            add_dataloader_idx=False,
-        )
+        if values:
+            self._logged.behind(run, values, trainer, pl_module)
 
     on_train_epoch_start = partialmethod(_begin, "train")
     on_validation_epoch_start = partialmethod(_begin, "validation")

@@ -34,6 +34,8 @@ ASKED: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     }
 )
 
+MOST_CLASSES = 1_000
+
 
 class Judged(NamedTuple):
     """What a loss was given.
@@ -45,6 +47,9 @@ class Judged(NamedTuple):
         weight: The loss's own weights, of classes or of numbers; None if it has none.
         ignore_index: The class number that it leaves out; None if it has none.
         is_reduced: Whether the loss itself makes one number of its rows.
+        pos_weight: The weights of the positives of a binary loss; None if it has none.
+        given: The tensors themselves, where the above are copies of them.
+        versions: How often these had been changed in place; None if nobody knows.
     """
 
     loss: str
@@ -53,6 +58,14 @@ class Judged(NamedTuple):
     weight: Any = None
     ignore_index: int | None = None
     is_reduced: bool = True
+    pos_weight: Any = None
+    given: tuple[Any, ...] = ()
+    versions: tuple[int, ...] | None = None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether labels or predictions were changed in place behind the loss."""
+        return self.versions is not None and self.versions != _versions(self.given)
 
 
 # Where a function of PyTorch is known, and by which name there.
@@ -60,9 +73,9 @@ Place = tuple[dict[str, Any], str]
 
 
 class _Listeners(threading.local):
-    """Who listens in this thread."""
+    """Who listens in this thread: several callbacks may."""
 
-    judged: list[Judged] | None = None
+    all: tuple[list[Judged], ...] = ()
 
 
 _listeners = _Listeners()
@@ -99,16 +112,17 @@ def listening(places: Sequence[Place] = ()) -> Iterator[list[Judged]]:
     >>> [(each.loss, each.y_true.tolist()) for each in judged]
     [('cross_entropy', [0, 1, 1])]
     """
-    outer, judged = _listeners.judged, list[Judged]()
+    outer, judged = _listeners.all, list[Judged]()
     owns = [(*place, place[0][place[1]]) for place in places]
     _exchange(1)
     try:
         for namespace, key, own in owns:
-            namespace[key] = _NOTING[_NAMES[own]]
-        _listeners.judged = judged
+            if own in _NAMES:  # and is not exchanged already
+                namespace[key] = _NOTING[_NAMES[own]]
+        _listeners.all = (*outer, judged)
         yield judged
     finally:
-        _listeners.judged = outer
+        _listeners.all = outer
         for namespace, key, own in owns:
             namespace[key] = own
         _exchange(-1)
@@ -131,25 +145,65 @@ def _noting(name: str) -> Callable[..., Any]:
     @wraps(getattr(functional, name))
     def noting(*args: Any, **kwargs: Any) -> Any:
         if not torch.compiler.is_compiling():
-            judged = _listeners.judged
-            if judged is not None:
-                given = signature.bind(*args, **kwargs)
-                given.apply_defaults()
-                judged.append(_judged(name, given.arguments))
+            listeners = _listeners.all
+            noted = _judged(name, signature, args, kwargs) if listeners else None
+            if noted is not None:
+                for judged in listeners:
+                    judged.append(noted)
         return _OWN[name](*args, **kwargs)
 
     return noting
 
 
-def _judged(name: str, given: Mapping[str, Any]) -> Judged:
+def _judged(
+    name: str, signature: inspect.Signature, args: Any, kwargs: Any
+) -> Judged | None:
+    """Return what a loss is given; None if that is not the batch's own.
+
+    Where PyTorch does not tell whether a tensor was changed, as in a validation, a copy
+    is kept.
+    """
+    try:
+        given = signature.bind(*args, **kwargs)
+    except TypeError:  # which the function itself says
+        return None
+    given.apply_defaults()
+    values = given.arguments
+    tensors = values["target"], values["input"]
+    if not all(map(_is_plain, tensors)):
+        return None
+    versions, kept = _versions(tensors), tensors
+    if versions is None and not _is_large(name, tensors[1]):
+        kept = tensors[0].detach().clone(), tensors[1].detach().clone()
     return Judged(
         name,
-        given["target"],
-        given["input"],
-        given.get("weight"),
-        given.get("ignore_index"),
-        given["reduction"] != "none",
+        *kept,
+        values.get("weight"),
+        values.get("ignore_index"),
+        values["reduction"] != "none",
+        values.get("pos_weight"),
+        tensors,
+        versions,
     )
+
+
+def _is_plain(tensor: Any) -> bool:
+    """Tell whether a tensor has values, and is none of a function's transform."""
+    wrapped = torch._C._functorch.is_functorch_wrapped_tensor
+    return bool(torch.is_tensor(tensor) and not wrapped(tensor))
+
+
+def _is_large(name: str, y_pred: Any) -> bool:
+    """Tell whether there are more classes than are counted anyway."""
+    is_rows = not ASKED[name] or y_pred.ndim == 2
+    return bool(is_rows and y_pred.ndim > 1 and y_pred.shape[1] > MOST_CLASSES)
+
+
+def _versions(tensors: Sequence[Any]) -> tuple[int, ...] | None:
+    """Return how often tensors were changed in place; None if nobody knows."""
+    if any(tensor.is_inference() for tensor in tensors):
+        return None
+    return tuple(tensor._version for tensor in tensors)
 
 
 _OWN = {name: getattr(functional, name) for name in ASKED}

@@ -10,9 +10,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tb_f1_plugin.lightning.losses import Judged
+from tb_f1_plugin.lightning.of_loss import NotFoundError
 from tb_f1_plugin.lightning.own_rows import OwnRows
-from tb_f1_plugin.lightning.rows import Function, NotFoundError, found
+from tb_f1_plugin.lightning.rows import Function, found
 from tb_f1_plugin.loop import F1Score
+
+# What is raised of tensors that are none of rows.
+UNFIT = (ValueError, TypeError, IndexError, AttributeError, RuntimeError)
 
 
 class Split:
@@ -26,6 +30,7 @@ class Split:
     Attributes:
         f1: What was counted.
         reason: Why not all rows were counted, said of the step; None if they were.
+        advice: What helps against the reason; None for what helps always.
         notice: What must be known of the rows; None for nothing.
     """
 
@@ -37,6 +42,7 @@ class Split:
     ) -> None:
         self.f1 = F1Score(**arguments)
         self.reason: str | None = None
+        self.advice: str | None = None
         self.notice: str | None = None
         self._arguments, self._functions = arguments, functions
         self._own = OwnRows(loader)
@@ -50,11 +56,19 @@ class Split:
         """
         if self.reason is not None:
             return
-        is_chosen = bool(self._arguments)
+        is_first = self._asked is None
+        is_chosen = is_first and bool(self._arguments)
+        functions = self._functions
+        if functions is not None:  # called here: their errors are the user's
+            y_true, y_pred = (function(batch, outputs) for function in functions)
+            functions = (lambda *_: y_true), (lambda *_: y_pred)
         try:
-            is_first = self._asked is None
-            rows = found(batch, outputs, judged, self._functions, look=is_first)
-            is_chosen |= rows.is_chosen
+            rows = found(
+                *(batch, outputs, judged, functions),
+                look=is_first,
+                chosen=self._arguments,
+            )
+            is_chosen |= is_first and rows.is_chosen
             if is_first:
                 self._asked, self.notice = rows.asked, rows.notice
                 self.f1 = F1Score(**{**rows.asked, **self._arguments})
@@ -64,12 +78,13 @@ class Split:
             if own is not None and mask is not None:
                 mask = mask & own.reshape(-1, *[1] * (mask.ndim - 1))
             self.f1.update(rows.y_true, rows.y_pred, mask=own if mask is None else mask)
-            if is_first and is_chosen:
+            # Looked at only where needed: it folds what waits to be summed.
+            if is_first and (is_chosen or "threshold" in rows.asked):
                 _check_probabilities(self.f1, rows.y_pred)
         except NotFoundError as error:
-            self.reason = str(error)
-        except ValueError as error:
-            if is_chosen:
+            self.reason, self.advice = str(error), error.advice
+        except UNFIT as error:
+            if is_chosen and isinstance(error, ValueError):
                 raise
             self.reason = f"gave its loss what cannot be counted: {error}"
 

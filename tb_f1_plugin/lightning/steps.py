@@ -1,4 +1,4 @@
-"""Steps: the function of a module that is called for a batch, listened to once.
+"""Steps: a function of a module that Lightning calls, exchanged for one call.
 
 May import the room `losses`. Between two batches the module has nothing of ours: it may
 be copied or saved there.
@@ -6,18 +6,54 @@ be copied or saved there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
 from tb_f1_plugin.lightning.losses import Judged, Place, listening, places_of
 
 
+class Once:
+    """Exchanges a function of a module, and gives the module its own back."""
+
+    def __init__(self) -> None:
+        self._exchanged: tuple[Any, str, Any] | None = None
+
+    def exchange(self, module: Any, name: str, make: Callable[[Any], Any]) -> None:
+        """Exchange a function.
+
+        Args:
+            module: The module.
+            name: The function's name, such as "training_step".
+            make: Of the module's own function, what takes its place.
+        """
+        self.restore()
+        function = make(getattr(module, name))
+        function.own, function.is_over = vars(module).get(name), False
+        self._exchanged = module, name, function
+        setattr(module, name, function)
+
+    def restore(self) -> None:
+        """Give the module its own function back, whoever else exchanged it since."""
+        if self._exchanged is None:
+            return
+        module, name, function = self._exchanged
+        self._exchanged = None
+        function.is_over = True
+        if vars(module).get(name) is function:
+            delattr(module, name)
+            own = function.own
+            while getattr(own, "is_over", False):
+                own = own.own
+            if own is not None:
+                setattr(module, name, own)
+
+
 class OneStep:
     """Listens to one call of a module's step."""
 
     def __init__(self) -> None:
-        self._exchanged: tuple[Any, str, Any] | None = None
+        self._once = Once()
         self._judged: Sequence[Judged] | None = None
         self._places: Sequence[Place] = ()
 
@@ -33,8 +69,9 @@ class OneStep:
             name: The step's name, such as "training_step".
         """
         self.forget()
-        step = getattr(module, name)
+        self._once.exchange(module, name, self._listening)
 
+    def _listening(self, step: Any) -> Any:
         @wraps(step)
         def listened(*args: Any, **kwargs: Any) -> Any:
             self.forget()
@@ -43,18 +80,12 @@ class OneStep:
             self._judged = judged
             return outputs
 
-        self._exchanged = module, name, vars(module).get(name)
-        setattr(module, name, listened)
+        return listened
 
     def forget(self) -> None:
         """Give the module its own step back, and forget what losses were given."""
         self._judged = None
-        if self._exchanged is not None:
-            module, name, own = self._exchanged
-            self._exchanged = None
-            delattr(module, name)
-            if own is not None:
-                setattr(module, name, own)
+        self._once.restore()
 
     def take(self) -> Sequence[Judged] | None:
         """Return what losses were given in the step; None if it did not run."""

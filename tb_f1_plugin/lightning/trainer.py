@@ -47,14 +47,32 @@ def has_tensorboard(trainer: Any) -> bool:
 def loaders_of(trainer: Any, run: str) -> Sequence[Any]:
     """Return the data loaders whose rows are counted apart.
 
-    Those of a training are one: Lightning joins their batches.
+    Those of a training are one: Lightning joins their batches. So it does in an
+    evaluation, if a `CombinedLoader` that is not sequential has them.
     """
     if run == "train":
         return [None]
-    loaders = trainer.test_dataloaders if run == "test" else trainer.val_dataloaders
+    if trainer.state.fn == "fit":
+        loop = trainer.fit_loop.epoch_loop.val_loop
+    else:
+        loop = trainer.test_loop if run == "test" else trainer.validate_loop
+    combined = getattr(loop, "_combined_loader", None)
+    if getattr(combined, "_mode", "sequential") != "sequential":
+        return [None]
+    return _flat(trainer.test_dataloaders if run == "test" else trainer.val_dataloaders)
+
+
+def _flat(loaders: Any) -> list[Any]:
+    """Return loaders in the order in which Lightning numbers them.
+
+    >>> _flat({"a": ["first", ("second",)], "b": "third"})
+    ['first', 'second', 'third']
+    """
     if isinstance(loaders, Mapping):
-        return list(loaders.values())
-    return loaders if isinstance(loaders, (list, tuple)) else [loaders]
+        loaders = list(loaders.values())
+    if isinstance(loaders, (list, tuple)):
+        return [each for some in loaders for each in _flat(some)]
+    return [loaders]
 
 
 def step_of(trainer: Any, run: str) -> tuple[int, StepUnit]:
