@@ -48,6 +48,16 @@ def described(series: SeriesMetadata) -> str:
     return f"({'; '.join(shown)})"
 
 
+def nothing_of(record: Record | None) -> str:
+    """Return why there is nothing to write of what was counted; "" if there is."""
+    if record is None:
+        return "no row was counted"
+    total = record.looked_at.total
+    if not np.isfinite(total):
+        return "the sum of the weights is NaN or infinite"
+    return "" if total else "the sum of the weights of the rows is 0"
+
+
 def step_of(step: Any) -> int:
     """Return a step as an integer.
 

@@ -120,6 +120,35 @@ def test_odd_predictions_are_counted_apart(library: str, odd: float) -> None:
 
 
 @every_library
+@pytest.mark.parametrize("weight", [np.nan, np.inf, -np.inf])
+def test_f1_of_weights_that_are_no_numbers_is_nan(
+    library: str, weight: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In every kind of task, never 0; one sentence says why; a reset forgets it."""
+    weights = array(library, np.array([1, weight, 2]))
+    for y_true, y_pred, threshold in (
+        (np.array([0, 2, 2]), SCORES, None),
+        (np.array([[1, 0, 0], [0, 0, 1], [0, 0, 1]]), SCORES, 0.5),
+        (np.array([0, 1, 1]), SCORES[:, 2], None),
+        (np.arange(3), np.eye(20, dtype="float32")[:3], None),
+    ):
+        f1 = F1Score(threshold=threshold)
+        given_ = (array(library, y_true), array(library, y_pred))
+        for _ in range(2):
+            f1.update(*given_, weights)
+        assert np.isnan([f1.compute(), f1.batch_mean(), f1.scalars()[f1.name]]).all()
+        assert np.isnan((f1 + f1).compute())
+        assert len(caplog.records) == 1
+        assert "so F1 is NaN until `reset`" in caplog.text
+        caplog.clear()
+
+        f1.reset()
+        f1.update(*given_, weights, array(library, np.array([True, False, True])))
+        assert f1.compute() > 0
+        assert not caplog.records
+
+
+@every_library
 def test_a_tie_of_argmax_is_the_first_class(library: str) -> None:
     """One class a row is predicted, ties or not."""
     f1 = F1Score()

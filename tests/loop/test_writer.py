@@ -274,17 +274,29 @@ def test_threads_may_share_a_writer(tmp_path: Path) -> None:
 def test_nothing_is_written_of_no_row_and_a_sentence_says_so(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """As by the Keras callback: of no batch, of no row, of no weight."""
-    masked, weightless = F1Score(), F1Score()
+    """Of no batch, of no row, of no weight, of weights that are no numbers."""
+    masked, weightless, unknown = F1Score(), F1Score(), F1Score()
     masked.update([1, 0], [0.9, 0.2], mask=[False, False])
     weightless.update([1, 0], [0.9, 0.2], [0.0, 0.0])
+    unknown.update([1, 0], [0.9, 0.2], [np.nan, 1.0])
+    unknown.compute()
+    caplog.clear()
     with Writer(tmp_path) as writer:
-        for step, f1 in enumerate((F1Score(), masked, weightless)):
+        for step, f1 in enumerate((F1Score(), masked, weightless, unknown)):
             writer.add(f1, step=step)
 
     assert not list(tmp_path.iterdir())
-    assert len(caplog.records) == 3
-    assert "f1_score: no row was counted for step 0 of validation" in caplog.text
+    assert [record.getMessage() for record in caplog.records] == [
+        f"f1_score: {reason} for step {step} of validation, so nothing is written."
+        for step, reason in enumerate(
+            (
+                "no row was counted",
+                "no row was counted",
+                "the sum of the weights of the rows is 0",
+                "the sum of the weights is NaN or infinite",
+            )
+        )
+    ]
 
 
 def test_a_name_is_one_series(tmp_path: Path) -> None:
