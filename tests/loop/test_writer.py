@@ -7,14 +7,17 @@ import logging
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 from tb_f1_plugin import F1Score, Writer
@@ -214,6 +217,58 @@ def test_a_writer_of_another_process_is_said_once(
 
     assert len(caplog.records) == 1
     assert "Another writer has begun the file" in caplog.text
+
+
+def test_a_file_that_another_process_may_still_write_is_said_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Ours hides what goes into it; not so if the process has ended, or long ago."""
+    ended = subprocess.Popen([sys.executable, "-c", "pass"])
+    ended.wait()
+    host = socket.gethostname()
+    for number, (end, age, is_said) in enumerate(
+        (
+            (f"{host}.{os.getpid()}.0", 0, True),
+            (f"{host}.{ended.pid}.0", 0, False),
+            (f"{host}.{ended.pid}.0.v2", 0, False),
+            (f"of-another-host.{ended.pid}.0", 0, True),
+            (host, 0, True),
+            (host, 3600, False),
+        )
+    ):
+        directory = tmp_path / str(number)
+        directory.mkdir()
+        file = directory / f"events.out.tfevents.1.{end}"
+        file.touch()
+        os.utime(file, (time.time() - age,) * 2)
+        with Writer(tmp_path) as writer:
+            for step in range(2):
+                writer.add(counted(), step=step, run=str(number))
+        assert len(caplog.records) == is_said, end
+        assert ("If its writer is still open" in caplog.text) == is_said
+        caplog.clear()
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_a_writer_that_is_open_beside_ours_is_said_or_shared(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, live: bool
+) -> None:
+    """Beside it TensorBoard, live, loses its points; through it, it shows them all."""
+    summaries = pytest.importorskip("torch.utils.tensorboard")
+    board = summaries.SummaryWriter(str(tmp_path))
+    shown = EventAccumulator(str(tmp_path))
+    with Writer(board if live else tmp_path) as writer:
+        for step in range(3):
+            board.add_scalar("loss", 1.0, step)
+            board.flush()
+            writer.add(counted(), step=step, run="")
+            shown.Reload()
+    board.close()
+
+    sentences = [r.getMessage() for r in caplog.records if r.name == "tb_f1_plugin"]
+    assert len(sentences) == (not live)
+    assert all("Give the open SummaryWriter to `Writer`" in s for s in sentences)
+    assert [e.step for e in shown.Scalars("loss")] == ([0, 1, 2] if live else [0])
 
 
 FORKED = """
