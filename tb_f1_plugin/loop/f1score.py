@@ -313,6 +313,10 @@ total=4)
         made._begin(left or right, sum(records[1:], records[0]) if records else None)
         return made
 
+    def __radd__(self, other: object) -> F1Score:
+        """Return this metric behind the 0 at which `sum` begins."""
+        return self if isinstance(other, int) and other == 0 else NotImplemented
+
     def __getstate__(self) -> dict[str, Any]:
         """Return the counts, and nothing that lies on a device."""
         self._keep(self._waiting.take())

@@ -150,7 +150,11 @@ class _Torch(Library):
         if value is None:
             return None
         if library_of(value) is not self:
-            value = self.xp.asarray(as_numpy(value))
+            array = as_numpy(value)
+            if array.dtype == np.longdouble:
+                array = array.astype(np.float64)
+            # A copy of its own: whole, writable, and in the order of this host.
+            value = self.xp.asarray(np.array(array, array.dtype.newbyteorder("=")))
         # Counting has no gradient.
         return value.detach().to(device)
 
@@ -275,9 +279,24 @@ def as_numpy(value: Any) -> Array:
     Raises:
         ValueError: If these are no numbers.
     """
-    array: Array = value if isinstance(value, np.ndarray) else _on_host(value)
+    array: Array = value if type(value) is np.ndarray else np.asarray(_on_host(value))
     check_numbers(array.dtype)
+    if array.dtype.kind == "V":  # a bfloat16 of ml_dtypes: exact as a float32
+        return _widened(array)
     return array
+
+
+def _widened(array: Array) -> Array:
+    """Return an array of a short type that numpy itself does not know as float32."""
+    if array.dtype.fields is None and array.dtype.subdtype is None:
+        try:
+            return array.astype(np.float32)
+        except (TypeError, ValueError):
+            pass
+    raise ValueError(
+        "Labels, predictions, weights and masks must be numbers or truth values, "
+        f"got dtype {array.dtype}."
+    )
 
 
 def _on_host(value: Any) -> Array:

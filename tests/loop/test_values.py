@@ -357,6 +357,43 @@ def test_a_device_of_torch_without_float64_is_counted_on_the_host(
 
 
 @needs("jax")
+@pytest.mark.parametrize("dtype", ["bfloat16", "float8_e4m3fn"])
+def test_numpy_counts_short_floats_that_it_does_not_know(dtype: str) -> None:
+    """Those of ml_dtypes, as predictions, labels and weights."""
+    import ml_dtypes
+
+    kind = getattr(ml_dtypes, dtype)
+    f1 = F1Score()
+    f1.update(
+        np.array([0, 2, 1], kind), np.eye(3).astype(kind), np.array([1, 2, 2], kind)
+    )
+
+    assert f1.counts().true_positives.tolist() == [1, 0, 0]
+    assert f1.counts().total == 5
+
+
+@needs("torch")
+def test_torch_takes_numpy_s_labels_in_any_layout() -> None:
+    """Reversed, of another byte order, long, and read-only ones, beside a bfloat16."""
+    import torch
+
+    labels = np.array([1, 0, 1, 1])
+    fixed = labels.copy()
+    fixed.setflags(write=False)
+    predictions = torch.tensor([0.9, 0.9, 0.1, 0.9], dtype=torch.bfloat16)
+    for values in (
+        labels[::-1][::-1],
+        labels[::-1].copy()[::-1],
+        labels.astype(">i4"),
+        labels.astype(np.longdouble),
+        fixed,
+    ):
+        f1 = F1Score()
+        f1.update(values, predictions)
+        assert f1.counts().true_positives.tolist() == [2]
+
+
+@needs("jax")
 def test_jax_stays_in_its_own_mode() -> None:
     """Weights are summed in float64, and outside nothing has 64 bits."""
     import jax
