@@ -141,7 +141,7 @@ class _Torch(Library):
         device = y_pred.device
         is_here = device.type == "cpu" and y_pred.dtype != self.xp.bfloat16
         if is_here:
-            return NUMPY.taken(y_pred.detach().numpy(), *others)
+            return NUMPY.taken(_on_host(y_pred), *others)
         if device.type in WITHOUT_FLOAT64:
             return self.taken(y_pred.detach().cpu(), *others)
         return self, [self._on(device, value) for value in (y_pred, *others)]
@@ -301,7 +301,7 @@ def _widened(array: Array) -> Array:
 
 def _on_host(value: Any) -> Array:
     if array_api_compat.is_torch_array(value):
-        value = value.detach().cpu()
+        value = value.detach().cpu().resolve_conj().resolve_neg()
         try:
             return np.asarray(value.numpy())
         except TypeError:  # a bfloat16, which numpy does not know

@@ -393,6 +393,21 @@ def test_torch_takes_numpy_s_labels_in_any_layout() -> None:
         assert f1.counts().true_positives.tolist() == [2]
 
 
+@needs("torch")
+def test_torch_counts_views_and_floats_that_numpy_does_not_know() -> None:
+    """The imaginary part of a conjugate, and a float8, as predictions."""
+    import torch
+
+    values = torch.tensor([-0.9, -0.9, 0.1, -0.9])
+    for predictions in (
+        torch.complex(values, values).conj().imag,
+        (-values).to(torch.float8_e4m3fn),
+    ):
+        f1 = F1Score()
+        f1.update([1, 0, 1, 1], predictions)
+        assert f1.counts().true_positives.tolist() == [2]
+
+
 @needs("jax")
 def test_jax_stays_in_its_own_mode() -> None:
     """Weights are summed in float64, and outside nothing has 64 bits."""

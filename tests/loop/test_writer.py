@@ -392,6 +392,8 @@ def test_a_closed_writer_writes_no_more(tmp_path: Path) -> None:
         ({"step": 2**63}, "`step` must be a whole number"),
         ({"run": "../other"}, "`run` must be the name of a directory below"),
         ({"run": "/tmp/other"}, "`run` must be the name of a directory below"),
+        ({"run": "a\0b"}, "`run` must be the name of a directory below"),
+        ({"run": "a" * 300}, "`run` must be the name of a directory below"),
         ({"run": None}, "`run` must be the name of a directory below"),
         ({"name": ""}, "The name of a metric must be some text"),
     ],
