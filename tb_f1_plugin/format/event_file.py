@@ -24,7 +24,13 @@ from tensorboard.summary.writer.record_writer import RecordWriter
 
 log = logging.getLogger("tb_f1_plugin")
 
+# How long a file of another writer is taken for one that may still be written.
+RECENTLY = 300.0
+
 _STAMP = re.compile(r"tfevents\.(\d{1,12})(?:\.|$)")
+# As TensorBoard, torch and TensorFlow name their files, and as `_new_file` does.
+_PROCESS = re.compile(r"tfevents\.\d+\.(?P<host>.+)\.(?P<id>\d+)\.(?:f1|\d+(?:\.v2)?)$")
+_ours: set[str] = set()  # every file that this process began here
 _live: weakref.WeakValueDictionary[str, EventFile] = weakref.WeakValueDictionary()
 _live_lock = threading.Lock()
 
@@ -43,7 +49,7 @@ class EventFile:
         self._records = RecordWriter(None)
         self._described: set[str] = set()
         self._process = 0
-        self._is_hidden = False
+        self._is_hidden = self._has_looked = False
         self._close: Callable[[], object] = lambda: None
 
     def write(
@@ -94,7 +100,9 @@ class EventFile:
                 )
             _live[key] = self
         self.directory.mkdir(parents=True, exist_ok=True)
+        self._say_if_hiding()
         file = _new_file(self.directory)
+        _ours.add(os.path.realpath(file.name))
         self._file, self._process = file, os.getpid()
         self._records = RecordWriter(file)
         # Also when nobody closes it: the bytes are on disk already.
@@ -123,6 +131,22 @@ class EventFile:
             self._close()
         except OSError as error:  # what could not be written before
             log.debug("closing an event file: %s", error)
+
+    def _say_if_hiding(self) -> None:
+        """Say once that the new file may hide what another writer goes on writing."""
+        if self._has_looked:
+            return
+        self._has_looked = True
+        names = _names(self.directory)
+        found = [name for name in names if _may_be_open(self.directory / name)]
+        if found:
+            log.warning(
+                "The event file %s in %s was written a moment ago. If its writer is "
+                "still open, TensorBoard need not show what that one writes from now "
+                "on, because a second file begins here. Give the open SummaryWriter to "
+                "`Writer` in place of the directory, or write to another `run`.",
+                *(max(found), self.directory),
+            )
 
     def _say_if_hidden(self) -> None:
         assert self._file is not None
@@ -157,3 +181,31 @@ def _new_file(directory: Path) -> BinaryIO:
 
 def _names(directory: Path) -> list[str]:
     return [name for name in os.listdir(directory) if "tfevents" in name]
+
+
+def _may_be_open(path: Path) -> bool:
+    """Tell whether a writer that is not ours may go on writing a file."""
+    if os.path.realpath(path) in _ours:
+        return False  # and closed: of ours there is one at a time
+    try:
+        is_recent = time.time() - path.stat().st_mtime < RECENTLY
+    except OSError:  # it is gone
+        return False
+    return is_recent and not _has_ended(path.name)
+
+
+def _has_ended(name: str) -> bool:
+    """Tell whether a file's name is that of a process of this host that has ended."""
+    found = _PROCESS.search(name)
+    here = socket.gethostname()
+    if os.name != "posix" or found is None:
+        return False
+    if found["host"] not in (here, re.sub(r"[^\w-]", "-", here)):
+        return False
+    try:
+        os.kill(int(found["id"]), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):  # not ours to ask, or no process
+        return False
+    return False

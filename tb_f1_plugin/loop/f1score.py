@@ -1,6 +1,6 @@
 """F1Score: exact F1 of a loop of your own, whatever library its arrays are of.
 
-May import the core, the names of format and the rooms beside it. A batch is read
+May import numpy, the core, the names of format and the rooms beside it. A batch is read
 (`inputs`), and becomes a few sums on its own device (`sums`). They wait there
 (`waiting`), and become a record on the host when somebody asks, or when many wait
 (`fold`).
@@ -8,9 +8,12 @@ May import the core, the names of format and the rooms beside it. A batch is rea
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from copy import copy
 from typing import Any
+
+import numpy as np
 
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.form import Form
@@ -24,6 +27,8 @@ from tb_f1_plugin.loop.processes import gathered
 from tb_f1_plugin.loop.scalars import cells_of
 from tb_f1_plugin.loop.sums import sums_of
 from tb_f1_plugin.loop.waiting import Waiting
+
+log = logging.getLogger("tb_f1_plugin")
 
 
 class F1Score:
@@ -119,6 +124,7 @@ total=4)
         self._form, self._record = form, record
         self._reader = InputReader(self.name, self.options)
         self._waiting = Waiting(self.options.labels)
+        self._has_said = False
 
     @property
     def zero_division(self) -> float:
@@ -157,10 +163,16 @@ total=4)
             self._keep(taken)
 
     def compute(self) -> float:
-        """Return F1 of what was counted; `zero_division` before the first row."""
+        """Return F1 of what was counted; `zero_division` before the first row.
+
+        It is NaN, and a sentence says so, if a weight was NaN or infinite.
+        """
         if self._form is None:
             return float(self.zero_division)
-        return self.options.score(self.counts(), self._form)
+        counts = self.counts()
+        if not _are_finite(counts):
+            return float("nan")
+        return self.options.score(counts, self._form)
 
     def counts(self) -> Counts:
         """Return what was counted since the last reset, as exact integers.
@@ -184,8 +196,9 @@ total=4)
         Raises:
             ValueError: As `BatchSums.mean`, and before the first batch.
         """
-        sums = self.record().batch_sums
-        return self.options.batch_mean(sums, average, zero_division)
+        record = self.record()
+        mean = self.options.batch_mean(record.batch_sums, average, zero_division)
+        return mean if _are_finite(record.counts) else float("nan")
 
     def record(self) -> Record:
         """Return all that is kept of the rows since the last reset.
@@ -211,8 +224,17 @@ total=4)
 
     def _keep(self, record: Record | None) -> None:
         """Add a record of further batches, if there is one."""
-        if record is not None:
-            self._record = record if self._record is None else self._record + record
+        if record is None:
+            return
+        self._record = record if self._record is None else self._record + record
+        if not self._has_said and not _are_finite(record.counts):
+            self._has_said = True
+            log.warning(
+                "%s: the sum of the weights is NaN or infinite, so F1 is NaN until "
+                "`reset`. Give `sample_weight` finite numbers; a row that is not to "
+                "be counted is left out by `mask`.",
+                self.name,
+            )
 
     def sync(self, group: Any = None) -> F1Score:
         """Return the sum over all processes; this metric stays as it is.
@@ -291,6 +313,10 @@ total=4)
         made._begin(left or right, sum(records[1:], records[0]) if records else None)
         return made
 
+    def __radd__(self, other: object) -> F1Score:
+        """Return this metric behind the 0 at which `sum` begins."""
+        return self if isinstance(other, int) and other == 0 else NotImplemented
+
     def __getstate__(self) -> dict[str, Any]:
         """Return the counts, and nothing that lies on a device."""
         self._keep(self._waiting.take())
@@ -304,3 +330,8 @@ total=4)
         """Take what `__getstate__` returned."""
         self.name, self.options = state["name"], state["options"]
         self._begin(*state["counted"])
+
+
+def _are_finite(counts: Counts) -> bool:
+    """Tell whether no weight was NaN or infinite."""
+    return bool(np.isfinite(counts.total).all())

@@ -37,6 +37,8 @@ def record_of(
     (2, 1)
     """
     is_weighted = vectors.dtype.kind == "f"
+    if is_weighted:  # a sum with an infinite weight is as unknown as one with a NaN
+        vectors = np.where(np.isinf(vectors), np.nan, vectors)
     widths = _widths(kind, classes, is_weighted)
     parts = np.split(vectors, np.cumsum(widths)[:-1], axis=1)
     by_class, squares, number, once = parts

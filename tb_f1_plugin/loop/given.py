@@ -7,6 +7,7 @@ given in one form, or raises a `ValueError`.
 from __future__ import annotations
 
 import operator
+import os
 from pathlib import PurePosixPath
 from typing import Any, Protocol
 
@@ -48,6 +49,16 @@ def described(series: SeriesMetadata) -> str:
     return f"({'; '.join(shown)})"
 
 
+def nothing_of(record: Record | None) -> str:
+    """Return why there is nothing to write of what was counted; "" if there is."""
+    if record is None:
+        return "no row was counted"
+    total = record.looked_at.total
+    if not np.isfinite(total):
+        return "the sum of the weights is NaN or infinite"
+    return "" if total else "the sum of the weights of the rows is 0"
+
+
 def step_of(step: Any) -> int:
     """Return a step as an integer.
 
@@ -71,7 +82,9 @@ def run_of(run: Any) -> str:
     ('fold1/validation', '')
     """
     path = PurePosixPath(run) if isinstance(run, str) else PurePosixPath("/")
-    if path.is_absolute() or ".." in path.parts or "\\" in str(path):
+    is_odd = any(mark in str(path) for mark in "\\\0")
+    is_odd |= any(len(os.fsencode(part)) > 255 for part in path.parts)
+    if path.is_absolute() or ".." in path.parts or is_odd:
         raise ValueError(
             "`run` must be the name of a directory below the target's, such as "
             f'"train" or "validation", or "" for that itself, got {run!r}.'

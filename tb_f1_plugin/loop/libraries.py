@@ -141,7 +141,7 @@ class _Torch(Library):
         device = y_pred.device
         is_here = device.type == "cpu" and y_pred.dtype != self.xp.bfloat16
         if is_here:
-            return NUMPY.taken(y_pred.detach().numpy(), *others)
+            return NUMPY.taken(_on_host(y_pred), *others)
         if device.type in WITHOUT_FLOAT64:
             return self.taken(y_pred.detach().cpu(), *others)
         return self, [self._on(device, value) for value in (y_pred, *others)]
@@ -150,7 +150,11 @@ class _Torch(Library):
         if value is None:
             return None
         if library_of(value) is not self:
-            value = self.xp.asarray(as_numpy(value))
+            array = as_numpy(value)
+            if array.dtype == np.longdouble:
+                array = array.astype(np.float64)
+            # A copy of its own: whole, writable, and in the order of this host.
+            value = self.xp.asarray(np.array(array, array.dtype.newbyteorder("=")))
         # Counting has no gradient.
         return value.detach().to(device)
 
@@ -275,14 +279,29 @@ def as_numpy(value: Any) -> Array:
     Raises:
         ValueError: If these are no numbers.
     """
-    array: Array = value if isinstance(value, np.ndarray) else _on_host(value)
+    array: Array = value if type(value) is np.ndarray else np.asarray(_on_host(value))
     check_numbers(array.dtype)
+    if array.dtype.kind == "V":  # a bfloat16 of ml_dtypes: exact as a float32
+        return _widened(array)
     return array
+
+
+def _widened(array: Array) -> Array:
+    """Return an array of a short type that numpy itself does not know as float32."""
+    if array.dtype.fields is None and array.dtype.subdtype is None:
+        try:
+            return array.astype(np.float32)
+        except (TypeError, ValueError):
+            pass
+    raise ValueError(
+        "Labels, predictions, weights and masks must be numbers or truth values, "
+        f"got dtype {array.dtype}."
+    )
 
 
 def _on_host(value: Any) -> Array:
     if array_api_compat.is_torch_array(value):
-        value = value.detach().cpu()
+        value = value.detach().cpu().resolve_conj().resolve_neg()
         try:
             return np.asarray(value.numpy())
         except TypeError:  # a bfloat16, which numpy does not know

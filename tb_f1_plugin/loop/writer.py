@@ -34,6 +34,7 @@ from tb_f1_plugin.loop.given import (
     counts_of_rows,
     described,
     name_of,
+    nothing_of,
     run_of,
     step_of,
 )
@@ -103,7 +104,8 @@ class Writer:
     ) -> None:
         """Write what a metric has counted: the tags and records of the Keras callback.
 
-        Where it has counted no row, nothing is written, and a sentence says so.
+        Where it has counted no row, or the sum of the weights is 0 or not finite,
+        nothing is written, and a sentence says so.
 
         Args:
             f1: The metric; it is not reset.
@@ -119,14 +121,16 @@ class Writer:
         step, run = step_of(step), run_of(run)
         self._check_open()
         name = name_of(f1.name if name is None else name)
-        if not f1.has_rows() or not f1.record().looked_at.total:
+        record = f1.record() if f1.has_rows() else None
+        missing = nothing_of(record)
+        if record is None or missing:
             log.warning(
-                "%s: no row was counted for step %s of %s, so nothing is written.",
-                *(name, step, run or "the run"),
+                "%s: %s for step %s of %s, so nothing is written.",
+                *(name, missing, step, run or "the run"),
             )
             return
         series = f1.series_metadata()
-        self._write(name, f1.record(), series, f1.zero_division, step, run, unit)
+        self._write(name, record, series, f1.zero_division, step, run, unit)
 
     def add_counts(
         self,

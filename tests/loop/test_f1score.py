@@ -55,6 +55,7 @@ def test_metrics_add_up_in_any_order_and_grouping(drawn: Data) -> None:
     for sum_ in (
         sum(parts, nothing),
         sum(reversed(parts), nothing),
+        sum(parts),
         sum(parts[1:], parts[0] + nothing),
     ):
         assert_same(sum_.record(), whole.record(), is_weighted=is_weighted)

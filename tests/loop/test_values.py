@@ -120,6 +120,35 @@ def test_odd_predictions_are_counted_apart(library: str, odd: float) -> None:
 
 
 @every_library
+@pytest.mark.parametrize("weight", [np.nan, np.inf, -np.inf])
+def test_f1_of_weights_that_are_no_numbers_is_nan(
+    library: str, weight: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In every kind of task, never 0; one sentence says why; a reset forgets it."""
+    weights = array(library, np.array([1, weight, 2]))
+    for y_true, y_pred, threshold in (
+        (np.array([0, 2, 2]), SCORES, None),
+        (np.array([[1, 0, 0], [0, 0, 1], [0, 0, 1]]), SCORES, 0.5),
+        (np.array([0, 1, 1]), SCORES[:, 2], None),
+        (np.arange(3), np.eye(20, dtype="float32")[:3], None),
+    ):
+        f1 = F1Score(threshold=threshold)
+        given_ = (array(library, y_true), array(library, y_pred))
+        for _ in range(2):
+            f1.update(*given_, weights)
+        assert np.isnan([f1.compute(), f1.batch_mean(), f1.scalars()[f1.name]]).all()
+        assert np.isnan((f1 + f1).compute())
+        assert len(caplog.records) == 1
+        assert "so F1 is NaN until `reset`" in caplog.text
+        caplog.clear()
+
+        f1.reset()
+        f1.update(*given_, weights, array(library, np.array([True, False, True])))
+        assert f1.compute() > 0
+        assert not caplog.records
+
+
+@every_library
 def test_a_tie_of_argmax_is_the_first_class(library: str) -> None:
     """One class a row is predicted, ties or not."""
     f1 = F1Score()
@@ -325,6 +354,58 @@ def test_a_device_of_torch_without_float64_is_counted_on_the_host(
 
     assert library is libraries.NUMPY
     assert [type(values) for values in arrays] == [np.ndarray] * 2
+
+
+@needs("jax")
+@pytest.mark.parametrize("dtype", ["bfloat16", "float8_e4m3fn"])
+def test_numpy_counts_short_floats_that_it_does_not_know(dtype: str) -> None:
+    """Those of ml_dtypes, as predictions, labels and weights."""
+    import ml_dtypes
+
+    kind = getattr(ml_dtypes, dtype)
+    f1 = F1Score()
+    f1.update(
+        np.array([0, 2, 1], kind), np.eye(3).astype(kind), np.array([1, 2, 2], kind)
+    )
+
+    assert f1.counts().true_positives.tolist() == [1, 0, 0]
+    assert f1.counts().total == 5
+
+
+@needs("torch")
+def test_torch_takes_numpy_s_labels_in_any_layout() -> None:
+    """Reversed, of another byte order, long, and read-only ones, beside a bfloat16."""
+    import torch
+
+    labels = np.array([1, 0, 1, 1])
+    fixed = labels.copy()
+    fixed.setflags(write=False)
+    predictions = torch.tensor([0.9, 0.9, 0.1, 0.9], dtype=torch.bfloat16)
+    for values in (
+        labels[::-1][::-1],
+        labels[::-1].copy()[::-1],
+        labels.astype(">i4"),
+        labels.astype(np.longdouble),
+        fixed,
+    ):
+        f1 = F1Score()
+        f1.update(values, predictions)
+        assert f1.counts().true_positives.tolist() == [2]
+
+
+@needs("torch")
+def test_torch_counts_views_and_floats_that_numpy_does_not_know() -> None:
+    """The imaginary part of a conjugate, and a float8, as predictions."""
+    import torch
+
+    values = torch.tensor([-0.9, -0.9, 0.1, -0.9])
+    for predictions in (
+        torch.complex(values, values).conj().imag,
+        (-values).to(torch.float8_e4m3fn),
+    ):
+        f1 = F1Score()
+        f1.update([1, 0, 1, 1], predictions)
+        assert f1.counts().true_positives.tolist() == [2]
 
 
 @needs("jax")

@@ -7,14 +7,17 @@ import logging
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 from tb_f1_plugin import F1Score, Writer
@@ -216,6 +219,58 @@ def test_a_writer_of_another_process_is_said_once(
     assert "Another writer has begun the file" in caplog.text
 
 
+def test_a_file_that_another_process_may_still_write_is_said_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Ours hides what goes into it; not so if the process has ended, or long ago."""
+    ended = subprocess.Popen([sys.executable, "-c", "pass"])
+    ended.wait()
+    host = socket.gethostname()
+    for number, (end, age, is_said) in enumerate(
+        (
+            (f"{host}.{os.getpid()}.0", 0, True),
+            (f"{host}.{ended.pid}.0", 0, False),
+            (f"{host}.{ended.pid}.0.v2", 0, False),
+            (f"of-another-host.{ended.pid}.0", 0, True),
+            (host, 0, True),
+            (host, 3600, False),
+        )
+    ):
+        directory = tmp_path / str(number)
+        directory.mkdir()
+        file = directory / f"events.out.tfevents.1.{end}"
+        file.touch()
+        os.utime(file, (time.time() - age,) * 2)
+        with Writer(tmp_path) as writer:
+            for step in range(2):
+                writer.add(counted(), step=step, run=str(number))
+        assert len(caplog.records) == is_said, end
+        assert ("If its writer is still open" in caplog.text) == is_said
+        caplog.clear()
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_a_writer_that_is_open_beside_ours_is_said_or_shared(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, live: bool
+) -> None:
+    """Beside it TensorBoard, live, loses its points; through it, it shows them all."""
+    summaries = pytest.importorskip("torch.utils.tensorboard")
+    board = summaries.SummaryWriter(str(tmp_path))
+    shown = EventAccumulator(str(tmp_path))
+    with Writer(board if live else tmp_path) as writer:
+        for step in range(3):
+            board.add_scalar("loss", 1.0, step)
+            board.flush()
+            writer.add(counted(), step=step, run="")
+            shown.Reload()
+    board.close()
+
+    sentences = [r.getMessage() for r in caplog.records if r.name == "tb_f1_plugin"]
+    assert len(sentences) == (not live)
+    assert all("Give the open SummaryWriter to `Writer`" in s for s in sentences)
+    assert [e.step for e in shown.Scalars("loss")] == ([0, 1, 2] if live else [0])
+
+
 FORKED = """
 import os, sys
 from tb_f1_plugin import F1Score, Writer
@@ -274,17 +329,29 @@ def test_threads_may_share_a_writer(tmp_path: Path) -> None:
 def test_nothing_is_written_of_no_row_and_a_sentence_says_so(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """As by the Keras callback: of no batch, of no row, of no weight."""
-    masked, weightless = F1Score(), F1Score()
+    """Of no batch, of no row, of no weight, of weights that are no numbers."""
+    masked, weightless, unknown = F1Score(), F1Score(), F1Score()
     masked.update([1, 0], [0.9, 0.2], mask=[False, False])
     weightless.update([1, 0], [0.9, 0.2], [0.0, 0.0])
+    unknown.update([1, 0], [0.9, 0.2], [np.nan, 1.0])
+    unknown.compute()
+    caplog.clear()
     with Writer(tmp_path) as writer:
-        for step, f1 in enumerate((F1Score(), masked, weightless)):
+        for step, f1 in enumerate((F1Score(), masked, weightless, unknown)):
             writer.add(f1, step=step)
 
     assert not list(tmp_path.iterdir())
-    assert len(caplog.records) == 3
-    assert "f1_score: no row was counted for step 0 of validation" in caplog.text
+    assert [record.getMessage() for record in caplog.records] == [
+        f"f1_score: {reason} for step {step} of validation, so nothing is written."
+        for step, reason in enumerate(
+            (
+                "no row was counted",
+                "no row was counted",
+                "the sum of the weights of the rows is 0",
+                "the sum of the weights is NaN or infinite",
+            )
+        )
+    ]
 
 
 def test_a_name_is_one_series(tmp_path: Path) -> None:
@@ -325,6 +392,8 @@ def test_a_closed_writer_writes_no_more(tmp_path: Path) -> None:
         ({"step": 2**63}, "`step` must be a whole number"),
         ({"run": "../other"}, "`run` must be the name of a directory below"),
         ({"run": "/tmp/other"}, "`run` must be the name of a directory below"),
+        ({"run": "a\0b"}, "`run` must be the name of a directory below"),
+        ({"run": "a" * 300}, "`run` must be the name of a directory below"),
         ({"run": None}, "`run` must be the name of a directory below"),
         ({"name": ""}, "The name of a metric must be some text"),
     ],
