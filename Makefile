@@ -42,7 +42,7 @@ TESTS_torch-loop := $(LOOPS)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint fix build screenshot bench dashboard test-no-browser \
-	test-python test-floors test-backends $(BACKENDS:%=test-on-%) clean
+	test-python test-floors test-backends backends $(BACKENDS:%=test-on-%) clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -95,6 +95,9 @@ test-floors: ## those with the oldest versions that pyproject.toml allows
 	$(MAKE) test-no-browser VENV=.venv-floors WITH="$(FLOORS)"
 
 test-backends: $(BACKENDS:%=test-on-%) ## Keras on JAX and torch, and loops without Keras
+
+# The environments for that, and no test.
+backends: $(BACKENDS:%=.venv-%/.ready)
 
 # One of them: make test-on-torch ARGS="-k labels"
 $(BACKENDS:%=test-on-%): test-on-%: .venv-%/.ready
