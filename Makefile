@@ -96,8 +96,7 @@ test-floors: ## those with the oldest versions that pyproject.toml allows
 
 test-backends: $(BACKENDS:%=test-on-%) ## Keras on JAX and torch, and loops without Keras
 
-# The environments for that, and no test.
-backends: $(BACKENDS:%=.venv-%/.ready)
+backends: $(BACKENDS:%=.venv-%/.ready) ## the environments for that, and no test
 
 # One of them: make test-on-torch ARGS="-k labels"
 $(BACKENDS:%=test-on-%): test-on-%: .venv-%/.ready
