@@ -35,8 +35,9 @@ NAMES = (
     "disk",
     "export",
 )
-# Measured in an environment of their own (`metric_step` says how), and kept.
-ELSEWHERE = ("metric_step_jax", "metric_step_torch")
+# Measured in an environment of its own as well (each says how), and kept.
+BACKENDS = ("jax", "torch")
+ON_EACH_BACKEND = ("metric_step", "fit")
 VERSIONS = ("tensorflow", "keras", "tensorboard", "tensorboard-data-server", "numpy")
 
 
@@ -56,8 +57,8 @@ def main() -> None:
             cwd=HERE.parent,
             check=True,
         )
-    shown = (NAMES[0], *ELSEWHERE, *NAMES[1:])
-    titled = [table.read(_file(name)) for name in shown if _file(name).exists()]
+    shown = (file for name in NAMES for file in _files(name))
+    titled = [table.read(file) for file in shown if file.exists()]
     parts = ["# Results", _machine()]
     if growth.draw(titled, HERE / "growth.svg"):
         parts.append("![What was measured against its size](growth.svg)")
@@ -68,6 +69,11 @@ def main() -> None:
 
 def _file(name: str) -> Path:
     return KEPT / f"{name}.json"
+
+
+def _files(name: str) -> list[Path]:
+    others = BACKENDS if name in ON_EACH_BACKEND else ()
+    return [_file(name), *(_file(f"{name}_{backend}") for backend in others)]
 
 
 def _machine() -> str:

@@ -1,6 +1,10 @@
 """What a whole `fit` takes with our callback, beside what people do today.
 
     python -m benchmarks.fit [--rounds 30] [--epochs 12] [--model small]
+    KERAS_BACKEND=jax python -m benchmarks.fit
+
+With `--json benchmarks/results/fit_jax.json` the last one comes into the table. On JAX
+and torch TensorFlow must be installed too: the stock callback writes by it.
 
 Two real models, each compiled and trained anew for every measurement, into a fresh log
 directory, with validation: a small network of dense layers and a convolutional one on
@@ -20,8 +24,8 @@ compared with itself: so much the machine does. The others are in every fourth r
 The logs are kept in memory where the machine has a directory for that: everybody writes
 little, and what a shared disk stalls for is several times what is measured here.
 
-TensorFlow has one thread. It is no slower so with models of this size, and on a small
-shared machine the epochs of one fit differ by half with two.
+TensorFlow and torch have one thread. They are no slower so with models of this size,
+and on a small shared machine the epochs of one fit differ by half with two.
 """
 
 from __future__ import annotations
@@ -40,11 +44,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
 import numpy as np
-import tensorflow as tf
 from sklearn.datasets import load_digits, make_classification
 from sklearn.metrics import f1_score
 from sklearn.model_selection import train_test_split
 
+from benchmarks.loops import on_backend
 from benchmarks.table import Row, compared, parser, report
 from tb_f1_plugin.keras import TensorBoard
 
@@ -265,13 +269,24 @@ def main() -> None:
     arguments.add_argument("--epochs", type=int, default=12)
     arguments.add_argument("--model", choices=("small", "medium"))
     chosen = arguments.parse_args()
-    tf.config.threading.set_intra_op_parallelism_threads(1)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
+    _take_one_thread()
     rows: list[Row] = []
     for task in (small, medium):
         if chosen.model in (None, task.__name__):
             rows += rows_of(task(), chosen.rounds, chosen.epochs)
-    report("What a fit takes, with one thread", rows, chosen.json)
+    report(f"What a fit takes{on_backend()}", rows, chosen.json)
+
+
+def _take_one_thread() -> None:
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        tf.config.threading.set_intra_op_parallelism_threads(1)
+        tf.config.threading.set_inter_op_parallelism_threads(1)
+    elif keras.backend.backend() == "torch":
+        import torch
+
+        torch.set_num_threads(1)
 
 
 if __name__ == "__main__":

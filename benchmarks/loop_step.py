@@ -20,12 +20,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from benchmarks.table import Row, compared, parser, read, report
+from benchmarks.torchmetrics_f1 import UNCHECKED, torchmetrics_of
 from tb_f1_plugin import F1Score
 
 LIBRARIES = ("numpy", "torch", "jax")
 OURS = "F1Score, with batch mean"
-PEER = "torchmetrics, arguments not checked"
-CHECKED = "torchmetrics"
+PEER = UNCHECKED
 SKLEARN = "scikit-learn's f1_score of a batch"
 TITLE = "What a metric takes in a loop without Keras"
 ONCE = (
@@ -79,14 +79,8 @@ def arrays(library: str, case: Case) -> tuple[Any, Any]:
 def subjects(library: str, case: Case) -> Iterator[tuple[str, Step]]:
     """Yield what is measured: its name, and what it does with a batch."""
     yield OURS, F1Score().update
-    if library == "torch" and importlib.util.find_spec("torchmetrics"):
-        from torchmetrics.classification import BinaryF1Score, MulticlassF1Score
-
-        for name, checks in ((PEER, False), (CHECKED, True)):
-            if case.classes == 1:
-                metric: Any = BinaryF1Score(validate_args=checks)
-            else:
-                metric = MulticlassF1Score(case.classes, validate_args=checks)
+    if library == "torch":
+        for name, metric in torchmetrics_of(case.classes).items():
             yield name, lambda y, p, metric=metric: metric.update(p, y)
     if library == "numpy" and importlib.util.find_spec("sklearn"):
         from sklearn.metrics import f1_score

@@ -41,6 +41,11 @@ def loop(given: Sequence[Any], step: Step | None, *, xla: bool = False) -> Loop:
     return make[keras.backend.backend()](given, step or Step(_nothing), xla)
 
 
+def on_backend() -> str:
+    """Return what a title says of the backend: nothing of TensorFlow."""
+    return {"jax": " on JAX", "torch": " on torch"}.get(keras.backend.backend(), "")
+
+
 def _nothing(y_true: Any, y_pred: Any, weight: Any) -> Any:
     del y_true, y_pred, weight
     return 0.0

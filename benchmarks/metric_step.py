@@ -28,8 +28,9 @@ import keras
 import numpy as np
 from keras import ops
 
-from benchmarks.loops import Step, loop
+from benchmarks.loops import Step, loop, on_backend
 from benchmarks.table import Row, compared, parser, report
+from benchmarks.torchmetrics_f1 import torchmetrics_of
 from tb_f1_plugin.keras import F1Score
 
 BATCHES = 16
@@ -124,6 +125,28 @@ def function(count: Callable[[Any, Any], Any]) -> Callable[[], Any]:
     return lambda: keras.metrics.MeanMetricWrapper(count, name="count")
 
 
+def of_torchmetrics(classes: int) -> dict[str, Callable[[], Step]]:
+    """Return makers of the steps of torchmetrics, on torch and where it is there."""
+    if keras.backend.backend() != "torch":
+        return {}
+
+    def step_of(metric: Any) -> Step:
+        def step(y_true: Any, y_pred: Any, weight: Any) -> Any:
+            del weight
+            if classes == 1:
+                metric.update(y_pred, y_true)
+            else:  # it takes class numbers, and argmax of columns
+                metric.update(y_pred, ops.argmax(y_true, -1))
+            return metric.compute()
+
+        return Step(step, [metric])
+
+    return {
+        name: lambda metric=metric: step_of(metric)
+        for name, metric in torchmetrics_of(classes).items()
+    }
+
+
 # The article's three, to the letter: sums that Keras may average.
 ARTICLE = of(
     function(
@@ -194,12 +217,14 @@ def cases() -> Iterator[Case]:
     """Yield what is measured."""
     for rows in (256, 4096):
         binary = f"binary, batch {rows:,}"
-        yield Case(binary, rows, 1, BINARY, promised=PROMISED.get(1), why=WHOLE)
+        subjects = {**BINARY, **of_torchmetrics(1)}
+        yield Case(binary, rows, 1, subjects, promised=PROMISED.get(1), why=WHOLE)
         for classes in (10, 100, 1000):
             # What is promised for 1,000 classes is for one-hot labels, as the peer's.
             name = f"{classes:,} classes, batch {rows:,}"
             promised = PROMISED.get(classes)
             subjects = ONE_HOT if classes != 100 else two(ONE_HOT)
+            subjects = {**subjects, **of_torchmetrics(classes)}
             why = AVERAGED if classes < 1000 else ""
             one_hot = f"{name}, one-hot"
             yield Case(one_hot, rows, classes, subjects, promised=promised, why=why)
@@ -295,8 +320,7 @@ def main() -> None:
     for case in cases():
         if chosen.case in case.name:
             rows += rows_of(case, measure(case, chosen.steps, chosen.rounds))
-    on = {"jax": " on JAX", "torch": " on torch"}.get(keras.backend.backend(), "")
-    report(f"What a metric adds to a batch{on}", rows, chosen.json)
+    report(f"What a metric adds to a batch{on_backend()}", rows, chosen.json)
 
 
 if __name__ == "__main__":
