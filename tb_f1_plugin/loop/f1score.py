@@ -289,20 +289,30 @@ total=4)
         """Return a metric of the rows of both, which must count alike."""
         if not isinstance(other, F1Score):
             return NotImplemented
-        if not self.options.counts_alike(other.options):
-            raise ValueError(
-                "Only metrics that count alike can be added, got "
-                f"{self.options} and {other.options}."
-            )
-        left, right = self._form, other._form
+        left = self._form or self.options.like(other._form)
+        right = other._form or other.options.like(self._form)
         if left and right and (left.kind, left.classes) != (right.kind, right.classes):
             raise ValueError(
                 f"Only metrics of the same classes can be added, got {left.classes} "
-                f"({left.kind}) and {right.classes} ({right.kind})."
+                f"({left.kind}) and {right.classes} ({right.kind}). Add those of each "
+                "task by themselves."
+            )
+        if left and right:
+            ways = self.options.counts_as(left), other.options.counts_as(right)
+            are_alike = ways[0] == ways[1]
+        else:
+            are_alike = not self.options.unlike(other.options)
+        if not are_alike:
+            raise ValueError(
+                "Only metrics that count alike can be added, got "
+                f"{self.options.unlike(other.options)}. Give both the same, and count "
+                "again."
             )
         records = [x.record() for x in (self, other) if x._form is not None]
         made = copy(self)
-        made._begin(left or right, sum(records[1:], records[0]) if records else None)
+        made._begin(
+            self._form or other._form, sum(records[1:], records[0]) if records else None
+        )
         return made
 
     def __radd__(self, other: object) -> F1Score:
