@@ -1,6 +1,6 @@
 """Sums: what one batch adds, as one vector of sums on the batch's own device.
 
-May import the core and `libraries`. Mirrors `labels.rows_of` in the functions
+May import the core and `arrays`. Mirrors `labels.rows_of` in the functions
 of the array API standard: labels say what is true, predictions what is predicted, and
 what is left is sums over rows. Nothing waits for the device.
 """
@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from tb_f1_plugin.core.form import Form, along_rows_of, are_by_entry
-from tb_f1_plugin.loop.libraries import Library
+from tb_f1_plugin.loop.arrays.libraries import Library
 
 # Up to so many classes an argmax batch is one table, of the stated against the said
 # class; beyond, that would be larger than what follows from it.

@@ -1,6 +1,6 @@
 """Waiting: sums of batches that are on their device until somebody asks for them.
 
-May import the core, `fold` and `libraries`. To bring a batch's sums to the host each
+May import the core, `fold` and `arrays`. To bring a batch's sums to the host each
 time would make every step wait for the device.
 """
 
@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from tb_f1_plugin.core.form import Form
+from tb_f1_plugin.loop.arrays.libraries import Library
 from tb_f1_plugin.loop.fold import Folded, folded
-from tb_f1_plugin.loop.libraries import Library
 
 # How many batches wait at most, and how many numbers of theirs.
 MOST_BATCHES, MOST_NUMBERS = 512, 2**20

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from tb_f1_plugin import F1Score
-from tb_f1_plugin.loop.libraries import NUMPY
+from tb_f1_plugin.loop.arrays.libraries import NUMPY
 from tests.loop.libraries import array, every_library
 
 # Labels, predictions, the arguments, and what is said of them.

@@ -39,7 +39,7 @@ def test_what_a_device_of_torch_runs_counts_as_numpy(
     """Torch's own functions, which must not wait for a device, count the same."""
     import torch
 
-    from tb_f1_plugin.loop import libraries
+    from tb_f1_plugin.loop.arrays import libraries
 
     kind = type(libraries.library_of(torch.ones(1)))
     monkeypatch.setattr(
@@ -73,7 +73,7 @@ def test_a_device_of_torch_without_float64_is_counted_on_the_host(
     """Weights are never summed in float32."""
     import torch
 
-    from tb_f1_plugin.loop import libraries
+    from tb_f1_plugin.loop.arrays import libraries
 
     monkeypatch.setattr(libraries, "WITHOUT_FLOAT64", {"meta"})
     monkeypatch.setattr(torch.Tensor, "cpu", lambda self: torch.ones(self.shape))

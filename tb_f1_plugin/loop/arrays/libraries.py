@@ -1,9 +1,9 @@
 """Libraries: whose arrays a batch is made of, and what one library does otherwise.
 
-May import numpy and array-api-compat; jax where its arrays came. `sums` counts by the
-functions of the array API standard. Here is what the standard does not have: how arrays
-come in, how numbers are tallied, in which mode JAX is exact, and how sums leave the
-device.
+May import numpy, array-api-compat and `host`; jax where its arrays came. `sums` counts
+by the functions of the array API standard. Here is what the standard does not have: how
+arrays come in, how numbers are tallied, in which mode JAX is exact, and how sums leave
+the device.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import array_api_compat
 import numpy as np
 
 from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.loop.arrays.host import as_numpy, check_jax, dense, on_host, short
 
 # Devices of torch that have no float64, in which weights are summed.
 WITHOUT_FLOAT64 = {"mps"}
@@ -166,7 +167,7 @@ class _Torch(Library):
         device = y_pred.device
         is_here = device.type == "cpu" and y_pred.dtype != self.xp.bfloat16
         if is_here:
-            return NUMPY.taken(_on_host(y_pred), *others)
+            return NUMPY.taken(on_host(y_pred), *others)
         if device.type in WITHOUT_FLOAT64:
             return self.taken(y_pred.detach().cpu(), *others)
         return self, [self._on(device, value) for value in (y_pred, *others)]
@@ -181,7 +182,7 @@ class _Torch(Library):
             # A copy of its own: whole, writable, and in the order of this host.
             value = self.xp.asarray(np.array(array, array.dtype.newbyteorder("=")))
         # Counting has no gradient.
-        return value.detach().to(device)
+        return dense(value.detach()).to(device)
 
     def largest(self, values: Any) -> tuple[Any, Any]:
         found = values.max(-1)
@@ -197,38 +198,26 @@ class _Torch(Library):
 class _Jax(Library):
     """JAX: a batch is one compiled call, in the mode in which JAX has 64 bits.
 
-    The mode of the user's program stays as it is.
+    The mode of the user's program stays as it is. JAX places numpy's arrays of at most
+    32 bits: those of 64 it has confused with those of another mode, and the process
+    ended. What lies on other devices, or has more bits, is counted on the host.
     """
 
     def taken(self, y_pred: Any, *others: Any) -> tuple[Library, list[Any]]:
-        import jax
-
-        if isinstance(y_pred, jax.core.Tracer):
-            raise ValueError(
-                "`F1Score.update` must be called outside of functions that JAX "
-                f"transforms, got the tracer {y_pred}. Return the predictions from the "
-                "step, and update where it was called."
+        arrays = [
+            value if value is None or library_of(value) is self else short(value)
+            for value in (y_pred, *others)
+        ]
+        there = [value for value in arrays if value is not None]
+        devices = check_jax(y_pred).devices()
+        if len(devices) == 1:
+            are_here = all(
+                v.itemsize < 8 if _is_numpy(v) else check_jax(v).devices() == devices
+                for v in there
             )
-        if not y_pred.is_fully_addressable:
-            raise ValueError(
-                "`F1Score.update` counts the rows of its own process, got predictions "
-                "that lie on the devices of several. Give it those of "
-                "`addressable_shards`, and add the processes by `sync()`."
-            )
-        devices = y_pred.devices()
-        return self, [y_pred, *(self._beside(devices, other) for other in others)]
-
-    def _beside(self, devices: Any, value: Any) -> Any:
-        import jax
-
-        if value is None:
-            return None
-        if library_of(value) is not self:
-            return as_numpy(value)  # which the compiled call places, in its mode
-        if len(devices) > 1 or value.devices() == devices:
-            return value
-        with jax.enable_x64(True):
-            return jax.device_put(value, *devices)
+        else:
+            are_here = _over_same_devices(there)
+        return (self, arrays) if are_here else NUMPY.taken(*arrays)
 
     def counted(self, sums: Callable[..., Any], *arguments: Any, **known: Any) -> Any:
         import jax
@@ -255,6 +244,22 @@ class _Jax(Library):
 
         # Stacked here: the device would compile it for each number of vectors.
         return np.stack(jax.device_get(list(vectors)))
+
+
+def _over_same_devices(arrays: list[Any]) -> bool:
+    """Tell whether arrays lie over several devices in the same way.
+
+    The axes of that must be "auto", so that JAX chooses how their parts are summed.
+    """
+    shardings = [None if _is_numpy(v) else check_jax(v).sharding for v in arrays]
+    mesh = getattr(shardings[0], "mesh", None)
+    if mesh is None or any(kind.name != "Auto" for kind in mesh.axis_types):
+        return False
+    return all(getattr(sharding, "mesh", None) == mesh for sharding in shardings)
+
+
+def _is_numpy(value: Any) -> bool:
+    return isinstance(value, np.ndarray)
 
 
 @cache
@@ -296,53 +301,3 @@ def _new(value: Any) -> Library:
             make = _Jax
         _OF_NAMESPACE[xp.__name__] = make(xp)
     return _OF_NAMESPACE[xp.__name__]
-
-
-def as_numpy(value: Any) -> Array:
-    """Return any array, and whatever numpy makes an array of, as numpy's.
-
-    Raises:
-        ValueError: If these are no numbers.
-    """
-    array: Array = value if type(value) is np.ndarray else np.asarray(_on_host(value))
-    check_numbers(array.dtype)
-    if array.dtype.kind == "V":  # a bfloat16 of ml_dtypes: exact as a float32
-        return _widened(array)
-    return array
-
-
-def _widened(array: Array) -> Array:
-    """Return an array of a short type that numpy itself does not know as float32."""
-    if array.dtype.fields is None and array.dtype.subdtype is None:
-        try:
-            return array.astype(np.float32)
-        except (TypeError, ValueError):
-            pass
-    raise ValueError(
-        "Labels, predictions, weights and masks must be numbers or truth values, "
-        f"got dtype {array.dtype}."
-    )
-
-
-def _on_host(value: Any) -> Array:
-    if array_api_compat.is_torch_array(value):
-        value = value.detach().cpu().resolve_conj().resolve_neg()
-        try:
-            return np.asarray(value.numpy())
-        except TypeError:  # a bfloat16, which numpy does not know
-            return np.asarray(value.float().numpy())
-    if array_api_compat.is_cupy_array(value):
-        value = value.get()
-    return np.asarray(value)
-
-
-@cache
-def check_numbers(dtype: Any) -> None:
-    """Raise `ValueError` if a type is of no real numbers, nor of truth values."""
-    # torch's types have no kind.
-    kind = "c" if getattr(dtype, "is_complex", False) else getattr(dtype, "kind", "f")
-    if kind in "cOSUMm":
-        raise ValueError(
-            "Labels, predictions, weights and masks must be numbers or truth values, "
-            f"got dtype {dtype}."
-        )
