@@ -104,6 +104,26 @@ def test_a_name_is_one_series(tmp_path: Path) -> None:
     assert read(tmp_path)["validation", "of_classes"].counts.classes == 3
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_after_a_restart_with_other_classes_the_series_is_that_of_the_first(
+    tmp_path: Path, is_first: bool
+) -> None:
+    """The reader leaves out what a later writer adds of another task, and says so."""
+    three = F1Score()
+    three.update([0, 2], [[0.1, 0.2, 0.7], [0.1, 0.2, 0.7]])
+    first, later = (counted(), three) if is_first else (three, counted())
+    for steps, f1 in ((range(3), first), (range(3, 5), later)):
+        with Writer(tmp_path) as writer:
+            for step in steps:
+                writer.add(f1, step=step)
+
+    series = read(tmp_path)["validation", "f1_score"]
+    assert series.steps.tolist() == [0, 1, 2]
+    assert series.counts.classes == first.counts().classes
+    (finding,) = (f for f in series.findings if f.code == "misshapen_tensors")
+    assert finding.message.startswith("2 of the records are left out")
+
+
 def test_a_closed_writer_writes_no_more(tmp_path: Path) -> None:
     """The error says what to do."""
     writer = Writer(tmp_path)
