@@ -270,3 +270,8 @@ def face(model: Any, task_: Task) -> dict[str, Any]:
         "variables": len(model.variables),
         "metric variables": len(model.metrics_variables),
     }
+
+
+def rows_of_both(logdir: Path) -> list[list[int]]:
+    """Return the rows of each epoch, of train and of validation."""
+    return [totals(logdir, run) for run in ("train", "validation")]
