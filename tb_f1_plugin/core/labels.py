@@ -260,7 +260,9 @@ def _true(labels: Array, form: Form) -> Array:
 
 def _predicted(predictions: Array, form: Form) -> Array:
     if form.threshold is not None:
-        return np.asarray(predictions > in_own_type(form.threshold, predictions.dtype))
+        cut = in_own_type(form.threshold, predictions.dtype)
+        with np.errstate(invalid="ignore"):  # a NaN of bfloat16 would warn
+            return np.asarray(predictions > cut)
     first = predictions.argmax(-1)[:, np.newaxis]
     nan = np.isnan(predictions).any(-1, keepdims=True)
     return np.asarray((np.arange(form.classes) == first) & ~nan)
