@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -163,6 +164,22 @@ def test_scores_of_0_and_1_have_their_exact_numbers(own: str) -> None:
         assert float(bracket.high[0]) == pytest.approx(value, abs=1e-12)
 
 
+@pytest.mark.parametrize("before", [0, 1, 5, 16, 40, 1000])
+@pytest.mark.parametrize("count", [1, 15, 16, 17, 50, 500])
+def test_the_low_end_of_average_precision_is_the_sum_it_is_said_to_be(
+    before: int, count: int
+) -> None:
+    """Σ (TP + i) / (TP + i + FP + q), added one by one as fractions."""
+    positives, negatives = np.zeros((2, 1, 7), np.int64)
+    positives[0, 3], negatives[0, 3], negatives[0, 5] = count, 3, before
+    histogram = ScoreHistogram(EDGES, positives, negatives, positives / 4, np.zeros(1))
+    terms = [Fraction(i, i + before + 3) for i in range(1, count + 1)]
+
+    low = float(average_precision_bracket(histogram).low[0])
+
+    assert low == pytest.approx(float(sum(terms) / count), rel=0, abs=5e-15)
+
+
 def test_large_counts_keep_their_precision() -> None:
     """A harmonic sum of a thousand million terms, and none of it is lost."""
     cells = np.zeros((1, 7), np.int64)
@@ -173,7 +190,7 @@ def test_large_counts_keep_their_precision() -> None:
     low = float(average_precision_bracket(histogram).low[0])
 
     # Σ i / (n + i) from 1 to n is n·(1 − ln 2) + 1/4 − …, by Euler and Maclaurin.
-    assert low == pytest.approx(1 - np.log(2) + 0.25e-9, rel=1e-13)
+    assert low == pytest.approx(1 - np.log(2) + 0.25e-9, rel=1e-13, abs=0)
 
 
 def sigmoid(logits: Array) -> Array:

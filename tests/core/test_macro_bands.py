@@ -123,10 +123,19 @@ def test_there_is_no_band_where_a_class_has_few_rows() -> None:
     assert not np.isnan(macro_interval(Confusion.of_matrix(table))[0])
 
 
-@pytest.mark.parametrize("table", [np.diag([50, 50]), 50 - np.diag([50, 50])])
-def test_there_is_no_band_where_the_rows_show_no_spread(table: Array) -> None:
-    """All right or all wrong: a band of no width would be a lie."""
-    low, high = macro_interval(Confusion.of_matrix(table))
+@pytest.mark.parametrize(
+    ("table", "name"),
+    [
+        (np.diag([50, 50]), "f1"),
+        (50 - np.diag([50, 50]), "f1"),
+        (np.array([[50, 0], [50, 0]]), "recall"),
+    ],
+)
+def test_there_is_no_band_where_the_rows_show_no_spread(
+    table: Array, name: str
+) -> None:
+    """Each class all right or all wrong: a band of no width would be a lie."""
+    low, high = macro_interval(Confusion.of_matrix(table), name)
 
     assert np.isnan([low, high]).all()
 

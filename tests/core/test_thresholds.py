@@ -69,6 +69,17 @@ def test_no_edge_has_a_better_score_than_the_best_one(
     assert chosen.threshold[0] == as_good[distance == distance.min()].max()
 
 
+def test_of_two_edges_that_are_as_near_the_best_one_is_the_higher() -> None:
+    """0.25 and 0.75 have one F1, and 0.5 between them has less."""
+    scores = np.repeat([0.9, 0.6, 0.3, 0.1], [2, 1, 2, 11])
+    true = np.repeat([1, 0, 1, 0, 1, 0], [2, 1, 1, 1, 1, 10])
+    histogram = histogram_of(rows_of(true, scores), [0, 0.25, 0.5, 0.75, 1])
+    f1 = score_of("f1", counts_at_edges(histogram))
+
+    assert f1.max() == f1[1] == f1[3] > f1[2]
+    assert best_threshold(histogram).threshold.tolist() == [0.75]
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     SEEDS,
@@ -181,6 +192,9 @@ def test_every_point_of_a_curve_is_one_of_scikit_learn_s(seed: int) -> None:
     are_among(curve, fpr, tpr)
     are_among(precision_recall_curve(histogram), recall, precision)
     assert curve.thresholds.tolist() == [-np.inf, *histogram.edges, np.inf]
+    counts = counts_at_edges(histogram)
+    recall_at_edges = score_of("recall", counts)
+    np.testing.assert_allclose(curve.y[0, 1:-1], recall_at_edges, atol=1e-12)
     np.testing.assert_allclose([curve.x[0, 0], curve.y[0, 0]], 1, rtol=1e-12)
     assert (curve.x[0, -1], curve.y[0, -1]) == (0, 0)
 

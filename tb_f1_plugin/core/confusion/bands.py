@@ -46,8 +46,8 @@ def macro_interval(
 
     Returns:
         Both ends, shape `(...)`; nan where a class that is averaged has fewer than
-        `LEAST_ROWS` rows, where there is none, and where the mean is 0 or 1, since then
-        the rows show no spread.
+        `LEAST_ROWS` rows, where there is none, and where each class is 0 or 1, since
+        then the rows show no spread.
 
     Raises:
         NoBandError: If the score is no ratio, or rows have weights, or pairs are not

@@ -6,10 +6,10 @@ the order of the rows in a cell. So each has two ends: that of the worst order o
 rows of every cell, and that of the best one. What scikit-learn makes of the scores lies
 between them, up to the rounding of float64. Both ends are reached by some scores.
 
-Rows of one score are in no order; scikit-learn takes them together. Two kinds of cells
-have one score for sure: the cell of NaN, which here are the lowest scores, and a cell
-whose `distances` are 0. Its scores are all 0, or all 1. Such a cell makes no bracket
-wider, so a model that says 0 and 1 has its exact number.
+Rows of one score are in no order; scikit-learn takes them together. A cell whose
+`distances` are 0 has one score for sure: its scores are all 0, or all 1, or all NaN,
+which here is the lowest one. Such a cell makes no bracket wider, so a model that says 0
+and 1 has its exact number.
 """
 
 from __future__ import annotations
@@ -152,7 +152,6 @@ def _cells(histogram: ScoreHistogram) -> _Cells:
     p, q = (values.astype(np.float64) for values in sums)
     tp, fp = (above(values)[..., 1:].astype(np.float64) for values in sums)
     is_tie = histogram.distances == 0
-    is_tie[..., 0] = True
     is_tie[..., histogram.last + 1 :] = False  # above 1 all may be, and cancel
     is_whole = all(values.dtype.kind == "i" for values in sums)
     return _Cells(p, q, tp, fp, is_tie, is_whole)

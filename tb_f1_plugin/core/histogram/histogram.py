@@ -47,9 +47,9 @@ class ScoreHistogram:
             epochs, are free.
         negatives: Same shape: the other rows.
         distances: Same shape, float64: the sum of the scores' distances to the nearer
-            end: of the scores up to 1/2, and of 1 − score above it. It is 0 only where
-            all scores of a cell are 0 or all are 1. A score outside of [−1, 2] counts
-            as the end of that.
+            end: of the scores up to 1/2, and of 1 − score above it. Of NaN it is 0.
+            Else it is 0 only where all scores of a cell are 0 or all are 1. A score
+            outside of [−1, 2] counts as the end of that.
         squared_errors: Shape `(..., classes)`, float64: the sum of (score − truth)²,
             truth being 1 or 0. Brier's score is its mean.
 
