@@ -3,17 +3,14 @@
 May import numpy, the core, the names of format and the rooms beside it. A batch is read
 (`inputs`), and becomes a few sums on its own device (`sums`). They wait there
 (`waiting`), and become a record on the host when somebody asks, or when many wait
-(`fold`).
+(`fold`). What is odd about the values is said then (`doubts`).
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from copy import copy
 from typing import Any
-
-import numpy as np
 
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.form import Form
@@ -22,13 +19,13 @@ from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.scores.formulas import AbsentClasses, Average
 from tb_f1_plugin.format.metadata import SeriesMetadata
 from tb_f1_plugin.format.series import series_of
+from tb_f1_plugin.loop.doubts import Doubter, are_finite, ask_for_probabilities
+from tb_f1_plugin.loop.fold import Folded
 from tb_f1_plugin.loop.inputs import InputReader
 from tb_f1_plugin.loop.processes import gathered
 from tb_f1_plugin.loop.scalars import cells_of
 from tb_f1_plugin.loop.sums import sums_of
 from tb_f1_plugin.loop.waiting import Waiting
-
-log = logging.getLogger("tb_f1_plugin")
 
 
 class F1Score:
@@ -124,7 +121,8 @@ total=4)
         self._form, self._record = form, record
         self._reader = InputReader(self.name, self.options)
         self._waiting = Waiting(self.options.labels)
-        self._has_said = False
+        self._are_probabilities = ask_for_probabilities(self.options)
+        self._doubter = Doubter(self.name, self.options)
 
     @property
     def zero_division(self) -> float:
@@ -154,13 +152,13 @@ total=4)
                 f"`{self.name}` counts {self._form.classes} classes, got a batch "
                 f"with {form.classes}. Use one metric per output."
             )
-        vector = library.counted(sums_of, *arrays, form=form)
+        vector = library.counted(
+            sums_of, *arrays, form=form, are_probabilities=self._are_probabilities
+        )
         if self._form is None:
             self._form = form
         is_weighted = sample_weight is not None
-        taken = self._waiting.add(library, vector, form, is_weighted=is_weighted)
-        if taken is not None:
-            self._keep(taken)
+        self._keep(self._waiting.add(library, vector, form, is_weighted=is_weighted))
 
     def compute(self) -> float:
         """Return F1 of what was counted; `zero_division` before the first row.
@@ -170,7 +168,7 @@ total=4)
         if self._form is None:
             return float(self.zero_division)
         counts = self.counts()
-        if not _are_finite(counts):
+        if not are_finite(counts):
             return float("nan")
         return self.options.score(counts, self._form)
 
@@ -198,7 +196,7 @@ total=4)
         """
         record = self.record()
         mean = self.options.batch_mean(record.batch_sums, average, zero_division)
-        return mean if _are_finite(record.counts) else float("nan")
+        return mean if are_finite(record.counts) else float("nan")
 
     def record(self) -> Record:
         """Return all that is kept of the rows since the last reset.
@@ -222,19 +220,13 @@ total=4)
         self._form = self._record = None
         self._waiting.clear()
 
-    def _keep(self, record: Record | None) -> None:
+    def _keep(self, taken: Folded | None) -> None:
         """Add a record of further batches, if there is one."""
-        if record is None:
+        if taken is None:
             return
+        record = taken.record
         self._record = record if self._record is None else self._record + record
-        if not self._has_said and not _are_finite(record.counts):
-            self._has_said = True
-            log.warning(
-                "%s: the sum of the weights is NaN or infinite, so F1 is NaN until "
-                "`reset`. Give `sample_weight` finite numbers; a row that is not to "
-                "be counted is left out by `mask`.",
-                self.name,
-            )
+        self._doubter.look(record.counts, taken.doubts)
 
     def sync(self, group: Any = None) -> F1Score:
         """Return the sum over all processes; this metric stays as it is.
@@ -297,20 +289,30 @@ total=4)
         """Return a metric of the rows of both, which must count alike."""
         if not isinstance(other, F1Score):
             return NotImplemented
-        if not self.options.counts_alike(other.options):
-            raise ValueError(
-                "Only metrics that count alike can be added, got "
-                f"{self.options} and {other.options}."
-            )
-        left, right = self._form, other._form
+        left = self._form or self.options.like(other._form)
+        right = other._form or other.options.like(self._form)
         if left and right and (left.kind, left.classes) != (right.kind, right.classes):
             raise ValueError(
                 f"Only metrics of the same classes can be added, got {left.classes} "
-                f"({left.kind}) and {right.classes} ({right.kind})."
+                f"({left.kind}) and {right.classes} ({right.kind}). Add those of each "
+                "task by themselves."
+            )
+        if left and right:
+            ways = self.options.counts_as(left), other.options.counts_as(right)
+            are_alike = ways[0] == ways[1]
+        else:
+            are_alike = not self.options.unlike(other.options)
+        if not are_alike:
+            raise ValueError(
+                "Only metrics that count alike can be added, got "
+                f"{self.options.unlike(other.options)}. Give both the same, and count "
+                "again."
             )
         records = [x.record() for x in (self, other) if x._form is not None]
         made = copy(self)
-        made._begin(left or right, sum(records[1:], records[0]) if records else None)
+        made._begin(
+            self._form or other._form, sum(records[1:], records[0]) if records else None
+        )
         return made
 
     def __radd__(self, other: object) -> F1Score:
@@ -330,8 +332,3 @@ total=4)
         """Take what `__getstate__` returned."""
         self.name, self.options = state["name"], state["options"]
         self._begin(*state["counted"])
-
-
-def _are_finite(counts: Counts) -> bool:
-    """Tell whether no weight was NaN or infinite."""
-    return bool(np.isfinite(counts.total).all())

@@ -1,12 +1,13 @@
 """Fold: the sums of many batches become one record, on the host and all at once.
 
-May import numpy, the core and `sums`. Here the batches' own F1 are formed, of whole
-numbers and in float64, so that the device has nothing to do with them.
+May import numpy, the core, `doubts` and `sums`. Here the batches' own F1 are formed, of
+whole numbers and in float64, so that the device has nothing to do with them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,13 +15,26 @@ from tb_f1_plugin.core.batch_mean import BatchSums
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.form import Kind
 from tb_f1_plugin.core.record import LookedAt, Record
+from tb_f1_plugin.loop.doubts import Doubts
 from tb_f1_plugin.loop.sums import MOST_OF_A_TABLE
 
 
-def record_of(
+class Folded(NamedTuple):
+    """Some batches.
+
+    Attributes:
+        record: All that is kept of them.
+        doubts: What is odd about their values.
+    """
+
+    record: Record
+    doubts: Doubts
+
+
+def folded(
     vectors: Array, kind: Kind, classes: int, labels: Sequence[int] | None = None
-) -> Record:
-    """Return the record of some batches.
+) -> Folded:
+    """Return the record of some batches, and what is odd about them.
 
     Args:
         vectors: A row for each batch, as `sums_of` makes it: int64, or float64 where
@@ -29,12 +43,14 @@ def record_of(
         classes: The number of classes.
         labels: The columns that averages are over; None for all.
 
-    >>> batches = np.array([[1, 2, 1, 4, 0, 0], [0, 0, 0, 3, 0, 1]])
-    >>> record = record_of(batches, "binary", 1)
+    >>> batches = np.array([[1, 2, 1, 4, 0, 0, 0, 0], [0, 0, 0, 3, 0, 1, 2, 0]])
+    >>> record, doubts = folded(batches, "binary", 1)
     >>> record.counts
     Counts(true_positives=[1], possible_positives=[2], predicted_positives=[1], total=7)
     >>> int(record.batch_sums.batches), int(record.unlabelled)
     (2, 1)
+    >>> doubts
+    Doubts(labels=2, predictions=0, looked_at=7)
     """
     is_weighted = vectors.dtype.kind == "f"
     if is_weighted:  # a sum with an infinite weight is as unknown as one with a NaN
@@ -42,10 +58,11 @@ def record_of(
     widths = _widths(kind, classes, is_weighted)
     parts = np.split(vectors, np.cumsum(widths)[:-1], axis=1)
     by_class, squares, number, once = parts
-    rows, non_finite, unlabelled, *weight = once.T
-    total, squared = weight if is_weighted else (rows, rows)
+    rows, non_finite, unlabelled, *more = once.T
+    total, squared = more[-2:] if is_weighted else (rows, rows)
     counted = _counted(by_class, kind, classes)
     entries = None
+    looked_at = rows
     if kind == "multilabel":
         of_class = by_class[:, 3 * classes :]
         entries = LookedAt(
@@ -53,6 +70,7 @@ def record_of(
             number if is_weighted else of_class,
             squares if is_weighted else of_class,
         )
+        looked_at = entries.rows
     tp, possible, predicted = np.moveaxis(counted, 1, 0)
     counts = Counts(
         tp, possible, predicted, total if entries is None else entries.total
@@ -66,7 +84,9 @@ def record_of(
         unlabelled,
         entries,
     )
-    return Record.from_array(batches.to_array().sum(0), classes)
+    odd = (*more[:2], looked_at) if kind != "multiclass" else ()
+    doubts = Doubts(*(int(numbers.sum()) for numbers in odd))
+    return Folded(Record.from_array(batches.to_array().sum(0), classes), doubts)
 
 
 def _counted(sums: Array, kind: Kind, classes: int) -> Array:
@@ -85,7 +105,7 @@ def _counted(sums: Array, kind: Kind, classes: int) -> Array:
 
 def _widths(kind: Kind, classes: int, is_weighted: bool) -> tuple[int, int, int, int]:
     """Return how much of a vector is by class, what entries add, and once."""
-    once = 5 if is_weighted else 3
+    once = 3 + 2 * is_weighted + 2 * (kind != "multiclass")
     if kind == "multilabel":
         each = classes if is_weighted else 0
         return 4 * classes, each, each, once

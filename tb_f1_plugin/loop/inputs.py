@@ -1,6 +1,6 @@
 """Inputs: a batch as it was given, read as arrays of one library and as a form.
 
-May import the core and `libraries`. What shapes and types mean is decided once for all
+May import the core and `arrays`. What shapes and types mean is decided once for all
 batches that are alike.
 """
 
@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from tb_f1_plugin.core.form import Form
 from tb_f1_plugin.core.metric.axes import Axis, unclear_axis
 from tb_f1_plugin.core.metric.options import Options
-from tb_f1_plugin.loop.libraries import Library, check_numbers, library_of
+from tb_f1_plugin.loop.arrays.host import check_numbers
+from tb_f1_plugin.loop.arrays.libraries import Library, library_of
 
 log = logging.getLogger("tb_f1_plugin")
 

@@ -1,6 +1,6 @@
 """Sums: what one batch adds, as one vector of sums on the batch's own device.
 
-May import the core and `libraries`. Mirrors `labels.rows_of` in the functions
+May import the core and `arrays`. Mirrors `labels.rows_of` in the functions
 of the array API standard: labels say what is true, predictions what is predicted, and
 what is left is sums over rows. Nothing waits for the device.
 """
@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from tb_f1_plugin.core.form import Form, along_rows_of, are_by_entry
-from tb_f1_plugin.loop.libraries import Library
+from tb_f1_plugin.loop.arrays.libraries import Library
 
 # Up to so many classes an argmax batch is one table, of the stated against the said
 # class; beyond, that would be larger than what follows from it.
@@ -27,6 +27,7 @@ def sums_of(
     mask: Any = None,
     *,
     form: Form,
+    are_probabilities: bool = False,
 ) -> Any:
     """Return the sums of a batch, in the order in which `fold` reads them.
 
@@ -37,6 +38,8 @@ def sums_of(
         sample_weight: Weights of rows, of the first axes, or in multilabel of entries.
         mask: Likewise, what counts.
         form: What the shapes mean.
+        are_probabilities: Whether what is compared with a threshold should lie in
+            [0, 1]; else nobody looks.
 
     Returns:
         One vector: int64, or float64 with weights.
@@ -57,13 +60,12 @@ def sums_of(
     predictions = _comparable(xp, y_pred)
     has_one = form.kind == "binary" or form.sparse
     labels = _rows(xp, labels, None if has_one else form.classes)
-    if form.kind == "binary":
-        predictions = _rows(xp, predictions, None)
-        return _of_one_column(library, labels, predictions, weights, kept, form)
-    predictions = _rows(xp, predictions, form.classes)
-    if form.kind == "multilabel":
-        return _of_entries(library, labels, predictions, weights, kept, form)
-    return _of_classes(library, labels, predictions, weights, kept, form)
+    predictions = _rows(xp, predictions, None if form.classes == 1 else form.classes)
+    given = (library, labels, predictions, weights, kept, form)
+    if form.kind == "multiclass":
+        return _of_classes(*given)
+    count = _of_one_column if form.kind == "binary" else _of_entries
+    return count(*given, are_probabilities)
 
 
 def _of_one_column(
@@ -73,16 +75,15 @@ def _of_one_column(
     weights: Any,
     kept: Any,
     form: Form,
+    are_probabilities: bool,
 ) -> Any:
     xp = library.xp
     kept = _not_ignored(labels, kept, form)
-    true, there, unlabelled = _read(xp, labels, weights, kept, form)
+    true, there, unlabelled, high = _read(library, labels, weights, kept, form)
     predicted = _above(xp, predictions, form) & there
-    odd = None
-    if not _are_finite(library, predictions):
-        odd = library.odd(predictions) & there
+    odd, outside = _odd(library, predictions, weights, there, are_probabilities)
     counted = [true & predicted, true, predicted]
-    once = [there, odd, unlabelled]
+    once = [there, odd, unlabelled, high, outside]
     if weights is None:
         return library.totals([*counted, *once])
     each = xp.where(there, weights, xp.zeros_like(weights))
@@ -141,20 +142,25 @@ def _of_entries(
     weights: Any,
     kept: Any,
     form: Form,
+    are_probabilities: bool,
 ) -> Any:
     """Return the sums of multilabel data: each entry is there or not by itself."""
     xp = library.xp
     weights, kept = (
         x if x is None or x.ndim == 2 else x[:, None] for x in (weights, kept)
     )
-    true, there, unlabelled = _read(xp, labels, weights, kept, form)
+    true, there, unlabelled, high = _read(library, labels, weights, kept, form)
     predicted = _above(xp, predictions, form) & there
     is_row = xp.any(there, axis=-1)
-    odd = None
-    if not _are_finite(library, predictions):
-        odd = xp.any(library.odd(predictions) & there, axis=-1)
-    missing = xp.reshape(xp.sum(unlabelled, dtype=xp.int64), (1,))
-    once = xp.concat([library.totals([is_row, odd]), missing])
+    odd, outside = _odd(library, predictions, weights, there, are_probabilities)
+    if odd is not None:
+        odd = xp.any(odd, axis=-1)
+    of_entries = [
+        entries if entries is None else xp.reshape(entries, (-1,))
+        for entries in (there, unlabelled, high, outside)
+    ]
+    rows, entries = library.totals([is_row, odd]), library.totals(of_entries)
+    once = xp.concat([rows, entries[1:]])
     counted = xp.stack([true & predicted, true, predicted, there])
     by_class = xp.sum(counted, axis=1, dtype=xp.int64)
     if weights is None:
@@ -199,17 +205,40 @@ def _class_of(library: Library, labels: Any, form: Form) -> tuple[Any, Any]:
 
 
 def _read(
-    xp: Any, labels: Any, weights: Any, kept: Any, form: Form
-) -> tuple[Any, Any, Any]:
-    """Return which labels are true, which are there, and which are none."""
-    true = labels > (0.5 if _is_float(xp, labels) else 0)
+    library: Library, labels: Any, weights: Any, kept: Any, form: Form
+) -> tuple[Any, Any, Any, Any]:
+    """Return which labels are true, are there, are none, and are above 1.
+
+    The last two are None if all labels are known to lie in [0, 1].
+    """
+    true = labels > (0.5 if _is_float(library.xp, labels) else 0)
     there = labels >= form.negative_label
-    unlabelled = ~there
+    odd = [] if library.are_in_unit(labels) else [~there, labels > 1]
     if kept is not None:
-        true, there, unlabelled = true & kept, there & kept, unlabelled & kept
+        true, there, *odd = (values & kept for values in (true, there, *odd))
     if weights is not None:
-        unlabelled = unlabelled & (weights != 0)
-    return true, there, unlabelled
+        odd = [values & (weights != 0) for values in odd]
+    unlabelled, high = odd or (None, None)
+    return true, there, unlabelled, high
+
+
+def _odd(
+    library: Library, values: Any, weights: Any, there: Any, are_probabilities: bool
+) -> tuple[Any, Any]:
+    """Return which predictions are not finite, and which are no probabilities.
+
+    Either is None if none is, or if nobody looks.
+    """
+    outside = None
+    if are_probabilities:
+        if library.are_in_unit(values):
+            return None, None
+        outside = ((values < 0) | (values > 1)) & there
+        if weights is not None:
+            outside = outside & (weights != 0)
+    if _are_finite(library, values):
+        return None, outside
+    return library.odd(values) & there, outside
 
 
 def _above(xp: Any, predictions: Any, form: Form) -> Any:

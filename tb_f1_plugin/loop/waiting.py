@@ -1,6 +1,6 @@
 """Waiting: sums of batches that are on their device until somebody asks for them.
 
-May import the core, `fold` and `libraries`. To bring a batch's sums to the host each
+May import the core, `fold` and `arrays`. To bring a batch's sums to the host each
 time would make every step wait for the device.
 """
 
@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from tb_f1_plugin.core.form import Form
-from tb_f1_plugin.core.record import Record
-from tb_f1_plugin.loop.fold import record_of
-from tb_f1_plugin.loop.libraries import Library
+from tb_f1_plugin.loop.arrays.libraries import Library
+from tb_f1_plugin.loop.fold import Folded, folded
 
 # How many batches wait at most, and how many numbers of theirs.
 MOST_BATCHES, MOST_NUMBERS = 512, 2**20
@@ -35,8 +34,8 @@ class Waiting:
 
     def add(
         self, library: Library, vector: Any, form: Form, *, is_weighted: bool
-    ) -> Record | None:
-        """Let a batch wait; return the record of what has waited until now, if any.
+    ) -> Folded | None:
+        """Let a batch wait; return what has waited until now as one, if any.
 
         Batches that wait together are alike; and it is time to take them where they
         are many.
@@ -60,15 +59,15 @@ class Waiting:
         self._vectors.append(vector)
         return taken
 
-    def take(self) -> Record | None:
-        """Return the record of what waits, and let nothing wait."""
+    def take(self) -> Folded | None:
+        """Return what waits as one record, and let nothing wait."""
         if not self._vectors:
             return None
         assert self._library is not None
         assert self._form is not None
         vectors = self._library.on_host(self._vectors)
         self.clear()
-        return record_of(vectors, self._form.kind, self._form.classes, self._labels)
+        return folded(vectors, self._form.kind, self._form.classes, self._labels)
 
     def clear(self) -> None:
         """Forget what waits."""

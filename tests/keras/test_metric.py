@@ -328,3 +328,13 @@ def test_a_compiled_metric_saves_loads_and_clones(tmp_path: Any) -> None:
         model.evaluate(y_pred, y_true, verbose=0)
     )
     assert keras.models.clone_model(model).count_params() == model.count_params()
+
+
+@pytest.mark.parametrize("weight", [np.nan, np.inf])
+@pytest.mark.parametrize("average", [None, "micro", "weighted"])
+def test_f1_of_weights_that_are_no_numbers_is_nan(weight: float, average: Any) -> None:
+    """As its counts are, on every backend: never 0, which would look like a score."""
+    for labels, scores in (([1, 0, 1], [0.9, 0.2, 0.7]), ([0, 2, 1], np.eye(3))):
+        metric = F1Score(average=average)
+        metric.update_state(labels, np.asarray(scores, "float32"), [weight, 1.0, 1.0])
+        assert np.isnan(float(metric.result()))

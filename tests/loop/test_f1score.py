@@ -31,6 +31,7 @@ def counted(
     return f1
 
 
+OF_CLASSES = ([[1, 0, 0], [0, 0, 1]], [[0.1, 0.2, 0.7], [0.1, 0.2, 0.7]])
 FIRST, SECOND = ([1, 0, 1], [0.9, 0.2, 0.4]), ([0, 0, 1], [0.7, 0.2, 0.9])
 
 
@@ -74,14 +75,49 @@ def test_a_sum_leaves_its_parts_as_they_are() -> None:
 
 def test_metrics_that_count_otherwise_do_not_add_up() -> None:
     """Other thresholds, other classes, other tasks."""
+    with pytest.raises(
+        ValueError, match=r"got `threshold=0\.4` and `threshold=None`\."
+    ):
+        counted(FIRST, threshold=0.4, average="micro") + counted(SECOND)
+    with pytest.raises(ValueError, match=r"got `ignore_class=7` and `ignore_class=N"):
+        counted(FIRST, ignore_class=7) + F1Score()
     with pytest.raises(ValueError, match="that count alike"):
-        counted(FIRST, threshold=0.4) + counted(SECOND)
-    labels, scores = [0, 2], [[0.1, 0.2, 0.7], [0.1, 0.2, 0.7]]
+        F1Score(threshold=0.5) + F1Score()
+    with pytest.raises(ValueError, match=r"3 \(multilabel\) and 3 \(multiclass\)"):
+        counted(OF_CLASSES, threshold=0.5) + counted(OF_CLASSES)
     with pytest.raises(ValueError, match="of the same classes"):
-        counted(FIRST) + counted((labels, scores))
+        F1Score(threshold=0.5) + counted(OF_CLASSES)
+    with pytest.raises(ValueError, match=r"got `labels=\(0, 1\)` and `labels=None`"):
+        counted(OF_CLASSES, labels=[0, 1]) + counted(OF_CLASSES)
+    with pytest.raises(ValueError, match="of the same classes"):
+        counted(FIRST) + counted(OF_CLASSES)
     with pytest.raises(TypeError):
         counted(FIRST) + 1  # type: ignore[operator]
     assert (counted(FIRST, average="micro") + counted(SECOND)).compute() == 2 / 3
+
+
+@pytest.mark.parametrize(
+    ("batch", "one", "other"),
+    [
+        ("FIRST", {}, {"threshold": 0.5}),
+        ("FIRST", {"from_logits": True}, {"threshold": 0}),
+        ("FIRST", {"negative_label": 0}, {}),
+        ("OF_CLASSES", {}, {"from_logits": True}),
+        ("OF_CLASSES", {"labels": [2, 0, 1]}, {}),
+        ("OF_CLASSES", {"axis": -1}, {}),
+    ],
+)
+def test_metrics_whose_arguments_mean_the_same_add_up(
+    batch: str, one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    """What is counted decides, not how it was asked for; also beside an empty one."""
+    values = {"FIRST": FIRST, "OF_CLASSES": OF_CLASSES}[batch]
+    for left, right in ((one, other), (other, one)):
+        pooled = counted(values, **left) + counted(values, **right)
+        whole = counted(values, values, **left)
+        assert_same(pooled.record(), whole.record(), is_weighted=False)
+        nothing = F1Score(**left) + counted(values, **right) + F1Score(**left)
+        assert nothing.compute() == counted(values, **left).compute()
 
 
 @every_library

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tb_f1_plugin import F1Score
 from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.core.record import Record
 from tests.loop.libraries import array, every_library, needs
 from tests.loop.test_counting import assert_same
-from tests.strategies import Data, Entries, data, entries
-from tests.support.imports import ROOT
 
 NO_CLASS = {
     "minus one": ([0, -1, 2], "int64"),
@@ -36,6 +29,7 @@ NO_CLASS = {
     "NaN in a row": ([[1, 0, 0], [0, np.nan, 1], [0, 0, 1]], "float32"),
     "many votes of int8": ([[100, 100, 0], [0, 0, 0], [0, 99, 100]], "int8"),
 }
+
 SCORES = np.array([[0.5, 0.3, 0.2], [0.1, 0.2, 0.7], [0.2, 0.2, 0.6]], "float32")
 
 
@@ -286,76 +280,6 @@ def test_shapes_that_fit_no_form_are_an_error(library: str) -> None:
     assert_same(f1.record(), expected, is_weighted=False)
 
 
-@needs("torch")
-def test_torch_counts_outputs_that_have_a_gradient() -> None:
-    """And weights; the graph stays as it is, and none is made."""
-    import torch
-
-    predictions = torch.tensor([0.9, 0.2, 0.7], requires_grad=True)
-    weights = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-    f1 = F1Score()
-    f1.update(torch.tensor([1, 0, 0]), predictions, weights)
-    f1.update(torch.tensor([1, 0, 0]), predictions * 1, weights)
-
-    assert f1.counts().predicted_positives.tolist() == [8]
-    assert predictions.grad is None
-    with torch.inference_mode():
-        f1.update(torch.tensor([1, 0, 0]), torch.tensor([0.9, 0.2, 0.7]), weights)
-    assert f1.counts().predicted_positives.tolist() == [12]
-
-
-@needs("torch")
-def test_what_a_device_of_torch_runs_counts_as_numpy(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Torch's own functions, which must not wait for a device, count the same."""
-    import torch
-
-    from tb_f1_plugin.loop import libraries
-
-    kind = type(libraries.library_of(torch.ones(1)))
-    monkeypatch.setattr(
-        kind,
-        "taken",
-        lambda self, *given: (self, [self._on("cpu", value) for value in given]),
-    )
-
-    @settings(max_examples=200, deadline=None, database=None)
-    @given(st.one_of(data(missing=True), entries()))
-    def check(drawn: Data | Entries) -> None:
-        given_ = (drawn.y_true, drawn.y_pred, drawn.sample_weight, drawn.mask)
-        options = (
-            drawn.metric if isinstance(drawn, Data) else {"threshold": drawn.threshold}
-        )
-        f1 = F1Score(**options)
-        f1.update(*(array("torch", values) for values in given_))
-
-        assert f1._waiting._library is libraries.library_of(torch.ones(1))
-        is_weighted = drawn.sample_weight is not None
-        expected = Record.of_rows(drawn.rows())
-        assert_same(f1.record(), expected, is_weighted=is_weighted)
-
-    check()
-
-
-@needs("torch")
-def test_a_device_of_torch_without_float64_is_counted_on_the_host(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Weights are never summed in float32."""
-    import torch
-
-    from tb_f1_plugin.loop import libraries
-
-    monkeypatch.setattr(libraries, "WITHOUT_FLOAT64", {"meta"})
-    monkeypatch.setattr(torch.Tensor, "cpu", lambda self: torch.ones(self.shape))
-    values = torch.ones(3, device="meta")
-    library, arrays = libraries.library_of(values).taken(values, [1, 0, 1])
-
-    assert library is libraries.NUMPY
-    assert [type(values) for values in arrays] == [np.ndarray] * 2
-
-
 @needs("jax")
 @pytest.mark.parametrize("dtype", ["bfloat16", "float8_e4m3fn"])
 def test_numpy_counts_short_floats_that_it_does_not_know(dtype: str) -> None:
@@ -370,113 +294,3 @@ def test_numpy_counts_short_floats_that_it_does_not_know(dtype: str) -> None:
 
     assert f1.counts().true_positives.tolist() == [1, 0, 0]
     assert f1.counts().total == 5
-
-
-@needs("torch")
-def test_torch_takes_numpy_s_labels_in_any_layout() -> None:
-    """Reversed, of another byte order, long, and read-only ones, beside a bfloat16."""
-    import torch
-
-    labels = np.array([1, 0, 1, 1])
-    fixed = labels.copy()
-    fixed.setflags(write=False)
-    predictions = torch.tensor([0.9, 0.9, 0.1, 0.9], dtype=torch.bfloat16)
-    for values in (
-        labels[::-1][::-1],
-        labels[::-1].copy()[::-1],
-        labels.astype(">i4"),
-        labels.astype(np.longdouble),
-        fixed,
-    ):
-        f1 = F1Score()
-        f1.update(values, predictions)
-        assert f1.counts().true_positives.tolist() == [2]
-
-
-@needs("torch")
-def test_torch_counts_views_and_floats_that_numpy_does_not_know() -> None:
-    """The imaginary part of a conjugate, and a float8, as predictions."""
-    import torch
-
-    values = torch.tensor([-0.9, -0.9, 0.1, -0.9])
-    for predictions in (
-        torch.complex(values, values).conj().imag,
-        (-values).to(torch.float8_e4m3fn),
-    ):
-        f1 = F1Score()
-        f1.update([1, 0, 1, 1], predictions)
-        assert f1.counts().true_positives.tolist() == [2]
-
-
-@needs("jax")
-def test_jax_stays_in_its_own_mode() -> None:
-    """Weights are summed in float64, and outside nothing has 64 bits."""
-    import jax
-    import jax.numpy as jnp
-
-    f1 = F1Score()
-    weights = jnp.asarray([1.0, 2.0**-30])
-    f1.update(jnp.asarray([1, 1]), jnp.asarray([0.9, 0.8]), weights)
-
-    assert f1.counts().true_positives.tolist() == [1 + 2.0**-30]
-    assert not jax.config.jax_enable_x64
-    assert jnp.asarray([1.0]).dtype == jnp.float32
-
-
-@needs("jax")
-def test_jax_cannot_count_inside_of_what_it_transforms() -> None:
-    """A tracer has no values: the error says where to update."""
-    import jax
-    import jax.numpy as jnp
-
-    f1 = F1Score()
-
-    @jax.jit
-    def step(y: Any, p: Any) -> Any:
-        f1.update(y, p)
-        return p
-
-    with pytest.raises(ValueError, match="outside of functions that JAX transforms"):
-        step(jnp.asarray([1, 0]), jnp.asarray([0.9, 0.2]))
-
-
-TWO_DEVICES = """
-import jax
-import numpy as np
-from jax.sharding import Mesh, NamedSharding, PartitionSpec
-from tb_f1_plugin import F1Score
-
-first, second = jax.devices()
-rng = np.random.default_rng(0)
-labels, scores = rng.integers(0, 3, 64), rng.random((64, 3)).astype("float32")
-expected = F1Score()
-expected.update(labels, scores)
-sharded = NamedSharding(Mesh(jax.devices(), ("batch",)), PartitionSpec("batch"))
-for y, p in (
-    (jax.device_put(labels, first), jax.device_put(scores, second)),
-    (jax.device_put(labels, sharded), jax.device_put(scores, sharded)),
-    (labels, jax.device_put(scores, sharded)),
-    (jax.numpy.asarray(labels), jax.device_put(scores, sharded)),
-):
-    f1 = F1Score()
-    for _ in range(2):
-        f1.update(y, p)
-    assert f1.counts() == expected.counts() + expected.counts(), f1.counts()
-"""
-
-
-@needs("jax")
-def test_jax_counts_what_lies_on_several_devices() -> None:
-    """Labels of another device are brought along; sharded batches are counted once."""
-    done = subprocess.run(
-        [sys.executable, "-c", TWO_DEVICES],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "JAX_PLATFORMS": "cpu",
-            "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
-        },
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr

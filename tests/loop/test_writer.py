@@ -2,53 +2,20 @@
 
 from __future__ import annotations
 
-import gc
 import logging
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import threading
-import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
 
 from tb_f1_plugin import F1Score, Writer
 from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.counts import Counts
 from tb_f1_plugin.format.metadata import counts_tag
 from tb_f1_plugin.format.summary import epoch_summary
-from tb_f1_plugin.logdir import read_series
-from tb_f1_plugin.reading.series import Series
-from tests.support.imports import ROOT
-
-LABELS, PREDICTIONS = [1, 0, 1, 1], [0.9, 0.7, 0.4, 0.8]
-EXACT = 4 / 6
-
-
-def counted(**options: Any) -> F1Score:
-    """Return a metric of four rows, whose F1 is two thirds."""
-    f1 = F1Score(**options)
-    f1.update(LABELS, PREDICTIONS)
-    return f1
-
-
-def read(logdir: Path) -> dict[tuple[str, str], Series]:
-    """Return every series of a directory by its run and tag."""
-    return {(series.run, series.tag): series for series in read_series(logdir)}
-
-
-def events_of(directory: Path) -> list[Any]:
-    """Return the events of a directory's files, in the order of their names."""
-    files = sorted(directory.glob("*tfevents*"))
-    return [event for file in files for event in EventFileLoader(str(file)).Load()]
+from tests.loop.written import EXACT, LABELS, PREDICTIONS, counted, events_of, read
 
 
 def test_each_step_is_read_back_exactly(tmp_path: Path) -> None:
@@ -90,240 +57,6 @@ def test_tags_and_bytes_are_those_of_the_summary_of_an_epoch(tmp_path: Path) -> 
         assert event.step == step
         assert event.summary == expected
     assert [value.tag for value in events[0].summary.value][-1] == counts_tag("mine")
-
-
-def test_a_step_is_on_disk_when_add_returns(tmp_path: Path) -> None:
-    """Whoever reads meanwhile sees it; nothing is there before the first step."""
-    logdir = tmp_path / "logs"
-    with Writer(logdir) as writer:
-        assert not logdir.exists()
-        for step in range(3):
-            writer.add(counted(), step=step)
-            assert len(events_of(logdir / "validation")) == 1 + step + 1
-
-
-KILLED = """
-import os, signal, sys
-from tb_f1_plugin import F1Score, Writer
-writer = Writer(sys.argv[1])
-f1 = F1Score()
-f1.update([1, 0, 1, 1], [0.9, 0.7, 0.4, 0.8])
-for step in range(5):
-    writer.add(f1, step=step)
-os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
-def test_a_killed_process_loses_no_step_that_was_added(tmp_path: Path) -> None:
-    """Not by a close, not by a hook at exit: it is on disk already."""
-    done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT)
-
-    assert done.returncode == -signal.SIGKILL
-    assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [0, 1, 2, 3, 4]
-
-
-def test_what_comes_later_is_a_file_that_sorts_last(tmp_path: Path) -> None:
-    """Also within a second, behind a stamp of the future, and behind odd names."""
-    directory = tmp_path / "validation"
-    for number in range(4):
-        if number == 2:
-            (directory / "events.out.tfevents.9999999998.host").touch()
-        if number == 3:
-            (directory / "z.tfevents.of another make").touch()
-        with Writer(tmp_path) as writer:
-            before = set(directory.glob("*"))
-            writer.add(counted(), step=number)
-        (new,) = set(directory.glob("*")) - before
-        assert new.name == max(path.name for path in directory.glob("*tfevents*"))
-        assert not new.name.endswith(".f1.f1")  # no name grows while stamps are known
-
-    assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [0, 1, 2, 3]
-
-
-def test_behind_a_torn_file_everything_is_read(tmp_path: Path) -> None:
-    """A file whose end is damaged is never gone on with."""
-    with Writer(tmp_path) as writer:
-        writer.add(counted(), step=0)
-        writer.add(counted(), step=1)
-    (file,) = (tmp_path / "validation").glob("*")
-    file.write_bytes(file.read_bytes()[:-7])
-    with Writer(tmp_path) as writer:
-        writer.add(counted(), step=1)
-
-    assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [0, 1]
-
-
-def test_a_step_that_could_not_be_written_takes_no_other_with_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A full disk is an error of that step; the next one begins a new file."""
-    writer = Writer(tmp_path)
-    writer.add(counted(), step=0)
-    file = writer._files["validation"]
-
-    class Full:
-        def write(self, data: bytes) -> None:
-            raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(file, "_records", Full())
-    with pytest.raises(OSError, match="No space left"):
-        writer.add(counted(), step=1)
-    writer.add(counted(), step=2)
-    writer.close()
-
-    old, new = sorted((tmp_path / "validation").glob("*"))
-    assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [0, 2]
-    old.unlink()
-    assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [2]
-    assert new.exists()
-
-
-def test_two_writers_at_once_in_one_directory_are_refused(tmp_path: Path) -> None:
-    """TensorBoard would hide the first one's steps; one behind the other is fine."""
-    first, second = Writer(tmp_path), Writer(f"{tmp_path}/.")
-    first.add(counted(), step=0)
-    with pytest.raises(ValueError, match="One writer may write into a directory"):
-        second.add(counted(), step=1)
-    second.add(counted(), step=0, run="train")  # another directory
-    first.close()
-    second.add(counted(), step=1)
-    second.close()
-
-    assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [0, 1]
-
-
-def test_a_writer_that_is_forgotten_blocks_nobody(tmp_path: Path) -> None:
-    """As one of a cell of a notebook that is run again."""
-    writer = Writer(tmp_path)
-    writer.add(counted(), step=0)
-    writer = Writer(tmp_path)
-    gc.collect()
-    writer.add(counted(), step=1)
-    writer.close()
-
-    assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [0, 1]
-
-
-def test_a_writer_of_another_process_is_said_once(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """As soon as its file is there, which hides what is written here."""
-    writer = Writer(tmp_path)
-    writer.add(counted(), step=0)
-    subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT, check=False)
-    for step in (5, 6):
-        writer.add(counted(), step=step)
-    writer.close()
-
-    assert len(caplog.records) == 1
-    assert "Another writer has begun the file" in caplog.text
-
-
-def test_a_file_that_another_process_may_still_write_is_said_once(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Ours hides what goes into it; not so if the process has ended, or long ago."""
-    ended = subprocess.Popen([sys.executable, "-c", "pass"])
-    ended.wait()
-    host = socket.gethostname()
-    for number, (end, age, is_said) in enumerate(
-        (
-            (f"{host}.{os.getpid()}.0", 0, True),
-            (f"{host}.{ended.pid}.0", 0, False),
-            (f"{host}.{ended.pid}.0.v2", 0, False),
-            (f"of-another-host.{ended.pid}.0", 0, True),
-            (host, 0, True),
-            (host, 3600, False),
-        )
-    ):
-        directory = tmp_path / str(number)
-        directory.mkdir()
-        file = directory / f"events.out.tfevents.1.{end}"
-        file.touch()
-        os.utime(file, (time.time() - age,) * 2)
-        with Writer(tmp_path) as writer:
-            for step in range(2):
-                writer.add(counted(), step=step, run=str(number))
-        assert len(caplog.records) == is_said, end
-        assert ("If its writer is still open" in caplog.text) == is_said
-        caplog.clear()
-
-
-@pytest.mark.parametrize("live", [False, True])
-def test_a_writer_that_is_open_beside_ours_is_said_or_shared(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, live: bool
-) -> None:
-    """Beside it TensorBoard, live, loses its points; through it, it shows them all."""
-    summaries = pytest.importorskip("torch.utils.tensorboard")
-    board = summaries.SummaryWriter(str(tmp_path))
-    shown = EventAccumulator(str(tmp_path))
-    with Writer(board if live else tmp_path) as writer:
-        for step in range(3):
-            board.add_scalar("loss", 1.0, step)
-            board.flush()
-            writer.add(counted(), step=step, run="")
-            shown.Reload()
-    board.close()
-
-    sentences = [r.getMessage() for r in caplog.records if r.name == "tb_f1_plugin"]
-    assert len(sentences) == (not live)
-    assert all("Give the open SummaryWriter to `Writer`" in s for s in sentences)
-    assert [e.step for e in shown.Scalars("loss")] == ([0, 1, 2] if live else [0])
-
-
-FORKED = """
-import os, sys
-from tb_f1_plugin import F1Score, Writer
-writer = Writer(sys.argv[1])
-f1 = F1Score()
-f1.update([1, 0, 1, 1], [0.9, 0.7, 0.4, 0.8])
-writer.add(f1, step=0)
-child = os.fork()
-if not child:
-    try:
-        writer.add(f1, step=1)
-    except ValueError as error:
-        os._exit(7 if "in the process that began its file" in str(error) else 1)
-    os._exit(0)
-_, status = os.waitpid(child, 0)
-writer.add(f1, step=2)
-print(os.waitstatus_to_exitcode(status))
-"""
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
-def test_a_fork_does_not_write_into_its_parent_s_file(tmp_path: Path) -> None:
-    """The error says so; the parent goes on."""
-    # In an interpreter of its own: JAX warns of a fork wherever it was imported.
-    done = subprocess.run(
-        [sys.executable, "-c", FORKED, str(tmp_path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-
-    assert done.stdout.strip() == "7", done.stderr
-    assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [0, 2]
-
-
-def test_threads_may_share_a_writer(tmp_path: Path) -> None:
-    """Every record is whole, whoever writes at the same time."""
-    with Writer(tmp_path) as writer:
-
-        def write(number: int) -> None:
-            for step in range(10):
-                writer.add(counted(), step=step, name=f"f1_{number}")
-
-        threads = [threading.Thread(target=write, args=(n,)) for n in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    found = read(tmp_path)
-    assert len(found) == 8
-    for series in found.values():
-        assert series.steps.tolist() == list(range(10))
 
 
 def test_nothing_is_written_of_no_row_and_a_sentence_says_so(
@@ -369,6 +102,26 @@ def test_a_name_is_one_series(tmp_path: Path) -> None:
 
     assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [0]
     assert read(tmp_path)["validation", "of_classes"].counts.classes == 3
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_after_a_restart_with_other_classes_the_series_is_that_of_the_first(
+    tmp_path: Path, is_first: bool
+) -> None:
+    """The reader leaves out what a later writer adds of another task, and says so."""
+    three = F1Score()
+    three.update([0, 2], [[0.1, 0.2, 0.7], [0.1, 0.2, 0.7]])
+    first, later = (counted(), three) if is_first else (three, counted())
+    for steps, f1 in ((range(3), first), (range(3, 5), later)):
+        with Writer(tmp_path) as writer:
+            for step in steps:
+                writer.add(f1, step=step)
+
+    series = read(tmp_path)["validation", "f1_score"]
+    assert series.steps.tolist() == [0, 1, 2]
+    assert series.counts.classes == first.counts().classes
+    (finding,) = (f for f in series.findings if f.code == "misshapen_tensors")
+    assert finding.message.startswith("2 of the records are left out")
 
 
 def test_a_closed_writer_writes_no_more(tmp_path: Path) -> None:
@@ -487,74 +240,6 @@ def test_the_metric_of_keras_is_written_as_well(tmp_path: Path) -> None:
 
     series = read(tmp_path)["validation", "f1_score"]
     assert f_beta(series.counts).tolist() == [EXACT] * 2
-
-
-def summary_writers() -> list[str]:
-    """Return the packages that are here and have a `SummaryWriter`."""
-    import importlib.util
-
-    names = {"tensorboardX": "tensorboardX", "torch": "torch.utils.tensorboard"}
-    return [path for name, path in names.items() if importlib.util.find_spec(name)]
-
-
-@pytest.mark.parametrize("package", summary_writers())
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_a_summary_writer_is_written_through(tmp_path: Path, package: str) -> None:
-    """Its own file has its scalars and our counts; other runs have files of ours."""
-    import importlib
-
-    theirs = importlib.import_module(package).SummaryWriter(str(tmp_path / "run"))
-    with Writer(theirs) as writer:
-        for step in range(3):
-            theirs.add_scalar("loss", 1 / (step + 1), step)
-            writer.add(counted(), step=step, run="")
-            writer.add(counted(), step=step, run="validation")
-            if package.startswith("torch"):  # the other's queue is its own
-                steps = read(tmp_path)["run", "f1_score"].steps.tolist()
-                assert steps == list(range(step + 1))
-    theirs.add_scalar("loss", 0.1, 3)
-    theirs.close()
-
-    assert len(list((tmp_path / "run").glob("*tfevents*"))) == 1
-    found = read(tmp_path)
-    for run in ("run", "run/validation"):
-        assert f_beta(found[run, "f1_score"].counts).tolist() == [EXACT] * 3
-    tags = [v.tag for e in events_of(tmp_path / "run") for v in e.summary.value]
-    assert tags.count("loss") == 4
-    with pytest.raises(ValueError, match="needs a SummaryWriter that is open"):
-        Writer(theirs)
-    with pytest.raises(ValueError, match="which was closed"):
-        writer.add(counted(), step=4, run="")
-
-
-@pytest.mark.parametrize("package", summary_writers())
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_scalars_carry_exact_f1_through_another_logger(
-    tmp_path: Path, package: str
-) -> None:
-    """Names that `docs/conventions.md` reads: counts, exact, with the classes'."""
-    import importlib
-
-    rng = np.random.default_rng(0)
-    labels, scores = rng.integers(0, 3, (2, 90)), rng.random((2, 90, 3))
-    theirs = importlib.import_module(package).SummaryWriter(str(tmp_path))
-    metrics = []
-    for step in range(2):
-        f1 = F1Score(class_names=["cat", "dog", "ox"], average="micro")
-        f1.update(labels[step], scores[step])
-        metrics.append(f1)
-        for name, value in f1.scalars("val_", by_class=True).items():
-            theirs.add_scalar(name, value, step)
-    theirs.close()
-
-    found = {series.tag: series for series in read_series(tmp_path)}
-    series = found["val"]
-    assert (series.source, series.quality) == ("counts", "exact")
-    assert f_beta(series.counts).tolist() == [f1.compute() for f1 in metrics]
-    for index, name in enumerate(["cat", "dog", "ox"]):
-        series = found[f"val_{name}"]
-        expected = [f_beta(f1.counts().of_class(index)) for f1 in metrics]
-        assert f_beta(series.counts).tolist() == expected
 
 
 def test_one_writer_says_nothing_more_than_it_has_to(

@@ -6,7 +6,7 @@ May import the core and the rooms beside it. A value: what was counted is not in
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from tb_f1_plugin.core.batch_mean import BatchSums
@@ -32,6 +32,9 @@ from tb_f1_plugin.core.scores.formulas import (
     f_beta,
     resolved_absent,
 )
+
+# The arguments that decide how counts are shown, or where the columns lie.
+SHOWN = {"average", "zero_division", "class_names", "absent_classes", "axis"}
 
 
 def resolved_average(average: Average | None, classes: int) -> Average:
@@ -202,13 +205,47 @@ got 'mean'.
         )
         return float(mean)
 
-    def counts_alike(self, other: Options) -> bool:
-        """Tell whether both count the same rows alike, however they show them."""
-        shown = {
-            "average": None,
-            "zero_division": 0.0,
-            "class_names": None,
-            "absent_classes": "auto",
-            "axis": None,
-        }
-        return bool(replace(self, **shown) == replace(other, **shown))  # type: ignore[arg-type]
+    def counts_as(self, form: Form) -> tuple[Any, ...]:
+        """Return what decides how data of a form are counted, however it is shown.
+
+        >>> binary = Options().form_of((8,), (8,))[0]
+        >>> given = Options(threshold=0.5, average="micro")
+        >>> given.counts_as(given.form_of((9,), (9,))[0]) == Options().counts_as(binary)
+        True
+        """
+        labels = range(form.classes) if self.labels is None else sorted(self.labels)
+        rule = (form.threshold, form.ignore_class, form.negative_label)
+        return form.kind, form.classes, *rule, *labels
+
+    def like(self, form: Form | None) -> Form | None:
+        """Return the form of data that had another one for other options.
+
+        None if these options are not for such data, or nothing is known of them.
+        """
+        if form is None:
+            return None
+        columns = (1, form.classes)
+        try:
+            labels = columns[: 1 if form.sparse else 2]
+            found, _ = replace(self, axis=None).form_of(labels, columns)
+            self.check(found)
+        except ValueError:
+            return None
+        return found
+
+    def unlike(self, other: Options) -> str:
+        """Return the arguments of both that differ and decide what is counted.
+
+        >>> Options(threshold=0.4, average="micro").unlike(Options())
+        '`threshold=0.4` and `threshold=None`'
+        """
+        names = [
+            field.name
+            for field in fields(self)
+            if field.name not in SHOWN
+            and getattr(self, field.name) != getattr(other, field.name)
+        ]
+        return " and ".join(
+            ", ".join(f"`{name}={getattr(options, name)!r}`" for name in names)
+            for options in (self, other)
+        )

@@ -123,7 +123,7 @@ def matmul(
 
 def divide_no_nan(above: Any, below: Any) -> Any:
     """Return a quotient; 0 where the divisor is 0."""
-    return torch.nan_to_num_(above / below, nan=0.0, posinf=0.0, neginf=0.0)
+    return (above / below).masked_fill_(below == 0, 0.0)
 
 
 def segment_sum(values: Any, places: Any, number: int) -> Any:

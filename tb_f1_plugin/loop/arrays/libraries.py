@@ -1,9 +1,9 @@
 """Libraries: whose arrays a batch is made of, and what one library does otherwise.
 
-May import numpy and array-api-compat; jax where its arrays came. `sums` counts by the
-functions of the array API standard. Here is what the standard does not have: how arrays
-come in, how numbers are tallied, in which mode JAX is exact, and how sums leave the
-device.
+May import numpy, array-api-compat and `host`; jax where its arrays came. `sums` counts
+by the functions of the array API standard. Here is what the standard does not have: how
+arrays come in, how numbers are tallied, in which mode JAX is exact, and how sums leave
+the device.
 """
 
 from __future__ import annotations
@@ -16,9 +16,15 @@ import array_api_compat
 import numpy as np
 
 from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.loop.arrays.host import as_numpy, check_jax, dense, on_host, short
 
 # Devices of torch that have no float64, in which weights are summed.
 WITHOUT_FLOAT64 = {"mps"}
+# By type of numpy's, the unsigned one of the same size, and the bits of 1 in it.
+_BITS = {
+    np.dtype(kind): (np.dtype(bits), np.ones((), kind).view(bits).item())
+    for kind, bits in (("f2", "u2"), ("f4", "u4"), ("f8", "u8"), ("i8", "u8"))
+}
 
 
 class Library:
@@ -48,12 +54,23 @@ class Library:
             value = as_numpy(value)
         return self.xp.asarray(value, device=device)
 
-    def counted(self, sums: Callable[..., Any], *arguments: Any, form: Any) -> Any:
+    def counted(
+        self,
+        sums: Callable[..., Any],
+        *arguments: Any,
+        form: Any,
+        are_probabilities: bool,
+    ) -> Any:
         """Return the sums of a batch, of which each argument is an array or None."""
-        return sums(self, *arguments, form=form)
+        return sums(self, *arguments, form=form, are_probabilities=are_probabilities)
 
     def are_finite(self, values: Any) -> bool:
         """Tell whether all values are known to be finite, without waiting for it."""
+        del values
+        return False
+
+    def are_in_unit(self, values: Any) -> bool:
+        """Tell whether all values are known to lie in [0, 1], without waiting."""
         del values
         return False
 
@@ -110,6 +127,15 @@ class _Numpy(Library):
     def are_finite(self, values: Any) -> bool:
         return bool(np.isfinite(values).all())
 
+    def are_in_unit(self, values: Any) -> bool:
+        # As unsigned whole numbers the bits of 0 to 1 are the lowest, in their order:
+        # what is below 0 has the first bit, and NaN is behind the infinite.
+        kind, one = _BITS.get(values.dtype, (None, 0))
+        if kind is None or not values.size:
+            return False
+        bits = values.view(kind)
+        return bool(bits.item(bits.argmax()) <= one)  # in a third of the time of `max`
+
     def odd(self, values: Any) -> Any:
         return ~np.isfinite(values)  # without a warning
 
@@ -141,7 +167,7 @@ class _Torch(Library):
         device = y_pred.device
         is_here = device.type == "cpu" and y_pred.dtype != self.xp.bfloat16
         if is_here:
-            return NUMPY.taken(_on_host(y_pred), *others)
+            return NUMPY.taken(on_host(y_pred), *others)
         if device.type in WITHOUT_FLOAT64:
             return self.taken(y_pred.detach().cpu(), *others)
         return self, [self._on(device, value) for value in (y_pred, *others)]
@@ -156,7 +182,7 @@ class _Torch(Library):
             # A copy of its own: whole, writable, and in the order of this host.
             value = self.xp.asarray(np.array(array, array.dtype.newbyteorder("=")))
         # Counting has no gradient.
-        return value.detach().to(device)
+        return dense(value.detach()).to(device)
 
     def largest(self, values: Any) -> tuple[Any, Any]:
         found = values.max(-1)
@@ -172,44 +198,32 @@ class _Torch(Library):
 class _Jax(Library):
     """JAX: a batch is one compiled call, in the mode in which JAX has 64 bits.
 
-    The mode of the user's program stays as it is.
+    The mode of the user's program stays as it is. JAX places numpy's arrays of at most
+    32 bits: those of 64 it has confused with those of another mode, and the process
+    ended. What lies on other devices, or has more bits, is counted on the host.
     """
 
     def taken(self, y_pred: Any, *others: Any) -> tuple[Library, list[Any]]:
-        import jax
-
-        if isinstance(y_pred, jax.core.Tracer):
-            raise ValueError(
-                "`F1Score.update` must be called outside of functions that JAX "
-                f"transforms, got the tracer {y_pred}. Return the predictions from the "
-                "step, and update where it was called."
+        arrays = [
+            value if value is None or library_of(value) is self else short(value)
+            for value in (y_pred, *others)
+        ]
+        there = [value for value in arrays if value is not None]
+        devices = check_jax(y_pred).devices()
+        if len(devices) == 1:
+            are_here = all(
+                v.itemsize < 8 if _is_numpy(v) else check_jax(v).devices() == devices
+                for v in there
             )
-        if not y_pred.is_fully_addressable:
-            raise ValueError(
-                "`F1Score.update` counts the rows of its own process, got predictions "
-                "that lie on the devices of several. Give it those of "
-                "`addressable_shards`, and add the processes by `sync()`."
-            )
-        devices = y_pred.devices()
-        return self, [y_pred, *(self._beside(devices, other) for other in others)]
+        else:
+            are_here = _over_same_devices(there)
+        return (self, arrays) if are_here else NUMPY.taken(*arrays)
 
-    def _beside(self, devices: Any, value: Any) -> Any:
-        import jax
-
-        if value is None:
-            return None
-        if library_of(value) is not self:
-            return as_numpy(value)  # which the compiled call places, in its mode
-        if len(devices) > 1 or value.devices() == devices:
-            return value
-        with jax.enable_x64(True):
-            return jax.device_put(value, *devices)
-
-    def counted(self, sums: Callable[..., Any], *arguments: Any, form: Any) -> Any:
+    def counted(self, sums: Callable[..., Any], *arguments: Any, **known: Any) -> Any:
         import jax
 
         with jax.enable_x64(True):
-            return _compiled(self, sums)(*arguments, form=form)
+            return _compiled(self, sums)(*arguments, **known)
 
     def largest(self, values: Any) -> tuple[Any, Any]:
         # On a CPU its `argmax` is no loop of vectors, and takes many times as long.
@@ -232,14 +246,30 @@ class _Jax(Library):
         return np.stack(jax.device_get(list(vectors)))
 
 
+def _over_same_devices(arrays: list[Any]) -> bool:
+    """Tell whether arrays lie over several devices in the same way.
+
+    The axes of that must be "auto", so that JAX chooses how their parts are summed.
+    """
+    shardings = [None if _is_numpy(v) else check_jax(v).sharding for v in arrays]
+    mesh = getattr(shardings[0], "mesh", None)
+    if mesh is None or any(kind.name != "Auto" for kind in mesh.axis_types):
+        return False
+    return all(getattr(sharding, "mesh", None) == mesh for sharding in shardings)
+
+
+def _is_numpy(value: Any) -> bool:
+    return isinstance(value, np.ndarray)
+
+
 @cache
 def _compiled(library: Library, sums: Callable[..., Any]) -> Any:
     import jax
 
-    def on_arrays(*arguments: Any, form: Any) -> Any:
-        return sums(library, *arguments, form=form)
+    def on_arrays(*arguments: Any, form: Any, are_probabilities: bool) -> Any:
+        return sums(library, *arguments, form=form, are_probabilities=are_probabilities)
 
-    return jax.jit(on_arrays, static_argnames="form")
+    return jax.jit(on_arrays, static_argnames=("form", "are_probabilities"))
 
 
 NUMPY: Library = _Numpy(array_api_compat.array_namespace(np.empty(0)))
@@ -271,53 +301,3 @@ def _new(value: Any) -> Library:
             make = _Jax
         _OF_NAMESPACE[xp.__name__] = make(xp)
     return _OF_NAMESPACE[xp.__name__]
-
-
-def as_numpy(value: Any) -> Array:
-    """Return any array, and whatever numpy makes an array of, as numpy's.
-
-    Raises:
-        ValueError: If these are no numbers.
-    """
-    array: Array = value if type(value) is np.ndarray else np.asarray(_on_host(value))
-    check_numbers(array.dtype)
-    if array.dtype.kind == "V":  # a bfloat16 of ml_dtypes: exact as a float32
-        return _widened(array)
-    return array
-
-
-def _widened(array: Array) -> Array:
-    """Return an array of a short type that numpy itself does not know as float32."""
-    if array.dtype.fields is None and array.dtype.subdtype is None:
-        try:
-            return array.astype(np.float32)
-        except (TypeError, ValueError):
-            pass
-    raise ValueError(
-        "Labels, predictions, weights and masks must be numbers or truth values, "
-        f"got dtype {array.dtype}."
-    )
-
-
-def _on_host(value: Any) -> Array:
-    if array_api_compat.is_torch_array(value):
-        value = value.detach().cpu().resolve_conj().resolve_neg()
-        try:
-            return np.asarray(value.numpy())
-        except TypeError:  # a bfloat16, which numpy does not know
-            return np.asarray(value.float().numpy())
-    if array_api_compat.is_cupy_array(value):
-        value = value.get()
-    return np.asarray(value)
-
-
-@cache
-def check_numbers(dtype: Any) -> None:
-    """Raise `ValueError` if a type is of no real numbers, nor of truth values."""
-    # torch's types have no kind.
-    kind = "c" if getattr(dtype, "is_complex", False) else getattr(dtype, "kind", "f")
-    if kind in "cOSUMm":
-        raise ValueError(
-            "Labels, predictions, weights and masks must be numbers or truth values, "
-            f"got dtype {dtype}."
-        )

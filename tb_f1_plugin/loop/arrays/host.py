@@ -1,0 +1,168 @@
+"""Host: whatever holds numbers, as an array of numpy's.
+
+May import numpy and array-api-compat; jax and torch where theirs came. What cannot be
+read as one array of numbers is a `ValueError` that says what to give.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import array_api_compat
+import numpy as np
+
+from tb_f1_plugin.core.counts import Array
+
+
+def as_numpy(value: Any) -> Array:
+    """Return any array, and whatever numpy makes an array of, as numpy's.
+
+    Raises:
+        ValueError: If these are no numbers.
+    """
+    array: Array = value if type(value) is np.ndarray else np.asarray(on_host(value))
+    check_numbers(array.dtype)
+    if array.dtype.kind == "V":  # a bfloat16 of ml_dtypes: exact as a float32
+        return _widened(array)
+    return array
+
+
+def short(value: Any) -> Array:
+    """Return what `as_numpy` does, with 32 bits in the place of 64 if that is the same.
+
+    >>> short([1, 0]).dtype, short([0.5, 0.1]).dtype
+    (dtype('int32'), dtype('float64'))
+    """
+    array = as_numpy(value)
+    if array.itemsize != 8:
+        return array
+    with np.errstate(over="ignore", under="ignore"):
+        made = array.astype(np.dtype(f"{array.dtype.kind}4"))
+    is_same = (made == array) | (array != array)
+    return made if is_same.all() else array
+
+
+def _widened(array: Array) -> Array:
+    """Return an array of a short type that numpy itself does not know as float32."""
+    if array.dtype.fields is None and array.dtype.subdtype is None:
+        try:
+            return array.astype(np.float32)
+        except (TypeError, ValueError):
+            pass
+    raise ValueError(
+        "Labels, predictions, weights and masks must be numbers or truth values, "
+        f"got dtype {array.dtype}."
+    )
+
+
+def on_host(value: Any) -> Array:
+    """Return any array, and whatever numpy makes an array of, as numpy has it.
+
+    Raises:
+        ValueError: If numpy makes none of it.
+    """
+    if array_api_compat.is_torch_array(value):
+        return _of_torch(dense(value.detach()).cpu().resolve_conj().resolve_neg())
+    if array_api_compat.is_jax_array(value):
+        return np.asarray(check_jax(value))
+    if array_api_compat.is_cupy_array(value):
+        return np.asarray(value.get())
+    if isinstance(value, (list, tuple)):
+        value = _with_numbers(value)
+    elif not isinstance(value, np.ndarray):
+        value = dense(value)
+    try:
+        return np.asarray(value)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise ValueError(
+            "Labels, predictions, weights and masks must be arrays, or lists that are "
+            f"one, got a {type(value).__name__}: {error}"
+        ) from error
+
+
+def _of_torch(value: Any) -> Array:
+    try:
+        return np.asarray(value.numpy())
+    except TypeError:  # a bfloat16, which numpy does not know
+        return np.asarray(value.float().numpy())
+
+
+def dense(value: Any) -> Any:
+    """Return a sparse matrix of torch, JAX or SciPy with its zeros.
+
+    Anything else is returned as it is.
+    """
+    if array_api_compat.is_torch_array(value):
+        import torch
+
+        return value if value.layout is torch.strided else value.to_dense()
+    for name in ("toarray", "todense"):
+        if hasattr(value, name):
+            return getattr(value, name)()
+    return value
+
+
+def check_jax(value: Any) -> Any:
+    """Return an array of JAX.
+
+    Raises:
+        ValueError: If it has no values here: a tracer, or rows of other processes.
+    """
+    import jax
+
+    if isinstance(value, jax.core.Tracer):
+        raise ValueError(
+            "`F1Score.update` must be called outside of functions that JAX "
+            f"transforms, got the tracer {value}. Return labels and predictions from "
+            "the step, and update where it was called."
+        )
+    if not value.is_fully_addressable:
+        raise ValueError(
+            "`F1Score.update` counts the rows of its own process, got an array that "
+            "lies on the devices of several. Give it those of "
+            "`addressable_shards`, and add the processes by `sync()`."
+        )
+    return value
+
+
+def _with_numbers(values: Any) -> Any:
+    """Return a list with numbers in the place of arrays without axes.
+
+    Raises:
+        ValueError: If there are tensors in it that have axes: of batches nobody can
+            tell whether numpy would stack them as they are meant.
+    """
+    if not any(_is_tensor(kind) for kind in set(map(type, values))):
+        if values and isinstance(values[0], (list, tuple)):
+            return [
+                _with_numbers(v) if isinstance(v, (list, tuple)) else v for v in values
+            ]
+        return values
+    tensor = next(v for v in values if _is_tensor(type(v)))
+    if tensor.ndim:
+        raise ValueError(
+            "Labels, predictions, weights and masks must be one array of a batch, got "
+            f"{len(values)} in a list, as one of shape {tuple(tensor.shape)}. Call "
+            "`update` with each batch, or join batches by `concatenate` (`torch.cat`) "
+            "and rows by `stack`."
+        )
+    return [on_host(v).item() if _is_tensor(type(v)) else v for v in values]
+
+
+def _is_tensor(kind: type) -> bool:
+    """Tell whether a type is of arrays of torch, JAX or CuPy."""
+    first = kind.__module__.partition(".")[0]
+    return first in {"torch", "jax", "jaxlib", "cupy"} and hasattr(kind, "ndim")
+
+
+@cache
+def check_numbers(dtype: Any) -> None:
+    """Raise `ValueError` if a type is of no real numbers, nor of truth values."""
+    # torch's types have no kind.
+    kind = "c" if getattr(dtype, "is_complex", False) else getattr(dtype, "kind", "f")
+    if kind in "cOSUMm":
+        raise ValueError(
+            "Labels, predictions, weights and masks must be numbers or truth values, "
+            f"got dtype {dtype}."
+        )

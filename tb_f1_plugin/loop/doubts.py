@@ -1,0 +1,94 @@
+"""Doubts: what is said of values that are probably not what they are taken for.
+
+May import numpy and the core. Such values are counted by the rule all the same, or F1
+is NaN. Each sentence is said once, and only of batches that are on the host already, so
+that nothing waits for it.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import NamedTuple
+
+import numpy as np
+
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.metric.options import Options
+
+log = logging.getLogger("tb_f1_plugin")
+
+
+class Doubts(NamedTuple):
+    """What some batches have of odd values, where a threshold decides.
+
+    Attributes:
+        labels: How many labels are above 1.
+        predictions: How many predictions are outside of [0, 1].
+        looked_at: How many of each were counted; entries in multilabel.
+    """
+
+    labels: int = 0
+    predictions: int = 0
+    looked_at: int = 0
+
+
+def are_finite(counts: Counts) -> bool:
+    """Tell whether no weight was NaN or infinite."""
+    return bool(np.isfinite(counts.total).all())
+
+
+def ask_for_probabilities(options: Options) -> bool:
+    """Tell whether predictions are taken for probabilities where a threshold decides.
+
+    A threshold of 0 decides by the sign, which is right for logits as well.
+    """
+    return not options.from_logits and options.threshold != 0
+
+
+class Doubter:
+    """Says each sentence of a metric once.
+
+    Args:
+        name: The metric's.
+        options: What it was told.
+    """
+
+    def __init__(self, name: str, options: Options) -> None:
+        self._name = name
+        self._options = options
+        self._said: set[str] = set()
+
+    def look(self, counts: Counts, doubts: Doubts) -> None:
+        """Say what is odd about some batches, if it was not said yet.
+
+        >>> doubter = Doubter("f1_score", Options())
+        >>> doubter.look(Counts([1], [1], [1], 2), Doubts(looked_at=2))
+        """
+        if not are_finite(counts):
+            self._say(
+                "the sum of the weights is NaN or infinite, so F1 is NaN until "
+                "`reset`. Give `sample_weight` finite numbers; a row that is not to "
+                "be counted is left out by `mask`."
+            )
+        if doubts.labels:
+            self._say(
+                "%s of %s labels are above 1: a label above 0.5 is taken for true. "
+                "If some of them stand for no label, leave these out by `mask`.",
+                doubts.labels,
+                doubts.looked_at,
+            )
+        if doubts.predictions:
+            is_end = self._options.threshold == 1
+            self._say(
+                "%s of %s predictions are outside of [0, 1], and are compared with "
+                "the threshold as they are. If they are logits, give "
+                f"`from_logits=True`{' and a lower `threshold`' if is_end else ''}.",
+                doubts.predictions,
+                doubts.looked_at,
+            )
+
+    def _say(self, sentence: str, *numbers: int) -> None:
+        if sentence not in self._said:
+            self._said.add(sentence)
+            shown = (f"{number:,}" for number in numbers)
+            log.warning(f"%s: {sentence}", self._name, *shown)
