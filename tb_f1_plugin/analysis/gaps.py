@@ -15,8 +15,8 @@ from tb_f1_plugin.analysis.question import Meaning, Question, meaning
 from tb_f1_plugin.analysis.scoring import score
 from tb_f1_plugin.core.batch_mean import BatchSums
 from tb_f1_plugin.core.counts import Counts
-from tb_f1_plugin.core.explain import Gap, Table, explain
-from tb_f1_plugin.core.explain_sentence import sentence
+from tb_f1_plugin.core.explain.gap import Gap, Table, explain
+from tb_f1_plugin.core.explain.sentence import sentence
 from tb_f1_plugin.reading.series import Series
 
 

@@ -79,10 +79,10 @@ predicted_positives=[71], total=300)
         total: npt.ArrayLike,
     ) -> None:
         by_class = [
-            _frozen(values)
+            frozen(values)
             for values in (true_positives, possible_positives, predicted_positives)
         ]
-        totals = _frozen(total)
+        totals = frozen(total)
         shapes = [values.shape for values in by_class]
         if (
             len(set(shapes)) != 1
@@ -281,7 +281,7 @@ def _alike(left: Counts, right: Counts) -> tuple[Array, Array]:
     return left.total_by_class, right.total_by_class
 
 
-def _frozen(values: npt.ArrayLike) -> Array:
+def frozen(values: npt.ArrayLike) -> Array:
     """Copy into a read-only int64 or float64 array: a value cannot change later."""
     array = np.asarray(values)
     if array.dtype.kind not in "biuf":

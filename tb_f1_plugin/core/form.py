@@ -26,11 +26,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from tb_f1_plugin.core.vocabulary import Kind as Kind
 
 Shape = Sequence[int | None]  # None for an axis that is not known yet
 DEFAULT_THRESHOLD = 0.5
+DIGITS = 60  # of a logit, before it is rounded to a double; ln of 1 + 2^-52 takes 16
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,31 @@ def check_threshold(
             f"{threshold!r}. It is a probability, whose logit is compared."
         )
     return value
+
+
+@cache
+def logit(probability: float) -> float:
+    """Return ln(p / (1 − p)), the double nearest to it; that of 0 and 1 is infinite.
+
+    It is computed in decimals. The logarithms of systems and of array libraries differ
+    in the last bit, and a prediction may lie between two such numbers. So nothing else
+    here makes a logit of a threshold, and each library is given this number.
+
+    Args:
+        probability: In [0, 1].
+
+    >>> logit(0.5), logit(0.75), logit(0.0)
+    (0.0, 1.0986122886681098, -inf)
+    """
+    if probability in (0, 1):
+        return math.copysign(math.inf, probability - 0.5)
+    # A start waits for no decimals unless there are logits.
+    from decimal import Decimal, localcontext
+
+    with localcontext() as context:
+        context.prec = DIGITS
+        exact = Decimal(probability)
+        return float((exact / (1 - exact)).ln())
 
 
 def form_of(
@@ -244,7 +271,7 @@ multi-label tasks, which have a `threshold`.
 
 
 def _cut(threshold: float, from_logits: bool) -> float:
-    return math.log(threshold / (1 - threshold)) if from_logits else threshold
+    return logit(threshold) if from_logits else threshold
 
 
 def _same(shape: Shape, other: Shape) -> bool:

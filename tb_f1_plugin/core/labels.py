@@ -24,6 +24,7 @@ a weight of 0. A row of weight 0 that has a label is still a row.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +52,7 @@ __all__ = [
     "check_threshold",
     "count",
     "form_of",
+    "in_own_type",
     "rows_of",
 ]
 
@@ -69,6 +71,8 @@ class Rows:
             Where one does not, nothing is true or predicted.
         unlabelled: How many rows, or entries in multilabel, had no label and were left
             out for it.
+        scores: Shape `(n, classes)`: the predictions as they are, in their own type;
+            None where nobody kept them.
     """
 
     true: Array
@@ -77,6 +81,7 @@ class Rows:
     non_finite: int
     there: Array | None = None
     unlabelled: int = 0
+    scores: Array | None = None
 
     @property
     def has_entries(self) -> bool:
@@ -190,6 +195,7 @@ def rows_of(
         int((~np.isfinite(predictions) & there).any(-1).sum()),
         None if all_there else there[rows],
         int(unlabelled.sum()),
+        predictions[rows],
     )
 
 
@@ -205,6 +211,18 @@ def count(
     Counts(true_positives=[1], possible_positives=[2], predicted_positives=[2], total=3)
     """
     return rows_of(y_true, y_pred, threshold).counts()
+
+
+def in_own_type(cuts: npt.ArrayLike, own: np.dtype[Any]) -> Array:
+    """Return thresholds as numbers of the predictions' own type, as they are compared.
+
+    The metric compares in that type as well. (A bfloat16 is of no kind that numpy
+    knows; integers are compared as float64.)
+
+    >>> float(in_own_type(0.4, np.dtype("float16")))
+    0.39990234375
+    """
+    return np.asarray(cuts, np.float64 if own.kind in "biu" else own)
 
 
 def _kept(labels: Array, mask: npt.ArrayLike | None, form: Form) -> Array:
@@ -242,10 +260,9 @@ def _true(labels: Array, form: Form) -> Array:
 
 def _predicted(predictions: Array, form: Form) -> Array:
     if form.threshold is not None:
-        # As the predictions' own type, in which the metric compares as well.
-        # (A bfloat16 is of no kind that numpy knows.)
-        own = np.float64 if predictions.dtype.kind in "biu" else predictions.dtype
-        return np.asarray(predictions > np.asarray(form.threshold, own))
+        cut = in_own_type(form.threshold, predictions.dtype)
+        with np.errstate(invalid="ignore"):  # a NaN of bfloat16 would warn
+            return np.asarray(predictions > cut)
     first = predictions.argmax(-1)[:, np.newaxis]
     nan = np.isnan(predictions).any(-1, keepdims=True)
     return np.asarray((np.arange(form.classes) == first) & ~nan)

@@ -1,7 +1,7 @@
 """Scale: whether what a threshold decides on are logits or probabilities.
 
-May import array-api-compat. A model's output does not say it. One outside of [0, 1] is
-no probability; of one inside nobody knows, unless both are decided alike.
+May import array-api-compat and the core. A model's output does not say it. One outside
+of [0, 1] is no probability; of one inside nobody knows, unless both are decided alike.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import math
 from typing import Any
 
 import array_api_compat
+
+from tb_f1_plugin.core.form import logit
 
 EITHER = (
     "all predictions lie in [0, 1], and nobody says whether they are probabilities or "
@@ -39,10 +41,7 @@ class Scale:
     """
 
     def __init__(self, threshold: float) -> None:
-        inner = 0 < threshold < 1
-        logit = math.log(threshold / (1 - threshold)) if inner else math.inf
-        logit = -math.inf if threshold == 0 else logit
-        self._low, self._high = sorted((threshold, logit))
+        self._low, self._high = sorted((threshold, logit(threshold)))
         self._is_outside: Any = False  # on the predictions' device, until it is asked
         self._is_unlike: Any = False
 

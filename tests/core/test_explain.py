@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
-from tb_f1_plugin.core import explain as room
 from tb_f1_plugin.core.batch_mean import BatchSums
 from tb_f1_plugin.core.counts import Array, Counts
-from tb_f1_plugin.core.explain import Table, expected_f1, explain
-from tb_f1_plugin.core.explain_sentence import sentence
-from tb_f1_plugin.core.hypergeometric import hypergeometric
+from tb_f1_plugin.core.explain import gap as room
+from tb_f1_plugin.core.explain.gap import Table, expected_f1, explain
+from tb_f1_plugin.core.explain.hypergeometric import hypergeometric
+from tb_f1_plugin.core.explain.sentence import sentence
 from tb_f1_plugin.core.scores.formulas import f_beta
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from decimal import Decimal, localcontext
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix, multilabel_confusion_matrix
 
 from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.form import logit
 from tb_f1_plugin.core.labels import count, form_of, rows_of
 from tests.strategies import Data, Entries, data, entries
 
@@ -214,3 +219,29 @@ def test_a_threshold_outside_0_to_1_is_an_error(threshold: object) -> None:
     """The rule and what was received."""
     with pytest.raises(ValueError, match=r"`threshold` must be in \[0, 1\], got "):
         count([1], [0.5], threshold)  # type: ignore[arg-type]
+
+
+@given(st.floats(0, 1, exclude_min=True, exclude_max=True))
+def test_a_threshold_s_logit_is_the_nearest_double(threshold: float) -> None:
+    """No other double is nearer to ln(p / (1 − p)), on whatever system."""
+    with localcontext() as context:
+        context.prec = 80
+        exact = (Decimal(threshold) / (1 - Decimal(threshold))).ln()
+        value = logit(threshold)
+        error = abs(Decimal(value) - exact)
+        for other in (math.nextafter(value, -math.inf), math.nextafter(value, 1e308)):
+            assert error <= abs(Decimal(other) - exact)
+
+
+def test_the_logits_of_0_and_1_are_infinite() -> None:
+    """No finite logit is above that of 1, and each is above that of 0."""
+    assert (logit(0), logit(1)) == (-math.inf, math.inf)
+
+
+def test_rows_keep_their_predictions_as_they_are() -> None:
+    """Those of the rows that count, in their own type."""
+    rows = rows_of([1, -1, 0], np.float16([0.7, 0.8, np.nan]))
+
+    assert rows.scores is not None
+    assert rows.scores.dtype == np.float16
+    np.testing.assert_array_equal(rows.scores, np.float16([[0.7], [np.nan]]))

@@ -1,10 +1,9 @@
-"""Explain: why the batch mean of F1 is not the exact F1, in numbers.
+"""Gap: why the batch mean of F1 is not the exact F1, in numbers.
 
-May import numpy, `counts` and `hypergeometric` only; `explain_sentence` puts the
-numbers into words. If rows come into batches at random, the expected F1 of a batch
-follows from the pooled counts and the batch's size alone. With
-N rows of which M = TP + FP + FN are not true negatives, a batch of n rows has m of
-these, and t of them are true positives:
+May import numpy, `counts` and `hypergeometric` only; `sentence` puts the numbers into
+words. If rows come into batches at random, the expected F1 of a batch follows from the
+pooled counts and the batch's size alone. With N rows of which M = TP + FP + FN are not
+true negatives, a batch of n rows has m of these, and t of them are true positives:
 
     m ~ Hypergeometric(N, M, n),  t | m ~ Hypergeometric(M, TP, m),  F1 = 2t / (m + t)
 
@@ -25,7 +24,7 @@ from functools import lru_cache
 import numpy as np
 
 from tb_f1_plugin.core.counts import Array
-from tb_f1_plugin.core.hypergeometric import hypergeometric, rows_of_chances
+from tb_f1_plugin.core.explain.hypergeometric import hypergeometric, rows_of_chances
 
 EXACT_UP_TO = 400
 

@@ -1,13 +1,13 @@
-"""Explain, in a sentence: what the parts of a gap mean to a reader.
+"""Sentence: what the parts of a gap mean to a reader.
 
-May import `explain` only. Parts that nobody would see are left out.
+May import `gap` only. Parts that nobody would see are left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tb_f1_plugin.core.explain import Gap, Table, exact_f1, reads
+from tb_f1_plugin.core.explain.gap import Gap, Table, exact_f1, reads
 
 SMALL = 0.005  # a gap that nobody sees
 REST = "what differs between batches (order, weights that move in an epoch, chance)"
@@ -16,7 +16,7 @@ REST = "what differs between batches (order, weights that move in an epoch, chan
 def sentence(tables: Sequence[Table], gap: Gap, zero_division: float = 0.0) -> str:
     """Say why the batch mean reads what it reads, and where it would read right.
 
-    >>> from tb_f1_plugin.core.explain import explain
+    >>> from tb_f1_plugin.core.explain.gap import explain
     >>> table = Table(160, 200, 190, 2000)
     >>> gap = explain([table], 0.642, batches=125, squared_batch_rows=125 * 16**2)
     >>> print(sentence([table], gap))
