@@ -166,7 +166,10 @@ class F1Callback(Callback):
                 values.append((f1.name, behind, f1.compute()))
                 step, unit = step_of(trainer, run)
                 if self._writer is not None:
-                    self._writer.add(f1, step, run, name=name, unit=unit)
+                    try:
+                        self._writer.add(f1, step, run, name=name, unit=unit)
+                    except (OSError, ValueError) as error:
+                        self._told.not_written(run, error)
         if values:
             self._logged.behind(run, values, trainer, pl_module)
 

@@ -44,6 +44,10 @@ class Told:
         if notice is not None:
             self._say(f"F1 of {run}: {_STEP[run]} {notice}.")
 
+    def not_written(self, run: str, error: Exception) -> None:
+        """Say that what was counted of a run is not on disk, and why."""
+        self._say(f"No F1 is written of {run}: {f'{error}'.rstrip('.')}.")
+
     def taken(self, run: str, wanted: str, free: str) -> None:
         """Say that a name in the logs is the training's own."""
         self._say(

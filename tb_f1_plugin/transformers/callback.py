@@ -14,9 +14,10 @@ from typing import Any
 
 from transformers import TrainerCallback
 
-from tb_f1_plugin.loop import F1Score, Writer
+from tb_f1_plugin.loop import F1Score
 from tb_f1_plugin.transformers.evaluation import NAME, Evaluation
 from tb_f1_plugin.transformers.place import run_of, step_of
+from tb_f1_plugin.transformers.writing import Writing
 
 NOT_TOLD = (
     "the Trainer does not tell the F1Callback of its evaluations. Give the Trainer "
@@ -74,7 +75,7 @@ class F1Callback(TrainerCallback):
         self._directory, self._name = directory, name
         self._evaluation = Evaluation(arguments)
         self._counted: F1Score | None = None
-        self._writer: Writer | None = None
+        self._writing = Writing()
         self._is_training = self._is_needed = False
 
     def compute_metrics(
@@ -109,8 +110,9 @@ class F1Callback(TrainerCallback):
         self._is_training = True
 
     def on_train_end(self, *arguments: Any, **others: Any) -> None:
-        """What is evaluated from now on is of no epoch."""
+        """What is evaluated from now on is of no epoch. Close the files."""
         self._is_training = False
+        self._writing.close()
 
     def on_prediction_step(
         self,
@@ -143,11 +145,19 @@ class F1Callback(TrainerCallback):
             self._evaluation.say(NO_RUN, NOT_WRITTEN)
             return
         run, rest = place
-        if self._writer is None:
-            self._writer = Writer(self._directory or Path(args.output_dir, "runs/f1"))
         step, unit = step_of(args, state, is_training=self._is_training)
-        name = f"{self._name}_{rest}" if rest else self._name
-        self._writer.add(f1, step, run, name=name, unit=unit)
+        reason = self._writing.add(
+            self._directory or Path(args.output_dir, "runs/f1"),
+            f1,
+            step,
+            run,
+            name=f"{self._name}_{rest}" if rest else self._name,
+            unit=unit,
+        )
+        if not self._is_training:
+            self._writing.close()
+        if reason is not None:
+            self._evaluation.say(reason, NOT_WRITTEN)
 
     def on_predict(self, *arguments: Any, **others: Any) -> None:
         """Write what was counted, if there were labels."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
+import warnings
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -13,11 +17,13 @@ import pytest
 
 from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.core.record import Record
-from tb_f1_plugin.keras import F1Score
+from tb_f1_plugin.keras import F1Score, TensorBoard
 from tests.keras.backends import only_on
+from tests.keras.tasks import VALIDATION, records, task
 
 PURE = only_on("jax", why="its loops are pure functions of the state")
 DEVICES = only_on("torch", why="it has tensors on several devices, and gradients")
+DYNAMO = only_on("torch", why="it compiles Python's own steps")
 ROWS, STEPS = 64, 20
 
 
@@ -202,3 +208,28 @@ def in_a_new_process(code: str, **variables: str) -> subprocess.CompletedProcess
         env={**os.environ, "KERAS_BACKEND": keras.backend.backend(), **variables},
         check=False,
     )
+
+
+@DYNAMO
+@pytest.mark.parametrize("is_compiled", [True, False], ids=["compiled", "lent"])
+def test_a_compiled_step_of_torch_counts_without_being_compiled_anew(
+    is_compiled: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With jit_compile=True all rows count, and Dynamo does not look into metrics."""
+    import torch
+
+    monkeypatch.setattr(torch, "compile", partial(torch.compile, backend="eager"))
+    monkeypatch.setattr(logging.root.manager, "disable", logging.DEBUG)  # it says much
+    torch._dynamo.reset()
+    counters = torch._dynamo.utils.counters
+    counters.clear()
+    name = "f1" if is_compiled else "f1_score"
+    options = {"metrics": [F1Score(name=name)]} if is_compiled else {}
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        task("sparse", jit_compile=True, **options).fit(TensorBoard(tmp_path))
+    for run, rows in (("train", 90), ("validation", VALIDATION)):
+        _, record = records(tmp_path, run, f"{name}/counts")
+        assert record.counts.total.tolist() == [rows, rows]
+    assert counters["stats"]["calls_captured"] > 0
+    assert not [str(each.message) for each in said if "Dynamo" in str(each.message)]

@@ -147,3 +147,19 @@ def test_a_function_that_two_exchanged_is_given_back(is_first: bool) -> None:
     for once in each if is_first else reversed(each):
         once.restore()
     assert "training_step" not in vars(module)
+
+
+def test_a_file_that_cannot_be_written_does_not_end_a_training(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One sentence a run says so, and the values are in Lightning's logs."""
+    for run in ("train", "validation"):
+        (tmp_path / run).write_text("a file")
+    trainer = fit(Plain(), classes(), tmp_path / "out", F1Callback(tmp_path))
+
+    said = [r.getMessage() for r in caplog.records if r.name == "tb_f1_plugin"]
+    assert [sentence.partition(":")[0] for sentence in said] == [
+        "No F1 is written of validation",
+        "No F1 is written of train",
+    ]
+    assert "val_f1_score" in trainer.callback_metrics

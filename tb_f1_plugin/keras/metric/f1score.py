@@ -160,6 +160,7 @@ total=4)
             )
         return super().__call__(*arguments, **options)
 
+    @steps.uncompiled  # type: ignore[untyped-decorator]
     def update_state(
         self, y_true: Any, y_pred: Any, sample_weight: Any = None, *, mask: Any = None
     ) -> None:
@@ -183,6 +184,7 @@ total=4)
             self._build(form)
             self._add(batch)
 
+    @steps.uncompiled  # type: ignore[untyped-decorator]
     def result(self) -> Any:
         """Return F1 of what was counted: one fresh scalar of the metric's dtype.
 
