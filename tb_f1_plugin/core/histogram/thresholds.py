@@ -134,7 +134,20 @@ def best_threshold(
     Chosen(threshold=array([0.6015625]), value=array([1.]))
     """
     values = _score_at_edges(histogram, score, beta, average, absent_classes)
-    edges = histogram.edges
+    return best_edge(values, histogram.edges, near)
+
+
+def best_edge(values: Array, edges: Array, near: float = 0.5) -> Chosen:
+    """Return the edge with the largest value, by the rule of `best_threshold`.
+
+    Args:
+        values: Shape `(..., edges)`: a score at each edge; nan where it is 0/0.
+        edges: Shape `(edges,)`.
+        near: The metric's own threshold.
+
+    >>> best_edge(np.array([0.2, 0.8, 0.8]), np.array([0, 0.25, 0.5]))
+    Chosen(threshold=array(0.5), value=array(0.8))
+    """
     order = np.lexsort((-edges, np.abs(edges - near)))
     sorted_values = np.where(np.isnan(values), -np.inf, values)[..., order]
     return _chosen(values, edges, order[sorted_values.argmax(-1)])
