@@ -13,7 +13,7 @@ import numpy as np
 
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.core.counts import Array, Counts
-from tb_f1_plugin.core.histogram.thresholds import best_edge
+from tb_f1_plugin.core.histogram.thresholds import AtEdges, best_threshold
 from tb_f1_plugin.core.scores.formulas import score_of
 from tb_f1_plugin.core.scores.intervals import NoBandError, score_interval
 from tb_f1_plugin.reading.pr_curves import PrCurve
@@ -65,11 +65,22 @@ def best_of(curve: PrCurve, question: Question) -> Best:
         curve: The curve.
         question: The score, with what it takes, and the coverage of the band.
     """
-    values = _scores(curve, question, np.nan)
-    chosen = best_edge(values, curve.thresholds, USUAL)
+    chosen = best_threshold(
+        AtEdges(curve.thresholds, curve.counts),
+        question.score,
+        beta=question.beta,
+        average="binary",
+        near=USUAL,
+    )
     at = np.searchsorted(curve.thresholds, np.nan_to_num(chosen.threshold))
     middle = int(np.abs(curve.thresholds - USUAL).argmin())
-    usual = _scores(curve, question, question.zero_division)[:, middle]
+    usual = score_of(
+        question.score,
+        _at(curve.counts, np.full(len(at), middle)),
+        beta=question.beta,
+        average="binary",
+        zero_division=question.zero_division,
+    )
     low = high = None
     why = _why_no_band(curve)
     if why is None:
@@ -89,17 +100,6 @@ def best_of(curve: PrCurve, question: Question) -> Best:
         float(curve.thresholds[middle]),
         curve.counts.total[:, 0],
         why,
-    )
-
-
-def _scores(curve: PrCurve, question: Question, zero_division: float) -> Array:
-    """Return the score at each step and threshold."""
-    return score_of(
-        question.score,
-        curve.counts,
-        beta=question.beta,
-        average="binary",
-        zero_division=zero_division,
     )
 
 

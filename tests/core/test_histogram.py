@@ -18,7 +18,7 @@ from tb_f1_plugin.core.histogram.edges import (
     logits_of,
 )
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
-from tb_f1_plugin.core.histogram.thresholds import counts_at, counts_at_edges
+from tb_f1_plugin.core.histogram.thresholds import at_edges, counts_at, counts_at_edges
 from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.core.scores.formulas import score_of
 from tests.scored import TYPES, Scored, case
@@ -94,7 +94,7 @@ def test_at_the_metric_s_threshold_a_histogram_has_the_metric_s_counts(
     edges = edges_of(bins, threshold=threshold)
     counted = histogram_of(rows, edges, from_logits=from_logits)
     if one.average == "binary" or one.kind == "multilabel":
-        at = counts_at(counted, 0.5 if threshold is None else threshold)
+        at = counts_at(at_edges(counted), 0.5 if threshold is None else threshold)
         assert_alike(at, rows.counts())
         return
     assert rows.scores is not None
@@ -117,7 +117,7 @@ def test_entries_that_are_not_there_are_in_no_cell(one: Entries) -> None:
     rows = one.rows()
     counted = histogram_of(rows, edges_of(100, threshold=one.threshold))
 
-    assert_alike(counts_at(counted, one.threshold), rows.counts())
+    assert_alike(counts_at(at_edges(counted), one.threshold), rows.counts())
 
 
 def assert_alike(one: Counts, other: Counts) -> None:

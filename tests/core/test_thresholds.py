@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as sk
 
+from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.histogram.binning import histogram_of
 from tb_f1_plugin.core.histogram.curves import (
     Curve,
@@ -20,6 +21,8 @@ from tb_f1_plugin.core.histogram.curves import (
 from tb_f1_plugin.core.histogram.edges import edges_of
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.histogram.thresholds import (
+    AtEdges,
+    at_edges,
     best_threshold,
     counts_at,
     counts_at_edges,
@@ -58,7 +61,7 @@ def test_no_edge_has_a_better_score_than_the_best_one(
     counts = counts_at_edges(histogram)
     values = score_of(name, counts, beta=beta, zero_division=np.nan)
 
-    chosen = best_threshold(histogram, name, beta=beta, near=near)
+    chosen = best_threshold(at_edges(histogram), name, beta=beta, near=near)
 
     if np.isnan(values).all():
         assert np.isnan(chosen).all()
@@ -77,7 +80,7 @@ def test_of_two_edges_that_are_as_near_the_best_one_is_the_higher() -> None:
     f1 = score_of("f1", counts_at_edges(histogram))
 
     assert f1.max() == f1[1] == f1[3] > f1[2]
-    assert best_threshold(histogram).threshold.tolist() == [0.75]
+    assert best_threshold(at_edges(histogram)).threshold.tolist() == [0.75]
 
 
 @settings(max_examples=60, deadline=None)
@@ -94,7 +97,7 @@ def test_the_edge_that_reaches_a_score_is_the_one_to_use(
     values = score_of(name, counts_at_edges(histogram), zero_division=np.nan)
     reaching = histogram.edges[values >= at_least]
 
-    threshold, value = threshold_reaching(histogram, name, at_least)
+    threshold, value = threshold_reaching(at_edges(histogram), name, at_least)
 
     if not len(reaching):
         assert np.isnan([threshold[0], value[0]]).all()
@@ -112,13 +115,13 @@ def test_one_threshold_for_all_classes_is_the_best_of_their_average(
     counts = counts_at_edges(histogram)
     values = score_of("f1", counts, average=average)  # type: ignore[arg-type]
 
-    shared = best_threshold(histogram, "f1", average=average)  # type: ignore[arg-type]
-    own = best_threshold(histogram, "f1")
+    shared = best_threshold(at_edges(histogram), "f1", average=average)  # type: ignore[arg-type]
+    own = best_threshold(at_edges(histogram), "f1")
 
     assert float(shared.value) == values.max()
     assert shared.threshold.shape == ()
     assert own.threshold.shape == (4,)
-    at = counts_at(histogram, float(shared.threshold))
+    at = counts_at(at_edges(histogram), float(shared.threshold))
     assert (own.value >= score_of("f1", at, average=None)).all()
 
 
@@ -141,6 +144,18 @@ def test_every_score_of_the_registry_is_there_at_every_edge() -> None:
             )
 
 
+def test_thresholds_of_another_program_need_no_histogram() -> None:
+    """Counts at any thresholds have a best one, one that reaches, and curves."""
+    tp, predicted = [[6], [5], [3]], [[20], [7], [3]]
+    at = AtEdges(np.array([0.1, 0.2, 0.3]), Counts(tp, [[6]] * 3, predicted, [30] * 3))
+
+    assert best_threshold(at) == ([0.2], [pytest.approx(10 / 13)])
+    assert threshold_reaching(at, "recall", 0.8).threshold.tolist() == [0.2]
+    assert threshold_reaching(at, "precision", 0.7).threshold.tolist() == [0.2]
+    np.testing.assert_allclose(roc_curve(at).x, [[1, 14 / 24, 2 / 24, 0, 0]])
+    assert counts_at(at, 0.3).predicted_positives.tolist() == [3]
+
+
 def test_the_counts_at_an_edge_are_those_of_all_edges() -> None:
     """Also where each class has a total of its own; and what is no edge is refused."""
     nan = np.nan
@@ -149,11 +164,11 @@ def test_the_counts_at_an_edge_are_those_of_all_edges() -> None:
     )
     histogram = histogram_of(rows)
 
-    assert counts_at(histogram, 0.5) == rows.counts()
+    assert counts_at(at_edges(histogram), 0.5) == rows.counts()
     assert counts_at_edges(histogram).has_total_by_class
     for wrong in (0.3, -1.0, 2.0):
         with pytest.raises(ValueError, match="`threshold` must be an edge"):
-            counts_at(histogram, wrong)
+            counts_at(at_edges(histogram), wrong)
 
 
 def ranked(seed: int) -> tuple[Scored, ScoreHistogram]:
@@ -187,10 +202,10 @@ def test_every_point_of_a_curve_is_one_of_scikit_learn_s(seed: int) -> None:
         true, scores, sample_weight=weights
     )
 
-    curve = roc_curve(histogram)
+    curve = roc_curve(at_edges(histogram))
 
     are_among(curve, fpr, tpr)
-    are_among(precision_recall_curve(histogram), recall, precision)
+    are_among(precision_recall_curve(at_edges(histogram)), recall, precision)
     assert curve.thresholds.tolist() == [-np.inf, *histogram.edges, np.inf]
     counts = counts_at_edges(histogram)
     recall_at_edges = score_of("recall", counts)
@@ -205,7 +220,10 @@ def test_gains_are_those_of_flach_and_kull(seed: int) -> None:
     one, histogram = ranked(seed)
     true, _, weights = one.ranked()
     share = np.average(true, weights=weights)
-    plain, gains = precision_recall_curve(histogram), gain_curve(histogram)
+    plain, gains = (
+        precision_recall_curve(at_edges(histogram)),
+        gain_curve(at_edges(histogram)),
+    )
     for value, gain in ((plain.x[0], gains.x[0]), (plain.y[0], gains.y[0])):
         there = value > 0
         expected = (value[there] - share) / ((1 - share) * value[there])
@@ -223,8 +241,8 @@ def test_the_points_of_one_f1_lie_on_a_straight_line_of_gains() -> None:
         score[:tp] = 0.9
         score[possible : possible + predicted - tp] = 0.9
         histogram = histogram_of(rows_of(true.astype(int), score), [0, 0.5, 1])
-        assert score_of("f1", counts_at(histogram, 0.5)) == pytest.approx(0.8)
-        gains = gain_curve(histogram)
+        assert score_of("f1", counts_at(at_edges(histogram), 0.5)) == pytest.approx(0.8)
+        gains = gain_curve(at_edges(histogram))
         sums.append(gains.x[0, 2] + gains.y[0, 2])
 
     assert sums == pytest.approx([sums[0]] * 3)

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 
+from tb_f1_plugin.core.form import logit
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.keras import F1Score
 from tb_f1_plugin.keras.metric.counting.layout import Layout
@@ -30,7 +31,7 @@ def test_a_threshold_is_compared_in_the_predictions_own_precision() -> None:
     metric = F1Score(threshold=0.71)
     metric.update_state([1, 0], np.array([0.71, 0.71]))
     logits = F1Score(threshold=0.71, from_logits=True)
-    logits.update_state([1, 0], np.full(2, np.log(0.71 / (1 - 0.71))))
+    logits.update_state([1, 0], np.full(2, logit(0.71)))
 
     assert metric.counts().predicted_positives.tolist() == [0]
     assert logits.counts().predicted_positives.tolist() == [0]

@@ -15,7 +15,7 @@ import numpy as np
 
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.histogram.histogram import BESIDE, ScoreHistogram
-from tb_f1_plugin.core.histogram.thresholds import best_threshold
+from tb_f1_plugin.core.histogram.thresholds import at_edges, best_threshold
 from tb_f1_plugin.core.ratio import divide
 
 GROUPS = 16
@@ -161,7 +161,7 @@ def best_f1(histogram: ScoreHistogram) -> BestF1:
     >>> best_f1(histogram_of(rows))
     BestF1(threshold=array([0.6015625]), half_of_f1=array([0.5]))
     """
-    threshold, value = best_threshold(histogram, "f1")
+    threshold, value = best_threshold(at_edges(histogram), "f1")
     known = are_probabilities(histogram)
     return BestF1(
         np.where(known, threshold, np.nan), np.where(known, value / 2, np.nan)

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_f1_plugin.core.counts import Array
-from tb_f1_plugin.core.form import logit
+from tb_f1_plugin.core.form import check_threshold, logit
 from tb_f1_plugin.core.labels import in_own_type
 
 UNIT = 1 << 24
@@ -53,10 +53,9 @@ def edges_of(bins: int = DEFAULT_BINS, *, threshold: float | None = None) -> Arr
         raise ValueError(f"`bins` must be one of {numbers}, got {bins!r}.")
     lower = np.asarray(_numbers(HALVINGS[bins])) / UNIT
     every = [lower, 1 - lower]
-    if threshold is not None:
-        if not 0 <= threshold <= 1:
-            raise ValueError(f"`threshold` must be in [0, 1], got {threshold!r}.")
-        every.append(np.asarray([threshold], np.float64))
+    cut = check_threshold(threshold)
+    if cut is not None:
+        every.append(np.asarray([cut]))
     return np.unique(np.concatenate(every))
 
 

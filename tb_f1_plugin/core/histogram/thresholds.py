@@ -17,6 +17,18 @@ from tb_f1_plugin.core.scores.averaging import Average, ResolvedAbsent
 from tb_f1_plugin.core.scores.formulas import score_of
 
 
+class AtEdges(NamedTuple):
+    """Thresholds, and the counts of a metric with each of them.
+
+    Attributes:
+        edges: Shape `(edges,)`, in increasing order.
+        counts: Shape `(..., edges, classes)`.
+    """
+
+    edges: Array
+    counts: Counts
+
+
 class Chosen(NamedTuple):
     """The edges that were chosen, and the score there; nan where there is none.
 
@@ -27,6 +39,16 @@ class Chosen(NamedTuple):
 
     threshold: Array
     value: Array
+
+
+def at_edges(histogram: ScoreHistogram) -> AtEdges:
+    """Return the edges of a histogram with their counts, which are exact.
+
+    >>> edges, counts = at_edges(ScoreHistogram.zero(2))
+    >>> edges.shape, counts.true_positives.shape
+    ((385,), (385, 2))
+    """
+    return AtEdges(histogram.edges, counts_at_edges(histogram))
 
 
 def counts_at_edges(histogram: ScoreHistogram) -> Counts:
@@ -72,37 +94,37 @@ def above(values: Array) -> Array:
     return np.concatenate([sums, np.zeros_like(sums[..., :1])], -1)
 
 
-def counts_at(histogram: ScoreHistogram, threshold: float) -> Counts:
+def counts_at(at: AtEdges, threshold: float) -> Counts:
     """Return the counts at one edge, shape `(..., classes)`.
 
     Raises:
         ValueError: If the threshold is no edge. Both edges beside it are named.
 
-    >>> counts_at(ScoreHistogram.zero(1), 0.3)
+    >>> counts_at(at_edges(ScoreHistogram.zero(1)), 0.3)
     Traceback (most recent call last):
     ValueError: `threshold` must be an edge, got 0.3. The edges beside it are 0.296875 \
 and 0.30078125.
     """
-    edges = histogram.edges
-    at = int(np.searchsorted(edges, threshold))
-    if at == len(edges) or edges[at] != threshold:
-        beside = edges[max(at - 1, 0) : at + 1].tolist()
+    edges, counts = at
+    index = int(np.searchsorted(edges, threshold))
+    if index == len(edges) or edges[index] != threshold:
+        beside = edges[max(index - 1, 0) : index + 1].tolist()
         raise ValueError(
             f"`threshold` must be an edge, got {threshold!r}. The edges beside it are "
             f"{' and '.join(map(str, beside))}."
         )
-    counts = counts_at_edges(histogram)
-    total = counts.total[..., at, :] if counts.has_total_by_class else counts.total
     return Counts(
-        counts.true_positives[..., at, :],
-        counts.possible_positives[..., at, :],
-        counts.predicted_positives[..., at, :],
-        total if counts.has_total_by_class else total[..., at],
+        counts.true_positives[..., index, :],
+        counts.possible_positives[..., index, :],
+        counts.predicted_positives[..., index, :],
+        counts.total[..., index, :]
+        if counts.has_total_by_class
+        else counts.total[..., index],
     )
 
 
 def best_threshold(
-    histogram: ScoreHistogram,
+    at: AtEdges,
     score: str = "f1",
     *,
     beta: float = 1.0,
@@ -116,7 +138,7 @@ def best_threshold(
     higher one. So nobody is sent away from a threshold that is as good.
 
     Args:
-        histogram: Any leading axes.
+        at: Of `at_edges`, or thresholds of another program with their counts.
         score: Its name in the registry.
         beta: For F-beta.
         average: None for a threshold of each class. Else one threshold for all
@@ -130,31 +152,18 @@ def best_threshold(
     >>> from tb_f1_plugin.core.histogram.binning import histogram_of
     >>> from tb_f1_plugin.core.labels import rows_of
     >>> rows = rows_of([1, 0, 1, 0], [0.9, 0.6, 0.8, 0.2])
-    >>> best_threshold(histogram_of(rows))
+    >>> best_threshold(at_edges(histogram_of(rows)))
     Chosen(threshold=array([0.6015625]), value=array([1.]))
     """
-    values = _score_at_edges(histogram, score, beta, average, absent_classes)
-    return best_edge(values, histogram.edges, near)
-
-
-def best_edge(values: Array, edges: Array, near: float = 0.5) -> Chosen:
-    """Return the edge with the largest value, by the rule of `best_threshold`.
-
-    Args:
-        values: Shape `(..., edges)`: a score at each edge; nan where it is 0/0.
-        edges: Shape `(edges,)`.
-        near: The metric's own threshold.
-
-    >>> best_edge(np.array([0.2, 0.8, 0.8]), np.array([0, 0.25, 0.5]))
-    Chosen(threshold=array(0.5), value=array(0.8))
-    """
+    values = _score_at_edges(at.counts, score, beta, average, absent_classes)
+    edges = at.edges
     order = np.lexsort((-edges, np.abs(edges - near)))
     sorted_values = np.where(np.isnan(values), -np.inf, values)[..., order]
     return _chosen(values, edges, order[sorted_values.argmax(-1)])
 
 
 def threshold_reaching(
-    histogram: ScoreHistogram,
+    at: AtEdges,
     score: str,
     at_least: float,
     *,
@@ -169,7 +178,7 @@ def threshold_reaching(
     are found.
 
     Args:
-        histogram: Any leading axes.
+        at: Of `at_edges`, or thresholds of another program with their counts.
         score: Its name in the registry.
         at_least: What it must reach.
         beta: For F-beta.
@@ -182,21 +191,21 @@ def threshold_reaching(
     >>> from tb_f1_plugin.core.histogram.binning import histogram_of
     >>> from tb_f1_plugin.core.labels import rows_of
     >>> histogram = histogram_of(rows_of([1, 0, 1, 0], [0.9, 0.6, 0.5, 0.2]))
-    >>> threshold_reaching(histogram, "recall", 0.9)
+    >>> threshold_reaching(at_edges(histogram), "recall", 0.9)
     Chosen(threshold=array([0.49609375]), value=array([1.]))
     """
-    values = _score_at_edges(histogram, score, beta, average, absent_classes)
+    values = _score_at_edges(at.counts, score, beta, average, absent_classes)
     reaches = values >= at_least  # nan does not
     first = reaches.argmax(-1)
     if score == "recall":
         first = reaches.shape[-1] - 1 - reaches[..., ::-1].argmax(-1)
-    chosen = _chosen(values, histogram.edges, first)
+    chosen = _chosen(values, at.edges, first)
     found = reaches.any(-1)
     return Chosen(*(np.where(found, part, np.nan) for part in chosen))
 
 
 def _score_at_edges(
-    histogram: ScoreHistogram,
+    counts: Counts,
     score: str,
     beta: float,
     average: Average | None,
@@ -205,7 +214,7 @@ def _score_at_edges(
     """Return a score with the edges along the last axis; 0/0 is nan."""
     values = score_of(
         score,
-        counts_at_edges(histogram),
+        counts,
         beta=beta,
         average=average,
         zero_division=np.nan,
@@ -214,9 +223,9 @@ def _score_at_edges(
     return np.swapaxes(values, -1, -2) if average is None else values
 
 
-def _chosen(values: Array, edges: Array, at: Array) -> Chosen:
-    value = np.take_along_axis(values, at[..., np.newaxis], -1)[..., 0]
-    return Chosen(np.where(np.isnan(value), np.nan, edges[at]), value)
+def _chosen(values: Array, edges: Array, index: Array) -> Chosen:
+    value = np.take_along_axis(values, index[..., np.newaxis], -1)[..., 0]
+    return Chosen(np.where(np.isnan(value), np.nan, edges[index]), value)
 
 
 def _is_shared(total: Array) -> bool:
