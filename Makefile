@@ -36,6 +36,7 @@ WITH_KERAS := tests/keras tb_f1_plugin/keras
 LOOPS := tests/loop tb_f1_plugin/loop
 TESTS_jax := $(WITH_KERAS) $(LOOPS) tests/test_every_loop.py
 TESTS_torch := $(WITH_KERAS) $(LOOPS) tests/test_every_loop.py \
+	tests/logdir/test_pr_curves.py \
 	tests/lightning tests/transformers
 TESTS_jax-loop := $(LOOPS)
 TESTS_torch-loop := $(LOOPS)

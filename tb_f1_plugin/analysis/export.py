@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,6 +40,8 @@ COLUMNS = (
     *COUNT_QUANTITIES,
 )
 CLASS = "class"  # a further column where classes have rows of their own
+# By column: a text, which is the same in all rows, numbers, or None for undefined.
+Table = Mapping[str, str | Array | None]
 
 
 def as_csv(
@@ -56,9 +58,17 @@ def as_csv(
         question: What `value` is.
         per_class: Whether each class has rows as well, in a column `class`.
     """
-    names = (*COLUMNS, CLASS) if per_class else COLUMNS
+    return csv_of(_names(per_class), _tables(every, question, per_class=per_class))
+
+
+def csv_of(names: Sequence[str], tables: Iterable[Table]) -> Iterator[str]:
+    r"""Yield a header and the rows of tables, as lines of CSV; undefined is empty.
+
+    >>> list(csv_of(["run", "step"], [{"run": "a,b", "step": np.array([1, 2])}]))
+    ['run,step\n', '"a,b",1\n"a,b",2\n']
+    """
     yield ",".join(names) + "\n"
-    for table in _tables(every, question, per_class=per_class):
+    for table in tables:
         places, columns = _template(table, names, _quoted, nothing="")
         row = ",".join(places) + "\n"
         yield "".join(map(row.__mod__, zip(*columns, strict=True)))
@@ -74,9 +84,17 @@ def as_json(
         question: What `value` is.
         per_class: Whether each class has rows as well.
     """
-    names = (*COLUMNS, CLASS) if per_class else COLUMNS
+    return json_of(_names(per_class), _tables(every, question, per_class=per_class))
+
+
+def json_of(names: Sequence[str], tables: Iterable[Table]) -> Iterator[str]:
+    r"""Yield one JSON list of the rows of tables, an object each; undefined is null.
+
+    >>> "".join(json_of(["value"], [{"value": np.array([0.5, np.nan])}]))
+    '[{"value":0.5},\n{"value":null}]\n'
+    """
     between = "["
-    for table in _tables(every, question, per_class=per_class):
+    for table in tables:
         places, columns = _template(table, names, json.dumps, nothing="null")
         pairs = (f'"{n}":{place}' for n, place in zip(names, places, strict=True))
         row = f"{{{','.join(pairs)}}}"
@@ -86,13 +104,13 @@ def as_json(
     yield "[]\n" if between == "[" else "]\n"
 
 
-# By column: a text, which is the same in all rows, numbers, or None for undefined.
-_Table = Mapping[str, str | Array | None]
+def _names(per_class: bool) -> tuple[str, ...]:
+    return (*COLUMNS, CLASS) if per_class else COLUMNS
 
 
 def _tables(
     every: Sequence[Series], question: Question, *, per_class: bool
-) -> Iterator[_Table]:
+) -> Iterator[Table]:
     """Yield the rows of each series, and of each of its classes."""
     for series in every:
         if len(series.steps):
@@ -102,7 +120,7 @@ def _tables(
                 yield _table(series, replace(question, class_name=name))
 
 
-def _table(series: Series, question: Question) -> _Table:
+def _table(series: Series, question: Question) -> Table:
     answer = score(series, question)
     here = not answer.unavailable
     counts = meaning(series, question).counts_of(series).micro() if here else None
@@ -128,7 +146,7 @@ def _table(series: Series, question: Question) -> _Table:
 
 
 def _template(
-    table: _Table, names: Sequence[str], quoted: Callable[[str], str], *, nothing: str
+    table: Table, names: Sequence[str], quoted: Callable[[str], str], *, nothing: str
 ) -> tuple[list[str], list[Sequence[Any]]]:
     """Return the parts of a row's template by name, and what fills it, by column.
 

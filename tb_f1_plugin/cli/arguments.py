@@ -46,6 +46,23 @@ def parser() -> argparse.ArgumentParser:
         "--per-class", action="store_true", help="rows for each class as well"
     )
     export.add_argument("--output", metavar="FILE", help="default: standard output")
+    thresholds = commands.add_parser(
+        "thresholds",
+        parents=[_logs_arguments(), _score_arguments()],
+        help="the best threshold of each PR curve that was logged",
+        description=(
+            "Prints, for the last and the best step of each PR curve, the threshold "
+            "with the largest score. PR curves are what add_pr_curve of PyTorch and "
+            "tensorboardX writes: the counts at each of their thresholds."
+        ),
+    )
+    thresholds.add_argument(
+        "--format",
+        choices=("table", "csv", "json"),
+        default="table",
+        help="csv and json have every step (default: table)",
+    )
+    thresholds.add_argument("--output", metavar="FILE", help="default: standard output")
     pool = commands.add_parser(
         "pool",
         parents=[reading],
@@ -109,18 +126,10 @@ def _add_demo(commands: Any) -> None:
 
 
 def _reading_arguments() -> argparse.ArgumentParser:
-    """Return the arguments of every command that reads logs."""
-    reading = argparse.ArgumentParser(add_help=False)
-    reading.add_argument(
-        "logdir",
-        metavar="LOGDIR",
-        nargs="+",
-        help="as tensorboard --logdir or --logdir_spec; may be several",
+    """Return the arguments of every command that reads series."""
+    reading = argparse.ArgumentParser(
+        add_help=False, parents=[_logs_arguments(), _score_arguments()]
     )
-    reading.add_argument(
-        "--run", type=_pattern, metavar="REGEX", help="runs whose names match"
-    )
-    reading.add_argument("--tag", help="one metric, such as f1_score")
     reading.add_argument(
         "--f1-tags",
         action="append",
@@ -128,11 +137,8 @@ def _reading_arguments() -> argparse.ArgumentParser:
         metavar="REGEX",
         help="how your logs name the counts behind F1: docs/conventions.md",
     )
-    reading.add_argument("--score", help="f1, or another of docs/scores.md")
     reading.add_argument("--average", help="auto, binary, micro, macro or weighted")
     reading.add_argument("--class", help="one class by its name")
-    reading.add_argument("--beta", help="of --score fbeta")
-    reading.add_argument("--zero-division", help="what 0/0 is: 0, 1 or nan")
     reading.add_argument(
         "--absent-classes",
         help=(
@@ -140,8 +146,33 @@ def _reading_arguments() -> argparse.ArgumentParser:
             "scikit-learn), left_out or counted"
         ),
     )
-    reading.add_argument("--interval", help="coverage of the bands (default: 0.95)")
     return reading
+
+
+def _logs_arguments() -> argparse.ArgumentParser:
+    """Return the arguments that say which logs are meant."""
+    logs = argparse.ArgumentParser(add_help=False)
+    logs.add_argument(
+        "logdir",
+        metavar="LOGDIR",
+        nargs="+",
+        help="as tensorboard --logdir or --logdir_spec; may be several",
+    )
+    logs.add_argument(
+        "--run", type=_pattern, metavar="REGEX", help="runs whose names match"
+    )
+    logs.add_argument("--tag", help="one metric, such as f1_score")
+    return logs
+
+
+def _score_arguments() -> argparse.ArgumentParser:
+    """Return the arguments that say which score is meant, whatever it is of."""
+    score = argparse.ArgumentParser(add_help=False)
+    score.add_argument("--score", help="f1, or another of docs/scores.md")
+    score.add_argument("--beta", help="of --score fbeta")
+    score.add_argument("--zero-division", help="what 0/0 is: 0, 1 or nan")
+    score.add_argument("--interval", help="coverage of the bands (default: 0.95)")
+    return score
 
 
 def _positive(text: str) -> int:

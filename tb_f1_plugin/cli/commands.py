@@ -89,11 +89,21 @@ def _pool(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     return _run_on_logs(parser, options, run)
 
 
+def _thresholds(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    def run(request: Request) -> None:
+        from tb_f1_plugin.cli.thresholds import thresholds
+
+        thresholds(request, options.format, options.output, _console())
+
+    return _run_on_logs(parser, options, run)
+
+
 COMMANDS: dict[str, Callable[[argparse.ArgumentParser, argparse.Namespace], int]] = {
     "demo": _demo,
     "report": _report,
     "export": _export,
     "pool": _pool,
+    "thresholds": _thresholds,
 }
 
 
@@ -147,10 +157,10 @@ def _request(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Re
 
     given = vars(options)
     names = [parameter.name for parameter in QUESTION]
-    arguments = {name: [given[name]] for name in names if given[name] is not None}
+    arguments = {n: [given[n]] for n in names if given.get(n) is not None}
     try:
         question = parse(options.command, QUESTION, arguments).question
-        patterns = compile_patterns(options.f1_tags)
+        patterns = compile_patterns(given.get("f1_tags", ()))
     except ValueError as error:
         parser.error(of_options(str(error), given))
     return Request(options.logdir, question, options.run, options.tag, patterns)

@@ -29,6 +29,7 @@ from tb_f1_plugin.logdir import data_server, event_files
 from tb_f1_plugin.logdir.arguments import Place, places
 from tb_f1_plugin.logdir.combined_provider import CombinedProvider
 from tb_f1_plugin.logdir.event_files import Damage
+from tb_f1_plugin.reading import pr_curves
 from tb_f1_plugin.reading.findings import beside_each_other
 from tb_f1_plugin.reading.passed_over import PassedOver
 from tb_f1_plugin.reading.provider.reader import Reader
@@ -40,6 +41,8 @@ _Below: TypeAlias = tuple[Place, event_files.EventFiles]
 
 RECORDS = 300_000  # Python looks at so many in two seconds, for steps that go back
 NAMED = 5  # so many of the files that cannot be read are named
+# How many points of a tag are kept; 0 is all. Nobody else reads here.
+KEPT = {**metadata.SAMPLES, pr_curves.PLUGIN_NAME: 0}
 SLOW_BYTES = 20 * 2**20  # Python takes seconds for these, if the records are small
 
 
@@ -80,20 +83,49 @@ def read_directory(
     say: Callable[[str], None] = lambda sentence: None,
 ) -> Directory:
     """Return what is below a directory, as `read_series`, with what is not read."""
-    if isinstance(logdir, str | os.PathLike):
-        only = os.path.expanduser(os.fspath(logdir))
-        several = [Place("", only)] if os.path.isdir(only) else None
-        if several is None and "://" not in only and not os.path.exists(only):
-            return Directory([])
-        given = several or places([only])
-    else:
-        given = places(logdir)
+    given = _given(logdir)
+    if given is None:
+        return Directory([])
     sources = Sources(SAMPLES, patterns)
     with provider_of(given, say) as provider:
         reader = Reader(provider, context.RequestContext(), "")
         catalog = sources.find(reader)
         series = beside_each_other(sources.read(reader, catalog))
         return Directory(series, catalog.passed_over)
+
+
+def read_curves(
+    logdir: str | os.PathLike[str] | Sequence[str],
+    say: Callable[[str], None] = lambda sentence: None,
+) -> list[pr_curves.PrCurve]:
+    """Return the PR curves below a directory, sorted by run and tag.
+
+    Args:
+        logdir: As for `read_series`.
+        say: Likewise.
+
+    >>> read_curves("there/is/nothing/here")
+    []
+    """
+    given = _given(logdir)
+    if given is None:
+        return []
+    with provider_of(given, say) as provider:
+        return pr_curves.read_pr_curves(Reader(provider, context.RequestContext(), ""))
+
+
+def _given(
+    logdir: str | os.PathLike[str] | Sequence[str],
+) -> Sequence[Place] | None:
+    """Return the places that are meant; None if there is no such directory."""
+    if not isinstance(logdir, str | os.PathLike):
+        return places(logdir)
+    only = os.path.expanduser(os.fspath(logdir))
+    if os.path.isdir(only):
+        return [Place("", only)]
+    if "://" not in only and not os.path.exists(only):
+        return None
+    return places([only])
 
 
 @contextlib.contextmanager
@@ -113,7 +145,7 @@ def provider_of(given: Sequence[Place], say: Callable[[str], None]) -> Iterator[
     with contextlib.ExitStack() as running:
         try:
             root = running.enter_context(_one_root(given))
-            served = running.enter_context(data_server.serving(root, metadata.SAMPLES))
+            served = running.enter_context(data_server.serving(root, KEPT))
         except (data_server.NoDataServerError, OSError) as error:
             _say_if_slow(found, str(error), say)
             yield _in_python(found, say)
@@ -212,7 +244,7 @@ def _multiplexer() -> Any:
     return plugin_event_multiplexer.EventMultiplexer(
         tensor_size_guidance={
             metadata.SCALARS_PLUGIN_NAME: SAMPLES,
-            **metadata.SAMPLES,
+            **KEPT,
         },
         # `reading` has one rule for all readers: a restart evicts what it overwrites.
         purge_orphaned_data=False,

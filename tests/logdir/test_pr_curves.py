@@ -1,0 +1,179 @@
+"""PR curves that other programs logged: the counts at each threshold, and the best."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.metrics import f1_score, recall_score
+from tensorboardX import SummaryWriter
+
+from tb_f1_plugin.analysis.question import Question
+from tb_f1_plugin.analysis.thresholds import best_of
+from tb_f1_plugin.core.scores.formulas import f_beta
+from tb_f1_plugin.logdir.directory import read_curves
+from tests.cli.test_cli import tb_f1
+
+THRESHOLDS = 127  # of PyTorch and tensorboardX
+ROWS, EPOCHS = 300, 4
+
+
+def rows_of(epoch: int, seed: int = 0) -> tuple[Any, Any]:
+    """Return labels and scores, of which some are 0, 1 or a threshold."""
+    rng = np.random.default_rng([seed, epoch])
+    y_true = rng.random(ROWS) < 0.3
+    scores = np.clip(0.2 * y_true + rng.random(ROWS) * 0.8, 0, 1).astype("float32")
+    scores[:4] = 0, 1, 0.5, 0.5
+    return y_true, scores
+
+
+def predicted(scores: Any, threshold: int) -> Any:
+    """Return what the writers take for positive at one of their thresholds."""
+    return np.floor(scores * (THRESHOLDS - 1)) >= threshold
+
+
+def written(directory: Path, writer: Any = SummaryWriter, **options: Any) -> Path:
+    """Write a curve of some epochs by another program."""
+    with writer(str(directory)) as opened:
+        for epoch in range(EPOCHS):
+            opened.add_pr_curve("pr", *rows_of(epoch), epoch, **options)
+    return directory
+
+
+def writer_of_torch() -> Any:
+    """Return PyTorch's writer, if it is installed."""
+    return pytest.importorskip("torch.utils.tensorboard").SummaryWriter
+
+
+@pytest.mark.parametrize("program", ["tensorboardX", "PyTorch"])
+def test_f1_at_each_threshold_is_scikit_learn_s(
+    program: str, reader: str, tmp_path: Path
+) -> None:
+    """At all thresholds and epochs, by either reader; so is the best of them."""
+    writer = SummaryWriter if program == "tensorboardX" else writer_of_torch()
+    (curve,) = read_curves(written(tmp_path / "run", writer).parent)
+    expected = np.array(
+        [
+            [
+                f1_score(y_true, predicted(scores, at), zero_division=0)
+                for at in range(THRESHOLDS)
+            ]
+            for y_true, scores in map(rows_of, range(EPOCHS))
+        ]
+    )
+
+    assert (curve.run, curve.tag, curve.findings) == ("run", "pr", ())
+    assert curve.steps.tolist() == list(range(EPOCHS))
+    assert curve.counts.total.tolist() == [[ROWS] * THRESHOLDS] * EPOCHS
+    np.testing.assert_allclose(f_beta(curve.counts), expected, rtol=0, atol=1e-12)
+    best = best_of(curve, Question())
+    np.testing.assert_allclose(best.value, expected.max(1), rtol=0, atol=1e-12)
+    at = np.rint(best.threshold * (THRESHOLDS - 1)).astype(int)
+    assert (expected[np.arange(EPOCHS), at] == expected.max(1)).all()
+    np.testing.assert_allclose(best.usual, expected[:, 63], rtol=0, atol=1e-12)
+    assert best.nearest == 0.5
+    assert best.low is not None
+    assert best.high is not None
+    assert ((best.low < best.value) & (best.value < best.high)).all()
+
+
+def test_the_nearest_of_equally_good_thresholds_is_taken(tmp_path: Path) -> None:
+    """Nobody is sent away from 0.5 if another threshold is no better."""
+    with SummaryWriter(str(tmp_path)) as writer:
+        writer.add_pr_curve("pr", np.array([0, 1]), np.array([0.1, 0.9]), 0)
+    (curve,) = read_curves(tmp_path)
+    assert best_of(curve, Question()).threshold.tolist() == [0.5]
+
+
+def test_what_is_no_curve_is_a_finding_and_hides_no_other(
+    reader: str, tmp_path: Path
+) -> None:
+    """Numbers that no rows have, another number of thresholds, and none at all."""
+    with SummaryWriter(str(tmp_path / "run")) as writer:
+        for step, change in enumerate((0.0, -1e6, np.nan)):
+            counts = np.array([[3, 1], [2, 0], [0, 2], [0, 2], [0.6, 1], [1, 0.3]])
+            writer.add_pr_curve_raw("pr", *(counts + change), step, num_thresholds=2)
+        writer.add_pr_curve("pr", *rows_of(0), 3)
+        writer.add_text("pr text", "no curve")
+    (curve,) = read_curves(tmp_path)
+
+    assert curve.counts.predicted_positives[..., 0].tolist() == [[5, 1]]
+    assert [finding.message for finding in curve.findings] == [
+        "3 records of pr are no PR curve."
+    ]
+
+
+def test_a_curve_that_was_begun_again_has_the_second_one_s_steps(
+    reader: str, tmp_path: Path
+) -> None:
+    """What a restart has overwritten is gone, and is told."""
+    written(tmp_path / "run")
+    with SummaryWriter(str(tmp_path / "run"), filename_suffix=".z") as writer:
+        writer.add_pr_curve("pr", *rows_of(0, seed=1), 1)
+    (curve,) = read_curves(tmp_path)
+    assert curve.steps.tolist() == [0, 1]
+    assert curve.counts.possible_positives[1, 0].tolist() == [rows_of(0, 1)[0].sum()]
+
+
+def test_no_band_is_drawn_where_none_is_valid(tmp_path: Path) -> None:
+    """Of weighted rows, of rows of the training, and of scores that have none."""
+    weights = np.linspace(0.1, 1, ROWS)
+    (weighted,) = read_curves(written(tmp_path / "a", weights=weights))
+    assert best_of(weighted, Question()).low is None
+
+    (train,) = read_curves(written(tmp_path / "b" / "train").parent)
+    assert "Training counts" in str(best_of(train, Question()).why_no_band)
+
+    (plain,) = read_curves(written(tmp_path / "c"))
+    assert "No band of" in str(best_of(plain, Question("mcc")).why_no_band)
+    assert best_of(plain, Question()).why_no_band is None
+
+
+def test_the_command_gives_the_best_thresholds(tmp_path: Path) -> None:
+    """As a table of the last and best step, and every step as CSV or JSON."""
+    logdir = written(tmp_path / "logs" / "val").parent
+    (curve,) = read_curves(logdir)
+    best = best_of(curve, Question())
+    shown = tb_f1("thresholds", str(logdir)).stdout
+    assert f"{best.threshold[-1]:.4f}" in shown
+    assert f"{best.value.max():.4f}" in shown
+    assert "Choose it on validation rows" in shown
+
+    rows = list(
+        csv.DictReader(
+            io.StringIO(tb_f1("thresholds", str(logdir), "--format", "csv").stdout)
+        )
+    )
+    assert [float(row["threshold"]) for row in rows] == best.threshold.tolist()
+    file = tmp_path / "out.json"
+    tb_f1(
+        *("thresholds", str(logdir), "--format", "json", "--score", "recall"),
+        *("--output", str(file)),
+    )
+    first = json.loads(file.read_text())[0]
+    y_true, scores = rows_of(0)
+    at = round(first["threshold"] * (THRESHOLDS - 1))
+    assert first["value"] == 1 == recall_score(y_true, predicted(scores, at))
+    tb_f1("thresholds", str(logdir), "--output", str(tmp_path / "table"))
+    assert (tmp_path / "table").read_text().startswith(shown[:20])
+
+
+def test_logs_without_a_curve_say_how_to_have_one(tmp_path: Path) -> None:
+    """The advice works, word by word, in PyTorch and tensorboardX."""
+    logdir = tmp_path / "logs"
+    logdir.mkdir()
+    said = tb_f1("thresholds", str(logdir), code=1).stderr
+    assert "SummaryWriter.add_pr_curve(tag, labels, scores, step)" in said
+    tag, (labels, scores), step = "pr", rows_of(0), 0
+    with SummaryWriter(str(logdir)) as writer:
+        writer.add_pr_curve(tag, labels, scores, step)
+    assert "pr" in tb_f1("thresholds", str(logdir)).stdout
+    assert (
+        "No series matches"
+        in tb_f1("thresholds", str(logdir), "--tag", "none", code=1).stderr
+    )
