@@ -146,14 +146,14 @@ total=4)
             ValueError: If the shapes fit no form; nothing is counted then.
         """
         inputs = self._reader.read(y_true, y_pred, sample_weight, mask)
-        library, *arrays, form = inputs
+        library, *arrays, rule, form = inputs
         if self._form is not None and form.classes != self._form.classes:
             raise ValueError(
                 f"`{self.name}` counts {self._form.classes} classes, got a batch "
                 f"with {form.classes}. Use one metric per output."
             )
         vector = library.counted(
-            sums_of, *arrays, form=form, are_probabilities=self._are_probabilities
+            sums_of, *arrays, form=rule, are_probabilities=self._are_probabilities
         )
         if self._form is None:
             self._form = form
@@ -300,8 +300,9 @@ total=4)
         if left and right:
             ways = self.options.counts_as(left), other.options.counts_as(right)
             are_alike = ways[0] == ways[1]
-        else:
-            are_alike = not self.options.unlike(other.options)
+        else:  # without rows nobody knows what arguments mean; or they do not fit
+            is_empty = self._form is other._form is None
+            are_alike = is_empty and self.options.decides_as(other.options)
         if not are_alike:
             raise ValueError(
                 "Only metrics that count alike can be added, got "

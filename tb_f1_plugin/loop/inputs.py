@@ -7,13 +7,14 @@ batches that are alike.
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from tb_f1_plugin.core.form import Form
 from tb_f1_plugin.core.metric.axes import Axis, unclear_axis
 from tb_f1_plugin.core.metric.options import Options
-from tb_f1_plugin.loop.arrays.host import check_numbers
-from tb_f1_plugin.loop.arrays.libraries import Library, library_of
+from tb_f1_plugin.loop.arrays.host import check_numbers, cut_of
+from tb_f1_plugin.loop.arrays.libraries import NUMPY, Library, library_of
 
 log = logging.getLogger("tb_f1_plugin")
 
@@ -27,6 +28,8 @@ class Inputs(NamedTuple):
         y_true: Labels.
         sample_weight: Weights, or None.
         mask: What counts, or None.
+        rule: How they are counted: the form, with the threshold as the predictions'
+            own type has it.
         form: What the shapes mean.
     """
 
@@ -35,6 +38,7 @@ class Inputs(NamedTuple):
     y_true: Any
     sample_weight: Any
     mask: Any
+    rule: Form
     form: Form
 
 
@@ -62,12 +66,16 @@ class InputReader:
         predictions, labels, weights, kept = arrays
         kind = (labels.shape, predictions.shape, labels.dtype, predictions.dtype)
         form, columns = self._known.get(kind) or self._decide(*kind)
+        rule = form
+        if library is NUMPY and predictions is not y_pred and form.threshold:
+            cut = cut_of(form.threshold, y_pred)
+            rule = form if cut == form.threshold else replace(form, threshold=cut)
         if columns.is_moved:
             rank, axis = predictions.ndim, columns.number
             predictions, labels, weights, kept = (
                 _moved(array, axis, rank) for array in arrays
             )
-        return Inputs(library, predictions, labels, weights, kept, form)
+        return Inputs(library, predictions, labels, weights, kept, rule, form)
 
     def _decide(
         self, labels: Any, predictions: Any, labels_type: Any, predictions_type: Any

@@ -73,6 +73,18 @@ def test_a_sum_leaves_its_parts_as_they_are() -> None:
     assert int(right.counts().total) == 3
 
 
+def test_metrics_that_have_counted_nothing_add_up() -> None:
+    """Among themselves, and before one with rows: an epoch may have none."""
+    full = F1Score(average="macro")
+    full.update([0, 1, 2], np.eye(3))
+    assert not (F1Score() + F1Score(average="micro")).has_rows()
+    assert sum([F1Score(), F1Score(), full]).compute() == 1
+    with pytest.raises(
+        ValueError, match="got `average='binary'` and `average='macro'`"
+    ):
+        F1Score(average="binary") + full
+
+
 def test_metrics_that_count_otherwise_do_not_add_up() -> None:
     """Other thresholds, other classes, other tasks."""
     with pytest.raises(

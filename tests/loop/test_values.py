@@ -50,6 +50,19 @@ def test_what_is_no_class_is_left_out_and_counted_apart(
     assert int(f1.record().unlabelled) == 1
 
 
+@pytest.mark.parametrize("name", ["bfloat16", "float8_e4m3fn"])
+def test_a_threshold_is_compared_in_a_type_that_numpy_does_not_know(name: str) -> None:
+    """Also on the host, where such numbers come as float32; the log has it as given."""
+    dtype = getattr(pytest.importorskip("ml_dtypes"), name)
+    y_true, scores = np.arange(400) % 3 == 0, np.linspace(0, 1, 400).astype(dtype)
+    f1 = F1Score(threshold=0.4)
+    f1.update(y_true, scores)
+    expected = rows_of(y_true, scores, threshold=0.4).counts()
+    assert f1.counts() == expected
+    assert f1.counts() != rows_of(y_true, scores.astype("float32"), 0.4).counts()
+    assert f1.series_metadata().threshold == 0.4
+
+
 @every_library
 @pytest.mark.parametrize("threshold", [0.1, 0.3, 0.4, 0.7])
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])

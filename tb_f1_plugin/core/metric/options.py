@@ -234,18 +234,33 @@ got 'mean'.
         return found
 
     def unlike(self, other: Options) -> str:
-        """Return the arguments of both that differ and decide what is counted.
+        """Return the arguments of both that differ; "" if none does.
+
+        If some of them decide what is counted, only these are returned.
 
         >>> Options(threshold=0.4, average="micro").unlike(Options())
         '`threshold=0.4` and `threshold=None`'
+        >>> Options(average="binary").unlike(Options())
+        "`average='binary'` and `average=None`"
+        >>> Options().unlike(Options())
+        ''
         """
-        names = [
-            field.name
-            for field in fields(self)
-            if field.name not in SHOWN
-            and getattr(self, field.name) != getattr(other, field.name)
-        ]
-        return " and ".join(
+        differ = self._differing(other)
+        names = [name for name in differ if name not in SHOWN] or differ
+        both = (
             ", ".join(f"`{name}={getattr(options, name)!r}`" for name in names)
             for options in (self, other)
         )
+        return " and ".join(both) if names else ""
+
+    def decides_as(self, other: Options) -> bool:
+        """Tell whether no argument differs that decides what is counted.
+
+        >>> Options(average="micro").decides_as(Options())
+        True
+        """
+        return SHOWN.issuperset(self._differing(other))
+
+    def _differing(self, other: Options) -> list[str]:
+        names = (field.name for field in fields(self))
+        return [name for name in names if getattr(self, name) != getattr(other, name)]

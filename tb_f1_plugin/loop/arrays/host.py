@@ -1,7 +1,7 @@
 """Host: whatever holds numbers, as an array of numpy's.
 
-May import numpy and array-api-compat; jax and torch where theirs came. What cannot be
-read as one array of numbers is a `ValueError` that says what to give.
+May import numpy, the core and array-api-compat; jax and torch where theirs came. What
+cannot be read as one array of numbers is a `ValueError` that says what to give.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import array_api_compat
 import numpy as np
 
 from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.core.labels import in_own_type
 
 
 def as_numpy(value: Any) -> Array:
@@ -54,6 +55,28 @@ def _widened(array: Array) -> Array:
         "Labels, predictions, weights and masks must be numbers or truth values, "
         f"got dtype {array.dtype}."
     )
+
+
+def cut_of(threshold: float, value: Any) -> float:
+    """Return a threshold as the type of predictions has it, if they come widened.
+
+    What `as_numpy` makes of a bfloat16 is the same number in float32. A threshold is
+    compared in the predictions' own type, so it has to be rounded to that.
+
+    >>> cut_of(0.4, [0.1]), cut_of(0.4, np.zeros(1, "float32"))
+    (0.4, 0.4)
+    """
+    if array_api_compat.is_torch_array(value):
+        import torch
+
+        is_known = value.dtype in (torch.float16, torch.float32, torch.float64)
+        if is_known or not value.is_floating_point():
+            return threshold
+        return float(torch.tensor(threshold, dtype=value.dtype))
+    dtype = getattr(value, "dtype", None)
+    if getattr(dtype, "kind", "") != "V":
+        return threshold
+    return float(in_own_type(threshold, np.dtype(dtype)))
 
 
 def on_host(value: Any) -> Array:
