@@ -28,7 +28,13 @@ OF_TRAINING = (
     "Training counts belong to weights that move during the epoch, so a band around "
     "them means nothing."
 )
-OF_WEIGHTS = "The counts are no whole numbers of rows, so there is no band."
+OF_WEIGHTS = (
+    "The counts are not whole numbers, as those of weights, so there is no band."
+)
+OF_MANY = (
+    "The writer keeps float32, in which counts above 2^24 are rounded, so there is no "
+    "band."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +79,8 @@ def best_of(curve: PrCurve, question: Question) -> Best:
         near=USUAL,
     )
     at = np.searchsorted(curve.thresholds, np.nan_to_num(chosen.threshold))
-    middle = int(np.abs(curve.thresholds - USUAL).argmin())
+    # Of two as near the higher one, as the best threshold is chosen.
+    middle = int(np.lexsort((-curve.thresholds, np.abs(curve.thresholds - USUAL)))[0])
     usual = score_of(
         question.score,
         _at(curve.counts, np.full(len(at), middle)),
@@ -117,4 +124,6 @@ def _at(counts: Counts, places: Array) -> Counts:
 def _why_no_band(curve: PrCurve) -> str | None:
     if split_of(curve.run, curve.tag, by_keras=True) == TRAIN:
         return OF_TRAINING
-    return None if curve.is_whole else OF_WEIGHTS
+    if not curve.is_whole:
+        return OF_WEIGHTS
+    return OF_MANY if curve.is_rounded else None

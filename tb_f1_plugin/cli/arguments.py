@@ -161,7 +161,7 @@ def _logs_arguments() -> argparse.ArgumentParser:
     logs.add_argument(
         "--run", type=_pattern, metavar="REGEX", help="runs whose names match"
     )
-    logs.add_argument("--tag", help="one metric, such as f1_score")
+    logs.add_argument("--tag", help="one metric, such as f1_score, or one curve")
     return logs
 
 

@@ -65,7 +65,7 @@ def _print(
     console: Console,
     output: str | None,
 ) -> None:
-    headings = ["threshold", score, "band", f"{score} at 0.5"]
+    headings = ["threshold", score, "band", f"{score} at 0.5", "rows"]
     table = tables.table(["run", "tag", "", "step"], headings)
     for curve, best in zip(every, answers, strict=True):
         for which, index in tables.last_and_best(best.value):
@@ -77,6 +77,7 @@ def _print(
                 tables.number(best.value[index]),
                 tables.band(best.low, best.high, index),
                 tables.number(best.usual[index]) + beside,
+                f"{best.total[index]:,.10g}",
             )
     lines = [*_sentences(every, answers), CHOSEN_HERE]
     if output is None:

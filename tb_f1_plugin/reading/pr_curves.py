@@ -3,8 +3,10 @@
 May import numpy, TensorBoard's plugin of PR curves, the core, `provider` and `series`.
 `add_pr_curve` of PyTorch and tensorboardX, and TensorBoard's own operation, write true
 positives, false positives, true negatives and false negatives at evenly spaced
-thresholds from 0 to 1. A row is predicted positive there where its score is *at least*
-the threshold.
+thresholds from 0 to 1. A row is predicted positive there if the whole part of its score
+times (thresholds − 1) is at least the threshold's number. That is "the score is at
+least the threshold", but for scores within a rounding of it. TensorBoard's streaming
+operation takes what is above it.
 """
 
 from __future__ import annotations
@@ -52,16 +54,15 @@ class PrCurve:
 
     @property
     def is_whole(self) -> bool:
-        """Whether its counts are numbers of rows, which no weight has changed."""
-        total = self.counts.total
-        parts = (
-            self.counts.true_positives,
-            self.counts.possible_positives,
-            self.counts.predicted_positives,
-            total,
-        )
-        whole = all((part == np.rint(part)).all() for part in parts)
-        return bool(whole and (not total.size or total.max() <= WHOLE))
+        """Whether its counts are whole numbers, as those of rows."""
+        counts = self.counts
+        parts = (counts.true_positives, counts.predicted_positives, counts.total)
+        return all(bool((part == np.rint(part)).all()) for part in parts)
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether its counts are larger than the whole numbers that float32 has."""
+        return bool((self.counts.total > WHOLE).any())
 
 
 def read_pr_curves(
@@ -105,7 +106,10 @@ def _made(tag: str, run: str, read: TensorPoints) -> PrCurve:
     findings = [read.evicted] if read.evicted else []
     lost = read.misshapen + int((~is_curve).sum())
     if lost:
-        message = f"{amount(lost, 'record')} of {tag} {are(lost)} no PR curve."
+        message = (
+            f"{amount(lost, 'record')} of {tag} {are(lost)} left out: no PR curve of "
+            f"{values.shape[2]:,} thresholds that rows can have."
+        )
         findings.append(Finding("not_a_curve", message))
     tp, fp, tn, fn = (values[:, row, :, np.newaxis] for row in range(4))
     total = (tp + fp + tn + fn)[..., 0]
@@ -130,6 +134,9 @@ def _are_curves(values: Array) -> Array:
     fine = np.isfinite(counts).all((1, 2)) & (counts >= 0).all((1, 2))
     # float32 rounds sums of weights.
     slack = 1e-5 * total.max(1, initial=0)
+    # With a higher threshold fewer rows are predicted positive.
+    for falling in (tp, fp):
+        fine &= (np.diff(falling, axis=1) <= slack[:, np.newaxis]).all(1)
     for sums in (tp + fn, total):
         fine &= sums.max(1, initial=0) - sums.min(1, initial=np.inf) <= slack
     return np.asarray(fine)

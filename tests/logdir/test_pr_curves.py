@@ -93,18 +93,19 @@ def test_the_nearest_of_equally_good_thresholds_is_taken(tmp_path: Path) -> None
 def test_what_is_no_curve_is_a_finding_and_hides_no_other(
     reader: str, tmp_path: Path
 ) -> None:
-    """Numbers that no rows have, another number of thresholds, and none at all."""
+    """Numbers that no rows have, falling or many thresholds, and none at all."""
     with SummaryWriter(str(tmp_path / "run")) as writer:
         for step, change in enumerate((0.0, -1e6, np.nan)):
             counts = np.array([[3, 1], [2, 0], [0, 2], [0, 2], [0.6, 1], [1, 0.3]])
             writer.add_pr_curve_raw("pr", *(counts + change), step, num_thresholds=2)
-        writer.add_pr_curve("pr", *rows_of(0), 3)
+        writer.add_pr_curve_raw("pr", *counts[:, ::-1], 3, num_thresholds=2)
+        writer.add_pr_curve("pr", *rows_of(0), 4)
         writer.add_text("pr text", "no curve")
     (curve,) = read_curves(tmp_path)
 
     assert curve.counts.predicted_positives[..., 0].tolist() == [[5, 1]]
     assert [finding.message for finding in curve.findings] == [
-        "3 records of pr are no PR curve."
+        "4 records of pr are left out: no PR curve of 2 thresholds that rows can have."
     ]
 
 
@@ -128,6 +129,13 @@ def test_no_band_is_drawn_where_none_is_valid(tmp_path: Path) -> None:
 
     (train,) = read_curves(written(tmp_path / "b" / "train").parent)
     assert "Training counts" in str(best_of(train, Question()).why_no_band)
+
+    many = np.array([2.0**25, 0]), np.array([2.0**20, 0])
+    with SummaryWriter(str(tmp_path / "d")) as writer:
+        counts = (*many, many[1][::-1], many[0][::-1], many[0], many[0])
+        writer.add_pr_curve_raw("pr", *counts, 0, num_thresholds=2)
+    (large,) = read_curves(tmp_path / "d")
+    assert "2^24" in str(best_of(large, Question()).why_no_band)
 
     (plain,) = read_curves(written(tmp_path / "c"))
     assert "No band of" in str(best_of(plain, Question("mcc")).why_no_band)
