@@ -38,6 +38,7 @@ FORMAT_VERSION = 1
 RATIOS = COUNTS
 TOTAL = "total"
 BATCH_MEAN = "batch_mean"
+BESIDE = (BATCH_MEAN, *RATIOS, TOTAL)  # the scalars beside the F1 of an epoch
 EPOCH = "epoch_"  # Keras' callback puts this before a metric's name
 
 

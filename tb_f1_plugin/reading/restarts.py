@@ -39,7 +39,9 @@ def evicted(steps: Array, wall_times: Array) -> Finding | None:
         return Finding(
             "one_step",
             f"{begin}all have the step {steps[0]}, and the last one of a step counts. "
-            "Give each point its step, as add_scalar(tag, value, step) does.",
+            "Give each point its step: in a loop of your own as add_scalar(tag, value, "
+            "step) does, in Keras by fit(..., initial_epoch=...). Or give each fit or "
+            "evaluate a directory of its own.",
         )
     back = np.nonzero(np.diff(steps) <= 0)[0]
     if len(back) == len(steps) - 1:

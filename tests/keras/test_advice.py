@@ -72,6 +72,26 @@ def test_an_output_whose_loss_does_not_classify(f1: Any, tmp_path: Path) -> None
     assert said == []
 
 
+@pytest.mark.parametrize("pictures", [1, 2])
+def test_an_output_that_may_be_a_reconstruction(pictures: int, tmp_path: Path) -> None:
+    """A sentence names each such output, and its metrics={…} counts what it names."""
+    given, names = keras.Input((6,)), [f"picture{i}" for i in range(pictures)]
+    scaled = keras.layers.Rescaling(0.5)(given)
+    heads = {name: keras.layers.Identity(name=name)(scaled) for name in names}
+    model = keras.Model(given, heads | {"is_sold": Column(1, name="is_sold")(given)})
+    losses = dict.fromkeys((*names, "is_sold"), "binary_crossentropy")
+    y = dict.fromkeys(names, features()) | {"is_sold": rows(2)}
+    got, said = fitted(still(model, losses), y, tmp_path)
+    assert list(got) == ["is_sold_f1_score"]
+    assert len(said) == pictures
+    for name, sentence in zip(names, said, strict=True):
+        assert sentence.startswith(f"No F1 is lent: output {name!r}: ")
+        metrics = in_metrics(sentence)
+        assert set(metrics) == {name}
+        got, _ = fitted(still(model, losses, metrics=metrics), y, tmp_path)
+        assert list(got) == [f"{name}_f1_score"]
+
+
 def test_an_output_whose_name_is_there_twice(tmp_path: Path) -> None:
     """compile(metrics=[[], …]) has a list for each output."""
     y, losses = [rows(1), rows(2)], ["binary_crossentropy", "mse"]

@@ -119,14 +119,14 @@ def test_each_output_takes_what_its_own_loss_says(tmp_path: Path) -> None:
 
 def test_hinge_labels_are_told_to_the_metric(tmp_path: Path) -> None:
     """Labels of -1 are negatives under a hinge loss, where the metric knows of it."""
-    p, y = predictions(1), np.where(numbers(2, 1) > 0, 1, -1)
+    p, y = predictions(1) - 0.5, np.where(numbers(2, 1) > 0, 1, -1)
     for own, taken in ((None, -1), (-1, -1), (0, 0)):
         metric = F1Score(negative_label=own)
         model = model_of(p, "squared_hinge", metrics=[metric])
         ours = TensorBoard(tmp_path / str(own), verify=(p, y))
         history = model.fit(p, y, verbose=0, callbacks=[ours]).history
         there = y >= taken
-        right = f1_score(y[there], np.where(p > 0.5, 1, -1)[there])
+        right = f1_score(y[there], np.where(p > 0, 1, -1)[there])
         assert history["f1_score"][-1] == pytest.approx(right, abs=1e-6)
         (checked,) = ours.verification
         assert checked.scikit_learn == pytest.approx(right, abs=1e-12)
@@ -135,18 +135,74 @@ def test_hinge_labels_are_told_to_the_metric(tmp_path: Path) -> None:
         assert metric.alike().negative_label == taken
 
 
+@pytest.mark.parametrize("how", ["compiled", "f1="])
+@pytest.mark.parametrize(("own", "taken"), [(None, 0.0), (0.75, 0.75), (0.5, 0.5)])
+def test_the_sign_decides_under_a_hinge_loss(
+    own: float | None, taken: float, how: str, tmp_path: Path
+) -> None:
+    """A threshold that was given comes first; one line names the one that was not."""
+    p, y = predictions(1) * 4 - 2, np.where(numbers(2, 1) > 0, 1, -1)
+    metric = F1Score(threshold=own)
+    model = model_of(p, "hinge", metrics=[metric] if how == "compiled" else [])
+    f1 = {"f1": metric} if how == "f1=" else {}
+    with listening() as said:
+        history = model.fit(
+            p,
+            y,
+            verbose=0,
+            validation_data=(p, y),
+            callbacks=[TensorBoard(tmp_path, **f1)],
+        ).history
+    right = f1_score(y, np.where(p > taken, 1, -1))
+    assert history["val_f1_score"][-1] == pytest.approx(right, abs=1e-6)
+    line = "f1_score: predictions above 0 are positive, since the loss is a hinge."
+    assert [sentence.startswith(line) for sentence in said] == [True] * (own is None)
+
+
+def test_a_sigmoid_under_a_hinge_loss_has_no_sign(tmp_path: Path) -> None:
+    """All of its predictions are above 0, so the threshold stays 0.5."""
+    x, y = predictions(1) * 4 - 2, np.where(numbers(2, 1) > 0, 1, -1)
+    model = keras.Sequential(
+        [keras.Input((1,)), Scale(), keras.layers.Activation("sigmoid")]
+    )
+    still(model, "hinge", metrics=[F1Score()])
+    with listening() as said:
+        history = model.fit(x, y, verbose=0, callbacks=[TensorBoard(tmp_path)]).history
+    right = f1_score(y, np.where(x > 0, 1, -1))
+    assert history["f1_score"][-1] == pytest.approx(right, abs=1e-6)
+    assert said == []
+
+
+@only_on("tensorflow", "jax", why="torch traces no step")
+def test_a_step_that_was_traced_before_the_hinge_was_known_is_named(
+    tmp_path: Path,
+) -> None:
+    """It counts as it did; by the advice the sign decides."""
+    p, y = predictions(1) * 4 - 2, np.where(numbers(2, 1) > 0, 1, -1)
+    model = model_of(p, "hinge", metrics=[F1Score()])
+    model.fit(p, y, verbose=0)
+    with listening() as said:
+        model.fit(p, y, verbose=0, callbacks=[TensorBoard(tmp_path)])
+    assert [s for s in said if "though the loss is a hinge" in s]
+    for metric in (F1Score(), F1Score(threshold=0.0, negative_label=-1)):
+        still(model, "hinge", metrics=[metric])
+        history = model.fit(p, y, verbose=0, callbacks=[TensorBoard(tmp_path)]).history
+        right = f1_score(y, np.where(p > 0, 1, -1))
+        assert history["f1_score"][-1] == pytest.approx(right, abs=1e-6)
+
+
 @only_on("tensorflow", why="a strategy of tf.distribute")
 def test_under_a_strategy_hinge_labels_are_told_as_well(tmp_path: Path) -> None:
     """Keras builds metrics from shapes before the callback comes."""
     import tensorflow as tf
 
-    p, y = predictions(1), np.where(numbers(2, 1) > 0, 1, -1)
+    p, y = predictions(1) - 0.5, np.where(numbers(2, 1) > 0, 1, -1)
     with tf.distribute.MirroredStrategy(["CPU:0"]).scope():
         metric = F1Score()
         model = model_of(p, "hinge", metrics=[metric])
     ours = TensorBoard(tmp_path, verify=(p, y))
     history = model.fit(p, y, verbose=0, callbacks=[ours]).history
-    right = f1_score(y, np.where(p > 0.5, 1, -1))
+    right = f1_score(y, np.where(p > 0, 1, -1))
     assert history["f1_score"][-1] == pytest.approx(right, abs=1e-6)
     assert ours.verification[0].exact == pytest.approx(right, abs=1e-12)
     assert metric.alike().negative_label == -1

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from tb_f1_plugin.core.scores.formulas import f_beta
+from tb_f1_plugin.format.metadata import BESIDE, scalar_tag
 from tb_f1_plugin.keras import F1Score, TensorBoard
 from tests.keras.own_steps import changed
 from tests.keras.tasks import Inside, read, records, task
@@ -61,6 +62,41 @@ def test_a_callback_s_value_stays_and_ours_gets_another_name(
         assert shown == pytest.approx(exact.tolist(), abs=1e-6)
     assert len(caplog.records) == 1
     assert "named 'exact_f1_score' in both" in caplog.text
+
+
+@pytest.mark.parametrize("is_lent", [True, False])
+@pytest.mark.parametrize("run", ["train", "validation"])
+@pytest.mark.parametrize("what", BESIDE)
+def test_a_value_under_the_name_of_a_scalar_beside_the_f1_stays(
+    what: str, run: str, is_lent: bool, tmp_path: Path, caplog: Any
+) -> None:
+    """No tag has two values at one step; ours go by another name, said once."""
+    key = f"{'val_' if run == 'validation' else ''}f1_score_{what}"
+    trained = task("probabilities", metrics=[] if is_lent else [F1Score()])
+    with caplog.at_level(logging.WARNING, "tb_f1_plugin"):
+        history = trained.fit(puts(**{key: 0.25}), TensorBoard(tmp_path)).history
+
+    assert history[key] == on_disk(tmp_path, run)[key] == [0.25] * 2
+    assert agrees(history, tmp_path)
+    for each in ("train", "validation"):
+        tags = [t for t in read(tmp_path, each) if t.startswith("epoch_exact_f1_score")]
+        assert sorted(tags) == sorted(
+            scalar_tag("exact_f1_score", w) for w in ("", *BESIDE)
+        )
+    assert len(caplog.records) == 1
+    assert "named 'exact_f1_score' in both" in caplog.text
+
+
+def test_ratios_of_ours_in_the_logs_are_nobody_else_s(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With `log_ratios` their names are in the logs, and no name is changed."""
+    metrics = [F1Score(log_ratios=True)]
+    with caplog.at_level(logging.WARNING, "tb_f1_plugin"):
+        task("probabilities", metrics=metrics).fit(TensorBoard(tmp_path))
+
+    assert not caplog.records
+    assert "f1_score/counts" in read(tmp_path, "validation")
 
 
 def test_a_callback_behind_ours_is_told_of_and_the_advice_works(

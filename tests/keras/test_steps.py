@@ -13,6 +13,7 @@ import pytest
 from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.keras import TensorBoard
 from tb_f1_plugin.logdir.directory import read_series
+from tests.keras.heads import listening
 from tests.keras.tasks import (
     ROWS,
     TAG,
@@ -52,6 +53,46 @@ def test_a_second_fit_into_one_directory_starts_anew_where_it_starts(
     assert f_beta(series.counts)[-1] == pytest.approx(
         scikit_learn(trained, "f1_score", 0.5), abs=1e-12
     )
+
+
+def test_an_evaluate_that_takes_the_place_of_another_is_said(tmp_path: Path) -> None:
+    """Their step is the optimizer's; by the advice of log and report both are shown."""
+    trained = task("probabilities")
+    x, y = trained.validation
+
+    def evaluate(callback: Any, rows: int) -> list[str]:
+        with listening() as said:
+            trained.model.evaluate(x[:rows], y[:rows], verbose=0, callbacks=[callback])
+        return said
+
+    ours, whole = TensorBoard(tmp_path / "one"), len(x)
+    assert evaluate(ours, whole) == []
+    (said,) = evaluate(ours, whole - 8)
+    assert said.endswith("To keep both, give each evaluate a log_dir of its own.")
+    (series,) = read_series(tmp_path / "one")
+    assert series.counts.total.tolist() == [whole - 8]
+    (finding,) = (f for f in series.findings if f.code == "one_step")
+    assert finding.message.endswith("evaluate a directory of its own.")
+
+    for rows in (whole, whole - 8):
+        assert evaluate(TensorBoard(tmp_path / "two" / str(rows)), rows) == []
+    every = read_series(tmp_path / "two")
+    assert sorted(s.counts.total.tolist() for s in every) == [[whole - 8], [whole]]
+
+
+def test_the_report_of_a_fit_in_a_loop_says_what_keras_can_do(tmp_path: Path) -> None:
+    """By `initial_epoch` each fit has its epoch."""
+    trained = task("probabilities")
+    for step in (0, 1):
+        trained.fit(TensorBoard(tmp_path / "lost"), epochs=1)
+        trained.fit(TensorBoard(tmp_path / "kept"), initial_epoch=step, epochs=step + 1)
+
+    for series in read_series(tmp_path / "lost"):
+        (finding,) = (f for f in series.findings if f.code == "one_step")
+        assert "in Keras by fit(..., initial_epoch=...)" in finding.message
+    for series in read_series(tmp_path / "kept"):
+        assert series.steps.tolist() == [0, 1]
+        assert not [f for f in series.findings if f.code == "one_step"]
 
 
 def test_backup_and_restore_goes_on_where_it_was(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def test_an_entry_says_only_what_it_can(convention: Convention) -> None:
     assert convention.quality == ("exact" if convention.has_counts else "as_logged")
     if convention.caveat is not None:
         for program, advice in ADVICE.items():
-            assert advice in convention.caveat(program).message
+            assert advice in convention.caveat(program, ()).message
 
 
 def test_one_convention_is_f1_itself_and_it_comes_last() -> None:

@@ -131,6 +131,26 @@ def test_the_advice_is_for_the_program_that_wrote_the_log(
     assert ("eras" in message) == (told == "tb_f1_plugin.keras")
 
 
+@pytest.mark.parametrize(
+    "tags", [["epoch_my_f1"], ["epoch_x/precision", "epoch_x/recall"]]
+)
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_nobody_is_told_to_take_what_is_in_use(
+    is_ours: bool, tags: list[str], tmp_path: Path, in_process: Serve
+) -> None:
+    """Where our F1 is in the run its name is said; else also why it may not be."""
+    logs.write_scalars(tmp_path, "a/validation", dict.fromkeys(tags, F1))
+    if is_ours:
+        epochs = enumerate(map(logs.record_of, logs.binary_epochs(3)))
+        logs.write_records(tmp_path, "a/validation", epochs, name="exact_f1_score")
+    others = (s for s in in_process(tmp_path).series() if s["quality"] == "as_logged")
+    (message,) = (f["message"] for s in others for f in s["findings"])
+
+    assert message.endswith("The exact F1 of this run: exact_f1_score.") == is_ours
+    assert ("in place of keras.callbacks" in message) != is_ours
+    assert ("the log of the training says why there is none" in message) != is_ours
+
+
 def test_the_lines_of_the_advice_for_pytorch_give_an_exact_series(
     tmp_path: Path, in_process: Serve
 ) -> None:

@@ -44,15 +44,19 @@ class LentMetric(NamedTuple):
         output: The output that it counts.
         place: Which one that is, in the order of `outputs_of`.
         label_check: Counts what speaks against its labels; None if nothing can.
-        advice: How to choose another one for the output, where a metric that was
-            chosen for several need not fit it; else "".
+        shown: What sentences call the output, with a colon; "" if it is the only one.
+        advice: How to choose another one for the output; "" where nothing can take it
+            back.
+        is_for_several: Whether it was chosen for several outputs and may not fit this.
     """
 
     metric: F1Score
     output: Output
     place: int
     label_check: Check | None
+    shown: str = ""
     advice: str = ""
+    is_for_several: bool = False
 
 
 class Decision(NamedTuple):
@@ -131,8 +135,11 @@ def decide(
                 f"The logs have {log_name!r} already; the lent F1 is named {free!r}."
             )
             log_name = free
-        other = "" if chosen is None or is_only else how_to_choose(index)
-        decision.lent[log_name] = LentMetric(metric, output, index, check, other)
+        is_for_several = is_chosen and not is_only
+        how = how_to_choose(index) if is_for_several or check is not None else ""
+        decision.lent[log_name] = LentMetric(
+            metric, output, index, check, shown, how, is_for_several
+        )
         decision.sentences.extend(_remarks(log_name, metric, output, facts, chosen))
     decision.sentences.extend(_which_is_which(decision.lent, len(outputs)))
     return decision

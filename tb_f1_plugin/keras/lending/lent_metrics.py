@@ -165,9 +165,9 @@ class LentMetrics:
         try:
             lent.metric.update_state(labels, predictions)
         except Exception as error:
-            if lent.metric.built or not lent.advice:
+            if lent.metric.built or not lent.is_for_several:
                 raise
-            reason = f"output {lent.output.name!r}: update_state of f1= failed: {error}"
+            reason = f"{lent.shown}update_state of f1= failed: {error}"
             log.warning("%s", advice.nothing(reason, lent.advice))
             return False
         return True
@@ -193,8 +193,8 @@ class LentMetrics:
             reason, remark = check.refutation(), check.remark()
             if reason is not None:
                 del self._lent[name]
-                reason = f"{reason}. Integer labels say that they are labels"
-                log.warning("%s", advice.nothing(reason, advice.HOW_TO_CHOOSE))
+                said = f"{lent.shown}{reason}. Integer labels say that they are labels"
+                log.warning("%s", advice.nothing(said, lent.advice))
             elif remark is not None:
                 self._say_once(f"{name}: {remark}", key=name)
 

@@ -18,7 +18,8 @@ class ModelDefaults(NamedTuple):
         ignore_class: The loss's, whose rows the loss leaves out.
         known: What decides between two readings of a shape.
         is_probability: Whether the output is a sigmoid's or a softmax's.
-        negative_label: −1 where a loss is a hinge, whose labels are −1 and 1.
+        negative_label: −1 where a loss is a hinge, whose labels are −1 and 1. There
+            the sign of a prediction decides, unless it is a probability.
         is_linear: Whether its own layer has no activation.
     """
 

@@ -56,7 +56,8 @@ class F1Score(InputMetric):
             column. None, the default, is "binary" for one column and else "macro"
             (not a vector as in Keras: a vector ends EarlyStopping and TensorBoard).
             The score of every class is in `counts()`.
-        threshold: In [0, 1]. A prediction above it is positive.
+        threshold: In [0, 1]. A prediction above it is positive. None, the default, is
+            0.5 for one column, or 0 where the compiled loss is a hinge.
         name: The name in the logs.
         dtype: Of the result; the counts are exact whatever it is.
         zero_division: What 0/0 shows: 0, 1 or nan. The counts do not depend on it.

@@ -204,6 +204,8 @@ class InputMetric(StateMetric):
             "from_logits": self._takes_logits,
         }
         if self._form is not None:
+            if self._is_by_sign(self._form) and not self._takes_logits:
+                config["threshold"] = self._form.threshold
             config["ignore_class"] = self._form.ignore_class
             config["axis"] = self.columns_axis
             config["negative_label"] = self._form.negative_label
@@ -221,7 +223,8 @@ class InputMetric(StateMetric):
         if not self._has_counted and not is_symbolic():
             self._has_counted = True
         masks = [mask_of(y_pred), mask]  # lost in the conversion
-        is_marked = self.from_logits and is_probability(y_pred)
+        is_asked = self.from_logits or self._defaults.negative_label is not None
+        is_marked = is_asked and is_probability(y_pred)
         predictions = ops.convert_to_tensor(y_pred)
         labels = steps.tensor_beside(y_true, predictions)
         form = self._form_of(
@@ -277,8 +280,15 @@ class InputMetric(StateMetric):
         )
         if form.sparse:
             form = replace(form, ignore_class=self.ignored_class)
+        if self._is_by_sign(form) and not is_probability:
+            form = replace(form, threshold=0.0)
         self._say(form, y_pred)
         return form
+
+    def _is_by_sign(self, form: Form) -> bool:
+        """Tell whether the loss is a hinge, and no threshold was given."""
+        is_hinge = self._defaults.negative_label is not None
+        return is_hinge and form.kind == "binary" and self.threshold is None
 
     def _say(self, form: Form, y_pred: Shape) -> None:
         """Say once what was decided and may be otherwise than was meant.
@@ -295,6 +305,11 @@ class InputMetric(StateMetric):
                 f"{self.name}: the predictions are a sigmoid's or a softmax's, which "
                 "are no logits, so they are compared with the threshold "
                 f"{form.threshold:g} as they are. Leave out from_logits=True."
+            )
+        if self._is_by_sign(form) and not self.from_logits and form.threshold == 0:
+            self._say_once(
+                f"{self.name}: predictions above 0 are positive, since the loss is a "
+                "hinge. F1Score(threshold=...) takes another number."
             )
 
     def _say_once(self, sentence: str) -> None:

@@ -16,6 +16,7 @@ import keras
 import numpy as np
 
 from tb_f1_plugin.keras.backend import steps
+from tb_f1_plugin.keras.metric.defaults import ModelDefaults
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named, has_stock_loss, structure_of
 from tb_f1_plugin.keras.model.facts import OutputFacts, defaults_for
@@ -79,6 +80,13 @@ def give_defaults(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> No
                     "this callback came. Compile it anew, or with "
                     f"F1Score(ignore_class={ignored})."
                 )
+            if _lacks_sign(metric, defaults):
+                say(
+                    f"{name} counts predictions above 0.5, and labels of -1 not at all "
+                    "unless it was told, though the loss is a hinge: the model was "
+                    "trained or evaluated before this callback came. Compile it anew, "
+                    "or with F1Score(threshold=0.0, negative_label=-1)."
+                )
             continue
         metric.set_defaults(defaults)
         if is_new:
@@ -86,6 +94,13 @@ def give_defaults(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> No
                 f"{name}: rows of class {ignored} are left out, as the loss does "
                 "(ignore_class)."
             )
+
+
+def _lacks_sign(metric: F1Score, defaults: ModelDefaults) -> bool:
+    """Tell whether a built metric would follow a hinge loss, if it could."""
+    if defaults.negative_label is None or defaults.is_probability:
+        return False
+    return metric.threshold is None and metric.series_metadata().kind == "binary"
 
 
 def _is_traced(model: Any, metric: F1Score) -> bool:

@@ -179,6 +179,7 @@ class Epochs:
 
     def evaluation(self, session: Session, step: int) -> None:
         """Write what an `evaluate` counted that is no epoch's validation."""
+        written = []
         for metric, named in session.metrics().items():
             record = session.counters.record("validation", metric)
             if record is None:
@@ -186,11 +187,15 @@ class Epochs:
             reason = session.why_not("validation", record)
             if reason is None:
                 self._writing.evaluation(metric, named, record, step)
+                written.append(named.name)
             else:
                 self._say(
                     f"{named.name}: not all rows of the evaluation were counted, so "
                     f"no counts are written of it: {reason}."
                 )
+        replaced = self._steps.evaluated(written, step)
+        if replaced is not None:
+            self._say(replaced)
 
     def _say_of_validation(self, session: Session) -> None:
         """Say why the counts of a validation that ran are not there."""

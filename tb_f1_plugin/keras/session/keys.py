@@ -1,15 +1,15 @@
 """Keys: whose value is under a metric's name in the logs of an epoch.
 
-May import `model`, `metric` and what they import. A user's callback, step or
-metric function may put a value under the name of ours. It stays under that name, in the
-history and on disk, and ours is named `exact_…` in both.
+May import `metadata`, `model`, `metric` and what they import. A user's callback, step
+or metric function may put a value under the name of ours, or of what is written beside.
+It stays there, in the history and on disk, and ours is named `exact_…` in both.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from typing import Any
 
 import keras
@@ -17,6 +17,7 @@ import numpy as np
 
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.format.metadata import BESIDE
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named
 
@@ -65,6 +66,7 @@ class Keys:
             shown: What else the metric may have shown: Keras' logs have what came
                 after its last reset.
         """
+        self._settle_beside(logs, run, metric, named)
         key = PREFIX[run] + named.name
         if key not in logs:
             return
@@ -90,6 +92,24 @@ class Keys:
                 f"Under {key!r} the logs have another value than the F1 that was "
                 "counted. It stays, in the history and in TensorBoard; the exact F1 "
                 f"is named {free!r} in both."
+            )
+
+    def _settle_beside(
+        self, logs: Logs, run: Run, metric: F1Score, named: Named
+    ) -> None:
+        """Find out whether another uses a name that we write beside the F1."""
+        if named.name in self._names:
+            return
+        own = self.of(run, metric, named)
+        beside = (f"{PREFIX[run]}{named.name}_{what}" for what in BESIDE)
+        key = next((k for k in beside if k in logs and k not in own), None)
+        if key is not None:
+            free = _free(f"exact_{named.name}", logs)
+            self._names[named.name] = free
+            self._say(
+                f"{key!r} in the logs is the name of a scalar that is written beside "
+                "the F1. The value in the logs stays, in the history and in "
+                f"TensorBoard; the exact F1 is named {free!r} in both."
             )
 
     def of(self, run: Run, metric: F1Score, named: Named) -> set[str]:
@@ -136,8 +156,19 @@ def _same(value: Any, other: Any, tolerance: float) -> bool:
 
 
 def _free(name: str, taken: Logs) -> str:
-    """Return a name that neither split has, with a number if need be."""
+    """Return a name that neither split has, with a number if need be.
+
+    Nor has it what is written beside the F1 of that name.
+
+    >>> _free("exact_f1", {"val_exact_f1_total": 0.5})
+    'exact_f1_1'
+    """
     names = itertools.chain([name], (f"{name}_{i}" for i in itertools.count(1)))
-    return next(
-        n for n in names if not any(prefix + n in taken for prefix in PREFIX.values())
-    )
+    return next(n for n in names if not any(key in taken for key in _keys_of(n)))
+
+
+def _keys_of(name: str) -> Iterator[str]:
+    """Yield all keys of both splits that a metric of a name may have."""
+    for prefix in PREFIX.values():
+        yield prefix + name
+        yield from (f"{prefix}{name}_{what}" for what in BESIDE)

@@ -1,4 +1,4 @@
-"""Steps: which epochs a log directory has already, from this process.
+"""Steps: which epochs and evaluations a log directory has, from this process.
 
 May import the standard library only. Keras numbers the epochs of each `fit` from
 `initial_epoch`, which is 0 unless it is given, and every reader of a log takes a step
@@ -8,9 +8,11 @@ that is not above the last one for a training that began anew there.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 _last: dict[str, int] = {}
 _told: set[str] = set()
+_evaluated: dict[str, dict[str, int]] = {}  # the last step by directory and metric
 
 
 class StepsWritten:
@@ -23,6 +25,7 @@ class StepsWritten:
         if is_local and not os.path.isdir(self._directory):
             _last.pop(self._directory, None)  # deleted, or never there
             _told.discard(self._directory)
+            _evaluated.pop(self._directory, None)
         self._before = _last.get(self._directory)
 
     def written(self, epoch: int) -> str | None:
@@ -43,4 +46,23 @@ class StepsWritten:
             f"{lost}. To go on behind them, call fit(..., "
             f"initial_epoch={before + 1}, epochs={before + 1} + the number of epochs); "
             "to keep them apart, give each fit a log_dir of its own."
+        )
+
+    def evaluated(self, names: Sequence[str], step: int) -> str | None:
+        """Take note of an `evaluate`, and say what it takes the place of.
+
+        Args:
+            names: Of the metrics whose counts were written.
+            step: Where: the steps of the optimizer.
+        """
+        before = _evaluated.setdefault(self._directory, {})
+        lost = [before[name] for name in names if before.get(name, -1) >= step]
+        before.update(dict.fromkeys(names, step))
+        if not lost:
+            return None
+        return (
+            f"This evaluate is written at step {step} (the optimizer's), and an "
+            f"earlier one is at step {max(lost)} in {self._directory!r}: the F1 tab "
+            "will show the later one only. To keep both, give each evaluate a log_dir "
+            "of its own."
         )

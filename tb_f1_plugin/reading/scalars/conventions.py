@@ -20,7 +20,7 @@ not, since counts are sums and a common divisor cancels.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,7 +37,7 @@ from tb_f1_plugin.reading.scalars.counts import (
     may_be_rates,
     unknown,
 )
-from tb_f1_plugin.reading.scalars.programs import ADVICE, KERAS
+from tb_f1_plugin.reading.scalars.programs import KERAS, advice_for
 from tb_f1_plugin.reading.series import Finding
 
 TRUE, POSSIBLE, PREDICTED = vocabulary.COUNTS
@@ -105,7 +105,8 @@ class Convention:
             are named so. Takes the values, their counts, and whether Keras' callback
             named the tags. F1 is then not called exact, and a finding says why. By
             default fractions may be rates, or means.
-        caveat: What is always said of such a series, for the program that wrote it.
+        caveat: What is always said of such a series, for the program that wrote it and
+            the names of our own series in the run.
         is_ours: Whether metrics of tb_f1_plugin log scalars so.
         is_recipe: Whether Keras averages it over batches where it has no total, and so
             averages a function F1 that is logged beside it.
@@ -118,7 +119,7 @@ class Convention:
     may_have: tuple[str, ...] = ()
     has_counts: bool = True
     is_doubtful: Callable[[Values, Counts, bool], bool] = _may_be_rates_or_means
-    caveat: Callable[[str], Finding] | None = None
+    caveat: Callable[[str, Collection[str]], Finding] | None = None
     is_ours: bool = False
     is_recipe: bool = False
     is_usual: bool = False
@@ -191,23 +192,23 @@ def _may_be_means(values: Values, counts: Counts, of_keras: bool) -> bool:
     return TOTAL not in values and may_be_means(counts, each_batch_once=of_keras)
 
 
-def _of_precision_and_recall(program: str) -> Finding:
+def _of_precision_and_recall(program: str, exact: Collection[str] = ()) -> Finding:
     return Finding(
         "as_logged",
         "This F1 is formed from logged precision and recall. Nobody recorded how "
         "they were averaged, over batches or over classes, so it need not be the "
-        f"F1 of all rows. {ADVICE[program]}",
+        f"F1 of all rows. {advice_for(program, exact)}",
     )
 
 
-def _of_logged_f1(program: str) -> Finding:
+def _of_logged_f1(program: str, exact: Collection[str] = ()) -> Finding:
     how = "a mean over batches, which is not the F1 of all rows, or one over classes"
     if program == KERAS:
         how += " (a function in metrics= is a mean over batches; Keras' F1Score is not)"
     return Finding(
         "as_logged",
         f"This F1 was logged as a number, and nobody recorded how: it may be {how}. "
-        f"{ADVICE[program]}",
+        f"{advice_for(program, exact)}",
     )
 
 

@@ -29,7 +29,8 @@ LOG_COUNTS = (
 ADVICE = {
     KERAS: (
         "For the exact F1 import TensorBoard from tb_f1_plugin.keras, in place of "
-        "keras.callbacks."
+        "keras.callbacks. If you do so already, the log of the training says why there "
+        "is none."
     ),
     LIGHTNING: (
         "For the exact F1 log the counts of each batch, to be summed: "
@@ -48,6 +49,22 @@ ADVICE = {
         'writer.add_scalar(f"val/{name}", n, epoch).'
     ),
 }
+
+
+def advice_for(program: str, exact: Collection[str] = ()) -> str:
+    """Return how to get the exact F1, or where it stands already.
+
+    Args:
+        program: Which one wrote the run.
+        exact: The names of our own series in the run.
+
+    >>> advice_for(KERAS, ["exact_f1_score"])
+    'The exact F1 of this run: exact_f1_score.'
+    """
+    if exact:
+        listed = ", ".join(sorted(exact))
+        return f"The exact F1 of this run: {listed}."
+    return ADVICE[program]
 
 
 def program_of(run: str, tags: Collection[str]) -> str:

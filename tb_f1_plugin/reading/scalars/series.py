@@ -49,6 +49,7 @@ class Written:
         beside: What was logged in the same set.
         split: Of which rows they are; None if nobody knows.
         program: Which program wrote them.
+        exact: The names of our own series in the run.
     """
 
     run: str
@@ -57,6 +58,7 @@ class Written:
     beside: Beside
     split: Split | None
     program: str
+    exact: frozenset[str] = frozenset()
 
     @property
     def step_unit(self) -> StepUnit:
@@ -271,4 +273,4 @@ def _of_numbers(written: Written, values: Values) -> Iterator[Finding]:
     if tag_set.is_guess:
         yield say.paired_by_order(tuple(tag_set.tags.values()))
     if tag_set.convention.caveat is not None:
-        yield tag_set.convention.caveat(written.program)
+        yield tag_set.convention.caveat(written.program, written.exact)

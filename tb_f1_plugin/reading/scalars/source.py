@@ -250,7 +250,7 @@ def _of_run(
             shown = f"{shown} ({tag_set.tags[tag_set.convention.needs[0]]})"
         taken.add(shown)
         split = _split_of(run, tag_set, found.sets)
-        written.append(Written(run, shown, tag_set, beside, split, program))
+        written.append(Written(run, shown, tag_set, beside, split, program, of_ours))
     return _OfRun(tuple(written), tuple(sorted(passed_over.items())))
 
 
