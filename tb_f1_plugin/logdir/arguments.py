@@ -108,7 +108,7 @@ def _meant(argument: str) -> Iterator[tuple[str, str]]:
             yield name.strip("/"), path
         return
     found = [match for match in sorted(glob.glob(path)) if os.path.isdir(match)]
-    if not found and Path(path).exists():
+    if not found and os.path.exists(path):  # "" is no path
         raise NoPlaceError(
             f"`LOGDIR` must be a directory, got {argument!r}, which is a file. Give "
             "the directory that it lies in."

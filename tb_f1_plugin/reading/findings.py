@@ -34,19 +34,28 @@ def with_own(series: Series) -> Series:
 def beside_each_other(every: Sequence[Series]) -> list[Series]:
     """Return series with what shows only beside another added to their findings."""
     same = set(_same_as_validation(every))
-    finding = Finding(
-        "train_is_validation",
-        "Training and validation have the same counts at every step. Keras on PyTorch "
-        "overwrites the logs of training with those of validation where a metric "
-        "returns its variable: the training counts are lost. Count with "
-        "tb_f1_plugin.keras.F1Score, or validate on other rows.",
-    )
     return [
-        replace(series, findings=(*series.findings, finding))
+        replace(series, findings=(*series.findings, _train_is_validation(series)))
         if id(series) in same
         else series
         for series in every
     ]
+
+
+def _train_is_validation(series: Series) -> Finding:
+    """Say what equal counts of training and validation mean, by what counted them."""
+    what = "Training and validation have the same counts at every step."
+    other_rows = "validate on rows that the model is not trained on."
+    if series.is_own_record or series.step_unit != "epoch":
+        causes = f"They may be of the same rows: {other_rows}"
+    else:
+        causes = (
+            f"If they are of the same rows, {other_rows} If they are not, the training "
+            "counts are lost: Keras on PyTorch overwrites the logs of training with "
+            "those of validation where a metric returns its variable. "
+            "tb_f1_plugin.keras.F1Score does not."
+        )
+    return Finding("train_is_validation", f"{what} {causes}")
 
 
 def with_logged(series: Series, tag: str, step: int, value: float) -> Series:
@@ -115,12 +124,20 @@ def _changing_total(series: Series) -> Finding | None:
     least, most = float(np.nanmin(total)), float(np.nanmax(total))
     if most - least <= 1e-6 * most:
         return None
+    if any(finding.code == "positives_change" for finding in series.findings):
+        return None  # which says more
+    thresholds = ""
+    if series.is_confusion_table:  # whose total is a sum of four tags
+        thresholds = (
+            " Or the four counts are not of one threshold: then this F1 is that of "
+            "none, so give all four metrics one threshold."
+        )
     return Finding(
         "total_changes",
         f"Between {least:,.0f} and {most:,.0f} rows were counted in an epoch, so "
         "epochs are not of the same rows: a generator that is not rewound, "
         "steps_per_epoch that leave a rest, or a drifting last batch. Give whole data "
-        "sets, or as many steps as there are batches.",
+        f"sets, or as many steps as there are batches.{thresholds}",
         tuple(series.steps[1:][changes].tolist()),
     )
 

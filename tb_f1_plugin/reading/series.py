@@ -230,6 +230,11 @@ class Series:
         return self.source == "tensor"
 
     @property
+    def is_confusion_table(self) -> bool:
+        """Whether its counts were logged as the cells of a table, each by itself."""
+        return self.source == "counts"
+
+    @property
     def is_train(self) -> bool:
         """Whether rows are known to be those of training."""
         return self.split == "train"

@@ -16,15 +16,17 @@ from tb_f1_plugin.core.vocabulary import SPLITS, Split
 
 TRAIN, VALIDATION = SPLITS
 
-_OF: Mapping[Split, tuple[str, ...]] = {
+# The one list of these words: whoever has to pass over them takes them from here.
+WORDS: Mapping[Split, tuple[str, ...]] = {
     TRAIN: ("train", "training", "trn"),
     VALIDATION: (
         *("validation", "valid", "val", "eval", "evaluation", "test", "testing"),
         *("dev", "holdout", "heldout"),
     ),
 }
-_SPLITS = {word: split for split, words in _OF.items() for word in words}
-_HELD_OUT = re.compile(r"(?<![a-z])h[eo]ld[_ -]out(?![a-z])", re.IGNORECASE)
+HELD_OUT = "h[eo]ld[_ -]out"  # `holdout` in two words, as a regular expression
+_SPLITS = {word: split for split, words in WORDS.items() for word in words}
+_HELD_OUT = re.compile(rf"(?<![a-z]){HELD_OUT}(?![a-z])", re.IGNORECASE)
 _PARTS = re.compile(r"[/\\]")
 _WORDS = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
 

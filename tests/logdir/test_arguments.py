@@ -70,6 +70,7 @@ def test_what_tensorboard_takes_is_taken(
     ("arguments", "sentence", "instead"),
     [
         (["nowhere"], "which is none", ["logs"]),
+        ([""], "got '', which is none", ["logs"]),
         (["log*/nothing*"], "which no directory matches", ["log*"]),
         (
             ["logs/events.out.tfevents.1"],

@@ -121,6 +121,8 @@ def test_the_ratios_of_a_metric_are_read_whatever_it_is_called(rate: str) -> Non
         ("val.ratio.tp val.ratio.fp val.ratio.fn", "as_logged"),
         ("percent/val/tp percent/val/fp percent/val/fn", "as_logged"),
         ("mean_tp mean_fp mean_fn", "as_logged"),
+        ("rel_tp rel_fp rel_fn", "as_logged"),
+        ("val_tp_prop val_fp_prop val_fn_prop", "as_logged"),
         ("val/avg_tp val/avg_fp val/avg_fn", "as_logged"),
         ("meanTP meanFP meanFN", "as_logged"),
         ("tp_mean fp_mean fn_mean", "as_logged"),

@@ -18,7 +18,7 @@ from tb_f1_plugin.reading.scalars.subruns import joined
 from tests.support import logs
 
 Serve = Callable[[Path], Any]  # the fixture `in_process`
-TABLES = [(30, 10, 20), (61, 10, 19)]
+TABLES = [(30, 10, 50), (61, 10, 19)]
 
 
 def experiment(
@@ -114,7 +114,7 @@ def test_the_runs_of_pytorch_s_add_scalars_are_one_series(
 
     assert read.keys() == {("x", tag)}
     assert read["x", tag]["quality"] == "exact"
-    assert answer["value"] == [60 / 90, 122 / 151]
+    assert answer["value"] == [60 / 120, 122 / 151]
     (finding,) = read["x", tag]["findings"]
     assert finding["code"] == "joined_runs"
     assert f"x/{tag.replace('/', '_')}_tp" in finding["message"]

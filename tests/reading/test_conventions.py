@@ -66,6 +66,7 @@ def found(*tags: str, patterns: tuple[str, ...] = ()) -> list[tuple[str, str]]:
         ("true/positives false/positives false/negatives", "f1"),
         ("val/true/positive val/false/positive val/false/negative", "val"),
         ("heart_rate_tp heart_rate_fp heart_rate_fn", "heart_rate"),
+        ("val_tps val_fps val_fns", "val"),
     ],
 )  # fmt: skip
 def test_the_usual_names_of_a_confusion_table_are_understood(
@@ -90,6 +91,9 @@ def test_the_usual_names_of_a_confusion_table_are_understood(
         ("precisions recalls", "f1"),
         ("Precisions/cat Recalls/cat", "cat"),
         ("Precision/map Recall/map", "map"),
+        ("val/ppv val/sensitivity", "val"),
+        ("val/precision val/sensitivity", "val"),
+        ("PositivePredictiveValue Sensitivity", "f1"),
     ],
 )
 def test_the_usual_names_of_precision_and_recall_are_understood(
@@ -124,6 +128,10 @@ def test_the_usual_names_of_precision_and_recall_are_understood(
         "time/fps train/tps",
         "frac_tp frac_fp frac_fn",
         "val_rate_tp val_rate_fp val_rate_fn",
+        "holdout_rate_tp holdout_rate_fp holdout_rate_fn",
+        "trn_rate_tp trn_rate_fp trn_rate_fn",
+        "tp_perc fp_perc fn_perc",
+        "tp_normed fp_normed fn_normed",
         "TPRate FPRate FNRate",
         "tp_val_rate fp_val_rate fn_val_rate",
         "DetectionBoxes_Precision/mAP DetectionBoxes_Recall/AR@1",
@@ -311,6 +319,7 @@ def test_ratios_that_may_be_means_say_so(tmp_path: Path, in_process: Serve) -> N
     means, sums = in_process(tmp_path).series()
 
     assert [finding["code"] for finding in means["findings"]] == ["may_be_means"]
+    assert "If they are rates, no F1 follows" in means["findings"][0]["message"]
     assert sums["findings"] == []
 
 

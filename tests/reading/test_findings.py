@@ -251,6 +251,40 @@ def test_training_that_equals_validation_is_said_of_both() -> None:
     assert said == [["train_is_validation"], ["train_is_validation"], [], []]
 
 
+@pytest.mark.parametrize(
+    ("changes", "blames_the_log"),
+    [
+        ({"source": "tensor"}, False),
+        ({"source": "ratios"}, True),
+        ({"source": "counts", "step_unit": "step"}, False),
+    ],
+)
+def test_only_a_log_of_keras_own_may_have_lost_the_training_counts(
+    changes: dict[str, Any], blames_the_log: bool
+) -> None:
+    """Our own tensor is never blamed, and nobody is sent to what is in use."""
+    train = series(FINE, run="a/train", split="train", **changes)
+    validation = series(FINE, run="a/validation", **changes)
+
+    found, _ = beside_each_other([train, validation])
+
+    (finding,) = found.findings
+    assert "the same rows" in finding.message
+    assert ("PyTorch" in finding.message) == blames_the_log
+    assert ("tb_f1_plugin" in finding.message) == blames_the_log
+
+
+def test_a_total_of_four_counts_may_be_of_other_thresholds() -> None:
+    """Only where each count was logged by itself can they have different ones."""
+    rows = [*FINE, (30, 40, 40, 84)]
+
+    (table,) = with_own(series(rows, source="counts")).findings
+    (own,) = with_own(series(rows)).findings
+
+    assert "give all four metrics one threshold" in table.message
+    assert "threshold" not in own.message
+
+
 def test_every_finding_has_its_row_in_the_document() -> None:
     """A word that a program may meet is documented, and no other is."""
     document = (PACKAGE / "http_api.md").read_text(encoding="utf-8")

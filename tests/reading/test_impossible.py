@@ -42,7 +42,7 @@ def test_a_value_that_is_none_leaves_the_other_counts_whole_numbers(
     tmp_path: Path, in_process: Callable[[Path], InProcess]
 ) -> None:
     """One NaN among a run's epochs is left out; the other epochs stay exact counts."""
-    columns = {"TP": [3, NAN, 5], "FP": [1, 1, 2], "FN": [2, 2, 1], "TN": [4, 6, 2]}
+    columns = {"TP": [3, NAN, 4], "FP": [1, 1, 2], "FN": [2, 2, 1], "TN": [4, 6, 3]}
     tags = {f"val/{name}": dict(enumerate(v)) for name, v in columns.items()}
     logs.write_scalars(tmp_path, "run", tags)
     here = in_process(tmp_path)
@@ -51,7 +51,7 @@ def test_a_value_that_is_none_leaves_the_other_counts_whole_numbers(
     (found,) = here.series()
 
     assert scores["step"] == [0, 2]
-    assert scores["value"] == [6 / 9, 10 / 13]
+    assert scores["value"] == [6 / 9, 8 / 11]
     assert scores["total"] == [10, 10]
     assert all(isinstance(total, int) for total in scores["total"])
     assert [finding["code"] for finding in found["findings"]] == ["impossible_counts"]

@@ -91,7 +91,7 @@ def test_the_runs_of_add_scalars_are_one_series(
 ) -> None:
     """Asked for by name, exported and cached as any other; its rests are no runs."""
     with SummaryWriter(str(tmp_path / "x" / "y")) as writer:
-        for step, (tp, fp, fn) in enumerate([(30, 10, 20), (61, 10, 19)]):
+        for step, (tp, fp, fn) in enumerate([(30, 10, 50), (61, 10, 19)]):
             writer.add_scalars(slashes, {"tp": tp, "fp": fp, "fn": fn}, step)
             writer.add_scalars("F1", {"train": 0.5, "val": 0.25}, step)
             writer.add_scalars("P/R", {"precision": 0.5, "recall": 0.5}, step)
@@ -102,7 +102,7 @@ def test_the_runs_of_add_scalars_are_one_series(
     (answer,) = here.scores(run="x/y", tag=slashes)
     series: dict[str, Any] = {one["tag"]: one for one in here.series()}
 
-    assert answer["value"] == [60 / 90, 122 / 151]
+    assert answer["value"] == [60 / 120, 122 / 151]
     assert {one["run"] for one in series.values()} == {"x/y"}
     assert series.keys() == {slashes, "F1/train", "F1/val", "P/R"}
     assert series[slashes]["quality"] == "exact"

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from tensorboardX import SummaryWriter
 
 from tb_f1_plugin.plugin import plugin
+from tb_f1_plugin.reading.scalars.conventions import LOGGED_F1
 from tb_f1_plugin.reading.scalars.counts import as_shares
 from tb_f1_plugin.reading.scalars.programs import ADVICE, KERAS, UNKNOWN
+from tb_f1_plugin.reading.scalars.sets import tag_sets
 from tests.support import logs
 from tests.support.in_process import InProcess
 
@@ -243,6 +245,43 @@ def test_one_score_in_per_cent_and_one_as_a_share_are_not_mixed(
     assert here.scores()[0]["value"] == []
     codes = [finding["code"] for finding in here.series()[0]["findings"]]
     assert codes == ["impossible_scores", "as_logged"]
+    said = here.series()[0]["findings"][0]["message"]
+    assert "one scalar is in per cent and another is not" in said
+
+
+def test_an_f1_in_per_cent_beside_shares_is_said_to_be_so(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """It is shown as a share, so somebody who wrote 66.7 has to know why."""
+    tags = {"precision": 0.75, "recall": 0.6, "f1": 66.6667}
+    logs.write_scalars(tmp_path, "run", {tag: {0: v} for tag, v in tags.items()})
+    here = in_process(tmp_path)
+
+    assert here.scores()[0]["logged_f1"] == pytest.approx([2 / 3], abs=1e-6)
+    said = {f["code"]: f["message"] for f in here.series()[0]["findings"]}
+    assert said["per_cent"].startswith("f1 is in per cent")
+
+
+def test_what_differs_from_precision_and_recall_has_no_cause_for_sure(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """Means are one cause, and another threshold is one as well."""
+    tags = {"precision": 0.75, "recall": 0.6, "f1": 0.5}
+    logs.write_scalars(tmp_path, "run", {tag: {0: v} for tag, v in tags.items()})
+
+    (series,) = in_process(tmp_path).series()
+
+    (said,) = (f["message"] for f in series["findings"] if "differs" in f["code"])
+    assert "They may be means" in said
+    assert "they are of different thresholds" in said
+
+
+@pytest.mark.parametrize("tag", ["val/dice", "Dice", "val/DiceScore", "dice_coef"])
+def test_dice_is_f1_by_another_name(tag: str) -> None:
+    """Papers on segments call it so; a loss of that name is no score."""
+    (found,) = tag_sets([tag]).sets
+
+    assert (found.shown, found.convention) == (tag, LOGGED_F1)
 
 
 def test_precision_and_recall_of_0_are_an_f1_of_0(

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tb_f1_plugin.cli.commands import main
+from tb_f1_plugin.reading import splits
 from tb_f1_plugin.reading.passed_over import MOST, MOST_RUNS
+from tb_f1_plugin.reading.scalars.others import RATE, SHARE
 from tb_f1_plugin.reading.scalars.roles import MOST_WORDS, read_tag
 from tb_f1_plugin.reading.scalars.sets import tag_sets
 from tests.support import logs
@@ -142,6 +144,15 @@ def test_any_tag_is_read_listed_or_without_a_role(tag: str) -> None:
         ("val/frac_fn", "a share"),
         ("relative_tp", "a share"),
         ("pct_tp", "a share"),
+        ("tp_normed", "a share"),
+        ("perc_tp", "a share"),
+        ("tp_perc", "a share"),
+        ("per_cent_fn", "a share"),
+        ("sensitivity", "needs precision too"),
+        ("val/PPV", "needs recall too"),
+        ("sensitivity_at_specificity", "at a rank"),
+        ("specificity_at_sensitivity", "at a rank"),
+        ("dice_loss", "a loss"),
         ("tp_avg_per_image", "per unit"),
         ("f1_val_loss", "a loss"),
         ("TPCount", "needs false positives and false negatives too"),
@@ -156,6 +167,47 @@ def test_what_is_not_read_has_its_reason(tag: str, reason: str) -> None:
     assert reading.sets == ()
     assert reason in reading.passed_over[tag]
     assert "loss" not in reading.passed_over
+
+
+@pytest.mark.parametrize(
+    "word", [*(w for words in splits.WORDS.values() for w in words), "held_out"]
+)
+@pytest.mark.parametrize("form", ["{}_rate_tp", "tp_{}_rate", "{}_share_fn"])
+def test_any_word_of_a_split_leaves_a_rate_a_rate(word: str, form: str) -> None:
+    """There is one list of these words: who knows the split knows the rate."""
+    tag = form.format(word)
+
+    assert {*tag_sets([tag]).passed_over.values()} <= {RATE, SHARE}
+    assert tag_sets([tag]).passed_over
+
+
+def test_an_evaluation_beside_those_of_epochs_may_be_of_another_callback() -> None:
+    """Where other metrics of the evaluation have an epoch, it belongs to one."""
+    lone = "evaluation_f1_score_vs_iterations"
+
+    alone = tag_sets([lone]).passed_over
+    beside = tag_sets([lone, "evaluation_loss_vs_iterations", "epoch_loss"])
+
+    assert alone[lone].startswith("Keras wrote it in an evaluation that belongs to no")
+    assert "it is of another callback, or of" in beside.passed_over[lone]
+
+
+@pytest.mark.parametrize(
+    ("tags", "read"),
+    [
+        ("val_tps val_fps val_fns", 3),
+        ("tps fps fns tns", 4),
+        ("val_tps val_fps", 0),
+        ("tp fn fps", 0),
+        ("tp fp fn fps", 3),
+    ],
+)
+def test_frames_per_second_are_no_false_positives(tags: str, read: int) -> None:
+    """Plurals in small letters are counts if all three are there."""
+    found = tag_sets(tags.split())
+
+    assert sum(len(one.every_tag) for one in found.sets) == read
+    assert not {"fps", "val_fps", "val_tps"} & {*found.passed_over}
 
 
 def test_a_repetition_repeats_a_tag_that_is_there() -> None:

@@ -144,17 +144,19 @@ def _are_between(written: Array, times: Array, place: Array) -> bool:
 def _logged(tag: str, logged: Array, at: At, is_mean: bool, has_counts: bool) -> Shown:
     """Return a logged F1 as what it is: the batch mean only where that is known."""
     there = np.isfinite(logged)
-    shares, _ = as_shares({SCORE: logged[there]})
+    shares, is_per_cent = as_shares({SCORE: logged[there]})
+    findings = (say.per_cent((tag,)),) if is_per_cent else ()
     logged = logged.copy()
     logged[there] = shares[SCORE]
     formed = f_beta(at.counts)
     differs = there & (abs(logged - formed) > SAME)
     if has_counts:
         if is_mean and differs.any():
-            return Shown(batch_mean=logged, findings=(say.assumed_batch_mean(tag),))
-        return Shown(logged_f1=logged)
+            findings = (*findings, say.assumed_batch_mean(tag))
+            return Shown(batch_mean=logged, findings=findings)
+        return Shown(logged_f1=logged, findings=findings)
     odd = np.nonzero(differs)[0]
-    if not odd.size:
-        return Shown(logged_f1=logged)
-    finding = say.disagrees(tag, logged[odd], formed[odd], at.steps[odd])
-    return Shown(logged_f1=logged, findings=(finding,))
+    if odd.size:
+        more = say.disagrees(tag, logged[odd], formed[odd], at.steps[odd])
+        findings = (*findings, more)
+    return Shown(logged_f1=logged, findings=findings)

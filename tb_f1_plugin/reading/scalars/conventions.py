@@ -47,19 +47,24 @@ PRECISION, RECALL, F1 = "precision", "recall", "f1"
 
 _POSITIVES, _NEGATIVES = r"[_ ./-]?pos(?:itives?)?", r"[_ ./-]?neg(?:atives?)?"
 # What each role is called, as a regular expression without capital letters. The short
-# names stand alone between separators; the plurals keep their case, since `fps` are
-# frames per second.
+# names stand alone between separators. Their plurals in small letters are read only
+# if all of a set are there, since `fps` alone are frames per second (`roles`).
 ROLE_WORDS = {
-    TRUE: rf"true{_POSITIVES}|tp|(?-i:TPs)",
+    TRUE: rf"true{_POSITIVES}|tps?",
     POSSIBLE: rf"possible{_POSITIVES}",
     PREDICTED: rf"predicted{_POSITIVES}",
-    FALSE_POSITIVES: rf"false{_POSITIVES}|fp|(?-i:FPs)",
-    FALSE_NEGATIVES: rf"false{_NEGATIVES}|fn|(?-i:FNs)",
-    TRUE_NEGATIVES: rf"true{_NEGATIVES}|tn|(?-i:TNs)",
+    FALSE_POSITIVES: rf"false{_POSITIVES}|fps?",
+    FALSE_NEGATIVES: rf"false{_NEGATIVES}|fns?",
+    TRUE_NEGATIVES: rf"true{_NEGATIVES}|tns?",
     TOTAL: r"total",
-    PRECISION: r"precisions?(?:[_ -]?scores?)?|prec",
-    RECALL: r"recalls?(?:[_ -]?scores?)?|rec",
-    F1: r"f[_ -]?[1₁](?:[_ -]?(?:scores?|measures?)|s)?|f[_ -]?(?:scores?|measures?)",
+    PRECISION: (
+        r"precisions?(?:[_ -]?scores?)?|prec|ppv|positive[_ -]?predictive[_ -]?value"
+    ),
+    RECALL: r"recalls?(?:[_ -]?scores?)?|rec|sensitivity",
+    F1: (
+        r"f[_ -]?[1₁](?:[_ -]?(?:scores?|measures?)|s)?|f[_ -]?(?:scores?|measures?)"
+        r"|dice(?:[_ -]?(?:scores?|coef(?:f|ficients?)?|index))?"
+    ),
 }
 ROLES = tuple(ROLE_WORDS)
 # Words of these that mean much else where they stand alone: reconstruction, for one. A

@@ -150,6 +150,22 @@ def may_be_means(counts: Counts, *, each_batch_once: bool = False) -> bool:
     return not is_whole
 
 
+def changes(right: Array, wrong: Array) -> Array:
+    """Return at which steps the sum of two counts is another than one step before.
+
+    The rows of a class are counted as right or as wrong. Above 2^24 float32 has rounded
+    each of both.
+
+    >>> changes(np.array([30.0, 50.0, 45.0]), np.array([20.0, 10.0, 15.0]))
+    array([False,  True, False])
+    """
+    together = right + wrong
+    largest = np.max([right, wrong], initial=0.0)
+    slack = 0.0 if largest <= EXACT_TOTAL else 2 * largest * 2.0**-24
+    differs = abs(np.diff(together)) > 2 * slack
+    return np.append(np.zeros(min(1, len(together)), bool), differs)
+
+
 def may_be_rates(values: Sequence[Array], counts: Counts) -> bool:
     """Tell whether whole numbers may be rates, of which no F1 follows.
 

@@ -67,10 +67,28 @@ def may_be_means(largest: float, program: str) -> Finding:
     what = "No value is above 1" if largest <= 1 else "Not all values are whole"
     return Finding(
         "may_be_means",
-        f"{what}, so these may be means over the rows of each batch "
-        "and not sums: where batches differ in size, as a short last one does, "
-        "their mean is then not that of all rows, and this F1 not the pooled one. Of "
-        f"rates there is no F1 at all. {_SUMS.get(program, _SUMS_OF_ALL)}",
+        f"{what}. These values may be means over each batch. If the last batch is "
+        "shorter, the F1 of such means is not the F1 of all rows. If they are rates, "
+        f"no F1 follows from them. {_SUMS.get(program, _SUMS_OF_ALL)}",
+    )
+
+
+def positives_change(what: str, least: float, most: float, steps: Array) -> Finding:
+    """Say a doubt: counts of other rows look like counts of other thresholds.
+
+    Args:
+        what: Which counts together are the positives, or the negatives.
+        least: The smallest of their sums.
+        most: The largest.
+        steps: Where the sum is another than one step before.
+    """
+    return Finding(
+        "positives_change",
+        f"{what} together are between {least:,.0f} and {most:,.0f}. Either the steps "
+        "are not of the same rows, or these counts are not of one threshold. In the "
+        "first case each F1 is that of the rows of its step. In the second case it is "
+        "the F1 of no threshold: give all these metrics one threshold.",
+        tuple(steps.tolist()),
     )
 
 
@@ -129,7 +147,8 @@ def impossible_scores(number: int, steps: int) -> Finding:
         "impossible_scores",
         f"The values of {number} of {amount(steps, 'step')} are not between 0 and 1, "
         "nor all in per cent; they are left out. A mark for no value, such as -1, is "
-        "one cause, and labels of another shape than the predictions are another.",
+        "one cause. Labels of another shape than the predictions are another. A third "
+        "is that one scalar is in per cent and another is not.",
     )
 
 
@@ -189,7 +208,8 @@ def disagrees(tag: str, logged: Array, formed: Array, steps: Array) -> Finding:
     return Finding(
         "logged_f1_differs",
         f"The scalar {tag} says {logged[last]:.4f} at step {steps[last]}, and "
-        f"precision and recall give {formed[last]:.4f}, which is shown: they are "
-        "means, over classes or batches, and a mean of F1 is not the F1 of means.",
+        f"precision and recall give {formed[last]:.4f}, which is shown. They "
+        "may be means, over classes or batches: a mean of F1 is not the F1 of means. "
+        "Or they are of different thresholds or rows.",
         tuple(steps.tolist()),
     )

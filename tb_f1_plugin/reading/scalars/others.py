@@ -1,8 +1,8 @@
 """Others: what a tag is that has a role's word and is not of that role.
 
-May import the vocabulary. A rate, a loss, an area and a spread are named by words
-around the role's. Where these words say it, one sentence does; where they may be the
-name of a class or a group, the tag is read, and its F1 is not called exact.
+May import the vocabulary and `splits`. A rate, a loss, an area and a spread are named
+by words around the role's. Where these words say it, one sentence does; where they may
+be the name of a class or a group, the tag is read, and its F1 is not called exact.
 """
 
 from __future__ import annotations
@@ -10,16 +10,25 @@ from __future__ import annotations
 import re
 
 from tb_f1_plugin.core.vocabulary import AVERAGES_OVER_CLASSES, STEP_UNITS
+from tb_f1_plugin.reading import splits
 
-_SPLITS = ("train", "valid", "val", "eval", "test", "dev")
+_SPLITS = tuple(word for words in splits.WORDS.values() for word in words)
 # Words that people write next to a role without a separator: `macrof1`, `f1val`.
 GLUED = (
     *(*AVERAGES_OVER_CLASSES, "samples"),
     *(*_SPLITS, "best", "mean", "avg", "overall"),
 )
+# The words of rates and shares, all of them. A name that has one next to its role is
+# never that of counts.
 _RATES = "rates?|ratios?"
-_PARTS = "fractions?|fracs?|percent|percentages?|pct|proportions?"
+_NORMALIZED = "(?:un)?normali[sz]ed|normed|norm"
+_PARTS = (
+    "fractions?|fracs?|per[_ -]?cents?|percentages?|perc|pcts?|proportions?|relative|"
+    + _NORMALIZED
+)
 _SHARES = f"{_PARTS}|shares?"
+# Short for relative and proportion, and for relation and proposal as well.
+_SHORT = "rel|props?"
 # Likewise, but behind a role only: `TPCount`, `fprate`.
 GLUED_BEHIND = (*GLUED, "counts?", "numbers?", "num", "sum", "total", _RATES, _SHARES)
 
@@ -47,7 +56,7 @@ _PASSING = (
     "(?:(?:"
     + "|".join(
         (
-            *(*GLUED, "training", "validation", "evaluation", "testing", "average"),
+            *(*GLUED, splits.HELD_OUT, "average"),
             *(*STEP_UNITS, "global", "total", "all"),
         )
     )
@@ -66,7 +75,8 @@ _BEHIND = tuple(
         (rf"{_UNIT}(?![a-z])", PER_UNIT, _ANY),
         (r"thresholds?(?![a-z])(?![_ =/-]*[0-9])", THRESHOLD, _ANY),
         (r"(?:std|stddev|stderr|variance|var)(?![a-z])", SPREAD, _ANY),
-        (rf"(?:{_RATES}|{_SHARES})(?![a-z])", RATE, _COUNTS),
+        (rf"(?:{_RATES})(?![a-z])", RATE, _COUNTS),
+        (rf"(?:{_SHARES})(?![a-z])", SHARE, _COUNTS),
         (
             r"(?:at|@)[_ -]*(?:k(?![a-z])|top|[0-9]+(?![0-9.])"
             r"|precision|recall|sensitivity|specificity)",
@@ -79,9 +89,8 @@ _SPREAD_BEFORE = re.compile(r"(?<![a-z])(?:std|stddev|stderr|variance|var)[_ -]$
 # Where a segment of a tag begins so. `heart_rate_tp` is of something named heart_rate.
 _BEGINS = rf"(?:^|[/.\\])[_ -]*{_PASSING}"
 _RATE_BEFORE = re.compile(rf"{_BEGINS}(?:{_RATES})[_ -]*$", re.I)
-_SHARE_BEFORE = re.compile(
-    rf"(?:{_BEGINS}shares?|(?<![a-z])(?:{_PARTS}|relative))[_ -]*$", re.I
-)
+_SHARE_BEFORE = re.compile(rf"(?:{_BEGINS}shares?|(?<![a-z])(?:{_PARTS}))[_ -]*$", re.I)
+_SHORT_BEFORE = re.compile(rf"(?<![a-z])(?:{_SHORT})[_ -]*$", re.I)
 _AT_ANOTHER = re.compile(
     r"(?:precision|recall|sensitivity|specificity)[_ ]*(?:at|@)[_ ]*$", re.I
 )
@@ -105,13 +114,11 @@ _F_BETA = re.compile(
     re.I,
 )
 _RATE_NAMES = re.compile(r"(?<![a-z0-9])[tf][pn]rs?(?![a-z0-9])", re.I)
-_NORMALIZED = re.compile(
-    r"%|(?<![a-z])(?:un)?normali[sz]ed|(?<![a-z])norm(?![a-z])", re.IGNORECASE
-)
+_OF_SHARES = re.compile(rf"%|(?<![a-z])(?:{_NORMALIZED})(?![a-z])", re.I)
 # A part of a tag that is nothing but a word of rates, shares or means: a group of such,
 # or a class of that name.
 _MEANS = "means?|averages?|averaged|avg|medians?|ema|running|smoothed|expected|max|min"
-_NO_COUNT = rf"(?:{_RATES}|{_SHARES}|relative|{_MEANS}|{_UNIT})"
+_NO_COUNT = rf"(?:{_RATES}|{_SHARES}|{_SHORT}|{_MEANS}|{_UNIT})"
 _GROUP = re.compile(rf"[_ -]*{_PASSING}{_NO_COUNT}(?:[_ -]+{_UNIT})?[_ -]*", re.I)
 _MEAN_BEFORE = re.compile(rf"[_ -]*{_PASSING}(?:{_MEANS})[_ -]*", re.I)
 _LATER = re.compile(rf"(?<![a-z]){_NO_COUNT}(?![a-z])", re.I)
@@ -149,7 +156,7 @@ def reason_of_count(before: str, behind: str, text: str) -> str | None:
             return reason
     if _SPREAD_BEFORE.search(before):
         return SPREAD
-    return SHARE if _NORMALIZED.search(text) else None
+    return SHARE if _OF_SHARES.search(text) else None
 
 
 def reason_of_share(before: str) -> str | None:
@@ -205,6 +212,8 @@ def may_be_no_count(before: str, behind: str) -> bool:
 
     >>> may_be_no_count("", "/rate"), may_be_no_count("val/mean_", "")
     (True, True)
+    >>> may_be_no_count("rel_", ""), may_be_no_count("", "_prop")
+    (True, True)
     >>> may_be_no_count("heart_rate/", ""), may_be_no_count("val/", "_cat")
     (False, False)
     """
@@ -212,4 +221,6 @@ def may_be_no_count(before: str, behind: str) -> bool:
     rest, *classes = _SEGMENTS.split(behind)
     if any(_GROUP.fullmatch(part) for part in (*groups, *classes)):
         return True
-    return bool(_MEAN_BEFORE.fullmatch(direct) or _LATER.search(rest))
+    if _MEAN_BEFORE.fullmatch(direct) or _SHORT_BEFORE.search(direct):
+        return True
+    return bool(_LATER.search(rest))

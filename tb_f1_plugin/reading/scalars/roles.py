@@ -50,6 +50,9 @@ _ROLE = re.compile(
     re.IGNORECASE,
 )
 MOST_WORDS = 4  # of one tag that may be its role, the last ones
+# Short names in the plural, in small letters: what they need beside them to be counts.
+_PLURALS = ("tps", "fps", "fns")
+_PLURAL = re.compile(r"[tf][pn]s")
 _NUMBERED = re.compile(r"(?<![a-z0-9])f[_ -]([12])(?![a-z0-9])", re.IGNORECASE)
 _FLOAT = re.compile(r"fp(?:8|16|32|64)(?![0-9])", re.IGNORECASE)  # its size in bits
 
@@ -121,8 +124,8 @@ def read_tag(
     if own is not None:
         return [own]
     if repeated := _repeats(tag, beside):
-        return [Other(repeated)] if _ROLE.search(tag) else []
-    words = [] if _is_one_of_many(tag, beside) else list(_ROLE.finditer(tag))
+        return [Other(repeated)] if _words(tag, beside) else []
+    words = [] if _is_one_of_many(tag, beside) else _words(tag, beside)
     if not words:
         reason = None if _is_one_of_many(tag, beside) else reason_without_role(tag)
         return [Other(reason)] if reason else []
@@ -135,6 +138,21 @@ def read_tag(
         if reason is not None:
             break  # it says what the tag is, whatever is before
     return roles
+
+
+def _words(tag: str, beside: Collection[str]) -> list[re.Match[str]]:
+    """Return the words of roles in a tag, in their order.
+
+    `fps` are frames per second, unless `tps` and `fns` are there as well.
+    """
+
+    def is_read(word: re.Match[str]) -> bool:
+        before, behind = tag[: word.start()], tag[word.end() :]
+        return not _PLURAL.fullmatch(word[0]) or all(
+            f"{before}{plural}{behind}" in beside for plural in _PLURALS
+        )
+
+    return [word for word in _ROLE.finditer(tag) if is_read(word)]
 
 
 def _by_pattern(tag: str, patterns: Sequence[re.Pattern[str]]) -> Role | None:
@@ -172,6 +190,13 @@ def _repeats(tag: str, beside: Collection[str]) -> str | None:
     if not tag.startswith(BATCH):
         if twin in beside:
             return f"It is Keras' repetition of {twin}, by evaluations."
+        # Where an evaluation belongs to an epoch, what it measured has a twin.
+        if any(EPOCH + str(repeated_by_keras(other)) in beside for other in beside):
+            return (
+                f"Keras wrote it in evaluations, and no {twin}: it is of another "
+                "callback, or of an evaluation that belongs to no epoch, and such are "
+                "not read."
+            )
         return (
             "Keras wrote it in an evaluation that belongs to no epoch, and such are "
             "not read."

@@ -25,17 +25,27 @@ from tb_f1_plugin.reading.points import Points, at_steps, join_by_step
 from tb_f1_plugin.reading.restarts import evicted
 from tb_f1_plugin.reading.scalars import findings as say
 from tb_f1_plugin.reading.scalars.beside import At, Beside, shown_beside
-from tb_f1_plugin.reading.scalars.conventions import F1, TOTAL, TRUE_NEGATIVES
+from tb_f1_plugin.reading.scalars.conventions import (
+    F1,
+    FALSE_NEGATIVES,
+    FALSE_POSITIVES,
+    TOTAL,
+    TRUE,
+    TRUE_NEGATIVES,
+    in_words,
+)
 from tb_f1_plugin.reading.scalars.counts import (
     EXACT_TOTAL,
     Values,
     are_scores,
     as_shares,
+    changes,
     may_be_total,
 )
 from tb_f1_plugin.reading.scalars.numbered import settled
 from tb_f1_plugin.reading.scalars.sets import TagSet
 from tb_f1_plugin.reading.series import Finding, Series, impossible_counts
+from tb_f1_plugin.reading.splits import VALIDATION
 
 
 @dataclass(frozen=True)
@@ -132,6 +142,9 @@ def series_of(
     elif tag_set.may_be_no_counts:
         quality = "as_logged"
         findings.append(say.may_be_rates(tuple(tags.values())))
+    elif odd_sum := _changing_sum(written, rows):
+        quality = "as_logged"
+        findings.append(odd_sum)
     findings += _of_numbers(written, rows.values)
     beside = shown_beside(
         written.beside,
@@ -167,6 +180,28 @@ def series_of(
         is_ratio=not total_known and not is_whole,
         split=written.split,
     )
+
+
+def _changing_sum(written: Written, rows: _Rows) -> Finding | None:
+    """Return a finding if the positives or the negatives change between steps.
+
+    Epochs are of the same rows, as far as anybody knows, and so are validations. Then
+    true positives and false negatives of one threshold have one sum. A step of a
+    training of another program may be a batch.
+    """
+    if written.step_unit == "step" and written.split != VALIDATION:
+        return None
+    rows = rows.take(np.all([v >= 0 for v in rows.values.values()], axis=0))
+    for right, wrong in ((TRUE, FALSE_NEGATIVES), (TRUE_NEGATIVES, FALSE_POSITIVES)):
+        if right not in rows.values or wrong not in rows.values:
+            continue
+        where = changes(rows.values[right], rows.values[wrong])
+        if where.any():
+            sums = rows.values[right] + rows.values[wrong]
+            what = f"{in_words(right)} and {in_words(wrong)}".capitalize()
+            least, most = float(sums.min()), float(sums.max())
+            return say.positives_change(what, least, most, rows.steps[where])
+    return None
 
 
 def _joined(
