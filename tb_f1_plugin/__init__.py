@@ -11,7 +11,7 @@ here. What is public:
 - `tb_f1_plugin.plugin.bands`: `why_none`, why no score of a series has a band.
 - `tb_f1_plugin.logdir`: `read_series`, every series of a log directory.
 - `tb_f1_plugin.cli`: `main`, the command `tb-f1`.
-- `tb_f1_plugin.loop`: `own_rows`, what a distributed sampler repeats not.
+- `tb_f1_plugin.loop`: `own_rows`, how many rows a sampler did not copy.
 - `tb_f1_plugin.counts`, `.scores`, `.labels`, `.batch_mean`: values and functions of
   the core, numpy only.
 

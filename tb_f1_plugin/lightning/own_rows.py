@@ -1,4 +1,4 @@
-"""Own rows: which rows of a batch its process has not from filling up.
+"""Own rows: which rows belong to this process and are not copies of the sampler's.
 
 May import torch and `loop`. Among several processes the `DistributedSampler` of PyTorch
 gives each as many examples, and repeats some for that. A validation counts each once.

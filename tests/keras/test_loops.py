@@ -18,6 +18,7 @@ from tests.keras.tasks import (
     TAG,
     VALIDATION,
     Task,
+    read,
     records,
     scikit_learn,
     totals,
@@ -201,13 +202,16 @@ def test_a_loop_that_updates_no_metric_is_told_so(tmp_path: Path, said: Any) -> 
     assert "nor updates the metric itself" in sentence
 
 
+@pytest.mark.parametrize("begins", [True, False])
 def test_epochs_whose_beginning_nobody_calls_are_told(
-    tmp_path: Path, said: Any
+    begins: bool, tmp_path: Path, said: Any
 ) -> None:
     """As in many a GAN: `on_epoch_end` alone says nothing of where an epoch begins."""
     trained = with_or_without(True)
     ours = TensorBoard(tmp_path)
     ours.set_model(trained.model)
+    if begins:
+        ours.on_train_begin()
     for epoch in range(2):
         logs = trained.model.train_on_batch(trained.x, trained.y, return_dict=True)
         ours.on_epoch_end(epoch, logs)
@@ -215,6 +219,8 @@ def test_epochs_whose_beginning_nobody_calls_are_told(
     assert totals(tmp_path, "train") == []
     (sentence,) = said()
     assert "on_epoch_begin of TensorBoard was not called" in sentence
+    assert "'f1_score' in the logs, and so in TensorBoard, need not be" in sentence
+    assert "epoch_f1_score" in read(tmp_path, "train")
 
 
 def test_an_announced_batch_that_is_not_counted_leaves_no_record(

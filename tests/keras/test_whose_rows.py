@@ -10,6 +10,7 @@ import pytest
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
 from tests.keras.backends import only_on
+from tests.keras.heads import features, rows, still, two
 from tests.keras.own_steps import step
 from tests.keras.tasks import (
     ROWS,
@@ -103,6 +104,22 @@ def test_a_metric_that_is_compiled_twice_has_no_f1(tmp_path: Path, said: Any) ->
     apart = task("probabilities", metrics=[F1Score()], weighted_metrics=[F1Score()])
     apart.fit(TensorBoard(tmp_path / "apart"))
     assert totals(tmp_path / "apart", "train") == [ROWS] * 2
+
+
+def test_one_object_for_two_outputs_is_named_by_both(tmp_path: Path, said: Any) -> None:
+    """Each output's value in the logs is of the rows of both."""
+    metric = F1Score()
+    metrics = {"price": [metric], "is_sold": [metric]}
+    model = still(two(), "binary_crossentropy", metrics=metrics)
+    y = {"price": rows(1), "is_sold": rows(2)}
+    for _ in range(2):
+        model.fit(features(), y, verbose=0, callbacks=[TensorBoard(tmp_path)])
+
+    assert said()
+    for sentence in said():
+        assert sentence.startswith("is_sold_f1_score, price_f1_score: not all rows")
+        there = "'is_sold_f1_score' and 'price_f1_score' in the logs, and so in"
+        assert there in sentence
 
 
 @only_on("tensorflow", "jax", why="steps_per_execution")

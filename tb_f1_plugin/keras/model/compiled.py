@@ -30,12 +30,23 @@ class Named(NamedTuple):
         output: Which output it counts, in the order of `outputs.outputs_of`.
         is_lent: Whether it has the labels that Keras gives the output's loss, and not
             those that it gives compiled metrics.
+        others: Its other names, where one object is compiled in several places.
     """
 
     name: str
     is_weighted: bool = False
     output: int = 0
     is_lent: bool = False
+    others: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All its names, each once.
+
+        >>> Named("b_f1_score", others=("a_f1_score",)).names
+        ('a_f1_score', 'b_f1_score')
+        """
+        return tuple(dict.fromkeys((*self.others, self.name)))
 
 
 def compiled_f1(model: Any) -> dict[F1Score, Named]:
@@ -47,7 +58,8 @@ def compiled_f1(model: Any) -> dict[F1Score, Named]:
             if isinstance(metric, F1Score):
                 # The keys of a result that is a dict are the metric's own.
                 own = named._replace(name=metric.name) if metric.log_ratios else named
-                found[metric] = own
+                others = found[metric].names if metric in found else ()
+                found[metric] = own._replace(others=others)
     for metric in _reset_by_model(model):
         if isinstance(metric, F1Score) and metric not in found:
             found[metric] = Named(metric.name)

@@ -6,13 +6,13 @@ written if it is of all rows of its epoch and split; else a sentence says why it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Run
 from tb_f1_plugin.keras.metric.f1score import F1Score
-from tb_f1_plugin.keras.model.compiled import Named, has_stock_steps
+from tb_f1_plugin.keras.model.compiled import Named, compiled_f1, has_stock_steps
 from tb_f1_plugin.keras.private.frames import argument_of_fit
 from tb_f1_plugin.keras.session.given_rows import why_not_as_given
 from tb_f1_plugin.keras.session.keys import PREFIX, Keys
@@ -79,9 +79,13 @@ class Epochs:
             return {}
         if not session.has_begun and not session.steps["train"].announced:
             if metrics or not session.is_fitting:
+                named_by_keras = compiled_f1(session.model) | metrics
+                stays = _what_stays(list(PREFIX), [*named_by_keras.values()], logs)
                 self._say(
                     "Nothing was counted: on_epoch_begin of TensorBoard was not called "
                     "before the epoch's batches. Call it where the epoch begins."
+                    + stays,
+                    about="epochs without a beginning",
                 )
             return {}
         runs: list[Run] = ["train"]
@@ -92,6 +96,7 @@ class Epochs:
         complete: Complete = {}
         has_own_step = not (session.is_loop or has_stock_steps(session.model))
         for metric, named in metrics.items():
+            shown = ", ".join(named.names)
             for run in runs:
                 record = session.counters.record(run, metric)
                 reason = session.why_not(run, record)
@@ -105,14 +110,14 @@ class Epochs:
                     complete[run, metric] = record
                 elif record is None:
                     self._say(
-                        f"{named.name}: no row was counted in {run}, so no counts are "
-                        f"written: {reason}.{_what_stays(run, named, logs)}"
+                        f"{shown}: no row was counted in {run}, so no counts are "
+                        f"written: {reason}.{_what_stays([run], [named], logs)}"
                     )
                 else:
                     self._say(
-                        f"{named.name}: {what} in epoch {epoch}, so no counts are "
+                        f"{shown}: {what} in epoch {epoch}, so no counts are "
                         f"written of it: {reason}."
-                        f"{_what_stays(run, named, logs)} (This is said once.)",
+                        f"{_what_stays([run], [named], logs)} (This is said once.)",
                         about=f"{named.name} of {run}",
                     )
         return complete
@@ -213,9 +218,11 @@ class Epochs:
             )
 
 
-def _what_stays(run: Run, named: Named, logs: Any) -> str:
+def _what_stays(runs: Sequence[Run], metrics: Sequence[Named], logs: Any) -> str:
     """Say what stays in the logs, and so in TensorBoard, of what was not counted."""
-    key = PREFIX[run] + named.name
-    if key not in logs:
+    names = [name for named in metrics for name in named.names]
+    keys = [PREFIX[run] + name for run in runs for name in names]
+    listed = " and ".join(repr(key) for key in dict.fromkeys(keys) if key in logs)
+    if not listed:
         return ""
-    return f" {key!r} in the logs, and so in TensorBoard, need not be of all rows."
+    return f" {listed} in the logs, and so in TensorBoard, need not be of all rows."

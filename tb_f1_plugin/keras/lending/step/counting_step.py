@@ -1,4 +1,4 @@
-"""Counting step: what a model wears while a batch runs, so that lent metrics count.
+"""Counting step: the `compute_metrics` that a model has for one batch.
 
 May import keras, `backend`, `model`, `private` and the rooms beside it. Keras looks up
 `compute_metrics` of the model while a step is traced, or each time where it is not
