@@ -29,6 +29,7 @@ SETS = {
     "roles": (COUNT_ROLES, 2, CONVENTIONS),
     "averages": (vocabulary.SERIES_AVERAGES, 3, VOCABULARY),
     "choices for absent classes": (vocabulary.ABSENT_CLASSES, 3, VOCABULARY),
+    "rules for absent classes": (vocabulary.RESOLVED_ABSENT, 2, VOCABULARY),
 }
 # Where a word of a tag or of a function is meant, and none of the set.
 OTHER_WORDS = {

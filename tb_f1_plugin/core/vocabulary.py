@@ -56,9 +56,6 @@ Split = Literal["train", "validation"]
 """Whether rows are those of training or were held out."""
 SPLITS: tuple[Split, ...] = get_args(Split)
 
-Run = Split
-"""Where Keras' callback writes an epoch's two splits: a directory for each."""
-
 Source = Literal["tensor", "ratios", "counts", "precision_recall", "logged_f1"]
 """What a series was made of: our own record, or scalars of one of these forms."""
 SOURCES: tuple[Source, ...] = get_args(Source)

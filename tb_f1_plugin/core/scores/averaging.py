@@ -20,6 +20,7 @@ from tb_f1_plugin.core.ratio import check_zero_division, mean_of_defined
 from tb_f1_plugin.core.vocabulary import (
     ABSENT_CLASSES,
     AVERAGES,
+    RESOLVED_ABSENT,
     AbsentClasses,
     Average,
     ResolvedAbsent,
@@ -111,9 +112,9 @@ def averaged(
         ValueError: If an argument is not one of the above.
     """
     check_zero_division(zero_division)
-    if absent_classes not in ("left_out", "counted"):
+    if absent_classes not in RESOLVED_ABSENT:
         raise ValueError(
-            "`absent_classes` must be left_out or counted, got "
+            f"`absent_classes` must be {' or '.join(RESOLVED_ABSENT)}, got "
             f"{absent_classes!r}. See `resolved_absent`."
         )
     if average == "binary":
@@ -130,7 +131,7 @@ def averaged(
     values = _fill(per_class(counts), zero_division)
     if average is None:
         return values
-    if average not in ("macro", "weighted"):
+    if average not in AVERAGES:
         raise ValueError(
             f"`average` must be None or one of {', '.join(AVERAGES)}, got {average!r}."
         )

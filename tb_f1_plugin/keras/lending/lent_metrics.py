@@ -25,7 +25,7 @@ from tb_f1_plugin.keras.lending.tasks import NotLendableError
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named
 from tb_f1_plugin.keras.model.outputs import Output, outputs_of
-from tb_f1_plugin.keras.private.attributes import Split
+from tb_f1_plugin.keras.private.attributes import KerasSplit
 
 log = logging.getLogger("tb_f1_plugin")
 
@@ -129,7 +129,7 @@ class LentMetrics:
             labels, predictions = lent.output.pair(batch.y, batch.y_pred)
             lent.metric.build(labels.shape, predictions.shape)
 
-    def count(self, split: Split, batch: Batch) -> dict[str, Any]:
+    def count(self, split: KerasSplit, batch: Batch) -> dict[str, Any]:
         """Count a batch, inside of the step, and return the results by name."""
         results = {}
         for name, lent in self._paired(batch).items():
@@ -218,7 +218,7 @@ class LentMetrics:
         }
 
     def _mask_of(
-        self, split: Split, lent: LentMetric, predictions: Any, weights: Any
+        self, split: KerasSplit, lent: LentMetric, predictions: Any, weights: Any
     ) -> Any:
         """Return what the weights of an output let count; None for all."""
         if weights is None:

@@ -23,7 +23,7 @@ from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model import step_hook
 from tb_f1_plugin.keras.model.compiled import Named
 from tb_f1_plugin.keras.model.step_hook import END_OF_DATA, StepHook
-from tb_f1_plugin.keras.private.attributes import Split, compile_config
+from tb_f1_plugin.keras.private.attributes import KerasSplit, compile_config
 from tb_f1_plugin.keras.private.frames import (
     argument_of_fit,
     argument_of_train_on_batch,
@@ -40,10 +40,10 @@ class Owner(step_hook.Owner, logs.Reader, Protocol):
     def on_lent(self, metric: F1Score) -> None:
         """Take note of a metric that was lent while a batch was traced."""
 
-    def before_batch_runs(self, split: Split) -> None:
+    def before_batch_runs(self, split: KerasSplit) -> None:
         """Take note that a batch runs now."""
 
-    def after_batch_ran(self, split: Split, *, was_empty: bool = False) -> None:
+    def after_batch_ran(self, split: KerasSplit, *, was_empty: bool = False) -> None:
         """Take note that a batch ran, or that there was none left."""
 
 
@@ -74,7 +74,7 @@ class Loan:
         self._hook = StepHook(model, self.owners)
         self._shim = logs.LogsShim(model, self, self.owners, self._hook.trainers)
         self._step, self._functions = functions_for(model, self._shares)
-        self._runs: dict[Split, Callable[..., Any]] = {
+        self._runs: dict[KerasSplit, Callable[..., Any]] = {
             "train": partial(self._run, "train"),
             "test": partial(self._run, "test"),
         }
@@ -153,13 +153,13 @@ class Loan:
         self.is_lent = True
         self._step.look_at_model()
 
-    def lend_to_next_batch(self, split: Split) -> None:
+    def lend_to_next_batch(self, split: KerasSplit) -> None:
         """Let the lent metrics count in the next batch of a split."""
         if self._hook.is_set(split):
             return
         self._hook.set(split, self._runs[split])
 
-    def take_back_from_next_batch(self, split: Split) -> None:
+    def take_back_from_next_batch(self, split: KerasSplit) -> None:
         """Let the next batch of a split run without the lent metrics."""
         self._hook.remove(split)
 
@@ -176,7 +176,7 @@ class Loan:
 
     # -- one batch --------------------------------------------------------------
 
-    def _run(self, split: Split, own: Any, *batch: Any) -> Any:
+    def _run(self, split: KerasSplit, own: Any, *batch: Any) -> Any:
         """Run a batch by our function, in which the lent metrics count."""
         if split == "train" and any(owner.is_loop for owner in self.owners):
             self._take_class_weight_of_loop()

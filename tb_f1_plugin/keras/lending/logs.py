@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.private.attributes import (
     LOGS_METHOD,
@@ -33,7 +33,7 @@ class Reader(Protocol):
     is_fitting: bool
     is_loop: bool
 
-    def has_all(self, run: Run) -> bool:
+    def has_all(self, run: Split) -> bool:
         """Tell whether a lent metric's value is of all rows of a split."""
 
 
@@ -104,7 +104,7 @@ class LogsShim:
             ours = self.loan.names_in_steps
             logs = {name: logs[name] for name in logs if name not in ours}
         result = original(logs)
-        run: Run = "validation" if name_of_method(caller) == "evaluate" else "train"
+        run: Split = "validation" if name_of_method(caller) == "evaluate" else "train"
         reading = [
             reader
             for reader in self._readers

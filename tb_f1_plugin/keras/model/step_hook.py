@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.private.attributes import (
-    Split,
+    KerasSplit,
     function_of,
     made_function,
     set_function,
@@ -49,16 +49,16 @@ class StepHook:
             lambda callbacks: any(owner.runs(callbacks) for owner in owners)
         )
         self._model = model
-        self._own: dict[Split, Any] = {}
-        self._ours: dict[Split, Function] = {}
-        self._run: dict[Split, Function] = {}
+        self._own: dict[KerasSplit, Any] = {}
+        self._ours: dict[KerasSplit, Function] = {}
+        self._run: dict[KerasSplit, Function] = {}
 
-    def is_set(self, split: Split) -> bool:
+    def is_set(self, split: KerasSplit) -> bool:
         """Tell whether ours is there and nobody has called it yet."""
         ours = self._ours.get(split)
         return ours is not None and function_of(self._model, split) is ours
 
-    def set(self, split: Split, run: Function) -> None:
+    def set(self, split: KerasSplit, run: Function) -> None:
         """Put ours into the place of the model's function for the next call.
 
         Args:
@@ -73,7 +73,7 @@ class StepHook:
             ours = self._ours[split] = self._function(split)
         set_function(self._model, split, ours)
 
-    def remove(self, split: Split) -> None:
+    def remove(self, split: KerasSplit) -> None:
         """Put the model's own function back, unless it has another one by now."""
         own, ours = self._own.pop(split, None), self._ours.get(split)
         if ours is not None and function_of(self._model, split) is ours:
@@ -86,7 +86,7 @@ class StepHook:
         self._ours.clear()
         self.trainers.forget()
 
-    def _function(self, split: Split) -> Function:
+    def _function(self, split: KerasSplit) -> Function:
         """Return what stands in the place of a function until `remove_all`.
 
         It is not made anew for every batch: a step's Python is in no cache when it
@@ -108,7 +108,7 @@ class StepHook:
 
         return ours
 
-    def _made(self, split: Split) -> Any:
+    def _made(self, split: KerasSplit) -> Any:
         """Return the function that the model would have made, or has by now."""
         current = function_of(self._model, split)
         if current is not None and current is not self._ours.get(split):

@@ -20,7 +20,7 @@ except ImportError:  # pragma: no cover - no version that exists
 
 __all__ = ["CompileLoss", "CompileMetrics"]
 
-Split = Literal["train", "test"]
+KerasSplit = Literal["train", "test"]
 LOGS_METHOD = "_get_metrics_result_or_logs"
 STEP_METHOD = "compute_metrics"
 SHARDINGS_METHOD = "_get_state_sharding_spec"  # of JAX
@@ -196,24 +196,24 @@ def model_of(callbacks: Any) -> Any:
 # -- what stands on a model for a time, past Keras' own `__setattr__` ----------------
 
 
-def function_of(model: Any, split: Split) -> Any:
+def function_of(model: Any, split: KerasSplit) -> Any:
     """Return the model's compiled function of a split; None if none is made."""
     return model.__dict__.get(f"{split}_function")
 
 
-def set_function(model: Any, split: Split, function: Any) -> None:
+def set_function(model: Any, split: KerasSplit, function: Any) -> None:
     """Put a function into the place of the model's compiled one."""
     model.__dict__[f"{split}_function"] = function
 
 
-def make_function(model: Any, split: Split) -> Callable[..., Any]:
+def make_function(model: Any, split: KerasSplit) -> Callable[..., Any]:
     """Let Keras make a model's function of a split, which the model keeps."""
     getattr(model, f"make_{split}_function")()
     function: Callable[..., Any] = function_of(model, split)
     return function
 
 
-def made_function(model: Any, split: Split) -> Callable[..., Any]:
+def made_function(model: Any, split: KerasSplit) -> Callable[..., Any]:
     """Return a function of a split that Keras makes anew; the model keeps its own."""
     own = function_of(model, split)
     set_function(model, split, None)

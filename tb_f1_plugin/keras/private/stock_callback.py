@@ -11,7 +11,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.core.vocabulary import Split
 
 # What the original remembers of one `fit` or `evaluate`.
 _OF_A_SESSION = (
@@ -74,7 +74,7 @@ class StockTensorBoard(keras.callbacks.TensorBoard):
         """How many batches were trained since `on_train_begin`."""
         return int(self._global_train_batch)
 
-    def _writer_of(self, run: Run) -> Any:
+    def _writer_of(self, run: Split) -> Any:
         """Return the writer of a run's file, which is opened if it is not."""
         return self._train_writer if run == "train" else self._val_writer
 

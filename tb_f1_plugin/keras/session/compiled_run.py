@@ -15,13 +15,13 @@ from typing import Any, Protocol
 
 import keras
 
-from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.kept_weights import KeptWeights
 from tb_f1_plugin.keras.model.lost_masks import MaskedMetrics
 from tb_f1_plugin.keras.model.step_hook import END_OF_DATA
 from tb_f1_plugin.keras.private.attributes import (
-    Split,
+    KerasSplit,
     has_no_value,
     is_stateless,
     make_function,
@@ -34,21 +34,21 @@ class Host(Protocol):
 
     model: Any
     is_loop: bool
-    phase: Run | None
+    phase: Split | None
     counters: Counters
 
-    def before_batch_runs(self, split: Split) -> None:
+    def before_batch_runs(self, split: KerasSplit) -> None:
         """Take note that a batch runs now."""
 
-    def after_batch_ran(self, split: Split, *, was_empty: bool = False) -> None:
+    def after_batch_ran(self, split: KerasSplit, *, was_empty: bool = False) -> None:
         """Take note that a batch ran, or that there was none left."""
 
-    def hook_loop(self, *splits: Split) -> None:
+    def hook_loop(self, *splits: KerasSplit) -> None:
         """Be there for the next batch too, where nobody announces it."""
 
 
 def compiled_run(
-    session: Host, split: Split, run: Run, say: Callable[[str], None]
+    session: Host, split: KerasSplit, run: Split, say: Callable[[str], None]
 ) -> Callable[..., Any]:
     """Return what runs a batch of a split by the model's own function.
 

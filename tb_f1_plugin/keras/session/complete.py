@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tb_f1_plugin.core.record import Record
-from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.core.vocabulary import Split
 
-_METHODS: dict[Run, tuple[str, str]] = {
+_METHODS: dict[Split, tuple[str, str]] = {
     "train": ("train", "train_on_batch"),
     "validation": ("test", "test_on_batch"),
 }
@@ -60,7 +60,7 @@ class Situation:
     rows_of_keras: int | None = None
 
 
-def why_nothing(run: Run, steps: Steps, where: Situation) -> str:
+def why_nothing(run: Split, steps: Steps, where: Situation) -> str:
     """Say why no row at all was counted."""
     split, on_batch = _METHODS[run]
     ran = steps.called + steps.ended
@@ -91,7 +91,9 @@ def why_nothing(run: Run, steps: Steps, where: Situation) -> str:
     return _not_updated(split, where)
 
 
-def why_not_all(run: Run, record: Record, steps: Steps, where: Situation) -> str | None:
+def why_not_all(
+    run: Split, record: Record, steps: Steps, where: Situation
+) -> str | None:
     """Say why a record is not of all rows that Keras ran; None if it is."""
     split, on_batch = _METHODS[run]
     batches = int(record.batch_sums.batches)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from tb_f1_plugin.core.record import Record
-from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.session.split_counter import SplitCounter
 
-AfterReset = Callable[[], Run | None]
+AfterReset = Callable[[], Split | None]
 
 
 class Counters:
@@ -22,7 +22,7 @@ class Counters:
     def __init__(self) -> None:
         """Listen to no metric yet."""
         self._counters: list[SplitCounter] = []
-        self._shown: dict[tuple[Run, F1Score], float] = {}
+        self._shown: dict[tuple[Split, F1Score], float] = {}
 
     def __iter__(self) -> Iterator[SplitCounter]:
         """Yield the counter of each metric."""
@@ -51,7 +51,7 @@ class Counters:
         ]
 
     def add(
-        self, metric: F1Score, after_reset: AfterReset | None, run: Run | None
+        self, metric: F1Score, after_reset: AfterReset | None, run: Split | None
     ) -> None:
         """Listen to one metric more, in the middle of a split."""
         counter = SplitCounter(metric, after_reset)
@@ -71,7 +71,7 @@ class Counters:
         for counter in self._counters:
             counter.forget()
 
-    def leave(self, run: Run) -> None:
+    def leave(self, run: Split) -> None:
         """End a split, before anything resets the metrics."""
         for counter in self._counters:
             metric = counter.metric
@@ -86,12 +86,12 @@ class Counters:
         """Return the counter of a metric."""
         return next(counter for counter in self._counters if counter.metric is metric)
 
-    def record(self, run: Run, metric: F1Score) -> Record | None:
+    def record(self, run: Split, metric: F1Score) -> Record | None:
         """Return what was counted of a split, if there is any row."""
         record = self.of(metric).record(run)
         return record if record is not None and record.rows.any() else None
 
-    def shown_by_keras(self, run: Run, metric: F1Score) -> list[Record | float]:
+    def shown_by_keras(self, run: Split, metric: F1Score) -> list[Record | float]:
         """Return what else Keras may show of a metric than its value for all rows.
 
         Where the metric was reset in the middle of the split: the value of what came

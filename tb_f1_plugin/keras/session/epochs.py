@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from tb_f1_plugin.core.record import Record
-from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named, compiled_f1, has_stock_steps
 from tb_f1_plugin.keras.private.frames import argument_of_fit
@@ -21,7 +21,7 @@ from tb_f1_plugin.keras.session.steps import StepsWritten
 from tb_f1_plugin.keras.session.writing import Writing
 from tb_f1_plugin.keras.verify.verify import Logged
 
-Complete = dict[tuple[Run, F1Score], Record]
+Complete = dict[tuple[Split, F1Score], Record]
 Metrics = dict[F1Score, Named]
 
 
@@ -50,7 +50,7 @@ class Epochs:
     """
 
     def __init__(
-        self, directory: str, write: Callable[[Run, Any, int], None], say: Say
+        self, directory: str, write: Callable[[Split, Any, int], None], say: Say
     ) -> None:
         self.logged = Logged()
         self._say = say
@@ -88,7 +88,7 @@ class Epochs:
                     about="epochs without a beginning",
                 )
             return {}
-        runs: list[Run] = ["train"]
+        runs: list[Split] = ["train"]
         if session.steps["validation"].phases:
             runs.append("validation")
         elif metrics and "val_loss" in logs:
@@ -218,7 +218,7 @@ class Epochs:
             )
 
 
-def _what_stays(runs: Sequence[Run], metrics: Sequence[Named], logs: Any) -> str:
+def _what_stays(runs: Sequence[Split], metrics: Sequence[Named], logs: Any) -> str:
     """Say what stays in the logs, and so in TensorBoard, of what was not counted."""
     names = [name for named in metrics for name in named.names]
     keys = [PREFIX[run] + name for run in runs for name in names]

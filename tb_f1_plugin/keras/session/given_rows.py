@@ -11,13 +11,13 @@ import keras
 import numpy as np
 
 from tb_f1_plugin.core.record import Record
-from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.private.frames import argument_of_fit
 
 # In `fit`: the data, the labels, their weights, how many steps, and rows a batch.
-_ARGUMENTS: dict[Run, tuple[str, str, str, str, tuple[str, ...]]] = {
+_ARGUMENTS: dict[Split, tuple[str, str, str, str, tuple[str, ...]]] = {
     "train": ("x", "y", "sample_weight", "steps_per_epoch", ("batch_size",)),
     "validation": (
         "val_x",
@@ -31,7 +31,7 @@ _BATCH = 32  # Keras' own, where none is given
 
 
 def why_not_as_given(
-    run: Run, metric: F1Score, record: Record, calls: int, steps_a_call: int
+    run: Split, metric: F1Score, record: Record, calls: int, steps_a_call: int
 ) -> str | None:
     """Say why a record of a step of the user's own is not of the rows of arrays.
 
@@ -64,7 +64,7 @@ def why_not_as_given(
     )
 
 
-def _rows_given(run: Run, classes: int, calls: int, steps_a_call: int) -> int | None:
+def _rows_given(run: Split, classes: int, calls: int, steps_a_call: int) -> int | None:
     """Return how many rows the arrays have; None if they were not all run once.
 
     Nor is it known where a row may have several labels (tokens, pixels, the rows of a

@@ -16,12 +16,12 @@ import keras
 import numpy as np
 
 from tb_f1_plugin.core.record import Record
-from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.format.metadata import BESIDE
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named
 
-PREFIX: dict[Run, str] = {"train": "", "validation": "val_"}
+PREFIX: dict[Split, str] = {"train": "", "validation": "val_"}
 Logs = MutableMapping[str, Any]
 
 
@@ -49,7 +49,7 @@ class Keys:
     def settle(
         self,
         logs: Logs,
-        run: Run,
+        run: Split,
         metric: F1Score,
         named: Named,
         record: Record,
@@ -95,7 +95,7 @@ class Keys:
             )
 
     def _settle_beside(
-        self, logs: Logs, run: Run, metric: F1Score, named: Named
+        self, logs: Logs, run: Split, metric: F1Score, named: Named
     ) -> None:
         """Find out whether another uses a name that we write beside the F1."""
         if named.name in self._names:
@@ -112,7 +112,7 @@ class Keys:
                 f"TensorBoard; the exact F1 is named {free!r} in both."
             )
 
-    def of(self, run: Run, metric: F1Score, named: Named) -> set[str]:
+    def of(self, run: Split, metric: F1Score, named: Named) -> set[str]:
         """Return the keys that are written from the counts, and not from the logs."""
         if named.name in self._names:
             return {PREFIX[run] + self._names[named.name]}

@@ -16,7 +16,7 @@ from typing import Any
 import keras
 
 from tb_f1_plugin.core.record import Record
-from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.keras.lending import Loan, lend, say_beside
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import (
@@ -29,7 +29,7 @@ from tb_f1_plugin.keras.model.compiled import (
 from tb_f1_plugin.keras.model.compiled_defaults import prepare
 from tb_f1_plugin.keras.model.step_hook import StepHook
 from tb_f1_plugin.keras.private.attributes import (
-    Split,
+    KerasSplit,
     rows_of_loss,
     strategy_of,
 )
@@ -43,8 +43,8 @@ from tb_f1_plugin.keras.session.complete import (
 )
 from tb_f1_plugin.keras.session.counters import Counters
 
-_RUN: dict[Split, Run] = {"train": "train", "test": "validation"}
-_SPLIT: dict[Run, Split] = {"train": "train", "validation": "test"}
+_RUN: dict[KerasSplit, Split] = {"train": "train", "test": "validation"}
+_SPLIT: dict[Split, KerasSplit] = {"train": "train", "validation": "test"}
 
 
 class Session:
@@ -69,16 +69,16 @@ class Session:
         self.model = model
         self.is_nested = is_nested
         self.is_fitting = self.is_loop = self.is_wrapped = self.has_begun = False
-        self.phase: Run | None = None
+        self.phase: Split | None = None
         self.counters = Counters()
         self.loan: Loan | None = None
-        self.steps: dict[Run, Steps] = {}
+        self.steps: dict[Split, Steps] = {}
         self._callbacks: Callable[[], Any] = lambda: None
         self._later: list[Callable[[], None]] = []
         self._is_by_hand = True
         self._hook = StepHook(model, [self])
-        self._rows_of_keras: dict[Run, int] = {}
-        self._counts: dict[Split, Callable[..., Any]] = {}
+        self._rows_of_keras: dict[Split, int] = {}
+        self._counts: dict[KerasSplit, Callable[..., Any]] = {}
         self.is_called_by(callbacks)
         self.forget()
 
@@ -143,7 +143,7 @@ class Session:
             self.counters.listen(self.loan.metrics_of(self), self._if_loop)
 
     @property
-    def _if_loop(self) -> Callable[[], Run | None] | None:
+    def _if_loop(self) -> Callable[[], Split | None] | None:
         """Whose rows come after a reset: in a loop of the user's that can be told."""
         return self._after_reset if self.is_loop else None
 
@@ -179,7 +179,7 @@ class Session:
             self._unhook()
         self.counters.forget()
 
-    def enter(self, run: Run) -> None:
+    def enter(self, run: Split) -> None:
         """Begin a split: what is counted from the next batch on is of it."""
         self.leave()
         self.phase = run
@@ -210,12 +210,12 @@ class Session:
             self._unhook()
             self.hook_loop(*_RUN)
 
-    def _ask_keras(self, run: Run) -> None:
+    def _ask_keras(self, run: Split) -> None:
         """Take Keras' own count of rows, since not all hooks may be handed on."""
         if has_stock_steps(self.model):
             self._rows_of_keras[run] = rows_of_loss(self.model)
 
-    def before_batch(self, run: Run, number: int) -> None:
+    def before_batch(self, run: Split, number: int) -> None:
         """Count the next batch of a split.
 
         Args:
@@ -240,13 +240,13 @@ class Session:
 
     # -- the batches, as they run -----------------------------------------------
 
-    def before_batch_runs(self, split: Split) -> None:
+    def before_batch_runs(self, split: KerasSplit) -> None:
         """Take note that a batch runs now: training may go on after a validation."""
         is_between = self.is_loop and self.has_begun and self.phase is None
         if is_between and split == "train":
             self.enter("train")
 
-    def after_batch_ran(self, split: Split, *, was_empty: bool = False) -> None:
+    def after_batch_ran(self, split: KerasSplit, *, was_empty: bool = False) -> None:
         """Take note that a batch ran, or that there was none left."""
         steps = self.steps[_RUN[split]]
         if was_empty:
@@ -255,20 +255,20 @@ class Session:
             steps.called += 1
             self.hook_loop(split)
 
-    def _hook_next_batch(self, split: Split) -> None:
+    def _hook_next_batch(self, split: KerasSplit) -> None:
         """Be there when the next batch of a split runs."""
         if self.loan is not None:
             self.loan.lend_to_next_batch(split)
         elif self.counters and not self._hook.is_set(split):
             self._hook.set(split, self._counts[split])
 
-    def hook_loop(self, *splits: Split) -> None:
+    def hook_loop(self, *splits: KerasSplit) -> None:
         """Be there for the next batch too, where nobody announces it."""
         for split in splits if self.is_loop else ():
             if split in self._hooked_in_loop():
                 self._hook_next_batch(split)
 
-    def _hooked_in_loop(self) -> tuple[Split, ...]:
+    def _hooked_in_loop(self) -> tuple[KerasSplit, ...]:
         """Return of which splits batches are counted in a loop, as it stands.
 
         Of compiled metrics both, since what is not of the split is left out.
@@ -285,7 +285,7 @@ class Session:
             if self.loan is not None:
                 self.loan.take_back_from_next_batch(split)
 
-    def _after_reset(self) -> Run | None:
+    def _after_reset(self) -> Split | None:
         """Say whose rows come after a reset in a loop: by the method that resets."""
         method = method_of_keras()
         if method in ("evaluate", "test_on_batch"):
@@ -294,7 +294,7 @@ class Session:
 
     # -- what was counted -------------------------------------------------------
 
-    def why_not(self, run: Run, record: Record | None) -> str | None:
+    def why_not(self, run: Split, record: Record | None) -> str | None:
         """Say why a record is not of all rows of its split; None if it is."""
         steps, strategy = self.steps[run], strategy_of(self.model)
         where = Situation(
@@ -310,7 +310,7 @@ class Session:
             return why_nothing(run, steps, where)
         return why_not_all(run, record, steps, where)
 
-    def has_all(self, run: Run) -> bool:
+    def has_all(self, run: Split) -> bool:
         """Tell whether a lent metric's value is of all rows of the split that runs."""
         steps = self.steps[run]
         if self.phase != run or steps.called + steps.ended < steps.announced:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import keras
 
-from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.keras.private.caller import caller_for, calls_now
 from tb_f1_plugin.keras.session.epochs import Epochs
 from tb_f1_plugin.keras.session.session import Session
@@ -134,7 +134,7 @@ class SessionCallback(SummariesCallback):
         self._epochs = Epochs(str(self.log_dir), self._write_summary, self._say_once)
         super().set_model(model)
 
-    def _write_summary(self, run: Run, summary: Any, step: int) -> None:
+    def _write_summary(self, run: Split, summary: Any, step: int) -> None:
         with self._writer_of(run).as_default():
             self.summary.experimental.write_raw_pb(
                 summary.SerializeToString(), step=step

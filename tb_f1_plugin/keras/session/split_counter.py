@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tb_f1_plugin.core.record import Record
-from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.keras.metric.f1score import F1Score
 
 
@@ -32,17 +32,17 @@ class SplitCounter:
     def __init__(
         self,
         metric: F1Score,
-        after_reset: Callable[[], Run | None] | None = None,
+        after_reset: Callable[[], Split | None] | None = None,
         before_reading: Callable[[F1Score], None] | None = None,
     ) -> None:
         """Start listening to the metric's resets."""
         self.metric = metric
-        self.was_reset: set[Run] = set()
+        self.was_reset: set[Split] = set()
         self._after_reset = after_reset
         self._before_reading = before_reading
-        self._records: dict[Run, Record] = {}
-        self._last: dict[Run, Record] = {}
-        self._run: Run | None = None
+        self._records: dict[Split, Record] = {}
+        self._last: dict[Split, Record] = {}
+        self._run: Split | None = None
         self._before: Record | None = None
         self._is_empty = False
         self._shown: Record | None = None
@@ -64,11 +64,11 @@ class SplitCounter:
         self.pause()
         self._is_empty = is_empty
 
-    def is_open(self, run: Run | None) -> bool:
+    def is_open(self, run: Split | None) -> bool:
         """Tell whether the rows that come next are of a split; None: of none."""
         return self._run == run
 
-    def open(self, run: Run) -> None:
+    def open(self, run: Split) -> None:
         """Say that rows of a split come next."""
         if self._run == run:
             return
@@ -93,12 +93,12 @@ class SplitCounter:
                 self._records[run] = self._with(run, counted)
         self._is_empty = False
 
-    def record(self, run: Run) -> Record | None:
+    def record(self, run: Split) -> Record | None:
         """Return what was counted of a split so far; None if it was never open."""
         counted = self._stretch() if self._run == run else None
         return self._records.get(run) if counted is None else self._with(run, counted)
 
-    def last(self, run: Run) -> Record | None:
+    def last(self, run: Split) -> Record | None:
         """Return what the metric held when a split was last left: what Keras shows."""
         return self._last.get(run)
 
@@ -137,6 +137,6 @@ class SplitCounter:
         if self._before_reading is not None:
             self._before_reading(self.metric)
 
-    def _with(self, run: Run, counted: Record) -> Record:
+    def _with(self, run: Split, counted: Record) -> Record:
         earlier = self._records.get(run)
         return counted if earlier is None else earlier + counted

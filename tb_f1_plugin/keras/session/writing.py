@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from tb_f1_plugin.core.record import Record
-from tb_f1_plugin.core.vocabulary import Run
+from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.format.metadata import batch_tag, counts_tag, evaluation_tag
 from tb_f1_plugin.format.summary import counts_summary, epoch_summary
 from tb_f1_plugin.keras.metric.f1score import F1Score
@@ -28,13 +28,13 @@ class Writing:
         has_class_weight: Whether `class_weight` multiplies the training's weights.
     """
 
-    def __init__(self, write: Callable[[Run, Any, int], None]) -> None:
+    def __init__(self, write: Callable[[Split, Any, int], None]) -> None:
         self.has_class_weight = False
         self._write = write
-        self._described: set[tuple[Run, str]] = set()
+        self._described: set[tuple[Split, str]] = set()
 
     def epoch(
-        self, run: Run, metric: F1Score, named: Named, record: Record, epoch: int
+        self, run: Split, metric: F1Score, named: Named, record: Record, epoch: int
     ) -> None:
         """Write all that is kept of an epoch."""
         series, first = self._described_as(run, metric, named, counts_tag(named.name))
@@ -60,7 +60,7 @@ class Writing:
 
     def _counts(
         self,
-        run: Run,
+        run: Split,
         metric: F1Score,
         named: Named,
         tag: str,
@@ -71,7 +71,7 @@ class Writing:
         self._write(run, counts_summary(tag, record, series, first=first), step)
 
     def _described_as(
-        self, run: Run, metric: F1Score, named: Named, tag: str
+        self, run: Split, metric: F1Score, named: Named, tag: str
     ) -> tuple[Any, bool]:
         """Return a series' metadata, and whether its file does not have it yet."""
         is_multiplied = self.has_class_weight and named.is_weighted and run == "train"

@@ -24,7 +24,7 @@ from tb_f1_plugin.keras.lending.tasks import NotLendableError
 from tb_f1_plugin.keras.model.compiled import has_stock_steps
 from tb_f1_plugin.keras.private.attributes import (
     STEP_METHOD,
-    Split,
+    KerasSplit,
     override_of,
     set_override,
 )
@@ -102,7 +102,7 @@ class CountingStep:
         self._model = model
         self._shares = shares
         self._state = state
-        self._split: Split = "train"
+        self._split: KerasSplit = "train"
         self._ours = self._compute_metrics  # one object, to be known again
         self._of_class = partial(type(model).compute_metrics, model)
         self._of_user = self._original = self._of_class
@@ -116,7 +116,7 @@ class CountingStep:
         """See whose steps the model has, before it wears ours."""
         self.has_stock_steps = has_stock_steps(self._model)
 
-    def put_on(self, split: Split) -> None:
+    def put_on(self, split: KerasSplit) -> None:
         """Let the model wear this step. A user may have set one on the instance."""
         self._split = split
         self._of_user = override_of(self._model, STEP_METHOD)

@@ -15,7 +15,7 @@ from typing import Any
 from tb_f1_plugin.keras.lending.step.counting_step import CountingStep
 from tb_f1_plugin.keras.model.compiled import symbolic
 from tb_f1_plugin.keras.private.attributes import (
-    Split,
+    KerasSplit,
     function_of,
     made_function,
     set_function,
@@ -38,15 +38,15 @@ class Functions:
         """Make none yet."""
         self.model = model
         self._step = step
-        self._made: dict[Split, Callable[..., Any]] = {}
-        self._beside: dict[Split, Any] = {}
+        self._made: dict[KerasSplit, Callable[..., Any]] = {}
+        self._beside: dict[KerasSplit, Any] = {}
 
-    def forget(self, *splits: Split) -> None:
+    def forget(self, *splits: KerasSplit) -> None:
         """Make the functions of these splits anew, when a batch of them runs."""
         for split in splits:
             self._made.pop(split, None)
 
-    def decide(self, split: Split, batch: tuple[Any, ...]) -> tuple[Any, ...]:
+    def decide(self, split: KerasSplit, batch: tuple[Any, ...]) -> tuple[Any, ...]:
         """Decide before the first batch what is lent, where its step is too late.
 
         A replica's function may not make variables, as the first traced batch does
@@ -64,7 +64,7 @@ class Functions:
                 )
         return batch
 
-    def run(self, split: Split, own: Any, batch: tuple[Any, ...]) -> Any:
+    def run(self, split: KerasSplit, own: Any, batch: tuple[Any, ...]) -> Any:
         """Run a batch by our function, while the model wears the step.
 
         Args:
@@ -88,7 +88,7 @@ class Functions:
         finally:
             set_function(self.model, "train", own)
 
-    def _function(self, split: Split, own: Any) -> Callable[..., Any]:
+    def _function(self, split: KerasSplit, own: Any) -> Callable[..., Any]:
         """Return ours, made anew if a callback compiled or made the model's anew."""
         made = self._made.get(split)
         if made is None or own is not self._beside.get(split):

@@ -25,7 +25,7 @@ from tb_f1_plugin.keras.model.compiled import symbolic
 from tb_f1_plugin.keras.model.lost_masks import LostMasks, NotKnownError
 from tb_f1_plugin.keras.private.attributes import (
     SHARDINGS_METHOD,
-    Split,
+    KerasSplit,
     give_values,
     made_function,
     make_function,
@@ -101,15 +101,15 @@ class FunctionsOnJax(Functions):
         """Make none yet."""
         super().__init__(model, step)
         self._state = state
-        self._lent: dict[Split, Sequence[Any]] = {}
-        self._tried: set[Split] = set()
+        self._lent: dict[KerasSplit, Sequence[Any]] = {}
+        self._tried: set[KerasSplit] = set()
 
-    def forget(self, *splits: Split) -> None:
+    def forget(self, *splits: KerasSplit) -> None:
         """Make the functions of these splits anew, when a batch of them runs."""
         super().forget(*splits)
         self._tried.difference_update(splits)
 
-    def decide(self, split: Split, batch: tuple[Any, ...]) -> tuple[Any, ...]:
+    def decide(self, split: KerasSplit, batch: tuple[Any, ...]) -> tuple[Any, ...]:
         """Run the first batch abstractly: decide what is lent, and make its variables.
 
         Where a step cannot be traced, as an eager one of the user's, the data decide.
@@ -140,7 +140,7 @@ class FunctionsOnJax(Functions):
             self._step.take_off()
         return state, itertools.chain([data], iterator)
 
-    def run(self, split: Split, own: Any, batch: tuple[Any, ...]) -> Any:
+    def run(self, split: KerasSplit, own: Any, batch: tuple[Any, ...]) -> Any:
         """Run a batch by our function, while the model wears the step."""
         state, iterator = batch
         if split not in self._made or own is not self._beside.get(split):
@@ -166,7 +166,7 @@ class FunctionsOnJax(Functions):
         return change(logs), state
 
     def _made_for(
-        self, split: Split, state: tuple[Any, ...], variables: Sequence[Any]
+        self, split: KerasSplit, state: tuple[Any, ...], variables: Sequence[Any]
     ) -> Callable[..., Any]:
         """Return a function that Keras makes of a step with our state in it."""
         model, name = self.model, f"{split}_step"

@@ -12,7 +12,7 @@ from typing import Any
 from tb_f1_plugin.keras.lending.step.counting_step import CountingStep
 from tb_f1_plugin.keras.lending.step.functions import Functions
 from tb_f1_plugin.keras.model.compiled import symbolic
-from tb_f1_plugin.keras.private.attributes import Split
+from tb_f1_plugin.keras.private.attributes import KerasSplit
 
 
 class FunctionsOnTorch(Functions):
@@ -25,7 +25,7 @@ class FunctionsOnTorch(Functions):
             # A compiler that looked into our counting would compile it for each shape.
             step.count_uncompiled()
 
-    def decide(self, split: Split, batch: tuple[Any, ...]) -> tuple[Any, ...]:
+    def decide(self, split: KerasSplit, batch: tuple[Any, ...]) -> tuple[Any, ...]:
         """Decide by the first batch's shapes about what a user has chosen."""
         del split
         [[data, *_]] = batch
