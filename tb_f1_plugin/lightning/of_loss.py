@@ -127,8 +127,8 @@ def check_labels(judged: Judged, batch: Any) -> None:
         is_label = (y_true == 0) | (y_true == 1) | (y_true == -1) | y_true.isnan()
         if not bool(is_label.all()):
             raise NotFoundError(
-                f"called {judged.loss} with labels between 0 and 1, as of a picture "
-                "that is drawn again"
+                f"called {judged.loss} with labels between 0 and 1, as those of a "
+                "picture that the model reconstructs"
             )
 
 

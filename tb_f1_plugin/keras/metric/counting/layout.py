@@ -28,6 +28,11 @@ EXACT = "float64"  # counts are whole numbers, exact up to 2^53
 class Layout:
     """Where each number lies in the state of a metric of so many classes.
 
+    Of one class these are: 2·TP, and possible + predicted; TP, possible and predicted;
+    the batches' F1, and in how many it is defined; and then what there is once: the
+    batches, the finite rows, the unlabelled, the total, the squared weights, the rows,
+    and the squares of the batches' rows.
+
     Attributes:
         classes: The number of classes.
         shape: The state's, one column.

@@ -1,7 +1,8 @@
 """Plain: the readable count of a batch. Labels become sums, sums become the state.
 
 May import keras, the core, `inputs` and `layout`. Any array library can run it that
-has numpy's functions. `batch` does the same faster in TensorFlow's; a test holds both.
+has numpy's functions. `batch` does the same faster, in each backend's own; a test holds
+both.
 """
 
 from __future__ import annotations
