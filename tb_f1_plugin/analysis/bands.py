@@ -65,6 +65,11 @@ def band(
             )
         # A row has one true and one predicted class, so it counts once in either sum.
         return _of_column(series.counts.of_classes(labels).micro(), score, level)
+    if average == "micro" and series.kind == "multiclass":
+        raise NoBandError(
+            f"In the micro average of {entry.title} a row can count for several "
+            "classes, so it has no band. Choose a class."
+        )
     if average == "micro":
         raise NoBandError(
             "A band of the micro average needs one true and one predicted class a "

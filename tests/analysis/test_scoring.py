@@ -208,6 +208,7 @@ def test_a_logged_batch_mean_is_shown_for_zero_division_0_only() -> None:
         ({}, {"score": "mcc", "class_name": "class 1"}, "No band of mcc"),
         ({}, {"score": "fbeta", "beta": 2.0, "class_name": "class 1"}, "of fbeta"),
         ({"kind": "multilabel"}, {"average": "micro"}, "labels of one row"),
+        ({}, {"score": "jaccard", "average": "micro"}, "count for several classes"),
     ],
 )
 def test_what_has_no_valid_band_says_why(
