@@ -12,7 +12,7 @@ import pytest
 from tb_f1_plugin.analysis import gaps
 from tb_f1_plugin.analysis.scoring import Question
 from tb_f1_plugin.cli import commands as cli
-from tb_f1_plugin.core import explain
+from tb_f1_plugin.core.explain import gap as explain
 from tb_f1_plugin.core.record import COUNT_QUANTITIES
 from tb_f1_plugin.core.vocabulary import SPLITS
 from tb_f1_plugin.demo.backends import BACKENDS, missing, usual

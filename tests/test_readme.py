@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from tensorboardX import SummaryWriter
 
 from tests.support import logs
 from tests.support.tensorboard_process import TensorBoardProcess
@@ -54,8 +56,6 @@ def test_the_python_blocks_run_in_order(
 ) -> None:
     """As written, with a model and data as the reader has them."""
     keras: Any = pytest.importorskip("keras")
-    import numpy as np
-
     monkeypatch.chdir(tmp_path)
     rng = np.random.default_rng(0)
     data = rng.normal(size=(160, 4)).astype("float32")
@@ -144,12 +144,23 @@ def tb_f1_pool(command: str, tmp_path: Path, _: Any) -> None:
     ]
 
 
+def tb_f1_thresholds(command: str, tmp_path: Path, _: Any) -> None:
+    """Of a curve that another program has logged, the best threshold."""
+    with SummaryWriter(str(tmp_path / "logs")) as writer:
+        writer.add_pr_curve("pr", np.array([0, 1, 1]), np.array([0.1, 0.3, 0.9]), 0)
+    words = [sys.executable, "-m", "tb_f1_plugin.cli", *shlex.split(command)[1:]]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "0.2937" in done.stdout
+
+
 RUN: dict[str, Callable[[str, Path, Any], object]] = {
     'pip install ".[tensorflow]"': install,
     "tensorboard --logdir logs": tensorboard,
     "tb-f1 report logs": tb_f1,
     "tb-f1 export logs --output f1.csv": tb_f1,
     'tb-f1 pool logs --tag f1_score --group "(train|validation)$"': tb_f1_pool,
+    "tb-f1 thresholds logs": tb_f1_thresholds,
     "make demo": make_demo,
     "make test": make_test,
 }
