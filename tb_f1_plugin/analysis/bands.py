@@ -18,6 +18,11 @@ from tb_f1_plugin.core.scores.registry import SCORES
 from tb_f1_plugin.reading.scalars.programs import LOG_COUNTS
 from tb_f1_plugin.reading.series import Series
 
+OF_TRAINING = (
+    "Training counts belong to weights that move during the epoch, so a band around "
+    "them means nothing."
+)
+
 
 def band(
     series: Series,
@@ -89,10 +94,7 @@ def why_none(series: Series) -> str | None:
     if not series.has_counts:
         return "A band needs counts, and only scores were logged."
     if series.split == "train":
-        return (
-            "Training counts belong to weights that move during the epoch, so a band "
-            "around them means nothing."
-        )
+        return OF_TRAINING
     if series.split is None and series.is_own_record:
         # Our callback names its runs, so this one was renamed, or is the log directory.
         if series.run == ".":

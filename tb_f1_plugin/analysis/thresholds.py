@@ -1,8 +1,8 @@
 """Thresholds: the best threshold of a curve at each of its steps.
 
-May import numpy, the core, the reading and `question`. The counts at a threshold are
-those of a metric with it, so a score there is exact. Between two thresholds nobody
-knows it.
+May import numpy, the core, the reading, `bands` and `question`. The counts at a
+threshold are those of a metric with it, so a score there is exact. Between two
+thresholds nobody knows it.
 """
 
 from __future__ import annotations
@@ -11,22 +11,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tb_f1_plugin.analysis.bands import OF_TRAINING
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.core.counts import Array, Counts
+from tb_f1_plugin.core.form import DEFAULT_THRESHOLD
 from tb_f1_plugin.core.histogram.thresholds import AtEdges, best_threshold
 from tb_f1_plugin.core.scores.formulas import score_of
 from tb_f1_plugin.core.scores.intervals import NoBandError, score_interval
 from tb_f1_plugin.reading.pr_curves import PrCurve
 from tb_f1_plugin.reading.splits import TRAIN, split_of
 
-USUAL = 0.5  # what a metric compares with if nobody says anything else
 CHOSEN_HERE = (
     "A threshold is the best one of the rows it was chosen on. On other rows it can be "
     "worse. Choose it on validation rows, and judge it on rows that chose nothing."
-)
-OF_TRAINING = (
-    "Training counts belong to weights that move during the epoch, so a band around "
-    "them means nothing."
 )
 OF_WEIGHTS = (
     "The counts are not whole numbers, as those of weights, so there is no band."
@@ -76,11 +73,13 @@ def best_of(curve: PrCurve, question: Question) -> Best:
         question.score,
         beta=question.beta,
         average="binary",
-        near=USUAL,
+        near=DEFAULT_THRESHOLD,
     )
     at = np.searchsorted(curve.thresholds, np.nan_to_num(chosen.threshold))
     # Of two as near the higher one, as the best threshold is chosen.
-    middle = int(np.lexsort((-curve.thresholds, np.abs(curve.thresholds - USUAL)))[0])
+    middle = int(
+        np.lexsort((-curve.thresholds, np.abs(curve.thresholds - DEFAULT_THRESHOLD)))[0]
+    )
     usual = score_of(
         question.score,
         _at(curve.counts, np.full(len(at), middle)),

@@ -1,6 +1,7 @@
 """Thresholds: what `tb-f1 thresholds` prints or writes.
 
-May import rich, `request`, `tables`, `atomic_file`, the reading and the analysis.
+May import rich, `request`, `tables`, `told`, `atomic_file`, the reading and the
+analysis.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from tb_f1_plugin.analysis.thresholds import CHOSEN_HERE, Best, best_of
 from tb_f1_plugin.cli import tables
 from tb_f1_plugin.cli.atomic_file import write
 from tb_f1_plugin.cli.request import Request
+from tb_f1_plugin.cli.told import once_each
 from tb_f1_plugin.reading.pr_curves import PrCurve
 
 COLUMNS = (
@@ -92,13 +94,13 @@ def _print(
 
 def _sentences(every: Sequence[PrCurve], answers: Sequence[Best]) -> list[str]:
     """Return what is to be said, once for all curves of which it is said."""
-    names: dict[str, list[str]] = {}
-    for curve, best in zip(every, answers, strict=True):
-        messages = [finding.message for finding in curve.findings]
-        for message in (best.why_no_band, *messages):
-            if message is not None:
-                names.setdefault(message, []).append(f"{curve.run}: {curve.tag}")
-    return [f"{', '.join(of)}: {message}" for message, of in names.items()]
+    pairs = [
+        (f"{curve.run}: {curve.tag}", message)
+        for curve, best in zip(every, answers, strict=True)
+        for message in (best.why_no_band, *(f.message for f in curve.findings))
+        if message is not None
+    ]
+    return list(once_each(pairs))
 
 
 def _tables(every: Sequence[PrCurve], answers: Sequence[Best]) -> Iterator[Table]:

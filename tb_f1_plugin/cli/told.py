@@ -7,7 +7,7 @@ table; `export` and `pool` say the same on standard error, so that rows stay row
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tb_f1_plugin.analysis.availability import why_unavailable
 from tb_f1_plugin.analysis.question import Question
@@ -33,12 +33,27 @@ def tell(
 
 
 def _of_series(every: Sequence[Series], question: Question | None) -> Iterator[str]:
-    """Yield a line for each sentence, once for all series that have it."""
-    names: dict[str, list[str]] = {}
+    """Return a line for each sentence, once for all series that have it."""
+    pairs = []
     for series in every:
         why = why_unavailable(series, question) if question is not None else None
         messages = [why, *(finding.message for finding in series.findings)]
-        for message in dict.fromkeys(filter(None, messages)):
-            names.setdefault(message, []).append(f"{series.run}: {series.tag}")
+        name = f"{series.run}: {series.tag}"
+        pairs += [(name, message) for message in dict.fromkeys(filter(None, messages))]
+    return once_each(pairs)
+
+
+def once_each(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield a line for each sentence, once for all of whom it is said.
+
+    Args:
+        pairs: Names and sentences.
+
+    >>> list(once_each([("a", "It is odd."), ("b", "It is odd.")]))
+    ['a, b: It is odd.']
+    """
+    names: dict[str, list[str]] = {}
+    for name, message in pairs:
+        names.setdefault(message, []).append(name)
     for message, some in names.items():
         yield f"{first_of(some)}: {spoken(message)}"

@@ -1,6 +1,8 @@
 """PR curves: the counts at each threshold that another program has logged.
 
-May import numpy, TensorBoard's plugin of PR curves, the core, `provider` and `series`.
+May import numpy, TensorBoard's plugin of PR curves, the core, `provider`, `series`
+and `counts` of `scalars`.
+
 `add_pr_curve` of PyTorch and tensorboardX, and TensorBoard's own operation, write true
 positives, false positives, true negatives and false negatives at evenly spaced
 thresholds from 0 to 1. A row is predicted positive there if the whole part of its score
@@ -11,7 +13,6 @@ operation takes what is above it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -21,13 +22,12 @@ from tensorboard.plugins.pr_curve import metadata, plugin_data_pb2
 
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.reading.provider.reader import Listed, Reader, TensorPoints
+from tb_f1_plugin.reading.scalars.counts import EXACT_TOTAL
 from tb_f1_plugin.reading.series import Finding, amount, are
 
 PLUGIN_NAME = metadata.PLUGIN_NAME
 ROWS = 6  # TP, FP, TN, FN, precision, recall
 MOST = 10_000  # thresholds; more are no curve's
-# TensorBoard's writers keep float32, which has every whole number up to this one.
-WHOLE = 2**24
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,19 +62,12 @@ class PrCurve:
     @property
     def is_rounded(self) -> bool:
         """Whether its counts are larger than the whole numbers that float32 has."""
-        return bool((self.counts.total > WHOLE).any())
+        return bool((self.counts.total > EXACT_TOTAL).any())
 
 
-def read_pr_curves(
-    reader: Reader, runs: Collection[str] | None = None
-) -> list[PrCurve]:
-    """Return the PR curves of some runs, sorted by run and tag.
-
-    Args:
-        reader: The provider.
-        runs: The runs; None for all.
-    """
-    listing = reader.list_tensors(metadata.PLUGIN_NAME, runs)
+def read_pr_curves(reader: Reader) -> list[PrCurve]:
+    """Return the PR curves of all runs, sorted by run and tag."""
+    listing = reader.list_tensors(metadata.PLUGIN_NAME)
     by_tag: dict[str, dict[str, tuple[int, tuple[int, int]]]] = {}
     for run, tags in listing.items():
         for tag, listed in tags.items():
