@@ -27,10 +27,10 @@ from tb_f1_plugin.core.vocabulary import (
 
 PLUGIN_NAME = "f1"
 SCALARS_PLUGIN_NAME = "scalars"  # TensorBoard's own
-# How many points of a tag a loader keeps; 0 is all. `f1_scores` is for what is large
-# and may be sampled, such as histograms. `plugin/loader.py`, which may import nothing,
-# says the same.
-SAMPLES = {PLUGIN_NAME: 0, "f1_scores": 300}
+DETAIL_PLUGIN_NAME = "f1_scores"  # of histograms and confusions, which are large
+# How many points of a tag a loader keeps; 0 is all. `plugin/loader.py`, which may
+# import nothing, says the same.
+SAMPLES = {PLUGIN_NAME: 0, DETAIL_PLUGIN_NAME: 300}
 FORMAT_VERSION = 1
 
 # The count-ratio scalars of a metric are `epoch_<name>_<one of these>`; without a

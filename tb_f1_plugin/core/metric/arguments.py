@@ -1,6 +1,6 @@
 """Arguments: what `F1Score` is given, checked before anything is trained.
 
-May import nothing of ours. Each returns what it was given in one form, or raises a
+May import `histogram.edges`. Each returns what it was given in one form, or raises a
 `ValueError` that says the rule, what was received, and the next step.
 """
 
@@ -9,6 +9,8 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Sequence
 from typing import Any
+
+from tb_f1_plugin.core.histogram.edges import BINS, DEFAULT_BINS
 
 
 def class_number(ignore_class: Any) -> int | None:
@@ -43,6 +45,28 @@ hinge loss.
         raise ValueError(
             f"`negative_label` must be 0 or -1, got {negative_label!r}. None is 0, or "
             "-1 under a hinge loss."
+        )
+    return number
+
+
+def number_of_bins(histogram: Any) -> int | None:
+    """Return `histogram` as a number of bins; None for no histogram.
+
+    >>> number_of_bins(True), number_of_bins(False), number_of_bins(100)
+    (384, None, 100)
+    >>> number_of_bins(50)
+    Traceback (most recent call last):
+    ValueError: `histogram` must be True, False or one of 100, 196, 384, 752, got 50.
+    """
+    if histogram is None or histogram is False:
+        return None
+    if histogram is True:
+        return DEFAULT_BINS
+    number = _integer(histogram)
+    if number not in BINS:
+        raise ValueError(
+            "`histogram` must be True, False or one of "
+            f"{', '.join(map(str, BINS))}, got {histogram!r}."
         )
     return number
 

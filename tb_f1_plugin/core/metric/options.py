@@ -10,8 +10,9 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from tb_f1_plugin.core.batch_mean import BatchSums
-from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.form import Form, Shape, check_threshold, form_of
+from tb_f1_plugin.core.histogram.edges import edges_of
 from tb_f1_plugin.core.metric.arguments import (
     axis_number,
     check_columns,
@@ -20,6 +21,7 @@ from tb_f1_plugin.core.metric.arguments import (
     class_number,
     columns_of,
     names_of,
+    number_of_bins,
     smallest_label,
 )
 from tb_f1_plugin.core.metric.axes import Axis, columns_axis, moved_shape
@@ -50,7 +52,8 @@ def resolved_average(average: Average | None, classes: int) -> Average:
 class Options:
     """What a metric was told; make one by `checked`.
 
-    Attributes are the arguments of `F1Score`, of the same names.
+    Attributes are the arguments of `F1Score`, of the same names. `histogram` is the
+    number of bins; None for no histogram.
     """
 
     average: Average | None = None
@@ -63,6 +66,8 @@ class Options:
     labels: tuple[int, ...] | None = None
     axis: int | None = None
     negative_label: int | None = None
+    histogram: int | None = None
+    confusion: bool = False
 
     @classmethod
     def checked(
@@ -78,6 +83,8 @@ class Options:
         labels: Iterable[int | str] | None = None,
         axis: Any = None,
         negative_label: Any = None,
+        histogram: Any = False,
+        confusion: Any = False,
     ) -> Options:
         """Return the arguments in one form.
 
@@ -110,6 +117,8 @@ got 'mean'.
             labels=columns_of(labels, names),
             axis=axis_number(axis),
             negative_label=smallest_label(negative_label),
+            histogram=number_of_bins(histogram),
+            confusion=bool(confusion),
         )
 
     def form_of(self, y_true: Shape, y_pred: Shape) -> tuple[Form, Axis]:
@@ -150,6 +159,30 @@ got 'mean'.
         if form.kind == "multiclass":
             check_threshold_task(self.negative_label, form.classes)
         check_names(self.class_names, form.classes)
+
+    def keeps_confusion(self, form: Form) -> bool:
+        """Tell whether a confusion is kept of data of this form.
+
+        Of one column, and of each label of multi-label data, it follows from the
+        counts.
+        """
+        return self.confusion and form.kind == "multiclass"
+
+    def edges(self, form: Form) -> Array | None:
+        """Return what scores are compared with; None if no histogram is kept.
+
+        The metric's own threshold is one of them, as a probability.
+
+        >>> binary, _ = Options().form_of((8,), (8,))
+        >>> len(Options.checked(histogram=100, threshold=0.3).edges(binary))
+        102
+        >>> Options().edges(binary) is None
+        True
+        """
+        if self.histogram is None:
+            return None
+        compared = form.kind != "multiclass"
+        return edges_of(self.histogram, threshold=self.threshold if compared else None)
 
     def average_of(self, classes: int) -> Average:
         """Return the average over so many columns, as `resolved_average`."""

@@ -1,0 +1,113 @@
+"""Detail: histograms and confusions of a metric, beside its record in an event file.
+
+May import numpy, TensorBoard's protos, `metadata`, the rooms `detail_*` and the core;
+never tensorflow or keras. They are large, and a loader keeps a few hundred of each tag
+(`metadata.SAMPLES`). `detail_bytes` says how they lie in a tensor of bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from tensorboard.compat.proto import summary_pb2
+from tensorboard.util import tensor_util
+
+from tb_f1_plugin.core.confusion.confusion import Confusion
+from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
+from tb_f1_plugin.format.detail_bytes import packed
+from tb_f1_plugin.format.detail_metadata import DetailMetadata, DetailTag
+from tb_f1_plugin.format.metadata import DETAIL_PLUGIN_NAME, SeriesMetadata
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What is kept of an epoch beside its record, where a metric was asked for it.
+
+    Args:
+        histogram: How many rows have which score; None if it was not asked for.
+        confusion: Which class is taken for which; likewise.
+    """
+
+    histogram: ScoreHistogram | None = None
+    confusion: Confusion | None = None
+
+    def __add__(self, other: object) -> Detail:
+        """Pool both; what one of them lacks, the sum lacks.
+
+        >>> (Detail() + Detail(confusion=Confusion.zero(3))).confusion is None
+        True
+        """
+        if not isinstance(other, Detail):
+            return NotImplemented
+        histogram = confusion = None
+        if self.histogram is not None and other.histogram is not None:
+            histogram = self.histogram + other.histogram
+        if self.confusion is not None and other.confusion is not None:
+            confusion = self.confusion + other.confusion
+        return Detail(histogram, confusion)
+
+
+def detail_summary(
+    tag: DetailTag,
+    value: ScoreHistogram | Confusion,
+    series: SeriesMetadata,
+    *,
+    first: bool,
+    is_softmax: bool = False,
+) -> summary_pb2.Summary:
+    """Return a histogram or a confusion of one step under its tag.
+
+    Args:
+        tag: Of which it is.
+        value: Without leading axes.
+        series: That of the record beside it.
+        first: Whether this is the tag's first one in its file.
+        is_softmax: Whether its scores are softmaxes of what the model returned.
+    """
+    summary = summary_pb2.Summary()
+    made = summary.value.add(tag=str(tag))
+    content = np.frombuffer(packed(value), np.uint8)
+    made.tensor.CopyFrom(tensor_util.make_tensor_proto(content))
+    if first:
+        edges = None
+        if isinstance(value, ScoreHistogram):
+            edges = tuple(value.edges.tolist())
+        about = DetailMetadata(series, edges, is_softmax)
+        made.metadata.plugin_data.plugin_name = DETAIL_PLUGIN_NAME
+        made.metadata.plugin_data.content = about.to_content()
+        made.metadata.data_class = summary_pb2.DATA_CLASS_TENSOR
+    return summary
+
+
+class BestDetail:
+    """Which epoch is to be written again, so that a loader that samples has the best.
+
+    As long as a tag has fewer records than a loader keeps, nothing is.
+
+    >>> best = BestDetail()
+    >>> epochs = [best.add(step, step == 3, Detail()) for step in range(300)]
+    >>> [again for again in epochs if again]
+    [(3, Detail(histogram=None, confusion=None))]
+    """
+
+    # Before a loader begins to drop records; a run that went on has some already.
+    FEW = 200
+
+    def __init__(self) -> None:
+        """Have seen none yet."""
+        self._best: tuple[int, Detail] | None = None
+        self._score = -math.inf
+        self._is_written = True
+        self._number = 0
+
+    def add(self, step: int, score: float, detail: Detail) -> tuple[int, Detail] | None:
+        """Take note of an epoch, and return one that is to be written again."""
+        self._number += 1
+        if score > self._score:
+            self._score, self._best, self._is_written = score, (step, detail), False
+        if self._is_written or max(self._number, step) < self.FEW:
+            return None
+        self._is_written = True
+        return self._best

@@ -1,0 +1,132 @@
+"""Detail bytes: a histogram or a confusion as bytes, and back.
+
+May import numpy, `packing` and the core.
+
+| part | histogram | confusion |
+|---|---|---|
+| head | 1, classes, cells, edges, weighted | 1, classes, pairs, 0, weighted |
+| counts | positives, negatives | TP, possible, predicted positives, total |
+| rest | distances, squared errors | steps between codes, rows of each |
+
+`edges` is a checksum of them, `weighted` is 1 or 0. Arrays are written class by class.
+Counts and rows are whole numbers where there are no weights, and float64 else.
+Distances are rounded to 16 significant bits, squared errors are float64. The code of a
+pair is true · (classes + 1) + predicted.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+
+import numpy as np
+
+from tb_f1_plugin.core.confusion.confusion import MOST_PAIRS, Confusion
+from tb_f1_plugin.core.counts import Array, Counts
+from tb_f1_plugin.core.histogram.histogram import BESIDE, ScoreHistogram
+from tb_f1_plugin.format.packing import (
+    WIDEST,
+    Unpacking,
+    compressed,
+    packed_doubles,
+    packed_numbers,
+    packed_rounded,
+)
+
+LAYOUT = 1
+_HEAD = 5
+
+
+def packed(value: ScoreHistogram | Confusion) -> bytes:
+    """Return a histogram or a confusion, without leading axes, as bytes.
+
+    >>> from tb_f1_plugin.core.histogram.edges import edges_of
+    >>> empty = ScoreHistogram.zero(10)
+    >>> unpacked_histogram(packed(empty), 10, edges_of()) == empty
+    True
+    """
+    if isinstance(value, ScoreHistogram):
+        counts = [value.positives, value.negatives]
+        pack, is_weighted = _packing_of(counts)
+        shape = value.positives.shape
+        head = [LAYOUT, *shape, _checksum(value.edges), is_weighted]
+        parts = [pack(values) for values in counts]
+        parts += [packed_rounded(value.distances), packed_doubles(value.squared_errors)]
+    else:
+        of = value.counts
+        counts = [of.true_positives, of.possible_positives, of.predicted_positives]
+        counts += [of.total, value.values]
+        pack, is_weighted = _packing_of(counts)
+        codes = value.pairs[:, 0] * (value.classes + 1) + value.pairs[:, 1]
+        head = [LAYOUT, value.classes, len(codes), 0, is_weighted]
+        steps = packed_numbers(np.diff(codes, prepend=0))
+        parts = [*map(pack, counts[:-1]), steps, pack(counts[-1])]
+    return compressed(packed_numbers(head), *parts)
+
+
+def unpacked_histogram(content: bytes, classes: int, edges: Array) -> ScoreHistogram:
+    """Return the histogram that `packed` packed.
+
+    Raises:
+        ValueError: If the bytes are damaged, or are of other classes or edges.
+    """
+    cells = len(edges) + BESIDE
+    parts = Unpacking(content, WIDEST * _HEAD + classes * (cells * 23 + 8))
+    *head, is_weighted = parts.numbers(_HEAD).tolist()
+    expected = [LAYOUT, classes, cells, _checksum(edges)]
+    if head != expected:
+        raise ValueError(
+            f"A histogram of {classes} classes and {len(edges)} edges must begin with "
+            f"{expected}, got {head}: its metadata are those of another one."
+        )
+    take = parts.doubles if is_weighted else parts.numbers
+    shape = (classes, cells)
+    positives, negatives = (take(classes * cells).reshape(shape) for _ in range(2))
+    distances = parts.rounded(classes * cells).reshape(shape)
+    squared_errors = parts.doubles(classes)
+    parts.end()
+    _check(positives, negatives, distances, squared_errors)
+    return ScoreHistogram(edges, positives, negatives, distances, squared_errors)
+
+
+def unpacked_confusion(content: bytes, classes: int) -> Confusion:
+    """Return the confusion that `packed` packed.
+
+    Raises:
+        ValueError: If the bytes are damaged, or are of other classes.
+    """
+    most = min(MOST_PAIRS, classes * classes)
+    parts = Unpacking(content, WIDEST * (_HEAD + 3 * classes + 1 + 2 * most))
+    layout, found, pairs, _, is_weighted = parts.numbers(_HEAD).tolist()
+    if (layout, found) != (LAYOUT, classes) or pairs > most:
+        raise ValueError(
+            f"A confusion of {classes} classes must begin with {LAYOUT}, {classes} and "
+            f"at most {most} pairs, got {layout}, {found} and {pairs}: its metadata "
+            "are those of another one."
+        )
+    take = parts.doubles if is_weighted else parts.numbers
+    tp, possible, predicted = (take(classes) for _ in range(3))
+    total = take(1)[0]
+    codes = parts.numbers(pairs).cumsum()
+    values = take(pairs)
+    parts.end()
+    _check(tp, possible, predicted, total, values)
+    counts = Counts(tp, possible, predicted, total)
+    return Confusion(counts, np.stack(np.divmod(codes, classes + 1), -1), values)
+
+
+def _packing_of(counts: list[Array]) -> tuple[Callable[[Array], bytes], int]:
+    """Return how to pack counts, and 1 if they are weights."""
+    if any(values.dtype.kind == "f" for values in counts):
+        return packed_doubles, 1
+    return packed_numbers, 0
+
+
+def _checksum(edges: Array) -> int:
+    return zlib.crc32(edges.astype("<f8").tobytes())
+
+
+def _check(*sums: Array) -> None:
+    """Raise `ValueError` if a sum is not finite."""
+    if not all(np.isfinite(values).all() for values in sums):
+        raise ValueError("Sums of a histogram or a confusion must be finite.")
