@@ -104,10 +104,9 @@ def test_damaged_bytes_are_an_error_and_no_value(kind: str) -> None:
     for damaged in (*changed, *cut, content + b"\0", b""):
         try:
             found = read(damaged)
-        except ValueError as error:
-            assert "must" in str(error)
-        else:  # a bit that says how zlib worked
-            assert found == value_of_whole
+        except ValueError:
+            continue
+        assert found == value_of_whole  # it was a bit that says how zlib worked
 
 
 def test_a_histogram_of_other_edges_is_not_read() -> None:
