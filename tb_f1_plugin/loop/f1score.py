@@ -150,11 +150,11 @@ total=4)
             ValueError: If the shapes fit no form; nothing is counted then.
         """
         inputs = self._reader.read(y_true, y_pred, sample_weight, mask)
-        known = self._kept.form
-        if known is not None and inputs.form.classes != known.classes:
+        known, form = self._kept.form, inputs.form
+        if known is not None and form.classes != known.classes:
             raise ValueError(
                 f"`{self.name}` counts {known.classes} classes, got a batch "
-                f"with {inputs.form.classes}. Use one metric per output."
+                f"with {form.classes}. Use one metric per output."
             )
         self._kept.add(inputs, is_weighted=sample_weight is not None)
 
@@ -217,9 +217,9 @@ total=4)
 
         >>> from tb_f1_plugin.core.histogram.thresholds import at_edges, best_threshold
         >>> f1 = F1Score(histogram=True)
-        >>> f1.update([1, 0, 1], [0.9, 0.6, 0.2])
+        >>> f1.update([1, 0, 1], [0.9, 0.6, 0.8])
         >>> best_threshold(at_edges(f1.histogram()))
-        Chosen(threshold=array([0.6015625]), value=array([0.66666667]))
+        Chosen(threshold=array([0.6015625]), value=array([1.]))
         """
         self.record()
         return self._kept.histogram()

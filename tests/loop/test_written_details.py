@@ -16,7 +16,6 @@ from tensorboard.backend.event_processing import (
 from tensorboard.context import RequestContext
 from tensorboard.plugins.base_plugin import TBContext
 from tensorboard.plugins.pr_curve.pr_curves_plugin import PrCurvesPlugin
-from tensorboard.util import tensor_util
 
 from tb_f1_plugin import F1Score, Writer
 from tb_f1_plugin.core.confusion.confusion import Confusion
@@ -30,7 +29,7 @@ from tb_f1_plugin.format.detail_metadata import DetailMetadata
 from tb_f1_plugin.format.metadata import SeriesMetadata, counts_tag
 from tb_f1_plugin.format.pr_curve import THRESHOLDS
 from tb_f1_plugin.logdir.directory import read_curves
-from tests.loop.written import events_of, read
+from tests.loop.written import metadata, read, tensors
 
 ROWS, CLASSES = 400, 3
 
@@ -49,22 +48,6 @@ def counted(classes: int = 1, seed: int = 0, **options: Any) -> F1Score:
     f1 = F1Score(**options)
     f1.update(*data(classes, seed))
     return f1
-
-
-def tensors(directory: Path) -> dict[str, list[tuple[int, Any]]]:
-    """Return step and tensor of each point of each tag."""
-    found: dict[str, list[tuple[int, Any]]] = {}
-    for event in events_of(directory):
-        for value in event.summary.value:
-            array = tensor_util.make_ndarray(value.tensor)
-            found.setdefault(value.tag, []).append((event.step, array))
-    return found
-
-
-def metadata(directory: Path) -> dict[str, Any]:
-    """Return the metadata of each tag."""
-    values = [v for event in events_of(directory) for v in event.summary.value]
-    return {v.tag: v.metadata for v in values if v.metadata.plugin_data.plugin_name}
 
 
 @pytest.mark.parametrize("threshold", [0.5, 0.3])

@@ -79,23 +79,33 @@ class Kept:
         Raises:
             ValueError: If weights or the mask do not fit; nothing is counted then.
         """
-        library, form = inputs.library, inputs.form
-        arrays = inputs.y_pred, inputs.y_true, inputs.sample_weight, inputs.mask
-        known = {"form": inputs.rule, "are_probabilities": self._are_probabilities}
-        if not self._has_details:
-            vector = library.counted(sums_of, *arrays, **known)
-        else:
+        library, y_pred, y_true, weights, mask, rule, form, _ = inputs
+        if self._has_details:
             cuts = self._cuts_of(inputs)
-            running = self._at(library, inputs, cuts, is_weighted)
             vector, self._running = library.counted(
-                sums_and_details, *arrays, running, **known, cuts=cuts
+                *(sums_and_details, y_pred, y_true, weights, mask),
+                self._at(library, inputs, cuts, is_weighted),
+                form=rule,
+                are_probabilities=self._are_probabilities,
+                cuts=cuts,
             )
-        self.form = self.form or form
-        self._keep(self._waiting.add(library, vector, form, is_weighted=is_weighted))
+        else:
+            vector = library.counted(
+                *(sums_of, y_pred, y_true, weights, mask),
+                form=rule,
+                are_probabilities=self._are_probabilities,
+            )
+        if self.form is None:
+            self.form = form
+        taken = self._waiting.add(library, vector, form, is_weighted=is_weighted)
+        if taken is not None:
+            self._keep(taken)
 
     def record(self) -> Record | None:
         """Return all that is kept of the rows; None before the first batch."""
-        self._keep(self._waiting.take())
+        taken = self._waiting.take()
+        if taken is not None:
+            self._keep(taken)
         return self._record
 
     def detail(self) -> Detail:
@@ -229,10 +239,8 @@ class Kept:
         if found.histogram is not None and self.form.kind == "multiclass":
             self._doubter.look_at_scores(found.histogram)
 
-    def _keep(self, taken: Folded | None) -> None:
-        """Add a record of further batches, if there is one."""
-        if taken is None:
-            return
+    def _keep(self, taken: Folded) -> None:
+        """Add a record of further batches."""
         self._record = _sum(self._record, taken.record)
         self._confusion = _sum(self._confusion, taken.confusion)
         self._doubter.look(taken.record.counts, taken.doubts)

@@ -88,13 +88,14 @@ def sums_of_labels(batch: Batch, rows: LabelRows, are_probabilities: bool) -> An
 
 
 def _of_one_column(batch: Batch, rows: LabelRows, are_probabilities: bool) -> Any:
-    library, xp = batch.library, batch.library.xp
+    library, _, predictions, _, _, _ = batch
     true, predicted, there, weights, unlabelled, high = rows
-    odd, outside = _odd(library, batch.predictions, weights, there, are_probabilities)
+    odd, outside = _odd(library, predictions, weights, there, are_probabilities)
     counted = [true & predicted, true, predicted]
     once = [there, odd, unlabelled, high, outside]
     if weights is None:
         return library.totals([*counted, *once])
+    xp = library.xp
     each = xp.where(there, weights, xp.zeros_like(weights))
     where = xp.stack(counted)
     sums = xp.sum(xp.where(where, each, xp.zeros_like(each)), axis=-1)
