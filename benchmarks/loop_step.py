@@ -7,7 +7,8 @@ in it that a loop pays: the sums of 512 batches that are brought to the host at 
 shared out among them. It is the processor's time, on one thread. Measured are the
 libraries that are installed here; with `--json` the rows of the others stay, so that
 several environments fill one table. Promised: at most half of what torchmetrics takes,
-without the check of its arguments.
+without the check of its arguments; with a histogram at most what its curve at 200
+thresholds takes, and with a confusion at most a third more than its matrix.
 """
 
 from __future__ import annotations
@@ -20,12 +21,20 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from benchmarks.table import Row, compared, parser, read, report
-from benchmarks.torchmetrics_f1 import UNCHECKED, torchmetrics_of
+from benchmarks.torchmetrics_f1 import (
+    UNCHECKED,
+    curve_of,
+    matrix_of,
+    torchmetrics_of,
+)
 from tb_f1_plugin import F1Score
 
 LIBRARIES = ("numpy", "torch", "jax")
 OURS = "F1Score, with batch mean"
 PEER = UNCHECKED
+HISTOGRAM, CURVE = "F1Score(histogram=True)", "torchmetrics' curve"
+CONFUSION, MATRIX = "F1Score(confusion=True)", "torchmetrics' confusion matrix"
+BESIDE = {CURVE: (HISTOGRAM, 1.0), MATRIX: (CONFUSION, 1.33)}
 SKLEARN = "scikit-learn's f1_score of a batch"
 TITLE = "What a metric takes in a loop without Keras"
 ONCE = (
@@ -79,9 +88,14 @@ def arrays(library: str, case: Case) -> tuple[Any, Any]:
 def subjects(library: str, case: Case) -> Iterator[tuple[str, Step]]:
     """Yield what is measured: its name, and what it does with a batch."""
     yield OURS, F1Score().update
+    yield HISTOGRAM, F1Score(histogram=True).update
+    yield CONFUSION, F1Score(confusion=True).update
     if library == "torch":
-        for name, metric in torchmetrics_of(case.classes).items():
-            yield name, lambda y, p, metric=metric: metric.update(p, y)
+        every = torchmetrics_of(case.classes)
+        every |= {CURVE: curve_of(case.classes), MATRIX: matrix_of(case.classes)}
+        for name, metric in every.items():
+            if metric is not None:
+                yield name, lambda y, p, metric=metric: metric.update(p, y)
     if library == "numpy" and importlib.util.find_spec("sklearn"):
         from sklearn.metrics import f1_score
 
@@ -101,7 +115,8 @@ def measure(
     took: dict[str, list[float]] = {name: [] for name in found}
     for round_ in range(rounds + 1):
         for name, step in sorted(found.items(), reverse=bool(round_ % 2)):
-            some = number if name != SKLEARN else max(5, number // 20)
+            is_slow = name in (SKLEARN, HISTOGRAM, CURVE)
+            some = max(5, number // 20) if is_slow else number
             begin = time.process_time()
             for _ in range(some):
                 step(y, p)
@@ -114,7 +129,13 @@ def rows_of(library: str, case: Case, took: dict[str, list[float]]) -> Iterator[
     """Yield the case's rows: ours beside each of the others."""
     name = f"{library}: {case.name}"
     mine = took[OURS]
-    peers = [peer for peer in took if peer != OURS]
+    ours = (OURS, HISTOGRAM, CONFUSION)
+    peers = [peer for peer in took if peer not in (*ours, *BESIDE)]
+    for peer, (own, promised) in BESIDE.items():
+        if peer in took:
+            yield compared(name, own, took[own], "µs", peer, took[peer], promised)
+        elif own == HISTOGRAM or case.classes > 1:
+            yield Row(name, own, sorted(took[own])[len(mine) // 2], "µs")
     if not peers:
         yield Row(name, OURS, sorted(mine)[len(mine) // 2], "µs")
     for peer in peers:

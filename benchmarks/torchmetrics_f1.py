@@ -1,4 +1,4 @@
-"""The F1 of torchmetrics, which torch's users take where it is installed.
+"""The metrics of torchmetrics, which torch's users take where it is installed.
 
 May import torchmetrics, and that only when it is asked for one.
 """
@@ -28,3 +28,26 @@ def torchmetrics_of(classes: int) -> dict[str, Any]:
         return MulticlassF1Score(classes, validate_args=checks)
 
     return {UNCHECKED: made(False), CHECKED: made(True)}
+
+
+def curve_of(classes: int) -> Any:
+    """Return its curve at 200 thresholds, arguments not checked; None without it."""
+    if not importlib.util.find_spec("torchmetrics"):
+        return None
+    from torchmetrics.classification import (
+        BinaryPrecisionRecallCurve,
+        MulticlassPrecisionRecallCurve,
+    )
+
+    if classes == 1:
+        return BinaryPrecisionRecallCurve(200, validate_args=False)
+    return MulticlassPrecisionRecallCurve(classes, 200, validate_args=False)
+
+
+def matrix_of(classes: int) -> Any:
+    """Return its confusion matrix, arguments not checked; None without it."""
+    if classes == 1 or not importlib.util.find_spec("torchmetrics"):
+        return None
+    from torchmetrics.classification import MulticlassConfusionMatrix
+
+    return MulticlassConfusionMatrix(classes, validate_args=False)

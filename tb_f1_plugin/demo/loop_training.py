@@ -41,7 +41,7 @@ def train(
 
     with Writer(directory) as writer:
         for epoch in range(epochs):
-            f1 = F1Score(from_logits=True)
+            f1 = F1Score(from_logits=True, histogram=True, confusion=True)
             for batch in torch.randperm(len(x)).split(chosen.batch_size):
                 logits = net(x[batch])
                 f1.update(y[batch], logits)
@@ -49,7 +49,7 @@ def train(
                 loss_of(logits, y[batch]).backward()
                 optimizer.step()
             writer.add(f1, step=epoch, run="train")
-            f1 = F1Score(from_logits=True)
+            f1 = F1Score(from_logits=True, histogram=True, confusion=True)
             with torch.no_grad():
                 for batch in torch.arange(len(x_val)).split(chosen.batch_size):
                     f1.update(y_val[batch], net(x_val[batch]))

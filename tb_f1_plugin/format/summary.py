@@ -68,16 +68,7 @@ def epoch_summary(
         for what in metadata.RATIOS
     }
     scalars = {
-        "": float(
-            f_beta(
-                counts,
-                average=series.average,
-                zero_division=zero_division,
-                absent_classes=resolved_absent(
-                    series.absent_classes, series.kind, series.labels is not None
-                ),
-            )
-        ),
+        "": f1_of(record, series, zero_division),
         metadata.BATCH_MEAN: float(
             record.batch_sums.mean(
                 series.average,
@@ -105,6 +96,33 @@ def epoch_summary(
         counts_value(metadata.counts_tag(name), record, series if first else None)
     )
     return summary
+
+
+def f1_of(
+    record: Record, series: metadata.SeriesMetadata, zero_division: float = 0.0
+) -> float:
+    """Return the exact F1 of a record by its series' own average.
+
+    >>> from tb_f1_plugin.core.counts import Counts
+    >>> from tb_f1_plugin.core.record import QUANTITIES
+    >>> series = metadata.SeriesMetadata("binary", ("1",), QUANTITIES, 0.5, "binary")
+    >>> f1_of(Record.of(Counts([30], [40], [40], 100)), series)
+    0.75
+    """
+    counts = record.counts
+    if series.labels is not None:
+        counts = counts.of_classes(series.labels)
+    absent = resolved_absent(
+        series.absent_classes, series.kind, series.labels is not None
+    )
+    return float(
+        f_beta(
+            counts,
+            average=series.average,
+            zero_division=zero_division,
+            absent_classes=absent,
+        )
+    )
 
 
 def step_summary(

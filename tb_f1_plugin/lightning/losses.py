@@ -34,6 +34,9 @@ ASKED: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     }
 )
 
+# The argmax losses of whose predictions the softmax are probabilities.
+OF_LOGITS = {"cross_entropy", "nll_loss"}
+
 MOST_CLASSES = 1_000
 
 

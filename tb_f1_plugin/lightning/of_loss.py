@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import torch
 
 from tb_f1_plugin.core.metric.axes import Known, columns_axis
-from tb_f1_plugin.lightning.losses import ASKED, MOST_CLASSES, Judged
+from tb_f1_plugin.lightning.losses import ASKED, MOST_CLASSES, OF_LOGITS, Judged
 
 # PyTorch's images and sequences have their channels first.
 CHANNELS_FIRST = Known(channels_first=True, is_threshold=True)
@@ -81,6 +81,8 @@ def of_loss(
         if y_pred.ndim < 2 or y_pred.shape[1] < 2:
             raise NotFoundError(f"{called}, which are no rows of several classes")
         axis = 1
+        if judged.loss in OF_LOGITS:  # of a histogram; the largest is the same
+            asked["from_logits"] = True
         if y_true.ndim < y_pred.ndim:  # class numbers
             asked["ignore_class"] = judged.ignore_index
         elif look and (tied := _tied(y_true)):

@@ -19,6 +19,10 @@ from tb_f1_plugin.loop import F1Score
 UNFIT = (ValueError, TypeError, IndexError, AttributeError, RuntimeError)
 
 
+# Arguments that say nothing of the data.
+KEPT_BESIDE = {"histogram", "confusion"}
+
+
 class Split:
     """Counts the rows of steps.
 
@@ -57,7 +61,7 @@ class Split:
         if self.reason is not None:
             return
         is_first = self._asked is None
-        is_chosen = is_first and bool(self._arguments)
+        is_chosen = is_first and bool(self._arguments.keys() - KEPT_BESIDE)
         functions = self._functions
         if functions is not None:  # called here: their errors are the user's
             y_true, y_pred = (function(batch, outputs) for function in functions)

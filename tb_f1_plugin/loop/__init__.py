@@ -3,7 +3,7 @@
 Lives here: `F1Score` and `Writer` without Keras, the sums of one batch on its device,
 and the sum over processes. May import core, format, numpy, array-api-compat and
 TensorBoard's protos, and jax and torch where arrays or processes of theirs are.
-Begin with `f1score`, then `sums`, then `writer`.
+Begin with `f1score`, then `counting/sums`, then `writer`.
 """
 
 from tb_f1_plugin.loop.f1score import F1Score as F1Score

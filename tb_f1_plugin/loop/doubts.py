@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.metric.options import Options
 
 log = logging.getLogger("tb_f1_plugin")
@@ -86,6 +87,27 @@ class Doubter:
                 doubts.predictions,
                 doubts.looked_at,
             )
+
+    def look_at_scores(self, histogram: ScoreHistogram) -> None:
+        """Say if the scores of argmax data are probably logits, if it was not said.
+
+        Where a threshold decides, `look` says it of the predictions.
+        """
+        rows = histogram.rows
+        above = rows[:, histogram.last + 1 :].sum()
+        if not self._options.from_logits and above > 0:
+            self._say(
+                "the histogram takes scores for probabilities, and %s of %s are above "
+                "1. If they are logits, give `from_logits=True`: then it is of their "
+                "softmax. F1 is right as it is.",
+                *(above, rows.sum()),
+            )
+
+    def say_no_confusion(self, reason: str) -> None:
+        """Say that there is none, and why."""
+        self._say(
+            f"no confusion is kept: {reason}. F1 and the counts are as without it."
+        )
 
     def _say(self, sentence: str, *numbers: int) -> None:
         if sentence not in self._said:

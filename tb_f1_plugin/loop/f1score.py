@@ -1,9 +1,8 @@
 """F1Score: exact F1 of a loop of your own, whatever library its arrays are of.
 
-May import numpy, the core, the names of format and the rooms beside it. A batch is read
-(`inputs`), and becomes a few sums on its own device (`sums`). They wait there
-(`waiting`), and become a record on the host when somebody asks, or when many wait
-(`fold`). What is odd about the values is said then (`doubts`).
+May import the core, format and the rooms beside it. A batch is read
+(`inputs`) and counted (`counting/kept`); here are the questions that can be asked of
+what was counted.
 """
 
 from __future__ import annotations
@@ -12,20 +11,20 @@ from collections.abc import Iterable
 from copy import copy
 from typing import Any
 
+from tb_f1_plugin.core.confusion.confusion import Confusion
 from tb_f1_plugin.core.counts import Counts
-from tb_f1_plugin.core.form import Form
+from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.metric.options import Options
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.scores.formulas import AbsentClasses, Average
+from tb_f1_plugin.format.detail import Detail
 from tb_f1_plugin.format.metadata import SeriesMetadata
 from tb_f1_plugin.format.series import series_of
-from tb_f1_plugin.loop.doubts import Doubter, are_finite, ask_for_probabilities
-from tb_f1_plugin.loop.fold import Folded
+from tb_f1_plugin.loop.counting.kept import Kept, scores_are_softmax
+from tb_f1_plugin.loop.doubts import are_finite
 from tb_f1_plugin.loop.inputs import InputReader
 from tb_f1_plugin.loop.processes import gathered
 from tb_f1_plugin.loop.scalars import cells_of
-from tb_f1_plugin.loop.sums import sums_of
-from tb_f1_plugin.loop.waiting import Waiting
 
 
 class F1Score:
@@ -65,6 +64,10 @@ class F1Score:
             which the shape of the labels fits.
         negative_label: The label of the negative class where a threshold decides: 0
             or −1; what is below it is no label. None, the default, is 0.
+        histogram: Whether to keep how many rows have which score, so that every
+            threshold can be looked at afterwards; or how many bins: 100, 196, 384
+            (True) or 752.
+        confusion: Whether to keep which class is taken for which, in argmax tasks.
 
     Raises:
         ValueError: If an argument is not one of the above.
@@ -99,6 +102,8 @@ total=4)
         labels: Iterable[int | str] | None = None,
         axis: int | None = None,
         negative_label: int | None = None,
+        histogram: bool | int = False,
+        confusion: bool = False,
     ) -> None:
         """Check the arguments; nothing is known of the data yet."""
         self.name = name
@@ -113,16 +118,15 @@ total=4)
             labels=labels,
             axis=axis,
             negative_label=negative_label,
+            histogram=histogram,
+            confusion=confusion,
         )
         self._begin()
 
-    def _begin(self, form: Form | None = None, record: Record | None = None) -> None:
-        """Have counted this, and nothing else."""
-        self._form, self._record = form, record
+    def _begin(self, *counted: Any) -> None:
+        """Have counted this, and nothing else: a form, a record, a detail."""
         self._reader = InputReader(self.name, self.options)
-        self._waiting = Waiting(self.options.labels)
-        self._are_probabilities = ask_for_probabilities(self.options)
-        self._doubter = Doubter(self.name, self.options)
+        self._kept = Kept(self.name, self.options, *counted)
 
     @property
     def zero_division(self) -> float:
@@ -146,31 +150,25 @@ total=4)
             ValueError: If the shapes fit no form; nothing is counted then.
         """
         inputs = self._reader.read(y_true, y_pred, sample_weight, mask)
-        library, *arrays, rule, form = inputs
-        if self._form is not None and form.classes != self._form.classes:
+        known, form = self._kept.form, inputs.form
+        if known is not None and form.classes != known.classes:
             raise ValueError(
-                f"`{self.name}` counts {self._form.classes} classes, got a batch "
+                f"`{self.name}` counts {known.classes} classes, got a batch "
                 f"with {form.classes}. Use one metric per output."
             )
-        vector = library.counted(
-            sums_of, *arrays, form=rule, are_probabilities=self._are_probabilities
-        )
-        if self._form is None:
-            self._form = form
-        is_weighted = sample_weight is not None
-        self._keep(self._waiting.add(library, vector, form, is_weighted=is_weighted))
+        self._kept.add(inputs, is_weighted=sample_weight is not None)
 
     def compute(self) -> float:
         """Return F1 of what was counted; `zero_division` before the first row.
 
         It is NaN, and a sentence says so, if a weight was NaN or infinite.
         """
-        if self._form is None:
+        if self._kept.form is None:
             return float(self.zero_division)
         counts = self.counts()
         if not are_finite(counts):
             return float("nan")
-        return self.options.score(counts, self._form)
+        return self.options.score(counts, self._kept.form)
 
     def counts(self) -> Counts:
         """Return what was counted since the last reset, as exact integers.
@@ -204,29 +202,65 @@ total=4)
         Raises:
             ValueError: Before the first batch.
         """
-        self._keep(self._waiting.take())
-        if self._record is None:
+        record = self._kept.record()
+        if record is None:
             raise ValueError(
                 f"`{self.name}` has counted nothing yet. Call `update` first."
             )
-        return self._record
+        return record
+
+    def histogram(self) -> ScoreHistogram:
+        """Return how many rows of each class have which score.
+
+        Raises:
+            ValueError: If the metric was not asked for it, and before the first batch.
+
+        >>> from tb_f1_plugin.core.histogram.thresholds import at_edges, best_threshold
+        >>> f1 = F1Score(histogram=True)
+        >>> f1.update([1, 0, 1], [0.9, 0.6, 0.8])
+        >>> best_threshold(at_edges(f1.histogram()))
+        Chosen(threshold=array([0.6015625]), value=array([1.]))
+        """
+        self.record()
+        return self._kept.histogram()
+
+    def confusion(self) -> Confusion:
+        """Return which class is taken for which.
+
+        Raises:
+            ValueError: If the metric was not asked for it, where there is one column
+                or a threshold decides, and before the first batch.
+
+        >>> f1 = F1Score(confusion=True)
+        >>> f1.update([0, 1, 1], [[0.7, 0.3], [0.8, 0.2], [0.1, 0.9]])
+        >>> f1.confusion().matrix().tolist()
+        [[1, 0], [1, 1]]
+        """
+        self.record()
+        return self._kept.confusion()
+
+    def detail(self) -> Detail:
+        """Return what is kept beside the record, for a writer.
+
+        Raises:
+            ValueError: Before the first batch.
+        """
+        self.record()
+        return self._kept.detail()
+
+    @property
+    def is_softmax(self) -> bool:
+        """Whether the histogram's scores are the softmax of the predictions."""
+        form = self._kept.form
+        return form is not None and scores_are_softmax(self.options, form)
 
     def has_rows(self) -> bool:
         """Tell whether any row was counted since the last reset."""
-        return self._form is not None and bool(self.record().rows)
+        return self._kept.form is not None and bool(self.record().rows)
 
     def reset(self) -> None:
         """Forget all rows."""
-        self._form = self._record = None
-        self._waiting.clear()
-
-    def _keep(self, taken: Folded | None) -> None:
-        """Add a record of further batches, if there is one."""
-        if taken is None:
-            return
-        record = taken.record
-        self._record = record if self._record is None else self._record + record
-        self._doubter.look(record.counts, taken.doubts)
+        self._kept.forget()
 
     def sync(self, group: Any = None) -> F1Score:
         """Return the sum over all processes; this metric stays as it is.
@@ -282,38 +316,15 @@ total=4)
             ValueError: Before the first batch.
         """
         self.record()
-        assert self._form is not None
-        return series_of(self.options, self._form)
+        assert self._kept.form is not None
+        return series_of(self.options, self._kept.form)
 
     def __add__(self, other: object) -> F1Score:
         """Return a metric of the rows of both, which must count alike."""
         if not isinstance(other, F1Score):
             return NotImplemented
-        left = self._form or self.options.like(other._form)
-        right = other._form or other.options.like(self._form)
-        if left and right and (left.kind, left.classes) != (right.kind, right.classes):
-            raise ValueError(
-                f"Only metrics of the same classes can be added, got {left.classes} "
-                f"({left.kind}) and {right.classes} ({right.kind}). Add those of each "
-                "task by themselves."
-            )
-        if left and right:
-            ways = self.options.counts_as(left), other.options.counts_as(right)
-            are_alike = ways[0] == ways[1]
-        else:  # without rows nobody knows what arguments mean; or they do not fit
-            is_empty = self._form is other._form is None
-            are_alike = is_empty and self.options.decides_as(other.options)
-        if not are_alike:
-            raise ValueError(
-                "Only metrics that count alike can be added, got "
-                f"{self.options.unlike(other.options)}. Give both the same, and count "
-                "again."
-            )
-        records = [x.record() for x in (self, other) if x._form is not None]
         made = copy(self)
-        made._begin(
-            self._form or other._form, sum(records[1:], records[0]) if records else None
-        )
+        made._kept = self._kept + other._kept
         return made
 
     def __radd__(self, other: object) -> F1Score:
@@ -322,11 +333,10 @@ total=4)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the counts, and nothing that lies on a device."""
-        self._keep(self._waiting.take())
         return {
             "name": self.name,
             "options": self.options,
-            "counted": (self._form, self._record),
+            "counted": self._kept.counted(),
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:

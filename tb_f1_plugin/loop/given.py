@@ -13,8 +13,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from tb_f1_plugin.core.confusion.confusion import Confusion
 from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
+from tb_f1_plugin.core.histogram.thresholds import at_edges, counts_at
 from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.core.vocabulary import Kind
+from tb_f1_plugin.format.detail import Detail
 from tb_f1_plugin.format.metadata import SeriesMetadata
 
 
@@ -35,6 +40,18 @@ class Metric(Protocol):
 
     def series_metadata(self) -> SeriesMetadata:
         """Return what a reader must know."""
+
+    def detail(self) -> Detail:
+        """Return what is kept beside the record."""
+
+
+def detail_of(f1: Metric) -> tuple[Detail, bool]:
+    """Return what a metric keeps beside its record, and whether that is of softmaxes.
+
+    One that knows of no details keeps nothing.
+    """
+    detail = f1.detail() if hasattr(f1, "detail") else Detail()
+    return detail, bool(getattr(f1, "is_softmax", False))
 
 
 def described(series: SeriesMetadata) -> str:
@@ -128,3 +145,52 @@ def counts_of_rows(counts: Any) -> Counts:
             f"{counts!r}."
         )
     return Counts(*(values.astype(np.int64) for values in every))
+
+
+def detail_of_rows(
+    histogram: Any, confusion: Any, counts: Counts, kind: Kind, threshold: float | None
+) -> Detail:
+    """Return a histogram and a confusion that are of the rows of counts.
+
+    Raises:
+        ValueError: If one of them is not.
+    """
+    if histogram is not None:
+        _check_histogram(histogram, counts, None if kind == "multiclass" else threshold)
+    if confusion is not None:
+        if not isinstance(confusion, Confusion):
+            raise ValueError(
+                "`confusion` must be a Confusion, got "
+                f"{type(confusion).__name__} {confusion!r}."
+            )
+        if kind != "multiclass":
+            raise ValueError(
+                f"`confusion` is for multiclass data, got it for {kind} counts, of "
+                "which it follows. Leave it out."
+            )
+        if confusion.counts != counts:
+            raise ValueError(
+                "`confusion` must be of the rows of `counts`, got one with "
+                f"{confusion.counts!r} for {counts!r}."
+            )
+    return Detail(histogram, confusion)
+
+
+def _check_histogram(histogram: Any, counts: Counts, threshold: float | None) -> None:
+    if not isinstance(histogram, ScoreHistogram) or histogram.positives.ndim != 2:
+        raise ValueError(
+            f"`histogram` must be the ScoreHistogram of one step, got {histogram!r}."
+        )
+    positives, rows = histogram.positives.sum(-1), histogram.rows.sum(-1)
+    are_same = np.array_equal(positives, counts.possible_positives)
+    are_same &= np.array_equal(rows, np.ravel(counts.total_by_class))
+    found = f"{positives.tolist()} positives of {rows.tolist()} rows"
+    if are_same and threshold is not None:
+        there = counts_at(at_edges(histogram), threshold)
+        are_same = there == counts
+        found = f"{there!r} at the threshold {threshold!r}"
+    if not are_same:
+        raise ValueError(
+            f"`histogram` must be of the rows of `counts`, got one with {found} for "
+            f"{counts!r}."
+        )

@@ -31,6 +31,7 @@ class Inputs(NamedTuple):
         rule: How they are counted: the form, with the threshold as the predictions'
             own type has it.
         form: What the shapes mean.
+        dtype: The type of the predictions, as they were given.
     """
 
     library: Library
@@ -40,6 +41,7 @@ class Inputs(NamedTuple):
     mask: Any
     rule: Form
     form: Form
+    dtype: Any
 
 
 class InputReader:
@@ -66,16 +68,18 @@ class InputReader:
         predictions, labels, weights, kept = arrays
         kind = (labels.shape, predictions.shape, labels.dtype, predictions.dtype)
         form, columns = self._known.get(kind) or self._decide(*kind)
-        rule = form
-        if library is NUMPY and predictions is not y_pred and form.threshold:
-            cut = cut_of(form.threshold, y_pred)
-            rule = form if cut == form.threshold else replace(form, threshold=cut)
+        rule, dtype = form, predictions.dtype
+        if library is NUMPY and predictions is not y_pred:
+            dtype = getattr(y_pred, "dtype", dtype)
+            if form.threshold:
+                cut = cut_of(form.threshold, y_pred)
+                rule = form if cut == form.threshold else replace(form, threshold=cut)
         if columns.is_moved:
             rank, axis = predictions.ndim, columns.number
             predictions, labels, weights, kept = (
                 _moved(array, axis, rank) for array in arrays
             )
-        return Inputs(library, predictions, labels, weights, kept, rule, form)
+        return Inputs(library, predictions, labels, weights, kept, rule, form, dtype)
 
     def _decide(
         self, labels: Any, predictions: Any, labels_type: Any, predictions_type: Any

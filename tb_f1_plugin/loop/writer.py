@@ -19,20 +19,26 @@ from typing import Any
 import numpy as np
 
 from tb_f1_plugin.core.batch_mean import BatchSums
+from tb_f1_plugin.core.confusion.confusion import Confusion
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.form import Form
+from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.metric.options import Options
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.scores.formulas import AbsentClasses, Average
 from tb_f1_plugin.core.vocabulary import KINDS, Kind, StepUnit, checked
+from tb_f1_plugin.format.detail import Detail
 from tb_f1_plugin.format.event_file import EventFile
 from tb_f1_plugin.format.metadata import SeriesMetadata, tag_of
 from tb_f1_plugin.format.series import series_of
-from tb_f1_plugin.format.summary import step_summary
+from tb_f1_plugin.format.summary import f1_of, step_summary
+from tb_f1_plugin.loop.details import Details
 from tb_f1_plugin.loop.given import (
     Metric,
     counts_of_rows,
     described,
+    detail_of,
+    detail_of_rows,
     name_of,
     nothing_of,
     run_of,
@@ -91,6 +97,7 @@ class Writer:
         self._lock = threading.Lock()
         self._files: dict[str, EventFile | Through] = {}
         self._series: dict[tuple[str, str], SeriesMetadata] = {}
+        self._details: dict[tuple[str, str], Details] = {}
         self._is_closed = False
 
     def add(
@@ -129,8 +136,12 @@ class Writer:
                 *(name, missing, step, run or "the run"),
             )
             return
-        series = f1.series_metadata()
-        self._write(name, record, series, f1.zero_division, step, run, unit)
+        detail, is_softmax = detail_of(f1)
+        self._write(
+            *(name, record, f1.series_metadata(), f1.zero_division, step, run, unit),
+            detail=detail,
+            is_softmax=is_softmax,
+        )
 
     def add_counts(
         self,
@@ -146,6 +157,8 @@ class Writer:
         absent_classes: AbsentClasses = "auto",
         labels: Iterable[int | str] | None = None,
         zero_division: float = 0.0,
+        histogram: ScoreHistogram | None = None,
+        confusion: Confusion | None = None,
     ) -> None:
         """Write counts that were made already. There is no batch mean of them.
 
@@ -162,9 +175,12 @@ class Writer:
             absent_classes: Whether absent classes take part in averages.
             labels: The classes that averages are over.
             zero_division: What the logged F1 is where it is 0/0.
+            histogram: The scores of the same rows, of which `threshold` is an edge.
+            confusion: Which class they are taken for, in multiclass data.
 
         Raises:
-            ValueError: As `add`, and if `counts` are none that rows can have.
+            ValueError: As `add`, and if `counts` are none that rows can have, or the
+                histogram or the confusion is of other rows.
 
         >>> import tempfile
         >>> from tb_f1_plugin.counts import Counts
@@ -196,6 +212,7 @@ possible_positives=[40], predicted_positives=[50], total=20).
         kind = checked("`kind`", kind, KINDS)
         form = Form(kind, counts.classes, False, options.threshold, (None,))
         options.check(form)
+        detail = detail_of_rows(histogram, confusion, counts, kind, options.threshold)
         record = replace(
             Record.of(counts),
             batch_sums=BatchSums.zero(counts.classes),
@@ -208,7 +225,8 @@ possible_positives=[40], predicted_positives=[50], total=20).
             )
             return
         self._write(
-            name, record, series_of(options, form), options.zero_division, step, run
+            *(name, record, series_of(options, form), options.zero_division, step, run),
+            detail=detail,
         )
 
     def close(self) -> None:
@@ -253,6 +271,9 @@ possible_positives=[40], predicted_positives=[50], total=20).
         step: int,
         run: str,
         unit: StepUnit = "epoch",
+        *,
+        detail: Detail,
+        is_softmax: bool = False,
     ) -> None:
         tag = tag_of(name, unit)
         with self._lock:
@@ -271,7 +292,10 @@ possible_positives=[40], predicted_positives=[50], total=20).
                     else EventFile(self._directory / run)
                 )
             file = self._files[run]
+            details = self._details.setdefault((run, tag), Details(name, series))
         summary = partial(
             step_summary, name, record, series, unit, zero_division=zero_division
         )
         file.write(tag, lambda first: summary(first=first), step)
+        score = f1_of(record, series, zero_division)
+        details.write(file, detail, step, unit, score=score, is_softmax=is_softmax)

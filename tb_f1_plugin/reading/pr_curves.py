@@ -1,7 +1,7 @@
 """PR curves: the counts at each threshold that another program has logged.
 
-May import numpy, TensorBoard's plugin of PR curves, the core, `provider`, `series`
-and `counts` of `scalars`.
+May import numpy, TensorBoard's plugin of PR curves, the core, format, `provider`,
+`series` and `counts` of `scalars`.
 
 `add_pr_curve` of PyTorch and tensorboardX, and TensorBoard's own operation, write true
 positives, false positives, true negatives and false negatives at evenly spaced
@@ -21,6 +21,7 @@ import numpy as np
 from tensorboard.plugins.pr_curve import metadata, plugin_data_pb2
 
 from tb_f1_plugin.core.counts import Array, Counts
+from tb_f1_plugin.format.pr_curve import is_ours
 from tb_f1_plugin.reading.provider.reader import Listed, Reader, TensorPoints
 from tb_f1_plugin.reading.scalars.counts import EXACT_TOTAL
 from tb_f1_plugin.reading.series import Finding, amount, are
@@ -66,13 +67,16 @@ class PrCurve:
 
 
 def read_pr_curves(reader: Reader) -> list[PrCurve]:
-    """Return the PR curves of all runs, sorted by run and tag."""
+    """Return the PR curves of all runs, sorted by run and tag.
+
+    Our own are passed over: the histogram beside them says more.
+    """
     listing = reader.list_tensors(metadata.PLUGIN_NAME)
     by_tag: dict[str, dict[str, tuple[int, tuple[int, int]]]] = {}
     for run, tags in listing.items():
         for tag, listed in tags.items():
             number = _number_of_thresholds(listed)
-            if number:
+            if number and not is_ours(listed.content):
                 by_tag.setdefault(tag, {})[run] = listed.max_step, (ROWS, number)
     found: list[PrCurve] = []
     for tag, chosen in by_tag.items():

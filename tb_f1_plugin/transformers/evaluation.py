@@ -111,7 +111,7 @@ class Evaluation:
                 self._f1 = _metric_of(task, self._arguments)
             self._f1.update(task.y_true, task.y_pred, mask=task.mask)
             self._examples += len(task.y_true)
-            if "from_logits" in task.asked:
+            if "threshold" in task.asked:
                 self._look(self._f1, task)
         except NoTaskError as error:
             self._reason = str(error)

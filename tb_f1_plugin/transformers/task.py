@@ -91,7 +91,7 @@ def task_of(y_true: Any, y_pred: Any, model: Model, *, is_chosen: bool = False) 
 
     >>> import numpy as np
     >>> task_of(np.array([1, 0]), np.zeros((2, 3)), Model()).asked
-    {'ignore_class': -100}
+    {'ignore_class': -100, 'from_logits': True}
     >>> task_of(np.array([1.5, 0.2]), np.zeros((2, 1)), Model("regression"))
     Traceback (most recent call last):
     tb_f1_plugin.transformers.task.NoTaskError: the model is for a regression
@@ -116,7 +116,7 @@ def task_of(y_true: Any, y_pred: Any, model: Model, *, is_chosen: bool = False) 
         asked = {"threshold": 0.5, "from_logits": not are_numbers}
         asked |= _named(model, shape[-1])
         return Task(y_true, y_pred, y_true != PADDING, asked)
-    classes = {"ignore_class": PADDING}
+    classes = {"ignore_class": PADDING, "from_logits": not are_numbers}
     if len(labels) == len(shape) - 1 and shape[-1] > 1:
         return Task(y_true, y_pred, None, classes | _named(model, shape[-1]))
     if are_numbers and labels == shape and model.classes and model.classes > 1:

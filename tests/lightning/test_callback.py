@@ -11,15 +11,18 @@ import pytest
 import torch
 from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
 from lightning.pytorch.loggers import CSVLogger
-from sklearn.metrics import f1_score
+from sklearn.metrics import confusion_matrix, f1_score
 from torch.nn import functional
 from torch.utils.data import DataLoader
 
 from tb_f1_plugin import F1Score
+from tb_f1_plugin.format.detail_bytes import unpacked_confusion
+from tb_f1_plugin.format.detail_metadata import DetailMetadata
 from tb_f1_plugin.lightning import F1Callback
 from tb_f1_plugin.logdir import read_series
 from tb_f1_plugin.reading.series import Series
 from tests.lightning.modules import Batch, Plain, classes, fit, labels
+from tests.loop.written import metadata, tensors
 
 RUNS = ("train", "validation")
 
@@ -123,6 +126,26 @@ def test_it_writes_what_a_loop_writes(tmp_path: Path) -> None:
             tp = series.counts.true_positives[epoch]
             assert tp.tolist() == f1.counts().true_positives.tolist()
             assert mean != f1.compute()
+
+
+@pytest.mark.parametrize("case", ["classes", "log-probabilities"])
+def test_it_keeps_histograms_and_confusions(case: str, tmp_path: Path) -> None:
+    """Of the softmax of what a cross-entropy was given, without being told so."""
+    loss, outputs, data, *_ = CASES[case]
+    module = Plain(loss, outputs)
+    fit(module, data(), tmp_path, F1Callback(histogram=100, confusion=True))
+
+    for run in RUNS:
+        (folder,) = tmp_path.rglob(run)
+        found, about = tensors(folder), metadata(folder)
+        content = about["f1_score/histogram"].plugin_data.content
+        assert DetailMetadata.from_content(content).is_softmax
+        for epoch, (step, bytes_) in enumerate(found["f1_score/confusion"]):
+            y_true, y_pred = pooled(module.seen[run, epoch])
+            matrix = unpacked_confusion(bytes_.tobytes(), 3).matrix()
+            expected = confusion_matrix(y_true, y_pred.argmax(1), labels=[0, 1, 2])
+            assert step == epoch
+            assert matrix.tolist() == expected.tolist()
 
 
 def test_other_callbacks_monitor_it_whatever_their_order(tmp_path: Path) -> None:

@@ -78,6 +78,7 @@ import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 from tb_f1_plugin import F1Score
 
+DETAILS = {"histogram": 100, "confusion": True}
 first, second = jax.devices()
 rng = np.random.default_rng(0)
 meshes = [
@@ -92,6 +93,10 @@ tasks = {
     "multiclass": (rng.integers(0, 3, 64), rng.random((64, 3)), {}),
     "labels": (rng.integers(0, 2, (64, 3)), rng.random((64, 3)), {"threshold": 0.5}),
 }
+tasks |= {
+    "details": (rng.integers(0, 20, 64), rng.random((64, 20)), DETAILS),
+    "histogram": (*tasks["binary"][:2], {"histogram": 100}),
+}
 for name, (labels, scores, options) in tasks.items():
     expected = F1Score(**options)
     expected.update(labels, scores)
@@ -104,6 +109,13 @@ for name, (labels, scores, options) in tasks.items():
             for _ in range(2):
                 f1.update(y, p)
             assert f1.counts() == expected.counts() + expected.counts(), (name, place)
+            if "histogram" in options:
+                one, twice = expected.histogram(), f1.histogram()
+                assert (twice.positives == 2 * one.positives).all(), (name, place)
+                assert (twice.negatives == 2 * one.negatives).all(), (name, place)
+            if "confusion" in options:
+                matrix = expected.confusion().matrix()
+                assert (f1.confusion().matrix() == 2 * matrix).all(), (name, place)
 """
 
 

@@ -58,7 +58,7 @@ def test_what_a_device_of_torch_runs_counts_as_numpy(
         f1 = F1Score(**options)
         f1.update(*(array("torch", values) for values in given_))
 
-        assert f1._waiting._library is libraries.library_of(torch.ones(1))
+        assert f1._kept._waiting._library is libraries.library_of(torch.ones(1))
         is_weighted = drawn.sample_weight is not None
         expected = Record.of_rows(drawn.rows())
         assert_same(f1.record(), expected, is_weighted=is_weighted)

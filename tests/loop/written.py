@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tensorboard.backend.event_processing.event_file_loader import EventFileLoader
+from tensorboard.util import tensor_util
 
 from tb_f1_plugin import F1Score
 from tb_f1_plugin.logdir import read_series
@@ -32,3 +33,19 @@ def events_of(directory: Path) -> list[Any]:
     """Return the events of a directory's files, in the order of their names."""
     files = sorted(directory.glob("*tfevents*"))
     return [event for file in files for event in EventFileLoader(str(file)).Load()]
+
+
+def tensors(directory: Path) -> dict[str, list[tuple[int, Any]]]:
+    """Return step and tensor of each point of each tag."""
+    found: dict[str, list[tuple[int, Any]]] = {}
+    for event in events_of(directory):
+        for value in event.summary.value:
+            array = tensor_util.make_ndarray(value.tensor)
+            found.setdefault(value.tag, []).append((event.step, array))
+    return found
+
+
+def metadata(directory: Path) -> dict[str, Any]:
+    """Return the metadata of each tag."""
+    values = [v for event in events_of(directory) for v in event.summary.value]
+    return {v.tag: v.metadata for v in values if v.metadata.plugin_data.plugin_name}

@@ -11,14 +11,17 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from sklearn.metrics import f1_score
+from sklearn.metrics import confusion_matrix, f1_score
 from transformers import BertForTokenClassification
 
 from tb_f1_plugin import F1Score
+from tb_f1_plugin.format.detail_bytes import unpacked_confusion
+from tb_f1_plugin.format.detail_metadata import DetailMetadata
 from tb_f1_plugin.logdir import read_series
 from tb_f1_plugin.reading.series import Series
 from tb_f1_plugin.scores import f_beta
 from tb_f1_plugin.transformers import F1Callback
+from tests.loop.written import metadata, tensors
 from tests.support.imports import ROOT
 from tests.transformers.models import LENGTH, Rows, model_of, numbers, trainer_of
 
@@ -266,6 +269,21 @@ def test_what_the_user_chose_is_counted(tmp_path: Path) -> None:
     said = logits_of(model, rows) > np.log(0.3 / 0.7)
     logged = trainer.state.log_history[-2]["eval_f1"]
     assert logged == pytest.approx(f1_score(labels, said, average="micro"), abs=1e-12)
+
+
+def test_a_histogram_is_of_the_softmax_of_logits(tmp_path: Path) -> None:
+    """Nobody needs to say that they are logits; the confusion is scikit-learn's."""
+    model, rows = model_of(num_labels=3), Rows(numbers(3, 45))
+    f1 = F1Callback(tmp_path, histogram=100, confusion=True)
+    trainer_of(model, rows, tmp_path / "other", f1).train()
+
+    directory = tmp_path / "validation"
+    found, content = tensors(directory), metadata(directory)["f1_score/histogram"]
+    assert DetailMetadata.from_content(content.plugin_data.content).is_softmax
+    _, bytes_ = found["f1_score/confusion"][-1]
+    matrix = unpacked_confusion(bytes_.tobytes(), 3).matrix()
+    said = logits_of(model, rows).argmax(-1)
+    assert matrix.tolist() == confusion_matrix(rows.labels, said).tolist()
 
 
 def test_a_regression_has_no_f1_and_one_sentence(

@@ -248,7 +248,8 @@ got 'mean'.
         """
         labels = range(form.classes) if self.labels is None else sorted(self.labels)
         rule = (form.threshold, form.ignore_class, form.negative_label)
-        return form.kind, form.classes, *rule, *labels
+        kept = (self.histogram, self.keeps_confusion(form))
+        return form.kind, form.classes, *rule, *kept, *labels
 
     def like(self, form: Form | None) -> Form | None:
         """Return the form of data that had another one for other options.

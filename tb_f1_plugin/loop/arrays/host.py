@@ -13,6 +13,7 @@ import array_api_compat
 import numpy as np
 
 from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.core.histogram.edges import cuts_of
 from tb_f1_plugin.core.labels import in_own_type
 
 
@@ -77,6 +78,34 @@ def cut_of(threshold: float, value: Any) -> float:
     if getattr(dtype, "kind", "") != "V":
         return threshold
     return float(in_own_type(threshold, np.dtype(dtype)))
+
+
+def cuts_in(edges: Array, dtype: Any, *, from_logits: bool = False) -> Array:
+    """Return what predictions of a type are compared with, for each edge.
+
+    They are rounded to that type, and widened to one that has all its numbers.
+
+    Args:
+        edges: Probabilities in increasing order.
+        dtype: The predictions' type, of numpy or of torch.
+        from_logits: Whether predictions are logits.
+
+    >>> cuts_in(np.array([0, 0.3, 1]), np.dtype("float16")).dtype
+    dtype('float32')
+    """
+    if "torch" in type(dtype).__module__:
+        import torch
+
+        wide = torch.float64 if dtype == torch.float64 else torch.float32
+        if not dtype.is_floating_point:
+            dtype = wide = torch.float64
+        cuts = cuts_of(edges, np.dtype(np.float64), from_logits=from_logits)
+        made = torch.tensor(cuts).to(dtype).to(wide).numpy()
+        return np.where(np.isinf(cuts), cuts.astype(made.dtype), made)
+    known = np.dtype(dtype)
+    cuts = cuts_of(edges, known, from_logits=from_logits)
+    is_short = known.kind not in "biu" and known.itemsize <= 4
+    return cuts.astype(np.float32) if is_short else cuts
 
 
 def on_host(value: Any) -> Array:

@@ -1,21 +1,28 @@
 """Libraries: whose arrays a batch is made of, and what one library does otherwise.
 
-May import numpy, array-api-compat and `host`; jax where its arrays came. `sums` counts
-by the functions of the array API standard. Here is what the standard does not have: how
-arrays come in, how numbers are tallied, in which mode JAX is exact, and how sums leave
-the device.
+May import numpy, array-api-compat, `detailing` and `host`; jax where its arrays came.
+`sums` counts by the functions of the array API standard. Here is what the standard does
+not have: how arrays come in, how numbers are tallied, in which mode JAX is exact, and
+how sums leave the device.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
+from inspect import signature
 from typing import Any
 
 import array_api_compat
 import numpy as np
 
 from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.loop.arrays.detailing import (
+    Detailing,
+    DetailingOfJax,
+    DetailingOfNumpy,
+    DetailingOfTorch,
+)
 from tb_f1_plugin.loop.arrays.host import as_numpy, check_jax, dense, on_host, short
 
 # Devices of torch that have no float64, in which weights are summed.
@@ -27,10 +34,10 @@ _BITS = {
 }
 
 
-class Library:
+class Library(Detailing):
     """What follows the standard and has numpy's `bincount`, such as CuPy.
 
-    Attributes:
+    Args:
         xp: The functions of the standard.
     """
 
@@ -54,15 +61,16 @@ class Library:
             value = as_numpy(value)
         return self.xp.asarray(value, device=device)
 
-    def counted(
-        self,
-        sums: Callable[..., Any],
-        *arguments: Any,
-        form: Any,
-        are_probabilities: bool,
-    ) -> Any:
-        """Return the sums of a batch, of which each argument is an array or None."""
-        return sums(self, *arguments, form=form, are_probabilities=are_probabilities)
+    def counted(self, sums: Callable[..., Any], *arguments: Any, **known: Any) -> Any:
+        """Return what a function makes of a batch.
+
+        Args:
+            sums: Its first argument is the library.
+            *arguments: Arrays, None, or tuples of such. Nobody uses the one that it
+                calls `running` any more.
+            **known: What else it takes by name; no arrays.
+        """
+        return sums(self, *arguments, **known)
 
     def are_finite(self, values: Any) -> bool:
         """Tell whether all values are known to be finite, without waiting for it."""
@@ -115,7 +123,7 @@ class Library:
         return as_numpy(self.xp.stack(list(vectors)))
 
 
-class _Numpy(Library):
+class _Numpy(DetailingOfNumpy, Library):
     """NumPy, and everything that numpy makes an array of.
 
     The host need not wait for itself, so it looks at values where that saves work.
@@ -160,7 +168,7 @@ class _Numpy(Library):
         return True
 
 
-class _Torch(Library):
+class _Torch(DetailingOfTorch, Library):
     """PyTorch. What lies on the host is counted there by numpy, in the same memory."""
 
     def taken(self, y_pred: Any, *others: Any) -> tuple[Library, list[Any]]:
@@ -195,7 +203,7 @@ class _Torch(Library):
         return sums.index_add_(0, numbers, each)
 
 
-class _Jax(Library):
+class _Jax(DetailingOfJax, Library):
     """JAX: a batch is one compiled call, in the mode in which JAX has 64 bits.
 
     The mode of the user's program stays as it is. JAX places numpy's arrays of at most
@@ -266,10 +274,12 @@ def _is_numpy(value: Any) -> bool:
 def _compiled(library: Library, sums: Callable[..., Any]) -> Any:
     import jax
 
-    def on_arrays(*arguments: Any, form: Any, are_probabilities: bool) -> Any:
-        return sums(library, *arguments, form=form, are_probabilities=are_probabilities)
-
-    return jax.jit(on_arrays, static_argnames=("form", "are_probabilities"))
+    takes = list(signature(sums).parameters.values())[1:]
+    return jax.jit(
+        partial(sums, library),
+        static_argnames=[p.name for p in takes if p.kind is p.KEYWORD_ONLY],
+        donate_argnames=[p.name for p in takes if p.name == "running"],
+    )
 
 
 NUMPY: Library = _Numpy(array_api_compat.array_namespace(np.empty(0)))

@@ -11,7 +11,7 @@ from typing import Any
 
 from tb_f1_plugin.core.form import Form
 from tb_f1_plugin.loop.arrays.libraries import Library
-from tb_f1_plugin.loop.fold import Folded, folded
+from tb_f1_plugin.loop.counting.fold import Folded, folded
 
 # How many batches wait at most, and how many numbers of theirs.
 MOST_BATCHES, MOST_NUMBERS = 512, 2**20
@@ -22,10 +22,13 @@ class Waiting:
 
     Args:
         labels: The columns that averages are over; None for all.
+        with_confusion: Whether the confusion is returned, where the sums have it.
     """
 
-    def __init__(self, labels: Sequence[int] | None = None) -> None:
-        self._labels = labels
+    def __init__(
+        self, labels: Sequence[int] | None = None, *, with_confusion: bool = False
+    ) -> None:
+        self._labels, self._with_confusion = labels, with_confusion
         self._vectors: list[Any] = []
         self._library: Library | None = None
         self._is_weighted = False
@@ -67,7 +70,10 @@ class Waiting:
         assert self._form is not None
         vectors = self._library.on_host(self._vectors)
         self.clear()
-        return folded(vectors, self._form.kind, self._form.classes, self._labels)
+        return folded(
+            *(vectors, self._form.kind, self._form.classes, self._labels),
+            with_confusion=self._with_confusion,
+        )
 
     def clear(self) -> None:
         """Forget what waits."""

@@ -6,17 +6,19 @@ whole numbers and in float64, so that the device has nothing to do with them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from tb_f1_plugin.core.batch_mean import BatchSums
+from tb_f1_plugin.core.confusion.confusion import Confusion
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.form import Kind
 from tb_f1_plugin.core.record import LookedAt, Record
+from tb_f1_plugin.loop.counting.sums import MOST_OF_A_TABLE
 from tb_f1_plugin.loop.doubts import Doubts
-from tb_f1_plugin.loop.sums import MOST_OF_A_TABLE
 
 
 class Folded(NamedTuple):
@@ -25,14 +27,22 @@ class Folded(NamedTuple):
     Attributes:
         record: All that is kept of them.
         doubts: What is odd about their values.
+        confusion: Which class is taken for which; None if nobody asked, or if it is
+            not in the sums.
     """
 
     record: Record
     doubts: Doubts
+    confusion: Confusion | None = None
 
 
 def folded(
-    vectors: Array, kind: Kind, classes: int, labels: Sequence[int] | None = None
+    vectors: Array,
+    kind: Kind,
+    classes: int,
+    labels: Sequence[int] | None = None,
+    *,
+    with_confusion: bool = False,
 ) -> Folded:
     """Return the record of some batches, and what is odd about them.
 
@@ -42,9 +52,10 @@ def folded(
         kind: The kind of the task.
         classes: The number of classes.
         labels: The columns that averages are over; None for all.
+        with_confusion: Whether the confusion is returned, where the sums have it.
 
     >>> batches = np.array([[1, 2, 1, 4, 0, 0, 0, 0], [0, 0, 0, 3, 0, 1, 2, 0]])
-    >>> record, doubts = folded(batches, "binary", 1)
+    >>> record, doubts, _ = folded(batches, "binary", 1)
     >>> record.counts
     Counts(true_positives=[1], possible_positives=[2], predicted_positives=[1], total=7)
     >>> int(record.batch_sums.batches), int(record.unlabelled)
@@ -86,7 +97,24 @@ def folded(
     )
     odd = (*more[:2], looked_at) if kind != "multiclass" else ()
     doubts = Doubts(*(int(numbers.sum()) for numbers in odd))
-    return Folded(Record.from_array(batches.to_array().sum(0), classes), doubts)
+    confusion = None
+    if with_confusion and kind == "multiclass" and classes <= MOST_OF_A_TABLE:
+        confusion = confusion_of(by_class.sum(0))
+    record = Record.from_array(batches.to_array().sum(0), classes)
+    return Folded(record, doubts, confusion)
+
+
+def confusion_of(table: Array) -> Confusion:
+    """Return the confusion of a table of the stated against the said class.
+
+    Args:
+        table: In both directions the last place is of what does not count.
+
+    >>> confusion_of(np.array([[3, 1, 0], [0, 4, 2], [0, 0, 9]])).unpredicted().tolist()
+    [0, 2]
+    """
+    places = math.isqrt(table.size)
+    return Confusion.of_matrix(table.reshape(places, places)[:-1])
 
 
 def _counted(sums: Array, kind: Kind, classes: int) -> Array:
