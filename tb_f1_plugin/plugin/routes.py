@@ -128,7 +128,11 @@ def scores(selection: Selection, query: Query) -> Made:
             "difference": compared.to_json() if compared else None,
         }
 
-    return {**_understood(question), "series": list(map(answered, selection.series()))}
+    return {
+        **_understood(question),
+        "series": list(map(answered, selection.series())),
+        "not_at_threshold": [],
+    }
 
 
 def classes(selection: Selection, query: Query) -> Made:
@@ -172,6 +176,7 @@ def pool(selection: Selection, query: Query) -> Made:
         **_understood(question),
         "tag": query[REQUIRED_TAG],
         "groups": [group.to_json() for group in pooled],
+        "not_at_threshold": [],
     }
 
 
@@ -258,6 +263,7 @@ def _described(series: Series, was_read: bool = True) -> JsonObject:
         "split": series.split,
         "steps": len(steps) if was_read else None,
         "last_step": steps[-1] if steps else None,
+        "details": list(series.details),
         "findings": [finding.to_json() for finding in series.findings],
     }
 

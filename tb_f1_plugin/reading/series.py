@@ -22,6 +22,7 @@ from tb_f1_plugin.core.vocabulary import (
     Source,
     Split,
     StepUnit,
+    What,
 )
 from tb_f1_plugin.reading.points import stack
 
@@ -124,6 +125,7 @@ class Series:
         labels: The columns of the classes that averages are over; None for all.
         row_total: Shape `(n,)`: the rows that were looked at, or their weight, where
             each class has a total of its own.
+        details: What is kept of it besides the counts.
     """
 
     run: str
@@ -154,6 +156,7 @@ class Series:
     absent_classes: AbsentClasses = "auto"
     labels: tuple[int, ...] | None = None
     row_total: Array | None = None
+    details: tuple[What, ...] = ()
 
     @classmethod
     def without_points(
