@@ -56,13 +56,19 @@ Split = Literal["train", "validation"]
 """Whether rows are those of training or were held out."""
 SPLITS: tuple[Split, ...] = get_args(Split)
 
-Source = Literal["tensor", "ratios", "counts", "precision_recall", "logged_f1"]
-"""What a series was made of: our own record, or scalars of one of these forms."""
+Source = Literal[
+    "tensor", "ratios", "counts", "precision_recall", "logged_f1", "pr_curve"
+]
+"""What a series was made of: our own record, scalars of one form, or a PR curve."""
 SOURCES: tuple[Source, ...] = get_args(Source)
 
 Quality = Literal["exact", "as_logged"]
 """Whether a score is that of the pooled counts; "as_logged" where nobody knows."""
 QUALITIES: tuple[Quality, ...] = get_args(Quality)
+
+What = Literal["histogram", "confusion"]
+"""What may be kept of an epoch besides its counts."""
+WHATS: tuple[What, ...] = get_args(What)
 
 StepUnit = Literal["epoch", "iteration", "batch", "step"]
 """What a step of a series is; "step" where nobody knows."""

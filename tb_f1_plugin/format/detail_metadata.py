@@ -9,19 +9,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from tb_f1_plugin.core.histogram.edges import UNIT
 from tb_f1_plugin.core.histogram.histogram import checked_edges
-from tb_f1_plugin.core.vocabulary import StepUnit
+from tb_f1_plugin.core.vocabulary import WHATS, StepUnit, What
 from tb_f1_plugin.format.metadata import (
     FORMAT_VERSION,
     SeriesMetadata,
     UnknownVersionError,
 )
-
-What = Literal["histogram", "confusion"]
-WHATS: tuple[What, ...] = ("histogram", "confusion")
 
 
 class DetailTag(NamedTuple):

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from tb_f1_plugin.core.counts import Array
 
 Key = TypeVar("Key")
+EXACT_TOTAL = 2**24  # up to it float32 has all counts, and round(ratio · total) is one
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,6 +145,17 @@ def stack(points: Sequence[tuple[int, float, Array | float]]) -> Points:
         np.array(wall_times, np.float64),
         np.array(values, np.float64),
     )
+
+
+def evenly(number: int, most: int) -> Array:
+    """Return indices, at most so many, evenly chosen with the first and the last.
+
+    >>> evenly(5, 9).tolist(), evenly(100, 4).tolist()
+    ([0, 1, 2, 3, 4], [0, 33, 66, 99])
+    """
+    if number <= most:
+        return np.arange(number)
+    return np.rint(np.linspace(0, number - 1, most)).astype(np.int64)
 
 
 def _intersection(left: Array, right: Array) -> Array:

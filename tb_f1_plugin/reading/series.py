@@ -1,7 +1,7 @@
 """Series: one metric of one run as a value, and what is odd about it.
 
-May import numpy, the core and `points`: no TensorBoard, no files, no HTTP. All readers
-make such values, and all analysis is of them.
+May import numpy, the core, `points` and `kept`: no TensorBoard, no files, no HTTP. All
+readers make such values, and all analysis is of them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from tb_f1_plugin.core.vocabulary import (
     Source,
     Split,
     StepUnit,
+    What,
 )
+from tb_f1_plugin.reading.kept import Confusions, Cuts
 from tb_f1_plugin.reading.points import stack
 
 MOST_STEPS = 100  # of a finding, in an answer: more marks would hide the curve
@@ -124,6 +126,10 @@ class Series:
         labels: The columns of the classes that averages are over; None for all.
         row_total: Shape `(n,)`: the rows that were looked at, or their weight, where
             each class has a total of its own.
+        details: What is kept of it besides the counts.
+        cuts: Its counts at other thresholds, once they were read.
+        confusions: Which class is taken for which, likewise.
+        detail_findings: What is odd about these two.
     """
 
     run: str
@@ -154,6 +160,10 @@ class Series:
     absent_classes: AbsentClasses = "auto"
     labels: tuple[int, ...] | None = None
     row_total: Array | None = None
+    details: tuple[What, ...] = ()
+    cuts: Cuts | None = None
+    confusions: Confusions | None = None
+    detail_findings: tuple[Finding, ...] = ()
 
     @classmethod
     def without_points(
