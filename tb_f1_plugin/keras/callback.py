@@ -17,6 +17,7 @@ import keras
 
 from tb_f1_plugin.keras.backend.processes import is_first, processes
 from tb_f1_plugin.keras.lending import Loan
+from tb_f1_plugin.keras.lending.wish import with_details
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named
 from tb_f1_plugin.keras.private.caller import caller_for
@@ -50,13 +51,17 @@ class TensorBoard(SessionCallback):
             when all callbacks have ended it, they are predicted once, and our F1,
             scikit-learn's and the difference are printed and kept in `verification`.
             The weights are those of `weighted_metrics`. Needs scikit-learn.
+        histogram: As of `F1Score`, for the metric that is lent: it keeps how many rows
+            have which score, so that F1 at every threshold is known afterwards.
+        confusion: Likewise: it keeps which class was taken for which.
         **kwargs: As `keras.callbacks.TensorBoard`.
 
     Attributes:
         verification: One `Verification` for each metric, after `fit`.
 
     Raises:
-        ValueError: If `f1` or `verify` is not one of the above.
+        ValueError: If an argument is not one of the above, or two of them contradict
+            each other.
 
     Example:
         ```python
@@ -70,6 +75,8 @@ class TensorBoard(SessionCallback):
         *args: Any,
         f1: Literal["auto", False] | F1Score = "auto",
         verify: Any = None,
+        histogram: bool | int | None = None,
+        confusion: bool | None = None,
         **kwargs: Any,
     ) -> None:
         """Check the arguments; nothing is written before something is trained."""
@@ -78,6 +85,7 @@ class TensorBoard(SessionCallback):
                 '`f1` must be "auto", False or a tb_f1_plugin.keras.F1Score, '
                 f"got {f1!r}."
             )
+        f1 = with_details(f1, histogram, confusion)
         if verify is not None:
             check_data(verify)
             if importlib.util.find_spec("sklearn") is None:
@@ -308,8 +316,11 @@ def _signature() -> inspect.Signature:
     """
     theirs = inspect.signature(keras.callbacks.TensorBoard)
     ours = [
-        inspect.Parameter("f1", inspect.Parameter.KEYWORD_ONLY, default="auto"),
-        inspect.Parameter("verify", inspect.Parameter.KEYWORD_ONLY, default=None),
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
+        for name, default in (
+            *(("f1", "auto"), ("verify", None)),
+            *(("histogram", None), ("confusion", None)),
+        )
     ]
     return theirs.replace(parameters=[*theirs.parameters.values(), *ours])
 

@@ -92,6 +92,19 @@ def add(variable: Any, batch: Any, *, is_stateless: bool) -> None:
     variable.assign(held + batch)
 
 
+def add_at(variable: Any, places: Any, values: Any, *, is_stateless: bool) -> None:
+    """Add values at places of a state that is one column.
+
+    Args:
+        variable: The state.
+        places: Where, int32 or int64; a place may come repeatedly.
+        values: What is added there.
+        is_stateless: As of `add`.
+    """
+    del is_stateless
+    variable.assign(variable.value.at[places, 0].add(values))
+
+
 def read(variable: Any) -> Any:
     """Return what a variable holds, as a tensor."""
     return variable.value

@@ -72,6 +72,25 @@ def add(variable: Any, batch: Any, *, is_stateless: bool) -> None:
         variable.assign_add(batch)
 
 
+def add_at(variable: Any, places: Any, values: Any, *, is_stateless: bool) -> None:
+    """Add values at places of a state that is one column.
+
+    Args:
+        variable: The state.
+        places: Where, int32 or int64; a place may come repeatedly.
+        values: What is added there.
+        is_stateless: As of `add`.
+    """
+    held = variable.value
+    is_own = isinstance(held, tf.Variable) and not is_stateless
+    if is_own and not isinstance(held, tf.distribute.DistributedValues):
+        held.scatter_add(tf.IndexedSlices(values[:, None], places))
+    else:
+        size = variable.shape[0]
+        sums = tf.math.unsorted_segment_sum(values, places, size)
+        variable.assign_add(sums[:, None])
+
+
 def read(variable: Any) -> Any:
     """Return what a variable holds, as a tensor."""
     return keras.ops.convert_to_tensor(variable)

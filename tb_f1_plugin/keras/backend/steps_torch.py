@@ -79,6 +79,22 @@ def add(variable: Any, batch: Any, *, is_stateless: bool) -> None:
     variable.value.add_(batch.detach() if batch.requires_grad else batch)
 
 
+def add_at(variable: Any, places: Any, values: Any, *, is_stateless: bool) -> None:
+    """Add values at places of a state that is one column.
+
+    Args:
+        variable: The state.
+        places: Where, int32 or int64; a place may come repeatedly.
+        values: What is added there.
+        is_stateless: As of `add`.
+    """
+    values = values.detach()[:, None]
+    if is_stateless:
+        variable.assign(variable.value.index_add(0, places, values))
+    else:
+        variable.value.index_add_(0, places, values)
+
+
 def read(variable: Any) -> Any:
     """Return what a variable holds, as a tensor."""
     return variable.value

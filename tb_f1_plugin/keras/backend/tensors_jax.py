@@ -20,10 +20,14 @@ reshape, ones_like, zeros_like = jnp.reshape, jnp.ones_like, jnp.zeros_like
 repeat, tile = jnp.repeat, jnp.tile
 equal, not_equal, where = jnp.equal, jnp.not_equal, jnp.where
 logical_and, logical_or, logical_not = jnp.logical_and, jnp.logical_or, jnp.logical_not
-maximum, sign, is_finite, clip = jnp.maximum, jnp.sign, jnp.isfinite, jnp.clip
+maximum, minimum, sign = jnp.maximum, jnp.minimum, jnp.sign
+is_finite, clip, shift_right = jnp.isfinite, jnp.clip, jnp.right_shift
+searchsorted = jnp.searchsorted
 
 # Whether it costs less to look for what is seldom missing than to count as if it were.
 LOOKS_FIRST = False
+# Whether `searchsorted` costs less than some arithmetic on the values' own bits.
+SEARCHES_FAST = False
 
 
 def cast(values: Any, dtype: Any) -> Any:
@@ -39,6 +43,27 @@ def zeros(shape: Sequence[int], dtype: Any) -> Any:
 def constant(value: Any, dtype: Any) -> Any:
     """Return a number as a tensor."""
     return jnp.asarray(value, dtype)
+
+
+def table(array: Any, beside: Any) -> Any:
+    """Return an array of numpy's that never changes, as a tensor beside another."""
+    del beside
+    return jnp.asarray(array)
+
+
+def take(values: Any, places: Any) -> Any:
+    """Return what lies at places of a vector."""
+    return values[places]
+
+
+def bits(values: Any) -> Any:
+    """Return the bits of float32 as int32."""
+    return lax.bitcast_convert_type(values, jnp.int32)
+
+
+def from_bits(values: Any) -> Any:
+    """Return the float32 whose bits these are."""
+    return lax.bitcast_convert_type(values, jnp.float32)
 
 
 def concat(values: Sequence[Any], axis: int) -> Any:

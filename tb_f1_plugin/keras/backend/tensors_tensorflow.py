@@ -17,18 +17,51 @@ ones_like, zeros_like = tf.ones_like, tf.zeros_like
 concat, stack, split, repeat, tile = tf.concat, tf.stack, tf.split, tf.repeat, tf.tile
 equal, not_equal, where = tf.equal, tf.not_equal, tf.where
 logical_and, logical_or, logical_not = tf.logical_and, tf.logical_or, tf.logical_not
-maximum, sign, is_finite = tf.maximum, tf.sign, tf.math.is_finite
+maximum, minimum, sign = tf.maximum, tf.minimum, tf.sign
+is_finite = tf.math.is_finite
 reduce_sum, reduce_mean = tf.reduce_sum, tf.reduce_mean
 reduce_min, reduce_max = tf.reduce_min, tf.reduce_max
 reduce_all, reduce_any = tf.reduce_all, tf.reduce_any
-clip, gather = tf.clip_by_value, tf.gather
+gather, take = tf.gather, tf.gather
 matmul, cond = tf.matmul, tf.cond
 shape, size = tf.shape, tf.size
 divide_no_nan = tf.math.divide_no_nan  # 0 where the divisor is 0
 segment_sum = tf.math.unsorted_segment_sum
+shift_right = tf.bitwise.right_shift  # of integers; it keeps the sign
 
 # Whether it costs less to look for what is seldom missing than to count as if it were.
 LOOKS_FIRST = True
+# Whether `searchsorted` costs less than some arithmetic on the values' own bits.
+SEARCHES_FAST = False
+
+
+def clip(values: Any, least: float, most: float) -> Any:
+    """Return values that are no less and no more than these bounds."""
+    # Keras' and TensorFlow's own are two operations.
+    bounds = (tf.constant(bound, values.dtype) for bound in (least, most))
+    low, high = bounds
+    return tf.raw_ops.ClipByValue(t=values, clip_value_min=low, clip_value_max=high)
+
+
+def table(array: Any, beside: Any) -> Any:
+    """Return an array of numpy's that never changes, as a tensor beside another."""
+    del beside
+    return tf.constant(array)
+
+
+def searchsorted(increasing: Any, values: Any) -> Any:
+    """Return how many of some increasing numbers are below each value of a vector."""
+    return tf.searchsorted(increasing, values)
+
+
+def bits(values: Any) -> Any:
+    """Return the bits of float32 as int32."""
+    return tf.bitcast(values, "int32")
+
+
+def from_bits(values: Any) -> Any:
+    """Return the float32 whose bits these are."""
+    return tf.bitcast(values, "float32")
 
 
 def type_of(values: Any) -> str:

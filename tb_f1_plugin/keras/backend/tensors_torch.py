@@ -21,11 +21,14 @@ reshape, ones_like, zeros_like = torch.reshape, torch.ones_like, torch.zeros_lik
 equal, not_equal, where = torch.eq, torch.ne, torch.where
 logical_and, logical_or = torch.logical_and, torch.logical_or
 logical_not, sign, clip = torch.logical_not, torch.sign, torch.clip
-maximum, tile = torch.maximum, torch.tile
+maximum, minimum, tile = torch.maximum, torch.minimum, torch.tile
+searchsorted, shift_right = torch.searchsorted, torch.bitwise_right_shift
 concat, stack, repeat = torch.cat, torch.stack, torch.repeat_interleave
 
 # Whether it costs less to look for what is seldom missing than to count as if it were.
 LOOKS_FIRST = False
+# Whether `searchsorted` costs less than some arithmetic on the values' own bits.
+SEARCHES_FAST = True
 _FEW = 32_768  # up to so many torch's other operations use one thread
 _CASTS = {
     "bool": torch.Tensor.bool,
@@ -67,6 +70,26 @@ def type_of(values: Any) -> str:
 def is_finite(values: Any) -> Any:
     """Return which numbers are finite."""
     return torch.eq(values - values, constant(0, values.dtype))
+
+
+def table(array: Any, beside: Any) -> Any:
+    """Return an array of numpy's that never changes, as a tensor beside another."""
+    return _on_device(array, beside.device)
+
+
+def take(values: Any, places: Any) -> Any:
+    """Return what lies at places of a vector."""
+    return values[places]
+
+
+def bits(values: Any) -> Any:
+    """Return the bits of float32 as int32."""
+    return values.view(torch.int32)
+
+
+def from_bits(values: Any) -> Any:
+    """Return the float32 whose bits these are."""
+    return values.view(torch.float32)
 
 
 def split(values: Any, parts: int | Sequence[int]) -> Any:

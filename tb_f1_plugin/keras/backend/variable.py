@@ -13,12 +13,15 @@ import keras
 from tb_f1_plugin.keras.backend import steps
 
 
-def exact_variable(metric: keras.metrics.Metric, shape: Sequence[int]) -> Any:
+def exact_variable(
+    metric: keras.metrics.Metric, shape: Sequence[int], name: str = "counted"
+) -> Any:
     """Return a variable of a metric's, zeros in float64, which only `assign` changes.
 
     Args:
         metric: The metric. It tracks the variable when it is set as an attribute.
         shape: The variable's shape.
+        name: The variable's name.
     """
     with keras.name_scope(metric.name.replace("/", ">"), caller=metric):
         return steps.ExactVariable(
@@ -29,7 +32,7 @@ def exact_variable(metric: keras.metrics.Metric, shape: Sequence[int]) -> Any:
             autocast=False,  # not in a layer of mixed precision either
             aggregation="sum",
             synchronization="on_read",
-            name="counted",
+            name=name,
         )
 
 

@@ -1,8 +1,8 @@
 """Beside: what is not lent because the model has an `F1Score` of the user's own.
 
-May import keras, `model`, `metric` and `advice`. Beside a metric that is compiled, or
-that the model updates itself, nothing is lent. Who asked for another one, or has
-outputs that it does not count, is told so, and how to have both.
+May import keras, `model`, `metric`, `wish` and `advice`. Beside a metric that is
+compiled, or that the model updates itself, nothing is lent. Who asked for another one,
+or has outputs that it does not count, is told so, and how to have both.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 import keras
 
 from tb_f1_plugin.keras.lending import advice
-from tb_f1_plugin.keras.lending.shares import are_alike
+from tb_f1_plugin.keras.lending.wish import are_alike
+from tb_f1_plugin.keras.metric.detail_metric import Asked
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named, has_stock_loss, structure_of
 from tb_f1_plugin.keras.model.losses import is_classification
@@ -49,6 +50,13 @@ def say_beside(
             "until another one has metrics.) To count what f1= says: compile(..., "
             "metrics=...) with it, in the place of the other one, or beside it under "
             "another name."
+        )
+    if isinstance(f1, Asked) and any(own.asked != f1 for own in metrics):
+        names = ", ".join(named.name for named in metrics.values())
+        say(
+            "histogram= and confusion= of TensorBoard are for a metric that it lends: "
+            f"the model has {names} of its own, and what it keeps is written. Give "
+            "them to F1Score in `metrics=`, as F1Score(histogram=True)."
         )
     say_of_outputs(model, metrics, say)
 

@@ -17,6 +17,8 @@ from tb_f1_plugin.core.metric.axes import moved_shape
 from tb_f1_plugin.keras.lending import advice
 from tb_f1_plugin.keras.lending.label_check import Check, LabelCheck, TiedCheck
 from tb_f1_plugin.keras.lending.tasks import NotLendableError, classifying, metric_for
+from tb_f1_plugin.keras.lending.wish import Wish, copy_of
+from tb_f1_plugin.keras.metric.detail_metric import Asked
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.facts import OutputFacts, defaults_for
 from tb_f1_plugin.keras.model.losses import (
@@ -31,7 +33,7 @@ from tb_f1_plugin.keras.model.outputs import (
     outputs_of,
     takes_metrics,
 )
-from tb_f1_plugin.keras.private.attributes import mask_of, strategy_of, twin_of
+from tb_f1_plugin.keras.private.attributes import mask_of, strategy_of
 
 NAME = "f1_score"
 
@@ -72,7 +74,7 @@ def decide(
     y: Any,
     y_pred: Any,
     *,
-    chosen: F1Score | None,
+    wish: Wish,
     logs: Container[str],
 ) -> Decision:
     """Decide which metrics are lent.
@@ -82,10 +84,10 @@ def decide(
         x: Inputs, of which shapes and types are looked at.
         y: Labels, likewise.
         y_pred: Predictions, likewise.
-        chosen: The user's own metric, or None to choose by the compiled loss.
+        wish: The user's own metric, or None to choose by the compiled loss.
         logs: The names that the logs have already.
     """
-    decision = Decision({}, [])
+    decision, chosen = Decision({}, []), wish.metric
     try:
         outputs = outputs_of(model, y, y_pred)
     except NotPairedError as reason:
@@ -111,9 +113,9 @@ def decide(
                 raise NotLendableError("they are no tensors", can_be_chosen=False)
             facts = OutputFacts.of(model, output, predictions, len(outputs))
             if chosen is None:
-                metric = _by_loss(output, labels, predictions, facts)
+                metric = _by_loss(output, labels, predictions, facts, wish.asked)
             else:
-                metric = _copy_of(chosen, model)
+                metric = _own_copy(chosen, model)
             metric.set_defaults(defaults_for(output, facts))
             if chosen is not None and not is_only:
                 classifying(output.losses)
@@ -146,12 +148,15 @@ def decide(
 
 
 def _by_loss(
-    output: Output, labels: Any, predictions: Any, facts: OutputFacts
+    output: Output, labels: Any, predictions: Any, facts: OutputFacts, asked: Asked
 ) -> F1Score:
     loss = classifying(output.losses)
     shape = tuple(predictions.shape)
     defaults = defaults_for(output, facts)
-    metric = F1Score(**metric_for(loss, tuple(labels.shape), shape, defaults))
+    options = metric_for(loss, tuple(labels.shape), shape, defaults)
+    metric = F1Score(
+        **options, histogram=asked.histogram or False, confusion=asked.confusion
+    )
     mask = mask_of(predictions)
     if mask is not None:
         rows = moved_shape(shape, metric.axis or -1, len(shape))[:-1]
@@ -162,7 +167,7 @@ def _by_loss(
     return metric
 
 
-def _copy_of(chosen: F1Score, model: Any) -> F1Score:
+def _own_copy(chosen: F1Score, model: Any) -> F1Score:
     """Return a metric like the user's own, which stays as it is."""
     if has_own_update(chosen) and strategy_of(model) is not None:
         # Its variables are those of a shape that only its own update_state knows.
@@ -171,12 +176,7 @@ def _copy_of(chosen: F1Score, model: Any) -> F1Score:
             "only Keras makes the variables of such a metric",
             how=advice.IN_METRICS.format(f"[{type(chosen).__name__}(...)]"),
         )
-    if type(chosen) is F1Score or chosen.built:
-        fresh: F1Score = type(chosen).from_config(chosen.get_config())
-        return fresh
-    # What a subclass has beside our arguments is in no configuration.
-    twin: F1Score = twin_of(chosen)
-    return twin
+    return copy_of(chosen)
 
 
 def _check_fit(metric: F1Score, labels: Any, predictions: Any) -> None:

@@ -14,7 +14,7 @@ import keras
 from tb_f1_plugin.keras.lending import advice
 from tb_f1_plugin.keras.lending.loan import Loan, Owner
 from tb_f1_plugin.keras.lending.logs import loan_of
-from tb_f1_plugin.keras.metric.f1score import F1Score
+from tb_f1_plugin.keras.lending.wish import Wish
 from tb_f1_plugin.keras.model.compiled import has_stock_loss, structure_of
 from tb_f1_plugin.keras.model.losses import OwnLoss, is_classification, why_not_said
 from tb_f1_plugin.keras.model.outputs import (
@@ -33,24 +33,25 @@ def lend(model: Any, owner: Owner, f1: Any, loans: list[Loan]) -> Loan | None:
         model: A compiled model.
         owner: The session for which the metric is lent. Where another callback of the
             same `fit` has lent one already, the owner joins that loan.
-        f1: As the callback's argument: "auto", or the user's own metric.
+        f1: As the callback's argument: "auto" with the details that are asked for, or
+            the user's own metric.
         loans: The callback's loans so far: one that fits the model is lent again,
             compiled functions and all. A new one is added.
 
     Returns:
         None if nothing can be lent; the log says why.
     """
-    chosen = f1 if isinstance(f1, F1Score) else None
-    if chosen is None and not _is_worth_trying(model):
+    wish = Wish.of(f1)
+    if wish.metric is None and not _is_worth_trying(model):
         return None
     loan: Loan | None = loan_of(model)
     if loan is not None and loan.is_shared_with(owner):
-        loan.join(owner, chosen)
+        loan.join(owner, wish)
     else:
         loan = _own_loan(model, loans)
         if loan is None:
             return None
-        loan.begin(owner, chosen)
+        loan.begin(owner, wish)
     loan.lend()
     return loan
 

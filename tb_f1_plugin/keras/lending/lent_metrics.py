@@ -22,6 +22,7 @@ from tb_f1_plugin.keras.lending.deciding import (
     has_own_update,
 )
 from tb_f1_plugin.keras.lending.tasks import NotLendableError
+from tb_f1_plugin.keras.lending.wish import Wish
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named
 from tb_f1_plugin.keras.model.outputs import Output, outputs_of
@@ -59,28 +60,31 @@ class LentMetrics:
 
     Args:
         model: A compiled model.
-        chosen: The user's own metric, or None to choose by the compiled loss.
+        wish: The user's own metric, or None to choose by the compiled loss.
         has_class_weight: Whether the weights in training are `class_weight`'s, which
             say nothing of whether a row is there.
 
     Attributes:
-        chosen: As it was given.
+        wish: As it was given.
         is_decided: Whether a batch has been seen.
         names_in_steps: The names under which a traced step has results of lent
             metrics, also of those that were taken back.
     """
 
-    def __init__(
-        self, model: Any, chosen: F1Score | None, *, has_class_weight: bool
-    ) -> None:
+    def __init__(self, model: Any, wish: Wish, *, has_class_weight: bool) -> None:
         """Lend nothing yet."""
         self.names_in_steps: set[str] = set()
         self.has_class_weight = has_class_weight
-        self.chosen, self.is_decided = chosen, False
+        self.wish, self.is_decided = wish, False
         self._model = model
         self._lent: dict[str, LentMetric] = {}
         self._outputs: dict[Any, tuple[Output, ...]] = {}
         self._said: set[str] = set()
+
+    @property
+    def chosen(self) -> F1Score | None:
+        """The user's own metric, if it is one."""
+        return self.wish.metric
 
     @property
     def metrics(self) -> dict[str, F1Score]:
@@ -109,7 +113,7 @@ class LentMetrics:
         """Decide by a first batch, real or symbolic, and say what is to be said."""
         x, y, y_pred, _ = batch
         self._lent, sentences = decide(
-            self._model, x, y, y_pred, chosen=self.chosen, logs=logs
+            self._model, x, y, y_pred, wish=self.wish, logs=logs
         )
         self.names_in_steps.update(self._lent)
         for sentence in sentences:

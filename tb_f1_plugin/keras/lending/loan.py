@@ -19,6 +19,7 @@ from typing import Any, Protocol
 from tb_f1_plugin.keras.lending import logs
 from tb_f1_plugin.keras.lending.shares import Shares
 from tb_f1_plugin.keras.lending.step import functions_for
+from tb_f1_plugin.keras.lending.wish import Wish
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model import step_hook
 from tb_f1_plugin.keras.model.compiled import Named
@@ -135,16 +136,16 @@ class Loan:
 
     # -- lending, and taking back -----------------------------------------------
 
-    def begin(self, owner: Owner, chosen: F1Score | None) -> None:
+    def begin(self, owner: Owner, wish: Wish) -> None:
         """Be a session's, and nobody else's yet."""
         self.owners.clear()
         self._shares.leave()
-        self.join(owner, chosen)
+        self.join(owner, wish)
 
-    def join(self, owner: Owner, chosen: F1Score | None) -> None:
-        """Lend to one session more what it chooses; None is by the compiled loss."""
+    def join(self, owner: Owner, wish: Wish) -> None:
+        """Lend to one session more what it wants."""
         self.owners.append(owner)
-        if self._shares.join(owner, chosen):
+        if self._shares.join(owner, wish):
             self._functions.forget("train", "test")  # in which it does not count
 
     def lend(self) -> None:

@@ -1,8 +1,8 @@
 """Shares: whose choice each lent metric is, where several callbacks lend in one `fit`.
 
-May import `model`, `metric` and `lent_metrics`. Callbacks that choose alike share one
-set of metrics. Each other choice has a set of its own, whose names in the logs are not
-those of the sets before it.
+May import `model`, `metric`, `lent_metrics` and `wish`. Callbacks that want the same
+share one set of metrics. Each other wish has a set of its own, whose names in the logs
+are not those of the sets before it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from tb_f1_plugin.keras.lending.lent_metrics import Batch, LentMetrics
+from tb_f1_plugin.keras.lending.wish import Wish
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named
 
@@ -41,18 +42,13 @@ class Shares:
         """
         return (share.lent for share in self._shares)
 
-    def join(self, owner: Any, chosen: F1Score | None) -> bool:
-        """Let a session have what it chooses; tell if nobody chose so before.
-
-        Args:
-            owner: The session.
-            chosen: The user's own metric, or None to choose by the compiled loss.
-        """
+    def join(self, owner: Any, wish: Wish) -> bool:
+        """Let a session have what it wants; tell if nobody wanted the same before."""
         for share in self._shares:
-            if are_alike(share.lent.chosen, chosen):
+            if share.lent.wish.is_like(wish):
                 share.owners.append(owner)
                 return False
-        lent = LentMetrics(self._model, chosen, has_class_weight=self._has_class_weight)
+        lent = LentMetrics(self._model, wish, has_class_weight=self._has_class_weight)
         self._shares.append(_Share(lent, [owner]))
         return True
 
@@ -131,12 +127,3 @@ class Shares:
                 wanted is None or any(o is w for o in of_share for w in wanted)
             ):
                 yield share.lent
-
-
-def are_alike(left: F1Score | None, right: F1Score | None) -> bool:
-    """Tell whether two choices are the same."""
-    if left is None or right is None:
-        return left is right
-    if not type(left) is type(right) is F1Score:
-        return left is right  # a subclass may have more than its configuration says
-    return left.get_config() == right.get_config()

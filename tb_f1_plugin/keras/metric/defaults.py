@@ -21,6 +21,7 @@ class ModelDefaults(NamedTuple):
         negative_label: −1 where a loss is a hinge, whose labels are −1 and 1. There
             the sign of a prediction decides, unless it is a probability.
         is_linear: Whether its own layer has no activation.
+        takes_logits: Whether a loss that classifies was told that it is logits.
     """
 
     ignore_class: int | None = None
@@ -28,3 +29,4 @@ class ModelDefaults(NamedTuple):
     is_probability: bool = False
     negative_label: int | None = None
     is_linear: bool = False
+    takes_logits: bool = False

@@ -26,14 +26,14 @@ from tb_f1_plugin.format.series import series_of
 from tb_f1_plugin.keras.backend import steps, tensors
 from tb_f1_plugin.keras.metric.counting.path import counted_state
 from tb_f1_plugin.keras.metric.counting.quotients import f1_of
-from tb_f1_plugin.keras.metric.input_metric import InputMetric
+from tb_f1_plugin.keras.metric.detail_metric import Asked, DetailMetric
 from tb_f1_plugin.keras.metric.ratios import ratio_names, ratios_of
 from tb_f1_plugin.keras.private.attributes import more_is_better
 from tb_f1_plugin.keras.private.frames import is_called_by
 
 
 @keras.saving.register_keras_serializable(package="tb_f1_plugin")
-class F1Score(InputMetric):
+class F1Score(DetailMetric):
     """F1 of all rows seen since the last reset: 2·TP / (possible + predicted).
 
     A drop-in for `keras.metrics.F1Score` that counts exactly, takes labels in every
@@ -85,6 +85,10 @@ class F1Score(InputMetric):
         negative_label: The label of the negative class where a threshold decides: 0
             or −1; what is below it is no label. None, the default, is 0, or −1 where
             the compiled loss is a hinge.
+        histogram: True, or a number of bins (100, 196, 384, 752): keeps for each
+            class how many rows have which score, so that F1 at every threshold is
+            known afterwards. True is 384.
+        confusion: True keeps which class was taken for which, in argmax tasks.
 
     Raises:
         ValueError: If an argument is not one of the above; in `update_state`, if
@@ -122,6 +126,8 @@ total=4)
         labels: Iterable[int | str] | None = None,
         axis: int | None = None,
         negative_label: int | None = None,
+        histogram: bool | int = False,
+        confusion: bool = False,
     ) -> None:
         """Check the arguments; variables follow with the first batch's shape."""
         options = Options.checked(
@@ -135,6 +141,8 @@ total=4)
             labels=labels,
             axis=axis,
             negative_label=negative_label,
+            histogram=histogram,
+            confusion=confusion,
         )
         super().__init__(name=name, dtype=dtype)
         more_is_better(self)
@@ -150,7 +158,8 @@ total=4)
         self.labels = options.labels
         self.axis = options.axis
         self.negative_label = options.negative_label
-        self._takes_logits = self.from_logits
+        self._takes_logits = self._are_logits = self.from_logits
+        self.asked = Asked(options.histogram, options.confusion)
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         """Count one batch and return the result so far."""
@@ -184,6 +193,7 @@ total=4)
             batch = counted_state(inputs, form, self.labels)
             self._build(form)
             self._add(batch)
+            self._count_details(inputs, form)
 
     @steps.uncompiled  # type: ignore[untyped-decorator]
     def result(self) -> Any:
@@ -269,6 +279,8 @@ total=4)
             "labels": None if self.labels is None else list(self.labels),
             "axis": self.axis,
             "negative_label": self.negative_label,
+            "histogram": self.asked.histogram or False,
+            "confusion": self.asked.confusion,
         }
 
     @property
@@ -286,6 +298,8 @@ total=4)
             labels=self.labels,
             axis=self.axis,
             negative_label=self.negative_label,
+            histogram=self.asked.histogram,
+            confusion=self.asked.confusion,
         )
 
     @property

@@ -71,7 +71,7 @@ class InputMetric(StateMetric):
         self._defaults = ModelDefaults()
         self._has_defaults = False
         self._has_counted = False
-        self._takes_logits = False
+        self._takes_logits = self._are_logits = False
         self._columns = Axis(-1, False, True)
         self._shapes: tuple[Shape, Shape] = ((), ())  # of the last batch
         self._said: set[str] = set()
@@ -107,6 +107,11 @@ class InputMetric(StateMetric):
         """Whether it takes for logits what no layer shows to be logits."""
         is_compared = self._form is not None and self._form.threshold is not None
         return is_compared and self._takes_logits and not self._defaults.is_linear
+
+    @property
+    def _says_logits(self) -> bool:
+        """Whether it or the loss was told so: argmax of both is the same."""
+        return self.from_logits or self._defaults.takes_logits
 
     @property
     def row_axes(self) -> int:
@@ -204,6 +209,8 @@ class InputMetric(StateMetric):
             "from_logits": self._takes_logits,
         }
         if self._form is not None:
+            if self._form.kind == "multiclass":
+                config["from_logits"] = self._are_logits
             if self._is_by_sign(self._form) and not self._takes_logits:
                 config["threshold"] = self._form.threshold
             config["ignore_class"] = self._form.ignore_class
@@ -223,7 +230,8 @@ class InputMetric(StateMetric):
         if not self._has_counted and not is_symbolic():
             self._has_counted = True
         masks = [mask_of(y_pred), mask]  # lost in the conversion
-        is_asked = self.from_logits or self._defaults.negative_label is not None
+        defaults = self._defaults
+        is_asked = self._says_logits or defaults.negative_label is not None
         is_marked = is_asked and is_probability(y_pred)
         predictions = ops.convert_to_tensor(y_pred)
         labels = steps.tensor_beside(y_true, predictions)
@@ -270,6 +278,9 @@ class InputMetric(StateMetric):
         takes_logits = self.from_logits and not is_probability
         if takes_logits != self._takes_logits:
             self._takes_logits = takes_logits
+        are_logits = self._says_logits and not is_probability
+        if are_logits != self._are_logits:
+            self._are_logits = are_logits
         form = _form_of(
             y_true,
             y_pred,

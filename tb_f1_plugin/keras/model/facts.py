@@ -15,7 +15,11 @@ from tb_f1_plugin.keras.metric.activation import (
     is_probability,
 )
 from tb_f1_plugin.keras.metric.defaults import ModelDefaults
-from tb_f1_plugin.keras.model.losses import defaults_from
+from tb_f1_plugin.keras.model.losses import (
+    defaults_from,
+    is_classification,
+    takes_logits,
+)
 from tb_f1_plugin.keras.model.outputs import Output
 from tb_f1_plugin.keras.private.attributes import layers_of
 
@@ -60,4 +64,7 @@ def defaults_for(output: Output, facts: OutputFacts) -> ModelDefaults:
         output.losses,
         channels_first=facts.channels_first,
         is_probability=facts.is_probability,
-    )._replace(is_linear=facts.is_linear)
+    )._replace(
+        is_linear=facts.is_linear,
+        takes_logits=takes_logits(list(filter(is_classification, output.losses))),
+    )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Split
+from tb_f1_plugin.keras.metric.counted import Counted
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.session.split_counter import SplitCounter
 
@@ -87,9 +88,14 @@ class Counters:
         return next(counter for counter in self._counters if counter.metric is metric)
 
     def record(self, run: Split, metric: F1Score) -> Record | None:
-        """Return what was counted of a split, if there is any row."""
-        record = self.of(metric).record(run)
-        return record if record is not None and record.rows.any() else None
+        """Return the record of a split, if there is any row."""
+        counted = self.counted(run, metric)
+        return None if counted is None else counted.record
+
+    def counted(self, run: Split, metric: F1Score) -> Counted | None:
+        """Return all that was counted of a split, if there is any row."""
+        counted = self.of(metric).counted(run)
+        return counted if counted is not None and counted.record.rows.any() else None
 
     def shown_by_keras(self, run: Split, metric: F1Score) -> list[Record | float]:
         """Return what else Keras may show of a metric than its value for all rows.

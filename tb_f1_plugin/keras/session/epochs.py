@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Split
+from tb_f1_plugin.keras.metric.counted import Counted
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named, compiled_f1, has_stock_steps
 from tb_f1_plugin.keras.private.frames import argument_of_fit
@@ -21,7 +22,7 @@ from tb_f1_plugin.keras.session.steps import StepsWritten
 from tb_f1_plugin.keras.session.writing import Writing
 from tb_f1_plugin.keras.verify.verify import Logged
 
-Complete = dict[tuple[Split, F1Score], Record]
+Complete = dict[tuple[Split, F1Score], Counted]
 Metrics = dict[F1Score, Named]
 
 
@@ -72,7 +73,7 @@ class Epochs:
     def complete(
         self, session: Session, metrics: Metrics, epoch: int, logs: Any
     ) -> Complete:
-        """Return the records that are of all rows; say why the others are not."""
+        """Return what was counted of all rows; say why the rest is not written."""
         if session.loan is not None and not session.loan.is_decided:
             reason = session.why_not("train", None)
             self._say(f"Nothing was counted: {reason}.")
@@ -98,7 +99,8 @@ class Epochs:
         for metric, named in metrics.items():
             shown = ", ".join(named.names)
             for run in runs:
-                record = session.counters.record(run, metric)
+                counted = session.counters.counted(run, metric)
+                record = None if counted is None else counted.record
                 reason = session.why_not(run, record)
                 what = f"not all rows of {run} were counted"
                 if record is not None and reason is None and has_own_step:
@@ -106,8 +108,8 @@ class Epochs:
                     most = session.model.steps_per_execution
                     reason = why_not_as_given(run, metric, record, calls, most)
                     what = f"the rows of {run} were not counted once each"
-                if record is not None and reason is None:
-                    complete[run, metric] = record
+                if counted is not None and reason is None:
+                    complete[run, metric] = counted
                 elif record is None:
                     self._say(
                         f"{shown}: no row was counted in {run}, so no counts are "
@@ -135,12 +137,13 @@ class Epochs:
         Returns:
             The keys whose values are written from the counts, and not from the logs.
         """
-        for (run, metric), record in complete.items():
+        for (run, metric), counted in complete.items():
             shown = session.counters.shown_by_keras(run, metric)
+            record = counted.record
             self._keys.settle(logs, run, metric, metrics[metric], record, shown)
         ours: set[str] = set()
-        for (run, metric), record in complete.items():
-            named, exact = metrics[metric], metric.score(record.counts)
+        for (run, metric), counted in complete.items():
+            named, exact = metrics[metric], metric.score(counted.record.counts)
             # In a loop, or under a name of its own, it is not there yet.
             logs.setdefault(PREFIX[run] + self._keys.named(named).name, exact)
             ours |= self._keys.of(run, metric, named)
@@ -150,7 +153,7 @@ class Epochs:
         return ours
 
     def write(self, metrics: Metrics, epoch: int, complete: Complete) -> None:
-        """Write the records of an epoch."""
+        """Write the records of an epoch, and the details beside them."""
         # Not before: only now Keras has named its metrics.
         weighted = [named.name for named in metrics.values() if named.is_weighted]
         if self._writing.has_class_weight and weighted:
@@ -158,10 +161,10 @@ class Epochs:
                 "class_weight multiplies the training counts of "
                 f"{', '.join(weighted)}: train and validation F1 are not comparable."
             )
-        for (run, metric), record in complete.items():
+        for (run, metric), counted in complete.items():
             named = self._keys.named(metrics[metric])
-            self._writing.epoch(run, metric, named, record, epoch)
-            if metric.may_mistake and _are_all_predicted(record):
+            self._writing.epoch(run, metric, named, counted, epoch)
+            if metric.may_mistake and _are_all_predicted(counted.record):
                 self._say(
                     f"{named.name}: every prediction of {run} in epoch {epoch} was "
                     "above the threshold's logit. If the model returns probabilities "
@@ -186,12 +189,12 @@ class Epochs:
         """Write what an `evaluate` counted that is no epoch's validation."""
         written = []
         for metric, named in session.metrics().items():
-            record = session.counters.record("validation", metric)
-            if record is None:
+            counted = session.counters.counted("validation", metric)
+            if counted is None:
                 continue
-            reason = session.why_not("validation", record)
+            reason = session.why_not("validation", counted.record)
             if reason is None:
-                self._writing.evaluation(metric, named, record, step)
+                self._writing.evaluation(metric, named, counted, step)
                 written.append(named.name)
             else:
                 self._say(

@@ -13,11 +13,12 @@ from collections.abc import Callable
 
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Split
+from tb_f1_plugin.keras.metric.counted import Counted
 from tb_f1_plugin.keras.metric.f1score import F1Score
 
 
 class SplitCounter:
-    """Collects one metric's records, split by split.
+    """Collects what one metric counts, split by split.
 
     Args:
         metric: The metric; the counter listens to its resets until `stop`.
@@ -40,17 +41,17 @@ class SplitCounter:
         self.was_reset: set[Split] = set()
         self._after_reset = after_reset
         self._before_reading = before_reading
-        self._records: dict[Split, Record] = {}
+        self._counted: dict[Split, Counted] = {}
         self._last: dict[Split, Record] = {}
         self._run: Split | None = None
-        self._before: Record | None = None
+        self._before: Counted | None = None
         self._is_empty = False
         self._shown: Record | None = None
         metric.reset_listeners.append(self._on_reset)
 
     def forget(self) -> None:
         """Begin a new epoch: what was counted is dropped."""
-        self._records, self._last = {}, {}
+        self._counted, self._last = {}, {}
         self._run = self._shown = None
         self.was_reset = set()
 
@@ -76,7 +77,7 @@ class SplitCounter:
         self._before = None
         if not self._is_empty:
             self._make_readable()
-            self._before = self.metric.record() if self.metric.has_rows() else None
+            self._before = self.metric.counted() if self.metric.has_rows() else None
         if self._before is not None:
             self.was_reset.add(run)  # by who has counted since, inside of the split
         self._run, self._is_empty = run, False
@@ -89,14 +90,20 @@ class SplitCounter:
             self._run = None
             if counted is not None:
                 before = self._before
-                self._last[run] = counted if before is None else counted + before
-                self._records[run] = self._with(run, counted)
+                shown = counted if before is None else counted + before
+                self._last[run] = shown.record
+                self._counted[run] = self._with(run, counted)
         self._is_empty = False
 
     def record(self, run: Split) -> Record | None:
-        """Return what was counted of a split so far; None if it was never open."""
+        """Return the record of a split so far; None if it was never open."""
+        counted = self.counted(run)
+        return None if counted is None else counted.record
+
+    def counted(self, run: Split) -> Counted | None:
+        """Return all that was counted of a split so far, likewise."""
         counted = self._stretch() if self._run == run else None
-        return self._records.get(run) if counted is None else self._with(run, counted)
+        return self._counted.get(run) if counted is None else self._with(run, counted)
 
     def last(self, run: Split) -> Record | None:
         """Return what the metric held when a split was last left: what Keras shows."""
@@ -126,17 +133,17 @@ class SplitCounter:
         if self._after_reset is not None:
             self._run, self._before = self._after_reset(), None
 
-    def _stretch(self) -> Record | None:
+    def _stretch(self) -> Counted | None:
         if not self.metric.built:
             return None
         self._make_readable()
-        counted = self.metric.record()
+        counted = self.metric.counted()
         return counted if self._before is None else counted - self._before
 
     def _make_readable(self) -> None:
         if self._before_reading is not None:
             self._before_reading(self.metric)
 
-    def _with(self, run: Split, counted: Record) -> Record:
-        earlier = self._records.get(run)
+    def _with(self, run: Split, counted: Counted) -> Counted:
+        earlier = self._counted.get(run)
         return counted if earlier is None else earlier + counted

@@ -1,6 +1,6 @@
-"""Writing: records become summaries in the files that a callback has open.
+"""Writing: records and details become summaries in the files that a callback has open.
 
-May import the core, `metric`, `model` and `summary`. Knows the tags and which series
+May import the core, `format`, `metric` and `model`. Knows the tags and which series
 a file describes already; what is counted, and when, is the callback's business.
 """
 
@@ -11,9 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 from tb_f1_plugin.core.record import Record
-from tb_f1_plugin.core.vocabulary import Split
+from tb_f1_plugin.core.vocabulary import Split, StepUnit
+from tb_f1_plugin.format.detail import BestDetail, Detail, detail_summary
+from tb_f1_plugin.format.detail_metadata import WHATS, DetailTag
 from tb_f1_plugin.format.metadata import batch_tag, counts_tag, evaluation_tag
 from tb_f1_plugin.format.summary import counts_summary, epoch_summary
+from tb_f1_plugin.keras.metric.counted import Counted
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named
 
@@ -32,11 +35,13 @@ class Writing:
         self.has_class_weight = False
         self._write = write
         self._described: set[tuple[Split, str]] = set()
+        self._best: dict[tuple[Split, str], BestDetail] = {}
 
     def epoch(
-        self, run: Split, metric: F1Score, named: Named, record: Record, epoch: int
+        self, run: Split, metric: F1Score, named: Named, counted: Counted, epoch: int
     ) -> None:
         """Write all that is kept of an epoch."""
+        record = counted.record
         series, first = self._described_as(run, metric, named, counts_tag(named.name))
         summary = epoch_summary(
             named.name,
@@ -46,17 +51,28 @@ class Writing:
             zero_division=metric.zero_division,
         )
         self._write(run, summary, epoch)
+        detail = metric.detail(counted)
+        if detail == Detail():
+            return
+        self._details(run, metric, named, detail, epoch)
+        best = self._best.setdefault((run, named.name), BestDetail())
+        again = best.add(epoch, metric.score(record.counts), detail)
+        if again is not None:
+            step, detail = again
+            self._details(run, metric, named, detail, step, is_best=True)
 
     def batches(self, metric: F1Score, named: Named, record: Record, step: int) -> None:
         """Write what a few training batches counted."""
         self._counts("train", metric, named, batch_tag(named.name), record, step)
 
     def evaluation(
-        self, metric: F1Score, named: Named, record: Record, step: int
+        self, metric: F1Score, named: Named, counted: Counted, step: int
     ) -> None:
         """Write what a stand-alone `evaluate` counted."""
         tag = evaluation_tag(named.name)
-        self._counts("validation", metric, named, tag, record, step)
+        self._counts("validation", metric, named, tag, counted.record, step)
+        detail = metric.detail(counted)
+        self._details("validation", metric, named, detail, step, unit="iteration")
 
     def _counts(
         self,
@@ -69,6 +85,29 @@ class Writing:
     ) -> None:
         series, first = self._described_as(run, metric, named, tag)
         self._write(run, counts_summary(tag, record, series, first=first), step)
+
+    def _details(
+        self,
+        run: Split,
+        metric: F1Score,
+        named: Named,
+        detail: Detail,
+        step: int,
+        *,
+        unit: StepUnit = "epoch",
+        is_best: bool = False,
+    ) -> None:
+        """Write what there is of a histogram and a confusion."""
+        for what in WHATS:
+            value = getattr(detail, what)
+            if value is None:
+                continue
+            tag = DetailTag(named.name, what, unit, is_best)
+            series, first = self._described_as(run, metric, named, str(tag))
+            summary = detail_summary(
+                tag, value, series, first=first, is_softmax=metric.is_softmax
+            )
+            self._write(run, summary, step)
 
     def _described_as(
         self, run: Split, metric: F1Score, named: Named, tag: str
