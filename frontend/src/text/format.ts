@@ -15,6 +15,27 @@ export function gap(value: number | null): string {
   return (value < 0 ? "−" : "+") + text;
 }
 
+/** A threshold: four digits, counted from 1 where it is close to 1. */
+export function cut(value: number): string {
+  const digits = (share: number) => String(Number(share.toPrecision(4))).replace("-", "−");
+  return value > 0.9999 && value < 1 ? `1 − ${digits(1 - value)}` : digits(value);
+}
+
+/** What is added to a title; nothing for the metrics' own thresholds. */
+export const atThreshold = (value: number | null): string =>
+  value === null ? "" : ` at threshold ${cut(value)}`;
+
+/** Two numbers of four digits between which a bracket lies: rounded away from it, never into it. */
+export function between([low, high]: readonly [number, number]): string {
+  if (low === high) return score(low);
+  const text = (value: number, up: 1 | -1) => {
+    const units = (up * Math.ceil(up * value * 10_000)) / 10_000;
+    // The product may have been rounded itself.
+    return score(up * units < up * value ? units + up / 10_000 : units);
+  };
+  return `between ${text(low, -1)} and ${text(high, 1)}`;
+}
+
 /** The ends of a band. */
 export function band(low: number | null, high: number | null): string {
   return low === null || high === null ? MISSING : `${score(low)} to ${score(high)}`;
