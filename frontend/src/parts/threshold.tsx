@@ -67,9 +67,9 @@ function Typed({ at, edges }: { at: number | null; edges: readonly number[] }) {
   const shown = at === null ? "" : digitsOf(at);
   const [text, setText] = useState(shown);
   useEffect(() => setText(shown), [shown]);
-  const take = () => {
-    const number = Number(text.replace(",", "."));
-    if (text.trim() === "") moveThreshold(null);
+  const take = (typed: string) => {
+    const number = Number(typed.replace(",", "."));
+    if (typed.trim() === "") moveThreshold(null);
     else if (edges.length > 0 && number >= 0 && number <= 1) {
       const edge = edges[nearestEdge(edges, number)]!;
       moveThreshold(edge);
@@ -88,7 +88,7 @@ function Typed({ at, edges }: { at: number | null; edges: readonly number[] }) {
       size={10}
       value={text}
       onInput={(event) => setText(event.currentTarget.value)}
-      onChange={take}
+      onChange={(event) => take(event.currentTarget.value)}
       onBlur={() => setText(shown)}
     />
   );

@@ -27,10 +27,10 @@ test.each([
   expect(duration(seconds)).toBe(text);
 });
 
-test("a threshold has four digits, counted from 1 where it is close to it", () => {
+test("a threshold has four digits, and two where it is very close to 0 or to 1", () => {
   expect([0.5, 0.30078125, 0.31, 0, 1].map(cut)).toEqual(["0.5", "0.3008", "0.31", "0", "1"]);
-  expect(cut(2 ** -24)).toBe("5.96e−8");
-  expect(cut(1 - 2 ** -24)).toBe("1 − 5.96e−8");
+  expect(cut(2 ** -24)).toBe("6.0e−8");
+  expect(cut(1 - 2 ** -24)).toBe("1 − 6.0e−8");
 });
 
 test("the words of a bracket never leave out a part of it", () => {

@@ -15,10 +15,11 @@ export function gap(value: number | null): string {
   return (value < 0 ? "−" : "+") + text;
 }
 
-/** A threshold: four digits, counted from 1 where it is close to 1. */
+/** A threshold: four digits, and two where it is very close to 0 or to 1. */
 export function cut(value: number): string {
-  const digits = (share: number) => String(Number(share.toPrecision(4))).replace("-", "−");
-  return value > 0.9999 && value < 1 ? `1 − ${digits(1 - value)}` : digits(value);
+  if (value > 0.999 && value < 1) return `1 − ${cut(1 - value)}`;
+  if (value > 0 && value < 0.001) return value.toExponential(1).replace("-", "−");
+  return String(Number(value.toPrecision(4)));
 }
 
 /** What is added to a title; nothing for the metrics' own thresholds. */

@@ -14,8 +14,9 @@ const BOLD = 1.75;
 const DASH = [5, 3.5];
 const DOTS = [1.75, 3.5];
 const DOT = 3;
-/** CSS pixels. */
+/** CSS pixels. A label is pale and lies below the lines. */
 const LABEL = 11;
+const LABEL_ALPHA = 0.65;
 const BAND_ALPHA = 0.15;
 /** As Time Series draws what it smoothed from. */
 const FAINT_ALPHA = 0.25;
@@ -26,12 +27,13 @@ export function drawLines(context: Context, lines: readonly Line[], frame: Frame
   inside(context, frame, () => {
     context.globalAlpha = BAND_ALPHA;
     for (const line of lines) if (line.low && line.high) fillBand(context, line, frame);
+    context.globalAlpha = LABEL_ALPHA;
+    for (const line of lines) if (line.label) drawLabel(context, line, line.label, frame);
     for (const line of lines) {
       context.globalAlpha = line.faint ? FAINT_ALPHA : 1;
       strokeLine(context, line, frame, bold ? BOLD * frame.ratio : 1);
     }
     for (const line of lines) for (const i of line.marks ?? []) drawMark(context, line, i, frame);
-    for (const line of lines) if (line.label) drawLabel(context, line, line.label, frame);
   });
 }
 

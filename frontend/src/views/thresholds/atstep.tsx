@@ -56,7 +56,7 @@ export function AtStep({ answer, own, label, colour, name, unit }: Props) {
   return (
     <figure class="plot at-step">
       <figcaption class="controls">
-        {title}: best dashed, used solid
+        {title}
         <FitButton fitted={zoom === FITTED} onFit={() => setZoom(FITTED)} />
       </figcaption>
       <Chart
@@ -73,7 +73,9 @@ export function AtStep({ answer, own, label, colour, name, unit }: Props) {
       />
       <div class="x-title">threshold</div>
       <p class="told" role="status" data-testid="at-step-told">
-        {place === null ? "" : sentenceAt(answer, place)}
+        {place === null
+          ? "Dashed: the best threshold. Solid: the one that is used."
+          : sentenceAt(answer, place)}
       </p>
     </figure>
   );

@@ -54,13 +54,12 @@ export function Best(props: Props) {
     props.onHover(place === undefined ? null : (steps[place] ?? null));
     setTold(place === undefined ? "" : sentenceAt(answer, place, unit));
   };
-  const ownName = answer.own_threshold === null ? "as argmax decides" : "at its own";
   return (
     <>
       <Pane
         {...props}
         kind="best-threshold"
-        title={`Best threshold by ${name}`}
+        title={`Best threshold by ${name}${answer.own_threshold === null ? "" : ", its own grey"}`}
         lines={where}
         rules={rules}
         y={yExtent(where, false)}
@@ -70,7 +69,7 @@ export function Best(props: Props) {
       <Pane
         {...props}
         kind="best-value"
-        title={`${name} at the best threshold solid${own ? `, ${ownName} dashed` : ""}`}
+        title={`${name} at the best threshold solid${own ? `, ${ownName(answer)} dashed` : ""}`}
         lines={values}
         rules={[]}
         y={yExtent(values, false)}
@@ -81,11 +80,16 @@ export function Best(props: Props) {
   );
 }
 
-function sentenceAt({ best, steps, at_own: own }: ThresholdsAnswer, place: number, unit: string) {
+/** How the series itself decides. */
+const ownName = ({ own_threshold: own }: ThresholdsAnswer) =>
+  own === null ? "as argmax decides" : "at its own";
+
+function sentenceAt(answer: ThresholdsAnswer, place: number, unit: string) {
+  const { best, steps, at_own: own } = answer;
   const at = best.threshold[place] ?? null;
   if (at === null) return `${unit} ${steps[place]}: 0/0 at every threshold`;
   const ends = best.low && best.high ? `, band ${band(best.low[place]!, best.high[place]!)}` : "";
-  const beside = own ? `; at its own ${score(own[place] ?? null)}` : "";
+  const beside = own ? `; ${ownName(answer)} ${score(own[place] ?? null)}` : "";
   return `${unit} ${steps[place]}: best at ${cut(at)}, ${score(best.value[place] ?? null)}${ends}${beside}`;
 }
 

@@ -1,7 +1,7 @@
 // Which threshold to use, in sentences, each with a button that uses it.
 import { titleOf } from "../../data/model";
 import type { ThresholdsAnswer } from "../../data/server/schema";
-import type { ScoreByClass } from "../../data/server/scores";
+import type { Score, ScoreByClass } from "../../data/server/scores";
 import { REACHABLE, reach, reachScore } from "../../data/state";
 import { moveThreshold } from "../../data/threshold";
 import { band, between, cut, score } from "../../text/format";
@@ -39,7 +39,8 @@ export function Use({ all, here, name, unit }: Props) {
                 ? `, and ${score(own)} as argmax decides`
                 : `, and ${score(own)} at its own ${cut(here.own_threshold)}`)}
             . <UseIt threshold={best} />
-            {bracket && ` Of all thresholds, kept or not, the largest is ${between(bracket)}.`}
+            {bracket &&
+              ` Of all thresholds, kept or not, the largest ${titleOf(here.score as Score)} is ${between(bracket)}.`}
           </>
         )}
       </p>

@@ -5,7 +5,7 @@ import type { Content, Line, Range } from "../../../chart/content";
 import type { Near } from "../../../chart/pointing/nearest";
 import { theme } from "../../../data/host/tensorboard";
 import { threshold } from "../../../data/state";
-import { plural } from "../../../text/format";
+import { capital, plural } from "../../../text/format";
 import { FitButton } from "../../../widgets/fitbutton";
 import { type CurveKind, KINDS } from "./kinds";
 import { linesOf, type RunCurve, sentenceOf } from "./points";
@@ -20,17 +20,17 @@ interface Props {
 
 const FITTED: { readonly x?: Range; readonly y?: Range } = {};
 const UNIT: Range = [-0.02, 1.02];
-/** Seen on a light page and on a dark one. */
-const GUIDE = "#808080";
+/** Guides are pale. */
+const GUIDES = { light: "#000000", dark: "#ffffff" } as const;
 
 export function CurveChart({ kind, curves, tag, empty }: Props) {
   const [near, setNear] = useState<Near | undefined>();
   const [zoom, setZoom] = useState(FITTED);
   const { title, x, y, help, guides } = KINDS[kind];
-  const at = threshold.value;
+  const [at, dark] = [threshold.value, theme.value];
   const lines = useMemo(
-    (): readonly Line[] => [...guides(GUIDE), ...linesOf(curves, at)],
-    [kind, at, ...curves.flatMap(({ answer, colour }) => [answer, colour])],
+    (): readonly Line[] => [...guides(GUIDES[dark]), ...linesOf(curves, at)],
+    [kind, at, dark, ...curves.flatMap(({ answer, colour }) => [answer, colour])],
   );
   const content = useMemo(
     (): Content => ({
@@ -46,7 +46,7 @@ export function CurveChart({ kind, curves, tag, empty }: Props) {
   return (
     <figure class="plot square">
       <figcaption class="controls">
-        {y} against {x}
+        {capital(y)} against {x}
         {kind !== "reliability" && "; a ring where the threshold is that is used"}
         <FitButton fitted={zoom === FITTED} onFit={() => setZoom(FITTED)} />
       </figcaption>

@@ -29,15 +29,18 @@ const MOST = 12;
 /** Steps of a run, known from its last answer. */
 const stepsOf = new Map<string, readonly number[]>();
 
+/** Whether another series has the same metric and classes, so that its curve can stand beside. */
+const isComparable = (other: Series, series: Series) =>
+  other.run !== series.run &&
+  other.tag === series.tag &&
+  JSON.stringify(other.classes) === JSON.stringify(series.classes);
+
 export default function Curves({ series, chosen, unit }: Props) {
   const { tag } = series;
   // A curve is of one class: without a choice, the first.
   const known = series.classes.includes(className.value ?? "");
   const one = known ? className.value : (series.classes[0] ?? null);
-  const all = [
-    series,
-    ...withHistogram.value.filter((other) => other.tag === tag && other.run !== series.run),
-  ];
+  const all = [series, ...withHistogram.value.filter((other) => isComparable(other, series))];
   const members = all.slice(0, MOST);
   const kind = curve.value;
   const addresses = members.map(({ run, classes }) => {
@@ -97,6 +100,7 @@ export default function Curves({ series, chosen, unit }: Props) {
           empty={!waiting && curves.length === 0}
         />
         <Brackets
+          chosen={series.run}
           curves={answers}
           colours={curves}
           kind={shownKind}

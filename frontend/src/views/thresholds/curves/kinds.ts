@@ -23,7 +23,7 @@ const guide = (
   y: readonly number[],
   label?: string,
 ): Line => ({
-  key,
+  key: `\0${key}`, // as no run is called
   colour,
   dashed: true,
   faint: true,

@@ -2,7 +2,7 @@
 // calibrated; and why a run has no curve.
 import { signal } from "@preact/signals";
 import type { CurveAnswer } from "../../../data/server/schema";
-import { between, MISSING, score } from "../../../text/format";
+import { between, capital, MISSING, score } from "../../../text/format";
 import type { Order } from "../../../text/table";
 import { RunName } from "../../../widgets/runname";
 import { type ShownColumn, Sortable } from "../../../widgets/sortable";
@@ -10,6 +10,8 @@ import type { CurveKind } from "./kinds";
 import type { RunCurve } from "./points";
 
 interface Props {
+  /** The run whose numbers are told in words. */
+  readonly chosen: string;
   readonly curves: readonly CurveAnswer[];
   readonly colours: readonly RunCurve[];
   readonly kind: CurveKind;
@@ -22,11 +24,11 @@ const order = signal<Order>({ column: 0, descending: false });
 
 const BRACKETS = [
   ["roc_auc", "ROC AUC"],
-  ["average_precision", "Average precision"],
-  ["best_f1", "Largest F1"],
+  ["average_precision", "average precision"],
+  ["best_f1", "largest F1"],
 ] as const;
 
-export function Brackets({ curves, colours, kind, tag, unit }: Props) {
+export function Brackets({ chosen, curves, colours, kind, tag, unit }: Props) {
   const colour = new Map(colours.map((own) => [own.run, own.colour]));
   const columns: ShownColumn<CurveAnswer>[] = [
     {
@@ -42,12 +44,18 @@ export function Brackets({ curves, colours, kind, tag, unit }: Props) {
         </>
       ),
     },
-    { name: unit, value: (row) => row.step, cell: (row) => row.step ?? MISSING },
+    { name: capital(unit), value: (row) => row.step, cell: (row) => row.step ?? MISSING },
     ...(kind === "reliability" ? CALIBRATION : LIES),
     ...(curves.some((row) => row.unavailable) ? [WHY] : []),
   ];
+  const own = curves.find(({ run }) => run === chosen);
   return (
     <div id="curve-table" class="brackets">
+      {own && kind !== "reliability" && (
+        <p class="told" data-testid="brackets-told">
+          {inWords(own, unit)}
+        </p>
+      )}
       <Sortable
         testId="brackets"
         caption={`${kind === "reliability" ? "Calibration" : "Between which numbers a value lies for sure"}, ${tag}`}
@@ -73,14 +81,27 @@ export function Brackets({ curves, colours, kind, tag, unit }: Props) {
   );
 }
 
+/** The numbers of a bracket, without its words. */
+const ends = (bracket: readonly [number, number]) =>
+  between(bracket).replace("between ", "").replace("and", "to");
+
+/** The brackets of a run, in words. */
+function inWords({ run, step, brackets }: CurveAnswer, unit: string): string {
+  const known = BRACKETS.flatMap(([key, name]) => {
+    const bracket = brackets[key];
+    return bracket ? [`${name} is ${between(bracket)}`] : [];
+  });
+  return known.length ? `${run}, ${unit} ${step}: ${known.join("; ")}.` : "";
+}
+
 /** Sorted by the lower end. */
 const LIES: ShownColumn<CurveAnswer>[] = BRACKETS.map(([key, name]) => ({
-  name,
+  name: capital(name),
   title: "What scikit-learn computes of all scores lies there; sorted by the lower end",
   value: (row: CurveAnswer) => row.brackets[key]?.[0] ?? null,
   cell: (row: CurveAnswer) => {
     const bracket = row.brackets[key];
-    return bracket ? <span title={bracket.join(" to ")}>{between(bracket)}</span> : MISSING;
+    return bracket ? <span title={bracket.join(" to ")}>{ends(bracket)}</span> : MISSING;
   },
 }));
 
