@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import expect
 
 from tests.browser import api, logdir
 from tests.browser.api import present
@@ -19,13 +18,30 @@ from tests.support.waiting import wait_for
 pytestmark = pytest.mark.browser
 
 TAG, RUN = logdir.TAG, logdir.SOMETIMES
-# Moves a slider to each of its places, a move each frame.
+# Moves a slider over its places, a few moves each frame; tells how many there were.
 SWEEP = """async (slider) => {
-  for (let place = Number(slider.min); place <= Number(slider.max); place += 4) {
+  let moves = 0;
+  for (let place = Number(slider.min); place <= Number(slider.max); place++) {
     slider.value = place;
     slider.dispatchEvent(new Event("input", { bubbles: true }));
-    await new Promise(requestAnimationFrame);
+    if (++moves % 4 === 0) await new Promise(requestAnimationFrame);
   }
+  return moves;
+}"""
+# Keeps which thresholds are asked for, and how many answers are awaited at once.
+WATCH = """() => {
+  const { fetch } = window;
+  window.watched = { now: 0, most: 0, asked: [] };
+  window.fetch = async (url) => {
+    const asked = new URL(url, location.href).searchParams.get("threshold");
+    if (asked !== null) watched.asked.push(asked);
+    watched.most = Math.max(watched.most, ++watched.now);
+    try {
+      return await fetch(url);
+    } finally {
+      watched.now--;
+    }
+  };
 }"""
 TOP = "(card) => card.getBoundingClientRect().top"
 
@@ -71,39 +87,19 @@ def test_a_quick_slider_asks_one_question_at_a_time_and_ends_where_it_stands(
 ) -> None:
     """The newest place wins, and nothing on the page moves meanwhile."""
     dashboard = anew(True)
-    asked: list[str] = []
-    under_way = {"now": 0, "most": 0}
-    cards = len(logdir.TAGS)
-
-    def begins(request: Request) -> None:
-        found = parse_qs(urlsplit(request.url).query).get("threshold")
-        if found:
-            asked.append(found[0])
-            under_way["now"] += 1
-            under_way["most"] = max(under_way.values())
-
-    def ends(request: Request) -> None:
-        if "threshold=" in request.url:
-            under_way["now"] -= 1
-
-    page: Any = dashboard.page
-    listeners = {"request": begins, "requestfinished": ends, "requestfailed": ends}
-    for event, listener in listeners.items():
-        page.on(event, listener)
-    card = dashboard.card(TAG)
+    frame, card = dashboard.frame(), dashboard.card(TAG)
     use(dashboard, "0.1")
     dashboard.expect_runs(TAG, list(logdir.WITH_HISTOGRAMS))
+    dashboard.ready()
     top = card.evaluate(TOP)
+    frame.evaluate(WATCH)
     slider = dashboard.get("threshold-slider")
-    slider.evaluate(SWEEP)
-    moves = int(present(slider.get_attribute("max"))) // 4
+    moves = slider.evaluate(SWEEP)
+    frame.wait_for_function("watched.asked.at(-1) === '1' && watched.now === 0")
     expect(card).to_have_attribute("aria-busy", "false")
-    wait_for(lambda: under_way["now"] == 0, what="the last answer")
-    for event, listener in listeners.items():
-        page.remove_listener(event, listener)
-    assert asked[-1] == "1"
-    assert under_way["most"] <= cards
-    assert len(set(asked)) < moves
+    watched = frame.evaluate("watched")
+    assert watched["most"] <= len(logdir.TAGS)
+    assert 2 < len(set(watched["asked"])) < moves
     assert card.evaluate(TOP) == top
 
 

@@ -1,11 +1,15 @@
+// @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { counted, underway } from "./server/underway";
 import { decodeState, restingThreshold, threshold } from "./state";
 import { aimed, moveThreshold, nearestEdge } from "./threshold";
 
-beforeEach(() => {
+const twoFrames = () => vi.advanceTimersByTimeAsync(100);
+
+beforeEach(async () => {
   vi.useFakeTimers();
   decodeState(new Map());
+  await twoFrames();
 });
 afterEach(() => vi.useRealTimers());
 
@@ -25,7 +29,11 @@ test("while an answer is on its way moves wait, and the newest is asked then", a
   expect(asked).toEqual([null, 0.75]);
   expect(aimed.value).toBe(0.75);
 
+  // The views have not asked yet, so that nobody knows whether there is an answer to wait for.
+  moveThreshold(0.5);
   moveThreshold(null);
+  expect(asked).toEqual([null, 0.75]);
+  await twoFrames();
   expect(asked).toEqual([null, 0.75, null]);
   end();
 });
@@ -36,11 +44,11 @@ test("an answer that fails holds nobody up", async () => {
   expect(underway.value).toBe(0);
 });
 
-test("the address has a threshold once it rests", () => {
+test("the address has a threshold once it rests", async () => {
   for (const at of [0.25, 0.5, 0.75]) moveThreshold(at);
   expect(restingThreshold.value).toBeNull();
 
-  vi.advanceTimersByTime(1000);
+  await vi.advanceTimersByTimeAsync(1000);
   expect(restingThreshold.value).toBe(0.75);
 });
 

@@ -2,7 +2,7 @@
 // the moves wait, and only the newest is asked then. So every answer is seen, and none is
 // asked for in vain.
 import { batch, computed, effect, signal } from "@preact/signals";
-import { underway } from "./server/underway";
+import { counted, underway } from "./server/underway";
 import { restingThreshold, threshold } from "./state";
 
 /** Where the slider has got to, if that is not asked yet. */
@@ -22,7 +22,11 @@ effect(() => {
     threshold.value = next.to;
     ahead.value = null;
   });
+  counted(asked);
 });
+
+/** Who shows the threshold asks after the next frame: until then nobody knows how much. */
+const asked = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 
 /** Milliseconds without a move. */
 const RESTS_AFTER = 250;

@@ -57,13 +57,13 @@ test("a move is asked for, and the number beside the slider says it", async () =
     slider().dispatchEvent(new Event("input", { bubbles: true }));
   });
 
-  expect(threshold.value).toBe(0.75);
+  await vi.waitFor(() => expect(threshold.value).toBe(0.75));
   expect(number().value).toBe("0.75");
 });
 
 test("a typed number goes to the nearest threshold that is kept", async () => {
   await type("0,3");
-  expect(threshold.value).toBe(0.25);
+  await vi.waitFor(() => expect(threshold.value).toBe(0.25));
   expect(number().value).toBe("0.25");
 
   await type("0.31");
@@ -72,18 +72,19 @@ test("a typed number goes to the nearest threshold that is kept", async () => {
 
 test("what is no share changes nothing, and nothing is each metric's own", async () => {
   await type("0.8");
+  await vi.waitFor(() => expect(threshold.value).toBe(0.75));
   for (const text of ["half", "2", "-1"]) {
     await type(text);
     expect([threshold.value, number().value]).toEqual([0.75, "0.75"]);
   }
   await type("");
-  expect(threshold.value).toBeNull();
+  await vi.waitFor(() => expect(threshold.value).toBeNull());
 });
 
 test("a button leads back to each metric's own threshold", async () => {
   await type("0.8");
   await act(() => find("threshold-own").click());
 
-  expect(threshold.value).toBeNull();
+  await vi.waitFor(() => expect(threshold.value).toBeNull());
   expect(number().value).toBe("");
 });
