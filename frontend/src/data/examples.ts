@@ -9,6 +9,7 @@ export const AUTO: Question = {
   className: null,
   zeroDivision: "0",
   absentClasses: "auto",
+  threshold: null,
   baseline: null,
 };
 
@@ -32,6 +33,7 @@ export function seriesOf(run: string, change: Partial<Series> = {}): Series {
     split: null,
     steps: 2,
     last_step: 1,
+    details: [],
     findings: [],
     ...change,
   };

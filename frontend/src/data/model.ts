@@ -18,6 +18,7 @@ import {
   type Score,
   score,
   selection,
+  threshold,
   zeroDivision,
 } from "./state";
 
@@ -34,6 +35,7 @@ export function question(): Question {
     className: className.value,
     zeroDivision: zeroDivision.value,
     absentClasses: absentClasses.value,
+    threshold: threshold.value,
     baseline: runs.value.some(({ name }) => name === baseline.value) ? baseline.value : null,
   };
 }
@@ -88,6 +90,14 @@ export const metrics = computed<readonly Metric[]>(() => {
 
 const all = computed(() => seriesAnswer.value?.series ?? []);
 
+/** The shown series that have counts at other thresholds; those of held-out rows come first. */
+export const withHistogram = computed<readonly Series[]>(() =>
+  shownRuns.value
+    .flatMap((run) => run.series)
+    .filter(({ details }) => details.includes("histogram"))
+    .sort((a, b) => Number(a.split === "train") - Number(b.split === "train")),
+);
+
 /** The averages that some series offers, in the order of the schema. */
 export const averages = computed<readonly Average[]>(() =>
   AVERAGES.filter((name) => all.value.some((series) => series.averages.includes(name))),
@@ -105,11 +115,14 @@ export const classes = computed<readonly string[]>(() => [
   ...new Set(all.value.flatMap(({ classes }) => (classes.length > 1 ? classes : []))),
 ]);
 
-/** The score's own name, as it stands in the middle of a sentence. */
-export const scoreName = computed(() => {
-  const { title, takesBeta } = SCORE_FACTS[score.value];
-  return takesBeta ? title.replace("-beta", `${beta.value}`) : title;
-});
+/** A score's own name, as it stands in the middle of a sentence. */
+export function nameOf(name: Score, beta: number): string {
+  const { title, takesBeta } = SCORE_FACTS[name];
+  return takesBeta ? title.replace("-beta", `${beta}`) : title;
+}
+
+/** That of the chosen one. */
+export const scoreName = computed(() => nameOf(score.value, beta.value));
 
 /** How a score is called in the middle of a sentence. */
 export const titleOf = (name: Score): string => SCORE_FACTS[name].title;

@@ -8,6 +8,8 @@ const LINES: Readonly<Record<View, string>> = {
   curves: "The score of each epoch's pooled counts, solid",
   runs: "The last and the best step of each run. A best step chosen on the rows that it is judged by reads high.",
   classes: "Every class against the rest, from the same counts. Choose a class to see its curve.",
+  thresholds:
+    "The score at every threshold, from a histogram of the scores. The best threshold of the rows it was chosen on reads high.",
   pooled:
     "The counts of several runs, summed: for the folds of a cross-validation this is the score over all rows, where the mean of the folds' scores is biased.",
 };
@@ -16,6 +18,7 @@ const PAGES = {
   curves: () => import("../../../docs/views/curves.md"),
   runs: () => import("../../../docs/views/runs.md"),
   classes: () => import("../../../docs/views/classes.md"),
+  thresholds: () => import("../../../docs/views/thresholds.md"),
   pooled: () => import("../../../docs/views/pooled.md"),
 } as const;
 

@@ -6,6 +6,7 @@ const NAMES: Readonly<Record<View, string>> = {
   curves: "Curves",
   runs: "Runs",
   classes: "Classes",
+  thresholds: "Thresholds",
   pooled: "Pooled",
 };
 

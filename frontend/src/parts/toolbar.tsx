@@ -1,6 +1,6 @@
 // The pickers above the views: the score, its average, the class, 0/0, the x axis.
 import { useState } from "preact/hooks";
-import { averages, classes, ownAverage, titleOf } from "../data/model";
+import { averages, classes, ownAverage, titleOf, withHistogram } from "../data/model";
 import { SCORE_FACTS } from "../data/server/scores";
 import {
   average,
@@ -10,6 +10,7 @@ import {
   SCORES,
   type Score,
   score,
+  threshold,
   view,
   X_AXES,
   type XAxis,
@@ -101,6 +102,11 @@ export function Toolbar() {
         }}
       />
       {!ofClasses && classes.value.length > 0 && <Lazy load={loadAbsentClasses} given={{}} quiet />}
+      {(withHistogram.value.length > 0 || threshold.value !== null) && (
+        <div class="threshold">
+          <Lazy load={loadThreshold} given={{}} quiet />
+        </div>
+      )}
       {chosen === "curves" && <XAxisPicker />}
       <Display />
     </div>
@@ -108,6 +114,7 @@ export function Toolbar() {
 }
 
 const loadAbsentClasses = () => import("./absentclasses");
+const loadThreshold = () => import("./threshold");
 const loadDisplay = () => import("./display");
 
 /** Opens the settings of the display. */

@@ -8,6 +8,7 @@ import { Curves } from "./curves/curves";
 const MODULES = {
   runs: () => import("./runs/runs"),
   classes: () => import("./classes/classes"),
+  thresholds: () => import("./thresholds/thresholds"),
   pooled: () => import("./pooled/pooled"),
 } as const;
 const loadAbout = () => import("../parts/about");
