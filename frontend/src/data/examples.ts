@@ -32,6 +32,7 @@ export function seriesOf(run: string, change: Partial<Series> = {}): Series {
     split: null,
     steps: 2,
     last_step: 1,
+    details: [],
     findings: [],
     ...change,
   };

@@ -1,4 +1,5 @@
 // The pickers above the views: the score, its average, the class, 0/0, the x axis.
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { averages, classes, ownAverage, titleOf } from "../data/model";
 import { SCORE_FACTS } from "../data/server/scores";
@@ -41,8 +42,9 @@ const EVERY = "";
 export function Toolbar() {
   const chosen = view.value;
   const ofClasses = chosen === "classes";
+  if (chosen === "confusion") return <Bar />; // it shows counts, and forms no score
   return (
-    <div class="toolbar" role="toolbar" aria-label="What is shown">
+    <Bar>
       <Choice
         label="Score"
         testId="score-picker"
@@ -102,6 +104,14 @@ export function Toolbar() {
       />
       {!ofClasses && classes.value.length > 0 && <Lazy load={loadAbsentClasses} given={{}} quiet />}
       {chosen === "curves" && <XAxisPicker />}
+    </Bar>
+  );
+}
+
+function Bar({ children }: { children?: ComponentChildren }) {
+  return (
+    <div class="toolbar" role="toolbar" aria-label="What is shown">
+      {children}
       <Display />
     </div>
   );

@@ -4,7 +4,16 @@
  * The one description of every JSON body under data/plugin/f1/. The Python tests check the answers against it; the frontend's types are generated from it.
  */
 export type AnswersOfTheF1PluginVersion1 =
-  SeriesAnswer | ScoresAnswer | ClassesAnswer | HistoryAnswer | PoolAnswer | ExportAnswer | ErrorAnswer;
+  | SeriesAnswer
+  | ScoresAnswer
+  | ClassesAnswer
+  | HistoryAnswer
+  | PoolAnswer
+  | ThresholdsAnswer
+  | CurveAnswer
+  | ConfusionAnswer
+  | ExportAnswer
+  | ErrorAnswer;
 /**
  * How the classes' scores become one number. binary is for one column only; macro is the mean of the classes' F1, macro_of_means the F1 of their mean precision and recall. as_logged is that of an F1 that was logged as a number in an average that nobody named; it cannot be asked for.
  */
@@ -21,6 +30,17 @@ export type Values = (number | null)[];
  * One number a step; null where it is undefined.
  */
 export type Values1 = (number | null)[];
+/**
+ * With `threshold`: the series that have no counts there. They are not among the others. Else empty.
+ */
+export type NotAtThreshold = {
+  run: string;
+  tag: string;
+  /**
+   * Why; where the threshold is no edge, with the edges beside it.
+   */
+  message: string;
+}[];
 /**
  * One number a step; null where it is undefined.
  */
@@ -41,6 +61,22 @@ export type Values3 = (number | null)[];
  * One number a step; null where it is undefined.
  */
 export type Values4 = (number | null)[];
+/**
+ * One number a step; null where it is undefined.
+ */
+export type Values5 = (number | null)[];
+/**
+ * Two numbers between which a third one lies.
+ */
+export type Bracket = [number, number] | null;
+/**
+ * One number a step; null where it is undefined.
+ */
+export type Values6 = (number | null)[];
+/**
+ * One number a step; null where it is undefined.
+ */
+export type Values7 = (number | null)[];
 /**
  * GET export?format=json
  */
@@ -107,9 +143,9 @@ export interface Series {
   labels: string[] | null;
   step_unit: "epoch" | "iteration" | "batch" | "step";
   /**
-   * tensor: our own record of every epoch. ratios: rebuilt from count-ratio scalars. counts: from scalars of true and false positives and false negatives. precision_recall: from these two scalars. logged_f1: a scalar of F1 as it is.
+   * tensor: our own record of every epoch. ratios: rebuilt from count-ratio scalars. counts: from scalars of true and false positives and false negatives. precision_recall: from these two scalars. logged_f1: a scalar of F1 as it is. pr_curve: another program's PR curve, at its threshold nearest to 0.5.
    */
-  source: "tensor" | "ratios" | "counts" | "precision_recall" | "logged_f1";
+  source: "tensor" | "ratios" | "counts" | "precision_recall" | "logged_f1" | "pr_curve";
   /**
    * Only exact may be titled exact F1.
    */
@@ -123,6 +159,10 @@ export interface Series {
    */
   steps: number | null;
   last_step: number | null;
+  /**
+   * What is kept of it besides the counts: with a histogram it has counts at other thresholds (a PR curve counts as one), with a confusion it is known which class is taken for which. Whether they can be read is known once they are asked for.
+   */
+  details: ("histogram" | "confusion")[];
   findings: Finding[];
 }
 /**
@@ -175,6 +215,7 @@ export interface ScoresAnswer {
    */
   absent_classes: "auto" | "left_out" | "counted";
   series: Scores[];
+  not_at_threshold: NotAtThreshold;
 }
 /**
  * One series' scores, as parallel columns.
@@ -377,6 +418,7 @@ export interface PoolAnswer {
   absent_classes: AbsentClasses;
   tag: string;
   groups: Pooled[];
+  not_at_threshold: NotAtThreshold;
 }
 /**
  * The counts of a group's runs summed by step, beside the mean of their scores.
@@ -406,6 +448,263 @@ export interface Pooled {
    */
   notes: string[];
   unavailable: string | null;
+}
+/**
+ * GET thresholds: one score over the threshold at a step, and the best threshold of every step. 0/0 is never the best.
+ */
+export interface ThresholdsAnswer {
+  version: 1;
+  run: string;
+  tag: string;
+  /**
+   * That of the series. Where argmax decides (multiclass), each class is one against the rest here.
+   */
+  kind: "binary" | "multiclass" | "multilabel" | "micro";
+  classes: string[];
+  /**
+   * The class that was asked for; null for an average.
+   */
+  class: string | null;
+  score: Score;
+  beta: number;
+  /**
+   * The average used: one threshold for all of its classes. Null for one class.
+   */
+  average: Average | null;
+  /**
+   * The series' own threshold; null where argmax decides.
+   */
+  own_threshold: number | null;
+  /**
+   * What has the counts. A histogram counts scores above an edge, a PR curve those of at least its threshold.
+   */
+  source: "histogram" | "pr_curve" | null;
+  step_unit: "epoch" | "iteration" | "batch" | "step";
+  /**
+   * The steps that have counts at all thresholds.
+   */
+  steps: number[];
+  /**
+   * The best threshold of each of the steps, and the score there. Of several the one nearest to the series' own, or to 0.5.
+   */
+  best: {
+    threshold: Values1;
+    value: Values1;
+    /**
+     * Lower end of the band, which does not know that the threshold was chosen.
+     */
+    low: Values1 | null;
+    high: Values1 | null;
+  };
+  /**
+   * The score of the series itself at each of the steps: at its own threshold, or as argmax decides.
+   */
+  at_own: Values1 | null;
+  /**
+   * The step of at_step and reaching; null if there is none.
+   */
+  step: number | null;
+  at_step: {
+    /**
+     * The thresholds, in increasing order. Between two of them nobody knows the score.
+     */
+    edges: number[];
+    values: Values1;
+    low: Values1 | null;
+    high: Values1 | null;
+    /**
+     * Between which numbers the largest F1 (or F-beta) of all thresholds lies, edges or not; null of an average, of another score and of a PR curve.
+     */
+    best_f1_bracket: [number, number] | null;
+  } | null;
+  /**
+   * For each `reach`: the threshold with which the score reaches a value at the step. For recall the highest one, else the lowest one.
+   */
+  reaching: {
+    score: Score;
+    at_least: number;
+    /**
+     * Null if no edge reaches it.
+     */
+    threshold: number | null;
+    /**
+     * The score there.
+     */
+    value: number | null;
+    /**
+     * F1 there, of the same class or average.
+     */
+    f1: number | null;
+  }[];
+  /**
+   * With map=1: the score at some thresholds of some steps.
+   */
+  map: {
+    /**
+     * At most 300, evenly chosen of the steps.
+     */
+    steps: number[];
+    /**
+     * At most 64, evenly chosen of the edges, which lie closer towards 0 and 1; the own threshold is among them.
+     */
+    edges: number[];
+    /**
+     * Of each of its steps a value for each of its edges.
+     */
+    values: Values1[];
+  } | null;
+  /**
+   * Why there is no band, in one sentence.
+   */
+  no_band: string | null;
+  /**
+   * Why there are no thresholds, and what to do; the columns are then empty.
+   */
+  unavailable: string | null;
+  /**
+   * What is odd about the histograms, or the PR curve.
+   */
+  findings: Finding[];
+}
+/**
+ * GET curve: the points of a curve of one class at a step, of which each is exact.
+ */
+export interface CurveAnswer {
+  version: 1;
+  run: string;
+  tag: string;
+  /**
+   * The class, against the rest; null if there is none.
+   */
+  class: string | null;
+  step: number | null;
+  /**
+   * The steps that can be asked for.
+   */
+  steps: number[];
+  /**
+   * What x and y are. precision_recall: recall and precision. roc: false positive rate and recall. gain: recall gain and precision gain (Flach & Kull 2015). reliability: mean score and share of positives, of 16 groups of scores.
+   */
+  curve: "precision_recall" | "roc" | "gain" | "reliability";
+  x: Values5;
+  y: Values1;
+  /**
+   * Of each point; null at the two ends, where all rows are predicted and none is, and of reliability.
+   */
+  thresholds: (number | null)[];
+  /**
+   * Between which numbers scikit-learn's value lies; null where it is undefined, and of a PR curve that another program wrote.
+   */
+  brackets: {
+    roc_auc: Bracket;
+    average_precision: Bracket;
+    best_f1: Bracket;
+  };
+  /**
+   * Where the series itself decides; null of reliability, and where it is undefined.
+   */
+  operating_point: {
+    /**
+     * Null where argmax decides.
+     */
+    threshold: number | null;
+    x: number;
+    y: number;
+  } | null;
+  /**
+   * With curve=reliability.
+   */
+  calibration: {
+    /**
+     * The expected calibration error of these groups.
+     */
+    error: number | null;
+    /**
+     * Brier's score, of the scores themselves.
+     */
+    brier: number | null;
+    /**
+     * Whether no score was NaN or outside of [0, 1]. Else all numbers are null.
+     */
+    are_probabilities: boolean;
+    counts: Values6;
+  } | null;
+  /**
+   * Why there is no curve, and what to do; the columns are then empty.
+   */
+  unavailable: string | null;
+  findings: Finding[];
+}
+/**
+ * GET confusion: which class is taken for which at a step. Of one column, and with `class`, it is the table of 2 x 2 of that class, which follows from the counts.
+ */
+export interface ConfusionAnswer {
+  version: 1;
+  run: string;
+  tag: string;
+  /**
+   * Of the table of 2 x 2 they are `not <class>` and the class.
+   */
+  classes: string[];
+  step: number | null;
+  /**
+   * The steps that can be asked for.
+   */
+  steps: number[];
+  /**
+   * The rows of the step, or their weight.
+   */
+  total: number | null;
+  /**
+   * True classes down, predicted ones across; null beyond 100 classes.
+   */
+  matrix: Values1[] | null;
+  /**
+   * Beyond 100 classes, in place of the matrix: its cells that are not 0, the diagonal too. Else empty.
+   */
+  pairs: {
+    true: string;
+    /**
+     * Null where a prediction was NaN.
+     */
+    predicted: string | null;
+    rows: number;
+  }[];
+  unpredicted: Values7;
+  /**
+   * Whether all pairs were kept: always up to 100 classes. Else a cell beside the diagonal has at least the rows that it says.
+   */
+  is_complete: boolean;
+  /**
+   * The ten confusions with the most rows, over the kept steps from `from` to `to`, which are the step unless they are given.
+   */
+  top_pairs: {
+    true: string;
+    /**
+     * Null where a prediction was NaN.
+     */
+    predicted: string | null;
+    /**
+     * Summed over these steps.
+     */
+    rows: number;
+    /**
+     * The rows of the true class, summed over these steps.
+     */
+    of: number;
+    /**
+     * The first of the kept steps, without a break up to `to`, at which no other class was taken for it more often. Null if that is not so at `to`.
+     */
+    since_step: number | null;
+  }[];
+  /**
+   * Why there is no matrix, and what to do; the columns are then empty.
+   */
+  unavailable: string | null;
+  /**
+   * What is odd about the confusions.
+   */
+  findings: Finding[];
 }
 /**
  * One step of a series, or of one of its classes.
