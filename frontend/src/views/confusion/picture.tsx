@@ -30,7 +30,8 @@ export function Picture({ label, view, shown, other, marked, onMark }: Props) {
   const content = useMemo(() => contentOf(view), [view]);
   const { table } = shown;
   const lines = (cell: Cell) => cellLines(shown, other, cell.row, cell.column);
-  const { most } = view;
+  const written = (most: number) =>
+    view.cells === "counts" ? rowCount(most) : most === 1 ? "1" : score(most);
   return (
     <figure class="confusion">
       <figcaption>
@@ -38,9 +39,8 @@ export function Picture({ label, view, shown, other, marked, onMark }: Props) {
         <Scale
           theme={theme.value}
           strength={strengthOf}
-          above={other ? "better" : "right"}
-          below={other ? "worse" : "wrong"}
-          most={view.cells === "counts" ? rowCount(most) : most === 1 ? "1" : score(most)}
+          above={{ says: other ? "better" : "right", most: written(view.most.right) }}
+          below={{ says: other ? "worse" : "wrong", most: written(view.most.wrong) }}
         />
       </figcaption>
       <Matrix

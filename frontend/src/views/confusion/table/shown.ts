@@ -6,7 +6,15 @@ import type { Cell } from "../../../widgets/heat/cells";
 import type { Content } from "../../../widgets/heat/matrix/content";
 import { arranged, orderOf } from "./order";
 import type { Table } from "./table";
-import { differenceOf, mostOf, shadesOf, textsOf, type Values, valuesOf } from "./values";
+import {
+  differenceOf,
+  type Most,
+  mostOf,
+  shadesOf,
+  textsOf,
+  type Values,
+  valuesOf,
+} from "./values";
 
 export interface Shown {
   readonly cells: Cells;
@@ -17,8 +25,7 @@ export interface Shown {
   readonly columns: readonly string[];
   /** In this order. */
   readonly values: Values;
-  /** What the strongest colour stands for. */
-  readonly most: number;
+  readonly most: Most;
 }
 
 export function shownOf(

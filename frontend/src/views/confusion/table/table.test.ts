@@ -5,7 +5,7 @@ import { arranged, orderOf } from "./order";
 import { changedPairs, topPairs } from "./pairs";
 import { contentOf, fileOf, givenCell, shownCell, shownOf } from "./shown";
 import { tableOf } from "./table";
-import { rowCount, shadesOf, strengthOf, textOf, valuesOf } from "./values";
+import { differenceOf, mostOf, rowCount, shadesOf, strengthOf, textOf, valuesOf } from "./values";
 import { cellLines, comparedWords, titleOf } from "./words";
 
 const answerOf = (change: Partial<ConfusionAnswer> = {}): ConfusionAnswer => ({
@@ -64,7 +64,7 @@ test("rows that are right are blue, others orange, none is white, 0/0 is no colo
       [4, 1, 0],
       [1, null, 2],
     ],
-    4,
+    { right: 4, wrong: 4 },
   );
 
   expect(shades[0]![0]).toBe(1);
@@ -73,8 +73,18 @@ test("rows that are right are blue, others orange, none is white, 0/0 is no colo
   expect(shades[1]![1]).toBeNull();
 });
 
+test("counts that are wrong have their own scale, shares one, differences one", () => {
+  expect(mostOf(TABLE.rows, "counts", false)).toEqual({ right: 8, wrong: 3 });
+  expect(mostOf(TABLE.rows, "by_true", false)).toEqual({ right: 1, wrong: 1 });
+  expect(mostOf([[-2, 1]], "by_true", true)).toEqual({ right: 2, wrong: 2 });
+});
+
+test("what is 0/0 in one of two tables has no difference", () => {
+  expect(differenceOf([[null, 1, 3]], [[1, null, 1]])).toEqual([[null, null, 2]]);
+});
+
 test("of a difference, blue is what became better", () => {
-  const [row] = shadesOf([[-2, -2]], 2); // fewer that are right, fewer that are wrong
+  const [row] = shadesOf([[-2, -2]], { right: 2, wrong: 2 }); // fewer that are right, fewer that are wrong
   expect(row).toEqual([-1, 1]);
 });
 
@@ -188,6 +198,11 @@ test("what changed most comes first, with both numbers", () => {
     words: "1 of 1 rows taken for emu were dog",
     more: "Worse than 0 of 1, epoch 0",
   });
+  const turned = changedPairs(other, shown, "counts").map(({ more }) => more);
+  expect(turned[0]).toBe("Better than 3 of 9, epoch 19");
+  expect(comparedWords(shown, { ...other, table: tableOf(answerOf(), false) })).toContain(
+    "They have 20 and 18 rows: shares compare better than rows.",
+  );
   expect(comparedWords(shown, other)).toMatch(/^Each cell is epoch 19 minus epoch 0\./);
   expect(comparedWords(shown, shown)).not.toContain("shares compare better");
   expect(cellLines(shown, other, 0, 1)[2]).toBe(

@@ -27,13 +27,28 @@ export function differenceOf(values: Values, others: Values): Values {
   );
 }
 
-/** What the strongest colour stands for. Shares of different tables have the same scale. */
-export function mostOf(values: Values, cells: Cells, isDifference: boolean): number {
-  if (cells !== "counts" && !isDifference) return 1;
-  return values.reduce(
-    (most, row) => row.reduce<number>((own, value) => Math.max(own, Math.abs(value ?? 0)), most),
-    0,
-  );
+/** What the strongest colours stand for: on the diagonal and beside it. */
+export interface Most {
+  readonly right: number;
+  readonly wrong: number;
+}
+
+/**
+ * Counts that are wrong have a scale of their own, since they are few beside those that are
+ * right. Shares of all tables have the same scale. Of a difference both have one.
+ */
+export function mostOf(values: Values, cells: Cells, isDifference: boolean): Most {
+  if (cells !== "counts" && !isDifference) return { right: 1, wrong: 1 };
+  let [right, wrong] = [0, 0];
+  values.forEach((row, y) => {
+    row.forEach((value, x) => {
+      const size = Math.abs(value ?? 0);
+      if (x === y) right = Math.max(right, size);
+      else wrong = Math.max(wrong, size);
+    });
+  });
+  const both = Math.max(right, wrong);
+  return isDifference ? { right: both, wrong: both } : { right, wrong };
 }
 
 /** A cell that is not 0 has at least so much colour, so that it is seen beside an empty one. */
@@ -47,10 +62,11 @@ export const strengthOf = (share: number): number =>
  * Above 0 (blue) on the diagonal, where rows are right, and below it (orange) beside it. Of a
  * difference, above 0 is what became better: more rows that are right, or fewer that are wrong.
  */
-export function shadesOf(values: Values, most: number): Shade[][] {
+export function shadesOf(values: Values, { right, wrong }: Most): Shade[][] {
   return values.map((row, y) =>
     row.map((value, x) => {
       if (value === null) return null;
+      const most = x === y ? right : wrong;
       const strength = strengthOf(most === 0 ? 0 : Math.abs(value) / most);
       return (x === y ? 1 : -1) * Math.sign(value) * strength || 0;
     }),

@@ -6,26 +6,30 @@ interface Props {
   readonly theme: Theme;
   /** How strong the colour of a share of the most is. */
   readonly strength: (share: number) => number;
-  /** What the colour above 0 says, and that below. */
-  readonly above: string;
-  readonly below: string;
-  /** The most, in words. */
+  readonly above: Side;
+  readonly below: Side;
+}
+
+interface Side {
+  /** What the colour says. */
+  readonly says: string;
+  /** What the strongest one stands for. */
   readonly most: string;
 }
 
 const STOPS = 12;
 
-export function Scale({ theme, strength, above, below, most }: Props) {
+export function Scale({ theme, strength, above, below }: Props) {
   const colours = (sign: number) =>
     Array.from({ length: STOPS + 1 }, (_, i) =>
       css(colourOf(sign * strength(i / STOPS), theme)),
     ).join(", ");
   return (
     <span class="matrix-scale" aria-hidden="true">
-      {([-1, 1] as const).map((sign) => (
-        <span key={sign}>
-          {sign > 0 ? above : below} 0{" "}
-          <i style={{ background: `linear-gradient(90deg, ${colours(sign)})` }} /> {most}
+      {[above, below].map(({ says, most }, at) => (
+        <span key={says}>
+          {says} 0 <i style={{ background: `linear-gradient(90deg, ${colours(1 - 2 * at)})` }} />{" "}
+          {most}
         </span>
       ))}
     </span>
