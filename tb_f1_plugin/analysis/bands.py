@@ -1,13 +1,18 @@
 """Bands: which band a series' answer has, or in one sentence why it has none.
 
-May import the core, `programs` and `series`. The formulas and their limits are in
-`intervals`. This room decides which of them the counts of a series allow.
+May import numpy, the core, `programs`, `series` and `question`. The formulas and their
+limits are in `intervals`, and in `bands` of the confusion. This room decides which of
+them the counts of a series allow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from tb_f1_plugin.analysis.question import Question, average_of, is_whole_table
+from tb_f1_plugin.core.confusion.bands import LEAST_ROWS, macro_interval
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.scores.intervals import (
     NoBandError,
@@ -15,6 +20,7 @@ from tb_f1_plugin.core.scores.intervals import (
     score_interval,
 )
 from tb_f1_plugin.core.scores.registry import SCORES
+from tb_f1_plugin.core.vocabulary import ResolvedAbsent
 from tb_f1_plugin.reading.scalars.programs import LOG_COUNTS
 from tb_f1_plugin.reading.series import Series
 
@@ -32,6 +38,8 @@ def band(
     class_name: str | None,
     level: float,
     labels: Sequence[int] | None = None,
+    absent_classes: ResolvedAbsent = "left_out",
+    beta: float = 1.0,
 ) -> tuple[Array, Array]:
     """Return both ends of a score's band at every step.
 
@@ -42,6 +50,8 @@ def band(
         class_name: The class, if one was asked for.
         level: The nominal coverage.
         labels: The columns of the classes that the average is over; None for all.
+        absent_classes: Whether absent classes take part in the average.
+        beta: For F-beta.
 
     Raises:
         NoBandError: If no band is valid.
@@ -80,10 +90,29 @@ def band(
             "A band of the micro average needs one true and one predicted class a "
             "row: the labels of one row are not independent."
         )
+    is_macro = average == "macro" and series.kind == "multiclass" and labels is None
+    if is_macro and series.confusions is not None:
+        return _of_confusions(series, score, level, absent_classes, beta)
+    advice = "Choose a class."
+    if is_macro and series.is_own_record:
+        advice = "Choose a class, or keep it with F1Score(..., confusion=True)."
     raise NoBandError(
         f"A band of {average or score} over classes needs to know which classes are "
         "taken for which (Takahashi et al. 2022), which counts per class do not say. "
-        "Choose a class."
+        f"{advice}"
+    )
+
+
+def needs_confusions(series: Series, question: Question) -> bool:
+    """Tell whether a band that is asked for is known once the confusions are."""
+    return (
+        "confusion" in series.details
+        and series.kind == "multiclass"
+        and series.labels is None
+        and question.class_name is None
+        and not is_whole_table(series, question)
+        and average_of(series, question) == "macro"
+        and why_none(series) is None
     )
 
 
@@ -124,6 +153,34 @@ def why_none(series: Series) -> str | None:
     if series.kind == "micro":
         return "Over how many columns these counts were summed was not recorded."
     return None
+
+
+def _of_confusions(
+    series: Series,
+    score: str,
+    level: float,
+    absent_classes: ResolvedAbsent,
+    beta: float,
+) -> tuple[Array, Array]:
+    """Return the band of the macro average; nan at steps without a confusion."""
+    confusions = series.confusions
+    assert confusions is not None
+    ends = np.full((2, len(series.steps)), np.nan)
+    for block in confusions.blocks():
+        places = np.searchsorted(series.steps, confusions.steps[block])
+        ends[:, places] = macro_interval(
+            confusions.stacked(block.start, block.stop),
+            score,
+            level,
+            beta=beta,
+            absent_classes=absent_classes,
+        )
+    if np.isnan(ends).all():
+        raise NoBandError(
+            f"A band of macro over classes needs {LEAST_ROWS} rows of each class, and "
+            "rows that are taken for another class. Choose a class."
+        )
+    return ends[0], ends[1]
 
 
 def _of_column(column: Counts, score: str, level: float) -> tuple[Array, Array]:

@@ -1,20 +1,18 @@
 """History: one score of every class of a series, step by step. Pure.
 
-May import numpy, the core, `series`, `classes` and `scoring`. A heat map shows no more
-steps than a screen has columns, so steps are left out: a thousand classes at a thousand
-steps are a million cells.
+May import the core, `points`, `series`, `classes` and `scoring`. A heat map shows no
+more steps than a screen has columns, so steps are left out: a thousand classes at a
+thousand steps are a million cells.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from tb_f1_plugin.analysis.classes import why_no_classes
 from tb_f1_plugin.analysis.scoring import Question, numbers
-from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.scores.formulas import score_of
+from tb_f1_plugin.reading.points import evenly
 from tb_f1_plugin.reading.series import Series
 
 MOST_STEPS = 200
@@ -48,14 +46,3 @@ def history_of(series: Series, question: Question) -> dict[str, Any]:
         zero_division=question.zero_division,
     )
     return {**answer, "value": [numbers(of_class) for of_class in values.T]}
-
-
-def evenly(number: int, most: int) -> Array:
-    """Return indices, at most so many, evenly chosen with the first and the last.
-
-    >>> evenly(5, 9).tolist(), evenly(100, 4).tolist()
-    ([0, 1, 2, 3, 4], [0, 33, 66, 99])
-    """
-    if number <= most:
-        return np.arange(number)
-    return np.rint(np.linspace(0, number - 1, most)).astype(np.int64)

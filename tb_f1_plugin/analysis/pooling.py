@@ -236,6 +236,8 @@ def _sum(parts: Sequence[Series]) -> Series:
         row_total=_row_total(parts),
         squared_batch_rows=None,
         logged_batch_mean=None,
+        cuts=None,
+        confusions=None,
         is_weighted=any(part.is_weighted for part in parts),
         row_axes=max(part.row_axes for part in parts),
     )

@@ -139,6 +139,8 @@ def score(series: Series, question: Question) -> Scores:
             class_name=question.class_name,
             level=question.interval,
             labels=meant.labels,
+            absent_classes=meant.absent_classes,
+            beta=question.beta,
         )
     except NoBandError as error:
         no_band = str(error)
@@ -150,7 +152,7 @@ def score(series: Series, question: Question) -> Scores:
         average=meant.average,
         step=series.steps,
         wall_time=series.wall_times,
-        value=_values(series, question, meant),
+        value=values_of(series, question, meant),
         batch_mean=batch_mean,
         logged_f1=series.logged_f1 if question.named.has_batch_mean else None,
         low=low,
@@ -216,7 +218,8 @@ def numbers(values: Array | None) -> list[float | None] | None:
     return cast("list[float | None]", column.tolist())
 
 
-def _values(series: Series, question: Question, meant: Meaning) -> Array:
+def values_of(series: Series, question: Question, meant: Meaning) -> Array:
+    """Return the score of a series' counts, whatever their leading axes are."""
     if series.logged is not None:  # its own 0/0 is what its program made of it
         return series.logged
     options: dict[str, Any] = {"zero_division": question.zero_division}

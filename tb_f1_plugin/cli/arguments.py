@@ -46,23 +46,8 @@ def parser() -> argparse.ArgumentParser:
         "--per-class", action="store_true", help="rows for each class as well"
     )
     export.add_argument("--output", metavar="FILE", help="default: standard output")
-    thresholds = commands.add_parser(
-        "thresholds",
-        parents=[_logs_arguments(), _score_arguments()],
-        help="the best threshold of each PR curve that was logged",
-        description=(
-            "Prints, for the last and the best step of each PR curve, the threshold "
-            "with the largest score. PR curves are what add_pr_curve of PyTorch and "
-            "tensorboardX writes: the counts at each of their thresholds."
-        ),
-    )
-    thresholds.add_argument(
-        "--format",
-        choices=("table", "csv", "json"),
-        default="table",
-        help="csv and json have every step (default: table)",
-    )
-    thresholds.add_argument("--output", metavar="FILE", help="default: standard output")
+    _add_thresholds(commands)
+    _add_confusion(commands)
     pool = commands.add_parser(
         "pool",
         parents=[reading],
@@ -88,6 +73,57 @@ def parser() -> argparse.ArgumentParser:
         help="the runs are over the same rows (seeds): average them, do not pool",
     )
     return tb_f1
+
+
+def _add_thresholds(commands: Any) -> None:
+    thresholds = commands.add_parser(
+        "thresholds",
+        parents=[_question_arguments()],
+        help="the best threshold of each histogram and each PR curve",
+        description=(
+            "Prints, for the last and the best step of each series, the threshold with "
+            "the largest score. The counts at many thresholds are in the histograms of "
+            "F1Score(histogram=True), and in the PR curves that add_pr_curve of "
+            "PyTorch and tensorboardX writes."
+        ),
+    )
+    thresholds.add_argument(
+        "--per-class", action="store_true", help="rows for each class as well"
+    )
+    thresholds.add_argument(
+        "--reach",
+        action="append",
+        default=[],
+        metavar="SCORE=VALUE",
+        help="the threshold that reaches a score, such as recall=0.9, at each step",
+    )
+    _add_formats(thresholds)
+
+
+def _add_confusion(commands: Any) -> None:
+    confusion = commands.add_parser(
+        "confusion",
+        parents=[_logs_arguments()],
+        help="which class is taken for which",
+        description=(
+            "Prints the matrix of a step of each series, and the pairs of classes that "
+            "are confused most. Of several classes it is known where F1Score("
+            "confusion=True) kept it."
+        ),
+    )
+    confusion.add_argument("--class", help="one class by its name, against the rest")
+    confusion.add_argument("--step", help="default: the last of each series")
+    _add_formats(confusion, "csv and json have each cell (default: table)")
+
+
+def _add_formats(
+    command: argparse.ArgumentParser,
+    what: str = "csv and json have every step (default: table)",
+) -> None:
+    command.add_argument(
+        "--format", choices=("table", "csv", "json"), default="table", help=what
+    )
+    command.add_argument("--output", metavar="FILE", help="default: standard output")
 
 
 def _add_demo(commands: Any) -> None:
@@ -126,27 +162,40 @@ def _add_demo(commands: Any) -> None:
 
 
 def _reading_arguments() -> argparse.ArgumentParser:
-    """Return the arguments of every command that reads series."""
-    reading = argparse.ArgumentParser(
+    """Return the arguments of every command that reads series as they are."""
+    reading = argparse.ArgumentParser(add_help=False, parents=[_question_arguments()])
+    reading.add_argument(
+        "--threshold",
+        help=(
+            "the counts at this threshold in place of the metric's own, where a "
+            "histogram or a PR curve has them"
+        ),
+    )
+    return reading
+
+
+def _question_arguments() -> argparse.ArgumentParser:
+    """Return the arguments that say what is asked of which series."""
+    asking = argparse.ArgumentParser(
         add_help=False, parents=[_logs_arguments(), _score_arguments()]
     )
-    reading.add_argument(
+    asking.add_argument(
         "--f1-tags",
         action="append",
         default=[],
         metavar="REGEX",
         help="how your logs name the counts behind F1: docs/conventions.md",
     )
-    reading.add_argument("--average", help="auto, binary, micro, macro or weighted")
-    reading.add_argument("--class", help="one class by its name")
-    reading.add_argument(
+    asking.add_argument("--average", help="auto, binary, micro, macro or weighted")
+    asking.add_argument("--class", help="one class by its name")
+    asking.add_argument(
         "--absent-classes",
         help=(
             "whether averages are over classes that do not occur: auto (as "
             "scikit-learn), left_out or counted"
         ),
     )
-    return reading
+    return asking
 
 
 def _logs_arguments() -> argparse.ArgumentParser:

@@ -9,16 +9,21 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import sys
 import types
 import warnings
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tb_f1_plugin.cli.arguments import parser as parser_of_tb_f1
 
 if TYPE_CHECKING:
+    from tb_f1_plugin.analysis.thresholds import Reach
     from tb_f1_plugin.cli.request import Request
+    from tb_f1_plugin.plugin.parameters import Parameter
+
+T = TypeVar("T")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,9 +98,52 @@ def _thresholds(parser: argparse.ArgumentParser, options: argparse.Namespace) ->
     def run(request: Request) -> None:
         from tb_f1_plugin.cli.thresholds import thresholds
 
-        thresholds(request, options.format, options.output, _console())
+        thresholds(
+            request,
+            options.format,
+            options.output,
+            _console(),
+            reach=_reach(parser, options.reach),
+            per_class=options.per_class,
+        )
 
     return _run_on_logs(parser, options, run)
+
+
+def _confusion(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    def run(request: Request) -> None:
+        from tb_f1_plugin.cli.confusion import confusion
+        from tb_f1_plugin.plugin.parameters import STEP
+
+        step = _value(parser, options, STEP, options.step)
+        confusion(request, step, options.format, options.output, _console())
+
+    return _run_on_logs(parser, options, run)
+
+
+def _reach(parser: argparse.ArgumentParser, texts: Sequence[str]) -> Sequence[Reach]:
+    """Return what scores are to reach; the route has a colon for the sign."""
+    from tb_f1_plugin.plugin.parameters import REACH
+
+    try:
+        return REACH.value([text.replace("=", ":", 1) for text in texts]) or ()
+    except ValueError as error:
+        parser.error(re.sub(r"(\w):", r"\1=", str(error)).replace("`reach", "`--reach"))
+
+
+def _value(
+    parser: argparse.ArgumentParser,
+    options: argparse.Namespace,
+    parameter: Parameter[T],
+    text: str | None,
+) -> T:
+    """Return an option's value, checked as the HTTP routes check it."""
+    from tb_f1_plugin.cli.wording import of_options
+
+    try:
+        return parameter.value([] if text is None else [text])
+    except ValueError as error:
+        parser.error(of_options(str(error), vars(options)))
 
 
 COMMANDS: dict[str, Callable[[argparse.ArgumentParser, argparse.Namespace], int]] = {
@@ -104,6 +152,7 @@ COMMANDS: dict[str, Callable[[argparse.ArgumentParser, argparse.Namespace], int]
     "export": _export,
     "pool": _pool,
     "thresholds": _thresholds,
+    "confusion": _confusion,
 }
 
 
@@ -151,7 +200,7 @@ def _request(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Re
     """Return what the options ask, checked as the HTTP routes check it."""
     from tb_f1_plugin.cli.request import Request
     from tb_f1_plugin.cli.wording import of_options
-    from tb_f1_plugin.plugin.parameters import QUESTION
+    from tb_f1_plugin.plugin.parameters import QUESTION, THRESHOLD
     from tb_f1_plugin.plugin.query import parse
     from tb_f1_plugin.reading.scalars.conventions import compile_patterns
 
@@ -163,4 +212,8 @@ def _request(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Re
         patterns = compile_patterns(given.get("f1_tags", ()))
     except ValueError as error:
         parser.error(of_options(str(error), given))
-    return Request(options.logdir, question, options.run, options.tag, patterns)
+    threshold = _value(parser, options, THRESHOLD, given.get("threshold"))
+    return Request(
+        *(options.logdir, question, options.run, options.tag, patterns),
+        threshold=threshold,
+    )

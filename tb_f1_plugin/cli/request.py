@@ -1,30 +1,32 @@
 """Request: what a command is asked, and the series that it is asked of.
 
-May import rich, `logdir`, the reading and the analysis' `question`; never tensorflow or
-keras.
+May import rich, `logdir`, `told`, the core, the reading and the analysis; never
+tensorflow or keras.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TypeVar
 
 from rich.console import Console
 from rich.markup import escape
 
+from tb_f1_plugin.analysis.at_threshold import NotAtThresholdError, at_threshold
+from tb_f1_plugin.analysis.bands import needs_confusions
 from tb_f1_plugin.analysis.question import Question
+from tb_f1_plugin.cli.told import once_each
+from tb_f1_plugin.core.vocabulary import What
 from tb_f1_plugin.logdir.arguments import NoPlaceError, is_remote
-from tb_f1_plugin.logdir.directory import Directory, read_curves, read_directory
-from tb_f1_plugin.reading.passed_over import sentences
-from tb_f1_plugin.reading.pr_curves import PrCurve
+from tb_f1_plugin.logdir.directory import Directory, read_directory, read_each
+from tb_f1_plugin.reading.passed_over import PassedOver, sentences
 from tb_f1_plugin.reading.scalars.programs import LOG_COUNTS
 from tb_f1_plugin.reading.series import Series, are
 
 T = TypeVar("T")
-S = TypeVar("S", Series, PrCurve)
 
 NAMED = 5  # series that an error names
 
@@ -43,6 +45,7 @@ class Request:
         run: A regular expression that runs' names must match; None for all.
         tag: The tag; None for all.
         patterns: The user's own conventions for scalars.
+        threshold: The threshold in place of each series' own; None for that.
     """
 
     logdirs: Sequence[str]
@@ -50,6 +53,7 @@ class Request:
     run: re.Pattern[str] | None = None
     tag: str | None = None
     patterns: Sequence[re.Pattern[str]] = ()
+    threshold: float | None = None
 
     def read(self) -> Directory:
         """Read all that the log directories have, with a sign of life on stderr.
@@ -57,35 +61,85 @@ class Request:
         Raises:
             NothingToReadError: If there is no series; says what to do.
         """
-        directory = self._read(partial(read_directory, self.logdirs, self.patterns))
-        if not directory.series:
-            raise NothingToReadError(
-                " ".join(
-                    [
-                        f"There is no F1 data in {self._shown!r}.",
-                        *sentences(directory.passed_over),
-                        f"To have F1, {LOG_COUNTS} Other names: docs/conventions.md.",
-                    ]
-                )
-            )
-        return directory
+        is_moved = self.threshold is not None
 
-    def read_curves(self) -> list[PrCurve]:
-        """Read the PR curves that are meant.
+        def wanted(series: Series) -> bool:
+            return is_moved or needs_confusions(series, self.question)
+
+        def read(say: Callable[[str], None]) -> Directory:
+            what: What = "histogram" if is_moved else "confusion"
+            given = self.logdirs, self.patterns, say
+            return read_directory(*given, what=what, wanted=wanted)
+
+        directory = self._read(read)
+        if not directory.series:
+            raise NothingToReadError(self._no_data(directory.passed_over))
+        if self.threshold is None:
+            return directory
+        return Directory(
+            [*self._moved(directory.series, self.threshold)], directory.passed_over
+        )
+
+    def read_each(
+        self,
+        what: What,
+        make: Callable[[Series], T],
+        chosen: Callable[[Series], bool] = lambda series: True,
+        nothing: str = "",
+    ) -> list[T]:
+        """Return what is made of the series that are meant.
+
+        Args:
+            what: What is read of a series besides its counts, where it was kept.
+            make: Makes of a series what is needed.
+            chosen: Tells which series a command can be of.
+            nothing: What is said if there is no such series.
 
         Raises:
             NothingToReadError: If there is none; says what to do.
         """
-        every = self._read(partial(read_curves, self.logdirs))
-        if not every:
-            raise NothingToReadError(
-                f"There is no PR curve in {self._shown!r}. PyTorch and tensorboardX "
-                "write one: SummaryWriter.add_pr_curve(tag, labels, scores, step)."
-            )
-        return self.among(every)
+
+        def some(every: list[Series], others: Sequence[PassedOver]) -> list[Series]:
+            if not every and not nothing:
+                raise NothingToReadError(self._no_data(others))
+            there = [series for series in every if chosen(series)]
+            if not there:
+                raise NothingToReadError(nothing)
+            return self.among(there)
+
+        def read(say: Callable[[str], None]) -> list[T]:
+            return read_each(self.logdirs, what, make, some, self.patterns, say)
+
+        return self._read(read)
+
+    def _no_data(self, passed_over: Sequence[PassedOver]) -> str:
+        parts = [
+            f"There is no F1 data in {self.shown!r}.",
+            *sentences(passed_over),
+            f"To have F1, {LOG_COUNTS} Other names: docs/conventions.md.",
+        ]
+        return " ".join(parts)
+
+    def _moved(self, every: Sequence[Series], threshold: float) -> Iterator[Series]:
+        """Yield the series at the threshold; say of the others why not.
+
+        Raises:
+            NothingToReadError: If there is none.
+        """
+        refused = []
+        for series in every:
+            try:
+                yield at_threshold(series, threshold)
+            except NotAtThresholdError as error:
+                refused.append((f"{series.run}: {series.tag}", str(error)))
+        lines = [*once_each(refused)]
+        if len(refused) == len(every):
+            raise NothingToReadError(" ".join(lines))
+        sys.stderr.writelines(f"{line}\n" for line in lines)
 
     @property
-    def _shown(self) -> str:
+    def shown(self) -> str:
+        """The log directories, as they were given."""
         return " ".join(self.logdirs)
 
     def _read(self, read: Callable[[Callable[[str], None]], T]) -> T:
@@ -96,8 +150,10 @@ class Request:
             console.print(f"tb-f1: {escape(sentence)}", highlight=False, soft_wrap=True)
 
         try:
-            with console.status(f"Reading {escape(self._shown)} …"):
+            with console.status(f"Reading {escape(self.shown)} …"):
                 return read(say)
+        except NothingToReadError:
+            raise
         except NoPlaceError as error:
             raise NothingToReadError(str(error)) from error
         except Exception as error:
@@ -105,10 +161,10 @@ class Request:
                 raise
             # Of a file system that is not known, or does not answer: anything.
             raise NothingToReadError(
-                f"{self._shown!r} cannot be read: {error}."
+                f"{self.shown!r} cannot be read: {error}."
             ) from error
 
-    def among(self, every: Sequence[S]) -> list[S]:
+    def among(self, every: Sequence[Series]) -> list[Series]:
         """Return the series that are meant.
 
         Args:

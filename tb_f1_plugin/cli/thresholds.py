@@ -1,121 +1,176 @@
 """Thresholds: what `tb-f1 thresholds` prints or writes.
 
-May import rich, `request`, `tables`, `told`, `atomic_file`, the reading and the
-analysis.
+May import rich, `request`, `tables`, `told`, `written`, the reading and the analysis.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from dataclasses import dataclass, replace
 
-from rich.console import Console
+import numpy as np
+from rich.console import Console, RenderableType
 from rich.markup import escape
 
-from tb_f1_plugin.analysis.export import Table, csv_of, json_of
-from tb_f1_plugin.analysis.thresholds import CHOSEN_HERE, Best, best_of
+from tb_f1_plugin.analysis.export import Table
+from tb_f1_plugin.analysis.question import Question
+from tb_f1_plugin.analysis.scoring import described_average, score
+from tb_f1_plugin.analysis.thresholds import (
+    CHOSEN_HERE,
+    Best,
+    Reach,
+    best_of,
+    reached,
+)
 from tb_f1_plugin.cli import tables
-from tb_f1_plugin.cli.atomic_file import write
 from tb_f1_plugin.cli.request import Request
 from tb_f1_plugin.cli.told import once_each
-from tb_f1_plugin.reading.pr_curves import PrCurve
+from tb_f1_plugin.cli.written import put, put_table
+from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.reading.series import Series
 
 COLUMNS = (
-    *("run", "tag", "step", "wall_time", "threshold", "value", "low", "high"),
-    *("nearest_to_half", "value_there", "total"),
+    *("run", "tag", "class", "step", "wall_time", "threshold", "value", "low", "high"),
+    *("own_threshold", "own_value", "total"),
+)
+NOTHING = (
+    "There is no histogram and no PR curve in {place!r}. F1Score(histogram=True) of "
+    "tb_f1_plugin keeps a histogram. PyTorch and tensorboardX write a PR curve: "
+    "SummaryWriter.add_pr_curve(tag, labels, scores, step)."
 )
 
 
+@dataclass(frozen=True, eq=False)
+class _Row:
+    """The thresholds of a series, or of one of its classes, at every step."""
+
+    run: str
+    tag: str
+    class_name: str | None
+    average: str
+    own_threshold: float | None
+    best: Best
+    reached: tuple[tuple[Reach, Array, Array], ...]
+    sentences: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is of, in words."""
+        of = "" if self.class_name is None else f" ({self.class_name})"
+        return f"{self.run}: {self.tag}{of}"
+
+
 def thresholds(
-    request: Request, file_format: str, output: str | None, console: Console
+    request: Request,
+    file_format: str,
+    output: str | None,
+    console: Console,
+    *,
+    reach: Sequence[Reach] = (),
+    per_class: bool = False,
 ) -> None:
     """Print a table of the best thresholds, or write those of every step.
 
     Args:
-        request: Of which curves, and by which score.
+        request: Of which series, and by which score.
         file_format: "table", "csv" or "json".
         output: The file; None for standard output.
         console: Where a table is printed.
+        reach: What scores are to reach.
+        per_class: Whether each class has rows as well.
 
     Raises:
-        NothingToReadError: If there is no curve.
+        NothingToReadError: If there is neither histogram nor curve.
         OSError: If the file cannot be written; nothing is then left half written.
     """
-    every = request.read_curves()
-    answers = [best_of(curve, request.question) for curve in every]
+    found = request.read_each(
+        "histogram",
+        lambda series: [*_rows(series, request.question, reach, per_class)],
+        lambda series: "histogram" in series.details,
+        NOTHING.format(place=request.shown),
+    )
+    rows = [row for of_series in found for row in of_series]
+    lines = [*once_each((row.name, line) for row in rows for line in row.sentences)]
     if file_format == "table":
-        _print(every, answers, request.question.named.short_title, console, output)
+        table = _table(rows, request.question.named.short_title)
+        put_table(table, [*lines, CHOSEN_HERE], output, console)
         return
-    rows_of = csv_of if file_format == "csv" else json_of
-    rows = rows_of(COLUMNS, _tables(every, answers))
-    sys.stderr.writelines(f"{line}\n" for line in _sentences(every, answers))
-    _put(rows, output)
+    sys.stderr.writelines(f"{line}\n" for line in lines)
+    names = [*COLUMNS, *(name for asked in reach for name in _names(asked))]
+    put(names, map(_columns, rows), file_format, output)
 
 
-def _put(rows: Iterator[str], output: str | None) -> None:
-    if output is None:
-        sys.stdout.writelines(rows)
-    else:
-        write(Path(output), rows)
+def _rows(
+    series: Series, question: Question, reach: Sequence[Reach], per_class: bool
+) -> Iterator[_Row]:
+    questions = [question]
+    if per_class and len(series.classes) > 1 and question.class_name is None:
+        questions += [replace(question, class_name=name) for name in series.classes]
+    for asked in questions:
+        best = best_of(series, asked)
+        sentences = [
+            best.unavailable or best.no_band,
+            *(finding.message for finding in series.detail_findings),
+        ]
+        answer = score(series, asked)
+        yield _Row(
+            series.run,
+            series.tag,
+            asked.class_name,
+            asked.class_name or described_average(answer),
+            series.threshold,
+            best,
+            tuple((each, *reached(series, asked, each)) for each in reach),
+            tuple(dict.fromkeys(filter(None, sentences))),
+        )
 
 
-def _print(
-    every: Sequence[PrCurve],
-    answers: Sequence[Best],
-    score: str,
-    console: Console,
-    output: str | None,
-) -> None:
-    headings = ["threshold", score, "band", f"{score} at 0.5", "rows"]
-    table = tables.table(["run", "tag", "", "step"], headings)
-    for curve, best in zip(every, answers, strict=True):
+def _table(rows: Sequence[_Row], title: str) -> RenderableType:
+    asked = [each for each, _, _ in rows[0].reached] if rows else []
+    headings = ["threshold", title, "band", "own threshold", f"{title} there"]
+    headings += [f"{each.score} ≥ {each.at_least:g}" for each in asked]
+    table = tables.table(["run", "tag", "of", "", "step"], [*headings, "rows"])
+    for row in rows:
+        best = row.best
         for which, index in tables.last_and_best(best.value):
-            cells = [curve.run, curve.tag, which, str(curve.steps[index])]
-            beside = "" if best.nearest == 0.5 else f" (at {best.nearest:.3f})"
+            cells = [row.run, row.tag, row.average, which, str(best.steps[index])]
+            own = "argmax" if row.own_threshold is None else f"{row.own_threshold:.4g}"
             table.add_row(
                 *map(escape, cells),
                 tables.number(best.threshold[index]),
                 tables.number(best.value[index]),
                 tables.band(best.low, best.high, index),
-                tables.number(best.usual[index]) + beside,
+                own,
+                tables.NOTHING if best.own is None else tables.number(best.own[index]),
+                *(tables.number(there[index]) for _, there, _ in row.reached),
                 f"{best.total[index]:,.10g}",
             )
-    lines = [*_sentences(every, answers), CHOSEN_HERE]
-    if output is None:
-        console.print(table)
-        for line in lines:
-            console.print(escape(line), highlight=False, soft_wrap=True)
-        return
-    with console.capture() as captured:
-        console.print(table)
-    write(Path(output), iter([captured.get(), *(f"{line}\n" for line in lines)]))
+    return table
 
 
-def _sentences(every: Sequence[PrCurve], answers: Sequence[Best]) -> list[str]:
-    """Return what is to be said, once for all curves of which it is said."""
-    pairs = [
-        (f"{curve.run}: {curve.tag}", message)
-        for curve, best in zip(every, answers, strict=True)
-        for message in (best.why_no_band, *(f.message for f in curve.findings))
-        if message is not None
-    ]
-    return list(once_each(pairs))
+def _names(reach: Reach) -> tuple[str, str]:
+    name = f"{reach.score}_{reach.at_least:g}"
+    return f"threshold_{name}", f"value_{name}"
 
 
-def _tables(every: Sequence[PrCurve], answers: Sequence[Best]) -> Iterator[Table]:
-    for curve, best in zip(every, answers, strict=True):
-        if len(curve.steps):
-            yield {
-                "run": curve.run,
-                "tag": curve.tag,
-                "step": curve.steps,
-                "wall_time": curve.wall_times,
-                "threshold": best.threshold,
-                "value": best.value,
-                "low": best.low,
-                "high": best.high,
-                "nearest_to_half": best.usual * 0 + best.nearest,
-                "value_there": best.usual,
-                "total": best.total,
-            }
+def _columns(row: _Row) -> Table:
+    best = row.best
+    own = np.nan if row.own_threshold is None else row.own_threshold
+    columns: dict[str, str | Array | None] = {
+        "run": row.run,
+        "tag": row.tag,
+        "class": row.class_name,
+        "step": best.steps,
+        "wall_time": best.wall_times,
+        "threshold": best.threshold,
+        "value": best.value,
+        "low": best.low,
+        "high": best.high,
+        "own_threshold": np.full(len(best.steps), own),
+        "own_value": best.own,
+        "total": best.total,
+    }
+    for reach, threshold, value in row.reached:
+        columns |= dict(zip(_names(reach), (threshold, value), strict=True))
+    return columns

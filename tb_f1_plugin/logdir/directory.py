@@ -1,9 +1,10 @@
 """Directory: every series of log directories, read as the tab reads them.
 
-May import TensorBoard, the reading, `arguments`, `combined_provider`, `data_server` and
-`event_files`; never tensorflow or keras. The command line has no TensorBoard, so it
-starts TensorBoard's data server, the reader behind the tab. TensorBoard's Python loader
-reads if there is no server, and it reads the runs of which it knows more.
+May import TensorBoard, the core, the reading, `arguments`, `combined_provider`,
+`data_server` and `event_files`; never tensorflow or keras. The command line has no
+TensorBoard, so it starts TensorBoard's data server, the reader behind the tab.
+TensorBoard's Python loader reads if there is no server, and it reads the runs of which
+it knows more.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from tensorboard import context
 from tensorboard.backend.event_processing import (
@@ -24,12 +25,14 @@ from tensorboard.backend.event_processing import (
     plugin_event_multiplexer,
 )
 
+from tb_f1_plugin.core.vocabulary import What
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.logdir import data_server, event_files
 from tb_f1_plugin.logdir.arguments import Place, places
 from tb_f1_plugin.logdir.combined_provider import CombinedProvider
 from tb_f1_plugin.logdir.event_files import Damage
-from tb_f1_plugin.reading import pr_curves
+from tb_f1_plugin.reading.details import pr_curves
+from tb_f1_plugin.reading.details.store import DetailStore
 from tb_f1_plugin.reading.findings import beside_each_other
 from tb_f1_plugin.reading.passed_over import PassedOver
 from tb_f1_plugin.reading.provider.reader import Reader
@@ -37,12 +40,13 @@ from tb_f1_plugin.reading.scalars.source import SAMPLES
 from tb_f1_plugin.reading.series import Series, are
 from tb_f1_plugin.reading.sources import Sources
 
+T = TypeVar("T")
 _Below: TypeAlias = tuple[Place, event_files.EventFiles]
 
 RECORDS = 300_000  # Python looks at so many in two seconds, for steps that go back
 NAMED = 5  # so many of the files that cannot be read are named
 # How many points of a tag are kept; 0 is all. Nobody else reads here.
-KEPT = {**metadata.SAMPLES, pr_curves.PLUGIN_NAME: 0}
+KEPT = {**dict.fromkeys(metadata.SAMPLES, 0), pr_curves.PLUGIN_NAME: 0}
 SLOW_BYTES = 20 * 2**20  # Python takes seconds for these, if the records are small
 
 
@@ -81,37 +85,70 @@ def read_directory(
     logdir: str | os.PathLike[str] | Sequence[str],
     patterns: Sequence[re.Pattern[str]] = (),
     say: Callable[[str], None] = lambda sentence: None,
+    *,
+    what: What = "histogram",
+    wanted: Callable[[Series], bool] = lambda series: False,
 ) -> Directory:
-    """Return what is below a directory, as `read_series`, with what is not read."""
-    given = _given(logdir)
-    if given is None:
-        return Directory([])
-    sources = Sources(SAMPLES, patterns)
-    with provider_of(given, say) as provider:
-        reader = Reader(provider, context.RequestContext(), "")
-        catalog = sources.find(reader)
-        series = beside_each_other(sources.read(reader, catalog))
-        return Directory(series, catalog.passed_over)
-
-
-def read_curves(
-    logdir: str | os.PathLike[str] | Sequence[str],
-    say: Callable[[str], None] = lambda sentence: None,
-) -> list[pr_curves.PrCurve]:
-    """Return the PR curves below a directory, sorted by run and tag.
+    """Return what is below a directory, as `read_series`, with what is not read.
 
     Args:
         logdir: As for `read_series`.
+        patterns: Likewise.
         say: Likewise.
+        what: What is read of some series besides their counts.
+        wanted: Tells of which series that is.
+    """
+    passed_over: list[PassedOver] = []
 
-    >>> read_curves("there/is/nothing/here")
+    def chosen(every: list[Series], others: Sequence[PassedOver]) -> list[Series]:
+        passed_over.extend(others)
+        return every
+
+    def same(series: Series) -> Series:
+        return series
+
+    series = read_each(logdir, what, same, chosen, patterns, say, wanted=wanted)
+    return Directory(series, tuple(passed_over))
+
+
+def read_each(
+    logdir: str | os.PathLike[str] | Sequence[str],
+    what: What,
+    make: Callable[[Series], T],
+    chosen: Callable[
+        [list[Series], Sequence[PassedOver]], list[Series]
+    ] = lambda every, passed_over: every,
+    patterns: Sequence[re.Pattern[str]] = (),
+    say: Callable[[str], None] = lambda sentence: None,
+    *,
+    wanted: Callable[[Series], bool] = lambda series: True,
+) -> list[T]:
+    """Return what is made of series, of which more is read than their counts.
+
+    Args:
+        logdir: As for `read_series`.
+        what: What is read besides their counts, where it was kept.
+        make: Makes of a series what is needed, so that what is kept of all series is
+            never in memory at once.
+        chosen: Chooses among all series; is told what is not read, too.
+        patterns: As for `read_series`.
+        say: Likewise.
+        wanted: Tells of which series more is read.
+
+    >>> read_each("there/is/nothing/here", "histogram", lambda series: series.tag)
     []
     """
     given = _given(logdir)
     if given is None:
         return []
+    sources = Sources(SAMPLES, patterns)
     with provider_of(given, say) as provider:
-        return pr_curves.read_pr_curves(Reader(provider, context.RequestContext(), ""))
+        reader = Reader(provider, context.RequestContext(), "")
+        catalog = sources.find(reader)
+        every = beside_each_other(sources.read(reader, catalog))
+        some = chosen(every, catalog.passed_over)
+        store = DetailStore(KEPT[metadata.DETAIL_PLUGIN_NAME])
+        return store.each(reader, catalog.existing, some, what, make, wanted)
 
 
 def _given(

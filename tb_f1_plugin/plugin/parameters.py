@@ -13,8 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
+from tb_f1_plugin.analysis.curves import CURVES
 from tb_f1_plugin.analysis.patterns import Pattern, shown
 from tb_f1_plugin.analysis.scoring import AVERAGES
+from tb_f1_plugin.analysis.thresholds import Reach
 from tb_f1_plugin.core.scores.averaging import ABSENT_CLASSES as ABSENT_CLASSES_RULES
 from tb_f1_plugin.core.scores.registry import SCORES, SCORES_BY_CLASS
 
@@ -123,10 +125,36 @@ def _zero_division(text: str) -> float:
     return ZERO_DIVISIONS[word]
 
 
-def _step(text: str) -> int:
-    if not _WHOLE.fullmatch(text):
-        raise ValueError(f"`step` must be a whole number, got {shown(text)}.")
-    return int(text)
+def _whole(name: str) -> Parameter[int | None]:
+    """Return a parameter that is a whole number."""
+
+    def parse(text: str) -> int:
+        if not _WHOLE.fullmatch(text):
+            raise ValueError(f"`{name}` must be a whole number, got {shown(text)}.")
+        return int(text)
+
+    return Parameter(name, parse)
+
+
+def _threshold(text: str) -> float:
+    number = _number(text)
+    if number is None or not 0 <= number <= 1:
+        raise ValueError(
+            f"`threshold` must be a number from 0 to 1, got {shown(text)}. Of logits "
+            "it is the probability. `thresholds` names the edges that there are."
+        )
+    return number
+
+
+def _reach(text: str) -> Reach:
+    name, _, value = text.partition(":")
+    number = _number(value)
+    if name not in SCORES or number is None or not math.isfinite(number):
+        raise ValueError(
+            "`reach` must be the name of a score and a number, such as recall:0.9, got "
+            f"{shown(text)}. The scores are {', '.join(SCORES)}."
+        )
+    return Reach(name, number)
 
 
 def _group(text: str) -> Pattern:
@@ -141,7 +169,9 @@ RUNS: Parameter[tuple[str, ...] | None] = Parameter("run", str, repeats=True)
 TAG: Parameter[str | None] = Parameter("tag", str)
 REQUIRED_RUN: Parameter[str] = Parameter("run", str, is_required=True)
 REQUIRED_TAG: Parameter[str] = Parameter("tag", str, is_required=True)
-STEP: Parameter[int | None] = Parameter("step", _step)
+STEP = _whole("step")
+FROM = _whole("from")
+TO = _whole("to")
 BASELINE: Parameter[str | None] = Parameter("baseline", str)
 GROUP: Parameter[Pattern | None] = Parameter("group", _group)
 
@@ -154,6 +184,9 @@ BETA: Parameter[float] = Parameter("beta", _beta, "1")
 ZERO_DIVISION: Parameter[float] = Parameter("zero_division", _zero_division, "0")
 ABSENT_CLASSES = _choice("absent_classes", ABSENT_CLASSES_RULES, "auto")
 INTERVAL: Parameter[float] = Parameter("interval", _interval, "0.95")
+THRESHOLD: Parameter[float | None] = Parameter("threshold", _threshold)
+REACH: Parameter[tuple[Reach, ...] | None] = Parameter("reach", _reach, repeats=True)
+CURVE = _choice("curve", CURVES, "precision_recall")
 QUESTION: tuple[Parameter[Any], ...] = (
     SCORE,
     AVERAGE,
@@ -169,4 +202,5 @@ READ = _flag("read", "1", changes_answer=False)
 EXPLAIN = _flag("explain")
 SAME_ROWS = _flag("same_rows")
 PER_CLASS = _flag("per_class")
+MAP = _flag("map")
 FORMAT = _choice("format", FORMATS, "csv")

@@ -1,10 +1,11 @@
 """Routes: the one table of what can be asked, as `http_api.md` describes it.
 
-May import `parameters`, `query`, `selection`, `request_error`, the type of an answer,
-the reading and the analysis; no request. A route is a record in `ROUTES`: its name, the
-parameters that it takes, and a function of the selected series and the query that makes
-the answer. To add a route, write the function, add the record, and describe the route
-in `http_api.md` and its answer in `schema.json`: tests hold both against the table.
+May import `parameters`, `query`, `selection`, `detail_answers`, `request_error`, the
+type of an answer, the reading and the analysis; no request. A route is a record in
+`ROUTES`: its name, the parameters that it takes, and a function of the selected series
+and the query that makes the answer. To add a route, write the function, add the record,
+and describe the route in `http_api.md` and its answer in `schema.json`: tests hold both
+against the table.
 """
 
 from __future__ import annotations
@@ -25,16 +26,22 @@ from tb_f1_plugin.analysis.patterns import shown
 from tb_f1_plugin.analysis.pooling import found_nowhere, grouped
 from tb_f1_plugin.analysis.pooling import pool as pool_runs
 from tb_f1_plugin.analysis.scoring import Question, score
+from tb_f1_plugin.plugin import detail_answers
 from tb_f1_plugin.plugin.answers import JSON
 from tb_f1_plugin.plugin.parameters import (
     BASELINE,
+    CLASS,
     CLASS_SCORE,
+    CURVE,
     EXPLAIN,
     FORMAT,
+    FROM,
     GROUP,
     INTERVAL,
+    MAP,
     PER_CLASS,
     QUESTION,
+    REACH,
     READ,
     REQUIRED_RUN,
     REQUIRED_TAG,
@@ -42,6 +49,8 @@ from tb_f1_plugin.plugin.parameters import (
     SAME_ROWS,
     STEP,
     TAG,
+    THRESHOLD,
+    TO,
     ZERO_DIVISION,
     Parameter,
 )
@@ -128,10 +137,11 @@ def scores(selection: Selection, query: Query) -> Made:
             "difference": compared.to_json() if compared else None,
         }
 
+    answers, refused = selection.each(answered)
     return {
         **_understood(question),
-        "series": list(map(answered, selection.series())),
-        "not_at_threshold": [],
+        "series": answers,
+        "not_at_threshold": refused,
     }
 
 
@@ -164,9 +174,9 @@ def pool(selection: Selection, query: Query) -> Made:
         RequestError: 404, if the pattern is found in no run.
     """
     question, pattern = query.question, query[GROUP]
-    every = selection.series()
+    every, refused = selection.each(lambda series: series)
     groups = grouped(every, pattern)
-    if not groups:
+    if not groups and (pattern is not None or not refused):
         raise RequestError(404, found_nowhere(every, pattern))
     pooled = [
         pool_runs(name, members, question, same_rows=query[SAME_ROWS])
@@ -176,32 +186,62 @@ def pool(selection: Selection, query: Query) -> Made:
         **_understood(question),
         "tag": query[REQUIRED_TAG],
         "groups": [group.to_json() for group in pooled],
-        "not_at_threshold": [],
+        "not_at_threshold": refused,
     }
 
 
 def export(selection: Selection, query: Query) -> Made:
-    """Return a row for each step of each series, as CSV or JSON."""
+    """Return a row for each step of each series, as CSV or JSON.
+
+    Raises:
+        RequestError: 404, if no series has counts at the threshold.
+    """
     rows_of = as_csv if query[FORMAT] == "csv" else as_json
-    rows = rows_of(selection.series(), query.question, per_class=query[PER_CLASS])
+    every, refused = selection.each(lambda series: series)
+    if refused and not every:
+        raise RequestError(404, refused[0]["message"])
+    rows = rows_of(every, query.question, per_class=query[PER_CLASS])
     return Text("".join(rows), EXPORT_TYPES[query[FORMAT]])
+
+
+def versioned(make: Callable[[Selection, Query], JsonObject]) -> Callable[..., Made]:
+    """Return what makes an answer with its version."""
+    return lambda selection, query: {
+        "version": API_VERSION,
+        **make(selection, query),
+    }
 
 
 ROUTES = (
     Route("series", (READ,), series),
-    Route("scores", (RUNS, TAG, *QUESTION, EXPLAIN, BASELINE), scores),
+    Route("scores", (RUNS, TAG, *QUESTION, THRESHOLD, EXPLAIN, BASELINE), scores),
     Route(
         "classes",
-        (REQUIRED_RUN, REQUIRED_TAG, STEP, ZERO_DIVISION, INTERVAL),
+        (REQUIRED_RUN, REQUIRED_TAG, STEP, ZERO_DIVISION, INTERVAL, THRESHOLD),
         classes,
     ),
     Route(
         "history",
-        (REQUIRED_RUN, REQUIRED_TAG, CLASS_SCORE, ZERO_DIVISION),
+        (REQUIRED_RUN, REQUIRED_TAG, CLASS_SCORE, ZERO_DIVISION, THRESHOLD),
         history,
     ),
-    Route("pool", (RUNS, REQUIRED_TAG, *QUESTION, GROUP, SAME_ROWS), pool),
-    Route("export", (RUNS, TAG, *QUESTION, FORMAT, PER_CLASS), export),
+    Route("pool", (RUNS, REQUIRED_TAG, *QUESTION, THRESHOLD, GROUP, SAME_ROWS), pool),
+    Route(
+        "thresholds",
+        (REQUIRED_RUN, REQUIRED_TAG, STEP, *QUESTION, REACH, MAP),
+        versioned(detail_answers.thresholds),
+    ),
+    Route(
+        "curve",
+        (REQUIRED_RUN, REQUIRED_TAG, STEP, CLASS, CURVE),
+        versioned(detail_answers.curve),
+    ),
+    Route(
+        "confusion",
+        (REQUIRED_RUN, REQUIRED_TAG, STEP, CLASS, FROM, TO),
+        versioned(detail_answers.confusion),
+    ),
+    Route("export", (RUNS, TAG, *QUESTION, THRESHOLD, FORMAT, PER_CLASS), export),
 )
 
 

@@ -15,11 +15,12 @@ from werkzeug import wrappers
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.plugin import answers
 from tb_f1_plugin.plugin.cache import AnswerCache
-from tb_f1_plugin.plugin.parameters import BASELINE, TAG
 from tb_f1_plugin.plugin.query import Query, parse
 from tb_f1_plugin.plugin.request_error import RequestError
 from tb_f1_plugin.plugin.routes import Made, Partial, Text, route_of
 from tb_f1_plugin.plugin.selection import Selection, select
+from tb_f1_plugin.reading.details import pr_curves
+from tb_f1_plugin.reading.details.store import DetailStore
 from tb_f1_plugin.reading.provider.reader import Reader
 from tb_f1_plugin.reading.scalars import source as scalars
 from tb_f1_plugin.reading.scalars.conventions import compile_patterns
@@ -45,7 +46,10 @@ class Server:
             hints.get(metadata.SCALARS_PLUGIN_NAME, scalars.SAMPLES),
             self._patterns,
             tensor_samples=hints.get(metadata.PLUGIN_NAME, 0),
+            curve_samples=hints.get(pr_curves.PLUGIN_NAME, pr_curves.SAMPLES),
         )
+        name = metadata.DETAIL_PLUGIN_NAME
+        self._details = DetailStore(hints.get(name, metadata.SAMPLES[name]))
         self._cache = AnswerCache()
 
     def has_any(self) -> bool | None:
@@ -88,7 +92,7 @@ class Server:
             plugin_util.context(request.environ),
             plugin_util.experiment_id(request.environ),
         )
-        return select(reader, self._sources, query.runs, query[TAG], query[BASELINE])
+        return select(reader, self._sources, self._details, query)
 
 
 def _packed(request: wrappers.Request, made: Made) -> answers.Answer:

@@ -146,5 +146,16 @@ def stack(points: Sequence[tuple[int, float, Array | float]]) -> Points:
     )
 
 
+def evenly(number: int, most: int) -> Array:
+    """Return indices, at most so many, evenly chosen with the first and the last.
+
+    >>> evenly(5, 9).tolist(), evenly(100, 4).tolist()
+    ([0, 1, 2, 3, 4], [0, 33, 66, 99])
+    """
+    if number <= most:
+        return np.arange(number)
+    return np.rint(np.linspace(0, number - 1, most)).astype(np.int64)
+
+
 def _intersection(left: Array, right: Array) -> Array:
     return np.intersect1d(left, right, assume_unique=True)

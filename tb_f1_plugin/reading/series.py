@@ -1,7 +1,7 @@
 """Series: one metric of one run as a value, and what is odd about it.
 
-May import numpy, the core and `points`: no TensorBoard, no files, no HTTP. All readers
-make such values, and all analysis is of them.
+May import numpy, the core, `points` and `kept`: no TensorBoard, no files, no HTTP. All
+readers make such values, and all analysis is of them.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from tb_f1_plugin.core.vocabulary import (
     StepUnit,
     What,
 )
+from tb_f1_plugin.reading.kept import Confusions, Cuts
 from tb_f1_plugin.reading.points import stack
 
 MOST_STEPS = 100  # of a finding, in an answer: more marks would hide the curve
@@ -126,6 +127,9 @@ class Series:
         row_total: Shape `(n,)`: the rows that were looked at, or their weight, where
             each class has a total of its own.
         details: What is kept of it besides the counts.
+        cuts: Its counts at other thresholds, once they were read.
+        confusions: Which class is taken for which, likewise.
+        detail_findings: What is odd about these two.
     """
 
     run: str
@@ -157,6 +161,9 @@ class Series:
     labels: tuple[int, ...] | None = None
     row_total: Array | None = None
     details: tuple[What, ...] = ()
+    cuts: Cuts | None = None
+    confusions: Confusions | None = None
+    detail_findings: tuple[Finding, ...] = ()
 
     @classmethod
     def without_points(

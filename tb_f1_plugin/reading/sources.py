@@ -1,8 +1,8 @@
 """Sources: every series of every run, from wherever it can be read best.
 
-May import `tensors`, `scalars`, `provider` and what those import. The better source
-wins: where our tensor can be read, the scalars that were written beside it are not
-shown.
+May import `tensors`, `scalars`, `details`, `provider` and what those import. The better
+source wins: where our tensor can be read, the scalars that were written beside it are
+not shown.
 """
 
 from __future__ import annotations
@@ -11,11 +11,20 @@ import re
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tb_f1_plugin.core.vocabulary import What
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.reading import tensors
+from tb_f1_plugin.reading.details import pr_curves
+from tb_f1_plugin.reading.details.found import (
+    Detail,
+    Name,
+    details_in,
+    fingerprints,
+)
+from tb_f1_plugin.reading.details.pr_curves import PrCurve
 from tb_f1_plugin.reading.findings import with_logged, with_own
 from tb_f1_plugin.reading.passed_over import PassedOver
 from tb_f1_plugin.reading.provider.concurrent import concurrently
@@ -33,7 +42,6 @@ EXPERIMENTS = 4  # decoded series of so many experiments are kept
 # unless it is told otherwise. A list takes RustBoard 50 ms, and the Python loader more.
 FRESH = 2.0
 
-Name = tuple[str, str]  # a run and the tag under which a series of it is shown
 Latest = Mapping[str, tuple[int, float]]  # a run's last step of a tag, and its value
 
 
@@ -45,19 +53,23 @@ class Existing:
         source: Where it is read from.
         finding: What else is to be said of it.
         logged: The tag of the scalar that its metric logged as well, if it did.
+        details: What is kept of it besides its counts.
     """
 
-    source: TensorSeries | ScalarSeries
+    source: TensorSeries | ScalarSeries | PrCurve
     finding: Finding | None = None
     logged: str | None = None
+    details: Mapping[What, Detail] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> object:
         """What is the same as long as nothing was added."""
-        return self.finding, self.source.fingerprint
+        return self.finding, self.source.fingerprint, fingerprints(self.details)
 
-    def with_finding(self, series: Series) -> Series:
-        """Return what was read of it with what else is to be said."""
+    def completed(self, series: Series) -> Series:
+        """Return what was read of it with what else is known."""
+        if self.details:
+            series = replace(series, details=tuple(self.details))
         if self.finding is None:
             return series
         return replace(series, findings=(self.finding, *series.findings))
@@ -104,6 +116,7 @@ class Sources:
         scalar_samples: How many scalars of a tag the loader keeps; 0 means all.
         patterns: The user's own conventions for scalars.
         tensor_samples: How many of our tensors of a tag it keeps; 0 means all.
+        curve_samples: How many PR curves of a tag it keeps; 0 means all.
         clock: Seconds, never going back.
     """
 
@@ -113,9 +126,11 @@ class Sources:
         patterns: Sequence[re.Pattern[str]] = (),
         *,
         tensor_samples: int = 0,
+        curve_samples: int = 0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._tensor_samples = tensor_samples
+        self._curve_samples = curve_samples
         self._patterns = patterns
         self._scalar_samples = scalar_samples
         # One lock for all of it: requests come in parallel and want the same series,
@@ -156,12 +171,16 @@ class Sources:
         return self._find(reader, runs)
 
     def _find(self, reader: Reader, runs: Collection[str] | None) -> Catalog:
-        of_tensors, of_scalars = concurrently(
+        of_tensors, of_scalars, of_details, of_curves = concurrently(
             [
                 lambda: reader.list_tensors(metadata.PLUGIN_NAME, runs),
                 lambda: reader.list_scalars(metadata.SCALARS_PLUGIN_NAME, runs),
-            ]
+                lambda: reader.list_tensors(metadata.DETAIL_PLUGIN_NAME, runs),
+                lambda: reader.list_tensors(pr_curves.PLUGIN_NAME, runs),
+            ],
+            at_once=4,
         )
+        details = details_in(of_details)
         own = tensors.tensor_series(of_tensors)
         names: dict[str, set[str]] = {}
         for tensor in own:
@@ -177,7 +196,11 @@ class Sources:
             else:
                 itself = metadata.scalar_tag(tensor.tag)
                 logged = itself if itself in of_scalars.get(tensor.run, ()) else None
-                existing[name] = Existing(tensor, logged=logged)
+                kept = details.get(name, {}) if tensor.known is not None else {}
+                existing[name] = Existing(tensor, logged=logged, details=kept)
+        for curve in pr_curves.curves_in(of_curves):
+            if not _is_beside_histogram(curve, details):
+                existing.setdefault((curve.run, curve.tag), Existing(curve))
         return Catalog(
             dict(sorted(existing.items())),
             all_runs=runs is None,
@@ -220,7 +243,7 @@ class Sources:
             for series in self._read(reader, stale):
                 name = series.run, series.tag
                 known = existing[name]
-                cache[name] = known.fingerprint, known.with_finding(series)
+                cache[name] = known.fingerprint, known.completed(series)
             return [
                 cache[name][1] for name in existing if name in wanted and name in cache
             ]
@@ -257,19 +280,23 @@ class Sources:
             source = existing.source
             if isinstance(source, TensorSeries):
                 series = tensors.unread(source)
+            elif isinstance(source, PrCurve):
+                series = pr_curves.unread(source)
             else:
                 series = scalars.unread(source)
-            known.append((existing.with_finding(series), False))
+            known.append((existing.completed(series), False))
         return known
 
     def _read(self, reader: Reader, stale: list[Existing]) -> list[Series]:
-        own, others = [], []
+        own, others, curves = [], [], []
         logged: dict[str, list[str]] = {}
         for existing in stale:
             if isinstance(existing.source, TensorSeries):
                 own.append(existing.source)
                 if existing.logged:
                     logged.setdefault(existing.logged, []).append(existing.source.run)
+            elif isinstance(existing.source, PrCurve):
+                curves.append(existing.source)
             else:
                 others.append(existing.source)
 
@@ -283,13 +310,23 @@ class Sources:
             lambda: tensors.read(reader, own, self._tensor_samples),
             lambda: scalars.read(reader, others, self._scalar_samples),
             latest,
+            lambda: pr_curves.read(reader, curves, self._curve_samples),
         ]
-        of_tensors, of_scalars, values = concurrently(calls)
+        of_tensors, of_scalars, values, of_curves = concurrently(calls, at_once=4)
         latest_of = dict(zip(logged, values, strict=True))
         return [
             *(_checked(_with_findings(series), latest_of) for series in of_tensors),
-            *(_with_findings(series) for series in of_scalars),
+            *(_with_findings(series) for series in (*of_scalars, *of_curves)),
         ]
+
+
+def _is_beside_histogram(
+    curve: PrCurve, details: Mapping[Name, Mapping[What, Detail]]
+) -> bool:
+    """Tell whether a curve is that of a metric whose histogram says the same."""
+    parts = curve.tag.split("/")
+    names = ["/".join(parts[:number]) for number in range(1, len(parts) + 1)]
+    return any("histogram" in details.get((curve.run, name), {}) for name in names)
 
 
 def _with_findings(series: Series) -> Series:

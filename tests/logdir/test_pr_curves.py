@@ -16,8 +16,11 @@ from tensorboardX import SummaryWriter
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.thresholds import best_of
 from tb_f1_plugin.core.scores.formulas import f_beta
-from tb_f1_plugin.logdir.directory import read_curves
+from tb_f1_plugin.logdir.directory import read_series
+from tb_f1_plugin.reading.series import Series
 from tests.cli.test_cli import tb_f1
+from tests.support import details, logs
+from tests.support.in_process import InProcess
 
 THRESHOLDS = 127  # of PyTorch and tensorboardX
 ROWS, EPOCHS = 300, 4
@@ -45,6 +48,12 @@ def written(directory: Path, writer: Any = SummaryWriter, **options: Any) -> Pat
     return directory
 
 
+def counts_of(curve: Series) -> Any:
+    """Return the counts at all thresholds, of all steps."""
+    assert curve.cuts is not None
+    return curve.cuts.at_edges(slice(None)).counts
+
+
 def writer_of_torch() -> Any:
     """Return PyTorch's writer, if it is installed."""
     return pytest.importorskip("torch.utils.tensorboard").SummaryWriter
@@ -56,7 +65,7 @@ def test_f1_at_each_threshold_is_scikit_learn_s(
 ) -> None:
     """At all thresholds and epochs, by either reader; so is the best of them."""
     writer = SummaryWriter if program == "tensorboardX" else writer_of_torch()
-    (curve,) = read_curves(written(tmp_path / "run", writer).parent)
+    (curve,) = read_series(written(tmp_path / "run", writer).parent)
     expected = np.array(
         [
             [
@@ -68,15 +77,19 @@ def test_f1_at_each_threshold_is_scikit_learn_s(
     )
 
     assert (curve.run, curve.tag, curve.findings) == ("run", "pr", ())
+    assert (curve.source, curve.quality) == ("pr_curve", "exact")
     assert curve.steps.tolist() == list(range(EPOCHS))
-    assert curve.counts.total.tolist() == [[ROWS] * THRESHOLDS] * EPOCHS
-    np.testing.assert_allclose(f_beta(curve.counts), expected, rtol=0, atol=1e-12)
+    counts = counts_of(curve)
+    assert counts.total.tolist() == [[ROWS] * THRESHOLDS] * EPOCHS
+    np.testing.assert_allclose(f_beta(counts), expected, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(f_beta(curve.counts), expected[:, 63], atol=1e-12)
     best = best_of(curve, Question())
     np.testing.assert_allclose(best.value, expected.max(1), rtol=0, atol=1e-12)
     at = np.rint(best.threshold * (THRESHOLDS - 1)).astype(int)
     assert (expected[np.arange(EPOCHS), at] == expected.max(1)).all()
-    np.testing.assert_allclose(best.usual, expected[:, 63], rtol=0, atol=1e-12)
-    assert best.nearest == 0.5
+    assert best.own is not None
+    np.testing.assert_allclose(best.own, expected[:, 63], rtol=0, atol=1e-12)
+    assert curve.threshold == 0.5
     assert best.low is not None
     assert best.high is not None
     assert ((best.low < best.value) & (best.value < best.high)).all()
@@ -86,7 +99,7 @@ def test_the_nearest_of_equally_good_thresholds_is_taken(tmp_path: Path) -> None
     """Nobody is sent away from 0.5 if another threshold is no better."""
     with SummaryWriter(str(tmp_path)) as writer:
         writer.add_pr_curve("pr", np.array([0, 1]), np.array([0.1, 0.9]), 0)
-    (curve,) = read_curves(tmp_path)
+    (curve,) = read_series(tmp_path)
     assert best_of(curve, Question()).threshold.tolist() == [0.5]
 
 
@@ -101,10 +114,10 @@ def test_what_is_no_curve_is_a_finding_and_hides_no_other(
         writer.add_pr_curve_raw("pr", *counts[:, ::-1], 3, num_thresholds=2)
         writer.add_pr_curve("pr", *rows_of(0), 4)
         writer.add_text("pr text", "no curve")
-    (curve,) = read_curves(tmp_path)
+    (curve,) = read_series(tmp_path)
 
-    assert curve.counts.predicted_positives[..., 0].tolist() == [[5, 1]]
-    assert [finding.message for finding in curve.findings] == [
+    assert counts_of(curve).predicted_positives[..., 0].tolist() == [[5, 1]]
+    assert [finding.message for finding in curve.detail_findings] == [
         "4 records of pr are left out: no PR curve of 2 thresholds that rows can have."
     ]
 
@@ -116,36 +129,38 @@ def test_a_curve_that_was_begun_again_has_the_second_one_s_steps(
     written(tmp_path / "run")
     with SummaryWriter(str(tmp_path / "run"), filename_suffix=".z") as writer:
         writer.add_pr_curve("pr", *rows_of(0, seed=1), 1)
-    (curve,) = read_curves(tmp_path)
+    (curve,) = read_series(tmp_path)
     assert curve.steps.tolist() == [0, 1]
-    assert curve.counts.possible_positives[1, 0].tolist() == [rows_of(0, 1)[0].sum()]
+    assert curve.counts.possible_positives[1].tolist() == [rows_of(0, 1)[0].sum()]
 
 
 def test_no_band_is_drawn_where_none_is_valid(tmp_path: Path) -> None:
     """Of weighted rows, of rows of the training, and of scores that have none."""
     weights = np.linspace(0.1, 1, ROWS)
-    (weighted,) = read_curves(written(tmp_path / "a", weights=weights))
+    (weighted,) = read_series(written(tmp_path / "a", weights=weights))
     assert best_of(weighted, Question()).low is None
 
-    (train,) = read_curves(written(tmp_path / "b" / "train").parent)
-    assert "Training counts" in str(best_of(train, Question()).why_no_band)
+    (train,) = read_series(written(tmp_path / "b" / "train").parent)
+    assert "Training counts" in str(best_of(train, Question()).no_band)
 
     many = np.array([2.0**25, 0]), np.array([2.0**20, 0])
     with SummaryWriter(str(tmp_path / "d")) as writer:
         counts = (*many, many[1][::-1], many[0][::-1], many[0], many[0])
         writer.add_pr_curve_raw("pr", *counts, 0, num_thresholds=2)
-    (large,) = read_curves(tmp_path / "d")
-    assert "2^24" in str(best_of(large, Question()).why_no_band)
+    (large,) = read_series(tmp_path / "d")
+    assert "see the findings" in str(best_of(large, Question()).no_band)
+    assert "2^24" in large.findings[-1].message
+    assert large.quality == "as_logged"
 
-    (plain,) = read_curves(written(tmp_path / "c"))
-    assert "No band of" in str(best_of(plain, Question("mcc")).why_no_band)
-    assert best_of(plain, Question()).why_no_band is None
+    (plain,) = read_series(written(tmp_path / "c"))
+    assert "No band of" in str(best_of(plain, Question("mcc")).no_band)
+    assert best_of(plain, Question()).no_band is None
 
 
 def test_the_command_gives_the_best_thresholds(tmp_path: Path) -> None:
     """As a table of the last and best step, and every step as CSV or JSON."""
     logdir = written(tmp_path / "logs" / "val").parent
-    (curve,) = read_curves(logdir)
+    (curve,) = read_series(logdir)
     best = best_of(curve, Question())
     shown = tb_f1("thresholds", str(logdir)).stdout
     assert f"{best.threshold[-1]:.4f}" in shown
@@ -185,3 +200,53 @@ def test_logs_without_a_curve_say_how_to_have_one(tmp_path: Path) -> None:
         "No series matches"
         in tb_f1("thresholds", str(logdir), "--tag", "none", code=1).stderr
     )
+
+
+def test_a_curve_is_a_series_with_a_histogram_s_rights(tmp_path: Path) -> None:
+    """Scores at any of its thresholds, its best one, and its curves."""
+    written(tmp_path / "val")
+    here = InProcess(tmp_path)
+    (series,) = here.series()
+    assert series["details"] == ["histogram"]
+    assert (series["source"], series["threshold"]) == ("pr_curve", 0.5)
+    at = 32 / (THRESHOLDS - 1)
+    (found,) = here.scores(threshold=at)
+    expected = [
+        f1_score(y_true, predicted(scores, 32))
+        for y_true, scores in map(rows_of, range(4))
+    ]
+    np.testing.assert_allclose(found["value"], expected, rtol=0, atol=1e-12)
+    query = {"run": "val", "tag": "pr"}
+    thresholds = here.answer("thresholds", **query)
+    assert (thresholds["source"], len(thresholds["at_step"]["edges"])) == (
+        "pr_curve",
+        THRESHOLDS,
+    )
+    curve = here.answer("curve", **query, curve="roc")
+    assert len(curve["x"]) == THRESHOLDS + 2
+    assert curve["brackets"] == dict.fromkeys(curve["brackets"])
+    reliability = here.answer("curve", **query, curve="reliability")
+    assert "F1Score(histogram=True)" in reliability["unavailable"]
+    confusion = here.answer("confusion", **query)
+    assert np.sum(confusion["matrix"]) == ROWS
+
+
+def test_a_curve_beside_a_histogram_of_its_metric_is_not_shown_twice(
+    tmp_path: Path,
+) -> None:
+    """Its counts are those of the histogram."""
+    details.write(tmp_path, "val", details.binary())
+    with SummaryWriter(str(tmp_path / "val")) as writer:
+        writer.add_pr_curve(f"{logs.NAME}/pr", *rows_of(0), 0)
+        writer.add_pr_curve("other", *rows_of(0), 0)
+    assert [series.tag for series in read_series(tmp_path)] == [logs.NAME, "other"]
+
+
+def test_a_list_without_reading_knows_the_curves(tmp_path: Path) -> None:
+    """A page begins with it where reading takes long."""
+    with SummaryWriter(str(tmp_path / "val")) as writer:
+        for number in range(9):
+            writer.add_pr_curve(f"pr{number}", *rows_of(0), 0)
+    found = InProcess(tmp_path).answer("series", read=0)["series"]
+    assert {series["steps"] for series in found} == {None}
+    assert {series["source"] for series in found} == {"pr_curve"}

@@ -15,7 +15,7 @@ from tensorboard import version
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.plugin import plugin
 from tb_f1_plugin.plugin.routes import ROUTES, route_of
-from tests.support import logs
+from tests.support import details, logs
 from tests.support.in_process import InProcess, check
 
 DOCUMENT = Path(plugin.__file__).with_name("http_api.md")
@@ -32,6 +32,7 @@ class Example(NamedTuple):
     body: str
 
 
+PETS = details.pets()
 EXAMPLES = [Example(m[1], int(m[2]), m[3]) for m in EXAMPLE.finditer(TEXT)]
 
 
@@ -47,6 +48,7 @@ def here(tmp_path: Path, in_process: Callable[[Path], InProcess]) -> InProcess:
     for number, batches in enumerate(([first], others), 1):
         fold = [(0, logs.record_of(batches))]
         logs.write_records(tmp_path, f"fold {number}", fold, name="fold_f1")
+    details.write(tmp_path, "pets/validation", PETS, name="pet_f1")
     return in_process(tmp_path)
 
 

@@ -20,6 +20,7 @@ from tensorboard.plugins import base_plugin
 from werkzeug import test as werkzeug_test
 from werkzeug import wrappers
 
+from tb_f1_plugin.format import metadata
 from tb_f1_plugin.plugin import plugin as plugin_module
 from tb_f1_plugin.plugin.plugin import F1Plugin
 from tb_f1_plugin.plugin.routes import route_of
@@ -58,7 +59,7 @@ class InProcess:
         self._logdir = logdir
         self._multiplexer = plugin_event_multiplexer.EventMultiplexer(
             # What the loader's `fix_flags` asks for.
-            tensor_size_guidance={"f1": 0, "scalars": 1000},
+            tensor_size_guidance={**metadata.SAMPLES, "scalars": 1000},
             size_guidance={tag_types.TENSORS: 10},
         )
         provider = data_provider.MultiplexerDataProvider(
@@ -66,7 +67,9 @@ class InProcess:
         )
         self.provider = around(provider)
         self.plugin = F1Plugin(
-            base_plugin.TBContext(data_provider=self.provider, sampling_hints={"f1": 0})
+            base_plugin.TBContext(
+                data_provider=self.provider, sampling_hints={**metadata.SAMPLES}
+            )
         )
         wsgi = application.TensorBoardWSGI([self.plugin], data_provider=provider)
         self.client = werkzeug_test.Client(wsgi, wrappers.Response)

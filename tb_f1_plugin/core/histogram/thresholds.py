@@ -106,13 +106,7 @@ def counts_at(at: AtEdges, threshold: float) -> Counts:
 and 0.30078125.
     """
     edges, counts = at
-    index = int(np.searchsorted(edges, threshold))
-    if index == len(edges) or edges[index] != threshold:
-        beside = edges[max(index - 1, 0) : index + 1].tolist()
-        raise ValueError(
-            f"`threshold` must be an edge, got {threshold!r}. The edges beside it are "
-            f"{' and '.join(map(str, beside))}."
-        )
+    index = edge_index(edges, threshold)
     return Counts(
         counts.true_positives[..., index, :],
         counts.possible_positives[..., index, :],
@@ -120,6 +114,26 @@ and 0.30078125.
         counts.total[..., index, :]
         if counts.has_total_by_class
         else counts.total[..., index],
+    )
+
+
+def edge_index(edges: Array, threshold: float) -> int:
+    """Return which edge a threshold is.
+
+    Raises:
+        ValueError: If it is none. The edges beside it are named.
+
+    >>> edge_index(np.array([0, 0.5, 1]), 0.5)
+    1
+    """
+    index = int(np.searchsorted(edges, threshold))
+    if index < len(edges) and edges[index] == threshold:
+        return index
+    beside = edges[max(index - 1, 0) : index + 1].tolist()
+    are = "edge beside it is" if len(beside) == 1 else "edges beside it are"
+    raise ValueError(
+        f"`threshold` must be an edge, got {threshold!r}. The {are} "
+        f"{' and '.join(map(str, beside))}."
     )
 
 
@@ -156,10 +170,23 @@ def best_threshold(
     Chosen(threshold=array([0.6015625]), value=array([1.]))
     """
     values = _score_at_edges(at.counts, score, beta, average, absent_classes)
-    edges = at.edges
+    return _chosen(values, at.edges, largest(values, at.edges, near))
+
+
+def largest(values: Array, edges: Array, near: float) -> Array:
+    """Return which edge has the largest value, as `best_threshold` chooses.
+
+    Args:
+        values: Shape `(..., edges)`; nan is never chosen, unless all are.
+        edges: Shape `(edges,)`.
+        near: Of equal values the one nearest to it is chosen.
+
+    >>> largest(np.array([0.8, 0.8, 0.2]), np.array([0.25, 0.5, 0.75]), 0.5).item()
+    1
+    """
     order = np.lexsort((-edges, np.abs(edges - near)))
     sorted_values = np.where(np.isnan(values), -np.inf, values)[..., order]
-    return _chosen(values, edges, order[sorted_values.argmax(-1)])
+    return np.asarray(order[sorted_values.argmax(-1)])
 
 
 def threshold_reaching(
@@ -195,13 +222,28 @@ def threshold_reaching(
     Chosen(threshold=array([0.49609375]), value=array([1.]))
     """
     values = _score_at_edges(at.counts, score, beta, average, absent_classes)
+    index, found = reaching(values, score, at_least)
+    chosen = _chosen(values, at.edges, index)
+    return Chosen(*(np.where(found, part, np.nan) for part in chosen))
+
+
+def reaching(values: Array, score: str, at_least: float) -> tuple[Array, Array]:
+    """Return which edge to use if a score is to reach a value, and whether one does.
+
+    Args:
+        values: The score, shape `(..., edges)`; nan reaches nothing.
+        score: Its name.
+        at_least: What it must reach.
+
+    >>> index, found = reaching(np.array([1.0, 0.9, 0.5]), "recall", 0.9)
+    >>> index.item(), found.item()
+    (1, True)
+    """
     reaches = values >= at_least  # nan does not
     first = reaches.argmax(-1)
     if score == "recall":
         first = reaches.shape[-1] - 1 - reaches[..., ::-1].argmax(-1)
-    chosen = _chosen(values, at.edges, first)
-    found = reaches.any(-1)
-    return Chosen(*(np.where(found, part, np.nan) for part in chosen))
+    return np.asarray(first), np.asarray(reaches.any(-1))
 
 
 def _score_at_edges(
