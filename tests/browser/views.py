@@ -16,6 +16,7 @@ VIEWS = {
     "curves": "metric-card",
     "runs": "runtable",
     "classes": "classes-answer",
+    "confusion": "confusion-answer",
     "pooled": "pool-answer",
 }
 BOTH = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
