@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 import pytest
 
+from tb_f1_plugin.analysis.details.curves import CURVES
 from tb_f1_plugin.core import vocabulary
 from tb_f1_plugin.reading.scalars.conventions import COUNT_ROLES
 from tests.support import house
@@ -93,6 +94,11 @@ def described(name: str) -> Any:
         (vocabulary.SOURCES, described("source")),
         (vocabulary.QUALITIES, described("quality")),
         (vocabulary.STEP_UNITS, described("step_unit")),
+        (
+            vocabulary.WHATS,
+            SCHEMA["Series"]["properties"]["details"]["items"]["enum"],
+        ),
+        (CURVES, SCHEMA["CurveAnswer"]["properties"]["curve"]["enum"]),
         ((*vocabulary.SPLITS, None), described("split")),
         (vocabulary.SERIES_AVERAGES, SCHEMA["Average"]["enum"]),
         (vocabulary.ABSENT_CLASSES, SCHEMA["AbsentClasses"]["enum"]),
@@ -122,6 +128,7 @@ def test_the_schema_allows_the_words_of_the_vocabulary(
         (vocabulary.Source, vocabulary.SOURCES),
         (vocabulary.Quality, vocabulary.QUALITIES),
         (vocabulary.StepUnit, vocabulary.STEP_UNITS),
+        (vocabulary.What, vocabulary.WHATS),
     ],
 )
 def test_each_tuple_follows_from_its_type(type_: Any, words: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ gap and export ask here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.scores.averaging import absent_in_batches, resolved_absent
@@ -56,6 +56,16 @@ class Question:
     def named(self) -> Score:
         """The same by the score's own name: F-beta is F1 where beta is 1."""
         return self.entry.at(self.beta)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what was asked, as an answer repeats it."""
+        undefined = self.zero_division != self.zero_division
+        return {
+            "score": self.score,
+            "beta": self.beta,
+            "zero_division": None if undefined else int(self.zero_division),
+            "absent_classes": self.absent_classes,
+        }
 
 
 @dataclass(frozen=True)

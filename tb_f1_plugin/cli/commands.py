@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tb_f1_plugin.cli.arguments import parser as parser_of_tb_f1
 
 if TYPE_CHECKING:
-    from tb_f1_plugin.analysis.thresholds import Reach
+    from tb_f1_plugin.analysis.details.thresholds import Reach
     from tb_f1_plugin.cli.request import Request
     from tb_f1_plugin.plugin.parameters import Parameter
 
@@ -96,7 +96,7 @@ def _pool(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
 
 def _thresholds(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     def run(request: Request) -> None:
-        from tb_f1_plugin.cli.thresholds import thresholds
+        from tb_f1_plugin.cli.details.thresholds import thresholds
 
         thresholds(
             request,
@@ -112,7 +112,7 @@ def _thresholds(parser: argparse.ArgumentParser, options: argparse.Namespace) ->
 
 def _confusion(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     def run(request: Request) -> None:
-        from tb_f1_plugin.cli.confusion import confusion
+        from tb_f1_plugin.cli.details.confusion import confusion
         from tb_f1_plugin.plugin.parameters import STEP
 
         step = _value(parser, options, STEP, options.step)
@@ -146,14 +146,9 @@ def _value(
         parser.error(of_options(str(error), vars(options)))
 
 
-COMMANDS: dict[str, Callable[[argparse.ArgumentParser, argparse.Namespace], int]] = {
-    "demo": _demo,
-    "report": _report,
-    "export": _export,
-    "pool": _pool,
-    "thresholds": _thresholds,
-    "confusion": _confusion,
-}
+Command = Callable[[argparse.ArgumentParser, argparse.Namespace], int]
+_EVERY: tuple[Command, ...] = (_demo, _report, _export, _pool, _thresholds, _confusion)
+COMMANDS = {command.__name__.lstrip("_"): command for command in _EVERY}
 
 
 def _console() -> Any:

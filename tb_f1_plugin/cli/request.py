@@ -15,8 +15,8 @@ from typing import TypeVar
 from rich.console import Console
 from rich.markup import escape
 
-from tb_f1_plugin.analysis.at_threshold import NotAtThresholdError, at_threshold
 from tb_f1_plugin.analysis.bands import needs_confusions
+from tb_f1_plugin.analysis.details.at_threshold import NotAtThresholdError, at_threshold
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.cli.told import once_each
 from tb_f1_plugin.core.vocabulary import What

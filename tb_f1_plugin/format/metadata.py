@@ -28,6 +28,7 @@ from tb_f1_plugin.core.vocabulary import (
 PLUGIN_NAME = "f1"
 SCALARS_PLUGIN_NAME = "scalars"  # TensorBoard's own
 DETAIL_PLUGIN_NAME = "f1_scores"  # of histograms and confusions, which are large
+CURVES_PLUGIN_NAME = "pr_curves"  # TensorBoard's own
 # How many points of a tag a loader keeps; 0 is all. `plugin/loader.py`, which may
 # import nothing, says the same.
 SAMPLES = {PLUGIN_NAME: 0, DETAIL_PLUGIN_NAME: 300}

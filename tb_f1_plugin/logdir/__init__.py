@@ -2,7 +2,8 @@
 
 Lives here: series of a directory, without a running TensorBoard: which directories are
 meant, their event files, and TensorBoard's data server.
-May import format, reading, grpc, protobuf and TensorBoard; never tensorflow or keras.
+May import core, format, reading, grpc, protobuf and TensorBoard; never tensorflow or
+keras.
 Begin with `directory`.
 """
 

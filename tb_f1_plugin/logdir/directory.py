@@ -31,7 +31,6 @@ from tb_f1_plugin.logdir import data_server, event_files
 from tb_f1_plugin.logdir.arguments import Place, places
 from tb_f1_plugin.logdir.combined_provider import CombinedProvider
 from tb_f1_plugin.logdir.event_files import Damage
-from tb_f1_plugin.reading.details import pr_curves
 from tb_f1_plugin.reading.details.store import DetailStore
 from tb_f1_plugin.reading.findings import beside_each_other
 from tb_f1_plugin.reading.passed_over import PassedOver
@@ -46,7 +45,7 @@ _Below: TypeAlias = tuple[Place, event_files.EventFiles]
 RECORDS = 300_000  # Python looks at so many in two seconds, for steps that go back
 NAMED = 5  # so many of the files that cannot be read are named
 # How many points of a tag are kept; 0 is all. Nobody else reads here.
-KEPT = {**dict.fromkeys(metadata.SAMPLES, 0), pr_curves.PLUGIN_NAME: 0}
+KEPT = {**dict.fromkeys(metadata.SAMPLES, 0), metadata.CURVES_PLUGIN_NAME: 0}
 SLOW_BYTES = 20 * 2**20  # Python takes seconds for these, if the records are small
 
 

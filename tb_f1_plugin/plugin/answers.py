@@ -21,6 +21,27 @@ JSON = "application/json"
 WORTH_PACKING = 1000  # bytes; less is one packet anyway
 WSGI = Callable[[Any, Any], Iterable[bytes]]
 
+JsonObject = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Partial:
+    """A JSON answer of what is known so far. The next client may get more."""
+
+    content: JsonObject
+
+
+@dataclass(frozen=True)
+class Text:
+    """A file. It may be large, so it is made anew for each request."""
+
+    content: str
+    content_type: str
+
+
+Made = JsonObject | Partial | Text
+"""What a route makes."""
+
 
 @dataclass(frozen=True)
 class Answer:

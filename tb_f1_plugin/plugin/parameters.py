@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
-from tb_f1_plugin.analysis.curves import CURVES
+from tb_f1_plugin.analysis.details.curves import CURVES
+from tb_f1_plugin.analysis.details.thresholds import Reach
 from tb_f1_plugin.analysis.patterns import Pattern, shown
 from tb_f1_plugin.analysis.scoring import AVERAGES
-from tb_f1_plugin.analysis.thresholds import Reach
 from tb_f1_plugin.core.scores.averaging import ABSENT_CLASSES as ABSENT_CLASSES_RULES
 from tb_f1_plugin.core.scores.registry import SCORES, SCORES_BY_CLASS
 

@@ -69,8 +69,11 @@ class F1Plugin(base_plugin.TBPlugin):
         )
 
     def data_plugin_names(self) -> tuple[str, ...]:
-        """Return whose data make the tab appear without further ado: our tensors."""
-        return (metadata.PLUGIN_NAME,)
+        """Return whose data make the tab appear without further ado.
+
+        These are our tensors and PR curves, from which F1 always follows.
+        """
+        return (metadata.PLUGIN_NAME, metadata.CURVES_PLUGIN_NAME)
 
     def is_active(self) -> bool:
         """Tell whether there are scalars to read; asked if there are no tensors."""

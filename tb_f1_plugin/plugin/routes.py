@@ -1,7 +1,7 @@
 """Routes: the one table of what can be asked, as `http_api.md` describes it.
 
-May import `parameters`, `query`, `selection`, `detail_answers`, `request_error`, the
-type of an answer, the reading and the analysis; no request. A route is a record in
+May import `parameters`, `query`, `selection`, `request_error`, the types of an answer,
+the reading and the analysis; no request. A route is a record in
 `ROUTES`: its name, the parameters that it takes, and a function of the selected series
 and the query that makes the answer. To add a route, write the function, add the record,
 and describe the route in `http_api.md` and its answer in `schema.json`: tests hold both
@@ -10,14 +10,22 @@ against the table.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tensorboard import version
 
 from tb_f1_plugin.analysis.classes import classes_at
+from tb_f1_plugin.analysis.details.answers import (
+    NotAskedError,
+    NotThereError,
+    confusion_answer,
+    curve_answer,
+    thresholds_answer,
+)
 from tb_f1_plugin.analysis.difference import difference
 from tb_f1_plugin.analysis.export import as_csv, as_json
 from tb_f1_plugin.analysis.gaps import explained
@@ -25,9 +33,8 @@ from tb_f1_plugin.analysis.history import history_of
 from tb_f1_plugin.analysis.patterns import shown
 from tb_f1_plugin.analysis.pooling import found_nowhere, grouped
 from tb_f1_plugin.analysis.pooling import pool as pool_runs
-from tb_f1_plugin.analysis.scoring import Question, score
-from tb_f1_plugin.plugin import detail_answers
-from tb_f1_plugin.plugin.answers import JSON
+from tb_f1_plugin.analysis.scoring import score
+from tb_f1_plugin.plugin.answers import JSON, JsonObject, Made, Partial, Text
 from tb_f1_plugin.plugin.parameters import (
     BASELINE,
     CLASS,
@@ -63,25 +70,6 @@ from tb_f1_plugin.reading.series import Series
 
 API_VERSION = 1
 EXPORT_TYPES = {"csv": "text/csv; charset=utf-8", "json": JSON}
-JsonObject = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Partial:
-    """A JSON answer of what is known so far. The next client may get more."""
-
-    content: JsonObject
-
-
-@dataclass(frozen=True)
-class Text:
-    """A file. It may be large, so it is made anew for each request."""
-
-    content: str
-    content_type: str
-
-
-Made = JsonObject | Partial | Text
 
 
 @dataclass(frozen=True)
@@ -139,7 +127,8 @@ def scores(selection: Selection, query: Query) -> Made:
 
     answers, refused = selection.each(answered)
     return {
-        **_understood(question),
+        "version": API_VERSION,
+        **question.to_json(),
         "series": answers,
         "not_at_threshold": refused,
     }
@@ -183,7 +172,8 @@ def pool(selection: Selection, query: Query) -> Made:
         for name, members in groups
     ]
     return {
-        **_understood(question),
+        "version": API_VERSION,
+        **question.to_json(),
         "tag": query[REQUIRED_TAG],
         "groups": [group.to_json() for group in pooled],
         "not_at_threshold": refused,
@@ -204,12 +194,32 @@ def export(selection: Selection, query: Query) -> Made:
     return Text("".join(rows), EXPORT_TYPES[query[FORMAT]])
 
 
-def versioned(make: Callable[[Selection, Query], JsonObject]) -> Callable[..., Made]:
-    """Return what makes an answer with its version."""
-    return lambda selection, query: {
-        "version": API_VERSION,
-        **make(selection, query),
-    }
+def thresholds(selection: Selection, query: Query) -> Made:
+    """Return a score over the threshold, and the best threshold of every step."""
+    series = selection.only_series("histogram")
+    reach, is_mapped = query[REACH] or (), query[MAP]
+    with _asked_rightly():
+        answer = thresholds_answer(
+            *(series, query.question, query[STEP], reach), is_mapped=is_mapped
+        )
+    return {"version": API_VERSION, **answer}
+
+
+def curve(selection: Selection, query: Query) -> Made:
+    """Return the points of a curve of one class at a step."""
+    series = selection.only_series("histogram")
+    with _asked_rightly():
+        answer = curve_answer(series, query[CURVE], query[CLASS], query[STEP])
+    return {"version": API_VERSION, **answer}
+
+
+def confusion(selection: Selection, query: Query) -> Made:
+    """Return which class is taken for which at a step."""
+    series = selection.only_series("confusion")
+    steps = query[STEP], query[FROM], query[TO]
+    with _asked_rightly():
+        answer = confusion_answer(series, query[CLASS], *steps)
+    return {"version": API_VERSION, **answer}
 
 
 ROUTES = (
@@ -229,17 +239,17 @@ ROUTES = (
     Route(
         "thresholds",
         (REQUIRED_RUN, REQUIRED_TAG, STEP, *QUESTION, REACH, MAP),
-        versioned(detail_answers.thresholds),
+        thresholds,
     ),
     Route(
         "curve",
         (REQUIRED_RUN, REQUIRED_TAG, STEP, CLASS, CURVE),
-        versioned(detail_answers.curve),
+        curve,
     ),
     Route(
         "confusion",
         (REQUIRED_RUN, REQUIRED_TAG, STEP, CLASS, FROM, TO),
-        versioned(detail_answers.confusion),
+        confusion,
     ),
     Route("export", (RUNS, TAG, *QUESTION, THRESHOLD, FORMAT, PER_CLASS), export),
 )
@@ -258,16 +268,15 @@ def route_of(name: str) -> Route:
     raise RequestError(404, f"A route must be one of {names}, got {shown(name)}.")
 
 
-def _understood(question: Question) -> dict[str, Any]:
-    """Return what was asked, as an answer repeats it."""
-    undefined = question.zero_division != question.zero_division
-    return {
-        "version": API_VERSION,
-        "score": question.score,
-        "beta": question.beta,
-        "zero_division": None if undefined else int(question.zero_division),
-        "absent_classes": question.absent_classes,
-    }
+@contextlib.contextmanager
+def _asked_rightly() -> Iterator[None]:
+    """Make a `RequestError` of what the analysis says of the question."""
+    try:
+        yield
+    except NotThereError as error:
+        raise RequestError(404, str(error)) from error
+    except NotAskedError as error:
+        raise RequestError(400, str(error)) from error
 
 
 def _list_of(described: Sequence[JsonObject], selection: Selection) -> JsonObject:

@@ -1,8 +1,7 @@
 """Selection: the series that one request is of, found, or said not to exist.
 
-May import `parameters`, `query`, `request_error`, the analysis and the readers. Here a
-series is given the threshold that was asked for, and what is kept of it: no route knows
-how.
+May import `request_error`, the analysis and the readers. Here a series is given the
+threshold that was asked for, and what is kept of it: no route knows how.
 """
 
 from __future__ import annotations
@@ -11,14 +10,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, TypeVar
 
-from tb_f1_plugin.analysis.at_threshold import NotAtThresholdError, at_threshold
 from tb_f1_plugin.analysis.bands import needs_confusions
+from tb_f1_plugin.analysis.details.at_threshold import NotAtThresholdError, at_threshold
 from tb_f1_plugin.analysis.patterns import shown
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.scoring import short
 from tb_f1_plugin.core.vocabulary import What
-from tb_f1_plugin.plugin.parameters import BASELINE, TAG, THRESHOLD
-from tb_f1_plugin.plugin.query import Query
 from tb_f1_plugin.plugin.request_error import RequestError
 from tb_f1_plugin.reading.details.store import DetailStore
 from tb_f1_plugin.reading.passed_over import PassedOver
@@ -167,20 +164,28 @@ def select(
     reader: Reader,
     sources: Sources,
     details: DetailStore,
-    query: Query,
+    runs: tuple[str, ...] | None = None,
+    tag: str | None = None,
+    baseline: str | None = None,
+    *,
+    question: Question,
+    threshold: float | None = None,
 ) -> Selection:
-    """Find the series that a query is of.
+    """Find the series of some runs and a tag.
 
     Args:
         reader: Reads, as the request may.
         sources: What the reader reads from.
         details: Reads what is kept of series besides their counts.
-        query: What is asked, and of which runs and tag.
+        runs: The runs; None for all.
+        tag: The tag; None for all.
+        baseline: A run beside these; None for none.
+        question: What is asked of every series.
+        threshold: The threshold in place of each series' own; None for that.
 
     Raises:
         RequestError: 404, if a run or the tag does not exist at all.
     """
-    runs, tag, baseline = query.runs, query[TAG], query[BASELINE]
     beside = () if baseline is None else (baseline,)
     named = None if runs is None else (*runs, *beside)
     found = sources.find(reader, named)
@@ -192,8 +197,8 @@ def select(
     check_known("tag", tags, {name for _, name in found.existing})
     return Selection(
         *(reader, sources, details, found, runs, tag, named),
-        question=query.question,
-        threshold=query[THRESHOLD],
+        question=question,
+        threshold=threshold,
     )
 
 

@@ -15,9 +15,10 @@ from werkzeug import wrappers
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.plugin import answers
 from tb_f1_plugin.plugin.cache import AnswerCache
+from tb_f1_plugin.plugin.parameters import BASELINE, TAG, THRESHOLD
 from tb_f1_plugin.plugin.query import Query, parse
 from tb_f1_plugin.plugin.request_error import RequestError
-from tb_f1_plugin.plugin.routes import Made, Partial, Text, route_of
+from tb_f1_plugin.plugin.routes import route_of
 from tb_f1_plugin.plugin.selection import Selection, select
 from tb_f1_plugin.reading.details import pr_curves
 from tb_f1_plugin.reading.details.store import DetailStore
@@ -46,7 +47,7 @@ class Server:
             hints.get(metadata.SCALARS_PLUGIN_NAME, scalars.SAMPLES),
             self._patterns,
             tensor_samples=hints.get(metadata.PLUGIN_NAME, 0),
-            curve_samples=hints.get(pr_curves.PLUGIN_NAME, pr_curves.SAMPLES),
+            curve_samples=hints.get(metadata.CURVES_PLUGIN_NAME, pr_curves.SAMPLES),
         )
         name = metadata.DETAIL_PLUGIN_NAME
         self._details = DetailStore(hints.get(name, metadata.SAMPLES[name]))
@@ -92,15 +93,20 @@ class Server:
             plugin_util.context(request.environ),
             plugin_util.experiment_id(request.environ),
         )
-        return select(reader, self._sources, self._details, query)
+        return select(
+            *(reader, self._sources, self._details),
+            *(query.runs, query[TAG], query[BASELINE]),
+            question=query.question,
+            threshold=query[THRESHOLD],
+        )
 
 
-def _packed(request: wrappers.Request, made: Made) -> answers.Answer:
+def _packed(request: wrappers.Request, made: answers.Made) -> answers.Answer:
     """Return what a route made as bytes."""
-    if isinstance(made, Text):
+    if isinstance(made, answers.Text):
         body = made.content.encode()
         return answers.packed(request, body, made.content_type, is_reusable=False)
-    if isinstance(made, Partial):
+    if isinstance(made, answers.Partial):
         body = answers.encoded(made.content)
         return answers.packed(request, body, answers.JSON, is_reusable=False)
     return answers.packed(request, answers.encoded(made), answers.JSON)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from tb_f1_plugin.core.counts import Array
 
 Key = TypeVar("Key")
+EXACT_TOTAL = 2**24  # up to it float32 has all counts, and round(ratio · total) is one
 
 
 @dataclass(frozen=True, eq=False)

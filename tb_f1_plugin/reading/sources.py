@@ -176,7 +176,7 @@ class Sources:
                 lambda: reader.list_tensors(metadata.PLUGIN_NAME, runs),
                 lambda: reader.list_scalars(metadata.SCALARS_PLUGIN_NAME, runs),
                 lambda: reader.list_tensors(metadata.DETAIL_PLUGIN_NAME, runs),
-                lambda: reader.list_tensors(pr_curves.PLUGIN_NAME, runs),
+                lambda: reader.list_tensors(metadata.CURVES_PLUGIN_NAME, runs),
             ],
             at_once=4,
         )

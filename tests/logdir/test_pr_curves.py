@@ -13,8 +13,8 @@ import pytest
 from sklearn.metrics import f1_score, recall_score
 from tensorboardX import SummaryWriter
 
+from tb_f1_plugin.analysis.details.thresholds import best_of
 from tb_f1_plugin.analysis.question import Question
-from tb_f1_plugin.analysis.thresholds import best_of
 from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.logdir.directory import read_series
 from tb_f1_plugin.reading.series import Series

@@ -27,7 +27,7 @@ def test_the_tab_is_active_for_scalars_by_convention(tmp_path: Path) -> None:
     loss = InProcess(tmp_path / "loss").plugin
     assert loss.is_active() is False
     # "scalars" among them would show the tab on every log directory there is.
-    assert loss.data_plugin_names() == ("f1",)
+    assert loss.data_plugin_names() == ("f1", "pr_curves")
     counts = InProcess(tmp_path / "counts").plugin
     assert wait_for(counts.is_active, what="the look for counts")
 

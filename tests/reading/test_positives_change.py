@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix, f1_score
 
-from tb_f1_plugin.reading.scalars.counts import EXACT_TOTAL, changes
+from tb_f1_plugin.reading.points import EXACT_TOTAL
+from tb_f1_plugin.reading.scalars.counts import changes
 from tests.reading.expected import codes
 from tests.support import logs
 from tests.support.in_process import InProcess

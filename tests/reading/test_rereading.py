@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tb_f1_plugin.format import metadata
 from tb_f1_plugin.reading.provider.reader import Reader
 from tb_f1_plugin.reading.sources import FRESH, Sources
 from tests.support import logs
@@ -143,7 +144,8 @@ def test_a_new_list_serves_the_questions_that_follow_it(
     original = Reader.list_tensors
 
     def noted(reader: Reader, plugin_name: str, runs: Any = None) -> Any:
-        asked.append(runs)
+        if plugin_name == metadata.PLUGIN_NAME:
+            asked.append(runs)
         return original(reader, plugin_name, runs)
 
     monkeypatch.setattr(Reader, "list_tensors", noted)

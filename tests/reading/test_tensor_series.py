@@ -46,6 +46,7 @@ def test_our_tensor_gives_the_exact_f1(tmp_path: Path) -> None:
         "split": "train",
         "steps": 1,
         "last_step": 0,
+        "details": [],
         "findings": [],
     }
     [scores] = here.scores()

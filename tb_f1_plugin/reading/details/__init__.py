@@ -1,7 +1,7 @@
 """Details: histograms, confusions and PR curves of series.
 
 Lives here: which of them there are, and reading them once somebody asks. May import
-`kept`, `points`, `provider`, `scalars`, `series` and `splits` of the reading, core,
-format, numpy and TensorBoard.
+`kept`, `points`, `provider`, `series` and `splits` of the reading, core, format, numpy
+and TensorBoard.
 Begin with `found`, then `records`, then `store`.
 """

@@ -1,7 +1,7 @@
 """PR curves: the counts at each threshold that another program has logged, as series.
 
-May import numpy, TensorBoard's plugin of PR curves, the core, `provider`, `kept`,
-`points`, `series`, `splits` and `counts` of `scalars`.
+May import numpy, TensorBoard's plugin of PR curves, the core, the format, `provider`,
+`kept`, `points`, `series` and `splits`.
 
 `add_pr_curve` of PyTorch and tensorboardX, and TensorBoard's own operation, write true
 positives, false positives, true negatives and false negatives at evenly spaced
@@ -18,14 +18,15 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from tensorboard.plugins.pr_curve import metadata, plugin_data_pb2
+from tensorboard.plugins.pr_curve import plugin_data_pb2
 
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.form import DEFAULT_THRESHOLD
 from tb_f1_plugin.core.histogram.thresholds import largest
 from tb_f1_plugin.core.vocabulary import Quality
+from tb_f1_plugin.format.metadata import CURVES_PLUGIN_NAME
 from tb_f1_plugin.reading.kept import Cuts, small
-from tb_f1_plugin.reading.points import stack
+from tb_f1_plugin.reading.points import EXACT_TOTAL, stack
 from tb_f1_plugin.reading.provider.reader import (
     Listed,
     Listing,
@@ -33,11 +34,9 @@ from tb_f1_plugin.reading.provider.reader import (
     TensorPoints,
     tensor_bytes,
 )
-from tb_f1_plugin.reading.scalars.counts import EXACT_TOTAL
 from tb_f1_plugin.reading.series import Finding, Series, amount, are
 from tb_f1_plugin.reading.splits import split_of
 
-PLUGIN_NAME = metadata.PLUGIN_NAME
 ROWS = 6  # TP, FP, TN, FN, precision, recall
 MOST = 10_000  # thresholds; more are no curve's
 CLASSES = ("1",)  # a curve is of one column
@@ -104,7 +103,7 @@ def read(reader: Reader, wanted: Sequence[PrCurve], samples: int = 0) -> list[Se
             for run, curve in group.items()
         }
         make = partial(_made, group, samples)
-        found += reader.read_tensors(PLUGIN_NAME, tag, runs, make, samples)
+        found += reader.read_tensors(CURVES_PLUGIN_NAME, tag, runs, make, samples)
     return found
 
 

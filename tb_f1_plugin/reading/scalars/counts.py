@@ -1,7 +1,7 @@
 """Counts of scalars: what float32 numbers can be taken for, as pure functions.
 
-May import numpy and the core only. Knows no role and no convention: these say which
-numbers are counts, ratios or scores.
+May import numpy, the core and `points` only. Knows no role and no convention: these say
+which numbers are counts, ratios or scores.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from tb_f1_plugin.core.counts import Array, Counts
+from tb_f1_plugin.reading.points import EXACT_TOTAL
 
-EXACT_TOTAL = 2**24  # up to it round(ratio · total) of float32 is the integer
 EXACT_INTEGER = 2.0**53  # up to it float64 has every integer
 ROUNDING = 1e-6  # of a float32 near 1
 PER_CENT = 100.0

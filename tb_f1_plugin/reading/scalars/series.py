@@ -21,7 +21,7 @@ from tb_f1_plugin.core.vocabulary import (
     Split,
     StepUnit,
 )
-from tb_f1_plugin.reading.points import Points, at_steps, join_by_step
+from tb_f1_plugin.reading.points import EXACT_TOTAL, Points, at_steps, join_by_step
 from tb_f1_plugin.reading.restarts import evicted
 from tb_f1_plugin.reading.scalars import findings as say
 from tb_f1_plugin.reading.scalars.beside import At, Beside, shown_beside
@@ -35,7 +35,6 @@ from tb_f1_plugin.reading.scalars.conventions import (
     in_words,
 )
 from tb_f1_plugin.reading.scalars.counts import (
-    EXACT_TOTAL,
     Values,
     are_scores,
     as_shares,

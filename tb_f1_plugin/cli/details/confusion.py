@@ -14,7 +14,7 @@ from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.text import Text
 
-from tb_f1_plugin.analysis.confusions import (
+from tb_f1_plugin.analysis.details.confusions import (
     MOST_CLASSES,
     Confused,
     TopPair,
@@ -23,9 +23,9 @@ from tb_f1_plugin.analysis.confusions import (
 )
 from tb_f1_plugin.analysis.export import Table
 from tb_f1_plugin.cli import tables
+from tb_f1_plugin.cli.details.written import put, put_table
 from tb_f1_plugin.cli.request import NothingToReadError, Request
 from tb_f1_plugin.cli.told import once_each
-from tb_f1_plugin.cli.written import put, put_table
 from tb_f1_plugin.core.confusion.confusion import Confusion
 from tb_f1_plugin.reading.series import Series
 

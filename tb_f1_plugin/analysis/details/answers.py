@@ -1,45 +1,55 @@
-"""Detail answers: those of the routes `thresholds`, `curve` and `confusion`.
+"""Answers: what the routes `thresholds`, `curve` and `confusion` say of a series. Pure.
 
-May import `parameters`, `query`, `selection`, `request_error`, the reading and the
-analysis; no request. What is not known is no error: the columns are empty, and
+May import numpy, the core, the reading, `question` and `scoring` of the analysis, and
+the other rooms here. What is not known is no error: the columns are empty, and
 `unavailable` says why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from tb_f1_plugin.analysis.confusions import answer_of, confused
-from tb_f1_plugin.analysis.curves import curve_of, why_no_curve
-from tb_f1_plugin.analysis.question import meaning
+from tb_f1_plugin.analysis.details.confusions import answer_of, confused
+from tb_f1_plugin.analysis.details.curves import CurveName, curve_of, why_no_curve
+from tb_f1_plugin.analysis.details.thresholds import Reach, at_step, best_of, map_of
+from tb_f1_plugin.analysis.question import Question, meaning
 from tb_f1_plugin.analysis.scoring import numbers, short
-from tb_f1_plugin.analysis.thresholds import at_step, best_of, map_of
 from tb_f1_plugin.core.counts import Array
-from tb_f1_plugin.plugin.parameters import (
-    CLASS,
-    CURVE,
-    FROM,
-    MAP,
-    REACH,
-    STEP,
-    TO,
-    Parameter,
-)
-from tb_f1_plugin.plugin.query import Query
-from tb_f1_plugin.plugin.request_error import RequestError
-from tb_f1_plugin.plugin.selection import Selection
 from tb_f1_plugin.reading.series import Series
 
-JsonObject = Mapping[str, Any]
+
+class NotThereError(ValueError):
+    """A step or a class that a series does not have; says which it has."""
 
 
-def thresholds(selection: Selection, query: Query) -> JsonObject:
-    """Return one score over the threshold, and the best threshold of every step."""
-    series, question = selection.only_series("histogram"), query.question
+class NotAskedError(ValueError):
+    """A question that leaves open what it is of; says what to add."""
+
+
+def thresholds_answer(
+    series: Series,
+    question: Question,
+    step: int | None = None,
+    reach: Sequence[Reach] = (),
+    *,
+    is_mapped: bool = False,
+) -> dict[str, Any]:
+    """Return the schema's `ThresholdsAnswer`, without its version.
+
+    Args:
+        series: A series; what is kept of it was read.
+        question: Which score, of which class or average.
+        step: At which step; None for the last.
+        reach: What scores are to reach there.
+        is_mapped: Whether the map is asked for.
+
+    Raises:
+        NotThereError: If there is no such step.
+    """
     best = best_of(series, question)
     answer = {
         "run": series.run,
@@ -72,8 +82,7 @@ def thresholds(selection: Selection, query: Query) -> JsonObject:
     if best.unavailable is not None:
         return answer
     assert series.cuts is not None
-    reach = query[REACH] or ()
-    place = _place(best.steps, query, STEP)
+    place = _place(best.steps, step)
     here = at_step(series, question, place, reach)
     against = replace(series, kind="multilabel") if len(series.classes) > 1 else series
     return {
@@ -102,20 +111,28 @@ def thresholds(selection: Selection, query: Query) -> JsonObject:
             }
             for asked, found in zip(reach, here.reaching, strict=True)
         ],
-        "map": map_of(series, question) if query[MAP] else None,
+        "map": map_of(series, question) if is_mapped else None,
     }
 
 
-def curve(selection: Selection, query: Query) -> JsonObject:
-    """Return the points of a curve of one class at a step.
+def curve_answer(
+    series: Series, name: CurveName, class_name: str | None, step: int | None
+) -> dict[str, Any]:
+    """Return the schema's `CurveAnswer`, without its version.
+
+    Args:
+        series: A series; what is kept of it was read.
+        name: Which curve.
+        class_name: Of which class.
+        step: At which step; None for the last.
 
     Raises:
-        RequestError: 400, if there are several classes and none is named; 404, if there
-            is no such class or step.
+        NotAskedError: If there are several classes and none is named.
+        NotThereError: If there is no such class or step.
     """
-    series, name = selection.only_series("histogram"), query[CURVE]
-    asked = _class_of(series, query)
-    shown = asked or (series.classes[0] if len(series.classes) == 1 else None)
+    _check_class(series, class_name)
+    only = series.classes[0] if len(series.classes) == 1 else None
+    shown = class_name or only
     why = why_no_curve(series, name)
     answer = {
         "run": series.run,
@@ -136,31 +153,43 @@ def curve(selection: Selection, query: Query) -> JsonObject:
     if why is not None:
         return answer
     if shown is None:
-        raise RequestError(
-            400,
+        raise NotAskedError(
             "`class` must be given for a series of several classes, got none. They are "
-            f"{short(series.classes)}.",
+            f"{short(series.classes)}."
         )
     assert series.cuts is not None
     steps = series.cuts.steps
-    place = _place(steps, query, STEP)
+    place = _place(steps, step)
     return {
         **answer,
         "step": int(steps[place]),
         "steps": steps.tolist(),
-        **curve_of(series, name, asked, place),
+        **curve_of(series, name, class_name, place),
     }
 
 
-def confusion(selection: Selection, query: Query) -> JsonObject:
-    """Return which class is taken for which at a step.
+def confusion_answer(
+    series: Series,
+    class_name: str | None,
+    step: int | None,
+    begin: int | None,
+    end: int | None,
+) -> dict[str, Any]:
+    """Return the schema's `ConfusionAnswer`, without its version.
+
+    Args:
+        series: A series; what is kept of it was read.
+        class_name: The class that is one against the rest; None for all classes.
+        step: At which step; None for the last.
+        begin: The first step of the top pairs; None for the step.
+        end: The last one of them; None for the step.
 
     Raises:
-        RequestError: 404, if there is no such class or step; 400, if the top pairs are
-            to be of no step.
+        NotThereError: If there is no such class or step.
+        NotAskedError: If the top pairs are to be of no step.
     """
-    series = selection.only_series("confusion")
-    of = confused(series, _class_of(series, query))
+    _check_class(series, class_name)
+    of = confused(series, class_name)
     answer = {
         "run": series.run,
         "tag": series.tag,
@@ -180,51 +209,38 @@ def confusion(selection: Selection, query: Query) -> JsonObject:
         return answer
     if not len(of.steps):
         return {**answer, "unavailable": "There is no step yet."}
-    place = _place(of.steps, query, STEP)
-    begin, end = query[FROM], query[TO]
-    step = of.steps[place]
-    first = int(of.steps.searchsorted(step if begin is None else begin, "left"))
-    behind = int(of.steps.searchsorted(step if end is None else end, "right"))
-    if first >= behind:
-        raise RequestError(
-            400,
+    place = _place(of.steps, step)
+    here = int(of.steps[place])
+    first = here if begin is None else begin
+    last = here if end is None else end
+    places = of.steps.searchsorted(first, "left"), of.steps.searchsorted(last, "right")
+    if places[0] >= places[1]:
+        raise NotAskedError(
             "`from` and `to` must have a step of the series between them, got "
-            f"{step if begin is None else begin} and {step if end is None else end}.",
+            f"{first} and {last}."
         )
-    return {**answer, **answer_of(of, place, first, behind)}
+    return {**answer, **answer_of(of, place, *map(int, places))}
 
 
-def _place(steps: Array, query: Query, parameter: Parameter[int | None]) -> int:
-    """Return which of some steps is asked for; the last if none is.
-
-    Raises:
-        RequestError: 404, if it is none of them.
-    """
-    step = query[parameter]
+def _place(steps: Array, step: int | None) -> int:
+    """Return which of some steps is asked for; the last if none is."""
     if step is None:
         return len(steps) - 1
     if step not in steps:
-        raise RequestError(
-            404,
+        raise NotThereError(
             f"`step` must be one that the series has here, got {step}. `steps` in the "
-            "answer without it names them.",
+            "answer without it names them."
         )
     return int(steps.searchsorted(step))
 
 
-def _class_of(series: Series, query: Query) -> str | None:
-    """Return the class that is asked for.
-
-    Raises:
-        RequestError: 404, if there is none of that name.
-    """
-    name = query[CLASS]
+def _check_class(series: Series, name: str | None) -> None:
+    """Raise `NotThereError` if there is no such class."""
     if name is not None and name not in series.classes:
         known = short(series.classes) if series.classes else "not recorded"
-        raise RequestError(
-            404, f"`class` must be one of the series, got {name!r}. They are {known}."
+        raise NotThereError(
+            f"`class` must be one of the series, got {name!r}. They are {known}."
         )
-    return name
 
 
 def _findings(series: Series) -> list[dict[str, Any]]:

@@ -13,20 +13,20 @@ import numpy as np
 from rich.console import Console, RenderableType
 from rich.markup import escape
 
-from tb_f1_plugin.analysis.export import Table
-from tb_f1_plugin.analysis.question import Question
-from tb_f1_plugin.analysis.scoring import described_average, score
-from tb_f1_plugin.analysis.thresholds import (
+from tb_f1_plugin.analysis.details.thresholds import (
     CHOSEN_HERE,
     Best,
     Reach,
     best_of,
     reached,
 )
+from tb_f1_plugin.analysis.export import Table
+from tb_f1_plugin.analysis.question import Question
+from tb_f1_plugin.analysis.scoring import described_average, score
 from tb_f1_plugin.cli import tables
+from tb_f1_plugin.cli.details.written import put, put_table
 from tb_f1_plugin.cli.request import Request
 from tb_f1_plugin.cli.told import once_each
-from tb_f1_plugin.cli.written import put, put_table
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.reading.series import Series
 

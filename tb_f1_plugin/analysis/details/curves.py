@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from tb_f1_plugin.analysis.at_threshold import why_no_cuts
+from tb_f1_plugin.analysis.details.at_threshold import why_no_cuts
 from tb_f1_plugin.analysis.scoring import numbers
 from tb_f1_plugin.core.histogram import brackets, calibration, curves
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram

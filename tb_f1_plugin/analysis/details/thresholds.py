@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from tb_f1_plugin.analysis.at_threshold import against_the_rest, why_no_cuts
 from tb_f1_plugin.analysis.availability import why_unavailable
 from tb_f1_plugin.analysis.bands import band
+from tb_f1_plugin.analysis.details.at_threshold import against_the_rest, why_no_cuts
 from tb_f1_plugin.analysis.question import Meaning, Question, meaning
 from tb_f1_plugin.analysis.scoring import numbers, score, values_of
 from tb_f1_plugin.core.counts import Array
@@ -287,8 +287,8 @@ class _Asked:
 
     def choosing(self, at: AtEdges) -> Array:
         """Return the score to choose by: of one ratio, 0/0 is nan and never chosen."""
-        is_mean = self.meant.average in ("macro", "weighted", "macro_of_means")
-        if is_mean and len(self.series.classes) > 1:
+        is_one_ratio = self.meant.average in (None, "micro")
+        if not is_one_ratio and len(self.series.classes) > 1:
             return self.values(at)
         return self._values(at, replace(self.question, zero_division=np.nan))
 

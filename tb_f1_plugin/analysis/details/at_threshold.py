@@ -54,9 +54,8 @@ def against_the_rest(series: Series) -> Series:
     there; what follows from a batch, or was logged as a number, is gone.
     """
     assert series.cuts is not None
-    here = series.at(series.steps.searchsorted(series.cuts.steps))
-    return replace(
-        here,
+    there = replace(
+        series,
         kind="multilabel" if series.kind == "multiclass" else series.kind,
         batch_sums=None,
         squared_batch_rows=None,
@@ -65,6 +64,9 @@ def against_the_rest(series: Series) -> Series:
         logged=None,
         confusions=None,
     )
+    if len(series.cuts.steps) == len(series.steps):
+        return there
+    return there.at(series.steps.searchsorted(series.cuts.steps))
 
 
 def why_no_cuts(series: Series) -> str | None:
