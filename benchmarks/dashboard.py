@@ -6,8 +6,9 @@ Serves the built dashboard with answers made in memory, and a real TensorBoard w
 same points as a scalar, and opens both in Chromium. In each round the dashboard paints
 all curves of one chart anew (by a zoom), a loop of `lineTo` paints the same points one
 device pixel wide into a canvas of the same size, and *Time Series* zooms its chart.
-Then come the frames of a drag that moves the chart, and of the mouse going over it, and
-moves of the threshold's slider over fewer curves.
+Then come the frames of a drag that moves the chart, and of the mouse going over it,
+moves of the threshold's slider over fewer curves, and a confusion matrix that is
+painted anew.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
 from benchmarks import table
-from benchmarks.in_page import MOVE, PAINT, THRESHOLD, TIME_SERIES
+from benchmarks.in_page import MATRIX, MOVE, PAINT, THRESHOLD, TIME_SERIES
 from tb_f1_plugin.core.histogram.edges import edges_of
 from tb_f1_plugin.plugin.plugin import STATIC
 from tests.support import logs
@@ -50,6 +51,9 @@ FRAME = (
     "Work of the page's thread for a frame, whatever does it; the mean of 30 frames."
 )
 FRAMES = 30
+CLASSES = 100
+MATRIX_AT_MOST = 30
+CHOICE = "From the choice of what its cells show to the painted cells."
 # Runs and epochs, moves, and milliseconds.
 SLIDER, MOVES, SLIDER_AT_MOST = (50, 200), 15, 50
 ANSWERED = "From the answer at another threshold to the painted curves; the median."
@@ -98,7 +102,30 @@ def described(run: str, epochs: int) -> dict[str, Any]:
         "quality": "exact",
         "steps": epochs,
         "last_step": epochs - 1,
-        "details": ["histogram"],
+        "details": ["histogram", "confusion"],
+        "findings": [],
+    }
+
+
+def confusion(classes: int) -> dict[str, Any]:
+    """Return an answer of the route `confusion`, of random confusions."""
+    random = np.random.default_rng(0)
+    matrix = random.poisson(0.3, (classes, classes))
+    matrix += np.diag(random.poisson(50, classes))
+    return {
+        "version": 1,
+        "run": "run 0",
+        "tag": "f1_score",
+        "classes": [f"class {number}" for number in range(classes)],
+        "step": 0,
+        "steps": [0],
+        "total": int(matrix.sum()),
+        "matrix": matrix.tolist(),
+        "pairs": [],
+        "unpredicted": [0] * classes,
+        "is_complete": True,
+        "top_pairs": [],
+        "unavailable": None,
         "findings": [],
     }
 
@@ -128,6 +155,8 @@ def served(runs: int, epochs: int) -> Iterator[str]:
         if name == "thresholds":
             edges = {"edges": edges_of().tolist()}
             return as_json({"version": 1, "own_threshold": 0.5, "at_step": edges})
+        if name == "confusion":
+            return as_json(confusion(CLASSES))
         if request.path == "/data/runs":
             return as_json(names)
         return Response(PAGE, mimetype="text/html")
@@ -230,6 +259,9 @@ def main() -> None:
             took.append((*ours, zoomed()))
         page.bring_to_front()
         hover, pan = (moved(page, shift) for shift in (False, True))
+        page.locator("[data-testid=tab-confusion]").click()
+        page.locator("[data-testid=matrix]").wait_for()
+        cells = page.evaluate(MATRIX, 3 * chosen.rounds)
         redrawn = slid(browser)
     painted, by_hand, whole, theirs = zip(*took[1:], strict=True)
     rows = [
@@ -258,6 +290,17 @@ def main() -> None:
             "ms",
             promised=SLIDER_AT_MOST,
             why=ANSWERED,
+        )
+    )
+    size = f"{CLASSES} × {CLASSES} classes"
+    rows.append(
+        table.Row(
+            size,
+            "a confusion matrix",
+            float(np.median(cells)),
+            "ms",
+            promised=MATRIX_AT_MOST,
+            why=CHOICE,
         )
     )
     table.report("Painting many curves", rows, chosen.json)

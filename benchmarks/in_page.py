@@ -127,6 +127,31 @@ TIME_SERIES = """async () => {
   return [took, draws];
 }"""
 
+# Shows the confusion matrix in its ways in turn: from the choice to painted cells.
+MATRIX = """async (times) => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const select = document.querySelector("[data-testid=cells-picker]");
+  const canvas = document.querySelector("[data-testid=matrix] canvas");
+  const context = canvas.getContext("2d");
+  const ways = [...select.options].map(({ value }) => value);
+  const took = [];
+  for (let time = 0; time < times + ways.length; time++) {
+    await frame();
+    const painted = new Promise((done) => {
+      // Whoever paints a canvas anew sets its size first, and paints in the same task.
+      const observer = new MutationObserver(() => { observer.disconnect(); done(); });
+      observer.observe(canvas, { attributes: true });
+    });
+    select.value = ways[(time + 1) % ways.length];
+    const begin = performance.now();
+    select.dispatchEvent(new Event("change"));
+    await painted;
+    context.getImageData(0, 0, 1, 1);
+    took.push(performance.now() - begin);
+  }
+  return took.slice(ways.length); // each way once before
+}"""
+
 # Moves the threshold's slider: from the last answer to the painted curves, each time.
 THRESHOLD = """async (times) => {
   const slider = document.querySelector("[data-testid=threshold-slider]");

@@ -56,6 +56,7 @@ def test_a_view_offers_only_the_choices_that_it_follows(dashboard: Dashboard) ->
         "curves": every,
         "runs": always | asked,
         "classes": always,
+        "confusion": {"palette-picker", "export-all"},
         "thresholds": always | asked | {"bands-box"},
         "pooled": always | asked | {"bands-box"},
     }

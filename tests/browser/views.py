@@ -16,6 +16,7 @@ VIEWS = {
     "curves": "metric-card",
     "runs": "runtable",
     "classes": "classes-answer",
+    "confusion": "confusion-answer",
     "thresholds": "thresholds-answer",
     "pooled": "pool-answer",
 }

@@ -19,6 +19,9 @@ import {
   score,
   selection,
   threshold,
+  VIEWS,
+  type View,
+  view,
   zeroDivision,
 } from "./state";
 
@@ -114,6 +117,18 @@ export const ownAverage = computed<Average | null>(() => {
 export const classes = computed<readonly string[]>(() => [
   ...new Set(all.value.flatMap(({ classes }) => (classes.length > 1 ? classes : []))),
 ]);
+
+/** Whether it is known which class is taken for which: of one column it follows from the counts. */
+export const hasConfusion = ({ details, kind, quality }: Series): boolean =>
+  details.includes("confusion") ||
+  (quality === "exact" && (kind === "binary" || kind === "multilabel"));
+
+/** The views that have something to show, and the one that a link leads to. */
+export const views = computed<readonly View[]>(() =>
+  VIEWS.filter(
+    (name) => name !== "confusion" || view.value === name || all.value.some(hasConfusion),
+  ),
+);
 
 /** A score's own name, as it stands in the middle of a sentence. */
 export function nameOf(name: Score, beta: number): string {

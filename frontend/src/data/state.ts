@@ -18,7 +18,7 @@ export type XAxis = (typeof X_AXES)[number];
 export const ZERO_DIVISIONS = ["0", "1", "nan"] as const;
 
 /** The views of the page; all but the first are fetched when they are first opened. */
-export const VIEWS = ["curves", "runs", "classes", "thresholds", "pooled"] as const;
+export const VIEWS = ["curves", "runs", "classes", "confusion", "thresholds", "pooled"] as const;
 export type View = (typeof VIEWS)[number];
 
 export { SCORES, type Score };
@@ -66,6 +66,25 @@ export const sameRows = signal(false);
 /** The series that the views of one series show; null for the first there is. */
 export const chosenRun = signal<string | null>(null);
 export const chosenTag = signal<string | null>(null);
+/** What the cells of the confusion matrix are: counts, or shares of the true or predicted class. */
+export const CELLS = ["counts", "by_true", "by_predicted"] as const;
+export type Cells = (typeof CELLS)[number];
+export const cells = signal<Cells>("counts");
+export const CLASS_ORDERS = ["given", "trouble"] as const;
+export type ClassOrder = (typeof CLASS_ORDERS)[number];
+export const classOrder = signal<ClassOrder>("given");
+/** What the matrix is compared with. */
+export const COMPARISONS = ["nothing", "step", "run"] as const;
+export type Comparison = (typeof COMPARISONS)[number];
+export const comparison = signal<Comparison>("nothing");
+export const comparedRun = signal<string | null>(null);
+/**
+ * Steps as the address has them: of the matrix (null is the last), of the other one, and the
+ * one from which on pairs are summed (null is that of the matrix).
+ */
+export const confusionStep = signal<string | null>(null);
+export const comparedStep = signal<string | null>(null);
+export const pairsFrom = signal<string | null>(null);
 export const runFilter = signal("");
 export const selection = signal<Selection>(DEFAULT_SELECTION);
 
@@ -172,6 +191,13 @@ const FIELDS: readonly Field[] = [
   switchOf("same_rows", sameRows, false, "1"),
   textOf("run", chosenRun, null),
   textOf("tag", chosenTag, null),
+  oneOf("cells", cells, CELLS),
+  oneOf("class_order", classOrder, CLASS_ORDERS),
+  oneOf("compared", comparison, COMPARISONS),
+  textOf("compared_run", comparedRun, null),
+  textOf("compared_step", comparedStep, null),
+  textOf("confusion_step", confusionStep, null),
+  textOf("pairs_from", pairsFrom, null),
   textOf("filter", runFilter, ""),
   selectionOf("hidden", true),
   selectionOf("shown", false),

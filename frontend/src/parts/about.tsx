@@ -8,6 +8,8 @@ const LINES: Readonly<Record<View, string>> = {
   curves: "The score of each epoch's pooled counts, solid",
   runs: "The last and the best step of each run. A best step chosen on the rows that it is judged by reads high.",
   classes: "Every class against the rest, from the same counts. Choose a class to see its curve.",
+  confusion:
+    "Which class is taken for which: true classes down, what they were taken for across. Click a cell or a pair for its numbers.",
   thresholds:
     "The score at every threshold, from a histogram of the scores. The best threshold of the rows it was chosen on reads high.",
   pooled:
@@ -18,6 +20,7 @@ const PAGES = {
   curves: () => import("../../../docs/views/curves.md"),
   runs: () => import("../../../docs/views/runs.md"),
   classes: () => import("../../../docs/views/classes.md"),
+  confusion: () => import("../../../docs/views/confusion.md"),
   thresholds: () => import("../../../docs/views/thresholds.md"),
   pooled: () => import("../../../docs/views/pooled.md"),
 } as const;

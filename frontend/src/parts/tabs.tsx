@@ -1,11 +1,13 @@
-// The row of tabs, one for each view.
-import { VIEWS, type View, view } from "../data/state";
+// The row of tabs, one for each view that has something to show.
+import { views } from "../data/model";
+import { type View, view } from "../data/state";
 import "./tabs.css";
 
 const NAMES: Readonly<Record<View, string>> = {
   curves: "Curves",
   runs: "Runs",
   classes: "Classes",
+  confusion: "Confusion",
   thresholds: "Thresholds",
   pooled: "Pooled",
 };
@@ -16,7 +18,7 @@ const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 }
 export function Tabs() {
   return (
     <div class="tabs" role="tablist" aria-label="Views">
-      {VIEWS.map((name, place) => (
+      {views.value.map((name, place, every) => (
         <button
           key={name}
           type="button"
@@ -32,7 +34,7 @@ export function Tabs() {
           onKeyDown={(event) => {
             const step = STEPS[event.key];
             if (!step) return;
-            const next = VIEWS[(place + step + VIEWS.length) % VIEWS.length]!;
+            const next = every[(place + step + every.length) % every.length]!;
             view.value = next;
             document.getElementById(`tab-${next}`)?.focus();
           }}

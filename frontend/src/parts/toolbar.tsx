@@ -1,4 +1,5 @@
 // The pickers above the views: the score, its average, the class, 0/0, the x axis.
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { averages, classes, ownAverage, titleOf, withHistogram } from "../data/model";
 import { SCORE_FACTS } from "../data/server/scores";
@@ -42,8 +43,9 @@ const EVERY = "";
 export function Toolbar() {
   const chosen = view.value;
   const ofClasses = chosen === "classes";
+  if (chosen === "confusion") return <Bar />; // it shows counts, and forms no score
   return (
-    <div class="toolbar" role="toolbar" aria-label="What is shown">
+    <Bar>
       <Choice
         label="Score"
         testId="score-picker"
@@ -108,6 +110,14 @@ export function Toolbar() {
         </div>
       )}
       {chosen === "curves" && <XAxisPicker />}
+    </Bar>
+  );
+}
+
+function Bar({ children }: { children?: ComponentChildren }) {
+  return (
+    <div class="toolbar" role="toolbar" aria-label="What is shown">
+      {children}
       <Display />
     </div>
   );

@@ -8,6 +8,7 @@ import { Curves } from "./curves/curves";
 const MODULES = {
   runs: () => import("./runs/runs"),
   classes: () => import("./classes/classes"),
+  confusion: () => import("./confusion/confusion"),
   thresholds: () => import("./thresholds/thresholds"),
   pooled: () => import("./pooled/pooled"),
 } as const;

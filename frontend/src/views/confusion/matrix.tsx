@@ -1,0 +1,65 @@
+// What is shown of an answer with a matrix, alone or compared with another: the picture, its
+// pairs in words, its file, its numbers. Fetched with the first such answer.
+import { useMemo, useState } from "preact/hooks";
+import { cells, classOrder } from "../../data/state";
+import type { Cell } from "../../widgets/heat/cells";
+import { Lazy } from "../../widgets/lazy";
+import type { Answered } from "./asked";
+import { FileButtons } from "./filebuttons";
+import { PairList } from "./pairlist";
+import { Picture } from "./picture";
+import { changedPairs, topPairs } from "./table/pairs";
+import { fileOf, shownOf } from "./table/shown";
+import { hasUnpredicted, tableOf } from "./table/table";
+import { comparedWords, namesOf, titleOf } from "./table/words";
+
+const loadNumbers = () => import("./numbers");
+
+export default function OfMatrix({ answer, other, from, unit }: Answered) {
+  const [kind, order] = [cells.value, classOrder.value];
+  const [marked, setMarked] = useState<Cell | null>(null);
+  const [opened, setOpened] = useState(false);
+  const unpredicted = hasUnpredicted(answer) || (other !== null && hasUnpredicted(other));
+  const own = useMemo(() => tableOf(answer, unpredicted), [answer, unpredicted]);
+  const others = useMemo(() => other && tableOf(other, unpredicted), [other, unpredicted]);
+  const view = useMemo(() => shownOf(own, others, kind, order), [own, others, kind, order]);
+  // The column of rows without a prediction comes and goes.
+  const there = marked && marked.column < own.columns.length ? marked : null;
+  const names = namesOf(answer, other, unit);
+  const shown = { table: own, name: names.shown };
+  const compared = others && { table: others, name: names.other };
+  const caption = compared
+    ? comparedWords(shown, compared)
+    : `Confusion, ${names.shown}, ${answer.run}, ${answer.tag}`;
+  return (
+    <div class="stack">
+      {compared && (
+        <p class="lead" data-testid="compared-words">
+          {caption}
+        </p>
+      )}
+      <div class="confusion-parts">
+        <Picture
+          label={caption}
+          view={view}
+          shown={shown}
+          other={compared}
+          marked={there}
+          onMark={setMarked}
+        />
+        <PairList
+          title={compared ? "Changed most" : titleOf(answer, from, unit)}
+          pairs={compared ? changedPairs(shown, compared, kind) : topPairs(answer, from, unit)}
+          none={compared ? "No pair of classes differs." : "No class is taken for another."}
+          marked={there}
+          onMark={setMarked}
+        />
+      </div>
+      <FileButtons name={`confusion_${answer.run}_${answer.step}`} text={() => fileOf(view)} />
+      <details onToggle={(event) => setOpened(event.currentTarget.open)}>
+        <summary data-testid="numbers-summary">The numbers as a table</summary>
+        {opened && <Lazy load={loadNumbers} given={{ caption, view }} />}
+      </details>
+    </div>
+  );
+}
