@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from tensorboardX import SummaryWriter
 
+from tb_f1_plugin import F1Score, Writer
 from tests.support import logs
 from tests.support.tensorboard_process import TensorBoardProcess
 from tests.support.waiting import wait_for
@@ -154,6 +155,18 @@ def tb_f1_thresholds(command: str, tmp_path: Path, _: Any) -> None:
     assert "0.2937" in done.stdout
 
 
+def tb_f1_confusion(command: str, tmp_path: Path, _: Any) -> None:
+    """Of a metric that keeps it, which class is taken for which."""
+    f1 = F1Score(confusion=True)
+    f1.update(np.array([0, 1, 2, 2]), np.eye(3)[[0, 1, 1, 2]])
+    with Writer(tmp_path / "logs") as writer:
+        writer.add(f1, step=0)
+    words = [sys.executable, "-m", "tb_f1_plugin.cli", *shlex.split(command)[1:]]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "2 was taken for 1 in 1 of 2 rows" in done.stdout
+
+
 RUN: dict[str, Callable[[str, Path, Any], object]] = {
     'pip install ".[tensorflow]"': install,
     "tensorboard --logdir logs": tensorboard,
@@ -161,6 +174,7 @@ RUN: dict[str, Callable[[str, Path, Any], object]] = {
     "tb-f1 export logs --output f1.csv": tb_f1,
     'tb-f1 pool logs --tag f1_score --group "(train|validation)$"': tb_f1_pool,
     "tb-f1 thresholds logs": tb_f1_thresholds,
+    "tb-f1 confusion logs": tb_f1_confusion,
     "make demo": make_demo,
     "make test": make_test,
 }

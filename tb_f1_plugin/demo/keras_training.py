@@ -43,6 +43,6 @@ def train(
         batch_size=chosen.batch_size,
         epochs=epochs,
         verbose=0,
-        callbacks=[TensorBoard(directory), told],
+        callbacks=[TensorBoard(directory, histogram=True, confusion=True), told],
     )
     return model.predict(x_val, verbose=0)

@@ -1,14 +1,16 @@
 """Detail: histograms and confusions of a metric, beside its record in an event file.
 
-May import numpy, TensorBoard's protos, `metadata`, the rooms `detail_*` and the core;
-never tensorflow or keras. They are large, and a loader keeps a few hundred of each tag
-(`metadata.SAMPLES`). `detail_bytes` says how they lie in a tensor of bytes.
+May import numpy, TensorBoard's protos, `metadata`, the rooms `detail_*`, `pr_curve` and
+the core; never tensorflow or keras. They are large, and a loader keeps a few hundred of
+each tag (`metadata.SAMPLES`). `detail_bytes` says how they lie in a tensor of bytes.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from tensorboard.compat.proto import summary_pb2
@@ -16,9 +18,15 @@ from tensorboard.util import tensor_util
 
 from tb_f1_plugin.core.confusion.confusion import Confusion
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
+from tb_f1_plugin.core.vocabulary import WHATS, StepUnit
 from tb_f1_plugin.format.detail_bytes import packed
 from tb_f1_plugin.format.detail_metadata import DetailMetadata, DetailTag
 from tb_f1_plugin.format.metadata import DETAIL_PLUGIN_NAME, SeriesMetadata
+from tb_f1_plugin.format.pr_curve import (
+    MOST_CLASSES,
+    pr_curve_summary,
+    pr_curve_tag,
+)
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,52 @@ def detail_summary(
         made.metadata.plugin_data.content = about.to_content()
         made.metadata.data_class = summary_pb2.DATA_CLASS_TENSOR
     return summary
+
+
+def summaries_of(
+    name: str,
+    detail: Detail,
+    series: SeriesMetadata,
+    unit: StepUnit = "epoch",
+    *,
+    is_best: bool = False,
+    is_softmax: bool = False,
+) -> Iterator[tuple[str, Callable[[bool], summary_pb2.Summary]]]:
+    """Yield all that is written of a step's detail: tags, and what makes summaries.
+
+    Beside an epoch's histogram there are PR curves, for TensorBoard's own tab of them.
+
+    Args:
+        name: The metric's name in the logs.
+        detail: What is kept; nothing is yielded of what it lacks.
+        series: That of the record beside it.
+        unit: What a step is.
+        is_best: Whether it is written again, as the best epoch until then.
+        is_softmax: Whether its scores are softmaxes of what the model returned.
+
+    Yields:
+        A tag, and a function that makes its summary. It is told whether it is the tag's
+        first one in its file.
+    """
+    for what in WHATS:
+        value: ScoreHistogram | Confusion | None = getattr(detail, what)
+        if value is not None:
+            tag = DetailTag(name, what, unit, is_best)
+            made = partial(detail_summary, tag, value, series, is_softmax=is_softmax)
+            yield str(tag), _told(made)
+    histogram = detail.histogram
+    if histogram is None or unit != "epoch" or is_best:
+        return
+    if histogram.classes <= MOST_CLASSES:
+        curves = partial(pr_curve_summary, name, histogram, series.classes)
+        yield pr_curve_tag(name), _told(curves)
+
+
+def _told(
+    make: Callable[..., summary_pb2.Summary],
+) -> Callable[[bool], summary_pb2.Summary]:
+    """Return a function that is told whether its summary is the first one."""
+    return lambda first: make(first=first)
 
 
 class BestDetail:

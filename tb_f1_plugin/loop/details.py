@@ -12,13 +12,9 @@ from typing import Protocol
 
 from tensorboard.compat.proto import summary_pb2
 
-from tb_f1_plugin.core.confusion.confusion import Confusion
-from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.vocabulary import StepUnit
-from tb_f1_plugin.format.detail import BestDetail, Detail, detail_summary
-from tb_f1_plugin.format.detail_metadata import DetailTag, What
+from tb_f1_plugin.format.detail import BestDetail, Detail, summaries_of
 from tb_f1_plugin.format.metadata import SeriesMetadata
-from tb_f1_plugin.format.pr_curve import pr_curve_summary, pr_curve_tag
 
 
 class File(Protocol):
@@ -62,45 +58,13 @@ class Details:
             score: The exact F1 of the record.
             is_softmax: Whether scores are softmaxes of what the model returned.
         """
-        self._put(file, detail, step, unit, is_softmax=is_softmax)
+        given = partial(summaries_of, self._name, is_softmax=is_softmax)
+        for tag, made in given(detail, self._series, unit):
+            file.write(tag, made, step)
         if unit != "epoch" or detail == Detail():
             return
-        histogram = detail.histogram
-        if histogram is not None:
-            curves = partial(
-                pr_curve_summary, self._name, histogram, self._series.classes
-            )
-            if curves(first=False).value:
-                _write(file, pr_curve_tag(self._name), curves, step)
         again = self._best.add(step, score, detail)
         if again is not None:
             best_step, best = again
-            self._put(file, best, best_step, unit, is_softmax=is_softmax, is_best=True)
-
-    def _put(
-        self,
-        file: File,
-        detail: Detail,
-        step: int,
-        unit: StepUnit,
-        *,
-        is_softmax: bool,
-        is_best: bool = False,
-    ) -> None:
-        values: dict[What, ScoreHistogram | Confusion | None] = {
-            "histogram": detail.histogram,
-            "confusion": detail.confusion,
-        }
-        for what, value in values.items():
-            if value is not None:
-                tag = DetailTag(self._name, what, unit, is_best)
-                made = partial(
-                    detail_summary, tag, value, self._series, is_softmax=is_softmax
-                )
-                _write(file, str(tag), made, step)
-
-
-def _write(
-    file: File, tag: str, made: Callable[..., summary_pb2.Summary], step: int
-) -> None:
-    file.write(tag, lambda first: made(first=first), step)
+            for tag, made in given(best, self._series, is_best=True):
+                file.write(tag, made, best_step)

@@ -12,9 +12,13 @@ from typing import Any
 
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Split, StepUnit
-from tb_f1_plugin.format.detail import BestDetail, Detail, detail_summary
-from tb_f1_plugin.format.detail_metadata import WHATS, DetailTag
-from tb_f1_plugin.format.metadata import batch_tag, counts_tag, evaluation_tag
+from tb_f1_plugin.format.detail import BestDetail, Detail, summaries_of
+from tb_f1_plugin.format.metadata import (
+    SeriesMetadata,
+    batch_tag,
+    counts_tag,
+    evaluation_tag,
+)
 from tb_f1_plugin.format.summary import counts_summary, epoch_summary
 from tb_f1_plugin.keras.metric.counted import Counted
 from tb_f1_plugin.keras.metric.f1score import F1Score
@@ -42,12 +46,12 @@ class Writing:
     ) -> None:
         """Write all that is kept of an epoch."""
         record = counted.record
-        series, first = self._described_as(run, metric, named, counts_tag(named.name))
+        series = self._series(run, metric, named)
         summary = epoch_summary(
             named.name,
             record,
             series,
-            first=first,
+            first=self._is_first(run, counts_tag(named.name)),
             zero_division=metric.zero_division,
         )
         self._write(run, summary, epoch)
@@ -83,7 +87,7 @@ class Writing:
         record: Record,
         step: int,
     ) -> None:
-        series, first = self._described_as(run, metric, named, tag)
+        series, first = self._series(run, metric, named), self._is_first(run, tag)
         self._write(run, counts_summary(tag, record, series, first=first), step)
 
     def _details(
@@ -97,24 +101,24 @@ class Writing:
         unit: StepUnit = "epoch",
         is_best: bool = False,
     ) -> None:
-        """Write what there is of a histogram and a confusion."""
-        for what in WHATS:
-            value = getattr(detail, what)
-            if value is None:
-                continue
-            tag = DetailTag(named.name, what, unit, is_best)
-            series, first = self._described_as(run, metric, named, str(tag))
-            summary = detail_summary(
-                tag, value, series, first=first, is_softmax=metric.is_softmax
-            )
-            self._write(run, summary, step)
+        """Write what there is of a histogram, PR curves and a confusion."""
+        for tag, made in summaries_of(
+            named.name,
+            detail,
+            self._series(run, metric, named),
+            unit,
+            is_best=is_best,
+            is_softmax=metric.is_softmax,
+        ):
+            self._write(run, made(self._is_first(run, tag)), step)
 
-    def _described_as(
-        self, run: Split, metric: F1Score, named: Named, tag: str
-    ) -> tuple[Any, bool]:
-        """Return a series' metadata, and whether its file does not have it yet."""
+    def _series(self, run: Split, metric: F1Score, named: Named) -> SeriesMetadata:
+        """Return what a reader must know of a metric's series."""
         is_multiplied = self.has_class_weight and named.is_weighted and run == "train"
+        return replace(metric.series_metadata(), class_weight=is_multiplied)
+
+    def _is_first(self, run: Split, tag: str) -> bool:
+        """Tell whether a run's file has no metadata of a tag; from now on it has."""
         is_first = (run, tag) not in self._described
         self._described.add((run, tag))
-        series = replace(metric.series_metadata(), class_weight=is_multiplied)
-        return series, is_first
+        return is_first
