@@ -28,7 +28,7 @@ from tb_f1_plugin.format.detail_bytes import unpacked_confusion, unpacked_histog
 from tb_f1_plugin.format.detail_metadata import DetailMetadata
 from tb_f1_plugin.format.metadata import SeriesMetadata, counts_tag
 from tb_f1_plugin.format.pr_curve import THRESHOLDS
-from tb_f1_plugin.logdir.directory import read_curves
+from tb_f1_plugin.logdir.directory import read_series
 from tests.loop.written import metadata, read, tensors
 
 ROWS, CLASSES = 400, 3
@@ -266,7 +266,8 @@ def test_a_pr_curve_of_ours_is_no_series_of_another_program(tmp_path: Path) -> N
     with Writer(tmp_path) as writer:
         writer.add(counted(histogram=True), 0)
         writer.add(counted(CLASSES, histogram=True), 0, "train")
-    assert read_curves(tmp_path) == []
+    found = [(series.run, series.tag) for series in read_series(tmp_path)]
+    assert found == [("train", "f1_score"), ("validation", "f1_score")]
 
 
 def test_counts_beyond_float32_are_exact_in_the_tab(tmp_path: Path) -> None:
