@@ -57,6 +57,7 @@ def test_a_view_offers_only_the_choices_that_it_follows(dashboard: Dashboard) ->
         "runs": always | asked,
         "classes": always,
         "confusion": {"palette-picker", "export-all"},
+        "thresholds": always | asked | {"bands-box"},
         "pooled": always | asked | {"bands-box"},
     }
     dashboard.get("display").locator("summary").click()

@@ -17,6 +17,7 @@ VIEWS = {
     "runs": "runtable",
     "classes": "classes-answer",
     "confusion": "confusion-answer",
+    "thresholds": "thresholds-answer",
     "pooled": "pool-answer",
 }
 BOTH = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -21,6 +21,10 @@ export interface Line {
   readonly high?: Float64Array | undefined;
   /** The points that carry a triangle, by index. */
   readonly marks?: readonly number[] | undefined;
+  /** Whether it goes to and fro in x: what is pointed at is then the nearest point of all. */
+  readonly path?: boolean;
+  /** What stands at its right end. */
+  readonly label?: string;
 }
 
 /** A straight line across the chart, below the others. */
@@ -32,12 +36,22 @@ export interface Rule {
   readonly width: number;
 }
 
+/** A straight line from the bottom to the top, below the others. */
+export interface Post {
+  readonly x: number;
+  /** A colour, and no property. */
+  readonly colour: string;
+  readonly dashed: boolean;
+}
+
 export interface Content {
   readonly lines: readonly Line[];
   readonly rules: readonly Rule[];
+  readonly posts?: readonly Post[];
   readonly x: Range;
   readonly y: Range;
-  readonly xKind: XKind;
+  /** "value" is any number, such as a threshold. */
+  readonly xKind: XKind | "value";
   /** Whether y is logarithmic. */
   readonly log: boolean;
 }

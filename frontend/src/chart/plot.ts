@@ -4,6 +4,7 @@ import type { Content, Range } from "./content";
 import { drawAxes } from "./paint/axes";
 import { Overlay } from "./paint/overlay";
 import { Picture } from "./paint/picture";
+import { drawPosts } from "./paint/posts";
 import { drawRules } from "./paint/rules";
 import { Crosshair, join, type SharedPlace } from "./pointing/crosshair";
 import { dragAlong, dragBox, moves, type Span } from "./pointing/drag";
@@ -210,6 +211,7 @@ export class Plot {
       line: colourOf("--axis-line"),
     });
     drawRules(context, content.rules, frame, colourOf);
+    drawPosts(context, content.posts ?? [], frame);
     this.picture.draw(context, frame);
     this.drawPlace();
   }

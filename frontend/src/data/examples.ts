@@ -9,6 +9,7 @@ export const AUTO: Question = {
   className: null,
   zeroDivision: "0",
   absentClasses: "auto",
+  threshold: null,
   baseline: null,
 };
 

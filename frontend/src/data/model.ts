@@ -18,6 +18,7 @@ import {
   type Score,
   score,
   selection,
+  threshold,
   VIEWS,
   type View,
   view,
@@ -37,6 +38,7 @@ export function question(): Question {
     className: className.value,
     zeroDivision: zeroDivision.value,
     absentClasses: absentClasses.value,
+    threshold: threshold.value,
     baseline: runs.value.some(({ name }) => name === baseline.value) ? baseline.value : null,
   };
 }
@@ -90,6 +92,14 @@ export const metrics = computed<readonly Metric[]>(() => {
 });
 
 const all = computed(() => seriesAnswer.value?.series ?? []);
+
+/** The shown series that have counts at other thresholds; those of held-out rows come first. */
+export const withHistogram = computed<readonly Series[]>(() =>
+  shownRuns.value
+    .flatMap((run) => run.series)
+    .filter(({ details }) => details.includes("histogram"))
+    .sort((a, b) => Number(a.split === "train") - Number(b.split === "train")),
+);
 
 /** The averages that some series offers, in the order of the schema. */
 export const averages = computed<readonly Average[]>(() =>

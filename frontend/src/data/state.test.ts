@@ -22,6 +22,10 @@ test("what is written is read back the same", () => {
   state.className.value = "cat, big";
   state.zeroDivision.value = "nan";
   state.absentClasses.value = "left_out";
+  state.restingThreshold.value = 2 ** -24;
+  state.reachScore.value = "precision";
+  state.reach.value = 0;
+  state.curve.value = "roc";
   state.xAxis.value = "wall";
   state.smoothing.value = 0.6;
   state.yScale.value = "log";
@@ -46,6 +50,8 @@ test("what is written is read back the same", () => {
   expect(state.className.value).toBe("cat, big");
   expect(state.beta.value).toBe(0.5);
   expect(state.absentClasses.value).toBe("left_out");
+  expect(state.threshold.value).toBe(2 ** -24);
+  expect(state.reach.value).toBe(0);
 });
 
 test("an empty selection is no default", () => {
@@ -68,6 +74,9 @@ test("what an address says wrongly falls back to the default", () => {
       ["p.f1.hidden", "not json"],
       ["p.f1.zero_division", "2"],
       ["p.f1.absent_classes", "some"],
+      ["p.f1.threshold", "1.5"],
+      ["p.f1.reach", "most"],
+      ["p.f1.curve", "lift"],
     ]),
   );
 

@@ -4,14 +4,21 @@
 import { batch, effect, type Signal, signal } from "@preact/signals";
 import type { Memory } from "./host/memory";
 import { DEFAULT_SELECTION, type Selection } from "./runs";
-import { ABSENT_CLASSES, AVERAGES, SCORES, type Score } from "./server/scores";
+import {
+  ABSENT_CLASSES,
+  AVERAGES,
+  SCORES,
+  SCORES_BY_CLASS,
+  type Score,
+  type ScoreByClass,
+} from "./server/scores";
 
 export const X_AXES = ["step", "relative", "wall"] as const;
 export type XAxis = (typeof X_AXES)[number];
 export const ZERO_DIVISIONS = ["0", "1", "nan"] as const;
 
 /** The views of the page; all but the first are fetched when they are first opened. */
-export const VIEWS = ["curves", "runs", "classes", "confusion", "pooled"] as const;
+export const VIEWS = ["curves", "runs", "classes", "confusion", "thresholds", "pooled"] as const;
 export type View = (typeof VIEWS)[number];
 
 export { SCORES, type Score };
@@ -24,6 +31,16 @@ export const className = signal<string | null>(null);
 export const zeroDivision = signal<string>("0");
 /** Whether classes that do not occur take part in averages; "auto" is each series' own. */
 export const absentClasses = signal<string>("auto");
+/** The threshold that all counts are asked at; null is each metric's own. */
+export const threshold = signal<number | null>(null);
+/** The same once it rests: browsers refuse an address that changes with each move. */
+export const restingThreshold = signal<number | null>(null);
+/** What a threshold is looked for that reaches it: recall at first. And which curve is shown. */
+export const REACHABLE = SCORES_BY_CLASS.toReversed();
+export const reachScore = signal<ScoreByClass>(REACHABLE[0]!);
+export const reach = signal(0.9);
+export const CURVES = ["precision_recall", "roc", "gain", "reliability"] as const;
+export const curve = signal<(typeof CURVES)[number]>("precision_recall");
 /** The run that is subtracted from every other. */
 export const baseline = signal<string | null>(null);
 export const xAxis = signal<XAxis>("step");
@@ -116,6 +133,16 @@ const numberOf = (name: string, of: Signal<number>, usual: number, most: number)
   },
 });
 
+/** A share, which is there once somebody chose it. */
+const thresholdOf = (name: string): Field => ({
+  name,
+  write: () => (restingThreshold.value === null ? null : String(restingThreshold.value)),
+  read: (text) => {
+    const number = Number(text || Number.NaN);
+    threshold.value = restingThreshold.value = number >= 0 && number <= 1 ? number : null;
+  },
+});
+
 const namesOf = (name: string, of: Signal<ReadonlySet<string>>): Field => ({
   name,
   write: () => (of.value.size ? encodeNames(of.value) : null),
@@ -154,6 +181,10 @@ const FIELDS: readonly Field[] = [
   textOf("class", className, null),
   oneOf("zero_division", zeroDivision, ZERO_DIVISIONS),
   oneOf("absent_classes", absentClasses, ABSENT_CLASSES),
+  thresholdOf("threshold"),
+  oneOf("reach_score", reachScore, REACHABLE),
+  numberOf("reach", reach, 0.9, 1),
+  oneOf("curve", curve, CURVES),
   textOf("baseline", baseline, null),
   ...REMEMBERED,
   textOf("group", group, ""),

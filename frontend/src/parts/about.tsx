@@ -10,6 +10,8 @@ const LINES: Readonly<Record<View, string>> = {
   classes: "Every class against the rest, from the same counts. Choose a class to see its curve.",
   confusion:
     "Which class is taken for which: true classes down, what they were taken for across. Click a cell or a pair for its numbers.",
+  thresholds:
+    "The score at every threshold, from a histogram of the scores. The best threshold of the rows it was chosen on reads high.",
   pooled:
     "The counts of several runs, summed: for the folds of a cross-validation this is the score over all rows, where the mean of the folds' scores is biased.",
 };
@@ -19,6 +21,7 @@ const PAGES = {
   runs: () => import("../../../docs/views/runs.md"),
   classes: () => import("../../../docs/views/classes.md"),
   confusion: () => import("../../../docs/views/confusion.md"),
+  thresholds: () => import("../../../docs/views/thresholds.md"),
   pooled: () => import("../../../docs/views/pooled.md"),
 } as const;
 

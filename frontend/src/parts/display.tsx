@@ -46,6 +46,7 @@ function baselines() {
 /** Shows the settings that the view follows; tables follow the colours only. */
 export default function Display() {
   const ofCurves = view.value === "curves";
+  const banded = ofCurves || view.value === "thresholds" || view.value === "pooled";
   return (
     <>
       <div>
@@ -92,7 +93,7 @@ export default function Display() {
             />
           </>
         )}
-        {(ofCurves || view.value === "pooled") && (
+        {banded && (
           <Checkbox
             label="Bands"
             testId="bands-box"

@@ -8,6 +8,7 @@ const NAMES: Readonly<Record<View, string>> = {
   runs: "Runs",
   classes: "Classes",
   confusion: "Confusion",
+  thresholds: "Thresholds",
   pooled: "Pooled",
 };
 

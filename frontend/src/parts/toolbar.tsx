@@ -1,7 +1,7 @@
 // The pickers above the views: the score, its average, the class, 0/0, the x axis.
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { averages, classes, ownAverage, titleOf } from "../data/model";
+import { averages, classes, ownAverage, titleOf, withHistogram } from "../data/model";
 import { SCORE_FACTS } from "../data/server/scores";
 import {
   average,
@@ -11,6 +11,7 @@ import {
   SCORES,
   type Score,
   score,
+  threshold,
   view,
   X_AXES,
   type XAxis,
@@ -103,6 +104,11 @@ export function Toolbar() {
         }}
       />
       {!ofClasses && classes.value.length > 0 && <Lazy load={loadAbsentClasses} given={{}} quiet />}
+      {(withHistogram.value.length > 0 || threshold.value !== null) && (
+        <div class="threshold">
+          <Lazy load={loadThreshold} given={{}} quiet />
+        </div>
+      )}
       {chosen === "curves" && <XAxisPicker />}
     </Bar>
   );
@@ -118,6 +124,7 @@ function Bar({ children }: { children?: ComponentChildren }) {
 }
 
 const loadAbsentClasses = () => import("./absentclasses");
+const loadThreshold = () => import("./threshold");
 const loadDisplay = () => import("./display");
 
 /** Opens the settings of the display. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { capital, duration, gap, plural, score } from "./format";
+import { between, capital, cut, duration, gap, plural, score } from "./format";
 
 test("a score has four decimals, an undefined one a dash", () => {
   expect(score(122 / 151)).toBe("0.8079");
@@ -25,6 +25,25 @@ test.each([
   [-90, "−1 min 30 s"],
 ])("%d seconds read %s", (seconds, text) => {
   expect(duration(seconds)).toBe(text);
+});
+
+test("a threshold has four digits, and two where it is very close to 0 or to 1", () => {
+  expect([0.5, 0.30078125, 0.31, 0, 1].map(cut)).toEqual(["0.5", "0.3008", "0.31", "0", "1"]);
+  expect(cut(2 ** -24)).toBe("6.0e−8");
+  expect(cut(1 - 2 ** -24)).toBe("1 − 6.0e−8");
+});
+
+test("the words of a bracket never leave out a part of it", () => {
+  expect(between([0.9124, 0.91491])).toBe("between 0.9124 and 0.9150");
+  expect(between([0.75, 0.75])).toBe("0.7500");
+  for (let i = 0; i < 10_000; i++) {
+    const value = i / 10_000 + (i % 3) * 1e-17;
+    const [low, high] = between([value, value + 1e-9])
+      .match(/[\d.]+/g)!
+      .map(Number);
+    expect(low).toBeLessThanOrEqual(value);
+    expect(high).toBeGreaterThanOrEqual(value + 1e-9);
+  }
 });
 
 test("one is singular", () => {

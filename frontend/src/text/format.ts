@@ -15,6 +15,28 @@ export function gap(value: number | null): string {
   return (value < 0 ? "−" : "+") + text;
 }
 
+/** A threshold: four digits, and two where it is very close to 0 or to 1. */
+export function cut(value: number): string {
+  if (value > 0.999 && value < 1) return `1 − ${cut(1 - value)}`;
+  if (value > 0 && value < 0.001) return value.toExponential(1).replace("-", "−");
+  return String(Number(value.toPrecision(4)));
+}
+
+/** What is added to a title; nothing for the metrics' own thresholds. */
+export const atThreshold = (value: number | null): string =>
+  value === null ? "" : ` at threshold ${cut(value)}`;
+
+/** Two numbers of four digits between which a bracket lies: rounded away from it, never into it. */
+export function between([low, high]: readonly [number, number]): string {
+  if (low === high) return score(low);
+  const text = (value: number, up: 1 | -1) => {
+    const units = (up * Math.ceil(up * value * 10_000)) / 10_000;
+    // The product may have been rounded itself.
+    return score(up * units < up * value ? units + up / 10_000 : units);
+  };
+  return `between ${text(low, -1)} and ${text(high, 1)}`;
+}
+
 /** The ends of a band. */
 export function band(low: number | null, high: number | null): string {
   return low === null || high === null ? MISSING : `${score(low)} to ${score(high)}`;

@@ -9,6 +9,7 @@ const MODULES = {
   runs: () => import("./runs/runs"),
   classes: () => import("./classes/classes"),
   confusion: () => import("./confusion/confusion"),
+  thresholds: () => import("./thresholds/thresholds"),
   pooled: () => import("./pooled/pooled"),
 } as const;
 const loadAbout = () => import("../parts/about");

@@ -12,7 +12,7 @@ function recorder() {
     (name: string) =>
     (...values: unknown[]) =>
       calls.push([name, ...values.slice(0, 2)].join(" "));
-  const names = ["moveTo", "lineTo", "arc", "fill", "stroke", "setLineDash"];
+  const names = ["moveTo", "lineTo", "arc", "fill", "stroke", "setLineDash", "fillText"];
   const silent = ["save", "restore", "beginPath", "rect", "clip", "closePath"];
   const context = Object.fromEntries([
     ...names.map((name) => [name, note(name)] as const),
@@ -107,6 +107,28 @@ test("a band is filled where both of its ends are known", () => {
     "lineTo 30 8",
     "lineTo 20 10",
   ]);
+});
+
+test("a path is drawn as a whole, since its x goes to and fro", () => {
+  const { calls, context } = recorder();
+  const path = { ...line([0, 1, 0.5]), x: Float64Array.from([9, 2, 9]), path: true };
+  drawLines(context, [path], frame);
+
+  expect(calls.filter((call) => /To/.test(call))).toEqual([
+    "moveTo 90 10",
+    "lineTo 20 0",
+    "lineTo 90 5",
+  ]);
+});
+
+test("a label stands above the last point in sight", () => {
+  const { calls, context } = recorder();
+  drawLines(context, [{ ...line([0, 0.5, 0.5, 2]), label: "F1 0.8" }], frame);
+  expect(calls).toContain("fillText F1 0.8 20");
+
+  const none = recorder();
+  drawLines(none.context, [{ ...line([2, 2]), label: "F1 0.8" }], frame);
+  expect(none.calls.join()).not.toContain("fillText");
 });
 
 test("a mark stands on its point", () => {

@@ -14,6 +14,9 @@ const BOLD = 1.75;
 const DASH = [5, 3.5];
 const DOTS = [1.75, 3.5];
 const DOT = 3;
+/** CSS pixels. A label is pale and lies below the lines. */
+const LABEL = 11;
+const LABEL_ALPHA = 0.65;
 const BAND_ALPHA = 0.15;
 /** As Time Series draws what it smoothed from. */
 const FAINT_ALPHA = 0.25;
@@ -24,6 +27,8 @@ export function drawLines(context: Context, lines: readonly Line[], frame: Frame
   inside(context, frame, () => {
     context.globalAlpha = BAND_ALPHA;
     for (const line of lines) if (line.low && line.high) fillBand(context, line, frame);
+    context.globalAlpha = LABEL_ALPHA;
+    for (const line of lines) if (line.label) drawLabel(context, line, line.label, frame);
     for (const line of lines) {
       context.globalAlpha = line.faint ? FAINT_ALPHA : 1;
       strokeLine(context, line, frame, bold ? BOLD * frame.ratio : 1);
@@ -66,6 +71,19 @@ function drawMark(context: Context, line: Line, index: number, frame: Frame): vo
   context.fill();
 }
 
+/** Above the line's last point that is in sight. */
+function drawLabel(context: Context, { x, y, colour }: Line, label: string, frame: Frame): void {
+  const last = x.findLastIndex(
+    (value, i) => value <= frame.x[1] && y[i]! >= frame.y[0] && y[i]! <= frame.y[1],
+  );
+  if (last < 0) return;
+  context.font = `${LABEL * frame.ratio}px Roboto, sans-serif`;
+  context.fillStyle = colour;
+  context.textAlign = "right";
+  context.textBaseline = "bottom";
+  context.fillText(label, toX(x[last]!, frame), toY(y[last]!, frame) - 2 * frame.ratio);
+}
+
 /** The one line that stands out, drawn over the others. */
 export function drawHighlight(context: Context, lines: readonly Line[], frame: Frame): void {
   inside(context, frame, () => {
@@ -103,7 +121,7 @@ function inside(context: Context, frame: Frame, draw: () => void): void {
 
 function strokeLine(context: Context, line: Line, frame: Frame, width: number): void {
   const { x, y } = line;
-  const [from, to] = visible(x, frame.x);
+  const [from, to] = line.path ? [0, x.length] : visible(x, frame.x);
   context.strokeStyle = line.colour;
   context.lineWidth = width;
   const dashes = line.dashed ? DASH : line.dotted ? DOTS : [];

@@ -30,6 +30,24 @@ test("where the nearest line ends an arrow goes on to the points of others", () 
   expect(led("ArrowRight", 60)).toBe(60);
 });
 
+test("on a path arrows go from place to place, up and down too", () => {
+  const path = {
+    ...line("roc", [0, 0, 0, 0, 5]),
+    y: Float64Array.of(Number.NaN, 0, 0.5, 0.5, 1),
+    path: true,
+  };
+  const next = (key: string, from: { left: number; top: number } | null) =>
+    placeByKey(key, from, [path], frame);
+
+  expect(next("ArrowRight", null)).toEqual({ left: 0, top: 40 });
+  expect(next("ArrowRight", { left: 0, top: 40 })).toEqual({ left: 0, top: 20 });
+  expect(next("ArrowRight", { left: 0, top: 20 })).toEqual({ left: 50, top: 0 });
+  expect(next("ArrowLeft", { left: 50, top: 0 })).toEqual({ left: 0, top: 20 });
+  expect(next("Home", { left: 50, top: 0 })).toEqual({ left: 0, top: 40 });
+  expect(next("End", { left: 50, top: 0 })).toEqual({ left: 50, top: 0 });
+  expect(next("a", null)).toBeNull();
+});
+
 test("up and down stay in the chart", () => {
   expect(placeByKey("ArrowUp", { left: 5, top: 4 }, lines, frame)).toEqual({ left: 5, top: 0 });
   expect(placeByKey("ArrowDown", { left: 5, top: 36 }, lines, frame)).toEqual({ left: 5, top: 40 });

@@ -1,7 +1,7 @@
 // Where keys lead the crosshair: along the nearest line to its points, and up and down
 // to other lines. Pure.
 import type { Line } from "../content";
-import { type Frame, toX } from "../scale/frame";
+import { type Frame, toX, toY } from "../scale/frame";
 import { nearest } from "./nearest";
 
 /** A place in the plot area, in CSS pixels from its corner at the top left. */
@@ -29,6 +29,7 @@ export function placeByKey(
   const line = first && lines.find((other) => other.key === first.key && !other.faint);
   if (!line) return null;
   const index = from ? first.index : -1;
+  if (line.path) return alongPath(key, index, line, frame);
   const here = line.x[Math.max(0, index)]!;
   const targets: Readonly<Record<string, () => number | undefined>> = {
     ArrowRight: () => line.x[index + 1] ?? beyond(lines, here, 1),
@@ -39,6 +40,27 @@ export function placeByKey(
   if (!Object.hasOwn(targets, key)) return null;
   const x = targets[key]!() ?? here;
   return { ...at, left: Math.max(0, Math.min(width, toX(x, frame) / ratio)) };
+}
+
+/** The next or the last point of a path that can be seen, and its place in both directions. */
+function alongPath(key: string, from: number, { x, y }: Line, frame: Frame): Place | null {
+  // Points may lie on each other: a key leads to another place.
+  const elsewhere = (i: number) => x[i] !== x[from] || y[i] !== y[from];
+  const seen = [...y.keys()].filter((i) => !Number.isNaN(y[i]!));
+  const targets: Readonly<Record<string, () => number | undefined>> = {
+    ArrowRight: () => seen.find((i) => i > from && elsewhere(i)),
+    ArrowLeft: () => seen.findLast((i) => i < from && elsewhere(i)),
+    Home: () => seen[0],
+    End: () => seen.at(-1),
+  };
+  if (!Object.hasOwn(targets, key)) return null;
+  const to = targets[key]!() ?? from;
+  if (to < 0) return null;
+  const inside = (at: number, most: number) => Math.max(0, Math.min(most, at)) / frame.ratio;
+  return {
+    left: inside(toX(x[to]!, frame), frame.width),
+    top: inside(toY(y[to]!, frame), frame.height),
+  };
 }
 
 /** The next x of any line to the right or the left, where the nearest line has none. */

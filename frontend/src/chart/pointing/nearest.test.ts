@@ -45,6 +45,18 @@ test("each run answers with its own point nearest in x", () => {
   );
 });
 
+test("of a path the point nearest in both directions answers, whichever way x goes", () => {
+  const steep = {
+    ...line("roc", 0, [0, 0, 0, 10]),
+    y: Float64Array.from([Number.NaN, 0.2, 0.8, 1]),
+    path: true,
+  };
+
+  expect(nearest([steep], frame, 30, 20)[0]?.index).toBe(2);
+  expect(nearest([steep], frame, 30, 90)[0]?.index).toBe(1);
+  expect(nearest([steep], frame, 90, 40)[0]?.index).toBe(3);
+});
+
 test("an undefined point is told last, an empty line not at all", () => {
   const found = nearest(
     [line("nan", Number.NaN), line("far", 0), line("none", 0, [])],

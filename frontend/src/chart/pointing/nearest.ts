@@ -10,13 +10,13 @@ export interface Near {
   readonly distance: number;
 }
 
-/** For each key the point nearest in x, sorted by its distance from the cursor at (px, py). */
+/** For each key the point nearest in x, of a path the nearest of all, sorted by its distance from the cursor at (px, py). */
 export function nearest(lines: readonly Line[], frame: Frame, px: number, py: number): Near[] {
   const x = valueAt(frame.x, (px - frame.left) / frame.width);
   const best = new Map<string, Near>();
   for (const line of lines) {
     if (line.x.length === 0 || line.faint) continue;
-    const index = nearestIndex(line.x, x);
+    const index = line.path ? nearestOf(line, frame, px, py) : nearestIndex(line.x, x);
     const value = line.y[index]!;
     // An undefined point comes after all that can be seen.
     const distance = Number.isNaN(value)
@@ -26,6 +26,17 @@ export function nearest(lines: readonly Line[], frame: Frame, px: number, py: nu
     if (!known || distance < known.distance) best.set(line.key, { key: line.key, index, distance });
   }
   return [...best.values()].sort((a, b) => a.distance - b.distance);
+}
+
+/** The index of a line's point nearest to the cursor; undefined points come last. */
+function nearestOf({ x, y }: Line, frame: Frame, px: number, py: number): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [index, value] of y.entries()) {
+    const distance = Math.hypot(toX(x[index]!, frame) - px, toY(value, frame) - py);
+    if (distance < least) [best, least] = [index, distance];
+  }
+  return best;
 }
 
 /** The index of the value nearest to x in an ascending, non-empty column. */

@@ -13,6 +13,11 @@ test("ticks have the decimals that their distance needs, and a true minus", () =
   expect(valueTicks([0.001], 0.001)).toEqual(["0.001"]);
 });
 
+test("numbers that are no steps have fractions on the x axis", () => {
+  expect(incrementsOf("value")).toContain(0.05);
+  expect(xTickLabels("value", [0, 0.05], 0.05)).toEqual(["0.00", "0.05"]);
+});
+
 test("large steps are short", () => {
   expect(xTickLabels("step", [9999, 1_500_000], 1)).toEqual(["9999", "1.5M"]);
 });

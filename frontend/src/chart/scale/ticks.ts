@@ -1,6 +1,8 @@
 // Where the ticks of an axis stand and how they read. Pure.
 import { duration } from "../../text/format";
-import type { XKind } from "../content";
+import type { Content } from "../content";
+
+type Kind = Content["xKind"];
 
 /** Tick distances for whole steps: there is no epoch 2.5. */
 const STEP_INCREMENTS: readonly number[] = decades(0, 12);
@@ -14,12 +16,13 @@ const SECOND_INCREMENTS: readonly number[] = [
   ...[1, 2, 3, 6, 12, 24, 48, 120, 240, 720, 2400].map((hours) => hours * 3600),
 ].sort((a, b) => a - b);
 
-export function incrementsOf(kind: XKind): readonly number[] {
+export function incrementsOf(kind: Kind): readonly number[] {
+  if (kind === "value") return VALUE_INCREMENTS;
   return kind === "step" ? STEP_INCREMENTS : SECOND_INCREMENTS;
 }
 
 /** Ticks at round places; the wall clock's hours and days are those of here, not of Greenwich. */
-export function xTicks(kind: XKind, min: number, max: number, increment: number): number[] {
+export function xTicks(kind: Kind, min: number, max: number, increment: number): number[] {
   const offset = kind === "wall" ? new Date(min * 1000).getTimezoneOffset() * 60 : 0;
   const ticks: number[] = [];
   const first = Math.ceil((min - offset) / increment - 1e-9);
@@ -27,8 +30,9 @@ export function xTicks(kind: XKind, min: number, max: number, increment: number)
   return ticks;
 }
 
-export function xTickLabels(kind: XKind, ticks: readonly number[], increment: number): string[] {
+export function xTickLabels(kind: Kind, ticks: readonly number[], increment: number): string[] {
   if (kind === "wall") return wallTicks(ticks, increment);
+  if (kind === "value") return valueTicks(ticks, increment);
   return ticks.map((value) => (kind === "step" ? stepTick(value) : duration(value)));
 }
 

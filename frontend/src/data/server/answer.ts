@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { getJson } from "./api";
 import { generation, sentence } from "./load";
+import { counted } from "./underway";
 
 interface State<T> {
   readonly url: string;
@@ -29,7 +30,7 @@ export function useAnswer<T>(url: string | null, pause = 0): Asked<T> {
     if (url === null) return;
     let wanted = true;
     const ask = () =>
-      getJson<T>(url).then(
+      counted(() => getJson<T>(url)).then(
         (answer) => wanted && setState({ url, answer, error: null }),
         (problem) => wanted && setState({ url, answer: null, error: sentence(problem) }),
       );
@@ -41,4 +42,14 @@ export function useAnswer<T>(url: string | null, pause = 0): Asked<T> {
   }, [url, round, tries]);
   const waiting = url !== null && state.url !== url;
   return { ...state, waiting, retry: () => setTries(tries + 1) };
+}
+
+/** The same for an address that changes with every move: one is asked at a time, the newest. */
+export function useNewestAnswer<T>(url: string | null): Asked<T> {
+  const [next, setNext] = useState(url);
+  const asked = useAnswer<T>(next);
+  useEffect(() => {
+    if (!asked.waiting) setNext(url);
+  }, [url, asked.waiting]);
+  return { ...asked, waiting: asked.waiting || next !== url };
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { AUTO } from "../examples";
-import { fetchSeries, questionKey, scoresRequests } from "./api";
+import { fetchSeries, questionKey, scoresRequests, thresholdOf } from "./api";
 
 const long = Array.from({ length: 300 }, (_, i) => `${"sweep/é".repeat(12)}/${i}/validation`);
 
@@ -36,6 +36,16 @@ test("a class is asked for without an average, and the average does not change t
   expect(request?.url).not.toContain("average");
   expect(questionKey(one)).toBe(questionKey({ ...one, average: "micro" }));
   expect(questionKey(one)).not.toBe(questionKey({ ...AUTO, average: "8" }));
+});
+
+test("a threshold is asked for with all of its digits, and the own one not at all", () => {
+  const at = 1 - 2 ** -24;
+  const [request] = scoresRequests("f1_score", ["a"], { ...AUTO, threshold: at });
+  expect(thresholdOf(request!.url)).toBe(at);
+
+  const [own] = scoresRequests("f1_score", ["threshold=1"], AUTO);
+  expect(own!.url).not.toContain("threshold=");
+  expect(thresholdOf(own!.url)).toBeNull();
 });
 
 test("a refused request gives the server's sentence", async () => {

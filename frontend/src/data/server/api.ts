@@ -1,7 +1,7 @@
 // Every URL and type of the plugin's HTTP answers. URLs are relative to the
 // page's base (data/plugin/f1/), which is what survives prefixes and proxies.
 // Knows no signal and nothing of the page.
-import type { ErrorAnswer, Scores, ScoresAnswer, SeriesAnswer } from "./schema";
+import type { ErrorAnswer, ScoresAnswer, SeriesAnswer } from "./schema";
 import { SCORE_FACTS, type Score } from "./scores";
 
 export type { Average, Finding, Scores, ScoresAnswer, Series, SeriesAnswer } from "./schema";
@@ -22,6 +22,8 @@ export interface Question {
   readonly className: string | null;
   readonly zeroDivision: string;
   readonly absentClasses: string;
+  /** At which threshold the counts are; null for each metric's own. */
+  readonly threshold: number | null;
   /** The run whose score is subtracted; only the route `scores` takes it. Null for none. */
   readonly baseline: string | null;
 }
@@ -45,19 +47,30 @@ export async function fetchRunOrder(): Promise<string[]> {
   return getJson<string[]>("../../runs");
 }
 
-export async function fetchScores(url: string): Promise<readonly Scores[]> {
-  return (await getJson<ScoresAnswer>(url)).series;
+export async function fetchScores(url: string): Promise<ScoresAnswer> {
+  return getJson<ScoresAnswer>(url);
+}
+
+/** A threshold as the parameter of every route that counts; none for the metrics' own. */
+export const thresholdParams = (threshold: number | null): Record<string, string> =>
+  threshold === null ? {} : { threshold: String(threshold) };
+
+/** The threshold that an address asks for. */
+export function thresholdOf(url: string): number | null {
+  const text = new URLSearchParams(url.slice(url.indexOf("?"))).get("threshold");
+  return text === null ? null : Number(text);
 }
 
 /** A question of one series as the parameters of every route that takes one. */
 export function questionParams(question: Question): Record<string, string> {
-  const { score, beta, average, className, zeroDivision, absentClasses } = question;
+  const { score, beta, average, className, zeroDivision, absentClasses, threshold } = question;
   return {
     score,
     ...(SCORE_FACTS[score].takesBeta && { beta: String(beta) }),
     ...(className === null ? { average } : { class: className }),
     zero_division: zeroDivision,
     absent_classes: absentClasses,
+    ...thresholdParams(threshold),
   };
 }
 

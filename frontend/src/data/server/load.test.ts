@@ -3,6 +3,7 @@ import { AUTO, NOTHING_PASSED_OVER, scoresOf, seriesOf } from "../examples";
 import type { Question } from "./api";
 import {
   generation,
+  isOf,
   loadError,
   loading,
   loadSeries,
@@ -31,8 +32,17 @@ beforeEach(() => {
       const steps = url.endsWith("read=0") ? glanced : 3;
       return new Response(JSON.stringify({ version: 1, series: [seriesOf("a", { steps })] }));
     }
-    const runs = new URL(url, "http://x/").searchParams.getAll("run");
-    return new Response(JSON.stringify({ series: runs.map((run) => scoresOf(run)) }));
+    const { searchParams } = new URL(url, "http://x/");
+    const runs = searchParams.getAll("run");
+    const lost = (run: string) => searchParams.has("threshold") && run === "none";
+    return new Response(
+      JSON.stringify({
+        series: runs.filter((run) => !lost(run)).map((run) => scoresOf(run)),
+        not_at_threshold: runs
+          .filter(lost)
+          .map((run) => ({ run, tag: "f1_score", message: "It has no histogram." })),
+      }),
+    );
   });
 });
 afterEach(() => vi.unstubAllGlobals());
@@ -207,4 +217,46 @@ test("many runs are asked for in several requests, few at a time", async () => {
   expect(asked.length).toBeLessThanOrEqual(3);
   await vi.waitFor(() => expect(source.scores.value.waiting).toBe(0));
   expect(source.scores.value.byRun.size).toBe(200);
+});
+
+test("at another threshold all curves come together, and those before stay until then", async () => {
+  const source = new ScoresOf("f1_score");
+  const runs = Array.from({ length: 100 }, (_, i) => `run${i}`);
+  source.ask(runs, AUTO, 1);
+  await vi.waitFor(() => expect(source.scores.value.byRun.size).toBe(100));
+
+  const other = { ...AUTO, threshold: 0.25 };
+  const seen = new Set<string>();
+  const end = source.scores.subscribe(({ byRun, threshold }) => {
+    seen.add(`${byRun.size} at ${threshold}`);
+  });
+  source.ask(runs, other, 1);
+  await vi.waitFor(() => expect(source.scores.value.waiting).toBe(0));
+  end();
+
+  expect([...seen]).toEqual(["100 at null", "100 at 0.25"]);
+  expect(isOf(source.scores.value, other)).toBe(true);
+});
+
+test("scores at another threshold are of the same question, those of another score are not", async () => {
+  const source = new ScoresOf("f1_score");
+  expect(isOf(source.scores.value, AUTO)).toBe(false);
+  source.ask(["a"], { ...AUTO, threshold: 0.25 }, 1);
+  await settled();
+
+  expect(isOf(source.scores.value, AUTO)).toBe(true);
+  expect(isOf(source.scores.value, MACRO)).toBe(false);
+});
+
+test("a run without counts at the threshold says why, until another one is asked for", async () => {
+  const source = new ScoresOf("f1_score");
+  source.ask(["a", "none"], { ...AUTO, threshold: 0.25 }, 1);
+  await settled();
+  expect([...source.scores.value.byRun.keys()]).toEqual(["a"]);
+  expect([...source.scores.value.notThere]).toEqual([["none", "It has no histogram."]]);
+
+  source.ask(["a", "none"], AUTO, 1);
+  await pause();
+  expect(source.scores.value.byRun.size).toBe(2);
+  expect(source.scores.value.notThere.size).toBe(0);
 });

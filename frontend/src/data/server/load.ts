@@ -9,9 +9,11 @@ import {
   type Question,
   questionKey,
   type Scores,
+  type ScoresAnswer,
   type SeriesAnswer,
   scoresRequests,
 } from "./api";
+import { counted } from "./underway";
 
 /** Requests at once. TensorBoard answers in threads, but Python runs one of them at a time. */
 const AT_ONCE = 3;
@@ -27,12 +29,28 @@ export const generation = signal(0);
 export interface TagScores {
   /** The question that `byRun` answers; "" before the first answer. */
   readonly key: string;
+  /** The threshold of that question. */
+  readonly threshold: number | null;
   readonly byRun: ReadonlyMap<string, Scores>;
+  /** Why runs have no counts at that threshold. */
+  readonly notThere: ReadonlyMap<string, string>;
   readonly waiting: number;
   readonly error: string | null;
 }
 
-const NOTHING: TagScores = { key: "", byRun: new Map(), waiting: 0, error: null };
+const NOTHING: TagScores = {
+  key: "",
+  threshold: null,
+  byRun: new Map(),
+  notThere: new Map(),
+  waiting: 0,
+  error: null,
+};
+
+/** Whether scores answer the question, at whatever threshold: that one they say themselves. */
+export function isOf({ key, threshold }: TagScores, question: Question): boolean {
+  return key === questionKey({ ...question, threshold });
+}
 
 let latest = 0;
 /** Whether the first, quick answer had everything, as it has for small logs. */
@@ -89,6 +107,8 @@ export class ScoresOf {
   readonly scores: Signal<TagScores> = signal(NOTHING);
   private asked = new Set<string>();
   private askedKey = "";
+  /** Answers at another threshold, which are shown together: no chart loses its lines meanwhile. */
+  private held: ScoresAnswer[] = [];
   private readonly tag: string;
 
   constructor(tag: string) {
@@ -102,6 +122,7 @@ export class ScoresOf {
     if (askedKey !== this.askedKey) {
       this.askedKey = askedKey;
       this.asked = new Set();
+      this.held = [];
       this.update({ waiting: 0, error: null });
     }
     const missing = runs.filter((run) => !this.asked.has(run));
@@ -109,7 +130,7 @@ export class ScoresOf {
     for (const run of missing) this.asked.add(run);
     this.update({ waiting: this.scores.value.waiting + missing.length, error: null });
     for (const request of scoresRequests(this.tag, missing, question)) {
-      this.fetch(request.url, request.runs, key, askedKey);
+      this.fetch(request.url, request.runs, question, askedKey);
     }
   }
 
@@ -119,23 +140,45 @@ export class ScoresOf {
     this.ask(runs, question, round);
   }
 
-  private async fetch(url: string, runs: readonly string[], key: string, askedKey: string) {
+  private async fetch(
+    url: string,
+    runs: readonly string[],
+    question: Question,
+    askedKey: string,
+  ): Promise<void> {
     const current = () => askedKey === this.askedKey;
     try {
-      const answers = await queued(() => (current() ? fetchScores(url) : Promise.resolve([])));
+      const answer = await counted(() =>
+        queued(() => (current() ? fetchScores(url) : Promise.resolve(null))),
+      );
       drawn();
-      if (!current()) return;
-      const { byRun, waiting } = this.scores.value;
-      // The first answer to a new question replaces the old ones: no chart mixes two questions.
-      const known = this.scores.value.key === key ? byRun : [];
-      const merged = new Map([...known, ...answers.map((scores) => [scores.run, scores] as const)]);
-      this.update({ key, byRun: merged, waiting: waiting - runs.length });
+      if (!current() || !answer) return;
+      this.held.push(answer);
+      const waiting = this.scores.value.waiting - runs.length;
+      const moved = this.scores.value.threshold !== question.threshold;
+      if (moved && isOf(this.scores.value, question) && waiting > 0) this.update({ waiting });
+      else this.show(question, { waiting });
     } catch (error) {
       if (!current()) return;
       const waiting = this.scores.value.waiting - runs.length;
-      const stale = this.scores.value.key === key ? {} : { key, byRun: new Map() };
-      this.update({ ...stale, waiting, error: sentence(error) });
+      this.show(question, { waiting, error: sentence(error) });
     }
+  }
+
+  /** Shows what is held. The first answer to a new question replaces the old ones: no chart mixes two questions. */
+  private show(question: Question, change: Partial<TagScores>): void {
+    const key = questionKey(question);
+    const known = this.scores.value.key === key ? this.scores.value : NOTHING;
+    const series = this.held.flatMap((answer) => answer.series);
+    const without = this.held.flatMap((answer) => answer.not_at_threshold);
+    this.held = [];
+    this.update({
+      key,
+      threshold: question.threshold,
+      byRun: new Map([...known.byRun, ...series.map((own) => [own.run, own] as const)]),
+      notThere: new Map([...known.notThere, ...without.map((o) => [o.run, o.message] as const)]),
+      ...change,
+    });
   }
 
   private update(change: Partial<TagScores>): void {
@@ -146,7 +189,8 @@ export class ScoresOf {
 const queue: (() => void)[] = [];
 let running = 0;
 
-async function queued<T>(work: () => Promise<T>): Promise<T> {
+/** Starts work once few others are running. */
+export async function queued<T>(work: () => Promise<T>): Promise<T> {
   if (running >= AT_ONCE) await new Promise<void>((start) => queue.push(start));
   running++;
   try {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ClassesAnswer } from "../../data/server/schema";
-import { averagedOver, isZeroByZero, placeOf, rowsOf } from "./rows";
+import { averagedOver, isZeroByZero, rowsOf } from "./rows";
 
 const ANSWER = {
   class: ["a", "b"],
@@ -34,13 +34,6 @@ test("0/0 is told from 0 by the counts, score by score", () => {
 
   expect(told()).toEqual([true, false, false]);
   expect(told(absent)).toEqual([true, true, true]);
-});
-
-test("a step that a map leaves out is in the column before", () => {
-  expect(placeOf([0, 5, 10], 5)).toBe(1);
-  expect(placeOf([0, 5, 10], 9)).toBe(1);
-  expect(placeOf([0, 5, 10], null)).toBe(2);
-  expect(placeOf([3], 1)).toBe(0);
 });
 
 test("what an average is over is said: all classes, the labels, or those that occur", () => {

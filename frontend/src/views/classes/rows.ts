@@ -45,12 +45,6 @@ const ZERO_BY_ZERO: Readonly<Record<ScoreByClass, (row: ClassRow) => boolean>> =
 /** Whether a score of a class is 0/0: nothing predicted, nothing possible, or neither. */
 export const isZeroByZero = (row: ClassRow, score: ScoreByClass) => ZERO_BY_ZERO[score](row);
 
-/** The place of the last step that is not after `step`: a long history leaves steps out. */
-export function placeOf(steps: readonly number[], step: number | null): number {
-  if (step === null) return steps.length - 1;
-  return Math.max(0, steps.filter((known) => known <= step).length - 1);
-}
-
 /** More labels than these are counted and not named. */
 const NAMED_UP_TO = 4;
 

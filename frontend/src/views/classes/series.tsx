@@ -5,16 +5,18 @@ import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { scoreName, titleOf } from "../../data/model";
 import { useAnswer } from "../../data/server/answer";
+import { thresholdOf, thresholdParams } from "../../data/server/api";
 import type { ClassesAnswer, HistoryAnswer, ScoresAnswer } from "../../data/server/schema";
 import { SCORES_BY_CLASS, type ScoreByClass } from "../../data/server/scores";
-import { score, zeroDivision } from "../../data/state";
-import { count, score as shownScore } from "../../text/format";
+import { score, threshold, zeroDivision } from "../../data/state";
+import { placeOf } from "../../data/steps";
+import { atThreshold, count, score as shownScore } from "../../text/format";
 import { type Order, sorted } from "../../text/table";
 import { HeatMap } from "../../widgets/heat/heatmap";
 import { Failure, Loading } from "../../widgets/messages";
 import { Sortable } from "../../widgets/sortable";
 import { BANDED, COLUMNS, showCurve, zeroByZero } from "./columns";
-import { averagedOver, placeOf, rowsOf } from "./rows";
+import { averagedOver, rowsOf } from "./rows";
 
 // Both outlive the view, so that they are the same when the reader comes back.
 const order = signal<Order>({ column: 5, descending: false });
@@ -32,7 +34,7 @@ export function SeriesClasses({ run, tag }: Props) {
   const own = JSON.stringify([run, tag]);
   const chosen = chosenStep.value?.series === own ? chosenStep.value.step : null;
   const shown = SCORES_BY_CLASS.find((name) => name === score.value) ?? BANDED;
-  const series = { run, tag };
+  const series = { run, tag, ...thresholdParams(threshold.value) };
   const fixed = { ...series, zero_division: zeroDivision.value };
   // The map shows 0/0 as undefined, whatever it is counted as elsewhere.
   const history = useAnswer<HistoryAnswer>(
@@ -77,7 +79,8 @@ export function SeriesClasses({ run, tag }: Props) {
   return (
     <div class="stack" aria-busy={history.waiting || classes.waiting} data-testid="classes-answer">
       <MapAndTable
-        {...series}
+        run={run}
+        tag={tag + atThreshold(thresholdOf(classes.url))}
         history={history.answer}
         classes={classes.answer}
         shown={shown}
@@ -152,6 +155,8 @@ function MapAndTable({ run, tag, history, classes, shown, slider, children }: An
         tell={(value) =>
           value === null ? `${name} is ${zeroByZero()}` : `${name} ${shownScore(value)}`
         }
+        rest="Rows are classes in the order of the table, columns steps."
+        enter="shows a class' curve"
         onChoose={showCurve}
       />
       {history.sampled && (

@@ -7,9 +7,9 @@ import { grouping, type Metric, question, valueName } from "../../data/model";
 import { originOf } from "../../data/origins";
 import { colourOf } from "../../data/palette";
 import { questionKey } from "../../data/server/api";
-import { generation, ScoresOf } from "../../data/server/load";
+import { generation, isOf, ScoresOf } from "../../data/server/load";
 import { bands, className, palette, smoothing, wide, xAxis } from "../../data/state";
-import { capital } from "../../text/format";
+import { atThreshold, capital } from "../../text/format";
 import { Lazy } from "../../widgets/lazy";
 import { Problem } from "../../widgets/messages";
 import { Progress } from "../../widgets/progress";
@@ -24,6 +24,11 @@ import "./card.css";
 
 const loadHovered = () => import("./tooltip/hovered");
 const loadDetails = () => import("./details/details");
+const NO_GAP = {
+  own: "No batch mean is known, so there is no gap to show.",
+  other: "A batch mean is known at the metrics' own thresholds only, so there is no gap to show.",
+} as const;
+const NOT_THERE = "No run here has counts at this threshold. The notes below say why.";
 const NOT_MADE =
   "The file was not made: TensorBoard does not answer. Try again, or reload the page.";
 
@@ -41,10 +46,10 @@ export function MetricCard({ metric }: { metric: Metric }) {
   const source = useMemo(() => new ScoresOf(tag), [tag]);
   useEffect(() => source.ask(runs, asked, round));
   useEffect(() => setFailed(""), [round]);
-  const { byRun, waiting, error, key } = source.scores.value;
+  const { byRun, notThere, waiting, error, key, threshold } = source.scores.value;
   // Until the first answer the lines still answer the question before. They are faint then,
-  // and their numbers are not shown.
-  const stale = key !== questionKey(asked);
+  // and their numbers are not shown; those at the threshold before say which one it is.
+  const stale = !isOf(source.scores.value, asked);
 
   const xKind = xAxis.value;
   const { curves, lines } = useCurves(metric, byRun, asked.baseline);
@@ -57,7 +62,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
   const stepUnit = series[0]?.step_unit ?? "epoch";
   const name = grouped ? `mean ${valueName(series)}` : valueName(series);
   const ofOne = className.value === null ? "" : ` of class ${className.value}`;
-  const ofClass = ofOne || averageOf(series, byRun);
+  const ofClass = (ofOne || averageOf(series, byRun)) + atThreshold(threshold);
   const origins = new Map(series.map((member) => [member.run, originOf(member)?.badge]));
   const rows = lastPoints(current).map((point) => ({
     ...point,
@@ -76,7 +81,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
           series,
           curves,
           current,
-          unavailable: (run: string) => byRun.get(run)?.unavailable,
+          unavailable: (run: string) => byRun.get(run)?.unavailable ?? notThere.get(run),
           grouped,
           outside: countOutside(runs, expression),
           id: `${id}-table`,
@@ -90,7 +95,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
         quiet
       />
     ),
-    [curves, byRun, stale, table, members, expression, round, questionKey(asked), name],
+    [curves, byRun, notThere, stale, table, members, expression, round, questionKey(asked), name],
   );
 
   return (
@@ -98,7 +103,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
       class={wide.value.has(tag) ? "card wide" : "card"}
       data-testid="metric-card"
       data-tag={tag}
-      aria-busy={stale || waiting > 0}
+      aria-busy={key !== questionKey(asked) || waiting > 0}
     >
       <CardBar
         tag={tag}
@@ -129,12 +134,12 @@ export function MetricCard({ metric }: { metric: Metric }) {
       <Charts
         tag={tag}
         charts={[
-          { kind: "score" as const, title: capital(name) + ofClass, otherwise: "" },
+          { kind: "score" as const, title: capital(name) + ofClass, otherwise: NOT_THERE },
           // Other scores have no batch mean.
           asked.score === "f1" && {
             kind: "gap" as const,
             title: `Gap${ofOne}: batch mean − ${name}`,
-            otherwise: "No batch mean is known, so there is no gap to show.",
+            otherwise: NO_GAP[threshold === null ? "own" : "other"],
           },
           asked.baseline !== null && {
             kind: "difference" as const,
@@ -149,6 +154,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
         xKind={xKind}
         stepUnit={stepUnit}
         count={curves.length}
+        nothing={curves.length > 0 || notThere.size > 0}
         describedBy={`${id}-table`}
         stale={stale}
         onHover={(kind, found) => {

@@ -49,6 +49,8 @@ interface Props {
   readonly stepUnit: string;
   /** How many curves there are. */
   readonly count: number;
+  /** Whether a chart without a line says so; it does not before the first answer. */
+  readonly nothing: boolean;
   /** The id of the table that has the numbers. */
   readonly describedBy: string;
   /** Whether the lines are those of the question before. */
@@ -90,7 +92,7 @@ function OneChart(props: Props & ChartProps) {
         onFit={zoom.onFit}
         onHover={(hover) => props.onHover(kind, hover)}
       />
-      {count > 0 && lines.length === 0 && <p class="nothing">{otherwise}</p>}
+      {props.nothing && lines.length === 0 && <p class="nothing">{otherwise}</p>}
       <div class="x-title">{xKind === "step" ? props.stepUnit : X_TITLES[xKind]}</div>
     </figure>
   );

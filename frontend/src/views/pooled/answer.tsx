@@ -5,6 +5,7 @@ import { MAX_URL, questionParams } from "../../data/server/api";
 import { seriesAnswer } from "../../data/server/load";
 import type { PoolAnswer } from "../../data/server/schema";
 import { group, sameRows } from "../../data/state";
+import { Notes } from "../../parts/notes";
 import { Groups } from "./groups";
 
 /** Milliseconds that typing must rest before the server is asked. */
@@ -34,6 +35,10 @@ export function Answer({ tag, runs, wrong }: Props) {
         // A zoom belongs to one metric and one score.
         <Groups key={JSON.stringify([answer.tag, answer.score, answer.beta])} {...answer} />
       )}
+      <Notes
+        testId="pool-not-there"
+        of={(answer?.not_at_threshold ?? []).map(({ run, message }) => [run, message])}
+      />
     </div>
   );
 }

@@ -23,6 +23,11 @@ test("what has not come, or is undefined, is missing and not zero", () => {
   expect(runRow(seriesOf("a"), undefinedOnly, "")).toMatchObject({ lastStep: 1, best: null });
 });
 
+test("a row without scores says why, if somebody knows", () => {
+  expect(runRow(seriesOf("a"), undefined, "", "No histogram.").unavailable).toBe("No histogram.");
+  expect(runRow(seriesOf("a"), scoresOf("a"), "").unavailable).toBeNull();
+});
+
 test("a row says whether its values are as logged, and not exact", () => {
   expect(runRow(seriesOf("a"), scoresOf("a"), "").logged).toBe(false);
   const logged = seriesOf("a", { quality: "as_logged", source: "logged_f1" });

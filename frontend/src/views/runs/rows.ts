@@ -19,7 +19,13 @@ export interface RunRow {
   readonly unavailable: string | null;
 }
 
-export function runRow(series: Series, scores: Scores | undefined, colour: string): RunRow {
+/** `why` says why there are no scores, if somebody knows. */
+export function runRow(
+  series: Series,
+  scores: Scores | undefined,
+  colour: string,
+  why: string | null = null,
+): RunRow {
   const at = (scores?.step.length ?? 0) - 1;
   const last = scores?.value[at] ?? null;
   const batchMean = scores?.batch_mean?.[at] ?? null;
@@ -38,7 +44,7 @@ export function runRow(series: Series, scores: Scores | undefined, colour: strin
     gap: last === null || batchMean === null ? null : batchMean - last,
     findings: series.findings.map(({ message }) => message),
     logged: series.quality !== "exact",
-    unavailable: scores?.unavailable ?? null,
+    unavailable: scores?.unavailable ?? why,
   };
 }
 

@@ -7,9 +7,9 @@ import { theme } from "../../data/host/tensorboard";
 import { metrics, question, valueName } from "../../data/model";
 import { colourOf } from "../../data/palette";
 import { questionKey } from "../../data/server/api";
-import { generation, ScoresOf } from "../../data/server/load";
+import { generation, isOf, ScoresOf } from "../../data/server/load";
 import { palette, toggled } from "../../data/state";
-import { plural } from "../../text/format";
+import { atThreshold, plural } from "../../text/format";
 import { csvOf, markdownOf, type Order, sorted } from "../../text/table";
 import { Problem } from "../../widgets/messages";
 import { Progress } from "../../widgets/progress";
@@ -47,10 +47,12 @@ export default function RunTable() {
   const states = shown.map((metric) => ({ metric, now: sources.get(metric.tag)!.scores.value }));
   const rows = states.flatMap(({ metric, now }) =>
     metric.members.map(({ place, series }) => {
-      const scores = now.key === key ? now.byRun.get(series.run) : undefined;
-      return runRow(series, scores, colourOf(place, theme.value, palette.value));
+      const scores = isOf(now, asked) ? now.byRun.get(series.run) : undefined;
+      const why = now.notThere.get(series.run) ?? null;
+      return runRow(series, scores, colourOf(place, theme.value, palette.value), why);
     }),
   );
+  const at = states[0]?.now.threshold ?? null;
   const waiting = states.reduce((sum, { now }) => sum + now.waiting, 0);
   const name = valueName(shown.flatMap(({ members }) => members.map(({ series }) => series)));
   const pinned = (row: RunRow) => pins.has(keyOf(row));
@@ -71,7 +73,11 @@ export default function RunTable() {
     );
   };
   return (
-    <div class="view" data-testid="runtable" aria-busy={waiting > 0}>
+    <div
+      class="view"
+      data-testid="runtable"
+      aria-busy={waiting > 0 || states.some(({ now }) => now.key !== key)}
+    >
       <div class="controls">
         <button
           type="button"
@@ -112,7 +118,7 @@ export default function RunTable() {
       )}
       <Sortable
         testId="runs"
-        caption={`Last and best step of each run, ${name}`}
+        caption={`Last and best step of each run, ${name}${atThreshold(at)}`}
         columns={columns}
         rows={rows}
         keyOf={keyOf}

@@ -17,16 +17,22 @@ interface Props {
   readonly mark: number;
   /** A value in words. */
   readonly tell: (value: number | null) => string;
-  readonly onChoose: (name: string) => void;
+  /** What stands below while nothing is pointed at, and what Enter does. */
+  readonly rest: string;
+  readonly enter: string;
+  /** Whether rows that are too low for their names show some of them, as an axis does. */
+  readonly axis?: boolean;
+  readonly onChoose: (name: string, column: number) => void;
 }
 
 /** CSS pixels a row needs for its name. Rows that do not fit are squeezed, or scrolled on demand. */
 const ROW = 18;
 const HIGHEST = 420;
-/** The line of steps below, which stays in sight. */
+/** The line of steps below, which stays in sight; and how far names on an axis are apart. */
 const AXIS = 24;
 
-export function HeatMap({ label, names, steps, rows, mark, tell, onChoose }: Props) {
+export function HeatMap(props: Props) {
+  const { label, names, steps, rows, mark, tell, onChoose } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const mouse = useRef("");
   const [cell, setCell] = useState<Cell | null>(null);
@@ -55,7 +61,7 @@ export function HeatMap({ label, names, steps, rows, mark, tell, onChoose }: Pro
     mouse.current = place;
   };
   const onKey = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && pointed) onChoose(names[pointed.row]!);
+    if (event.key === "Enter" && pointed) onChoose(names[pointed.row]!, pointed.column);
     const next = moved(pointed, event.key, steps.length, names.length);
     if (!next) return;
     event.preventDefault();
@@ -76,7 +82,7 @@ export function HeatMap({ label, names, steps, rows, mark, tell, onChoose }: Pro
         <span aria-hidden="true">
           <i class="undefined" /> 0/0 (undefined)
         </span>
-        {!fit && (
+        {!fit && !props.axis && (
           <label>
             <input
               type="checkbox"
@@ -102,17 +108,32 @@ export function HeatMap({ label, names, steps, rows, mark, tell, onChoose }: Pro
             ))}
           </ul>
         )}
+        {!high && props.axis && (
+          <ul class="names axis" aria-hidden="true" style={{ height: `${height}px` }}>
+            {names.map(
+              (name, row) =>
+                row % Math.ceil((AXIS * names.length) / height) === 0 && (
+                  <li key={name} style={{ top: `${(100 * (row + 0.5)) / names.length}%` }}>
+                    {name}
+                  </li>
+                ),
+            )}
+          </ul>
+        )}
         <div
           class="cells"
           data-testid="heat-map"
           role="application"
           aria-roledescription="heat map"
-          aria-label={`${label}. Arrow keys read its cells, Enter shows a class' curve.`}
+          aria-label={`${label}. Arrow keys read its cells, Enter ${props.enter}.`}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: its cells are read by keys
           tabIndex={0}
           onMouseMove={onMove}
           onMouseLeave={() => setCell(null)}
-          onClick={(event) => onChoose(names[at(event).row]!)}
+          onClick={(event) => {
+            const { row, column } = at(event);
+            onChoose(names[row]!, column);
+          }}
           onKeyDown={onKey}
         >
           <canvas
@@ -139,7 +160,7 @@ export function HeatMap({ label, names, steps, rows, mark, tell, onChoose }: Pro
           <span>{steps[0]}</span>
           <span>step</span>
           <span>{steps.at(-1)}</span>
-          <i style={{ left: `${(100 * (mark + 0.5)) / steps.length}%` }} title="The table's step" />
+          <i style={{ left: `${(100 * (mark + 0.5)) / steps.length}%` }} title="The chosen step" />
         </div>
       </div>
       <p
@@ -152,7 +173,7 @@ export function HeatMap({ label, names, steps, rows, mark, tell, onChoose }: Pro
       >
         {pointed
           ? `${names[pointed.row]}, step ${steps[pointed.column]}: ${tell(value)}`
-          : "Rows are classes in the order of the table, columns steps."}
+          : props.rest}
       </p>
     </figure>
   );

@@ -1,6 +1,7 @@
 // What stands below the charts of a card: notes, why there is a gap, findings, and the
 // numbers of the last points. Fetched after the first curves.
 import type { Question, Series } from "../../../data/server/api";
+import { Notes } from "../../../parts/notes";
 import { plural } from "../../../text/format";
 import type { Curve } from "../curve/curve";
 import LastPoints, { type TableProps } from "./lastpoints";
@@ -61,29 +62,6 @@ export default function Details(props: Props) {
       />
       <Findings series={series} />
       <LastPoints {...props} />
-    </>
-  );
-}
-
-interface NotesProps {
-  readonly testId: string;
-  /** Runs, each with its text if there is one. */
-  readonly of: readonly (readonly [string, string | null | undefined | false])[];
-}
-
-/** Each text once, with all the runs that it is about. */
-function Notes({ testId, of }: NotesProps) {
-  const byText = new Map<string, string[]>();
-  for (const [run, text] of of) {
-    if (text) byText.set(text, [...(byText.get(text) ?? []), run]);
-  }
-  return (
-    <>
-      {[...byText].map(([text, runs]) => (
-        <p key={text} class="note" data-testid={testId} title={runs.join("\n")}>
-          <strong>{runs.length === 1 ? runs[0] : plural(runs.length, "run")}:</strong> {text}
-        </p>
-      ))}
     </>
   );
 }

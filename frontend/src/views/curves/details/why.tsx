@@ -38,9 +38,10 @@ export default function Why({ tag, question, rows, round }: WhyProps) {
     );
     Promise.all(requests).then(
       (answers) => {
-        const sentences = answers.flat().flatMap(({ run, explanation }) => {
-          return explanation ? [[run, explanation.sentence] as const] : [];
-        });
+        const every = answers.flatMap(({ series }) => series);
+        const sentences = every.flatMap(({ run, explanation }) =>
+          explanation ? [[run, explanation.sentence] as const] : [],
+        );
         if (wanted) setShown({ key, byRun: new Map(sentences) });
       },
       (error) => {

@@ -1,0 +1,95 @@
+// The score against the threshold at one step, with its band, the best threshold and the one
+// that is used.
+import { useMemo, useState } from "preact/hooks";
+import { Chart } from "../../chart/chart";
+import { column } from "../../chart/column";
+import type { Content, Line, Post, Range } from "../../chart/content";
+import { yExtent } from "../../chart/scale/extent";
+import { theme } from "../../data/host/tensorboard";
+import type { ThresholdsAnswer } from "../../data/server/schema";
+import { bands, threshold } from "../../data/state";
+import { band, cut, score } from "../../text/format";
+import { FitButton } from "../../widgets/fitbutton";
+
+interface Props {
+  readonly answer: ThresholdsAnswer;
+  /** The series' own threshold. */
+  readonly own: number | null;
+  readonly label: string;
+  readonly colour: string;
+  readonly name: string;
+  readonly unit: string;
+}
+
+const FITTED: { readonly x?: Range; readonly y?: Range } = {};
+/** From 0 to 1, and a little room for what lies on the ends. */
+export const UNIT: Range = [-0.02, 1.02];
+
+export function AtStep({ answer, own, label, colour, name, unit }: Props) {
+  const [place, setPlace] = useState<number | null>(null);
+  const [zoom, setZoom] = useState(FITTED);
+  const at = answer.at_step;
+  const banded = bands.value;
+  const lines = useMemo((): readonly Line[] => {
+    if (!at) return [];
+    const ends = banded && at.low && at.high && { low: column(at.low), high: column(at.high) };
+    const x = Float64Array.from(at.edges);
+    return [{ key: "score", colour, dashed: false, x, y: column(at.values), ...ends }];
+  }, [at, colour, banded]);
+  const best = bestOf(answer);
+  const used = threshold.value ?? own;
+  const content = useMemo((): Content => {
+    const posts: Post[] = [];
+    if (best !== null) posts.push({ x: best, colour, dashed: true });
+    if (used !== null) posts.push({ x: used, colour, dashed: false });
+    return {
+      lines,
+      rules: [],
+      posts,
+      x: zoom.x ?? UNIT,
+      y: zoom.y ?? yExtent(lines, true),
+      xKind: "value",
+      log: false,
+    };
+  }, [lines, zoom, best, used, colour]);
+  const title = `${name} against the threshold, ${unit} ${answer.step}`;
+  return (
+    <figure class="plot at-step">
+      <figcaption class="controls">
+        {title}
+        <FitButton fitted={zoom === FITTED} onFit={() => setZoom(FITTED)} />
+      </figcaption>
+      <Chart
+        content={content}
+        label={`${title}, ${label}`}
+        describedBy="thresholds-use"
+        tag={label}
+        kind="at-step"
+        group="threshold"
+        theme={theme.value}
+        onZoom={(x, y) => setZoom({ ...zoom, ...(x && { x }), ...(y && { y }) })}
+        onFit={() => setZoom(FITTED)}
+        onHover={(hover) => setPlace(hover?.near[0]?.index ?? null)}
+      />
+      <div class="x-title">threshold</div>
+      <p class="told" role="status" data-testid="at-step-told">
+        {place === null
+          ? "Dashed: the best threshold. Solid: the one that is used."
+          : sentenceAt(answer, place)}
+      </p>
+    </figure>
+  );
+}
+
+/** The best threshold of the step. */
+export function bestOf({ steps, step, best }: ThresholdsAnswer): number | null {
+  return step === null ? null : (best.threshold[steps.indexOf(step)] ?? null);
+}
+
+function sentenceAt({ at_step: at }: ThresholdsAnswer, place: number): string {
+  const edge = at?.edges[place];
+  if (!at || edge === undefined) return "";
+  const value = at.values[place] ?? null;
+  const ends = at.low && at.high ? `, band ${band(at.low[place]!, at.high[place]!)}` : "";
+  return `threshold ${cut(edge)}: ${value === null ? "0/0" : score(value) + ends}`;
+}

@@ -1,0 +1,143 @@
+// The best threshold of each step, and the score there beside that at the series' own.
+import { useMemo, useState } from "preact/hooks";
+import { Chart } from "../../chart/chart";
+import { column } from "../../chart/column";
+import type { Content, Line, Range } from "../../chart/content";
+import type { Hover } from "../../chart/plot";
+import { xExtent, yExtent } from "../../chart/scale/extent";
+import { theme } from "../../data/host/tensorboard";
+import type { ThresholdsAnswer } from "../../data/server/schema";
+import { bands } from "../../data/state";
+import { band, cut, score } from "../../text/format";
+
+interface Props {
+  readonly answer: ThresholdsAnswer;
+  /** The run and the tag, in words. */
+  readonly label: string;
+  readonly colour: string;
+  /** What the score is. */
+  readonly name: string;
+  readonly unit: string;
+  /** Tells the step that is pointed at. */
+  readonly onHover: (step: number | null) => void;
+}
+
+const FITTED: { readonly x?: Range; readonly y?: Range } = {};
+const KEY = "best";
+
+export function Best(props: Props) {
+  const { answer, colour, name, unit } = props;
+  const { steps, best, at_own: own } = answer;
+  const [told, setTold] = useState("");
+  const banded = bands.value;
+  const x = useMemo(() => Float64Array.from(steps), [steps]);
+  const where = useMemo(
+    (): readonly Line[] => [{ key: KEY, colour, dashed: false, x, y: column(best.threshold) }],
+    [answer, colour],
+  );
+  const values = useMemo((): readonly Line[] => {
+    const ends = banded &&
+      best.low &&
+      best.high && { low: column(best.low), high: column(best.high) };
+    const solid: Line = { key: KEY, colour, dashed: false, x, y: column(best.value), ...ends };
+    return own ? [{ key: KEY, colour, dashed: true, x, y: column(own) }, solid] : [solid];
+  }, [answer, colour, banded]);
+  const rules = useMemo(
+    () =>
+      answer.own_threshold === null
+        ? []
+        : [{ y: answer.own_threshold, colour: "--zero-line", width: 1 }],
+    [answer],
+  );
+  const onHover = (hover: Hover | null) => {
+    const place = hover?.near[0]?.index;
+    props.onHover(place === undefined ? null : (steps[place] ?? null));
+    setTold(place === undefined ? "" : sentenceAt(answer, place, unit));
+  };
+  return (
+    <>
+      <Pane
+        {...props}
+        kind="best-threshold"
+        title={`Best threshold by ${name}${answer.own_threshold === null ? "" : ", its own grey"}`}
+        lines={where}
+        rules={rules}
+        y={yExtent(where, false)}
+        onHover={onHover}
+        told={null}
+      />
+      <Pane
+        {...props}
+        kind="best-value"
+        title={`${name} at the best threshold solid${own ? `, ${ownName(answer)} dashed` : ""}`}
+        lines={values}
+        rules={[]}
+        y={yExtent(values, false)}
+        onHover={onHover}
+        told={told}
+      />
+    </>
+  );
+}
+
+/** How the series itself decides. */
+const ownName = ({ own_threshold: own }: ThresholdsAnswer) =>
+  own === null ? "as argmax decides" : "at its own";
+
+function sentenceAt(answer: ThresholdsAnswer, place: number, unit: string) {
+  const { best, steps, at_own: own } = answer;
+  const at = best.threshold[place] ?? null;
+  if (at === null) return `${unit} ${steps[place]}: 0/0 at every threshold`;
+  const ends = best.low && best.high ? `, band ${band(best.low[place]!, best.high[place]!)}` : "";
+  const beside = own ? `; ${ownName(answer)} ${score(own[place] ?? null)}` : "";
+  return `${unit} ${steps[place]}: best at ${cut(at)}, ${score(best.value[place] ?? null)}${ends}${beside}`;
+}
+
+interface PaneProps extends Omit<Props, "onHover"> {
+  readonly kind: string;
+  readonly title: string;
+  readonly lines: readonly Line[];
+  readonly rules: Content["rules"];
+  readonly y: Range;
+  /** What is pointed at, in words; null where another chart tells it. */
+  readonly told: string | null;
+  readonly onHover: (hover: Hover | null) => void;
+}
+
+function Pane({ kind, title, label, unit, lines, rules, y, told, onHover }: PaneProps) {
+  const [zoom, setZoom] = useState(FITTED);
+  const content = useMemo(
+    (): Content => ({
+      lines,
+      rules,
+      x: zoom.x ?? xExtent(lines, "step"),
+      y: zoom.y ?? y,
+      xKind: "step",
+      log: false,
+    }),
+    [lines, rules, zoom],
+  );
+  return (
+    <figure class="plot">
+      <figcaption>{title}</figcaption>
+      <Chart
+        content={content}
+        label={`${title}, ${label}`}
+        describedBy="thresholds-use"
+        tag={label}
+        kind={kind}
+        group="thresholds"
+        theme={theme.value}
+        onZoom={(x, y) => setZoom({ ...zoom, ...(x && { x }), ...(y && { y }) })}
+        onFit={() => setZoom(FITTED)}
+        onHover={onHover}
+      />
+      <div class="x-title">{unit}</div>
+      {told !== null && (
+        <p class="told" role="status" data-testid="best-told">
+          {told}
+        </p>
+      )}
+    </figure>
+  );
+}

@@ -1,0 +1,72 @@
+// The chart of curves, and in words what is pointed at in it.
+import { useMemo, useState } from "preact/hooks";
+import { Chart } from "../../../chart/chart";
+import type { Content, Line, Range } from "../../../chart/content";
+import type { Near } from "../../../chart/pointing/nearest";
+import { theme } from "../../../data/host/tensorboard";
+import { threshold } from "../../../data/state";
+import { capital, plural } from "../../../text/format";
+import { FitButton } from "../../../widgets/fitbutton";
+import { type CurveKind, KINDS } from "./kinds";
+import { linesOf, type RunCurve, sentenceOf } from "./points";
+
+interface Props {
+  readonly kind: CurveKind;
+  readonly curves: readonly RunCurve[];
+  readonly tag: string;
+  /** Whether there is nothing to draw. */
+  readonly empty: boolean;
+}
+
+const FITTED: { readonly x?: Range; readonly y?: Range } = {};
+const UNIT: Range = [-0.02, 1.02];
+/** Guides are pale. */
+const GUIDES = { light: "#000000", dark: "#ffffff" } as const;
+
+export function CurveChart({ kind, curves, tag, empty }: Props) {
+  const [near, setNear] = useState<Near | undefined>();
+  const [zoom, setZoom] = useState(FITTED);
+  const { title, x, y, help, guides } = KINDS[kind];
+  const [at, dark] = [threshold.value, theme.value];
+  const lines = useMemo(
+    (): readonly Line[] => [...guides(GUIDES[dark]), ...linesOf(curves, at)],
+    [kind, at, dark, ...curves.flatMap(({ answer, colour }) => [answer, colour])],
+  );
+  const content = useMemo(
+    (): Content => ({
+      lines,
+      rules: [],
+      x: zoom.x ?? UNIT,
+      y: zoom.y ?? UNIT,
+      xKind: "value",
+      log: false,
+    }),
+    [lines, zoom],
+  );
+  return (
+    <figure class="plot square">
+      <figcaption class="controls">
+        {capital(y)} against {x}
+        {kind !== "reliability" && "; a ring where the threshold is that is used"}
+        <FitButton fitted={zoom === FITTED} onFit={() => setZoom(FITTED)} />
+      </figcaption>
+      <Chart
+        content={content}
+        label={`${title}, ${tag}, ${plural(curves.length, "curve")}`}
+        describedBy="curve-table"
+        tag={tag}
+        kind={kind}
+        group={`curve ${kind}`}
+        theme={theme.value}
+        onZoom={(x, y) => setZoom({ ...zoom, ...(x && { x }), ...(y && { y }) })}
+        onFit={() => setZoom(FITTED)}
+        onHover={(hover) => setNear(hover?.near[0])}
+      />
+      {empty && <p class="nothing">There is nothing to draw; the table says why.</p>}
+      <div class="x-title">{x}</div>
+      <p class="told" role="status" data-testid="curve-told">
+        {near ? sentenceOf(curves, near, at) : help}
+      </p>
+    </figure>
+  );
+}

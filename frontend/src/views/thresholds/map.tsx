@@ -1,0 +1,61 @@
+// The map of step and threshold: bright where the score is high.
+import { useMemo } from "preact/hooks";
+import type { ThresholdsAnswer } from "../../data/server/schema";
+import { zeroDivision } from "../../data/state";
+import { placeOf } from "../../data/steps";
+import { moveThreshold } from "../../data/threshold";
+import { count, cut, score } from "../../text/format";
+import { HeatMap } from "../../widgets/heat/heatmap";
+
+interface Props {
+  readonly answer: ThresholdsAnswer;
+  readonly label: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly chosen: number | null;
+  readonly onStep: (step: number) => void;
+}
+
+export function ThresholdMap({ answer, label, name, unit, chosen, onStep }: Props) {
+  const map = answer.map;
+  // The highest threshold is on top, as on an axis.
+  const edges = useMemo(() => (map?.edges ?? []).toReversed(), [map]);
+  const names = useMemo(() => edges.map(cut), [edges]);
+  const rows = useMemo(
+    () =>
+      edges.map((_, row) => (map?.values ?? []).map((at) => at[edges.length - 1 - row] ?? null)),
+    [map, edges],
+  );
+  if (!map || edges.length === 0) return null;
+  return (
+    <div data-testid="threshold-map">
+      <h2>
+        {name} by {unit} and threshold
+      </h2>
+      <HeatMap
+        label={`${name} at each ${unit} and threshold, ${label}`}
+        names={names}
+        steps={map.steps}
+        rows={rows}
+        axis
+        mark={placeOf(map.steps, chosen)}
+        tell={(value) =>
+          value === null ? `0/0, counted as ${zeroDivision.value}` : `${name} ${score(value)}`
+        }
+        rest={`Rows are thresholds, columns ${unit}s. A click uses the threshold and goes to the ${unit}.`}
+        enter={`uses the threshold and goes to the ${unit}`}
+        onChoose={(row, column) => {
+          const edge = edges[names.indexOf(row)];
+          const step = map.steps[column];
+          if (edge !== undefined) moveThreshold(edge);
+          if (step !== undefined) onStep(step);
+        }}
+      />
+      {map.steps.length < answer.steps.length && (
+        <p class="lead">
+          The map has {count(map.steps.length)} of the {unit}s, evenly chosen.
+        </p>
+      )}
+    </div>
+  );
+}

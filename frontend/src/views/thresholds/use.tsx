@@ -1,0 +1,123 @@
+// Which threshold to use, in sentences, each with a button that uses it.
+import { titleOf } from "../../data/model";
+import type { ThresholdsAnswer } from "../../data/server/schema";
+import type { Score, ScoreByClass } from "../../data/server/scores";
+import { REACHABLE, reach, reachScore } from "../../data/state";
+import { moveThreshold } from "../../data/threshold";
+import { band, between, cut, score } from "../../text/format";
+import { Choice } from "../../widgets/choice";
+
+interface Props {
+  readonly all: ThresholdsAnswer;
+  readonly here: ThresholdsAnswer;
+  readonly name: string;
+  readonly unit: string;
+}
+
+export function Use({ all, here, name, unit }: Props) {
+  const place = here.step === null ? -1 : here.steps.indexOf(here.step);
+  const best = here.best.threshold[place] ?? null;
+  const { low, high } = here.best;
+  const own = here.at_own?.[place] ?? null;
+  const bracket = here.at_step?.best_f1_bracket;
+  return (
+    <div class="use" id="thresholds-use">
+      <p
+        data-testid="best-line"
+        data-threshold={String(best)}
+        data-value={String(here.best.value[place] ?? null)}
+      >
+        {best === null ? (
+          `${name} is 0/0 at every threshold of ${unit} ${here.step}.`
+        ) : (
+          <>
+            At {unit} {here.step} the best threshold is <strong>{cut(best)}</strong>: {name}{" "}
+            {score(here.best.value[place] ?? null)}
+            {low && high && ` (band ${band(low[place] ?? null, high[place] ?? null)})`}
+            {here.at_own &&
+              (here.own_threshold === null
+                ? `, and ${score(own)} as argmax decides`
+                : `, and ${score(own)} at its own ${cut(here.own_threshold)}`)}
+            . <UseIt threshold={best} />
+            {bracket &&
+              ` Of all thresholds, kept or not, the largest ${titleOf(here.score as Score)} is ${between(bracket)}.`}
+          </>
+        )}
+      </p>
+      <Reach here={here} unit={unit} />
+      {all.no_band && <p class="lead">No bands: {all.no_band}</p>}
+      {here.source === "pr_curve" && (
+        <p class="lead">
+          This is a PR curve of another program: compare scores with ≥, where a histogram's
+          thresholds take what is above.
+        </p>
+      )}
+      {all.findings.map(({ code, message }) => (
+        <p key={code} class="note" data-testid="thresholds-finding">
+          {message}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function UseIt({ threshold }: { threshold: number }) {
+  return (
+    <button
+      type="button"
+      data-testid="use-threshold"
+      title={`All of its digits: ${threshold}. Moves the slider above to it`}
+      onClick={() => moveThreshold(threshold)}
+    >
+      Use {cut(threshold)}
+    </button>
+  );
+}
+
+/** The score that was to be reached, and F1 unless that is it. */
+function foundThere({ score: name, value, f1 }: ThresholdsAnswer["reaching"][number]): string {
+  const reached = `${titleOf(name as ScoreByClass)} ${score(value)}`;
+  return name === "f1" ? reached : `${reached}, F1 ${score(f1)}`;
+}
+
+/** "At recall ≥ 0.9 use 0.31". */
+function Reach({ here, unit }: { here: ThresholdsAnswer; unit: string }) {
+  const [found] = here.reaching;
+  const at = found?.threshold ?? null;
+  return (
+    <div class="controls" data-testid="reach-line" data-threshold={String(at)}>
+      <Choice
+        label="At"
+        testId="reach-score"
+        value={reachScore.value}
+        options={REACHABLE.map((name) => [name, titleOf(name)] as const)}
+        onChange={(value) => {
+          reachScore.value = REACHABLE.find((name) => name === value)!;
+        }}
+      />
+      <label class="choice">
+        <span>≥</span>
+        <input
+          type="number"
+          class="filter"
+          data-testid="reach-input"
+          aria-label="What is to be reached"
+          min={0}
+          max={1}
+          step={0.01}
+          value={reach.value}
+          onInput={(event) => {
+            const value = event.currentTarget.valueAsNumber;
+            if (value >= 0 && value <= 1) reach.value = value;
+          }}
+        />
+      </label>
+      <span role="status">
+        {found && at !== null
+          ? `use ${cut(at)}: ${foundThere(found)}`
+          : `no threshold reaches it at ${unit} ${here.step}`}
+      </span>
+      {at !== null && <UseIt threshold={at} />}
+    </div>
+  );
+}
