@@ -40,12 +40,13 @@ NUMBERS = """(table) => ({
   cells: [...table.querySelectorAll("tbody tr")].map((row) =>
     [...row.querySelectorAll("td")].map((td) => Number(td.title))),
 })"""
-# How red and how blue a canvas is, so many CSS pixels from its corner.
-RED_AND_BLUE = """(canvas, place) => {
+# The red, green and blue of a canvas, so many CSS pixels from its corner; of a surface.
+COLOUR = """(canvas, place) => {
   const [x, y] = place.map((at) => Math.round(at * window.devicePixelRatio));
-  const [red, , blue] = canvas.getContext("2d").getImageData(x, y, 1, 1).data;
-  return [red, blue];
+  return [...canvas.getContext("2d").getImageData(x, y, 1, 1).data.slice(0, 3)];
 }"""
+SURFACE = """(element) =>
+  getComputedStyle(element).backgroundColor.match(/\\d+/g).map(Number)"""
 
 
 class Epoch(NamedTuple):
@@ -160,8 +161,12 @@ def test_a_pair_marks_its_cell_and_keys_go_on_from_there(
     canvas = dashboard.get("matrix").locator("canvas")
     for row, column in (3, 3), (3, 9), (5, 5):
         corner = [left + column * wide + 4, top + row * high + 4]
-        red, blue = canvas.evaluate(RED_AND_BLUE, corner)
+        red, _, blue = canvas.evaluate(COLOUR, corner)
         assert (blue > red) == (row == column), "right is blue, wrong is orange"
+    assert table[5, 6] == 0
+    corner = [left + 6 * wide + 4, top + 5 * high + 4]
+    surface = dashboard.find(".confusion").evaluate(SURFACE)
+    assert canvas.evaluate(COLOUR, corner) == surface, "what is 0 has no colour"
     place = {"x": left + 5.5 * wide, "y": top + 5.5 * high}
     dashboard.get("matrix").click(position=place)
     expect(dashboard.get("matrix-tip")).to_contain_text("5 was found")

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import page from "../../../page.css?raw";
 import { layoutOf, shortened } from "./layout";
 import { colourOf, css, inkOn, luminanceOf, pixelsOf, type Rgb } from "./shades";
 
@@ -60,14 +59,6 @@ test.each(THEMES)("numbers can be read on every shade, on the %s page", (theme) 
     const ink: Rgb = inkOn(colour) === "#000" ? [0, 0, 0] : [255, 255, 255];
     expect(contrast(colour, ink), `${shade}`).toBeGreaterThanOrEqual(4.5);
   }
-});
-
-test("no shade is the surface of the page", () => {
-  const [light, dark] = [...page.matchAll(/--surface: #(\w+);/g)].map(([, hex]) =>
-    hex!.length === 3 ? hex!.replace(/./g, "$&$&") : hex!,
-  );
-  const hex = (colour: Rgb) => colour.map((part) => part.toString(16).padStart(2, "0")).join("");
-  expect([hex(colourOf(0, "light")), hex(colourOf(0, "dark"))]).toEqual([light, dark]);
 });
 
 test("each cell is a pixel of its colour", () => {
