@@ -151,3 +151,43 @@ MATRIX = """async (times) => {
   }
   return took.slice(ways.length); // each way once before
 }"""
+
+# Moves the threshold's slider: from the last answer to the painted curves, each time.
+THRESHOLD = """async (times) => {
+  const slider = document.querySelector("[data-testid=threshold-slider]");
+  const card = document.querySelector("[data-testid=metric-card]");
+  const canvas = card.querySelector("[data-kind=score] > canvas");
+  const context = canvas.getContext("2d");
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  let answered = 0, painted = 0;
+  const { fetch } = window;
+  window.fetch = async (url) => {
+    const response = await fetch(url);
+    const body = await response.json();
+    response.json = async () => {
+      answered = performance.now();
+      return body;
+    };
+    return response;
+  };
+  const clear = context.clearRect.bind(context);
+  context.clearRect = (...corners) => {
+    clear(...corners); // it begins a picture, which is painted in the same task
+    queueMicrotask(() => {
+      context.getImageData(0, 0, 1, 1);
+      painted = performance.now();
+    });
+  };
+  const took = [];
+  for (let time = 0; time < times; time++) {
+    await new Promise((done) => setTimeout(done, 300));
+    answered = painted = 0;
+    slider.value = 100 + 7 * time;
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    const isDone = () => answered && painted > answered && card.ariaBusy === "false";
+    while (!isDone()) await frame();
+    took.push(painted - answered);
+  }
+  window.fetch = fetch;
+  return took.slice(1);
+}"""

@@ -130,11 +130,14 @@ export const views = computed<readonly View[]>(() =>
   ),
 );
 
-/** The score's own name, as it stands in the middle of a sentence. */
-export const scoreName = computed(() => {
-  const { title, takesBeta } = SCORE_FACTS[score.value];
-  return takesBeta ? title.replace("-beta", `${beta.value}`) : title;
-});
+/** A score's own name, as it stands in the middle of a sentence. */
+export function nameOf(name: Score, beta: number): string {
+  const { title, takesBeta } = SCORE_FACTS[name];
+  return takesBeta ? title.replace("-beta", `${beta}`) : title;
+}
+
+/** That of the chosen one. */
+export const scoreName = computed(() => nameOf(score.value, beta.value));
 
 /** How a score is called in the middle of a sentence. */
 export const titleOf = (name: Score): string => SCORE_FACTS[name].title;

@@ -71,6 +71,9 @@ export function AtStep({ answer, own, label, colour, name, unit }: Props) {
         onFit={() => setZoom(FITTED)}
         onHover={(hover) => setPlace(hover?.near[0]?.index ?? null)}
       />
+      {lines.every(({ y }) => y.every(Number.isNaN)) && (
+        <p class="nothing">It is 0/0 at every threshold.</p>
+      )}
       <div class="x-title">threshold</div>
       <p class="told" role="status" data-testid="at-step-told">
         {place === null

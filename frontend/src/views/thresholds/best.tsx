@@ -132,6 +132,9 @@ function Pane({ kind, title, label, unit, lines, rules, y, told, onHover }: Pane
         onFit={() => setZoom(FITTED)}
         onHover={onHover}
       />
+      {lines.every(({ y }) => y.every(Number.isNaN)) && (
+        <p class="nothing">It is 0/0 at every threshold of every {unit}.</p>
+      )}
       <div class="x-title">{unit}</div>
       {told !== null && (
         <p class="told" role="status" data-testid="best-told">

@@ -1,7 +1,6 @@
 // The map of step and threshold: bright where the score is high.
 import { useMemo } from "preact/hooks";
 import type { ThresholdsAnswer } from "../../data/server/schema";
-import { zeroDivision } from "../../data/state";
 import { placeOf } from "../../data/steps";
 import { moveThreshold } from "../../data/threshold";
 import { count, cut, score } from "../../text/format";
@@ -39,9 +38,7 @@ export function ThresholdMap({ answer, label, name, unit, chosen, onStep }: Prop
         rows={rows}
         axis
         mark={placeOf(map.steps, chosen)}
-        tell={(value) =>
-          value === null ? `0/0, counted as ${zeroDivision.value}` : `${name} ${score(value)}`
-        }
+        tell={(value) => (value === null ? "undefined (0/0)" : `${name} ${score(value)}`)}
         rest={`Rows are thresholds, columns ${unit}s. A click uses the threshold and goes to the ${unit}.`}
         enter={`uses the threshold and goes to the ${unit}`}
         onChoose={(row, column) => {

@@ -3,11 +3,12 @@
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { theme } from "../../data/host/tensorboard";
-import { question, runs, scoreName } from "../../data/model";
+import { nameOf, question, runs } from "../../data/model";
 import { colourOf } from "../../data/palette";
 import { useAnswer, useNewestAnswer } from "../../data/server/answer";
 import { questionParams, type Series } from "../../data/server/api";
 import type { ThresholdsAnswer } from "../../data/server/schema";
+import type { Score } from "../../data/server/scores";
 import { palette, reach, reachScore } from "../../data/state";
 import { placeOf } from "../../data/steps";
 import { capital } from "../../text/format";
@@ -71,7 +72,7 @@ export function SeriesThresholds({ series }: { series: Series }) {
   const shared = {
     label: `${run}, ${tag}`,
     colour: colourOf(place, theme.value, palette.value),
-    name: capital(scoreName.value) + of(all.answer),
+    name: nameIn(all.answer),
     unit: all.answer.step_unit,
   };
   return (
@@ -83,7 +84,12 @@ export function SeriesThresholds({ series }: { series: Series }) {
     >
       <div class="panes">
         <Best {...shared} answer={all.answer} onHover={setHovered} />
-        <AtStep {...shared} answer={here.answer} own={all.answer.own_threshold} />
+        <AtStep
+          {...shared}
+          name={nameIn(here.answer)}
+          answer={here.answer}
+          own={all.answer.own_threshold}
+        />
       </div>
       <div class="controls">
         <label class="choice">
@@ -103,15 +109,16 @@ export function SeriesThresholds({ series }: { series: Series }) {
           <output>{steps[there]}</output>
         </label>
       </div>
-      <Use {...shared} all={all.answer} here={here.answer} />
+      <Use unit={shared.unit} name={nameIn(here.answer)} answer={here.answer} />
       <ThresholdMap {...shared} answer={all.answer} chosen={steps[there] ?? null} onStep={choose} />
       <Lazy load={loadCurves} given={{ series, chosen, unit: shared.unit }} quiet />
     </div>
   );
 }
 
-/** Which class or which average it is of, after the name of the score. */
-function of({ class: name, average, classes }: ThresholdsAnswer): string {
-  if (name !== null) return ` of class ${name}`;
-  return classes.length > 1 && average ? `, ${average.replaceAll("_", " ")} average` : "";
+/** The score of an answer, with the class or the average that it is of. */
+function nameIn({ score, beta, class: one, average, classes }: ThresholdsAnswer): string {
+  const name = capital(nameOf(score as Score, beta));
+  if (one !== null) return `${name} of class ${one}`;
+  return classes.length > 1 && average ? `${name}, ${average.replaceAll("_", " ")} average` : name;
 }

@@ -1,5 +1,5 @@
 // Which threshold to use, in sentences, each with a button that uses it.
-import { titleOf } from "../../data/model";
+import { nameOf, titleOf } from "../../data/model";
 import type { ThresholdsAnswer } from "../../data/server/schema";
 import type { Score, ScoreByClass } from "../../data/server/scores";
 import { REACHABLE, reach, reachScore } from "../../data/state";
@@ -8,13 +8,13 @@ import { band, between, cut, score } from "../../text/format";
 import { Choice } from "../../widgets/choice";
 
 interface Props {
-  readonly all: ThresholdsAnswer;
-  readonly here: ThresholdsAnswer;
+  /** Of the step that is pointed at, or chosen. */
+  readonly answer: ThresholdsAnswer;
   readonly name: string;
   readonly unit: string;
 }
 
-export function Use({ all, here, name, unit }: Props) {
+export function Use({ answer: here, name, unit }: Props) {
   const place = here.step === null ? -1 : here.steps.indexOf(here.step);
   const best = here.best.threshold[place] ?? null;
   const { low, high } = here.best;
@@ -40,19 +40,19 @@ export function Use({ all, here, name, unit }: Props) {
                 : `, and ${score(own)} at its own ${cut(here.own_threshold)}`)}
             . <UseIt threshold={best} />
             {bracket &&
-              ` Of all thresholds, kept or not, the largest ${titleOf(here.score as Score)} is ${between(bracket)}.`}
+              ` Of all thresholds, kept or not, the largest ${nameOf(here.score as Score, here.beta)} is ${between(bracket)}.`}
           </>
         )}
       </p>
       <Reach here={here} unit={unit} />
-      {all.no_band && <p class="lead">No bands: {all.no_band}</p>}
+      {here.no_band && <p class="lead">No bands: {here.no_band}</p>}
       {here.source === "pr_curve" && (
         <p class="lead">
           This is a PR curve of another program: compare scores with ≥, where a histogram's
           thresholds take what is above.
         </p>
       )}
-      {all.findings.map(({ code, message }) => (
+      {here.findings.map(({ code, message }) => (
         <p key={code} class="note" data-testid="thresholds-finding">
           {message}
         </p>
