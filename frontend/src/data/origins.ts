@@ -27,6 +27,7 @@ const ORIGINS: Readonly<Record<Series["source"], Origin | null>> = {
   counts: rebuilt("counts", "counts"),
   precision_recall: AS_LOGGED,
   logged_f1: AS_LOGGED,
+  pr_curve: rebuilt("PR curve", "PR curves"),
 };
 
 /** What is to be said of a series' numbers; null where they are our own record. */
