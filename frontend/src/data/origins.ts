@@ -9,12 +9,6 @@ export interface Origin {
   readonly title: string;
 }
 
-const PR_CURVE: Origin = {
-  name: "pr-curve",
-  badge: "from PR curves",
-  title: "Counts of another program's PR curve, at its threshold nearest to 0.5",
-};
-
 const AS_LOGGED: Origin = {
   name: "as-logged",
   badge: "as logged, not exact",
@@ -31,9 +25,9 @@ const ORIGINS: Readonly<Record<Series["source"], Origin | null>> = {
   tensor: null,
   ratios: rebuilt("ratios", "count ratios"),
   counts: rebuilt("counts", "counts"),
-  pr_curve: PR_CURVE,
   precision_recall: AS_LOGGED,
   logged_f1: AS_LOGGED,
+  pr_curve: rebuilt("PR curve", "PR curves"),
 };
 
 /** What is to be said of a series' numbers; null where they are our own record. */

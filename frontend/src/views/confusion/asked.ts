@@ -1,6 +1,6 @@
 // What the route `confusion` is asked for a series and for what it is compared with, and what
 // has come. Names come from the answers, so that what is said is true of what is drawn.
-import { type Asked, useAnswer } from "../../data/server/answer";
+import { type Asked, useAnswer, useNewestAnswer } from "../../data/server/answer";
 import type { Series } from "../../data/server/api";
 import type { ConfusionAnswer } from "../../data/server/schema";
 import {
@@ -66,7 +66,7 @@ export function useConfusions(series: Series, others: readonly Series[]): Confus
   const step = chosen !== null && (last_step === null || chosen <= last_step) ? chosen : null;
   const first = stepIn(pairsFrom.value);
   const from = first !== null && (step === null || first < step) ? first : null;
-  const shown = useAnswer<ConfusionAnswer>(address(series.run, { step, from }));
+  const shown = useNewestAnswer<ConfusionAnswer>(address(series.run, { step, from }));
 
   const ofRuns = comparison.value === "run";
   const otherRun = ofRuns ? otherRunOf(others) : comparison.value === "step" ? series.run : null;
@@ -80,7 +80,7 @@ export function useConfusions(series: Series, others: readonly Series[]): Confus
   const own = step ?? shown.answer?.step ?? null;
   const wanted = stepIn(comparedStep.value) ?? (ofRuns ? own : (otherSteps[0] ?? null));
   const otherStep = stepUpTo(otherSteps, wanted);
-  const other = useAnswer<ConfusionAnswer>(
+  const other = useNewestAnswer<ConfusionAnswer>(
     otherRun === null || otherStep === null ? null : address(otherRun, { step: otherStep }),
   );
   const failed = ofRuns && known.error !== null ? known : other;
