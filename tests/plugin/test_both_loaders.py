@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from tensorboardX import SummaryWriter
 
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.reading import restarts as evicted
-from tests.support import logs
+from tests.support import details, logs
 from tests.support.in_process import check
 from tests.support.tensorboard_process import TensorBoardProcess, serve
 from tests.support.waiting import wait_for
@@ -26,6 +28,14 @@ OTHERS = {
     "pool?tag=f1_score&group=^restarted": "PoolAnswer",
     "pool?tag=f1_score&run=long&run=big&same_rows=1": "PoolAnswer",
     "export?format=json&per_class=1&average=micro": "ExportAnswer",
+    "thresholds?run=kept/validation&tag=f1_score&map=1&reach=recall:0.9": (
+        "ThresholdsAnswer"
+    ),
+    "thresholds?run=kept/validation&tag=f1_score&class=b&step=1": "ThresholdsAnswer",
+    "thresholds?run=curves&tag=pr": "ThresholdsAnswer",
+    "curve?run=kept/validation&tag=f1_score&class=b&curve=roc": "CurveAnswer",
+    "confusion?run=kept/validation&tag=f1_score&from=0&to=9": "ConfusionAnswer",
+    "pool?tag=f1_score&threshold=0.5&run=kept/validation": "PoolAnswer",
 }
 QUESTIONS = (
     "scores",
@@ -34,8 +44,9 @@ QUESTIONS = (
     "scores?score=mcc",
     "scores?score=fbeta&beta=2&class=b",
     "scores?run=long&tag=f1_score&score=specificity",
+    "scores?threshold=0.5",
 )
-SERIES = 7
+SERIES = 9
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +55,10 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     here = tmp_path_factory.mktemp("logs")
     long = [(e, logs.record_of(b)) for e, b in enumerate(logs.binary_epochs(1500))]
     logs.write_records(here, "long", long)
+    for fit, epochs in enumerate((6, 3)):
+        task = details.multiclass(epochs, seed=fit)
+        start = logs.START + 100 * fit
+        details.write(here, "kept/validation", task, start=start, best=[epochs - 2])
     classes = [(e, logs.record_of(b)) for e, b in enumerate(logs.multiclass_epochs(5))]
     logs.write_records(here, "classes/validation", classes, logs.MULTICLASS)
     logs.write_records(here, "without tensors", classes, logs.MULTICLASS, tensors=False)
@@ -60,6 +75,11 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     by_hand = logs.hand_made([list(logs.DESIGN_BATCHES), *logs.binary_epochs(3)])
     del by_hand["epoch_true_positives"][2]
     logs.write_scalars(here, "by hand", by_hand)
+    with SummaryWriter(str(here / "curves")) as writer:
+        random = np.random.default_rng(0)
+        for step in range(5):
+            labels = random.random(200) < 0.3
+            writer.add_pr_curve("pr", labels, random.random(200), step)
     return here
 
 
@@ -107,7 +127,7 @@ def test_both_loaders_give_equal_json(logdir: Path) -> None:
             answers.append([running.get(path) for path in paths])
     ours, theirs = (json.loads(series.body) for series, *_ in answers)
     known = [finding for series in theirs["series"] for finding in series["findings"]]
-    assert sum(finding["code"] in evicted.CODES for finding in known) == 2
+    assert sum(finding["code"] in evicted.CODES for finding in known) == 3
     for series in theirs["series"]:
         found = series["findings"]
         series["findings"] = [f for f in found if f["code"] not in evicted.CODES]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sklearn.metrics import (
     average_precision_score,
     brier_score_loss,
@@ -18,8 +23,14 @@ from sklearn.metrics import (
     roc_auc_score,
 )
 
+from tb_f1_plugin.analysis.details.curves import CURVES
+from tb_f1_plugin.analysis.question import AVERAGES
+from tb_f1_plugin.core.scores.registry import SCORES
+from tb_f1_plugin.core.vocabulary import ABSENT_CLASSES
+from tb_f1_plugin.plugin.parameters import FLAG_VALUES, ZERO_DIVISIONS
+from tb_f1_plugin.plugin.routes import ROUTES, Route
 from tests.support import details, logs
-from tests.support.in_process import InProcess, error_of
+from tests.support.in_process import InProcess, check, error_of
 
 ONE = details.binary(seed=3)
 MANY = details.multiclass(classes=4, seed=1)
@@ -317,3 +328,54 @@ def test_beyond_a_hundred_classes_pairs_are_told_in_place_of_a_matrix(
         (str(true), str(predicted)): expected[true, predicted]
         for true, predicted in np.argwhere(expected)
     }
+
+
+RUNS = ("one", "many", "labels", "plain")
+WORDS: dict[str, Sequence[str]] = {
+    "run": [f"{name}/validation" for name in RUNS],
+    "step": ["0", "1", "2", "3"],
+    "class": ["1", "a", "dog", "x"],
+    "score": tuple(SCORES),
+    "average": AVERAGES,
+    "zero_division": tuple(ZERO_DIVISIONS),
+    "absent_classes": ABSENT_CLASSES,
+    "reach": ["recall:0.9", "mcc:0.1", "precision:1"],
+    "map": FLAG_VALUES,
+    "curve": CURVES,
+    "from": ["0", "2", "9"],
+    "to": ["1", "3", "-1"],
+    "threshold": ["0", "0.5", "1"],
+}
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory) -> InProcess:
+    """Return a server of all kinds, and of scores that are no probabilities."""
+    logdir = tmp_path_factory.mktemp("logs")
+    for name, task in (("one", ONE), ("many", MANY), ("labels", LABELS)):
+        odd = np.array(task.y_pred)
+        odd[0], odd[1, :5], odd[2, :3] = 0.5, np.nan, np.inf
+        details.write(logdir, f"{name}/validation", replace(task, y_pred=odd))
+    details.write(logdir, "plain/validation", MANY, histogram=False, confusion=False)
+    return InProcess(logdir)
+
+
+@settings(deadline=None, max_examples=150)
+@given(route=st.sampled_from(ROUTES), data=st.data())
+def test_whatever_is_asked_is_answered_or_refused_in_a_sentence(
+    there: InProcess, route: Route, data: st.DataObject
+) -> None:
+    """Never by a failure, and never by what the schema does not allow."""
+    query = {"tag": TAG}
+    for parameter in route.parameters:
+        words = WORDS.get(parameter.name, [])
+        if words and (parameter.is_required or data.draw(st.booleans())):
+            query[parameter.name] = data.draw(st.sampled_from(words))
+    if route.name == "series":
+        query = {}
+    response = there.get(route.name, query_string=query)
+    if response.status_code != 200:
+        error_of(response, response.status_code)
+        assert response.status_code in (400, 404)
+    elif route.name != "export":
+        check(json.loads(response.get_data()), route.definition)

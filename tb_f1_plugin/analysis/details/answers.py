@@ -77,7 +77,7 @@ def thresholds_answer(
         "map": None,
         "no_band": best.no_band,
         "unavailable": best.unavailable,
-        "findings": _findings(series),
+        **_found(series),
     }
     if best.unavailable is not None:
         return answer
@@ -148,7 +148,7 @@ def curve_answer(
         "operating_point": None,
         "calibration": None,
         "unavailable": why,
-        "findings": _findings(series),
+        **_found(series),
     }
     if why is not None:
         return answer
@@ -203,7 +203,7 @@ def confusion_answer(
         "is_complete": True,
         "top_pairs": [],
         "unavailable": of if isinstance(of, str) else None,
-        "findings": _findings(series),
+        **_found(series),
     }
     if isinstance(of, str):
         return answer
@@ -243,5 +243,6 @@ def _check_class(series: Series, name: str | None) -> None:
         )
 
 
-def _findings(series: Series) -> list[dict[str, Any]]:
-    return [finding.to_json() for finding in series.detail_findings]
+def _found(series: Series) -> dict[str, Any]:
+    """Return what is odd about what is kept of a series."""
+    return {"findings": [finding.to_json() for finding in series.detail_findings]}

@@ -44,7 +44,8 @@ def at_threshold(series: Series, threshold: float) -> Series:
     except ValueError as error:
         raise NotAtThresholdError(str(error)) from error
     there = against_the_rest(series)
-    return replace(there, threshold=threshold, counts=counts)
+    # Without what is kept of it: many such series are in memory at once.
+    return replace(there, threshold=threshold, counts=counts, cuts=None)
 
 
 def against_the_rest(series: Series) -> Series:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tb_f1_plugin.core.vocabulary import What
+from tb_f1_plugin.core.vocabulary import WHATS, What
 from tb_f1_plugin.format.detail_metadata import DetailMetadata, DetailTag
 from tb_f1_plugin.format.metadata import UnknownVersionError, metric_of_tag, tag_of
 from tb_f1_plugin.reading.provider.reader import Listed, Listing
@@ -57,7 +57,10 @@ def details_in(listing: Listing) -> dict[Name, dict[What, Detail]]:
             if shown is not None:
                 detail = _known(run, tag, listed, best if tag.unit == "epoch" else None)
                 found.setdefault((run, shown), {})[tag.what] = detail
-    return found
+    return {
+        name: {what: details[what] for what in WHATS if what in details}
+        for name, details in found.items()
+    }
 
 
 def fingerprints(details: Mapping[What, Detail]) -> object:
