@@ -22,6 +22,8 @@ import { averagedOver, rowsOf } from "./rows";
 const order = signal<Order>({ column: 5, descending: false });
 const chosenStep = signal<{ readonly series: string; readonly step: number } | null>(null);
 
+const ELSEWHERE = "Choose another threshold in the bar above, or Own.";
+
 interface Props {
   readonly run: string;
   readonly tag: string;
@@ -54,8 +56,8 @@ export function SeriesClasses({ run, tag }: Props) {
   if (failed) {
     return (
       <Failure
-        title="The classes could not be read"
-        sentence={failed.error ?? ""}
+        title={`The classes could not be read${atThreshold(threshold.value)}`}
+        sentence={[failed.error, threshold.value !== null && ELSEWHERE].filter(Boolean).join(" ")}
         versions={null}
         onRetry={failed.retry}
       />
