@@ -9,7 +9,8 @@ Each metric counts and shows its result in every step of a loop, as in `fit` (`l
 All metrics of a case are measured in turn, round after round, in one process, and what
 the loop itself costs is taken away. Promised is the most that exact F1 with its batch
 mean adds, as a ratio to what the stock `keras.metrics.F1Score` adds, which has no batch
-mean: `PROMISED`.
+mean: `PROMISED`. A histogram and a confusion are measured by what they add to that:
+`DETAILS`.
 """
 
 from __future__ import annotations
@@ -43,6 +44,19 @@ PROMISED: dict[int, float] = {
     "tensorflow": {1: 1.15, 1000: 1.0},
     "jax": {1: 1.0, 10: 1.0},
     "torch": {1: 0.5, 10: 1.0},
+}[keras.backend.backend()]
+
+
+PLAIN = "F1Score, without details"
+AUC = "AUC(200)"
+AUC_BY_LABEL = "AUC(200, multi_label=True)"
+HISTOGRAM = "histogram of F1Score"
+CONFUSION = "confusion of F1Score"
+# What a detail adds may be so much of what its peer adds.
+DETAILS: dict[str, float] = {
+    "tensorflow": {AUC: 1.0, AUC_BY_LABEL: 0.1, PEER: 1.0},
+    "jax": {AUC: 1.0, AUC_BY_LABEL: 0.1, PEER: 1.0},
+    "torch": {PEER: 1.0},
 }[keras.backend.backend()]
 
 
@@ -247,6 +261,52 @@ def cases() -> Iterator[Case]:
     yield Case("10 classes, batch 256, one-hot, XLA", 256, 10, two(ONE_HOT), xla=True)
 
 
+class DetailCase(NamedTuple):
+    """What a detail adds to an `F1Score`, and what is compared with it.
+
+    Attributes:
+        case: The data, and the metrics: the one without details is `PLAIN`.
+        peers: What each detail is compared with.
+    """
+
+    case: Case
+    peers: dict[str, str]
+
+
+def detail_cases() -> Iterator[DetailCase]:
+    """Yield what is measured of histograms and confusions."""
+    for rows in (256, 4096):
+        subjects = {
+            PLAIN: of(F1Score),
+            HISTOGRAM: of(lambda: F1Score(histogram=True)),
+            AUC: of(lambda: keras.metrics.AUC(200)),
+        }
+        name = f"details, binary, batch {rows:,}"
+        yield DetailCase(Case(name, rows, 1, subjects), {HISTOGRAM: AUC})
+        subjects = {
+            PLAIN: of(F1Score),
+            HISTOGRAM: of(lambda: F1Score(histogram=True)),
+            CONFUSION: of(lambda: F1Score(confusion=True)),
+            AUC_BY_LABEL: of(
+                lambda: keras.metrics.AUC(200, multi_label=True, num_labels=10)
+            ),
+            PEER: of(lambda: keras.metrics.F1Score("macro")),
+        }
+        name = f"details, 10 classes, batch {rows:,}"
+        peers = {HISTOGRAM: AUC_BY_LABEL, CONFUSION: PEER}
+        yield DetailCase(Case(name, rows, 10, subjects), peers)
+
+
+def rows_of_details(detail: DetailCase, added: dict[str, list[float]]) -> Iterator[Row]:
+    """Yield what each detail adds to the plain metric, beside what its peer adds."""
+    for subject, peer in detail.peers.items():
+        plain, with_it = added[PLAIN], added[subject]
+        mine = [all_ - less for all_, less in zip(with_it, plain, strict=True)]
+        name, promised = detail.case.name, DETAILS.get(peer)
+        yield compared(name, subject, mine, "µs", peer, added[peer], promised)
+        yield Row(name, peer, statistics.median(added[peer]), "µs")
+
+
 def data(case: Case) -> tuple[Any, Any, Any]:
     """Return labels, predictions and weights, `BATCHES` of each."""
     rng = np.random.default_rng(0)
@@ -320,6 +380,11 @@ def main() -> None:
     for case in cases():
         if chosen.case in case.name:
             rows += rows_of(case, measure(case, chosen.steps, chosen.rounds))
+    for detail in detail_cases():
+        case = detail.case
+        if chosen.case in case.name:
+            measured = measure(case, chosen.steps, chosen.rounds)
+            rows += rows_of_details(detail, measured)
     report(f"What a metric adds to a batch{on_backend()}", rows, chosen.json)
 
 

@@ -303,9 +303,7 @@ def test_arguments_are_those_of_the_metric_of_keras() -> None:
     keras_metric = pytest.importorskip("tb_f1_plugin.keras").F1Score
     ours = inspect.signature(F1Score).parameters
     theirs = inspect.signature(keras_metric).parameters
-    details = {"histogram", "confusion"}
-    only_keras = {"dtype", "log_ratios"} | details
-
-    assert {n: p.default for n, p in ours.items() if n not in details} == {
+    only_keras = {"dtype", "log_ratios"}
+    assert {n: p.default for n, p in ours.items()} == {
         n: p.default for n, p in theirs.items() if n not in only_keras
     }

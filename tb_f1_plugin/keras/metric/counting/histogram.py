@@ -163,11 +163,14 @@ def _places_by_search(known: Any, is_number: Any, cuts: Any, grid: Grid) -> Any:
 def _weighed(distances: Any, there: Any, weights: Any) -> tuple[Any, Any, Any]:
     """Return rows and distances as they count, and the sums of squares."""
     if weights is None:
-        rows = tensors.ones_like(distances)
-        if there is not None:
-            rows = rows * tensors.cast(there, EXACT)
-        counted = distances if there is None else distances * rows
-        return rows, counted, tensors.reduce_sum(counted * distances, 0)
+        if there is None:
+            rows = tensors.ones_like(distances)
+            return rows, distances, _summed(distances * distances)
+        rows = tensors.cast(there, EXACT)
+        counted = distances * rows
+        if there.shape[1] != distances.shape[1]:  # a row's, of all its columns
+            rows = rows * tensors.ones_like(distances)
+        return rows, counted, _summed(counted * distances)
     weights = weights if len(weights.shape) == 2 else weights[:, None]
     nothing = tensors.zeros_like(distances)
     rows = nothing + weights
@@ -175,7 +178,14 @@ def _weighed(distances: Any, there: Any, weights: Any) -> tuple[Any, Any, Any]:
         rows = tensors.where(there, rows, nothing)
     counted = tensors.where(rows == 0, nothing, _away(distances * rows, distances))
     squares = tensors.where(rows == 0, nothing, rows * distances * distances)
-    return rows, counted, tensors.reduce_sum(squares, 0)
+    return rows, counted, _summed(squares)
+
+
+def _summed(values: Any) -> Any:
+    """Return the sum of each column."""
+    if values.shape[1] == 1:  # the sum of all takes less time
+        return tensors.reshape(tensors.reduce_sum(values), [1])
+    return tensors.reduce_sum(values, 0)
 
 
 def _away(values: Any, like: Any) -> Any:
