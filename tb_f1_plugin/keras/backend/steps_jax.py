@@ -71,6 +71,16 @@ def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:
     return jax.jit(function, static_argnums=static)
 
 
+def passed_as_it_is(kind: type) -> type:
+    """Return a class whose values a compiled step hands on with its tensors.
+
+    Args:
+        kind: A class of values that are compared by what they hold.
+    """
+    registered: type = jax.tree_util.register_static(kind)
+    return registered
+
+
 def add(variable: Any, batch: Any, *, is_stateless: bool) -> None:
     """Add a batch to a state.
 

@@ -64,6 +64,15 @@ def compiled(function: Callable[..., Any], *, static: tuple[int, ...]) -> Any:
     return function
 
 
+def passed_as_it_is(kind: type) -> type:
+    """Return a class whose values a compiled step hands on with its tensors.
+
+    Args:
+        kind: A class of values that are compared by what they hold.
+    """
+    return kind
+
+
 def add(variable: Any, batch: Any, *, is_stateless: bool) -> None:
     """Add a batch to a state, in its place.
 

@@ -60,6 +60,13 @@ class LentMetric(NamedTuple):
     advice: str = ""
     is_for_several: bool = False
 
+    @property
+    def variables(self) -> list[Any]:
+        """What the metric and the check of its labels count in."""
+        check = self.label_check
+        of_check = [] if check is None else check.variables
+        return [*self.metric.variables, *of_check]
+
 
 class Decision(NamedTuple):
     """What is lent, by its name in the logs, and what is to be said, in sentences."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import keras
 
@@ -39,8 +39,29 @@ def may_be_same(labels: Shape, inputs: Shape) -> bool:
     return None not in (*left, *right) and sizes[0] == sizes[1]
 
 
+class Looks(Protocol):
+    """How a check counts a batch's labels: a value, and a pure function of tensors."""
+
+    @property
+    def inputs(self) -> tuple[int, ...]:
+        """The places of the inputs that it looks at."""
+
+    def counted(self, labels: Any, inputs: Sequence[Any], there: Any = None) -> Any:
+        """Return three numbers, float64: odd labels, differing ones, and all.
+
+        Args:
+            labels: The labels.
+            inputs: The model's inputs.
+            there: Which rows are the batch's own; None for all.
+        """
+
+
 class Check(Protocol):
     """Looks at the labels of a lent metric."""
+
+    @property
+    def looks(self) -> Looks:
+        """How it counts."""
 
     @property
     def variables(self) -> list[Any]:
@@ -54,6 +75,63 @@ class Check(Protocol):
 
     def remark(self) -> str | None:
         """Return what must be known of labels that are counted; None if nothing."""
+
+
+class OddLabels(NamedTuple):
+    """Counts as `LabelCheck`, whose arguments these are."""
+
+    inputs: tuple[int, ...]
+    may_be_soft: bool
+
+    def counted(self, labels: Any, inputs: Sequence[Any], there: Any = None) -> Any:
+        """Return how many labels are odd, how many differ from an input, and all."""
+        labels = keras.ops.convert_to_tensor(labels)
+        differing = [_differing(labels, inputs[place]) for place in self.inputs]
+        if not keras.backend.is_float_dtype(labels.dtype):
+            labels = tensors.cast(labels, "float32")
+        no_label = tensors.logical_or(
+            tensors.not_equal(labels, labels), tensors.equal(labels, -1)
+        )
+        if self.may_be_soft:
+            plain = tensors.logical_and(labels >= 0, labels <= 1)
+        else:
+            plain = tensors.logical_or(
+                tensors.equal(labels, 0), tensors.equal(labels, 1)
+            )
+        odd = tensors.logical_not(tensors.logical_or(plain, no_label))
+        odd, size = _of_rows(odd, there)
+        least = tensors.reduce_min(tensors.stack(differing)) if differing else size
+        counted = [tensors.reduce_sum(tensors.cast(odd, "int32")), least, size]
+        return tensors.cast(tensors.stack(counted), "float64")
+
+
+class TiedRows(NamedTuple):
+    """Counts as `TiedCheck`, whose argument this is."""
+
+    axis: int
+
+    @property
+    def inputs(self) -> tuple[int, ...]:
+        """None: it looks at labels alone."""
+        return ()
+
+    def counted(self, labels: Any, inputs: Sequence[Any], there: Any = None) -> Any:
+        """Return how many rows are tied, 0, and how many rows there are."""
+        del inputs
+        labels = keras.ops.convert_to_tensor(labels)
+        if keras.backend.standardize_dtype(labels.dtype) == "bool":
+            labels = tensors.cast(labels, "int32")
+        largest = tensors.reduce_max(labels, axis=self.axis, keepdims=True)
+        number = tensors.reduce_sum(
+            tensors.cast(tensors.equal(labels, largest), "int32"),
+            axis=self.axis,
+            keepdims=True,
+        )
+        is_tied = tensors.logical_and(number > 1, largest > 0)
+        is_tied, rows = _of_rows(is_tied, there)
+        tied = tensors.reduce_sum(tensors.cast(is_tied, "int32"))
+        counted = tensors.stack([tied, tensors.zeros_like(tied), rows])
+        return tensors.cast(counted, "float64")
 
 
 class LabelCheck:
@@ -78,6 +156,7 @@ class LabelCheck:
     ) -> None:
         self.inputs = tuple(inputs)
         self.can_refute, self.may_be_soft = can_refute, may_be_soft
+        self.looks = OddLabels(self.inputs, may_be_soft)
         self._values = _Values()
 
     @classmethod
@@ -115,27 +194,7 @@ class LabelCheck:
     def look(self, labels: Any, inputs: Sequence[Any]) -> None:
         """Count a batch's labels, inside of the step."""
         with steps.exact():
-            self._values.update_state(self._counted(labels, inputs))
-
-    def _counted(self, labels: Any, inputs: Sequence[Any]) -> Any:
-        labels = keras.ops.convert_to_tensor(labels)
-        differing = [_differing(labels, inputs[place]) for place in self.inputs]
-        if not keras.backend.is_float_dtype(labels.dtype):
-            labels = tensors.cast(labels, "float32")
-        no_label = tensors.logical_or(
-            tensors.not_equal(labels, labels), tensors.equal(labels, -1)
-        )
-        if self.may_be_soft:
-            plain = tensors.logical_and(labels >= 0, labels <= 1)
-        else:
-            plain = tensors.logical_or(
-                tensors.equal(labels, 0), tensors.equal(labels, 1)
-            )
-        odd = tensors.logical_not(tensors.logical_or(plain, no_label))
-        size = tensors.size(labels)
-        least = tensors.reduce_min(tensors.stack(differing)) if differing else size
-        counted = [tensors.reduce_sum(tensors.cast(odd, "int32")), least, size]
-        return tensors.cast(tensors.stack(counted), "float64")
+            self._values.update_state(self.looks.counted(labels, inputs))
 
     def refutation(self) -> str | None:
         """Return why the labels are no labels; None if nothing says so."""
@@ -184,7 +243,7 @@ class TiedCheck:
     """
 
     def __init__(self, axis: int) -> None:
-        self.axis = axis
+        self.looks = TiedRows(axis)
         self._values = _Values()
 
     @property
@@ -194,24 +253,8 @@ class TiedCheck:
 
     def look(self, labels: Any, inputs: Sequence[Any]) -> None:
         """Count a batch's labels, inside of the step."""
-        del inputs
         with steps.exact():
-            self._values.update_state(self._counted(labels))
-
-    def _counted(self, labels: Any) -> Any:
-        labels = keras.ops.convert_to_tensor(labels)
-        if keras.backend.standardize_dtype(labels.dtype) == "bool":
-            labels = tensors.cast(labels, "int32")
-        largest = tensors.reduce_max(labels, axis=self.axis, keepdims=True)
-        number = tensors.reduce_sum(
-            tensors.cast(tensors.equal(labels, largest), "int32"),
-            axis=self.axis,
-            keepdims=True,
-        )
-        is_tied = tensors.logical_and(number > 1, largest > 0)
-        tied = tensors.reduce_sum(tensors.cast(is_tied, "int32"))
-        counted = tensors.stack([tied, tensors.zeros_like(tied), tensors.size(largest)])
-        return tensors.cast(counted, "float64")
+            self._values.update_state(self.looks.counted(labels, inputs))
 
     def refutation(self) -> str | None:
         """Return nothing: votes may be tied."""
@@ -252,6 +295,16 @@ def _has_values(inputs: Any) -> bool:
 def _is_integer(inputs: Any) -> bool:
     dtype = keras.backend.standardize_dtype(inputs.dtype)
     return not keras.backend.is_float_dtype(dtype)
+
+
+def _of_rows(which: Any, there: Any) -> tuple[Any, Any]:
+    """Return which are so in the rows that are there, and how many these have."""
+    if there is None:
+        return which, tensors.size(which)
+    places = tensors.reshape(there, [-1] + [1] * (len(which.shape) - 1))
+    there = tensors.logical_and(places, tensors.ones_like(which))
+    size = tensors.reduce_sum(tensors.cast(there, "int32"))
+    return tensors.logical_and(which, there), size
 
 
 def _differing(labels: Any, inputs: Any) -> Any:

@@ -21,6 +21,7 @@ from tb_f1_plugin.keras.lending.deciding import (
     free_name,
     has_own_update,
 )
+from tb_f1_plugin.keras.lending.seen import Seen, counted, may_leave, seen_by
 from tb_f1_plugin.keras.lending.tasks import NotLendableError
 from tb_f1_plugin.keras.lending.wish import Wish
 from tb_f1_plugin.keras.metric.f1score import F1Score
@@ -94,12 +95,7 @@ class LentMetrics:
     @property
     def variables(self) -> list[Any]:
         """What the lent metrics and the checks of their labels count in."""
-        found: list[Any] = []
-        for lent in self._lent.values():
-            found.extend(lent.metric.variables)
-            if lent.label_check is not None:
-                found.extend(lent.label_check.variables)
-        return found
+        return [v for lent in self._lent.values() for v in lent.variables]
 
     def named(self) -> dict[F1Score, Named]:
         """Return the lent metrics and their names, without those that are refuted."""
@@ -152,6 +148,47 @@ class LentMetrics:
             if lent.label_check is not None:
                 lent.label_check.look(labels, keras.tree.flatten(batch.x))
             results[name] = lent.metric.result()
+        return results
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether what all metrics see of a batch may leave the step."""
+        return all(
+            may_leave(lent.metric, lent.label_check) for lent in self._lent.values()
+        )
+
+    def see(self, split: KerasSplit, batch: Batch, full: int) -> dict[str, Seen]:
+        """Return what the metrics see of a batch, inside of the step.
+
+        Args:
+            split: Of which split it is.
+            batch: What the model's `compute_metrics` was given.
+            full: The most rows that a batch had so far.
+        """
+        seen = {}
+        for name, lent in self._paired(batch).items():
+            labels, predictions = lent.output.pair(batch.y, batch.y_pred)
+            weights = lent.output.weights(batch.sample_weight)
+            mask = self._mask_of(split, lent, predictions, weights)
+            seen[name] = seen_by(
+                lent.metric, lent.label_check, labels, predictions, mask, full
+            )
+        return seen
+
+    def count_seen(self, seen: Mapping[str, Seen]) -> dict[str, Any]:
+        """Count what metrics saw, outside of the step, and return the results by name.
+
+        Args:
+            seen: Of each metric; also of those that were taken back since.
+        """
+        of = {name: lent for name, lent in self._lent.items() if name in seen}
+        if not of:
+            return {}
+        values = {name: [v.value for v in lent.variables] for name, lent in of.items()}
+        after, results = counted(values, {name: seen[name] for name in of})
+        for name, lent in of.items():
+            for variable, value in zip(lent.variables, after[name], strict=True):
+                variable.assign(value)
         return results
 
     def _updated_itself(

@@ -23,11 +23,12 @@ from tb_f1_plugin.core.scores.formulas import (
 )
 from tb_f1_plugin.format.metadata import SeriesMetadata
 from tb_f1_plugin.format.series import series_of
-from tb_f1_plugin.keras.backend import steps, tensors
+from tb_f1_plugin.keras.backend import steps
+from tb_f1_plugin.keras.metric.counting.inputs import Inputs
 from tb_f1_plugin.keras.metric.counting.path import counted_state
-from tb_f1_plugin.keras.metric.counting.quotients import f1_of
 from tb_f1_plugin.keras.metric.detail_metric import Asked, DetailMetric
-from tb_f1_plugin.keras.metric.ratios import ratio_names, ratios_of
+from tb_f1_plugin.keras.metric.ratios import ratio_names
+from tb_f1_plugin.keras.metric.shown import Show, shown
 from tb_f1_plugin.keras.private.attributes import more_is_better
 from tb_f1_plugin.keras.private.frames import is_called_by
 
@@ -195,6 +196,23 @@ total=4)
             self._add(batch)
             self._count_details(inputs, form)
 
+    def read(self, y_true: Any, y_pred: Any, mask: Any = None) -> tuple[Inputs, Form]:
+        """Return a batch as it would be counted, and do not count it.
+
+        Args:
+            y_true: As of `update_state`.
+            y_pred: Likewise.
+            mask: Likewise.
+
+        Raises:
+            ValueError: As `update_state`.
+        """
+        with steps.exact():
+            inputs, form = self._read(y_true, y_pred, None, mask)
+            self._check(form)
+            self._build(form)
+            return inputs, form
+
     @steps.uncompiled  # type: ignore[untyped-decorator]
     def result(self) -> Any:
         """Return F1 of what was counted: one fresh scalar of the metric's dtype.
@@ -205,25 +223,20 @@ total=4)
             return self._result()
 
     def _result(self) -> Any:
-        average = "binary" if self._form is None else self._resolved_average
-        layout = self._layout
-        counted = self._pooled()
-        possible = None
-        if average == "weighted":
-            possible = tensors.split(counted[layout.counts], 3)[1]
-        columns = None if self._form is None else self.labels
-        f1 = f1_of(
-            counted[layout.sides],
-            average,
-            self.zero_division,
-            possible=possible,
-            columns=columns,
+        return shown(self._pooled(), self._layout, self.show)
+
+    @property
+    def show(self) -> Show:
+        """How its state is shown."""
+        is_built, labels = self._form is not None, self.labels
+        return Show(
+            average=self._resolved_average if is_built else "binary",
+            zero_division=self.zero_division,
+            columns=tuple(labels) if is_built and labels is not None else None,
             leaves_out=self._resolved_absent == "left_out",
+            dtype=self.dtype,
+            ratios_name=self.name if self.log_ratios else None,
         )
-        f1 = tensors.cast(f1, self.dtype)
-        if not self.log_ratios:
-            return f1
-        return {self.name: f1, **ratios_of(counted, layout, columns, self.name)}
 
     def counts(self) -> Counts:
         """Return what was counted since the last reset, as exact integers.

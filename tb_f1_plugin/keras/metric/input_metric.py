@@ -9,6 +9,7 @@ first.
 from __future__ import annotations
 
 import logging
+import math
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -117,6 +118,11 @@ class InputMetric(StateMetric):
     def row_axes(self) -> int:
         """How many axes of the data the rows lie along; 0 before the first batch."""
         return 0 if self._form is None else len(self._form.leading)
+
+    @property
+    def numbers_in_batch(self) -> int:
+        """How many labels and predictions the last batch had, if all axes are known."""
+        return sum(math.prod(n or 1 for n in shape) for shape in self._shapes)
 
     @property
     def is_multilabel(self) -> bool:

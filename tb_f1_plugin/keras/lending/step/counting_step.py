@@ -9,7 +9,7 @@ same labels and predictions to what is lent.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from itertools import takewhile
@@ -20,6 +20,7 @@ import keras
 from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.lending import advice
 from tb_f1_plugin.keras.lending.lent_metrics import Batch, LentMetrics
+from tb_f1_plugin.keras.lending.seen import Seen
 from tb_f1_plugin.keras.lending.tasks import NotLendableError
 from tb_f1_plugin.keras.model.compiled import has_stock_steps
 from tb_f1_plugin.keras.private.attributes import (
@@ -44,12 +45,38 @@ class Lent(Protocol):
         """Decide by a first batch; return for whom there is which new metric."""
 
 
+class HandedOut:
+    """What the lent metrics see of one batch, to be counted outside of the step.
+
+    Args:
+        full: The most rows that a batch had so far.
+
+    Attributes:
+        seen: Of each set of metrics, in their order.
+    """
+
+    def __init__(self, full: int) -> None:
+        """Have seen nothing yet."""
+        self.full = full
+        self.seen: list[dict[str, Seen]] = []
+
+    @property
+    def most_rows(self) -> int:
+        """The most rows that a batch had, with this one."""
+        numbers = (len(seen.inputs.y_pred) for of in self.seen for seen in of.values())
+        return max(numbers, default=self.full)
+
+
 class State(Protocol):
     """Where the numbers of lent metrics are while a step runs."""
 
     @property
     def is_there(self) -> bool:
         """Whether this step may count."""
+
+    @property
+    def handed_out(self) -> HandedOut | None:
+        """Takes what metrics see of a batch; None if the step counts it."""
 
     def counting(self, y_pred: Any) -> AbstractContextManager[Any]:
         """Return a context in which lent metrics may be updated with predictions.
@@ -69,6 +96,7 @@ class OwnState:
     """The numbers are in the metrics' variables, as everywhere but on JAX."""
 
     is_there = True
+    handed_out = None
 
     def counting(self, y_pred: Any) -> AbstractContextManager[Any]:
         """Return a context in which nothing is different."""
@@ -202,11 +230,40 @@ class CountingStep:
             return returned
         return step_logs if isinstance(returned, dict) else returned
 
+    @property
+    def may_leave(self) -> bool:
+        """Whether what is to be counted may leave the model's step."""
+        model = self._model
+        is_one_call = model.jit_compile and not model.run_eagerly
+        return (
+            self.has_stock_steps
+            and is_one_call
+            and model.steps_per_execution == 1
+            and all(lent.may_leave for lent in self._shares)
+        )
+
+    def count_seen(self, seen: Sequence[Mapping[str, Seen]]) -> dict[str, Any]:
+        """Count what left a step, and return the results by name.
+
+        Args:
+            seen: Of each set of metrics.
+        """
+        results = dict[str, Any]()
+        for lent, of_lent in zip(self._shares, seen, strict=False):
+            results.update(self._tried(lent, partial(lent.count_seen, of_lent)))
+        return results
+
     def _count_all(self, batch: Batch, step_logs: dict[str, Any]) -> None:
         """Count a batch, and add the results to what the step returns."""
+        handed_out = self._state.handed_out
         with self._state.counting(batch.y_pred):
             for lent in self._shares:
-                results = self._counted(lent, batch, step_logs)
+                if handed_out is not None:
+                    see = partial(lent.see, self._split, batch, handed_out.full)
+                    handed_out.seen.append(self._tried(lent, see))
+                    continue
+                count = partial(self._counted, lent, batch, step_logs)
+                results = self._tried(lent, count)
                 if self.has_stock_steps:  # else what is under our name is the user's
                     step_logs.update(results)
 
@@ -214,11 +271,17 @@ class CountingStep:
         self, lent: LentMetrics, batch: Batch, step_logs: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Count a batch, and return the results by name."""
+        if not lent.is_decided:
+            lent.is_decided = True
+            self._decide(lent, batch, step_logs)
+        return lent.count(self._split, batch)
+
+    def _tried(
+        self, lent: LentMetrics, what: Callable[[], dict[str, Any]]
+    ) -> dict[str, Any]:
+        """Return what something returns that is done for a set of metrics."""
         try:
-            if not lent.is_decided:
-                lent.is_decided = True
-                self._decide(lent, batch, step_logs)
-            return lent.count(self._split, batch)
+            return what()
         except Exception as error:
             if lent.chosen is not None:
                 self.refusal = error

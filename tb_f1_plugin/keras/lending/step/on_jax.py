@@ -1,11 +1,13 @@
-"""On JAX: the numbers of lent metrics travel with the model's own state.
+"""On JAX: a step hands out what lent metrics see, or has their numbers in its state.
 
 May import keras, `backend`, `model`, `private` and the rooms beside it. A step is a
 pure function here: it is given all state, and returns it. Of that follow two things.
 No variable can be made while a step is traced, so the first batch is run abstractly
-before it is run: what is lent is decided then, and nothing is counted. And the values
-of what is lent stand behind those of the model's own metrics, in the state that a step
-is given and in the one that it returns. Keras sees neither.
+before it is run: what is lent is decided then, and nothing is counted. And nothing
+leaves a step but what it returns. Where it may, it returns what is to be counted,
+behind its state (`seen`). Else the values of what is lent stand behind those of the
+model's own metrics, in the state that a step is given and in the one that it returns.
+Keras sees none of that.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from typing import Any
 import keras
 
 from tb_f1_plugin.keras.backend import steps
-from tb_f1_plugin.keras.lending.step.counting_step import CountingStep
+from tb_f1_plugin.keras.lending.step.counting_step import CountingStep, HandedOut
 from tb_f1_plugin.keras.lending.step.functions import Functions
 from tb_f1_plugin.keras.lending.tasks import NotLendableError
 from tb_f1_plugin.keras.model.compiled import symbolic
@@ -41,11 +43,14 @@ class StateOnJax:
 
     Attributes:
         values: Those of the variables, in their order.
+        handed_out: What a step hands out instead of counting it; None if it counts.
     """
 
     def __init__(self, model: Any) -> None:
         """Hold nothing yet."""
         self.values: list[Any] = []
+        self.handed_out: HandedOut | None = None
+        self._full = 0
         self._variables: Sequence[Any] = ()
         self._is_there = False
         self._masks = LostMasks(model)
@@ -66,6 +71,16 @@ class StateOnJax:
             # Nothing that was traced may live longer than that.
             self._variables, self.values = (), []
             self._is_there = False
+
+    @contextmanager
+    def handing_out(self) -> Iterator[HandedOut]:
+        """Hand out what is to be counted while a step is traced."""
+        self.handed_out = HandedOut(self._full)
+        try:
+            with self.of((), ()):
+                yield self.handed_out
+        finally:
+            self._full, self.handed_out = self.handed_out.most_rows, None
 
     @contextmanager
     def counting(self, y_pred: Any) -> Iterator[None]:
@@ -102,6 +117,7 @@ class FunctionsOnJax(Functions):
         super().__init__(model, step)
         self._state = state
         self._lent: dict[KerasSplit, Sequence[Any]] = {}
+        self._is_outside: dict[KerasSplit, bool] = {}
         self._tried: set[KerasSplit] = set()
 
     def forget(self, *splits: KerasSplit) -> None:
@@ -148,8 +164,14 @@ class FunctionsOnJax(Functions):
             if not lent:
                 own = own or make_function(self.model, split)
                 return own(state, iterator)
-            self._made[split] = self._made_for(split, state, lent)
+            self._is_outside[split] = _has_one_device() and self._step.may_leave
+            if self._is_outside[split]:
+                self._made[split] = self._made_of(split, self._that_hands_out(split))
+            else:
+                self._made[split] = self._made_for(split, state, lent)
             self._beside[split], self._lent[split] = own, lent
+        if self._is_outside[split]:
+            return self._count_after(split, state, iterator)
         variables = self._lent[split]
         *others, held = state
         values = [variable.value for variable in variables]
@@ -160,6 +182,12 @@ class FunctionsOnJax(Functions):
             variable.assign(value)
         return logs, (*others, held[:place])
 
+    def _count_after(self, split: KerasSplit, state: Any, iterator: Any) -> Any:
+        """Run a batch, and count what left the step."""
+        logs, (*others, held) = self._made[split](state, iterator)
+        *held, seen = held
+        return {**logs, **self._step.count_seen(seen)}, (*others, held)
+
     def with_logs(self, returned: Any, change: Callable[[Any], Any]) -> Any:
         """Return what a function has returned, with other logs in it."""
         logs, state = returned
@@ -169,8 +197,7 @@ class FunctionsOnJax(Functions):
         self, split: KerasSplit, state: tuple[Any, ...], variables: Sequence[Any]
     ) -> Callable[..., Any]:
         """Return a function that Keras makes of a step with our state in it."""
-        model, name = self.model, f"{split}_step"
-        own_step, of_user = getattr(model, name), override_of(model, name)
+        own_step = getattr(self.model, f"{split}_step")
 
         def step(state: Any, data: Any) -> Any:
             *others, held = state
@@ -179,19 +206,45 @@ class FunctionsOnJax(Functions):
                 logs, (*others, held) = own_step((*others, held[:place]), data)
                 return logs, (*others, [*held, *self._state.values])
 
-        step.__name__ = name
-        set_override(model, name, step)
-        if keras.distribution.distribution() is not None:
-            # Keras would ask the variables, whose values are in the state by now.
-            shardings = [[value.sharding for value in part] for part in state]
-            shardings[-1] += [variable.value.sharding for variable in variables]
-            shardings[2:-1] = shardings[2:-1] or [[]]  # of an optimizer
-            set_override(model, SHARDINGS_METHOD, lambda: tuple(shardings))
+        if keras.distribution.distribution() is None:
+            return self._made_of(split, step)
+        # Keras would ask the variables, whose values are in the state by now.
+        shardings = [[value.sharding for value in part] for part in state]
+        shardings[-1] += [variable.value.sharding for variable in variables]
+        shardings[2:-1] = shardings[2:-1] or [[]]  # of an optimizer
+        set_override(self.model, SHARDINGS_METHOD, lambda: tuple(shardings))
         try:
-            return made_function(model, split)
+            return self._made_of(split, step)
         finally:
-            set_override(model, SHARDINGS_METHOD, None)
-            set_override(model, name, of_user)
+            set_override(self.model, SHARDINGS_METHOD, None)
+
+    def _that_hands_out(self, split: KerasSplit) -> Callable[..., Any]:
+        """Return a step that hands out what is to be counted, behind its state."""
+        own_step = getattr(self.model, f"{split}_step")
+
+        def step(state: Any, data: Any) -> Any:
+            with self._state.handing_out() as handed_out:
+                logs, (*others, held) = own_step(state, data)
+                return logs, (*others, [*held, handed_out.seen])
+
+        return step
+
+    def _made_of(
+        self, split: KerasSplit, step: Callable[..., Any]
+    ) -> Callable[..., Any]:
+        """Return a function that Keras makes of a step of ours."""
+        name = f"{split}_step"
+        of_user = override_of(self.model, name)
+        step.__name__ = name
+        set_override(self.model, name, step)
+        try:
+            return made_function(self.model, split)
+        finally:
+            set_override(self.model, name, of_user)
+
+
+def _has_one_device() -> bool:
+    return len(keras.distribution.list_devices()) == 1
 
 
 def _variables(model: Any, state: tuple[Any, ...]) -> tuple[list[Any], list[Any]]:
