@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
-from tb_f1_plugin.keras.lending.label_check import may_be_same
+from tb_f1_plugin.keras.lending.batch.label_check import may_be_same
 from tests.keras.backends import data_set, only_on
 from tests.keras.heads import f1_in, listening, still
 

@@ -15,7 +15,7 @@ import keras
 from tb_f1_plugin.core.labels import along_rows
 from tb_f1_plugin.core.metric.axes import moved_shape
 from tb_f1_plugin.keras.lending import advice
-from tb_f1_plugin.keras.lending.label_check import Check, LabelCheck, TiedCheck
+from tb_f1_plugin.keras.lending.batch.label_check import Check, LabelCheck, TiedCheck
 from tb_f1_plugin.keras.lending.tasks import NotLendableError, classifying, metric_for
 from tb_f1_plugin.keras.lending.wish import Wish, copy_of
 from tb_f1_plugin.keras.metric.detail_metric import Asked

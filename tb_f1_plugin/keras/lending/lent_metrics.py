@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 import keras
 
 from tb_f1_plugin.keras.lending import advice
+from tb_f1_plugin.keras.lending.batch.seen import Seen, counted, may_leave, seen_by
 from tb_f1_plugin.keras.lending.deciding import (
     LentMetric,
     decide,
     free_name,
     has_own_update,
 )
-from tb_f1_plugin.keras.lending.seen import Seen, counted, may_leave, seen_by
 from tb_f1_plugin.keras.lending.tasks import NotLendableError
 from tb_f1_plugin.keras.lending.wish import Wish
 from tb_f1_plugin.keras.metric.f1score import F1Score

@@ -19,8 +19,8 @@ import keras
 
 from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.lending import advice
+from tb_f1_plugin.keras.lending.batch.seen import Seen
 from tb_f1_plugin.keras.lending.lent_metrics import Batch, LentMetrics
-from tb_f1_plugin.keras.lending.seen import Seen
 from tb_f1_plugin.keras.lending.tasks import NotLendableError
 from tb_f1_plugin.keras.model.compiled import has_stock_steps
 from tb_f1_plugin.keras.private.attributes import (

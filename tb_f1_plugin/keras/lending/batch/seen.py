@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from tb_f1_plugin.core.form import Form
 from tb_f1_plugin.keras.backend import steps, tensors
-from tb_f1_plugin.keras.lending.label_check import Check, Looks
+from tb_f1_plugin.keras.lending.batch.label_check import Check, Looks
 from tb_f1_plugin.keras.metric.counting.filled import (
     filled,
     first_rows,
