@@ -28,6 +28,7 @@ from tests.strategies import ARGMAX, Data, Entries, data, entries
 
 Said = Callable[[], list[str]]
 ROWS = 64  # of each case: JAX compiles what it counts for each length
+FORMS = 5 if BACKEND == "jax" else 80  # each has a length of its own
 
 
 def without_denormals(scores: Any) -> Any:
@@ -115,7 +116,7 @@ def test_the_histogram_of_one_column_is_the_core_s_in_many_cases() -> None:
         check_one_column(seed)
 
 
-@pytest.mark.parametrize("bins", BINS)
+@pytest.mark.parametrize("bins", [BINS[0], BINS[-1]])
 @pytest.mark.parametrize("threshold", [None, 0.3, 0.7])
 def test_bits_say_what_a_search_among_the_edges_finds(
     bins: int, threshold: float | None, monkeypatch: pytest.MonkeyPatch
@@ -151,7 +152,7 @@ def with_softmax(rows: Rows, is_softmax: bool) -> Rows:
     return dataclasses.replace(rows, scores=keras.ops.convert_to_numpy(scores))
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=FORMS, deadline=None)
 @given(data(missing=True), st.sampled_from(BINS))
 def test_details_are_the_core_s_in_every_form(drawn: Data, bins: int) -> None:
     """Rows along several axes, class numbers, soft labels, missing ones, ignored
@@ -188,7 +189,7 @@ def test_details_are_the_core_s_in_every_form(drawn: Data, bins: int) -> None:
             np.testing.assert_allclose(actual, wanted, rtol=tolerance, atol=tolerance)
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=FORMS, deadline=None)
 @given(entries())
 def test_entries_that_are_not_there_are_in_no_cell(drawn: Entries) -> None:
     """Multi-label entries that are missing, masked or weighted one by one."""

@@ -165,27 +165,28 @@ def _weighed(distances: Any, there: Any, weights: Any) -> tuple[Any, Any, Any]:
     if weights is None:
         if there is None:
             rows = tensors.ones_like(distances)
-            return rows, distances, _summed(distances * distances)
+            return rows, distances, _products(distances, distances)
         rows = tensors.cast(there, EXACT)
         counted = distances * rows
         if there.shape[1] != distances.shape[1]:  # a row's, of all its columns
             rows = rows * tensors.ones_like(distances)
-        return rows, counted, _summed(counted * distances)
+        return rows, counted, _products(counted, distances)
     weights = weights if len(weights.shape) == 2 else weights[:, None]
     nothing = tensors.zeros_like(distances)
     rows = nothing + weights
     if there is not None:
         rows = tensors.where(there, rows, nothing)
     counted = tensors.where(rows == 0, nothing, _away(distances * rows, distances))
-    squares = tensors.where(rows == 0, nothing, rows * distances * distances)
-    return rows, counted, _summed(squares)
+    weighed = tensors.where(rows == 0, nothing, rows * distances)
+    return rows, counted, _products(weighed, distances)
 
 
-def _summed(values: Any) -> Any:
-    """Return the sum of each column."""
-    if values.shape[1] == 1:  # the sum of all takes less time
-        return tensors.reshape(tensors.reduce_sum(values), [1])
-    return tensors.reduce_sum(values, 0)
+def _products(left: Any, right: Any) -> Any:
+    """Return the sum of the products of each column."""
+    if left.shape[1] == 1:  # which is a matrix's product, in less time
+        product = tensors.matmul(left, right, transpose_a=True)
+        return tensors.reshape(product, [1])
+    return tensors.reduce_sum(left * right, 0)
 
 
 def _away(values: Any, like: Any) -> Any:
