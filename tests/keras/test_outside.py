@@ -16,7 +16,8 @@ from tb_f1_plugin.core.form import check_threshold, form_of
 from tb_f1_plugin.core.record import QUANTITIES, Record
 from tb_f1_plugin.keras import F1Score, TensorBoard
 from tb_f1_plugin.keras.backend import steps
-from tb_f1_plugin.keras.lending import lent_metrics, seen
+from tb_f1_plugin.keras.lending import lent_metrics
+from tb_f1_plugin.keras.lending.batch import seen
 from tb_f1_plugin.keras.lending.batch.label_check import Looks, OddLabels, TiedRows
 from tb_f1_plugin.keras.metric.counting.batch import batch_state
 from tb_f1_plugin.keras.metric.counting.filled import (
