@@ -102,6 +102,13 @@ def test_one_threshold_for_all_classes_is_that_of_their_average(
     assert found["at_step"]["best_f1_bracket"] is None
 
 
+def test_the_best_of_an_average_is_the_largest_that_is_shown(here: InProcess) -> None:
+    """A class without a prediction counts there as it was asked, here too."""
+    query = of("labels", average="macro", score="precision")
+    found = here.answer("thresholds", **query)
+    assert found["best"]["value"][-1] == max(found["at_step"]["values"])
+
+
 def test_the_score_of_the_series_itself_is_beside_the_best(here: InProcess) -> None:
     """At its own threshold; of argmax as argmax decides."""
     one, many = (here.answer("thresholds", **of(name)) for name in ("one", "many"))
