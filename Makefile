@@ -34,8 +34,10 @@ COMPILED = JAX_COMPILATION_CACHE_DIR=$(abspath .venv-$*)/compiled \
 CHOSEN ?= -m "not slow"
 WITH_KERAS := tests/keras tb_f1_plugin/keras
 LOOPS := tests/loop tb_f1_plugin/loop
-TESTS_jax := $(WITH_KERAS) $(LOOPS) tests/test_every_loop.py
-TESTS_torch := $(WITH_KERAS) $(LOOPS) tests/test_every_loop.py \
+# What of the loops' tests compares with Keras; the others run without it.
+BESIDE_KERAS := tests/loop/test_f1score.py tests/loop/test_writer.py
+TESTS_jax := $(WITH_KERAS) $(BESIDE_KERAS) tests/test_every_loop.py
+TESTS_torch := $(WITH_KERAS) $(BESIDE_KERAS) tests/test_every_loop.py \
 	tests/logdir/test_pr_curves.py \
 	tests/lightning tests/transformers
 TESTS_jax-loop := $(LOOPS)
