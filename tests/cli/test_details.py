@@ -35,7 +35,9 @@ def rows_of(*arguments: str) -> list[dict[str, str]]:
 
 def test_thresholds_of_averages_and_classes_are_scikit_learn_s(logdir: Path) -> None:
     """Every step, at full precision, with what reaches a recall."""
-    rows = rows_of("thresholds", str(logdir), "--per-class", "--reach", "recall=0.8")
+    reach = ("--reach", "recall=0.8", "--reach", "recall=2")
+    rows = rows_of("thresholds", str(logdir), "--per-class", *reach)
+    assert {row["threshold_recall_2"] + row["value_recall_2"] for row in rows} == {""}
     assert len(rows) == 4 * STEPS + 4 * len(LABELS.y_pred)
     of_dog = [row for row in rows if row["class"] == "dog"]
     for row, scores in zip(of_dog, LABELS.y_pred, strict=True):

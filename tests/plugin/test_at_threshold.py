@@ -91,6 +91,15 @@ def test_averages_and_classes_are_at_the_threshold_too(
     np.testing.assert_allclose(found["value"], expected, rtol=0, atol=1e-12)
 
 
+def test_argmax_becomes_one_against_the_rest(here: InProcess) -> None:
+    """So accuracy is the mean of the columns', and no longer the table's."""
+    (found,) = here.scores(run="many/validation", threshold=0.25, score="accuracy")
+    truth = truth_of(MANY).astype(bool)
+    expected = [(truth == (scores > 0.25)).mean() for scores in MANY.y_pred]
+    np.testing.assert_allclose(found["value"], expected, rtol=0, atol=1e-12)
+    assert found["average"] == "macro"
+
+
 def test_every_route_of_a_series_moves(here: InProcess) -> None:
     """Classes, history, pool and export have the counts of that threshold."""
     query = {"run": "labels/validation", "tag": logs.NAME, "threshold": 0.25}

@@ -102,6 +102,23 @@ def test_one_threshold_for_all_classes_is_that_of_their_average(
     assert found["at_step"]["best_f1_bracket"] is None
 
 
+def test_the_best_of_an_average_is_the_largest_that_is_shown(tmp_path: Path) -> None:
+    """A class without a prediction counts there as it was asked, here too."""
+    truth = np.array([[1, 1], [1, 0], [0, 1], [0, 0]])
+    scores = np.array([[[0.9, 0.4], [0.8, 0.4], [0.1, 0.4], [0.2, 0.4]]])
+    series = details.multilabel(classes=2).series
+    details.write(tmp_path, "a/validation", details.Task(series, truth, scores))
+    query = {
+        "run": "a/validation",
+        "tag": TAG,
+        "average": "macro",
+        "score": "precision",
+    }
+    found = InProcess(tmp_path).answer("thresholds", **query)
+    # Above 0.4 the second class is 0/0: without it the mean would be 1.
+    assert found["best"]["value"] == [max(found["at_step"]["values"])] == [0.75]
+
+
 def test_the_score_of_the_series_itself_is_beside_the_best(here: InProcess) -> None:
     """At its own threshold; of argmax as argmax decides."""
     one, many = (here.answer("thresholds", **of(name)) for name in ("one", "many"))

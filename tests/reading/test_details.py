@@ -16,6 +16,7 @@ from tb_f1_plugin.format import metadata
 from tb_f1_plugin.format.detail import detail_summary
 from tb_f1_plugin.format.detail_metadata import DetailTag
 from tb_f1_plugin.format.summary import epoch_summary
+from tb_f1_plugin.logdir.directory import read_each
 from tb_f1_plugin.reading.details import records
 from tb_f1_plugin.reading.details.store import DetailStore
 from tb_f1_plugin.reading.provider import byte_records
@@ -245,10 +246,44 @@ def test_what_a_restart_has_overwritten_is_not_shown(tmp_path: Path) -> None:
     assert series.detail_findings == ()
 
 
+def test_every_reader_leaves_out_what_was_overwritten(tmp_path: Path) -> None:
+    """Also one that hands on every record, as that of `tb-f1` does."""
+    details.write(tmp_path, RUN, ONE)
+    again = details.binary(epochs=3, rows=60, seed=5)
+    details.write(tmp_path, RUN, again, start=logs.START + 1000)
+    (series,) = read_each(tmp_path, "histogram", lambda series: series)
+    assert series.cuts is not None
+    assert series.cuts.steps.tolist() == [0, 1, 2]
+    assert series.detail_findings == ()
+
+
+def test_a_best_epoch_of_a_training_that_was_begun_again_is_none_of_this_one(
+    tmp_path: Path,
+) -> None:
+    """A loader that drops some of the second one's records must not show it."""
+    details.write(tmp_path, RUN, ONE, best=[4])
+    again = details.binary(epochs=6, rows=60, seed=5)
+
+    def summaries() -> Any:
+        for epoch in range(6):
+            first = epoch == 0
+            record = again.record(epoch)
+            yield epoch, epoch_summary(logs.NAME, record, again.series, first=first)
+            if epoch != 4:
+                value = again.histogram(epoch)
+                yield epoch, detail_summary(HISTOGRAM, value, again.series, first=first)
+
+    logs.write_run(tmp_path, RUN, summaries(), start=logs.START + 1000)
+    series = only(tmp_path)
+    assert series.cuts is not None
+    assert series.cuts.steps.tolist() == [0, 1, 2, 3, 5]
+    assert series.detail_findings == ()
+
+
 def test_a_best_epoch_that_a_loader_has_dropped_is_taken_from_its_own_tag(
     tmp_path: Path,
 ) -> None:
-    """A best epoch of a training that was begun again is none of this one."""
+    """So the curve has its best step, however long the training was."""
     series_of = ONE.series
     best = HISTOGRAM._replace(is_best=True)
 
