@@ -67,9 +67,9 @@ export const sameRows = signal(false);
 export const chosenRun = signal<string | null>(null);
 export const chosenTag = signal<string | null>(null);
 /** What the cells of the confusion matrix are: counts, or shares of the true or predicted class. */
-export const CELLS = ["counts", "by_true", "by_predicted"] as const;
+export const CELLS = ["rows", "by_true", "by_predicted"] as const;
 export type Cells = (typeof CELLS)[number];
-export const cells = signal<Cells>("counts");
+export const cells = signal<Cells>("rows");
 export const CLASS_ORDERS = ["given", "trouble"] as const;
 export type ClassOrder = (typeof CLASS_ORDERS)[number];
 export const classOrder = signal<ClassOrder>("given");

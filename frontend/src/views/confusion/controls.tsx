@@ -15,7 +15,7 @@ import { Choice } from "../../widgets/choice";
 import { otherRunOf } from "./asked";
 
 const CELL_NAMES: readonly (readonly [Cells, string])[] = [
-  ["counts", "counts"],
+  ["rows", "counts"],
   ["by_true", "by true class (recall)"],
   ["by_predicted", "by prediction (precision)"],
 ];

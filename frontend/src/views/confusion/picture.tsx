@@ -11,7 +11,7 @@ import { rowCount, strengthOf } from "./table/values";
 import { cellLines, type Named } from "./table/words";
 
 const OF: Readonly<Record<Cells, string>> = {
-  counts: "rows",
+  rows: "rows",
   by_true: "share of the rows of the true class",
   by_predicted: "share of the rows that were taken for a class",
 };
@@ -31,7 +31,7 @@ export function Picture({ label, view, shown, other, marked, onMark }: Props) {
   const { table } = shown;
   const lines = (cell: Cell) => cellLines(shown, other, cell.row, cell.column);
   const written = (most: number) =>
-    view.cells === "counts" ? rowCount(most) : most === 1 ? "1" : score(most);
+    view.cells === "rows" ? rowCount(most) : most === 1 ? "1" : score(most);
   return (
     <figure class="confusion">
       <figcaption>

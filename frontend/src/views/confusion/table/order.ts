@@ -9,7 +9,7 @@ import type { Table } from "./table";
 function troubleOf({ rows, possible, predicted }: Table, cells: Cells, at: number): number {
   const right = rows[at]![at]!;
   const [missed, wrong] = [possible[at]! - right, predicted[at]! - right];
-  if (cells === "counts") return missed + wrong;
+  if (cells === "rows") return missed + wrong;
   const [above, below] = cells === "by_true" ? [missed, possible[at]!] : [wrong, predicted[at]!];
   return below === 0 ? -1 : above / below;
 }

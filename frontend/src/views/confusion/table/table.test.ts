@@ -55,7 +55,7 @@ test("by true class the diagonal is recall, by prediction it is precision, 0/0 i
 
   expect(diagonal("by_true")).toEqual([6 / 9, 8 / 11, null]);
   expect(diagonal("by_predicted")).toEqual([1, 8 / 11, 0]);
-  expect(valuesOf(TABLE, "counts")).toBe(TABLE.rows);
+  expect(valuesOf(TABLE, "rows")).toBe(TABLE.rows);
 });
 
 test("rows that are right are blue, others orange, none is white, 0/0 is no colour", () => {
@@ -74,7 +74,7 @@ test("rows that are right are blue, others orange, none is white, 0/0 is no colo
 });
 
 test("counts that are wrong have their own scale, shares one, differences one", () => {
-  expect(mostOf(TABLE.rows, "counts", false)).toEqual({ right: 8, wrong: 3 });
+  expect(mostOf(TABLE.rows, "rows", false)).toEqual({ right: 8, wrong: 3 });
   expect(mostOf(TABLE.rows, "by_true", false)).toEqual({ right: 1, wrong: 1 });
   expect(mostOf([[-2, 1]], "by_true", true)).toEqual({ right: 2, wrong: 2 });
 });
@@ -95,10 +95,10 @@ test("what is rare has a colour, and what is not there has none", () => {
 });
 
 test.each([
-  [54, "counts", false, "54"],
-  [0.5, "counts", false, "0.5"],
-  [-3, "counts", true, "−3"],
-  [0, "counts", true, ""],
+  [54, "rows", false, "54"],
+  [0.5, "rows", false, "0.5"],
+  [-3, "rows", true, "−3"],
+  [0, "rows", true, ""],
   [2 / 3, "by_true", false, "0.67"],
   [0.001, "by_true", false, "0.00"],
   [-0.001, "by_true", true, "0.00"],
@@ -113,8 +113,8 @@ test("weights keep their decimals", () => {
 });
 
 test("most trouble first: by what is shown, and a class without rows last", () => {
-  expect(orderOf(TABLE, "counts", "given")).toEqual([0, 1, 2]);
-  expect(orderOf(TABLE, "counts", "trouble")).toEqual([1, 0, 2]); // 6, 3 and 1 rows
+  expect(orderOf(TABLE, "rows", "given")).toEqual([0, 1, 2]);
+  expect(orderOf(TABLE, "rows", "trouble")).toEqual([1, 0, 2]); // 6, 3 and 1 rows
   expect(orderOf(TABLE, "by_true", "trouble")).toEqual([0, 1, 2]);
   expect(orderOf(TABLE, "by_predicted", "trouble")).toEqual([2, 1, 0]);
 });
@@ -128,7 +128,7 @@ test("rows and columns go together, and the column without a prediction stays th
 });
 
 test("a cell that is marked stays the same cell in another order", () => {
-  const shown = shownOf(TABLE, null, "counts", "trouble");
+  const shown = shownOf(TABLE, null, "rows", "trouble");
   const cell = { row: 0, column: 1 };
 
   expect(shownCell(shown, cell)).toEqual({ row: 1, column: 0 });
@@ -137,11 +137,11 @@ test("a cell that is marked stays the same cell in another order", () => {
 });
 
 test("the file has what is shown, in the order that is shown, with all digits", () => {
-  expect(fileOf(shownOf(TABLE, null, "counts", "trouble"))).toBe(
+  expect(fileOf(shownOf(TABLE, null, "rows", "trouble"))).toBe(
     "true class,dog,cat,emu,no prediction\ndog,8,0,1,2\ncat,3,6,0,0\nemu,0,0,0,0\n",
   );
   expect(fileOf(shownOf(TABLE, null, "by_true", "given"))).toContain("\nemu,,,,\n");
-  expect(fileOf(shownOf(TABLE, OTHER, "counts", "given"))).toContain("\ncat,-3,3,0,0\n");
+  expect(fileOf(shownOf(TABLE, OTHER, "rows", "given"))).toContain("\ncat,-3,3,0,0\n");
 });
 
 test("more classes than have room for numbers get none", () => {
@@ -149,8 +149,8 @@ test("more classes than have room for numbers get none", () => {
   const classes = matrix.map((_, at) => `${at}`);
   const many = tableOf(answerOf({ classes, matrix, unpredicted: matrix.map(() => 0) }), false);
 
-  expect(contentOf(shownOf(many, null, "counts", "given")).texts).toEqual([]);
-  expect(contentOf(shownOf(TABLE, null, "counts", "given")).texts[0]).toEqual(["6", "3", "", ""]);
+  expect(contentOf(shownOf(many, null, "rows", "given")).texts).toEqual([]);
+  expect(contentOf(shownOf(TABLE, null, "rows", "given")).texts[0]).toEqual(["6", "3", "", ""]);
 });
 
 const PAIR = { true: "cat", predicted: "dog", rows: 54, of: 89, since_step: 19 };
@@ -189,7 +189,7 @@ test("what changed most comes first, with both numbers", () => {
     { table: TABLE, name: "epoch 19" },
     { table: OTHER, name: "epoch 0" },
   ];
-  const words = changedPairs(shown, other, "counts").map(({ words, more }) => `${words}. ${more}`);
+  const words = changedPairs(shown, other, "rows").map(({ words, more }) => `${words}. ${more}`);
 
   expect(words[0]).toBe("cat was taken for dog in 3 of 9 rows. Worse than 0 of 9, epoch 0");
   expect(words.at(-1)).toBe("emu was taken for cat in 0 of 0 rows. Better than 1 of 2, epoch 0");
@@ -198,7 +198,7 @@ test("what changed most comes first, with both numbers", () => {
     words: "1 of 1 rows taken for emu were dog",
     more: "Worse than 0 of 1, epoch 0",
   });
-  const turned = changedPairs(other, shown, "counts").map(({ more }) => more);
+  const turned = changedPairs(other, shown, "rows").map(({ more }) => more);
   expect(turned[0]).toBe("Better than 3 of 9, epoch 19");
   expect(comparedWords(shown, { ...other, table: tableOf(answerOf(), false) })).toContain(
     "They have 20 and 18 rows: shares compare better than rows.",

@@ -11,7 +11,7 @@ export type Values = readonly (readonly (number | null)[])[];
 const ratio = (above: number, below: number) => (below === 0 ? null : above / below);
 
 export function valuesOf({ rows, possible, predicted }: Table, cells: Cells): Values {
-  if (cells === "counts") return rows;
+  if (cells === "rows") return rows;
   const below = (row: number, column: number) =>
     cells === "by_true" ? possible[row]! : predicted[column]!;
   return rows.map((row, y) => row.map((value, x) => ratio(value, below(y, x))));
@@ -38,7 +38,7 @@ export interface Most {
  * right. Shares of all tables have the same scale. Of a difference both have one.
  */
 export function mostOf(values: Values, cells: Cells, isDifference: boolean): Most {
-  if (cells !== "counts" && !isDifference) return { right: 1, wrong: 1 };
+  if (cells !== "rows" && !isDifference) return { right: 1, wrong: 1 };
   let [right, wrong] = [0, 0];
   values.forEach((row, y) => {
     row.forEach((value, x) => {
@@ -85,14 +85,14 @@ export const signedRows = (rows: number): string =>
 
 /** A value with all of its digits that people read. */
 export function numberOf(value: number | null, cells: Cells, isDifference: boolean): string {
-  if (value === null || cells !== "counts") return isDifference ? gap(value) : score(value);
+  if (value === null || cells !== "rows") return isDifference ? gap(value) : score(value);
   return isDifference ? signedRows(value) : rowCount(value);
 }
 
 /** A value as it stands in a cell; one that is 0 is left out. */
 export function textOf(value: number | null, cells: Cells, isDifference: boolean): string {
   if (value === 0) return "";
-  if (value === null || cells === "counts") return numberOf(value, cells, isDifference);
+  if (value === null || cells === "rows") return numberOf(value, cells, isDifference);
   const size = Math.abs(value).toFixed(2);
   return isDifference && Number(size) !== 0 ? (value < 0 ? "−" : "+") + size : size;
 }
