@@ -37,6 +37,9 @@ class Picture(NamedTuple):
     height: int = 620
 
 
+# Waits for two frames: a chart is painted in the one after its numbers are there.
+PAINTED = """() => new Promise((done) =>
+  requestAnimationFrame(() => requestAnimationFrame(done)))"""
 PICTURES = (
     Picture(
         "dashboard",
@@ -57,6 +60,20 @@ PICTURES = (
         '[data-testid="classes-answer"][aria-busy="false"]',
         ("heat-map", 0.3, 0.4),
         900,
+    ),
+    Picture(
+        "confusion",
+        "&p.f1.view=confusion&p.f1.filter=digits.*validation",
+        '[data-testid="matrix"] canvas',
+        ("matrix", 0.5, 0.5),
+        900,
+    ),
+    Picture(
+        "thresholds",
+        "&p.f1.view=thresholds&p.f1.filter=is_it_8.*validation",
+        '[data-testid="thresholds-answer"][aria-busy="false"]',
+        ("chart", 0.6, 0.4),
+        1100,
     ),
     Picture(
         "pooled",
@@ -118,6 +135,8 @@ def _take(browser: Any, url: str, picture: Picture, theme: str) -> None:
             assert box is not None, "it is on the page"
             place = {"x": box["width"] * across, "y": box["height"] * down}
             part.hover(position=place)
+            frame.locator(picture.ready).first.wait_for()
+            part.evaluate(PAINTED)  # what was answered meanwhile
         opened.page.screenshot(path=IMAGES / f"{picture.name}-{theme}.png")
         complaints = opened.complaints()
         assert not complaints, complaints
