@@ -16,8 +16,7 @@ from typing import Any, Literal
 import keras
 
 from tb_f1_plugin.keras.backend.processes import is_first, processes
-from tb_f1_plugin.keras.lending import Loan
-from tb_f1_plugin.keras.lending.wish import with_details
+from tb_f1_plugin.keras.lending import Loan, with_details
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named
 from tb_f1_plugin.keras.private.caller import caller_for

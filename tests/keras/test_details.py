@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +17,7 @@ from tb_f1_plugin.core.histogram.binning import histogram_of
 from tb_f1_plugin.core.histogram.edges import BINS, edges_of
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.histogram.thresholds import at_edges, counts_at
-from tb_f1_plugin.core.labels import Rows, rows_of
+from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.keras import F1Score
 from tb_f1_plugin.keras.metric.counting import histogram as kernel
 from tb_f1_plugin.keras.metric.counting.grid import Grid
@@ -144,40 +143,31 @@ def test_bits_say_what_a_search_among_the_edges_finds(
         assert_same(one, expected, is_weighted=False)
 
 
-def with_softmax(rows: Rows, is_softmax: bool) -> Rows:
-    """Return rows with the scores that the backend makes of logits."""
-    if not is_softmax:
-        return rows
-    scores = keras.ops.softmax(tensor(rows.scores), axis=-1)
-    return dataclasses.replace(rows, scores=keras.ops.convert_to_numpy(scores))
-
-
 @settings(max_examples=FORMS, deadline=None)
 @given(data(missing=True), st.sampled_from(BINS))
 def test_details_are_the_core_s_in_every_form(drawn: Data, bins: int) -> None:
     """Rows along several axes, class numbers, soft labels, missing ones, ignored
     classes, weights and masks, in any split into batches.
     """
+    is_argmax = drawn.kind in ARGMAX
+    if is_argmax:  # whose scores are softmaxes of logits: another law's
+        drawn.metric["from_logits"] = False
     metric = F1Score(**drawn.metric, histogram=bins, confusion=True)
     arrays = (drawn.y_true, drawn.y_pred, drawn.sample_weight, drawn.mask)
     expected = []
-    is_argmax = drawn.kind in ARGMAX
-    is_softmax = is_argmax and drawn.metric["from_logits"]
     for batch in drawn.batches[:2]:
         update(metric, tuple(None if x is None else x[batch] for x in arrays))
         rows = drawn.rows(batch)
         edges = edges_of(bins, threshold=drawn.metric["threshold"])
-        from_logits = drawn.metric["from_logits"] and not is_softmax
-        histogram = histogram_of(
-            with_softmax(rows, is_softmax), edges, from_logits=from_logits
-        )
+        from_logits = drawn.metric["from_logits"]
+        histogram = histogram_of(rows, edges, from_logits=from_logits)
         expected.append((histogram, Confusion.of_rows(rows) if is_argmax else None))
 
     histograms, confusions = zip(*expected, strict=True)
     is_weighted = drawn.weight is not None
     pooled = sum(histograms[1:], start=histograms[0])
     assert_same(metric.histogram(), pooled, is_weighted=is_weighted)
-    assert metric.is_softmax == is_softmax
+    assert not metric.is_softmax
     if is_argmax:
         pooled = sum(confusions[1:], start=confusions[0])
         found = metric.confusion()
@@ -187,6 +177,23 @@ def test_details_are_the_core_s_in_every_form(drawn: Data, bins: int) -> None:
             (found.unpredicted(), pooled.unpredicted()),
         ):
             np.testing.assert_allclose(actual, wanted, rtol=tolerance, atol=tolerance)
+
+
+def test_logits_of_argmax_tasks_are_compared_by_their_softmax() -> None:
+    """Which the backend makes, in the predictions' own type, of a row."""
+    rng = np.random.default_rng(0)
+    y_true, logits = rng.integers(0, 3, ROWS), rng.normal(size=(ROWS, 3))
+    logits = logits.astype("float32")
+    metric = F1Score(from_logits=True, histogram=100)
+    metric.update_state(y_true, logits)
+
+    scores = keras.ops.convert_to_numpy(keras.ops.softmax(logits, axis=-1))
+    expected, found = histogram_of(rows_of(y_true, scores)), metric.histogram()
+    expected = expected.on(found.edges)
+    assert metric.is_softmax
+    np.testing.assert_array_equal(found.positives, expected.positives)
+    np.testing.assert_array_equal(found.negatives, expected.negatives)
+    np.testing.assert_allclose(found.distances, expected.distances, rtol=1e-5)
 
 
 @settings(max_examples=FORMS, deadline=None)
