@@ -103,7 +103,7 @@ def _thresholds(parser: argparse.ArgumentParser, options: argparse.Namespace) ->
             options.format,
             options.output,
             _console(),
-            reach=_reach(parser, options.reach),
+            reach=[*dict.fromkeys(_reach(parser, options.reach))],
             per_class=options.per_class,
         )
 

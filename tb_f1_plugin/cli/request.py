@@ -64,7 +64,8 @@ class Request:
         is_moved = self.threshold is not None
 
         def wanted(series: Series) -> bool:
-            return is_moved or needs_confusions(series, self.question)
+            is_read = is_moved or needs_confusions(series, self.question)
+            return is_read and self._means(series)
 
         def read(say: Callable[[str], None]) -> Directory:
             what: What = "histogram" if is_moved else "confusion"
@@ -76,9 +77,8 @@ class Request:
             raise NothingToReadError(self._no_data(directory.passed_over))
         if self.threshold is None:
             return directory
-        return Directory(
-            [*self._moved(directory.series, self.threshold)], directory.passed_over
-        )
+        meant = self.among(directory.series)
+        return Directory([*self._moved(meant, self.threshold)], directory.passed_over)
 
     def read_each(
         self,
@@ -164,6 +164,10 @@ class Request:
                 f"{self.shown!r} cannot be read: {error}."
             ) from error
 
+    def _means(self, series: Series) -> bool:
+        is_run = self.run is None or self.run.search(series.run) is not None
+        return is_run and self.tag in (None, series.tag)
+
     def among(self, every: Sequence[Series]) -> list[Series]:
         """Return the series that are meant.
 
@@ -173,12 +177,7 @@ class Request:
         Raises:
             NothingToReadError: If none of them is.
         """
-        found = [
-            series
-            for series in every
-            if (self.run is None or self.run.search(series.run))
-            and self.tag in (None, series.tag)
-        ]
+        found = [series for series in every if self._means(series)]
         if not found:
             names = sorted({f"{series.run}: {series.tag}" for series in every})
             more = " …" if len(every) > NAMED else ""

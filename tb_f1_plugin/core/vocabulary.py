@@ -70,6 +70,11 @@ What = Literal["histogram", "confusion"]
 """What may be kept of an epoch besides its counts."""
 WHATS: tuple[What, ...] = get_args(What)
 
+Scale = Literal["probability", "softmax", "logit"]
+"""What a histogram's scores are: as the model returned them, which are probabilities or
+logits, or softmaxes of that. Edges are probabilities; logits are above their logits."""
+SCALES: tuple[Scale, ...] = get_args(Scale)
+
 StepUnit = Literal["epoch", "iteration", "batch", "step"]
 """What a step of a series is; "step" where nobody knows."""
 STEP_UNITS: tuple[StepUnit, ...] = get_args(StepUnit)

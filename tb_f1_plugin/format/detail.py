@@ -18,7 +18,7 @@ from tensorboard.util import tensor_util
 
 from tb_f1_plugin.core.confusion.confusion import Confusion
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
-from tb_f1_plugin.core.vocabulary import WHATS, StepUnit
+from tb_f1_plugin.core.vocabulary import WHATS, Scale, StepUnit
 from tb_f1_plugin.format.detail_bytes import packed
 from tb_f1_plugin.format.detail_metadata import DetailMetadata, DetailTag
 from tb_f1_plugin.format.metadata import DETAIL_PLUGIN_NAME, SeriesMetadata
@@ -63,7 +63,7 @@ def detail_summary(
     series: SeriesMetadata,
     *,
     first: bool,
-    is_softmax: bool = False,
+    scale: Scale = "probability",
 ) -> summary_pb2.Summary:
     """Return a histogram or a confusion of one step under its tag.
 
@@ -72,7 +72,7 @@ def detail_summary(
         value: Without leading axes.
         series: That of the record beside it.
         first: Whether this is the tag's first one in its file.
-        is_softmax: Whether its scores are softmaxes of what the model returned.
+        scale: What the scores of a histogram are.
     """
     summary = summary_pb2.Summary()
     made = summary.value.add(tag=str(tag))
@@ -82,7 +82,7 @@ def detail_summary(
         edges = None
         if isinstance(value, ScoreHistogram):
             edges = tuple(value.edges.tolist())
-        about = DetailMetadata(series, edges, is_softmax)
+        about = DetailMetadata(series, edges, scale)
         made.metadata.plugin_data.plugin_name = DETAIL_PLUGIN_NAME
         made.metadata.plugin_data.content = about.to_content()
         made.metadata.data_class = summary_pb2.DATA_CLASS_TENSOR
@@ -96,7 +96,7 @@ def summaries_of(
     unit: StepUnit = "epoch",
     *,
     is_best: bool = False,
-    is_softmax: bool = False,
+    scale: Scale = "probability",
 ) -> Iterator[tuple[str, Callable[[bool], summary_pb2.Summary]]]:
     """Yield all that is written of a step's detail: tags, and what makes summaries.
 
@@ -108,7 +108,7 @@ def summaries_of(
         series: That of the record beside it.
         unit: What a step is.
         is_best: Whether it is written again, as the best epoch until then.
-        is_softmax: Whether its scores are softmaxes of what the model returned.
+        scale: What the scores of a histogram are.
 
     Yields:
         A tag, and a function that makes its summary. It is told whether it is the tag's
@@ -118,7 +118,7 @@ def summaries_of(
         value: ScoreHistogram | Confusion | None = getattr(detail, what)
         if value is not None:
             tag = DetailTag(name, what, unit, is_best)
-            made = partial(detail_summary, tag, value, series, is_softmax=is_softmax)
+            made = partial(detail_summary, tag, value, series, scale=scale)
             yield str(tag), _told(made)
     histogram = detail.histogram
     if histogram is None or unit != "epoch" or is_best:

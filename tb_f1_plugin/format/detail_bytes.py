@@ -23,6 +23,7 @@ import numpy as np
 
 from tb_f1_plugin.core.confusion.confusion import MOST_PAIRS, Confusion
 from tb_f1_plugin.core.counts import Array, Counts
+from tb_f1_plugin.core.histogram.edges import BINS, edges_of
 from tb_f1_plugin.core.histogram.histogram import BESIDE, ScoreHistogram
 from tb_f1_plugin.format.packing import (
     WIDEST,
@@ -34,7 +35,12 @@ from tb_f1_plugin.format.packing import (
 )
 
 LAYOUT = 1
+_MOST_CELLS = len(edges_of(BINS[-1])) + 1 + BESIDE  # and a threshold
 _HEAD = 5
+
+
+class OtherEdgesError(ValueError):
+    """A histogram was kept with other edges than its metadata say."""
 
 
 def packed(value: ScoreHistogram | Confusion) -> bytes:
@@ -65,19 +71,28 @@ def packed(value: ScoreHistogram | Confusion) -> bytes:
 
 
 def unpacked_histogram(content: bytes, classes: int, edges: Array) -> ScoreHistogram:
-    """Return the histogram that `packed` packed.
+    """Return the histogram that `packed` packed, on these edges.
+
+    One that has more of `BINS` is put on them: a training may have gone on with
+    another number of bins, and a loader has the first metadata of a tag alone.
 
     Raises:
-        ValueError: If the bytes are damaged, or are of other classes or edges.
+        OtherEdgesError: If it has other edges.
+        ValueError: If the bytes are damaged, or are of other classes.
     """
-    cells = len(edges) + BESIDE
+    cells = max(len(edges) + BESIDE, _MOST_CELLS)
     parts = Unpacking(content, WIDEST * _HEAD + classes * (cells * 23 + 8))
-    *head, is_weighted = parts.numbers(_HEAD).tolist()
-    expected = [LAYOUT, classes, cells, _checksum(edges)]
-    if head != expected:
+    layout, found, cells, checksum, is_weighted = parts.numbers(_HEAD).tolist()
+    if (layout, found) != (LAYOUT, classes):
         raise ValueError(
-            f"A histogram of {classes} classes and {len(edges)} edges must begin with "
-            f"{expected}, got {head}: its metadata are those of another one."
+            f"A histogram of {classes} classes must begin with {LAYOUT} and {classes}, "
+            f"got {layout} and {found}: its metadata are those of another one."
+        )
+    own = _edges_of(checksum, edges)
+    if cells != len(own) + BESIDE:
+        raise ValueError(
+            f"A histogram of {len(own)} edges must have {len(own) + BESIDE} cells, got "
+            f"{cells}."
         )
     take = parts.doubles if is_weighted else parts.numbers
     shape = (classes, cells)
@@ -86,7 +101,8 @@ def unpacked_histogram(content: bytes, classes: int, edges: Array) -> ScoreHisto
     squared_errors = parts.doubles(classes)
     parts.end()
     _check(positives, negatives, distances, squared_errors)
-    return ScoreHistogram(edges, positives, negatives, distances, squared_errors)
+    whole = ScoreHistogram(own, positives, negatives, distances, squared_errors)
+    return whole if own is edges else whole.on(edges)
 
 
 def unpacked_confusion(content: bytes, classes: int) -> Confusion:
@@ -120,6 +136,26 @@ def _packing_of(counts: list[Array]) -> tuple[Callable[[Array], bytes], int]:
     if any(values.dtype.kind == "f" for values in counts):
         return packed_doubles, 1
     return packed_numbers, 0
+
+
+def _edges_of(checksum: int, edges: Array) -> Array:
+    """Return the edges of a checksum: these, or such that have all of these.
+
+    Raises:
+        OtherEdgesError: If they are others.
+    """
+    if checksum == _checksum(edges):
+        return edges
+    # The metric's own threshold is the one that no number of bins has.
+    threshold = next(iter(np.setdiff1d(edges, edges_of(BINS[-1])).tolist()), None)
+    for bins in BINS:
+        finer = edges_of(bins, threshold=threshold)
+        if checksum == _checksum(finer) and np.isin(edges, finer).all():
+            return finer
+    raise OtherEdgesError(
+        f"A histogram must have the {len(edges)} edges of its metadata, or more, got "
+        "others: it was kept with fewer bins, or with another threshold."
+    )
 
 
 def _checksum(edges: Array) -> int:

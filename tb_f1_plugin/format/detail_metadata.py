@@ -11,9 +11,17 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tb_f1_plugin.core.form import logit
 from tb_f1_plugin.core.histogram.edges import UNIT
 from tb_f1_plugin.core.histogram.histogram import checked_edges
-from tb_f1_plugin.core.vocabulary import WHATS, StepUnit, What
+from tb_f1_plugin.core.vocabulary import (
+    SCALES,
+    WHATS,
+    Scale,
+    StepUnit,
+    What,
+    checked,
+)
 from tb_f1_plugin.format.metadata import (
     FORMAT_VERSION,
     SeriesMetadata,
@@ -75,12 +83,28 @@ class DetailMetadata:
     Args:
         series: That of the record beside it.
         edges: What scores are compared with, as probabilities; None of a confusion.
-        is_softmax: Whether scores are softmaxes of what the model returned.
+        scale: What the scores of a histogram are.
     """
 
     series: SeriesMetadata
     edges: tuple[float, ...] | None = None
-    is_softmax: bool = False
+    scale: Scale = "probability"
+
+    @property
+    def own_threshold(self) -> float | None:
+        """The metric's own threshold as an edge has it: a probability.
+
+        In the record's metadata that of logits is a logit. None where argmax decides.
+
+        >>> of_logits = SeriesMetadata("binary", ("1",), ("total",), 0.0, "binary")
+        >>> DetailMetadata(of_logits, (0.0, 0.5, 1.0), "logit").own_threshold
+        0.5
+        """
+        threshold = self.series.threshold
+        if threshold is None or self.scale != "logit" or self.edges is None:
+            return threshold
+        own = [edge for edge in self.edges if logit(edge) == threshold]
+        return own[0] if own else None
 
     def to_content(self) -> bytes:
         """Return the `plugin_data.content`: small JSON.
@@ -95,7 +119,7 @@ class DetailMetadata:
             "version": FORMAT_VERSION,
             "series": json.loads(self.series.to_content()),
             "edges": edges,
-            "softmax": self.is_softmax,
+            "scale": self.scale,
         }
         return json.dumps(fields, separators=(",", ":")).encode()
 
@@ -121,7 +145,7 @@ class DetailMetadata:
             if edges is not None:
                 numbers = [float(number) / UNIT for number in edges]
                 edges = tuple(checked_edges(numbers).tolist())
-            is_softmax = bool(fields.get("softmax", False))
+            scale = checked("`scale`", str(fields["scale"]), SCALES)
         except UnknownVersionError:
             raise
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as bad:
@@ -129,4 +153,4 @@ class DetailMetadata:
                 "Metadata of a histogram or a confusion must be JSON with `version`, "
                 f"`series` and `edges`, got {content[:80]!r}."
             ) from bad
-        return cls(SeriesMetadata.from_content(series), edges, is_softmax)
+        return cls(SeriesMetadata.from_content(series), edges, scale)

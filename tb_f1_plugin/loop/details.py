@@ -10,9 +10,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
+import numpy as np
 from tensorboard.compat.proto import summary_pb2
 
-from tb_f1_plugin.core.vocabulary import StepUnit
+from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.core.vocabulary import Scale, StepUnit
 from tb_f1_plugin.format.detail import BestDetail, Detail, summaries_of
 from tb_f1_plugin.format.metadata import SeriesMetadata
 
@@ -37,6 +39,20 @@ class Details:
     def __init__(self, name: str, series: SeriesMetadata) -> None:
         self._name, self._series = name, series
         self._best = BestDetail()
+        self._edges: Array | None = None
+
+    def check(self, detail: Detail) -> None:
+        """Raise `ValueError` if a histogram is none of this series."""
+        if detail.histogram is None:
+            return
+        edges = detail.histogram.edges
+        if self._edges is not None and not np.array_equal(self._edges, edges):
+            raise ValueError(
+                f"{self._name!r} must have histograms of the same edges, got "
+                f"{len(edges)} of them behind {len(self._edges)}. Keep `histogram` and "
+                "`threshold` as they were, or give another `name` or `run`."
+            )
+        self._edges = edges
 
     def write(
         self,
@@ -46,7 +62,7 @@ class Details:
         unit: StepUnit,
         *,
         score: float,
-        is_softmax: bool = False,
+        scale: Scale = "probability",
     ) -> None:
         """Write what is kept of a step.
 
@@ -56,9 +72,9 @@ class Details:
             step: Its step.
             unit: What a step is.
             score: The exact F1 of the record.
-            is_softmax: Whether scores are softmaxes of what the model returned.
+            scale: What the scores of a histogram are.
         """
-        given = partial(summaries_of, self._name, is_softmax=is_softmax)
+        given = partial(summaries_of, self._name, scale=scale)
         for tag, made in given(detail, self._series, unit):
             file.write(tag, made, step)
         if unit != "epoch" or detail == Detail():

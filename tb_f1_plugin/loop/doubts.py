@@ -97,10 +97,10 @@ class Doubter:
         above = rows[:, histogram.last + 1 :].sum()
         if not self._options.from_logits and above > 0:
             self._say(
-                "the histogram takes scores for probabilities, and %s of %s are above "
-                "1. If they are logits, give `from_logits=True`: then it is of their "
-                "softmax. F1 is right as it is.",
-                *(above, rows.sum()),
+                "the histogram takes scores for probabilities, and %s of 1,000 are "
+                "above 1. If they are logits, give `from_logits=True`: then it is of "
+                "their softmax. F1 is right as it is.",
+                max(1, round(1000 * float(above / rows.sum()))),
             )
 
     def say_no_confusion(self, reason: str) -> None:

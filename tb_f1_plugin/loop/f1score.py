@@ -17,6 +17,7 @@ from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.metric.options import Options
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.scores.formulas import AbsentClasses, Average
+from tb_f1_plugin.core.vocabulary import Scale
 from tb_f1_plugin.format.detail import Detail
 from tb_f1_plugin.format.metadata import SeriesMetadata
 from tb_f1_plugin.format.series import series_of
@@ -249,10 +250,12 @@ total=4)
         return self._kept.detail()
 
     @property
-    def is_softmax(self) -> bool:
-        """Whether the histogram's scores are the softmax of the predictions."""
+    def scale(self) -> Scale:
+        """What the histogram's scores are."""
         form = self._kept.form
-        return form is not None and scores_are_softmax(self.options, form)
+        if form is not None and scores_are_softmax(self.options, form):
+            return "softmax"
+        return "logit" if self.options.from_logits else "probability"
 
     def has_rows(self) -> bool:
         """Tell whether any row was counted since the last reset."""

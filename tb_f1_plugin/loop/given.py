@@ -18,7 +18,7 @@ from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.histogram.thresholds import at_edges, counts_at
 from tb_f1_plugin.core.record import Record
-from tb_f1_plugin.core.vocabulary import Kind
+from tb_f1_plugin.core.vocabulary import Kind, Scale
 from tb_f1_plugin.format.detail import Detail
 from tb_f1_plugin.format.metadata import SeriesMetadata
 
@@ -45,13 +45,14 @@ class Metric(Protocol):
         """Return what is kept beside the record."""
 
 
-def detail_of(f1: Metric) -> tuple[Detail, bool]:
-    """Return what a metric keeps beside its record, and whether that is of softmaxes.
+def detail_of(f1: Metric) -> tuple[Detail, Scale]:
+    """Return what a metric keeps beside its record, and what its scores are.
 
     One that knows of no details keeps nothing.
     """
     detail = f1.detail() if hasattr(f1, "detail") else Detail()
-    return detail, bool(getattr(f1, "is_softmax", False))
+    scale: Scale = getattr(f1, "scale", "probability")
+    return detail, scale
 
 
 def described(series: SeriesMetadata) -> str:

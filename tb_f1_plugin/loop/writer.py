@@ -26,7 +26,7 @@ from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.metric.options import Options
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.scores.formulas import AbsentClasses, Average
-from tb_f1_plugin.core.vocabulary import KINDS, Kind, StepUnit, checked
+from tb_f1_plugin.core.vocabulary import KINDS, Kind, Scale, StepUnit, checked
 from tb_f1_plugin.format.detail import Detail
 from tb_f1_plugin.format.event_file import EventFile
 from tb_f1_plugin.format.metadata import SeriesMetadata, tag_of
@@ -136,11 +136,11 @@ class Writer:
                 *(name, missing, step, run or "the run"),
             )
             return
-        detail, is_softmax = detail_of(f1)
+        detail, scale = detail_of(f1)
         self._write(
             *(name, record, f1.series_metadata(), f1.zero_division, step, run, unit),
             detail=detail,
-            is_softmax=is_softmax,
+            scale=scale,
         )
 
     def add_counts(
@@ -273,7 +273,7 @@ possible_positives=[40], predicted_positives=[50], total=20).
         unit: StepUnit = "epoch",
         *,
         detail: Detail,
-        is_softmax: bool = False,
+        scale: Scale = "probability",
     ) -> None:
         tag = tag_of(name, unit)
         with self._lock:
@@ -293,9 +293,10 @@ possible_positives=[40], predicted_positives=[50], total=20).
                 )
             file = self._files[run]
             details = self._details.setdefault((run, tag), Details(name, series))
+            details.check(detail)
         summary = partial(
             step_summary, name, record, series, unit, zero_division=zero_division
         )
         file.write(tag, lambda first: summary(first=first), step)
         score = f1_of(record, series, zero_division)
-        details.write(file, detail, step, unit, score=score, is_softmax=is_softmax)
+        details.write(file, detail, step, unit, score=score, scale=scale)

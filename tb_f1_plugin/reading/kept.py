@@ -34,6 +34,7 @@ class Cuts:
         possible_positives: Shape `(steps, classes)`.
         total: Shape `(steps,)`, or `(steps, classes)` where each class has its own.
         packed: The histogram of each step as bytes; none of a PR curve.
+        own_threshold: The metric's own, as an edge has it; None for argmax.
     """
 
     steps: Array
@@ -44,6 +45,7 @@ class Cuts:
     possible_positives: Array
     total: Array
     packed: tuple[bytes, ...] = ()
+    own_threshold: float | None = None
 
     @property
     def classes(self) -> int:

@@ -11,6 +11,7 @@ from tb_f1_plugin.core.histogram.edges import BINS, edges_of
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.format.detail_bytes import (
+    OtherEdgesError,
     packed,
     unpacked_confusion,
     unpacked_histogram,
@@ -112,7 +113,7 @@ def test_damaged_bytes_are_an_error_and_no_value(kind: str) -> None:
 def test_a_histogram_of_other_edges_is_not_read() -> None:
     """A record is never read by the edges of another one of as many."""
     content = packed(ScoreHistogram.zero(1, edges_of(threshold=0.3)))
-    with pytest.raises(ValueError, match="metadata are those of another one"):
+    with pytest.raises(OtherEdgesError, match="edges of its metadata"):
         unpacked_histogram(content, 1, edges_of(threshold=0.31))
     with pytest.raises(ValueError, match="metadata are those of another one"):
         unpacked_histogram(content, 2, edges_of(threshold=0.3))

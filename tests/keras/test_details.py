@@ -167,7 +167,7 @@ def test_details_are_the_core_s_in_every_form(drawn: Data, bins: int) -> None:
     is_weighted = drawn.weight is not None
     pooled = sum(histograms[1:], start=histograms[0])
     assert_same(metric.histogram(), pooled, is_weighted=is_weighted)
-    assert not metric.is_softmax
+    assert metric.scale != "softmax"
     if is_argmax:
         pooled = sum(confusions[1:], start=confusions[0])
         found = metric.confusion()
@@ -190,7 +190,7 @@ def test_logits_of_argmax_tasks_are_compared_by_their_softmax() -> None:
     scores = keras.ops.convert_to_numpy(keras.ops.softmax(logits, axis=-1))
     expected, found = histogram_of(rows_of(y_true, scores)), metric.histogram()
     expected = expected.on(found.edges)
-    assert metric.is_softmax
+    assert metric.scale == "softmax"
     np.testing.assert_array_equal(found.positives, expected.positives)
     np.testing.assert_array_equal(found.negatives, expected.negatives)
     np.testing.assert_allclose(found.distances, expected.distances, rtol=1e-5)

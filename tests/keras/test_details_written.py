@@ -91,7 +91,7 @@ def test_details_of_each_epoch_lie_beside_its_record(
         assert moved <= 2
         assert "f1_score/confusion" not in read(tmp_path, "train")
     else:
-        assert about.is_softmax
+        assert about.scale == "softmax"
         steps, confusions, _ = details(tmp_path, "validation", "f1_score/confusion")
         assert steps == [0, 1]
         assert confusions[-1] == Confusion.of_rows(rows)

@@ -139,7 +139,7 @@ def test_it_keeps_histograms_and_confusions(case: str, tmp_path: Path) -> None:
         (folder,) = tmp_path.rglob(run)
         found, about = tensors(folder), metadata(folder)
         content = about["f1_score/histogram"].plugin_data.content
-        assert DetailMetadata.from_content(content).is_softmax
+        assert DetailMetadata.from_content(content).scale == "softmax"
         for epoch, (step, bytes_) in enumerate(found["f1_score/confusion"]):
             y_true, y_pred = pooled(module.seen[run, epoch])
             matrix = unpacked_confusion(bytes_.tobytes(), 3).matrix()

@@ -102,7 +102,7 @@ def expected_histogram(
     f1: F1Score, drawn: Any, scores: Any, softmax: Any = None
 ) -> ScoreHistogram:
     """Return the sum of numpy's histograms of the batches."""
-    is_softmax = f1.is_softmax
+    is_softmax = f1.scale == "softmax"
     edges = f1.histogram().edges
     found = []
     for batch in drawn.batches:
@@ -351,7 +351,7 @@ def test_logits_of_argmax_that_nobody_called_logits_are_said_once(
     for told, scores in (({"from_logits": True}, logits), ({}, NUMPY.softmax(logits))):
         f1 = F1Score(**told, histogram=True)
         f1.update(np.arange(50) % 3, scores)
-        assert f1.is_softmax == bool(told)
+        assert (f1.scale == "softmax") == bool(told)
         assert f1.histogram() == SOFT.setdefault("of", f1.histogram())
     assert not caplog.records
 
@@ -381,7 +381,7 @@ def test_what_a_device_of_torch_runs_keeps_the_same_details(
         f1 = F1Score(**options_of(drawn), histogram=bins, confusion=True)
         updated(f1, "torch", drawn, scores)
         assert_same(f1.histogram(), expected_histogram(f1, drawn, scores, softmax))
-        if isinstance(drawn, Data) and drawn.kind in ARGMAX and not f1.is_softmax:
+        if isinstance(drawn, Data) and drawn.kind in ARGMAX and f1.scale != "softmax":
             batches = [rows_read(drawn, scores, batch) for batch in drawn.batches]
             of = functools.reduce(operator.add, map(Confusion.of_rows, batches))
             matrix = f1.confusion().matrix()

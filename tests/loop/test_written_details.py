@@ -61,7 +61,7 @@ def test_what_is_on_disk_is_of_the_same_rows(tmp_path: Path, threshold: float) -
     content = metadata(tmp_path / "validation")["f1_score/histogram"]
     about = DetailMetadata.from_content(content.plugin_data.content)
     assert content.plugin_data.plugin_name == "f1_scores"
-    assert not about.is_softmax
+    assert about.scale == "probability"
     for (step, record), (same, bytes_) in zip(
         found[counts_tag("f1_score")], found["f1_score/histogram"], strict=True
     ):
@@ -98,7 +98,8 @@ def test_a_confusion_on_disk_is_scikit_learn_s(
         assert confusion.counts == f1.counts()
     for tag in ("mine/histogram", "mine/evaluation_histogram"):
         content = about[tag].plugin_data.content
-        assert DetailMetadata.from_content(content).is_softmax == from_logits
+        scale = DetailMetadata.from_content(content).scale
+        assert scale == ("softmax" if from_logits else "probability")
     assert not [tag for tag in found if "best" in tag]
 
 
@@ -298,3 +299,20 @@ def test_counts_beyond_float32_are_exact_in_the_tab(tmp_path: Path) -> None:
     found = tensors(tmp_path / "validation")
     assert not [tag for tag in found if tag.startswith("f1_score/pr_curve")]
     assert "f1_score/histogram" in found
+
+
+def test_histograms_of_other_bins_are_refused_and_nothing_is_written(
+    tmp_path: Path,
+) -> None:
+    """One series has one set of edges: the metadata are written once."""
+    with Writer(tmp_path) as writer:
+        for step, bins in enumerate((384, 100)):
+            f1 = F1Score(histogram=bins)
+            f1.update([1, 0], [0.9, 0.2])
+            if step:
+                with pytest.raises(ValueError, match="histograms of the same edges"):
+                    writer.add(f1, step=step)
+            else:
+                writer.add(f1, step=step)
+    (series,) = read_series(tmp_path)
+    assert series.steps.tolist() == [0]

@@ -11,6 +11,7 @@ import pytest
 from tensorboard.compat.proto import summary_pb2
 from tensorboard.util import tensor_util
 
+from tb_f1_plugin import F1Score, Writer
 from tb_f1_plugin.core.vocabulary import What
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.format.detail import detail_summary
@@ -112,9 +113,11 @@ def test_a_damaged_record_is_left_out_and_told(
     series = only(tmp_path)
     assert series.cuts is not None
     assert series.cuts.steps.tolist() == [0, 5]
-    (finding,) = series.detail_findings
-    assert (finding.code, finding.steps) == ("damaged_details", (1, 2, 3, 4))
-    assert finding.message.startswith("4 of 6 records of the histogram are damaged")
+    found = {finding.code: finding for finding in series.detail_findings}
+    assert found["other_edges"].steps == (4,)
+    assert found["damaged_details"].steps == (1, 2, 3)
+    says = found["damaged_details"].message
+    assert says.startswith("3 of 6 records of the histogram are damaged")
 
 
 def test_a_tensor_of_no_known_type_costs_only_its_own_series(
@@ -399,3 +402,46 @@ def test_fast_tensors_hold_bytes_too(tmp_path: Path) -> None:
     found = held(here.provider, "", metadata.DETAIL_PLUGIN_NAME, [RUN], str(HISTOGRAM))
     assert found is not None
     assert len(found[RUN].protos) == 6
+
+
+@pytest.mark.parametrize("threshold", [None, 0.4, 0.9])
+@pytest.mark.parametrize("labels", [1, 3])
+def test_the_own_threshold_of_logits_is_the_probability_that_is_an_edge(
+    tmp_path: Path, threshold: float | None, labels: int
+) -> None:
+    """Its counts there are the record's; in the record's metadata it is a logit."""
+    rng = np.random.default_rng(labels)
+    f1 = F1Score(
+        threshold=0.5 if labels > 1 and threshold is None else threshold,
+        from_logits=True,
+        histogram=True,
+    )
+    f1.update(rng.integers(0, 2, (300, labels)), rng.normal(size=(300, labels)))
+    with Writer(tmp_path) as writer:
+        writer.add(f1, step=0)
+    series = only(tmp_path)
+    assert not series.detail_findings
+    assert series.cuts is not None
+    own = series.cuts.own_threshold
+    assert own == (threshold or 0.5)
+    here = series.cuts.at(own)
+    assert np.array_equal(here.true_positives, series.counts.true_positives)
+    assert np.array_equal(here.predicted_positives, series.counts.predicted_positives)
+
+
+@pytest.mark.parametrize(("first", "later"), [(100, 384), (384, 100)])
+def test_a_training_that_goes_on_with_other_bins_loses_what_cannot_be_told_alone(
+    tmp_path: Path, first: int, later: int
+) -> None:
+    """More bins are put on the first ones' edges; of fewer ones the cause is told."""
+    for step, bins in (0, first), (1, later):
+        f1 = F1Score(histogram=bins, threshold=0.3)
+        f1.update([1, 0, 1, 0], [0.9, 0.35, 0.31, 0.1])
+        with Writer(tmp_path) as writer:
+            writer.add(f1, step=step)
+    series = only(tmp_path)
+    assert series.cuts is not None
+    assert series.cuts.steps.tolist() == ([0, 1] if first < later else [0])
+    codes = [finding.code for finding in series.detail_findings]
+    assert codes == ([] if first < later else ["other_edges"])
+    assert series.cuts.at(0.3).true_positives.tolist() == [[2]] * len(series.cuts.steps)

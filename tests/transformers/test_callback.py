@@ -279,7 +279,7 @@ def test_a_histogram_is_of_the_softmax_of_logits(tmp_path: Path) -> None:
 
     directory = tmp_path / "validation"
     found, content = tensors(directory), metadata(directory)["f1_score/histogram"]
-    assert DetailMetadata.from_content(content.plugin_data.content).is_softmax
+    assert DetailMetadata.from_content(content.plugin_data.content).scale == "softmax"
     _, bytes_ = found["f1_score/confusion"][-1]
     matrix = unpacked_confusion(bytes_.tobytes(), 3).matrix()
     said = logits_of(model, rows).argmax(-1)

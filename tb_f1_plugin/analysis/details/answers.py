@@ -60,7 +60,7 @@ def thresholds_answer(
         "score": question.score,
         "beta": question.beta,
         "average": None,
-        "own_threshold": series.threshold,
+        "own_threshold": None if series.cuts is None else series.cuts.own_threshold,
         "source": None,
         "step_unit": series.step_unit,
         "steps": best.steps.tolist(),

@@ -33,7 +33,7 @@ def at_threshold(series: Series, threshold: float) -> Series:
     >>> nothing = Series.without_points("a", "f1", "counts", "epoch", findings=())
     >>> at_threshold(nothing, 0.5)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    tb_f1_plugin.analysis.at_threshold.NotAtThresholdError: Its counts at other ...
+    tb_f1_plugin.analysis.details.at_threshold.NotAtThresholdError: Its counts ...
     """
     why = why_no_cuts(series)
     if why is not None:

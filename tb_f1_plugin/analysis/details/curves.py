@@ -109,7 +109,7 @@ def _operating_point(
     point = float(x[0, 0, 1]), float(y[0, 0, 1])
     if not np.isfinite(point).all():
         return None
-    return {"threshold": series.threshold, "x": point[0], "y": point[1]}
+    return {"threshold": cuts.own_threshold, "x": point[0], "y": point[1]}
 
 
 def _reliability(histogram: ScoreHistogram) -> dict[str, Any]:

@@ -32,6 +32,10 @@ CHOSEN_HERE = (
     "A threshold is the best one of the rows it was chosen on. On other rows it can be "
     "worse. Choose it on validation rows, and judge it on rows that chose nothing."
 )
+ONE_AGAINST_THE_REST = (
+    "At a threshold each class is judged alone, one against the rest. The confusion "
+    "does not say which rows have several classes then, so a macro average has no band."
+)
 MAP_EDGES, MAP_STEPS = 64, 300
 Ends = tuple[Array, Array]
 
@@ -112,7 +116,7 @@ def best_of(series: Series, question: Question) -> Best:
         return Best.without(why)
     assert series.cuts is not None
     cuts, asked = series.cuts, _Asked.of(series, question)
-    near = DEFAULT_THRESHOLD if series.threshold is None else series.threshold
+    near = DEFAULT_THRESHOLD if cuts.own_threshold is None else cuts.own_threshold
     index, value = [], []
     for steps in cuts.blocks(asked.column):
         values = asked.choosing(cuts.at_edges(steps, asked.column))
@@ -247,8 +251,8 @@ def map_of(series: Series, question: Question) -> dict[str, Any]:
     cuts, asked = series.cuts, _Asked.of(series, question)
     assert cuts is not None
     edges = evenly(len(cuts.edges), MAP_EDGES)
-    if series.threshold in cuts.edges:
-        own = int(cuts.edges.searchsorted(float(series.threshold or 0.0)))
+    if cuts.own_threshold is not None and cuts.own_threshold in cuts.edges:
+        own = int(cuts.edges.searchsorted(cuts.own_threshold))
         edges[np.abs(edges - own).argmin()] = own
     steps = evenly(len(cuts.steps), MAP_STEPS)
     rows = []
@@ -312,6 +316,8 @@ def _band(series: Series, question: Question) -> tuple[Ends | None, str | None]:
             labels=meant.labels,
         )
     except NoBandError as error:
+        if "confusion" in series.details and meant.average == "macro":
+            return None, ONE_AGAINST_THE_REST
         return None, str(error)
     return ends, None
 

@@ -118,7 +118,9 @@ def _shown(series: Series, class_name: str | None, step: int | None) -> _Shown:
         return _Shown(series.run, series.tag, of)
     place = _place(of, step)
     if place is None:
-        why = "There is no step yet." if step is None else f"There is no step {step}."
+        why = "There is no step yet."
+        if len(of.steps):
+            why = f"There is no step {step}. The last one is {of.steps[-1]}."
         return _Shown(series.run, series.tag, why)
     return _Shown(
         series.run,

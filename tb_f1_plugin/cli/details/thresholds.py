@@ -119,7 +119,7 @@ def _rows(
             series.tag,
             asked.class_name,
             asked.class_name or described_average(answer),
-            series.threshold,
+            None if series.cuts is None else series.cuts.own_threshold,
             best,
             tuple((each, *reached(series, asked, each)) for each in reach),
             tuple(dict.fromkeys(filter(None, sentences))),
@@ -150,7 +150,7 @@ def _table(rows: Sequence[_Row], title: str) -> RenderableType:
 
 
 def _names(reach: Reach) -> tuple[str, str]:
-    name = f"{reach.score}_{reach.at_least:g}"
+    name = f"{reach.score}_{reach.at_least:.15g}"
     return f"threshold_{name}", f"value_{name}"
 
 

@@ -18,6 +18,8 @@ from tb_f1_plugin.core.labels import Rows
 
 # 100 classes have no more: 100 · 99 confusions, and 100 classes without a prediction.
 MOST_PAIRS = 10_000
+# While rows are counted, a table of all pairs lies in memory: 8 MB for so many classes.
+MOST_CLASSES = 1_000
 
 
 class Pair(NamedTuple):

@@ -71,6 +71,18 @@ def number_of_bins(histogram: Any) -> int | None:
     return number
 
 
+def is_asked(confusion: Any) -> bool:
+    """Return whether a confusion is to be kept.
+
+    >>> is_asked("no")
+    Traceback (most recent call last):
+    ValueError: `confusion` must be True or False, got 'no'.
+    """
+    if confusion not in (None, False, True):
+        raise ValueError(f"`confusion` must be True or False, got {confusion!r}.")
+    return bool(confusion)
+
+
 def check_threshold_task(negative_label: int | None, classes: int) -> None:
     """Raise `ValueError` if a label of −1 is said to be negative in argmax tasks."""
     if negative_label == -1:

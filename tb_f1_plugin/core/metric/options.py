@@ -20,6 +20,7 @@ from tb_f1_plugin.core.metric.arguments import (
     check_threshold_task,
     class_number,
     columns_of,
+    is_asked,
     names_of,
     number_of_bins,
     smallest_label,
@@ -118,7 +119,7 @@ got 'mean'.
             axis=axis_number(axis),
             negative_label=smallest_label(negative_label),
             histogram=number_of_bins(histogram),
-            confusion=bool(confusion),
+            confusion=is_asked(confusion),
         )
 
     def form_of(self, y_true: Shape, y_pred: Shape) -> tuple[Form, Axis]:

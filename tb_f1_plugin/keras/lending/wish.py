@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from tb_f1_plugin.core.metric.arguments import number_of_bins
+from tb_f1_plugin.core.metric.arguments import is_asked, number_of_bins
 from tb_f1_plugin.keras.metric.detail_metric import Asked
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.private.attributes import twin_of
@@ -77,7 +77,7 @@ def with_details(f1: Any, histogram: Any, confusion: Any) -> Any:
     ValueError: `histogram` of TensorBoard is 100, that of its `f1` is 196. Give it to \
 F1Score alone.
     """
-    asked = Asked(number_of_bins(histogram), bool(confusion))
+    asked = Asked(number_of_bins(histogram), is_asked(confusion))
     if isinstance(f1, F1Score):
         given = (("histogram", histogram), ("confusion", confusion))
         for name, value in given:

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 
 from keras import ops
 
-from tb_f1_plugin.core.confusion.confusion import Confusion
+from tb_f1_plugin.core.confusion.confusion import MOST_CLASSES, Confusion
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.form import Form
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
+from tb_f1_plugin.core.vocabulary import Scale
 from tb_f1_plugin.format.detail import Detail
 from tb_f1_plugin.keras.backend import steps, tensors
 from tb_f1_plugin.keras.backend.variable import exact_variable
@@ -33,7 +34,6 @@ from tb_f1_plugin.keras.metric.counting.inputs import Inputs
 from tb_f1_plugin.keras.metric.input_metric import InputMetric
 from tb_f1_plugin.keras.private.attributes import forget, is_stateless, is_symbolic
 
-MOST_CLASSES = 1_000  # 1,000 × 1,000 numbers are 8 MB
 # Up to so many numbers a sum over all of them costs less than one at each place.
 _SMALL = 16_384
 _histogram = steps.compiled(histogram_state, static=(1, 2, 3))
@@ -137,10 +137,11 @@ class DetailMetric(InputMetric):
         )
 
     @property
-    def is_softmax(self) -> bool:
-        """Whether scores are softmaxes of what the model returned."""
-        is_argmax = self._form is not None and self._form.kind == "multiclass"
-        return is_argmax and self._are_logits
+    def scale(self) -> Scale:
+        """What the histogram's scores are."""
+        if self._form is not None and self._form.kind == "multiclass":
+            return "softmax" if self._are_logits else "probability"
+        return "logit" if self._takes_logits else "probability"
 
     def _build(self, form: Form) -> None:
         is_new = self._form is None

@@ -108,7 +108,7 @@ class Writing:
             self._series(run, metric, named),
             unit,
             is_best=is_best,
-            is_softmax=metric.is_softmax,
+            scale=metric.scale,
         ):
             self._write(run, made(self._is_first(run, tag)), step)
 

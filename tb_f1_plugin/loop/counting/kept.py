@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tb_f1_plugin.core.confusion.confusion import Confusion
+from tb_f1_plugin.core.confusion.confusion import MOST_CLASSES, Confusion
 from tb_f1_plugin.core.form import Form
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.metric.options import Options
@@ -20,7 +20,6 @@ from tb_f1_plugin.loop.arrays.libraries import Library
 from tb_f1_plugin.loop.counting.cells import Cuts, cuts_for
 from tb_f1_plugin.loop.counting.fold import Folded
 from tb_f1_plugin.loop.counting.running import (
-    MOST_CLASSES,
     Running,
     detail_of,
     has_table,

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from tb_f1_plugin.core.confusion.confusion import MOST_CLASSES
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.form import Form
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
@@ -24,9 +25,6 @@ from tb_f1_plugin.loop.counting.sums import (
     sums_of_classes,
     sums_of_labels,
 )
-
-# Of so many classes a table of the stated against the said class fits on a device.
-MOST_CLASSES = 1023
 
 
 class Running(NamedTuple):

@@ -36,6 +36,7 @@ def cuts_of(
     """
     classes = len(series.classes)
     edges = np.array((detail.known and detail.known.edges) or (), np.float64)
+    threshold = None if detail.known is None else detail.known.own_threshold
     found = decoded(
         series,
         detail,
@@ -68,9 +69,10 @@ def cuts_of(
         possible,
         total[:, 0] if is_shared else total,
         tuple(found.contents),
+        threshold,
     )
-    if series.kind != "multiclass" and series.threshold in edges:
-        own = cuts.at(float(series.threshold or 0.0))
+    if threshold is not None and threshold in edges:
+        own = cuts.at(threshold)
         agrees &= same(own.true_positives, counts.true_positives[found.places])
         agrees &= same(
             own.predicted_positives, counts.predicted_positives[found.places]
@@ -98,4 +100,5 @@ def _taken(cuts: Cuts, places: Array) -> Cuts:
         cuts.possible_positives[places],
         cuts.total[places],
         tuple(cuts.packed[place] for place in places.tolist()),
+        cuts.own_threshold,
     )

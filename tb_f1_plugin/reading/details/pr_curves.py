@@ -176,6 +176,7 @@ def _series(
         small(fp[:, np.newaxis]),
         (tp + fn)[:, :1],
         (tp + fp + tn + fn)[:, 0],
+        own_threshold=float(thresholds[nearest]),
     )
     is_rounded = bool((cuts.total > EXACT_TOTAL).any())
     if is_rounded:
@@ -185,7 +186,7 @@ def _series(
         tag=curve.tag,
         kind="binary",
         classes=CLASSES,
-        threshold=float(thresholds[nearest]),
+        threshold=cuts.own_threshold,
         average="binary",
         averages=("binary",),
         step_unit="step",

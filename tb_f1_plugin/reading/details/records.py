@@ -1,6 +1,7 @@
 """Records: the histograms or confusions of a series that can be read, and what is odd.
 
-May import numpy, `found`, `points`, `provider`, `series` and the core. What both have
+May import numpy, `found`, `points`, `provider`, `series`, the core and the
+format. What both have
 in common is here: the best epochs, which are written twice, steps that the series has,
 damage, and a bound of the memory.
 """
@@ -15,6 +16,7 @@ import numpy as np
 
 from tb_f1_plugin.core.counts import ROUNDING, Array
 from tb_f1_plugin.core.vocabulary import What
+from tb_f1_plugin.format.detail_bytes import OtherEdgesError
 from tb_f1_plugin.reading.details.found import Detail
 from tb_f1_plugin.reading.points import evenly
 from tb_f1_plugin.reading.provider.byte_records import ByteRecords
@@ -80,14 +82,19 @@ def decoded(
         findings.append(_too_large(what, len(some), len(there)))
     kept: list[tuple[int, bytes, T]] = []
     damaged: list[int] = []
+    others: list[int] = []
     for place in some.tolist():
         content = contents[place]
         try:
             if content is None:
                 raise ValueError("no bytes")
             kept.append((int(places[place]), content, decode(content)))
+        except OtherEdgesError:
+            others.append(int(steps[place]))
         except ValueError:
             damaged.append(int(steps[place]))
+    if others:
+        findings.append(_of_other_edges(others, len(some)))
     if damaged:
         findings.append(_damaged(what, damaged, len(some)))
     at = np.array([place for place, _, _ in kept], np.int64)
@@ -192,6 +199,17 @@ def _too_large(what: What, number: int, steps: int) -> Finding:
         f"The {what} of about every {every:.0f}th step is shown, {number:,} of "
         f"{steps:,}: all of them would take more than {MOST_BYTES / 2**20:.0f} MiB of "
         "memory.",
+    )
+
+
+def _of_other_edges(steps: list[int], of: int) -> Finding:
+    return Finding(
+        "other_edges",
+        f"{len(steps)} of {amount(of, 'record')} of the histogram {are(len(steps))} "
+        "left out: the first one was kept with more bins, or with another threshold. "
+        "Give each training its own directory, or keep `histogram` and `threshold` as "
+        "they were.",
+        tuple(steps),
     )
 
 

@@ -49,6 +49,8 @@ export function Best(props: Props) {
         : [{ y: answer.own_threshold, colour: "--zero-line", width: 1 }],
     [answer],
   );
+  // The axis has the own threshold in sight, however far the best ones are.
+  const owns = rules.map(({ y }) => ({ ...where[0]!, y: Float64Array.of(y) }));
   const onHover = (hover: Hover | null) => {
     const place = hover?.near[0]?.index;
     props.onHover(place === undefined ? null : (steps[place] ?? null));
@@ -62,7 +64,7 @@ export function Best(props: Props) {
         title={`Best threshold by ${name}${answer.own_threshold === null ? "" : ", its own grey"}`}
         lines={where}
         rules={rules}
-        y={yExtent(where, false)}
+        y={yExtent([...where, ...owns], false)}
         onHover={onHover}
         told={null}
       />
