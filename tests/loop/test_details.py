@@ -124,6 +124,13 @@ def expected_histogram(
     return functools.reduce(operator.add, found)
 
 
+def without_denormals(scores: Any) -> Any:
+    """Return scores of which those are 0 that JAX takes for 0 on the host."""
+    wide = scores.astype(np.float64)
+    is_denormal = (np.abs(wide) < np.finfo(np.float32).tiny) & (wide != 0)
+    return np.where(is_denormal, scores.dtype.type(0), scores)
+
+
 def softmax_by(library: str) -> Any:
     """Return a function that makes softmaxes as a library makes them, on the host."""
 
@@ -146,6 +153,8 @@ def test_a_histogram_is_that_of_the_core(library: str) -> None:
     @given(drawn_with_odd())
     def check(given_: tuple[Any, Any, int]) -> None:
         drawn, scores, bins = given_
+        if library == "jax":
+            scores = without_denormals(scores)
         f1 = F1Score(**options_of(drawn), histogram=bins)
         updated(f1, library, drawn, scores)
 
