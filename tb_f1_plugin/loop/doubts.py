@@ -96,11 +96,13 @@ class Doubter:
         rows = histogram.rows
         above = rows[:, histogram.last + 1 :].sum()
         if not self._options.from_logits and above > 0:
+            # The sums of weights are no numbers of rows.
+            is_weighted = rows.dtype.kind == "f"
+            share = "some" if is_weighted else f"{above:,} of {rows.sum():,}"
             self._say(
-                "the histogram takes scores for probabilities, and %s of 1,000 are "
-                "above 1. If they are logits, give `from_logits=True`: then it is of "
-                "their softmax. F1 is right as it is.",
-                max(1, round(1000 * float(above / rows.sum()))),
+                f"the histogram takes scores for probabilities, and {share} are above "
+                "1. If they are logits, give `from_logits=True`: then it is of their "
+                "softmax. F1 is right as it is."
             )
 
     def say_no_confusion(self, reason: str) -> None:
