@@ -151,6 +151,6 @@ class DetailMetadata:
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as bad:
             raise ValueError(
                 "Metadata of a histogram or a confusion must be JSON with `version`, "
-                f"`series` and `edges`, got {content[:80]!r}."
+                f"`series`, `edges` and `scale`, got {content[:80]!r}."
             ) from bad
         return cls(SeriesMetadata.from_content(series), edges, scale)

@@ -1,7 +1,7 @@
 """Series: one metric of one run as a value, and what is odd about it.
 
-May import numpy, the core, `points` and `kept`: no TensorBoard, no files, no HTTP. All
-readers make such values, and all analysis is of them.
+May import numpy, the core, the format, `points` and `kept`: no TensorBoard, no files,
+no HTTP. All readers make such values, and all analysis is of them.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from tb_f1_plugin.core.vocabulary import (
     StepUnit,
     What,
 )
+from tb_f1_plugin.format.metadata import UnknownVersionError
 from tb_f1_plugin.reading.kept import Confusions, Cuts
 from tb_f1_plugin.reading.points import stack
 
@@ -51,6 +52,22 @@ class Finding:
             "message": self.message,
             "steps": list(self.steps[:MOST_STEPS]),
         }
+
+
+def about_metadata(error: ValueError) -> Finding:
+    """Return the finding that metadata are of a newer version, or no metadata.
+
+    >>> about_metadata(UnknownVersionError(2)).code
+    'unknown_version'
+    >>> about_metadata(ValueError("No.")).message
+    'No. Train again into another directory, or remove this one.'
+    """
+    if isinstance(error, UnknownVersionError):
+        return Finding("unknown_version", str(error))
+    return Finding(
+        "unreadable_metadata",
+        f"{error} Train again into another directory, or remove this one.",
+    )
 
 
 def amount(number: int, thing: str) -> str:

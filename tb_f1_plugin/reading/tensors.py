@@ -28,7 +28,7 @@ from tb_f1_plugin.reading.provider.reader import (
     TensorPoints,
     tensor_bytes,
 )
-from tb_f1_plugin.reading.series import Finding, Series, amount, are
+from tb_f1_plugin.reading.series import Finding, Series, about_metadata, amount, are
 from tb_f1_plugin.reading.splits import split_of
 
 # The averages that can be asked for: of one column every average is the same number.
@@ -166,16 +166,9 @@ def _known(run: str, name: str, tag: str, listed: Listed) -> TensorSeries:
     try:
         known = metadata.SeriesMetadata.from_content(listed.content)
         _check(known)
-    except metadata.UnknownVersionError as error:
-        finding = Finding("unknown_version", str(error))
     except ValueError as error:
-        finding = Finding(
-            "unreadable_metadata",
-            f"{error} Train again into another directory, or remove this one.",
-        )
-    else:
-        return TensorSeries(run, name, tag, listed, known=known)
-    return TensorSeries(run, name, tag, listed, finding=finding)
+        return TensorSeries(run, name, tag, listed, finding=about_metadata(error))
+    return TensorSeries(run, name, tag, listed, known=known)
 
 
 def _check(known: metadata.SeriesMetadata) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from tb_f1_plugin.core.vocabulary import WHATS, What
 from tb_f1_plugin.format.detail_metadata import DetailMetadata, DetailTag
-from tb_f1_plugin.format.metadata import UnknownVersionError, metric_of_tag, tag_of
+from tb_f1_plugin.format.metadata import metric_of_tag, tag_of
 from tb_f1_plugin.reading.provider.reader import Listed, Listing
-from tb_f1_plugin.reading.series import Finding
+from tb_f1_plugin.reading.series import Finding, about_metadata
 
 Name = tuple[str, str]  # a run and the tag under which a series of it is shown
 
@@ -73,13 +73,6 @@ def _known(run: str, tag: DetailTag, listed: Listed, best: Listed | None) -> Det
         known = DetailMetadata.from_content(listed.content)
         if (known.edges is None) == (tag.what == "histogram"):
             raise ValueError("Metadata of a histogram must have edges, and no others.")
-    except UnknownVersionError as error:
-        finding = Finding("unknown_version", str(error))
     except ValueError as error:
-        finding = Finding(
-            "unreadable_metadata",
-            f"{error} Train again into another directory, or remove this one.",
-        )
-    else:
-        return Detail(run, tag, listed, best, known=known)
-    return Detail(run, tag, listed, best, finding=finding)
+        return Detail(run, tag, listed, best, finding=about_metadata(error))
+    return Detail(run, tag, listed, best, known=known)
