@@ -169,10 +169,10 @@ def _series_of(
 ) -> Series:
     if not series.places:
         return series_of(series.written, points, samples)
-    together = shown_together(series.run, series.places)
     if separate := apart(series.run, points, series.places):
-        return without_numbers(series.written, (separate, together))
+        return without_numbers(series.written, (separate,))
     made = series_of(series.written, points, samples)
+    together = shown_together(series.run, series.places)
     return replace(made, findings=(*made.findings, together))
 
 
