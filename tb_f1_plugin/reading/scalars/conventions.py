@@ -63,7 +63,7 @@ ROLE_WORDS = {
     RECALL: r"recalls?(?:[_ -]?scores?)?|rec|sensitivity",
     F1: (
         r"f[_ -]?[1₁](?:[_ -]?(?:scores?|measures?)|s)?|f[_ -]?(?:scores?|measures?)"
-        r"|dice(?:[_ -]?(?:scores?|coef(?:f|ficients?)?|index))?"
+        r"|dice(?:[_ -]?(?:scores?|coef(?:f|ficients?)?|index))?|dsc|fb1"
     ),
 }
 ROLES = tuple(ROLE_WORDS)

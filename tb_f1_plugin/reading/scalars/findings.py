@@ -35,6 +35,19 @@ def named(tags: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(tags[:-1]), *tags[-1:])))
 
 
+def missing(roles: Sequence[str]) -> str:
+    """Say what a tag waits for that is alone.
+
+    >>> missing(["recall"])
+    'F1 also needs recall. Its tag must be equal to this one except for that word.'
+    """
+    its = "Its tag" if len(roles) == 1 else "Their tags"
+    return (
+        f"F1 also needs {named(roles)}. {its} must be equal to this one except for "
+        "that word."
+    )
+
+
 def sampled(samples: int) -> Finding:
     """Say that a loader keeps some points of a scalar only."""
     return Finding(

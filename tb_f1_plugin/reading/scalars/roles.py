@@ -27,6 +27,8 @@ from tb_f1_plugin.reading.scalars.conventions import (
 from tb_f1_plugin.reading.scalars.others import (
     GLUED_BEFORE,
     GLUED_BEHIND,
+    LOSS,
+    REVERSED,
     WORD_BEGINS,
     reason_of_count,
     reason_of_score,
@@ -53,6 +55,8 @@ MOST_WORDS = 4  # of one tag that may be its role, the last ones
 _PLURALS = ("tps", "fps", "fns")
 _PLURAL = re.compile(r"[tf][pn]s")
 _NUMBERED = re.compile(r"(?<![a-z0-9])f[_ -]([12])(?![a-z0-9])", re.IGNORECASE)
+_OPPOSITES = {"neg": ("pos",), "Neg": ("Pos",), "NEG": ("POS",), "1": ("0", "2")}
+_CLASS = {name: re.compile(rf"{name}(?=[_ -]*$)") for name in _OPPOSITES}
 _FLOAT = re.compile(r"fp(?:8|16|32|64)(?![0-9])", re.IGNORECASE)  # its size in bits
 
 # Names that Keras gives its own metrics, and numbers where a process has several.
@@ -133,6 +137,8 @@ def read_tag(
     for word in reversed(words[-MOST_WORDS:]):
         role = _role(tag, word)
         reason = None if role.what == TOTAL else _why_other(tag, role, beside)
+        if reason == LOSS and role.is_weak:
+            break  # of a reconstruction, say
         roles.append(role if reason is None else Other(reason))
         if reason is not None:
             break  # it says what the tag is, whatever is before
@@ -221,13 +227,25 @@ def _role(tag: str, word: re.Match[str]) -> Role:
 def _why_other(tag: str, role: Role, beside: Collection[str]) -> str | None:
     what, before, behind = role.what, role.before, role.behind
     if what not in COUNT_ROLES:
-        return reason_of_score(before, behind, is_f1=what == F1)
+        reason = reason_of_score(before, behind, is_f1=what == F1)
+        is_class = reason == REVERSED and _has_opposite(tag, before, beside)
+        return None if is_class else reason
     if reason := reason_of_count(before, behind, tag):
         return reason
     # The ratios of a metric are shares by themselves, whatever it is called.
     ratios = [f"{before}{each}{behind}" for each in RATIOS]
     is_ratio = what in RATIOS and all(each in beside for each in ratios)
     return None if is_ratio else reason_of_share(before)
+
+
+def _has_opposite(tag: str, before: str, beside: Collection[str]) -> bool:
+    """Tell whether `neg_f1` has a neighbour `pos_f1`, or `1-f1` one `0-f1`: classes."""
+    return any(
+        _CLASS[name].sub(other, before) + tag[len(before) :] in beside
+        for name, others in _OPPOSITES.items()
+        for other in others
+        if _CLASS[name].search(before)
+    )
 
 
 def _is_one_of_many(tag: str, beside: Collection[str]) -> bool:

@@ -1,8 +1,8 @@
 """Sets: which scalars of a run belong together, by the words in their tags.
 
-May import `conventions`, `roles` and `numbered`. Tags with the same around their roles
-are a set. What has a role's word and is not read is passed over with a reason, never in
-silence.
+May import `conventions`, `findings`, `roles`, `others` and `numbered`. Tags with the
+same around their roles are a set. What has a role's word and is not read is passed over
+with a reason, never in silence.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from tb_f1_plugin.format.metadata import EPOCH
+from tb_f1_plugin.reading.scalars import findings as say
 from tb_f1_plugin.reading.scalars.conventions import (
     CONVENTIONS,
     F1,
@@ -318,7 +319,4 @@ def _missing(what: str, group: Mapping[str, object]) -> str:
     )
     if _has_all(group, nearest):
         return "Its set is unclear: two tags are of one role."
-    others = [in_words(role) for role in nearest.needs if role not in group]
-    listed = " and ".join(filter(None, (", ".join(others[:-1]), others[-1])))
-    it = "it" if len(others) == 1 else "them"
-    return f"F1 needs {listed} too, in tags with the same around {it}."
+    return say.missing([in_words(role) for role in nearest.needs if role not in group])

@@ -223,17 +223,18 @@ def _of_run(
     found = tag_sets(tags, patterns)
     program = programs.program_of(run, tags)
     ours = _names_of_ours(found.sets) | of_ours
+    scalars_of_ours = {
+        metadata.scalar_tag(name, what) for name in ours for what in _OF_OURS
+    }
     passed_over = {
         tag: reason
         for tag, reason in found.passed_over.items()
-        if not _repeats_ours(tag, ours)
+        if tag not in scalars_of_ours and not _repeats_ours(tag, ours)
     }
     besides = [
         _beside(tag_set, frozenset(tags), ours, program) for tag_set in found.sets
     ]
-    shown_beside = {tag for beside in besides for tag in beside.tags} | {
-        metadata.scalar_tag(name, what) for name in ours for what in _OF_OURS
-    }
+    shown_beside = {tag for beside in besides for tag in beside.tags} | scalars_of_ours
     written = []
     taken: set[str] = set()
     for tag_set, beside in zip(found.sets, besides, strict=True):
