@@ -180,7 +180,8 @@ def unread(series: ScalarSeries) -> Series:
     """Return what is known of a series before any of its points is read."""
     nothing = series_of(series.written, dict.fromkeys(series.tags, stack([])))
     # Which of the tags belong together is known once they are read, and not before.
-    is_open = bool(series.written.tag_set.rivals)
+    tag_set = series.written.tag_set
+    is_open = bool(tag_set.rivals) or tag_set.may_be_named
     quality = "as_logged" if is_open else nothing.quality
     return replace(nothing, findings=(), quality=quality)
 
@@ -309,4 +310,4 @@ def _split_of(run: str, tag_set: TagSet, every: Collection[TagSet]) -> Split | N
     siblings = [other.behind for other in every if other.before == tag_set.before]
     is_class = any(behind and said_by(behind) is None for behind in siblings)
     text = before if is_class else before + tag_set.behind
-    return split_of(run, text, by_keras=tag_set.is_of_keras)
+    return split_of(run, text, by_keras=tag_set.has_epoch_tags)
