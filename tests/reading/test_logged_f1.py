@@ -114,6 +114,9 @@ def test_logged_f1_is_averaged_over_runs_and_never_pooled(
         ("version_0", ["epoch", "train_loss_step"], "self.log_dict("),
         ("Nov29_host", ["train/global_step", "eval/loss"], "compute_metrics"),
         ("exp1", ["Loss/train"], "writer.add_scalar("),
+        ("vis_data", ["epoch", "iter", "lr"], "writer.add_scalar("),
+        ("exp1", ["epoch"], "writer.add_scalar("),
+        ("exp1", ["epoch", "hp_metric"], "self.log_dict("),
         ("train", ["val/loss"], "writer.add_scalar("),
     ],
 )

@@ -126,13 +126,13 @@ def test_any_tag_is_read_listed_or_without_a_role(tag: str) -> None:
         ("f1_threshold", "a threshold"),
         ("f1_std", "a spread"),
         ("epoch_fbeta_score", "an F-beta"),
-        ("val/precision", "needs recall too"),
-        ("val/tp", "needs false positives and false negatives too"),
+        ("val/precision", "also needs recall."),
+        ("val/tp", "also needs false positives and false negatives."),
         ("evaluation_precision_vs_iterations", "belongs to no epoch"),
         ("F2Score", "an F-beta"),
         ("val/f0.5", "an F-beta"),
         ("BinaryFBetaScore", "an F-beta"),
-        ("precision0", "needs recall too"),
+        ("precision0", "also needs recall."),
         ("Precision/mAP", "an area"),
         ("DetectionBoxes_Precision/mAP@.50IOU", "an area"),
         ("Recall/AR@1", "an area"),
@@ -148,16 +148,16 @@ def test_any_tag_is_read_listed_or_without_a_role(tag: str) -> None:
         ("perc_tp", "a share"),
         ("tp_perc", "a share"),
         ("per_cent_fn", "a share"),
-        ("sensitivity", "needs precision too"),
-        ("val/PPV", "needs recall too"),
+        ("sensitivity", "also needs precision."),
+        ("val/PPV", "also needs recall."),
         ("sensitivity_at_specificity", "at a rank"),
         ("specificity_at_sensitivity", "at a rank"),
         ("dice_loss", "a loss"),
         ("tp_avg_per_image", "per unit"),
         ("f1_val_loss", "a loss"),
-        ("TPCount", "needs false positives and false negatives too"),
-        ("true/positives", "needs false positives and false negatives too"),
-        ("Precisions/cat", "needs recall too"),
+        ("TPCount", "also needs false positives and false negatives."),
+        ("true/positives", "also needs false positives and false negatives."),
+        ("Precisions/cat", "also needs recall."),
     ],
 )
 def test_what_is_not_read_has_its_reason(tag: str, reason: str) -> None:
@@ -319,7 +319,7 @@ def test_a_directory_with_nothing_to_read_names_what_is_there(
     assert main(["report", str(tmp_path)]) == 1
 
     told = " ".join(capsys.readouterr().err.split())
-    assert "Passed over: val/precision (run). F1 needs recall too" in told
+    assert "Passed over: val/precision (run). F1 also needs recall. Its tag" in told
 
 
 @pytest.mark.parametrize(

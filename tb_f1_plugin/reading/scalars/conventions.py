@@ -63,13 +63,25 @@ ROLE_WORDS = {
     RECALL: r"recalls?(?:[_ -]?scores?)?|rec|sensitivity",
     F1: (
         r"f[_ -]?[1₁](?:[_ -]?(?:scores?|measures?)|s)?|f[_ -]?(?:scores?|measures?)"
-        r"|dice(?:[_ -]?(?:scores?|coef(?:f|ficients?)?|index))?"
+        r"|dice(?:[_ -]?(?:scores?|coef(?:f|ficients?)?|index))?|dsc|fb1"
     ),
 }
 ROLES = tuple(ROLE_WORDS)
 # Words of these that mean much else where they stand alone: reconstruction, for one. A
 # tag of such a word is read in a set, and not missed where it is in none.
 WEAK_WORDS = ("rec", "prec", "total")
+# Names that Keras gives its own metrics. It numbers them if a process has several.
+NAMED_BY_KERAS = frozenset(
+    {
+        TRUE,
+        FALSE_POSITIVES,
+        FALSE_NEGATIVES,
+        TRUE_NEGATIVES,
+        PRECISION,
+        RECALL,
+        "f1_score",
+    }
+)
 SCORE_ROLES = frozenset({PRECISION, RECALL, F1})
 COUNT_ROLES = frozenset(ROLES) - SCORE_ROLES - {TOTAL}
 

@@ -35,6 +35,63 @@ def named(tags: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(tags[:-1]), *tags[-1:])))
 
 
+def missing(roles: Sequence[str]) -> str:
+    """Say what a tag waits for that is alone.
+
+    >>> missing(["recall"])
+    'F1 also needs recall. Its tag must be equal to this one except for that word.'
+    """
+    its = "Its tag" if len(roles) == 1 else "Their tags"
+    return (
+        f"F1 also needs {named(roles)}. {its} must be equal to this one except for "
+        "that word."
+    )
+
+
+_OF_ITSELF = "Keras numbers each kind of metric by itself"
+
+
+def rivals_of_one_role(tags: Sequence[str], role: str) -> str:
+    """Say why tags of one role are in no set."""
+    return f"{named(tags)} are all the {role} of one set: nobody knows which."
+
+
+def waits_for_one_of(number: int, role: str) -> str:
+    """Say why a tag is in no set, whose set has several of another role."""
+    return f"Its set has {number} {role}: nobody knows which."
+
+
+def too_many_numbers() -> str:
+    """Say why numbered metrics are not compared."""
+    return (
+        f"{_OF_ITSELF}, and there are too many of each to try which of them belong "
+        "together: give the metrics names."
+    )
+
+
+def unequal_numbers() -> str:
+    """Say why numbered metrics are no sets, of which some have more than others."""
+    return (
+        f"{_OF_ITSELF}, and there are not as many of each, so nobody knows which of "
+        "them belong together: give the metrics names."
+    )
+
+
+def no_partner() -> str:
+    """Say why a numbered metric is in no set."""
+    return f"{_OF_ITSELF}, and this one has no partner."
+
+
+def may_be_numbered(tags: Sequence[str]) -> Finding:
+    """Say a doubt: a number may be the name of a class, or Keras' own."""
+    return Finding(
+        "may_be_numbered",
+        f"The numbers of {named(tags)} may be names, or Keras' own. {_OF_ITSELF}: then "
+        "these may be of different thresholds, and F1 is that of none. Name the "
+        "metrics that belong together, as in tp_a, fp_a and fn_a.",
+    )
+
+
 def sampled(samples: int) -> Finding:
     """Say that a loader keeps some points of a scalar only."""
     return Finding(
@@ -93,12 +150,13 @@ def positives_change(what: str, least: float, most: float, steps: Array) -> Find
 
 
 def may_be_rates(tags: Sequence[str]) -> Finding:
-    """Say that the names of counts have a word of rates, shares or means."""
+    """Say that the names of counts have a word of what is no count."""
     return Finding(
         "may_be_rates",
-        f"By a word in their names {named(tags)} may be rates, shares or means and no "
-        "counts, and of such this F1 is not that of all rows. If they are counts, "
-        "log them under names without that word.",
+        f"By a word in their names {named(tags)} may be no counts, but rates, shares, "
+        "means, differences, sums over several steps or the like. Of such this F1 is "
+        "not that of all rows of a step. If they are counts, log them under names "
+        "without that word.",
     )
 
 
@@ -156,7 +214,7 @@ def paired_by_values(tags: Sequence[str]) -> Finding:
     """Say how a set of Keras' numbered metrics was found."""
     return Finding(
         "paired_by_values",
-        f"Keras numbers each kind of metric by itself. {', '.join(tags)} are taken "
+        f"{_OF_ITSELF}. {', '.join(tags)} are taken "
         "together, since by their values no others can be; that the false positives "
         "have the same threshold is not known, so this F1 is not called exact. Name "
         "the metrics that belong together, as in tp_a, fp_a and fn_a.",
@@ -167,7 +225,7 @@ def paired_by_order(tags: Sequence[str]) -> Finding:
     """Say that nothing but an order makes precision and recall a pair."""
     return Finding(
         "paired_by_order",
-        f"Keras numbers each kind of metric by itself. {' and '.join(tags)} are taken "
+        f"{_OF_ITSELF}. {' and '.join(tags)} are taken "
         "together by their order, which need not be right. Name the metrics that "
         "belong together, as in precision_a and recall_a.",
     )
@@ -177,7 +235,7 @@ def unclear_numbers(tags: Sequence[str]) -> Finding:
     """Say that nobody can tell which numbered metrics belong together."""
     return Finding(
         "unclear_numbers",
-        f"Keras numbers each kind of metric by itself, so nobody knows which of "
+        f"{_OF_ITSELF}, so nobody knows which of "
         f"{named(tags)} belong together, and no F1 is shown. Name the metrics that "
         "do, as in tp_a, fp_a and fn_a.",
     )

@@ -1,8 +1,9 @@
 """Numbered: which of Keras' metrics belong together, where their names have numbers.
 
-May import the core, `conventions` and `findings`. Keras gives `TruePositives()` the
-name `true_positives`, the next one in the process `true_positives_1`, and so on, each
-class by itself. So the number is no name, and equal numbers need not belong together:
+May import numpy, the core, `points`, `conventions` and `findings`. Keras gives
+`TruePositives()` the name `true_positives`, the next one in the process
+`true_positives_1`, and so on, each class by itself; and it numbers a name of the user's
+that stands twice. So the number is no name, and equal numbers need not belong together:
 `TruePositives(0.9), TruePositives(), FalsePositives(), FalseNegatives()` are
 `true_positives`, `true_positives_1`, `false_positives` and `false_negatives`. Names
 alone may leave it open; values decide, where they can.
@@ -11,6 +12,9 @@ All were counted over the same rows, with one threshold each. So all have the sa
 positives: no true positives are more than the sum of true positives and false
 negatives that belong together, and likewise for negatives. And a higher threshold has
 neither more true nor more false positives.
+
+Equal numbers of a log that is not of Keras' callback may be names, as of classes. They
+are names if the rows are not the same, since then no order gives equal positives.
 """
 
 from __future__ import annotations
@@ -18,21 +22,24 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.reading.points import EXACT_TOTAL
+from tb_f1_plugin.reading.scalars import findings as say
 from tb_f1_plugin.reading.scalars.conventions import (
     FALSE_NEGATIVES,
     FALSE_POSITIVES,
+    POSSIBLE,
     SUMS_OF_ROWS,
     TRUE,
     TRUE_NEGATIVES,
     in_words,
 )
-from tb_f1_plugin.reading.scalars.findings import named
 
 Tagged = Sequence[tuple[str, int | None]]  # tags, each with Keras' number of it
-OF_ITSELF = "Keras numbers each kind of metric by itself"
 MOST_SETS = 32  # of which values are compared, each with each
 MOST_CHOICES = 1024  # of one of each role, which are tried one by one
 
@@ -46,16 +53,22 @@ class Numbered:
         number: Keras' number, if it is needed to tell the set from others.
         rivals: Further tags of the roles, which may be meant as well.
         is_guess: Whether nothing but the order of the numbers makes it a set.
+        may_be_named: Whether its number may be its name, and no number of Keras.
     """
 
     tags: Mapping[str, str]
     number: int = 0
     rivals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     is_guess: bool = False
+    may_be_named: bool = False
 
 
 def paired(
-    needs: Sequence[str], by_role: Mapping[str, Tagged], *, by_values: bool = True
+    needs: Sequence[str],
+    by_role: Mapping[str, Tagged],
+    *,
+    by_values: bool = True,
+    may_be_named: bool = False,
 ) -> tuple[list[Numbered], dict[str, str]]:
     """Return the sets that tags make, and why others are in none.
 
@@ -64,6 +77,7 @@ def paired(
         by_role: Their tags, and those of roles that it may have.
         by_values: Whether values can tell what belongs together, as those of counts
             can; else the order of the numbers is all there is.
+        may_be_named: Whether equal numbers may be names.
 
     >>> tags = {"precision": [("epoch_precision_2", 2)]}
     >>> tags["recall"] = [("epoch_recall_1", 1)]
@@ -86,44 +100,46 @@ def paired(
         reasons |= _why_unclear(role, ordered)
         del ordered[role]
     sizes = {len(ordered[role]) for role in needs}
+    may_be_named &= len({tuple(n for _, n in ordered[role]) for role in needs}) == 1
     if by_values and _are_too_many(sizes, ordered):
-        say = f"{OF_ITSELF}, and there are too many of each to try which of them "
-        say += "belong together: give the metrics names."
-        return [], reasons | _for_all(ordered.values(), say)
+        if not may_be_named:
+            return [], reasons | _for_all(ordered.values(), say.too_many_numbers())
+        sets, more = _by_order(needs, ordered, by_values)
+        # They are not compared, so the doubt stays.
+        return [replace(one, rivals={}, may_be_named=True) for one in sets], more
     if sizes != {1} and (not by_values or len(sizes) == 1):
         sets, more = _by_order(needs, ordered, by_values)
-        return sets, reasons | more
+        named = may_be_named and by_values
+        return [replace(one, may_be_named=named) for one in sets], reasons | more
     if min(sizes) == 1:
         return [_first_with_rivals(needs, ordered)], reasons
-    say = f"{OF_ITSELF}, and there are not as many of each, so nobody knows which of "
-    say += "them belong together: give the metrics names."
-    return [], reasons | _for_all((ordered[role] for role in needs), say)
+    unequal = say.unequal_numbers()
+    return [], reasons | _for_all((ordered[role] for role in needs), unequal)
 
 
 def _is_unclear(tags: Tagged) -> bool:
     """Tell whether a role has several tags that no numbers of Keras tell apart."""
-    return len(tags) > 1 and any(number is None for _, number in tags)
+    numbers = {number for _, number in tags}
+    return len(tags) > 1 and (None in numbers or len(numbers) < len(tags))
 
 
 def _why_unclear(role: str, ordered: Mapping[str, Tagged]) -> dict[str, str]:
     tags = ordered[role]
-    rivals = named([tag for tag, _ in tags])
-    say = f"{rivals} are all the {in_words(role)} of one set: nobody knows which."
-    return _for_all([tags], say)
+    rivals = [tag for tag, _ in tags]
+    return _for_all([tags], say.rivals_of_one_role(rivals, in_words(role)))
 
 
 def _why_waiting(
     role: str, needs: Sequence[str], ordered: Mapping[str, Tagged]
 ) -> dict[str, str]:
     """Return the sentence on the tags whose set lacks a role that is unclear."""
-    number = len(ordered[role])
-    say = f"Its set has {number} {in_words(role)}: nobody knows which."
-    return _for_all((ordered[other] for other in needs if other != role), say)
+    waits = say.waits_for_one_of(len(ordered[role]), in_words(role))
+    return _for_all((ordered[other] for other in needs if other != role), waits)
 
 
-def _for_all(every: Iterable[Tagged], say: str) -> dict[str, str]:
+def _for_all(every: Iterable[Tagged], sentence: str) -> dict[str, str]:
     """Return one sentence for all of some tags."""
-    return {tag: say for tags in every for tag, _ in tags}
+    return {tag: sentence for tags in every for tag, _ in tags}
 
 
 def _are_too_many(sizes: Collection[int], ordered: Mapping[str, Tagged]) -> bool:
@@ -155,7 +171,7 @@ def _by_order(
     left = (
         ordered[role][most:] if role in roles else ordered[role] for role in ordered
     )
-    return sets, _for_all(left, f"{OF_ITSELF}, and this one has no partner.")
+    return sets, _for_all(left, say.no_partner())
 
 
 def _first_with_rivals(needs: Sequence[str], ordered: Mapping[str, Tagged]) -> Numbered:
@@ -178,10 +194,12 @@ class Settled:
     Args:
         tags: The tags that belong together; None where it stays open.
         is_proven: Whether nothing but the values was needed to know.
+        has_other_rows: Whether no order makes the tags sets over the same rows.
     """
 
     tags: Mapping[str, str] | None
     is_proven: bool = False
+    has_other_rows: bool = False
 
 
 def settled(
@@ -201,7 +219,8 @@ def settled(
     if len(sizes) == 1:  # as many of each: in the order of their numbers, or not at all
         right = all(_fit(chosen, places, values) for chosen in _in_order(places))
         right &= _is_nested(places, values)
-        return Settled(tags if right else None, is_proven=right)
+        other = not right and _have_other_rows(places, values)
+        return Settled(tags if right else None, is_proven=right, has_other_rows=other)
     every = itertools.product(*places.values())
     choices = (dict(zip(places, tags_of, strict=True)) for tags_of in every)
     fits = [chosen for chosen in choices if _fit(chosen, places, values)]
@@ -230,6 +249,29 @@ def _fit(
         if any((values[tag] > rows).any() for tag in every):
             return False
     return True
+
+
+def _have_other_rows(
+    places: Mapping[str, Sequence[str]], values: Mapping[str, Array]
+) -> bool:
+    """Tell whether no order of the tags gives all sets the same positives.
+
+    The most true positives would have the least false negatives, at each step.
+    """
+    of = {
+        role: np.array([values[tag] for tag in tags]) for role, tags in places.items()
+    }
+    if POSSIBLE in of:
+        positives = of[POSSIBLE]
+    elif {TRUE, FALSE_NEGATIVES} <= of.keys():
+        positives = (
+            np.sort(of[TRUE], axis=0) + np.sort(of[FALSE_NEGATIVES], axis=0)[::-1]
+        )
+    else:
+        return False
+    largest = np.max(positives, initial=0.0)
+    slack = 0.0 if largest <= EXACT_TOTAL else largest * 2.0**-22  # of float32
+    return bool((np.ptp(positives, axis=0) > slack).any())
 
 
 def _is_nested(

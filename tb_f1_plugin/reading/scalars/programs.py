@@ -16,8 +16,10 @@ UNKNOWN = "unknown"
 
 _KERAS_RUN = re.compile(r"(?:^|[/\\])(?:train|validation)$")
 _OF_KERAS = ("epoch_learning_rate", "evaluation_loss_vs_iterations")
-# What each of them writes beside any metric.
-_OF_LIGHTNING = ("hp_metric", "epoch")
+# What each of them writes beside any metric. Many write the scalar `epoch`: only with
+# the name that Lightning gives a run it is Lightning's.
+_OF_LIGHTNING = "hp_metric"
+_LIGHTNING_RUN = re.compile(r"(?:^|[/\\])version_[0-9]+$")
 _OF_HUGGING_FACE = ("train/epoch", "train/global_step", "train/learning_rate")
 
 # For sentences that do not know the program.
@@ -72,14 +74,14 @@ def program_of(run: str, tags: Collection[str]) -> str:
 
     >>> program_of("a/validation", ["epoch_loss", "epoch_f1"])
     'keras'
-    >>> program_of("version_0", ["epoch", "hp_metric", "val_f1"])
-    'lightning'
+    >>> program_of("version_0", ["epoch", "val_f1"]), program_of("x", ["hp_metric"])
+    ('lightning', 'lightning')
     >>> program_of("x", ["eval/f1", "train/global_step"])
     'hugging_face'
-    >>> program_of("x", ["eval/f1", "loss"]), program_of("x", ["epoch_f1"])
+    >>> program_of("x", ["eval/f1", "epoch"]), program_of("x", ["epoch_f1"])
     ('plain', 'unknown')
     """
-    if any(tag in tags for tag in _OF_LIGHTNING):
+    if _OF_LIGHTNING in tags or ("epoch" in tags and _LIGHTNING_RUN.search(run)):
         return LIGHTNING
     if any(tag in tags for tag in _OF_HUGGING_FACE):
         return HUGGING_FACE

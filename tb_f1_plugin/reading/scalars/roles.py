@@ -10,14 +10,15 @@ reason instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from tb_f1_plugin.core.vocabulary import KINDS
 from tb_f1_plugin.format.metadata import EPOCH
 from tb_f1_plugin.reading.scalars.conventions import (
     COUNT_ROLES,
     F1,
+    NAMED_BY_KERAS,
     RATIOS,
     ROLE_WORDS,
     ROLES,
@@ -27,6 +28,8 @@ from tb_f1_plugin.reading.scalars.conventions import (
 from tb_f1_plugin.reading.scalars.others import (
     GLUED_BEFORE,
     GLUED_BEHIND,
+    LOSS,
+    REVERSED,
     WORD_BEGINS,
     reason_of_count,
     reason_of_score,
@@ -53,12 +56,10 @@ MOST_WORDS = 4  # of one tag that may be its role, the last ones
 _PLURALS = ("tps", "fps", "fns")
 _PLURAL = re.compile(r"[tf][pn]s")
 _NUMBERED = re.compile(r"(?<![a-z0-9])f[_ -]([12])(?![a-z0-9])", re.IGNORECASE)
+_OPPOSITES = {"neg": ("pos",), "Neg": ("Pos",), "NEG": ("POS",), "1": ("0", "2")}
+_CLASS = {name: re.compile(rf"{name}(?=[_ -]*$)") for name in _OPPOSITES}
 _FLOAT = re.compile(r"fp(?:8|16|32|64)(?![0-9])", re.IGNORECASE)  # its size in bits
 
-# Names that Keras gives its own metrics, and numbers where a process has several.
-_OF_KERAS = re.compile(
-    r"(?:(?:true|false)_(?:positives|negatives)|precision|recall|f1_score)"
-)
 _NUMBER = re.compile(r"_([1-9][0-9]*)")
 BATCH = "batch_"  # what Keras' callback puts before a metric's name for each batch
 _EVALUATION = re.compile(r"evaluation_(.+)_vs_iterations", re.DOTALL)
@@ -75,9 +76,9 @@ class Role:
         before: What is before its word.
         behind: What is behind it.
         name: What a user's pattern calls the metric; "" if none found it.
-        number: Keras' number of a metric that has its default name, which belongs to
-            no name: 0 without one. None where a name is not Keras' own.
-        is_weak: Whether its word means much else.
+        number: Keras' number of a metric, which belongs to no name: 0 without one.
+            None where what is behind it is a name.
+        word: Its word; "" if a user's pattern found it.
     """
 
     what: str
@@ -85,7 +86,18 @@ class Role:
     behind: str
     name: str = ""
     number: int | None = None
-    is_weak: bool = False
+    word: str = ""
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether its word means much else."""
+        is_float = _FLOAT.match(self.word + self.behind)
+        return self.word.lower() in WEAK_WORDS or bool(is_float)
+
+    @property
+    def is_named_by_keras(self) -> bool:
+        """Whether its word is a name that Keras gives a metric of its own."""
+        return self.word in NAMED_BY_KERAS
 
     @property
     def key(self) -> tuple[str, Key]:
@@ -133,6 +145,8 @@ def read_tag(
     for word in reversed(words[-MOST_WORDS:]):
         role = _role(tag, word)
         reason = None if role.what == TOTAL else _why_other(tag, role, beside)
+        if reason == LOSS and role.is_weak:
+            break  # of a reconstruction, say
         roles.append(role if reason is None else Other(reason))
         if reason is not None:
             break  # it says what the tag is, whatever is before
@@ -207,27 +221,84 @@ def _repeats(tag: str, beside: Collection[str]) -> str | None:
 def _role(tag: str, word: re.Match[str]) -> Role:
     what, text = str(word.lastgroup), word[0]
     before, behind = tag[: word.start()], tag[word.end() :]
-    number = None
-    if tag.startswith(EPOCH) and _OF_KERAS.fullmatch(text):
-        match = _NUMBER.fullmatch(behind)
-        if match:
-            number, behind = int(match[1]), ""
-        elif not behind:
-            number = 0
-    is_weak = text.lower() in WEAK_WORDS or bool(_FLOAT.match(text + behind))
-    return Role(what, before, behind, number=number, is_weak=is_weak)
+    return Role(what, before, behind, number=None if behind else 0, word=text)
+
+
+def with_keras_numbers(
+    roles_of: Mapping[str, list[Role | Other]],
+) -> dict[str, list[Role | Other]]:
+    """Return how tags are read, where a number behind a role may be Keras' own.
+
+    Keras numbers a metric that it names itself, and a name of the user's that stands
+    twice. It begins without a number and goes on with 1: numbers from 0 on are names.
+    Whoever writes Keras' logs by a loop of their own has its numbers, too, behind any
+    prefix.
+
+    >>> tags = ("val/fp", "val/fp_1", "x/fp_1")
+    >>> read = with_keras_numbers({tag: read_tag(tag) for tag in tags})
+    >>> [(role.behind, role.number) for (role,) in read.values()]
+    [('', 0), ('', 1), ('_1', None)]
+    """
+    families: dict[str, dict[str, list[Role]]] = {}
+    for roles in roles_of.values():
+        role = roles[0]
+        if isinstance(role, Role) and role.word:
+            family = families.setdefault(role.before, {})
+            family.setdefault(role.behind, []).append(role)
+    numbers = {
+        (before, behind): int(match[1])
+        for before, family in families.items()
+        for behind, some in family.items()
+        if (match := _NUMBER.fullmatch(behind)) and "_0" not in family
+        if _are_numbered(some, family.get("", ()))
+    }
+
+    def read(role: Role | Other) -> Role | Other:
+        if isinstance(role, Other) or not role.word:
+            return role
+        number = numbers.get((role.before, role.behind))
+        return role if number is None else replace(role, behind="", number=number)
+
+    return {tag: [read(role) for role in roles] for tag, roles in roles_of.items()}
+
+
+def _are_numbered(some: Collection[Role], without: Collection[Role]) -> bool:
+    """Tell whether Keras may have given some roles their number.
+
+    Args:
+        some: The roles that have one number behind them.
+        without: Those of the same that have none.
+    """
+    # Of an F1, or a total, its set tells.
+    telling = [role for role in some if role.what not in (F1, TOTAL)]
+    if all(role.is_named_by_keras for role in telling or some):
+        return True
+    words = {role.word for role in without}
+    return any(role.word in words for role in telling)
 
 
 def _why_other(tag: str, role: Role, beside: Collection[str]) -> str | None:
     what, before, behind = role.what, role.before, role.behind
     if what not in COUNT_ROLES:
-        return reason_of_score(before, behind, is_f1=what == F1)
+        reason = reason_of_score(before, behind, is_f1=what == F1)
+        is_class = reason == REVERSED and _has_opposite(tag, before, beside)
+        return None if is_class else reason
     if reason := reason_of_count(before, behind, tag):
         return reason
     # The ratios of a metric are shares by themselves, whatever it is called.
     ratios = [f"{before}{each}{behind}" for each in RATIOS]
     is_ratio = what in RATIOS and all(each in beside for each in ratios)
     return None if is_ratio else reason_of_share(before)
+
+
+def _has_opposite(tag: str, before: str, beside: Collection[str]) -> bool:
+    """Tell whether `neg_f1` has a neighbour `pos_f1`, or `1-f1` one `0-f1`: classes."""
+    return any(
+        _CLASS[name].sub(other, before) + tag[len(before) :] in beside
+        for name, others in _OPPOSITES.items()
+        for other in others
+        if _CLASS[name].search(before)
+    )
 
 
 def _is_one_of_many(tag: str, beside: Collection[str]) -> bool:

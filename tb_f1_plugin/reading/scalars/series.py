@@ -70,7 +70,7 @@ class Written:
     @property
     def step_unit(self) -> StepUnit:
         """What a step of it is: Keras' callback names the tags of epochs."""
-        return "epoch" if self.tag_set.is_of_keras else "step"
+        return "epoch" if self.tag_set.has_epoch_tags else "step"
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,26 +113,33 @@ def series_of(
     tag_set = written.tag_set
     convention, tags = tag_set.convention, tag_set.tags
     quality: Quality = convention.quality
-    rows, findings = _joined(tag_set.every_tag, points, samples)
-    findings += [odd] if odd is not None else []
-    if convention.has_counts:
-        rows, more = _finite(rows)
-        findings += more
-    if tag_set.rivals and len(rows.steps):
+    rows, findings = _usable(tag_set, tag_set.every_tag, points, samples)
+    if tag_set.rivals and (len(rows.steps) or tag_set.may_be_named):
         settlement = settled(tags, tag_set.rivals, rows.values)
-        if settlement.tags is None:
+        if settlement.tags is None and not tag_set.may_be_named:
             unclear = say.unclear_numbers(tag_set.every_tag)
             return without_numbers(written, (unclear,))
-        tags = settlement.tags
-        if not settlement.is_proven:
-            quality = "as_logged"
-            findings.append(say.paired_by_values(tuple(tags.values())))
+        doubt = None
+        if settlement.tags is None:
+            # Names, which have steps of their own.
+            is_open = len(rows.steps) and not settlement.has_other_rows
+            doubt = say.may_be_numbered(tag_set.every_tag) if is_open else None
+            rows, findings = _usable(tag_set, tuple(tags.values()), points, samples)
+        elif not settlement.is_proven:
+            doubt = say.paired_by_values(tuple(settlement.tags.values()))
+        tags = settlement.tags or tags
+    else:
+        doubt = say.may_be_numbered(tag_set.every_tag) if tag_set.may_be_named else None
+    if doubt is not None:
+        quality = "as_logged"
+        findings.append(doubt)
+    findings += [odd] if odd is not None else []
     rows = rows.by_role(tags)
     if not convention.has_counts:
         rows, more = _shares(rows, tags)
         findings += more
     counts = convention.counts(rows.values)
-    if convention.is_doubtful(rows.values, counts, tag_set.is_of_keras):
+    if convention.is_doubtful(rows.values, counts, tag_set.has_epoch_tags):
         quality = "as_logged"
         largest = max(float(values.max()) for values in rows.values.values())
         findings.append(say.may_be_means(largest, written.program))
@@ -177,6 +184,17 @@ def series_of(
         is_ratio=not total_known and not is_whole,
         split=written.split,
     )
+
+
+def _usable(
+    tag_set: TagSet, tags: tuple[str, ...], points: Mapping[str, Points], samples: int
+) -> tuple[_Rows, list[Finding]]:
+    """Return the values of some tags that can be taken for what they are named."""
+    rows, findings = _joined(tags, points, samples)
+    if not tag_set.convention.has_counts:
+        return rows, findings
+    rows, more = _finite(rows)
+    return rows, [*findings, *more]
 
 
 def _changing_sum(written: Written, rows: _Rows) -> Finding | None:

@@ -1,8 +1,8 @@
 """Sets: which scalars of a run belong together, by the words in their tags.
 
-May import `conventions`, `roles` and `numbered`. Tags with the same around their roles
-are a set. What has a role's word and is not read is passed over with a reason, never in
-silence.
+May import `conventions`, `findings`, `roles`, `others` and `numbered`. Tags with the
+same around their roles are a set. What has a role's word and is not read is passed over
+with a reason, never in silence.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from tb_f1_plugin.format.metadata import EPOCH
+from tb_f1_plugin.reading.scalars import findings as say
 from tb_f1_plugin.reading.scalars.conventions import (
     CONVENTIONS,
     F1,
@@ -25,7 +26,13 @@ from tb_f1_plugin.reading.scalars.conventions import (
 )
 from tb_f1_plugin.reading.scalars.numbered import Numbered, paired
 from tb_f1_plugin.reading.scalars.others import may_be_no_count, reason_of_lonely_score
-from tb_f1_plugin.reading.scalars.roles import Key, Other, Role, read_tag
+from tb_f1_plugin.reading.scalars.roles import (
+    Key,
+    Other,
+    Role,
+    read_tag,
+    with_keras_numbers,
+)
 
 NAMELESS = "f1"  # how a series is shown whose tags have nothing around their roles
 _UNIT = re.compile(r"[_ -]*\(?%\)?$")  # which is no part of a name
@@ -50,6 +57,7 @@ class TagSet:
             until their values are read.
         logged: The tag of the F1 that was logged in the same set.
         is_guess: Whether nothing but the order of Keras' numbers makes it a set.
+        may_be_named: Whether its number may be its name, and no number of Keras.
     """
 
     convention: Convention
@@ -61,6 +69,7 @@ class TagSet:
     rivals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     logged: str | None = None
     is_guess: bool = False
+    may_be_named: bool = False
 
     @property
     def shown(self) -> str:
@@ -73,11 +82,11 @@ class TagSet:
         if self.convention.is_f1 and not self.name:
             # By its own name, which nobody needs to form anew.
             tag = self.tags[F1].removeprefix(EPOCH)
-            if self.is_of_keras and not self.number and not self.behind:
+            if not self.number and not self.behind:
                 return _NUMBER.sub("", tag)
             return tag
         behind = f"_{self.number}" if self.number else _UNIT.sub("", self.behind)
-        if not (behind or self.name) and self.is_of_keras:
+        if not (behind or self.name) and self.has_epoch_tags:
             # The name of a metric of Keras, to the letter: ours are found by it.
             metric = self.before.removeprefix(EPOCH).removesuffix("_")
             return metric or NAMELESS
@@ -91,8 +100,8 @@ class TagSet:
         return self.before.rstrip(_SEPARATORS) if not self.behind else ""
 
     @property
-    def is_of_keras(self) -> bool:
-        """Whether the tags are of epochs, as Keras' callback names them."""
+    def has_epoch_tags(self) -> bool:
+        """Whether a tag begins as Keras' callback begins those of epochs."""
         return any(tag.startswith(EPOCH) for tag in self.tags.values())
 
     @property
@@ -111,7 +120,7 @@ class TagSet:
         >>> of("epoch_f1_score_"), of("val/")
         (True, False)
         """
-        return self.is_of_keras and self.before not in ("", EPOCH)
+        return self.has_epoch_tags and self.before not in ("", EPOCH)
 
     def without(self, role: str) -> TagSet:
         """Return the set without the tags of a role."""
@@ -164,35 +173,13 @@ Group = dict[str, list[tuple[str, Role]]]  # tags and how they are read, by role
 def _tag_sets(tags: tuple[str, ...], patterns: tuple[re.Pattern[str], ...]) -> TagSets:
     there = frozenset(tags)
     roles = {tag: read for tag in tags if (read := read_tag(tag, patterns, there))}
-    groups, passed_over = _grouped(_with_numbers_that_are_names(roles))
+    groups, passed_over = _grouped(with_keras_numbers(roles))
     sets: list[TagSet] = []
     for (name, (before, behind)), group in groups.items():
         more, reasons = _sets_of(name, (before, behind), group)
         sets += more
         passed_over |= reasons
     return TagSets(tuple(sets), dict(sorted(passed_over.items())))
-
-
-def _with_numbers_that_are_names(
-    roles_of: Mapping[str, list[Role | Other]],
-) -> dict[str, list[Role | Other]]:
-    """Return how tags are read, where numbers from 0 on are a user's own names.
-
-    Keras begins without a number and goes on with 1, so it never writes a 0.
-    """
-    begin_at_0 = {
-        role.before
-        for tag, roles in roles_of.items()
-        for role in roles[:1]
-        if isinstance(role, Role) and role.behind == "_0" and tag.startswith(EPOCH)
-    }
-
-    def read(role: Role | Other) -> Role | Other:
-        if isinstance(role, Role) and role.number and role.before in begin_at_0:
-            return replace(role, behind=f"_{role.number}", number=None)
-        return role
-
-    return {tag: [read(role) for role in roles] for tag, roles in roles_of.items()}
 
 
 def _grouped(
@@ -242,8 +229,12 @@ def _sets_of(name: str, key: Key, group: Group) -> tuple[list[TagSet], dict[str,
             for role in convention.roles
             if role in group and not (role == TOTAL and _is_anything(name, key))
         }
+        names = {read.is_named_by_keras for r in by_role for _, read in group[r]}
         numbered, more = paired(
-            convention.needs, by_role, by_values=convention.has_counts
+            convention.needs,
+            by_role,
+            by_values=convention.has_counts,
+            may_be_named=not key[0].startswith(EPOCH) or False in names,
         )
         reasons |= more
         if numbered:
@@ -257,6 +248,7 @@ def _sets_of(name: str, key: Key, group: Group) -> tuple[list[TagSet], dict[str,
                     rivals=tags.rivals,
                     logged=_logged_beside(tags, numbered, f1s),
                     is_guess=tags.is_guess,
+                    may_be_named=tags.may_be_named,
                 )
                 for tags in numbered
             ]
@@ -318,7 +310,4 @@ def _missing(what: str, group: Mapping[str, object]) -> str:
     )
     if _has_all(group, nearest):
         return "Its set is unclear: two tags are of one role."
-    others = [in_words(role) for role in nearest.needs if role not in group]
-    listed = " and ".join(filter(None, (", ".join(others[:-1]), others[-1])))
-    it = "it" if len(others) == 1 else "them"
-    return f"F1 needs {listed} too, in tags with the same around {it}."
+    return say.missing([in_words(role) for role in nearest.needs if role not in group])

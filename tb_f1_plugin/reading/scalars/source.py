@@ -169,10 +169,10 @@ def _series_of(
 ) -> Series:
     if not series.places:
         return series_of(series.written, points, samples)
-    together = shown_together(series.run, series.places)
     if separate := apart(series.run, points, series.places):
-        return without_numbers(series.written, (separate, together))
+        return without_numbers(series.written, (separate,))
     made = series_of(series.written, points, samples)
+    together = shown_together(series.run, series.places)
     return replace(made, findings=(*made.findings, together))
 
 
@@ -180,7 +180,8 @@ def unread(series: ScalarSeries) -> Series:
     """Return what is known of a series before any of its points is read."""
     nothing = series_of(series.written, dict.fromkeys(series.tags, stack([])))
     # Which of the tags belong together is known once they are read, and not before.
-    is_open = bool(series.written.tag_set.rivals)
+    tag_set = series.written.tag_set
+    is_open = bool(tag_set.rivals) or tag_set.may_be_named
     quality = "as_logged" if is_open else nothing.quality
     return replace(nothing, findings=(), quality=quality)
 
@@ -223,17 +224,18 @@ def _of_run(
     found = tag_sets(tags, patterns)
     program = programs.program_of(run, tags)
     ours = _names_of_ours(found.sets) | of_ours
+    scalars_of_ours = {
+        metadata.scalar_tag(name, what) for name in ours for what in _OF_OURS
+    }
     passed_over = {
         tag: reason
         for tag, reason in found.passed_over.items()
-        if not _repeats_ours(tag, ours)
+        if tag not in scalars_of_ours and not _repeats_ours(tag, ours)
     }
     besides = [
         _beside(tag_set, frozenset(tags), ours, program) for tag_set in found.sets
     ]
-    shown_beside = {tag for beside in besides for tag in beside.tags} | {
-        metadata.scalar_tag(name, what) for name in ours for what in _OF_OURS
-    }
+    shown_beside = {tag for beside in besides for tag in beside.tags} | scalars_of_ours
     written = []
     taken: set[str] = set()
     for tag_set, beside in zip(found.sets, besides, strict=True):
@@ -308,4 +310,4 @@ def _split_of(run: str, tag_set: TagSet, every: Collection[TagSet]) -> Split | N
     siblings = [other.behind for other in every if other.before == tag_set.before]
     is_class = any(behind and said_by(behind) is None for behind in siblings)
     text = before if is_class else before + tag_set.behind
-    return split_of(run, text, by_keras=tag_set.is_of_keras)
+    return split_of(run, text, by_keras=tag_set.has_epoch_tags)
