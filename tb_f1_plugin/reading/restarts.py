@@ -7,6 +7,8 @@ itself, and there nobody can tell.
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from tb_f1_plugin.core.counts import Array
@@ -14,7 +16,7 @@ from tb_f1_plugin.reading.points import evict_restarts
 from tb_f1_plugin.reading.series import Finding, amount, are
 
 # What only the Python loader lets anybody know.
-CODES = ("one_step", "steps_go_down", "two_writers", "overwritten")
+CODES = ("one_step", "steps_go_down", "file_order", "two_writers", "overwritten")
 
 
 def evicted(steps: Array, wall_times: Array) -> Finding | None:
@@ -54,6 +56,14 @@ def evicted(steps: Array, wall_times: Array) -> Finding | None:
     went = f"after step {steps[last]} the steps go back to {steps[last + 1]}"
     latest = np.maximum.accumulate(wall_times)
     if (wall_times[back + 1] < latest[back]).any():
+        if _follow_each_other(np.split(wall_times, back + 1)):
+            return Finding(
+                "file_order",
+                f"{begin}{went}, and what stands there was written before. "
+                "TensorBoard reads the files of a directory in the order of their "
+                "names, which is not the order in which they were written. Rename "
+                "them so that it is.",
+            )
         return Finding(
             "two_writers",
             f"{begin}{went}, and both were written at the same time, so two programs "
@@ -66,3 +76,9 @@ def evicted(steps: Array, wall_times: Array) -> Finding | None:
         "later point of a step counts, and what was beyond it is gone. Give each "
         "training its own directory to see both.",
     )
+
+
+def _follow_each_other(stretches: list[Array]) -> bool:
+    """Tell whether no two stretches were written at the same time."""
+    spans = sorted((times.min(), times.max()) for times in stretches)
+    return all(one[1] <= two[0] for one, two in itertools.pairwise(spans))

@@ -154,3 +154,28 @@ def test_an_evaluation_that_breaks_off_inside_of_a_fit_takes_nothing_along(
 
     assert totals(tmp_path, "train") == [ROWS] * 2
     assert totals(tmp_path, "validation") == [VALIDATION] * 2
+
+
+@pytest.mark.parametrize("chosen", [False, True], ids=["auto", "f1"])
+def test_what_a_fit_has_said_an_evaluation_inside_of_it_does_not_say_again(
+    chosen: bool, tmp_path: Path, said: Any
+) -> None:
+    """Of what is not lent, and of how predictions are compared."""
+    given = keras.Input((6,))
+    of_logits = keras.losses.BinaryCrossentropy(from_logits=True)
+    outputs = {name: keras.layers.Dense(1, name=name)(given) for name in ("a", "z")}
+    model = keras.Model(given, outputs)
+    model.compile("sgd", {"a": "mse", "z": of_logits})
+    x = np.random.default_rng(0).normal(size=(32, 6)).astype("float32")
+    y = {"a": x[:, :1], "z": (x[:, :1] > 0).astype("float32")}
+    ours = TensorBoard(tmp_path, f1=F1Score() if chosen else "auto")
+
+    class Evaluates(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            model.evaluate(x, y, verbose=0, callbacks=[ours])
+
+    model.fit(x, y, epochs=2, verbose=0, callbacks=[Evaluates(), ours])
+
+    assert len(said()) == 1 + chosen
+    assert sum("output 'a'" in sentence for sentence in said()) == 1
+    assert sum("predictions above 0" in s for s in said()) == chosen

@@ -235,3 +235,52 @@ def test_an_announced_batch_that_is_not_counted_leaves_no_record(
 
     assert totals(tmp_path, "train") == []
     assert sum("3 of 6 announced batches were counted" in s for s in said()) == 1
+
+
+@pytest.mark.parametrize("is_compiled", [True, False], ids=["compiled", "lent"])
+def test_another_fit_inside_of_an_epoch_leaves_no_record_and_the_advice_works(
+    is_compiled: bool, tmp_path: Path, said: Any
+) -> None:
+    """More batches were counted than announced; after the epoch they are not its."""
+    trained = with_or_without(is_compiled)
+    x, y = trained.x[:40], trained.y[:40]
+    loop = Loop(trained, listed(trained, TensorBoard(tmp_path / "inside")))
+    loop.validate = lambda: trained.model.fit(x, y, verbose=0) and {}
+    loop.run()
+
+    assert totals(tmp_path / "inside", "train") == []
+    (sentence,) = said()
+    assert "8 batches were counted where 6 were announced" in sentence
+    assert "after on_epoch_end" in sentence
+    hooks = listed(trained, TensorBoard(tmp_path / "after"))
+    end = hooks.on_epoch_end
+
+    def and_fit(epoch: int, logs: Any) -> None:
+        end(epoch, logs)
+        trained.model.fit(x, y, verbose=0)
+
+    hooks.on_epoch_end = and_fit
+    Loop(trained, hooks).run()
+    assert totals(tmp_path / "after", "train") == [ROWS] * 2
+    assert sum("not all rows" in s for s in said()) == 1  # the one above
+
+
+def test_a_metric_that_is_updated_twice_a_batch_leaves_no_record(
+    tmp_path: Path, said: Any
+) -> None:
+    """By train_on_batch, and by the loop itself."""
+    trained = with_or_without(True)
+    loop, model = Loop(trained, listed(trained, TensorBoard(tmp_path))), trained.model
+    own = loop.step
+
+    def step(x: Any, y: Any) -> Any:
+        logs = own(x, y)
+        model.compute_metrics(x, y[:, None], model(x))
+        return logs
+
+    loop.step = step
+    loop.run()
+
+    assert totals(tmp_path, "train") == []
+    (sentence,) = said()
+    assert "12 batches were counted where 6 were announced" in sentence

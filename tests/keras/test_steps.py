@@ -12,6 +12,7 @@ import pytest
 
 from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.keras import TensorBoard
+from tb_f1_plugin.keras.summaries import in_order
 from tb_f1_plugin.logdir.directory import read_series
 from tests.keras.heads import listening
 from tests.keras.tasks import (
@@ -150,3 +151,54 @@ def test_windows_of_update_freq_sum_to_the_epochs(
     (series,) = (s for s in read_series(tmp_path) if s.tag == "f1_score/batch")
     assert series.step_unit == "batch"
     assert "f1_score/batch_counts" not in read(tmp_path, "validation")
+
+
+def test_files_of_one_second_sort_as_they_were_opened(tmp_path: Path) -> None:
+    """The tenth file of a process sorts behind the ninth, in each run."""
+    model, ours = task("probabilities").model, TensorBoard(tmp_path, write_graph=False)
+    for run in ("train", "validation"):
+        newest, known = "", set[str]()
+        for _ in range(110):  # beyond the next number with a digit more
+            ours.set_model(model)
+            with ours._writer_of(run).as_default():
+                pass
+            ours._close_files()
+            (made,) = {path.name for path in (tmp_path / run).iterdir()} - known
+            known.add(made)
+            assert made > newest
+            newest = made
+
+
+@pytest.mark.parametrize(
+    ("last", "waits"),
+    [
+        ("events.out.tfevents.0000000100.vm.7.9.v2", True),
+        ("events.out.tfevents.0000000100.vm.7.1.v2", False),
+        ("events.out.tfevents.0000000099.vm.7.9.v2", False),
+        ("events.out.tfevents.0000000200.vm.7.9.v2", False),
+        ("events.out.tfevents.later", False),
+    ],
+)
+def test_only_a_second_that_two_names_share_is_waited_for(
+    last: str, waits: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name of a later time stays, and nobody waits for it."""
+    clock, closed = [100.25], list[str]()
+    monkeypatch.setattr(in_order.time, "time", lambda: clock[0])
+    monkeypatch.setattr(
+        in_order.time, "sleep", lambda s: clock.__setitem__(0, clock[0] + s)
+    )
+    (tmp_path / last).touch()
+
+    class File:
+        def __init__(self) -> None:
+            self.name = f"events.out.tfevents.{int(clock[0]):010d}.vm.7.10.v2"
+            (tmp_path / self.name).touch()
+
+        def close(self) -> None:
+            closed.append(self.name)
+
+    file = in_order.opened_last(File, str(tmp_path))
+
+    assert {path.name for path in tmp_path.iterdir()} == {last, file.name}
+    assert (clock[0] >= 101) == waits == (closed != [])

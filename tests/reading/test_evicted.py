@@ -27,6 +27,9 @@ Serve = Callable[[Path], InProcess]
         ([0, 1, 2, 0, 1], None, "overwritten", "after step 2 the steps go back to 0"),
         ([0, 1, 2, 2], None, "overwritten", "1 of 4 points"),
         ([0, 1, 2, 0, 1, 2], [1, 3, 5, 2, 4, 6], "two_writers", "3 of 6 points"),
+        ([3, 4, 0, 1, 2], [4, 5, 1, 2, 3], "file_order", "2 of 5 points"),
+        ([9, 9, 0, 3, 3], [8, 9, 1, 4, 7], "file_order", "3 of 5 points"),
+        ([3, 4, 0, 1, 2], [2.5, 5, 1, 2, 3], "two_writers", "2 of 5 points"),
         ([0, 1, 2, 3], None, None, ""),
         ([], None, None, ""),
     ],
@@ -72,12 +75,13 @@ def test_points_without_a_step_are_counted(tmp_path: Path, in_process: Serve) ->
 
 
 @pytest.mark.parametrize(
-    ("start", "code"), [(0.5, "two_writers"), (60.0, "overwritten")]
+    ("start", "code"),
+    [(0.5, "two_writers"), (60.0, "overwritten"), (-60.0, "file_order")],
 )
 def test_tensors_of_a_second_writer_are_counted_likewise(
     start: float, code: str, tmp_path: Path, in_process: Serve
 ) -> None:
-    """Two ranks at the same time, or a second training after the first."""
+    """Two ranks at the same time, a second training, or files that do not sort."""
     epochs = [(e, logs.record_of(b)) for e, b in enumerate(logs.binary_epochs(5))]
     for later in (0.0, start):
         logs.write_records(tmp_path, "run", epochs, start=logs.START + later)

@@ -176,7 +176,7 @@ def _by_loss(
 
 def _own_copy(chosen: F1Score, model: Any) -> F1Score:
     """Return a metric like the user's own, which stays as it is."""
-    if has_own_update(chosen) and strategy_of(model) is not None:
+    if chosen.has_own_update and strategy_of(model) is not None:
         # Its variables are those of a shape that only its own update_state knows.
         raise NotLendableError(
             "f1= has an update_state of its own, and under a distribution strategy "
@@ -191,7 +191,7 @@ def _check_fit(metric: F1Score, labels: Any, predictions: Any) -> None:
 
     One with an update_state of its own says it itself, when a batch is counted.
     """
-    if has_own_update(metric):
+    if metric.has_own_update:
         return
     try:
         metric.checked(tuple(labels.shape), tuple(predictions.shape))
@@ -221,7 +221,7 @@ def _check_of(
     is_chosen: bool,
 ) -> Check | None:
     """Return what looks at the labels of a lent metric; None if nothing need."""
-    if has_own_update(metric):
+    if metric.has_own_update:
         return None
     try:
         form = metric.checked(tuple(labels.shape), tuple(predictions.shape))
@@ -229,7 +229,8 @@ def _check_of(
         return None  # which ends the first step
     if form.kind != "multiclass":
         return LabelCheck.about(labels, inputs, is_chosen=is_chosen)
-    return None if form.sparse else TiedCheck(metric.columns_axis)
+    of_logits = metric.defaults.cuts_logits
+    return None if form.sparse else TiedCheck(metric.columns_axis, of_logits=of_logits)
 
 
 def _remarks(
@@ -282,11 +283,6 @@ def _which_is_which(lent: dict[str, LentMetric], outputs: int) -> list[str]:
 
 def _shown(output: Output, index: int) -> str:
     return f"{index + 1}" if output.name is None else repr(output.name)
-
-
-def has_own_update(metric: F1Score) -> bool:
-    """Tell whether a subclass of the user's reads labels and predictions itself."""
-    return type(metric).update_state is not F1Score.update_state
 
 
 def free_name(name: str, wanted: str, *taken: Container[str]) -> str:

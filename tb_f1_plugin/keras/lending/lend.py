@@ -63,7 +63,7 @@ def _own_loan(model: Any, loans: list[Loan]) -> Loan | None:
     if _runs_by_class() or _traces_by_itself(model):
         return None
     loans[:] = [loan for loan in loans if loan.is_lent]
-    loans.append(Loan(model))
+    loans.append(Loan(model, next((loan for loan in loans if loan.is_of(model)), None)))
     return loans[-1]
 
 

@@ -1,9 +1,9 @@
 """Lent metrics: the metrics that are lent to one model, and what they count.
 
-May import keras, `model`, `metric` and `deciding`. `loan` says when a batch runs. Here
-is what is done with it: each metric gets the labels and predictions of its output,
-without the rows that the data's weights leave out, and its labels are checked where
-they may be none.
+May import keras, `model`, `metric`, `said` and `deciding`. `loan` says when a batch
+runs. Here is what is done with it: each metric gets the labels and predictions of its
+output, without the rows that the data's weights leave out, and its labels are checked
+where they may be none.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from tb_f1_plugin.keras.lending.deciding import (
     LentMetric,
     decide,
     free_name,
-    has_own_update,
 )
 from tb_f1_plugin.keras.lending.tasks import NotLendableError
 from tb_f1_plugin.keras.lending.wish import Wish
@@ -28,6 +27,7 @@ from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named
 from tb_f1_plugin.keras.model.outputs import Output, outputs_of
 from tb_f1_plugin.keras.private.attributes import KerasSplit
+from tb_f1_plugin.keras.said import Said
 
 log = logging.getLogger("tb_f1_plugin")
 
@@ -62,6 +62,7 @@ class LentMetrics:
     Args:
         model: A compiled model.
         wish: The user's own metric, or None to choose by the compiled loss.
+        said: What was told to the user.
         has_class_weight: Whether the weights in training are `class_weight`'s, which
             say nothing of whether a row is there.
 
@@ -72,7 +73,9 @@ class LentMetrics:
             metrics, also of those that were taken back.
     """
 
-    def __init__(self, model: Any, wish: Wish, *, has_class_weight: bool) -> None:
+    def __init__(
+        self, model: Any, wish: Wish, said: Said, *, has_class_weight: bool
+    ) -> None:
         """Lend nothing yet."""
         self.names_in_steps: set[str] = set()
         self.has_class_weight = has_class_weight
@@ -80,7 +83,7 @@ class LentMetrics:
         self._model = model
         self._lent: dict[str, LentMetric] = {}
         self._outputs: dict[Any, tuple[Output, ...]] = {}
-        self._said: set[str] = set()
+        self._said = said
 
     @property
     def chosen(self) -> F1Score | None:
@@ -112,8 +115,10 @@ class LentMetrics:
             self._model, x, y, y_pred, wish=self.wish, logs=logs
         )
         self.names_in_steps.update(self._lent)
+        for lent in self._lent.values():
+            lent.metric.said = self._said
         for sentence in sentences:
-            log.warning("%s", sentence)
+            self._said.once(sentence)
 
     def build(self, batch: Batch) -> None:
         """Make the metrics' variables, where a traced step must not.
@@ -124,7 +129,7 @@ class LentMetrics:
             ValueError: If a metric does not fit its output.
         """
         for lent in self._paired(batch).values():
-            if has_own_update(lent.metric):
+            if lent.metric.has_own_update:
                 continue
             labels, predictions = lent.output.pair(batch.y, batch.y_pred)
             lent.metric.build(labels.shape, predictions.shape)
@@ -135,7 +140,7 @@ class LentMetrics:
         for name, lent in self._paired(batch).items():
             labels, predictions = lent.output.pair(batch.y, batch.y_pred)
             weights = lent.output.weights(batch.sample_weight)
-            if has_own_update(lent.metric):
+            if lent.metric.has_own_update:
                 if not self._updated_itself(lent, labels, predictions, weights):
                     del self._lent[name]
                     continue
@@ -199,7 +204,7 @@ class LentMetrics:
         Of several outputs a metric was chosen for all, and need not be for each.
         """
         if weights is not None:
-            self._say_once(
+            self._said.once(
                 f"{', '.join(self._lent)} is counted by an update_state of its own, "
                 "which sees no sample_weight, as in any entry of `metrics=`."
             )
@@ -209,7 +214,7 @@ class LentMetrics:
             if lent.metric.built or not lent.is_for_several:
                 raise
             reason = f"{lent.shown}update_state of f1= failed: {error}"
-            log.warning("%s", advice.nothing(reason, lent.advice))
+            self._said.once(advice.nothing(reason, lent.advice))
             return False
         return True
 
@@ -235,9 +240,9 @@ class LentMetrics:
             if reason is not None:
                 del self._lent[name]
                 said = f"{lent.shown}{reason}. Integer labels say that they are labels"
-                log.warning("%s", advice.nothing(said, lent.advice))
+                self._said.once(advice.nothing(said, lent.advice))
             elif remark is not None:
-                self._say_once(f"{name}: {remark}", key=name)
+                self._said.once(f"{name}: {remark}", about=name)
 
     def _paired(self, batch: Batch) -> Mapping[str, LentMetric]:
         """Return what is lent, with the places of its tensors in these structures.
@@ -266,30 +271,25 @@ class LentMetrics:
             return None
         names = ", ".join(self._lent)
         if split == "train" and self.has_class_weight:
-            self._say_once(
+            self._said.once(
                 f"{names} counts every row once: class_weight does not apply to it, as "
                 "to any entry of `metrics=`."
             )
             return None
         there = lent.metric.there(tuple(predictions.shape), weights)
         if there is None:
-            self._say_once(
+            self._said.once(
                 f"{names} counts every row once: sample_weight has more than one value "
                 "a row, and does not apply to it."
             )
             return None
         what = "entries" if there.is_by_entry else "rows"
-        self._say_once(
+        self._said.once(
             f"{names}: {what} of sample_weight 0 are left out; all others count once, "
             "as in any entry of `metrics=`. An F1Score in `weighted_metrics=` counts "
             "by the weights."
         )
         return there.mask
-
-    def _say_once(self, sentence: str, key: str | None = None) -> None:
-        if (key or sentence) not in self._said:
-            self._said.add(key or sentence)
-            log.warning("%s", sentence)
 
 
 def _structure(parts: tuple[Any, ...]) -> Any:

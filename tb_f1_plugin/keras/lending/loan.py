@@ -1,12 +1,12 @@
 """Loan: F1 metrics that are lent to a compiled model, batch by batch.
 
-May import `model`, `private`, `metric` and the rooms beside it. A metric that is added
-to a model stays visible afterwards: `evaluate` returns one value more, `load_model`
-needs our package. So nothing is added. For the length of one batch the model's function
-is replaced by one of ours, which also counts. It puts the model's own back before it
-does anything else. In between, `model.metrics`, `evaluate`, `save` and the functions
-are the user's, whenever and however `fit` ends. What stays for longer is the shim of
-`logs`.
+May import `model`, `private`, `metric`, `said` and the rooms beside it. A metric that
+is added to a model stays visible afterwards: `evaluate` returns one value more,
+`load_model` needs our package. So nothing is added. For the length of one batch the
+model's function is replaced by one of ours, which also counts. It puts the model's own
+back before it does anything else. In between, `model.metrics`, `evaluate`, `save` and
+the functions are the user's, whenever and however `fit` ends. What stays for longer is
+the shim of `logs`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from tb_f1_plugin.keras.private.frames import (
     argument_of_fit,
     argument_of_train_on_batch,
 )
+from tb_f1_plugin.keras.said import Said
 
 
 class Owner(step_hook.Owner, logs.Reader, Protocol):
@@ -56,21 +57,27 @@ class Loan:
 
     Args:
         model: A compiled model.
+        outer: A loan to the same model inside of whose `fit` this one is for; what that
+            one has said is not said again.
 
     Attributes:
+        said: What was told to the user.
         owners: The sessions for which the metrics are lent. Another callback's in the
             same `fit` joins them instead of lending a second time.
         is_lent: Whether it is between `lend` and `take_back`.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, outer: Loan | None = None) -> None:
         """Remember; nothing is changed yet."""
         self.is_lent = False
         self.owners: list[Owner] = []
         self._model = model
         self._is_broken = False
+        self.said: Said = Said() if outer is None else outer.said
         self._shares = Shares(
-            model, has_class_weight=argument_of_fit("class_weight") is not None
+            model,
+            self.said,
+            has_class_weight=argument_of_fit("class_weight") is not None,
         )
         self._hook = StepHook(model, self.owners)
         self._shim = logs.LogsShim(model, self, self.owners, self._hook.trainers)
@@ -116,6 +123,10 @@ class Loan:
         self._shares.look_at_labels()
         of_step = logs_of_step if self._step.has_stock_steps else {}
         return logs.results_of(self._shares.metrics(owners), self._model, of_step)
+
+    def is_of(self, model: Any) -> bool:
+        """Tell whether it is lent to a model now."""
+        return self.is_lent and model is self._model
 
     def fits(self, model: Any) -> bool:
         """Tell whether this loan can be lent again, compiled functions and all."""

@@ -1,8 +1,8 @@
 """Shares: whose choice each lent metric is, where several callbacks lend in one `fit`.
 
-May import `model`, `metric`, `lent_metrics` and `wish`. Callbacks that want the same
-share one set of metrics. Each other wish has a set of its own, whose names in the logs
-are not those of the sets before it.
+May import `model`, `metric`, `said`, `lent_metrics` and `wish`. Callbacks that want the
+same share one set of metrics. Each other wish has a set of its own, whose names in the
+logs are not those of the sets before it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from tb_f1_plugin.keras.lending.lent_metrics import Batch, LentMetrics
 from tb_f1_plugin.keras.lending.wish import Wish
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named
+from tb_f1_plugin.keras.said import Said
 
 
 class _Share(NamedTuple):
@@ -26,12 +27,13 @@ class Shares:
 
     Args:
         model: A compiled model.
+        said: As of `LentMetrics`.
         has_class_weight: As of `LentMetrics`.
     """
 
-    def __init__(self, model: Any, *, has_class_weight: bool) -> None:
+    def __init__(self, model: Any, said: Said, *, has_class_weight: bool) -> None:
         """Lend nothing yet."""
-        self._model = model
+        self._model, self._said = model, said
         self._has_class_weight = has_class_weight
         self._shares: list[_Share] = []
 
@@ -48,7 +50,9 @@ class Shares:
             if share.lent.wish.is_like(wish):
                 share.owners.append(owner)
                 return False
-        lent = LentMetrics(self._model, wish, has_class_weight=self._has_class_weight)
+        lent = LentMetrics(
+            self._model, wish, self._said, has_class_weight=self._has_class_weight
+        )
         self._shares.append(_Share(lent, [owner]))
         return True
 

@@ -22,6 +22,7 @@ class ModelDefaults(NamedTuple):
             the sign of a prediction decides, unless it is a probability.
         is_linear: Whether its own layer has no activation.
         takes_logits: Whether a loss that classifies was told that it is logits.
+        may_take_logits: Whether one was that need not do what Keras' own does.
     """
 
     ignore_class: int | None = None
@@ -30,3 +31,14 @@ class ModelDefaults(NamedTuple):
     negative_label: int | None = None
     is_linear: bool = False
     takes_logits: bool = False
+    may_take_logits: bool = False
+
+    @property
+    def asks_what_made_it(self) -> bool:
+        """Whether a sigmoid's predictions are compared otherwise than others."""
+        return self.may_take_logits or self.negative_label is not None
+
+    @property
+    def cuts_logits(self) -> bool:
+        """Whether the loss compares each number by itself, and all are logits."""
+        return self.takes_logits and self.known.is_threshold

@@ -177,7 +177,7 @@ class DetailMetric(InputMetric):
         reasons = (self._why_no_histogram(form), self._why_no_confusion(form))
         for reason in reasons:
             if reason is not None and not is_symbolic():
-                self._say_once(reason)
+                self.said.once(reason)
         if self._scores is not None and reasons[0] is None:
             is_argmax = form.kind == "multiclass"
             are_logits = self._are_logits if is_argmax else self._takes_logits

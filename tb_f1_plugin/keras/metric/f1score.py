@@ -58,7 +58,7 @@ class F1Score(DetailMetric):
             (not a vector as in Keras: a vector ends EarlyStopping and TensorBoard).
             The score of every class is in `counts()`.
         threshold: In [0, 1]. A prediction above it is positive. None, the default, is
-            0.5 for one column, or 0 where the compiled loss is a hinge.
+            0.5 for one column, or 0 where the compiled loss is a hinge or of logits.
         name: The name in the logs.
         dtype: Of the result; the counts are exact whatever it is.
         zero_division: What 0/0 shows: 0, 1 or nan. The counts do not depend on it.
@@ -159,7 +159,6 @@ total=4)
         self.labels = options.labels
         self.axis = options.axis
         self.negative_label = options.negative_label
-        self._takes_logits = self._are_logits = self.from_logits
         self.asked = Asked(options.histogram, options.confusion)
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
@@ -323,6 +322,11 @@ total=4)
     def _resolved_absent(self) -> ResolvedAbsent:
         kind = "binary" if self._form is None else self._form.kind
         return resolved_absent(self.absent_classes, kind, self.labels is not None)
+
+    @property
+    def has_own_update(self) -> bool:
+        """Whether a subclass of the user's reads labels and predictions itself."""
+        return type(self).update_state is not F1Score.update_state
 
     @property
     def log_names(self) -> tuple[str, ...]:

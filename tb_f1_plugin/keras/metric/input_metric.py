@@ -1,6 +1,6 @@
 """Input metric: how a metric reads labels and predictions.
 
-May import keras, `form`, `backend`, `private`, `counting` and the rooms beside it.
+May import keras, `form`, `backend`, `private`, `said`, `counting` and the rooms here.
 Shapes alone do not say along which axis the columns lie, nor whether predictions are
 logits. The model's loss and layers may say it. What the metric was given itself comes
 first.
@@ -8,11 +8,10 @@ first.
 
 from __future__ import annotations
 
-import logging
 import math
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from keras import ops
 
@@ -26,27 +25,16 @@ from tb_f1_plugin.core.metric.axes import (
 from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.metric.activation import is_probability
 from tb_f1_plugin.keras.metric.axes import moved, setting_is_channels_first
+from tb_f1_plugin.keras.metric.compared import Compared
 from tb_f1_plugin.keras.metric.counting.inputs import Inputs, shape_of
-from tb_f1_plugin.keras.metric.counting.masks import both, fits
+from tb_f1_plugin.keras.metric.counting.masks import There, both, fits
 from tb_f1_plugin.keras.metric.defaults import ModelDefaults
 from tb_f1_plugin.keras.metric.state_metric import StateMetric
 from tb_f1_plugin.keras.private.attributes import is_symbolic, mask_of
+from tb_f1_plugin.keras.said import Said
 
-log = logging.getLogger("tb_f1_plugin")
 # Where no step is compiled, the same shapes are asked with every batch.
 _form_of = lru_cache(maxsize=1000)(form_of)
-
-
-class There(NamedTuple):
-    """What counts, where weights of 0 say what is not there.
-
-    Attributes:
-        mask: As `update_state` takes it.
-        is_by_entry: Whether it is of single entries of multi-label data.
-    """
-
-    mask: Any
-    is_by_entry: bool
 
 
 class InputMetric(StateMetric):
@@ -58,6 +46,7 @@ class InputMetric(StateMetric):
         ignore_class: Likewise.
         axis: Likewise.
         negative_label: Likewise.
+        said: What it has told the user.
     """
 
     threshold: float | None = None
@@ -72,10 +61,10 @@ class InputMetric(StateMetric):
         self._defaults = ModelDefaults()
         self._has_defaults = False
         self._has_counted = False
-        self._takes_logits = self._are_logits = False
+        self._is_probability = False  # of the last batch's predictions
         self._columns = Axis(-1, False, True)
         self._shapes: tuple[Shape, Shape] = ((), ())  # of the last batch
-        self._said: set[str] = set()
+        self.said = Said()
 
     def set_defaults(self, defaults: ModelDefaults) -> None:
         """Take what a model says of the output that is counted.
@@ -94,20 +83,49 @@ class InputMetric(StateMetric):
         return self._has_defaults
 
     @property
+    def has_own_update(self) -> bool:
+        """Whether a subclass of the user's reads labels and predictions itself."""
+        return False
+
+    @property
     def has_counted(self) -> bool:
         """Whether a batch was counted or a step traced, and not of symbols alone."""
         return self._has_counted
 
     @property
-    def is_binary(self) -> bool:
-        """Whether the loss compares every number by itself, with labels 0 and 1."""
-        return self._defaults.known.is_threshold
+    def defaults(self) -> ModelDefaults:
+        """What a model says of the output that is counted."""
+        return self._defaults
 
     @property
     def may_mistake(self) -> bool:
         """Whether it takes for logits what no layer shows to be logits."""
         is_compared = self._form is not None and self._form.threshold is not None
         return is_compared and self._takes_logits and not self._defaults.is_linear
+
+    @property
+    def compared(self) -> Compared | None:
+        """How predictions are compared; None for argmax, and before a batch."""
+        return None if self._form is None else self._compared(self._form)
+
+    def _compared(self, form: Form) -> Compared | None:
+        if form.threshold is None:
+            return None
+        given = (self.threshold, self.from_logits, self._takes_logits)
+        follows_loss = not (self._is_probability or self.has_own_update)
+        return Compared(form.threshold, *given, self._is_by_sign(form), follows_loss)
+
+    @property
+    def _takes_logits(self) -> bool:
+        """Whether a threshold's logit is compared: so told, or by the loss."""
+        is_open = self.threshold is None and not self.has_own_update
+        said = self.from_logits or (is_open and self._defaults.cuts_logits)
+        return said and not self._is_probability
+
+    @property
+    def _are_logits(self) -> bool:
+        """Whether predictions are logits, also those of argmax."""
+        return self._says_logits and not self._is_probability
 
     @property
     def _says_logits(self) -> bool:
@@ -236,14 +254,14 @@ class InputMetric(StateMetric):
         if not self._has_counted and not is_symbolic():
             self._has_counted = True
         masks = [mask_of(y_pred), mask]  # lost in the conversion
-        defaults = self._defaults
-        is_asked = self._says_logits or defaults.negative_label is not None
+        is_asked = self._says_logits or self._defaults.asks_what_made_it
         is_marked = is_asked and is_probability(y_pred)
         predictions = ops.convert_to_tensor(y_pred)
         labels = steps.tensor_beside(y_true, predictions)
         form = self._form_of(
             shape_of(labels), shape_of(predictions), is_probability=is_marked
         )
+        self._say(form, shape_of(predictions))
         weights, *masks = (
             None if values is None else steps.tensor_beside(values, predictions)
             for values in (sample_weight, *masks)
@@ -281,17 +299,13 @@ class InputMetric(StateMetric):
                 moved_shape(shape, columns.number, rank) for shape in (y_true, y_pred)
             )
         is_probability = is_probability or defaults.is_probability
-        takes_logits = self.from_logits and not is_probability
-        if takes_logits != self._takes_logits:
-            self._takes_logits = takes_logits
-        are_logits = self._says_logits and not is_probability
-        if are_logits != self._are_logits:
-            self._are_logits = are_logits
+        if is_probability != self._is_probability:
+            self._is_probability = is_probability
         form = _form_of(
             y_true,
             y_pred,
             self.threshold,
-            from_logits=takes_logits,
+            from_logits=self._takes_logits,
             ignore_class=self.ignore_class,
             negative_label=self.lowest_label,
         )
@@ -299,7 +313,6 @@ class InputMetric(StateMetric):
             form = replace(form, ignore_class=self.ignored_class)
         if self._is_by_sign(form) and not is_probability:
             form = replace(form, threshold=0.0)
-        self._say(form, y_pred)
         return form
 
     def _is_by_sign(self, form: Form) -> bool:
@@ -308,31 +321,16 @@ class InputMetric(StateMetric):
         return is_hinge and form.kind == "binary" and self.threshold is None
 
     def _say(self, form: Form, y_pred: Shape) -> None:
-        """Say once what was decided and may be otherwise than was meant.
-
-        Of symbolic tensors nothing is said: the model is asked after them.
-        """
+        """Say once what may be otherwise than was meant, and nothing of symbols."""
         if is_symbolic():
             return
         if self.axis is None and not self._columns.is_certain and form.classes > 1:
             said = unclear_axis((None, *y_pred[1:]), form.classes)
-            self._say_once(f"{self.name}: {said}")
-        if self.from_logits and not self._takes_logits and form.threshold is not None:
-            self._say_once(
-                f"{self.name}: the predictions are a sigmoid's or a softmax's, which "
-                "are no logits, so they are compared with the threshold "
-                f"{form.threshold:g} as they are. Leave out from_logits=True."
-            )
-        if self._is_by_sign(form) and not self.from_logits and form.threshold == 0:
-            self._say_once(
-                f"{self.name}: predictions above 0 are positive, since the loss is a "
-                "hinge. F1Score(threshold=...) takes another number."
-            )
-
-    def _say_once(self, sentence: str) -> None:
-        if sentence not in self._said:
-            self._said.add(sentence)
-            log.warning("%s", sentence)
+            self.said.once(f"{self.name}: {said}")
+        compared = self._compared(form)
+        if compared is not None:
+            for remark in compared.remarks(self._defaults):
+                self.said.once(f"{self.name}: {remark}")
 
     def _build(self, form: Form) -> None:
         super()._build(form)

@@ -16,6 +16,7 @@ import keras
 import numpy as np
 
 from tb_f1_plugin.keras.backend import steps
+from tb_f1_plugin.keras.metric.compared import as_they_are
 from tb_f1_plugin.keras.metric.defaults import ModelDefaults
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named, has_stock_loss, structure_of
@@ -87,6 +88,8 @@ def give_defaults(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> No
                     "trained or evaluated before this callback came. Compile it anew, "
                     "or with F1Score(threshold=0.0, negative_label=-1)."
                 )
+            for remark in _of_logits(metric, defaults):
+                say(f"{name}: {remark}")
             continue
         metric.set_defaults(defaults)
         if is_new:
@@ -101,6 +104,23 @@ def _lacks_sign(metric: F1Score, defaults: ModelDefaults) -> bool:
     if defaults.negative_label is None or defaults.is_probability:
         return False
     return metric.threshold is None and metric.series_metadata().kind == "binary"
+
+
+def _of_logits(metric: F1Score, defaults: ModelDefaults) -> Iterator[str]:
+    """Yield what is to be said of a built metric beside a loss of logits."""
+    compared = metric.compared
+    if compared is None or not compared.follows_loss or defaults.is_probability:
+        return
+    if metric.from_logits or not defaults.cuts_logits:
+        return
+    if metric.threshold is None:
+        yield (
+            "predictions above 0.5 are positive, though the loss has "
+            "from_logits=True: the model was trained or evaluated before this "
+            "callback came. Compile it anew, or with F1Score(from_logits=True)."
+        )
+    else:
+        yield from as_they_are(metric.threshold)
 
 
 def _is_traced(model: Any, metric: F1Score) -> bool:
@@ -178,7 +198,8 @@ def say_of_labels(metrics: Mapping[F1Score, Named], say: _Say) -> None:
 
     Of lent metrics each batch's are looked at (`label_check`).
     """
-    names = ", ".join(named.name for m, named in metrics.items() if m.is_binary)
+    binary = (m for m in metrics if m.defaults.known.is_threshold)
+    names = ", ".join(metrics[metric].name for metric in binary)
     for argument in ("y", "val_y") if names and len(metrics) == 1 else ():
         labels = argument_of_fit(argument)
         if not (isinstance(labels, np.ndarray) or steps.is_tensor(labels)):
@@ -197,7 +218,9 @@ def say_of_ties(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> None
 
     Of lent metrics each batch's are looked at (`label_check`), with any axes.
     """
-    names = [named.name for m, named in metrics.items() if m.threshold is None]
+    open_ = [metric for metric in metrics if metric.threshold is None]
+    names = [metrics[metric].name for metric in open_]
+    of_logits = any(metric.defaults.cuts_logits for metric in open_)
     shape = tuple(getattr(structure_of(model), "shape", ()))
     if not names or len(shape) != 2 or shape[1] == 1:
         return
@@ -211,20 +234,21 @@ def say_of_ties(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> None
         largest = labels.max(axis=1, keepdims=True)
         is_tied = ((labels == largest).sum(axis=1) > 1) & (largest[:, 0] > 0)
         if tied := int(is_tied.sum()):
-            remark = tied_rows(tied, f"the {len(labels):,}")
+            remark = tied_rows(tied, f"the {len(labels):,}", of_logits=of_logits)
             say(f"{', '.join(names)}, in {of}: {remark}")
 
 
-def tied_rows(tied: int, of: str) -> str:
+def tied_rows(tied: int, of: str, *, of_logits: bool = False) -> str:
     """Return the sentence about rows with several largest labels.
 
     >>> tied_rows(2, "the 5").partition(",")[0]
     '2 of the 5 rows have several largest labels'
     """
+    told = ", from_logits=True" if of_logits else ""
     return (
         f"{tied:,} of {of} rows have several largest labels, and the first of these is "
         "taken for the class of the row. If a row may have several classes, "
-        "F1Score(threshold=0.5) counts each of them."
+        f"F1Score(threshold=0.5{told}) counts each of them."
     )
 
 

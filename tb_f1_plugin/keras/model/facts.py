@@ -18,6 +18,7 @@ from tb_f1_plugin.keras.metric.defaults import ModelDefaults
 from tb_f1_plugin.keras.model.losses import (
     defaults_from,
     is_classification,
+    may_take_logits,
     takes_logits,
 )
 from tb_f1_plugin.keras.model.outputs import Output
@@ -67,4 +68,5 @@ def defaults_for(output: Output, facts: OutputFacts) -> ModelDefaults:
     )._replace(
         is_linear=facts.is_linear,
         takes_logits=takes_logits(list(filter(is_classification, output.losses))),
+        may_take_logits=may_take_logits(output.losses),
     )

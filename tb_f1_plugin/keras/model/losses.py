@@ -6,7 +6,7 @@ values that it is given; touches no model.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import keras
@@ -87,13 +87,30 @@ def doubtful_ignore_class(losses: Sequence[Any]) -> int | None:
     ...     [OwnLoss(keras.losses.SparseCategoricalCrossentropy(ignore_class=0))])
     0
     """
-    found: int | None = None
+    values = (argument_of(loss, "ignore_class") for loss in _doubtful(losses))
+    return next((value for value in values if value is not None), None)
+
+
+def may_take_logits(losses: Sequence[Any]) -> bool:
+    """Tell whether such a loss was told that single numbers are logits.
+
+    >>> may_take_logits([OwnLoss(keras.losses.BinaryCrossentropy(from_logits=True))])
+    True
+    """
+    return any(
+        _kind_of_function(getattr(loss, "fn", None)) == "binary"
+        and bool(argument_of(loss, "from_logits"))
+        for loss in _doubtful(losses)
+    )
+
+
+def _doubtful(losses: Sequence[Any]) -> Iterator[Any]:
+    """Yield what was compiled and need not do what Keras' own does."""
     for loss in losses:
-        if found is None and isinstance(loss, OwnLoss):
-            found = argument_of(loss.compiled, "ignore_class")
-        elif found is None and _wraps_own_call(loss):
-            found = argument_of(loss, "ignore_class")
-    return found
+        if isinstance(loss, OwnLoss):
+            yield from keras.tree.flatten(loss.compiled)
+        elif _wraps_own_call(loss):
+            yield loss
 
 
 def counts_ignored(name: str, ignored: int) -> str:

@@ -6,6 +6,7 @@ a private place, it does by a method of ours, which a subclass of ours may overr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -32,9 +33,9 @@ _OF_A_SESSION = (
 class StockTensorBoard(keras.callbacks.TensorBoard):
     """Keras' own callback.
 
-    A subclass overrides `_write_epoch`, `_write_layers`, `_write_train_graph`,
-    `_write_projector`, `_write_embeddings` and `_close_files`, and calls them of
-    `super()` for what the original does.
+    A subclass overrides `_open_file`, `_write_epoch`, `_write_layers`,
+    `_write_train_graph`, `_write_projector`, `_write_embeddings` and `_close_files`,
+    and calls them of `super()` for what the original does.
     """
 
     def _write_by(self, summaries: Any) -> None:
@@ -101,6 +102,28 @@ class StockTensorBoard(keras.callbacks.TensorBoard):
     def _close_files(self) -> None:
         """Close all files."""
         super()._close_writers()
+
+    def _open_file(self, open_file: Callable[[], Any], directory: str) -> Any:
+        """Open the file of a run."""
+        return open_file()
+
+    @property
+    def _train_writer(self) -> Any:
+        def opened() -> Any:
+            self._writers.pop("train", None)
+            return super(StockTensorBoard, self)._train_writer
+
+        known = self._writers.get("train")
+        return self._open_file(opened, self._train_dir) if known is None else known
+
+    @property
+    def _val_writer(self) -> Any:
+        def opened() -> Any:
+            self._writers.pop("val", None)
+            return super(StockTensorBoard, self)._val_writer
+
+        known = self._writers.get("val")
+        return self._open_file(opened, self._val_dir) if known is None else known
 
     def _log_epoch_metrics(self, epoch: int, logs: Any) -> None:
         self._write_epoch(epoch, logs)

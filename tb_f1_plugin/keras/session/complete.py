@@ -109,6 +109,14 @@ def why_not_all(
                 f"{batches} of {steps.announced} announced batches were counted. Run "
                 f"each by {on_batch}, or update the model's metrics for each"
             )
+        most = steps.announced * where.steps_a_call * where.replicas
+        if batches > most and steps.announced and not where.has_own_step:
+            return (
+                f"{batches} batches were counted where {steps.announced} were "
+                f"announced. Call on_{split}_batch_begin for each batch, update the "
+                "metric once with it, and run what is not of the epoch (a fit of its "
+                "own, for instance) before on_epoch_begin or after on_epoch_end"
+            )
         return None
     expected = steps.last // where.steps_a_call + 1
     if steps.announced < expected:

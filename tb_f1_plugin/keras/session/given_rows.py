@@ -47,8 +47,7 @@ def why_not_as_given(
     """
     given = _rows_given(run, record.counts.classes, calls, steps_a_call)
     is_by_row = metric.row_axes == 1 and metric.ignored_class is None
-    is_ours = type(metric).update_state is F1Score.update_state
-    if given is None or not is_by_row or not is_ours:
+    if given is None or not is_by_row or metric.has_own_update:
         return None
     unlabelled = int(record.unlabelled)
     if unlabelled and metric.is_multilabel:

@@ -1,16 +1,16 @@
 """Summaries callback: Keras' own `TensorBoard`, which writes without TensorFlow too.
 
-May import keras, tensorboard, `backend`, `private` and the rooms beside it. On
-TensorFlow all is the original's. Elsewhere it writes by `Summaries`, and what it does
-with TensorFlow alone is left out.
+May import keras, tensorboard, `backend`, `private`, `said` and the rooms beside it.
+On TensorFlow all is the original's. Elsewhere it writes by `Summaries`, and what it
+does with TensorFlow alone is left out.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import tempfile
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -18,10 +18,10 @@ from tensorboard.compat import tf
 
 from tb_f1_plugin.keras.backend.processes import is_first, processes
 from tb_f1_plugin.keras.private.stock_callback import StockTensorBoard
+from tb_f1_plugin.keras.said import Said
+from tb_f1_plugin.keras.summaries.in_order import opened_last
 from tb_f1_plugin.keras.summaries.left_out import without_tensorflow
 from tb_f1_plugin.keras.summaries.summaries import Summaries
-
-log = logging.getLogger("tb_f1_plugin")
 
 # How to count the rows of all processes.
 _ALL_ROWS = {
@@ -35,7 +35,7 @@ class SummariesCallback(StockTensorBoard):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """As the original; say what was asked for and cannot be had on this backend."""
-        self._said: set[str] = set()
+        self._said = Said()
         self._summaries: Summaries | None = None
         backend, sentences = keras.backend.backend(), list[str]()
         if backend != "tensorflow":
@@ -48,12 +48,13 @@ class SummariesCallback(StockTensorBoard):
         for sentence in sentences:
             self._say_once(sentence)
 
+    def _open_file(self, open_file: Callable[[], Any], directory: str) -> Any:
+        """Open the file of a run, whose name sorts behind those that are there."""
+        return opened_last(open_file, directory)
+
     def _say_once(self, sentence: str, *, about: str | None = None) -> None:
         """Say a sentence to the user, once, or once about something."""
-        about = about or sentence
-        if about not in self._said:
-            self._said.add(about)
-            log.warning("%s", sentence)
+        self._said.once(sentence, about=about)
 
     def _say_whose_rows(self) -> None:
         """Say that other processes count rows which are not in what is written."""

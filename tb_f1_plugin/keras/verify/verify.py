@@ -40,6 +40,7 @@ class Verification:
             has; None if there is none.
         left_out: Which rows neither is of, and why; "" if there are none.
         weights: Which weights the model has.
+        compared: What predictions were compared with, if these are logits; else "".
     """
 
     name: str
@@ -49,6 +50,7 @@ class Verification:
     logged: float | None
     left_out: str = ""
     weights: str = ""
+    compared: str = ""
 
     @property
     def difference(self) -> float:
@@ -57,7 +59,7 @@ class Verification:
 
     def __str__(self) -> str:
         """Say it in a line."""
-        parts = (f"{self.rows:,} rows", self.left_out, self.weights)
+        parts = (f"{self.rows:,} rows", self.compared, self.left_out, self.weights)
         return (
             f"{self.name}: exact F1 {self.exact:.6f}, scikit-learn "
             f"{self.scikit_learn:.6f}, difference {self.difference:.1e} "
@@ -219,7 +221,10 @@ def compare(metric: F1Score, name: str, batches: Iterable[Batch]) -> Verificatio
             " so there is nothing to compare. Give it rows that have a label."
         )
     theirs = scikit_learn(fresh, judged)
-    return Verification(name, fresh.score(), theirs, judged.rows, None, left_out)
+    ours, compared = fresh.score(), str(fresh.compared or "")
+    return Verification(
+        name, ours, theirs, judged.rows, None, left_out, compared=compared
+    )
 
 
 def _as_seen(metric: F1Score, named: Named, batch: Batch) -> Batch:

@@ -240,10 +240,12 @@ class TiedCheck:
 
     Args:
         axis: Along which axis of the labels the columns lie.
+        of_logits: Whether the loss takes the predictions for logits of single labels.
     """
 
-    def __init__(self, axis: int) -> None:
+    def __init__(self, axis: int, *, of_logits: bool = False) -> None:
         self.looks = TiedRows(axis)
+        self._of_logits = of_logits
         self._values = _Values()
 
     @property
@@ -263,7 +265,8 @@ class TiedCheck:
     def remark(self) -> str | None:
         """Return how many rows there are, and what can be done."""
         tied, _, rows = self._values.numbers()
-        return tied_rows(tied, f"the first {rows:,}") if tied else None
+        of = f"the first {rows:,}"
+        return tied_rows(tied, of, of_logits=self._of_logits) if tied else None
 
 
 class _Values(keras.metrics.Metric):

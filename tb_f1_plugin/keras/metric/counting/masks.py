@@ -5,12 +5,24 @@ May import keras, `backend` and `form`.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from keras import ops
 
 from tb_f1_plugin.core.form import Form, Shape, along_rows_of, are_by_entry
 from tb_f1_plugin.keras.backend import tensors
+
+
+class There(NamedTuple):
+    """What counts, where weights of 0 say what is not there.
+
+    Attributes:
+        mask: As `update_state` takes it.
+        is_by_entry: Whether it is of single entries of multi-label data.
+    """
+
+    mask: Any
+    is_by_entry: bool
 
 
 def both(left: Any, right: Any, form: Form) -> Any:
