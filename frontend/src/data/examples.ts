@@ -19,6 +19,7 @@ export const NOTHING_PASSED_OVER = { passed_over: [], passed_over_count: 0 };
 export function seriesOf(run: string, change: Partial<Series> = {}): Series {
   return {
     run,
+    run_group: run.replace(/\/?(train|validation)$/, "") || ".",
     tag: "f1_score",
     kind: "binary",
     classes: ["1"],
