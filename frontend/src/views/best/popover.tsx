@@ -1,0 +1,57 @@
+// A box of text above the page, beside what opened it. Escape and a click elsewhere close it;
+// nothing on the page moves. Knows nothing of what it says.
+import type { ComponentChildren } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import "./popover.css";
+
+interface Props {
+  readonly testId: string;
+  readonly label: string;
+  /** What it stands beside. */
+  readonly anchor: HTMLButtonElement;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}
+
+/** CSS pixels to what it stands beside, and to the ends of the window. */
+const AWAY = 6;
+
+export function Popover({ testId, label, anchor, onClose, children }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const own = box.current!;
+    own.showPopover?.(); // there is none in the unit tests' browser
+    place(own, anchor.getBoundingClientRect());
+  }, [anchor]);
+  useEffect(() => {
+    // What opened it closes it again. Not before this click is over, or that would close it.
+    anchor.popoverTargetElement = box.current;
+    return () => {
+      anchor.popoverTargetElement = null;
+    };
+  }, [anchor]);
+  return (
+    <div
+      ref={box}
+      popover="auto"
+      class="popover"
+      role="dialog"
+      aria-label={label}
+      data-testid={testId}
+      // Another button closes it and opens it anew, before this is told.
+      onToggle={({ currentTarget: own }) => own.matches(":popover-open") || onClose()}
+    >
+      {children}
+    </div>
+  );
+}
+
+/** Below, or above where there is no room; inside of the window either way. */
+function place(box: HTMLElement, beside: DOMRect): void {
+  const { width, height } = box.getBoundingClientRect();
+  const below = beside.bottom + AWAY;
+  const top = below + height + AWAY <= innerHeight ? below : beside.top - AWAY - height;
+  const left = Math.min(beside.left, innerWidth - width - AWAY);
+  box.style.top = `${Math.max(AWAY, top)}px`;
+  box.style.left = `${Math.max(AWAY, left)}px`;
+}
