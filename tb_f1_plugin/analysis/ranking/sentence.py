@@ -70,9 +70,12 @@ def _with_leader(
     if others:
         names = _named([row.standing.run for row in others])
         higher = ""
-        if above:
-            first = "the first" if len(above) == 1 else f"the first {len(above)}"
-            higher = f"; {first} {'has' if len(above) == 1 else 'have'} a larger score"
+        if above and len(others) == 1:
+            higher = ", which has a larger score"
+        elif above:
+            one = len(above) == 1
+            higher = "; the first has" if one else f"; the first {len(above)} have"
+            higher += " a larger score"
         number = f"{amount(len(others), 'run')} {are(len(others))}"
         yield f"{number} not compared with it: {names}{higher}."
     yield from _without_score(rows)

@@ -36,12 +36,14 @@ class Measured:
         answer: Its scores.
         at: Where its best step is; None if no step has a score.
         there: The series at that step alone, with what is kept of it there.
+        end: Likewise at its last step.
     """
 
     series: Series
     answer: Scores
-    at: int | None
-    there: Series | None
+    at: int | None = None
+    there: Series | None = None
+    end: Series | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,14 +113,17 @@ class Standing:
             )
         return "Its best step has no band, since the score is 0/0 there."
 
-    def band_at(self, question: Question, level: float) -> tuple[float, float] | None:
-        """Return the band of the best step at another level; None without one."""
-        if self.band is None or self.judge is None or self.judge.there is None:
-            return None
-        answer = score(self.judge.there, replace(question, interval=level))
-        if answer.low is None or answer.high is None or np.isnan(answer.low[0]):
-            return None
-        return float(answer.low[0]), float(answer.high[0])
+
+def band_of(
+    there: Series | None, question: Question, level: float
+) -> tuple[float, float] | None:
+    """Return the band of a series of one step, at another level; None without one."""
+    if there is None:
+        return None
+    answer = score(there, replace(question, interval=level))
+    if answer.low is None or answer.high is None or np.isnan(answer.low[0]):
+        return None
+    return float(answer.low[0]), float(answer.high[0])
 
 
 def measured(series: Series, question: Question) -> Measured:
@@ -127,13 +132,19 @@ def measured(series: Series, question: Question) -> Measured:
     bare = replace(series, confusions=None, cuts=None)
     known = np.isfinite(answer.value)
     if not known.any():
-        return Measured(bare, answer, None, None)
+        return Measured(bare, answer)
     at = int(np.argmax(np.where(known, answer.value, -np.inf)))
-    there = bare.at(np.array([at]))
-    if series.confusions is not None:
-        kept = series.confusions.of_step(int(series.steps[at]))
-        there = replace(there, confusions=kept)
-    return Measured(bare, answer, at, there)
+    there, end = (_only(series, bare, place) for place in (at, len(known) - 1))
+    return Measured(bare, answer, at, there, end)
+
+
+def _only(series: Series, bare: Series, place: int) -> Series:
+    """Return one step of a series, with the confusion that was kept of it."""
+    there = bare.at(np.array([place]))
+    if series.confusions is None:
+        return there
+    kept = series.confusions.of_step(int(series.steps[place]))
+    return replace(there, confusions=kept)
 
 
 def standings(every: Sequence[Measured], question: Question) -> list[Standing]:

@@ -4,7 +4,7 @@ May import numpy, the core, `question` and the other rooms here. The runs that c
 compared are of one metric, of the same classes and threshold, and judged by the same
 number of rows: of several such groups it is the largest one, and of equal ones that of
 the best run. The best run of the group leads. A difference to it is real if its band
-leaves out 0, at a level that knows of all comparisons (`tukey`).
+leaves out 0, at a level that knows of all comparisons (`luck`).
 """
 
 from __future__ import annotations
@@ -17,10 +17,18 @@ from typing import Any
 import numpy as np
 
 from tb_f1_plugin.analysis.question import Question
+from tb_f1_plugin.analysis.ranking.beside import beside_the_others
+from tb_f1_plugin.analysis.ranking.course import diverged, parts_part
 from tb_f1_plugin.analysis.ranking.difference import classes_of, kind_of, why_none
+from tb_f1_plugin.analysis.ranking.guessing import guessing
+from tb_f1_plugin.analysis.ranking.luck import level_for, others_of
 from tb_f1_plugin.analysis.ranking.parts import part_of
-from tb_f1_plugin.analysis.ranking.standing import Measured, Standing, standings
-from tb_f1_plugin.analysis.ranking.tukey import level_for
+from tb_f1_plugin.analysis.ranking.standing import (
+    Measured,
+    Standing,
+    band_of,
+    standings,
+)
 from tb_f1_plugin.core.scores.intervals import difference_interval
 from tb_f1_plugin.core.vocabulary import Verdict
 from tb_f1_plugin.reading.series import Finding
@@ -97,6 +105,31 @@ def table(every: Sequence[Measured], question: Question) -> list[Row]:
         question: What was asked of them.
     """
     runs = standings(every, question)
+    odd = _findings(runs, question)
+    return [
+        replace(row, findings=odd[row.standing.run]) for row in _rows(runs, question)
+    ]
+
+
+def _findings(
+    runs: Sequence[Standing], question: Question
+) -> dict[str, tuple[Finding, ...]]:
+    """Return what is odd about each run, beside the others and by itself."""
+    found: dict[str, list[Finding]] = {run.run: [] for run in runs}
+    for name, finding in beside_the_others(runs):
+        found[name].append(finding)
+    for run in runs:
+        others = (
+            guessing(run, question),
+            diverged(run, question),
+            parts_part(run, question, len(runs)),
+        )
+        found[run.run] += [finding for finding in others if finding is not None]
+    return {name: tuple(findings) for name, findings in found.items()}
+
+
+def _rows(runs: Sequence[Standing], question: Question) -> list[Row]:
+    """Return the runs with their verdicts."""
     compared = _compared(runs)
     if not compared:
         return [Row(run, "not_compared", why=run.no_band) for run in runs]
@@ -107,29 +140,11 @@ def table(every: Sequence[Measured], question: Question) -> list[Row]:
             return Row(run, "leads")
         if run not in compared:
             return Row(run, "not_compared", why=_why_not(run, leader))
-        level = level_for(chances(run.steps, len(compared), steps), question.interval)
+        others = others_of(run.steps, len(compared), steps)
+        level = level_for(len(compared), others, question.interval)
         return _beside(run, leader, question, level)
 
     return [row(run) for run in runs]
-
-
-def chances(own: int, runs: int, steps: int) -> int:
-    """Return of how many equal runs the range is critical for one of them.
-
-    The best of many steps is better by luck than the best of few. A run of twice the
-    steps is as lucky as the better one of two runs. So all runs are as many as all
-    steps divided by this run's own; never fewer than there are. For runs of the same
-    number of steps it is the number of runs.
-
-    Args:
-        own: The steps of the run.
-        runs: How many runs are compared.
-        steps: The steps of all of them.
-
-    >>> chances(20, 30, 600), chances(10, 2, 30), chances(20, 2, 30)
-    (30, 3, 2)
-    """
-    return max(runs, -(-steps // own))
 
 
 def _compared(runs: Sequence[Standing]) -> list[Standing]:
@@ -164,7 +179,10 @@ def _why_not(run: Standing, leader: Standing) -> str:
 
 def _beside(run: Standing, leader: Standing, question: Question, level: float) -> Row:
     """Return the row of a run that is compared with the leader."""
-    here, there = run.band_at(question, level), leader.band_at(question, level)
+    here, there = (
+        band_of(each.judge.there if each.judge else None, question, level)
+        for each in (run, leader)
+    )
     if here is None or there is None or run.best is None or leader.best is None:
         return Row(run, "not_compared", why="There is no band at this level.")
     low, high = difference_interval((run.best, *here), (leader.best, *there))
