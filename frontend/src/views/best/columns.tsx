@@ -44,7 +44,7 @@ export function columnsOf(look: Look, acts: Acts): ShownColumn<Row>[] {
       name: "Verdict",
       text: true,
       title: "Sorted by the best value",
-      width: "136px",
+      width: "128px",
       value: (row) => row.rank,
       cell: (row) => (
         <WhyButton row={row} look={look} acts={acts} testId="verdict" label={labelOf(row)}>
@@ -114,7 +114,6 @@ export function columnsOf(look: Look, acts: Acts): ShownColumn<Row>[] {
       name: "Parts",
       text: true,
       title: "The part that is judged, then the others",
-      width: "124px",
       value: (row) => shortOf(partsOf(row)[0]!, row.run),
       cell: (row) => <Parts row={row} />,
     },
@@ -153,12 +152,11 @@ function Name({ row, look, acts }: CellProps) {
 
 function Parts({ row }: { row: Row }) {
   const [first, ...others] = partsOf(row).map((part) => shortOf(part, row.run));
-  if (row.judged === null) return <span class="quiet">{[first, ...others].join(", ")}</span>;
   return (
-    <>
+    <span class={row.judged === null ? "quiet" : undefined} title={partsOf(row).join(", ")}>
       {first}
-      {others.length > 0 && <span class="quiet">, {others.join(", ")}</span>}
-    </>
+      {others.length > 0 && <span class="quiet others">, {others.join(", ")}</span>}
+    </span>
   );
 }
 

@@ -46,12 +46,17 @@ export function Popover({ testId, label, anchor, onClose, children }: Props) {
   );
 }
 
-/** Below, or above where there is no room; inside of the window either way. */
+/**
+ * At its right, or at its left, so that what is above and below of it can be clicked next;
+ * where there is no room beside it, below or above. Inside of the window in any case.
+ */
 function place(box: HTMLElement, beside: DOMRect): void {
   const { width, height } = box.getBoundingClientRect();
+  const [right, left] = [beside.right + AWAY, beside.left - AWAY - width];
+  const [most, lowest] = [innerWidth - AWAY - width, innerHeight - AWAY - height];
+  const x = right <= most ? right : left >= AWAY ? left : null;
   const below = beside.bottom + AWAY;
-  const top = below + height + AWAY <= innerHeight ? below : beside.top - AWAY - height;
-  const left = Math.min(beside.left, innerWidth - width - AWAY);
-  box.style.top = `${Math.max(AWAY, top)}px`;
-  box.style.left = `${Math.max(AWAY, left)}px`;
+  const y = x !== null ? beside.top : below <= lowest ? below : beside.top - AWAY - height;
+  box.style.left = `${Math.max(AWAY, x ?? Math.min(beside.left, most))}px`;
+  box.style.top = `${Math.max(AWAY, Math.min(y, lowest))}px`;
 }

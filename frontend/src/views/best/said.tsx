@@ -1,16 +1,5 @@
 // What the server says of the runs in one sentence, with what it assumes on demand.
-
-/** A text in which names stand in backticks, as the server writes them. */
-function Named({ text }: { text: string }) {
-  // Every other part lay between two backticks.
-  return (
-    <>
-      {text
-        .split("`")
-        .map((part, place) => (place % 2 === 1 ? <strong key={place}>{part}</strong> : part))}
-    </>
-  );
-}
+import { Named } from "./named";
 
 interface Props {
   readonly sentence: string;

@@ -1,5 +1,6 @@
 // What is said of one run, beside its row: why it has its verdict, and what is odd about it.
 import { plural } from "../../text/format";
+import { Named } from "./named";
 import { Popover } from "./popover";
 import { type Row, reasonsOf, VERDICTS } from "./rows";
 
@@ -18,14 +19,18 @@ export function Why({ row, anchor, onClose }: Props) {
         <strong>{row.run}</strong>: {VERDICTS[row.verdict].name}
       </p>
       {reasonsOf(row).map((text) => (
-        <p key={text}>{text}</p>
+        <p key={text}>
+          <Named text={text} />
+        </p>
       ))}
       {findings.length > 0 && (
         <>
           <p class="quiet">{plural(findings.length, "finding")}</p>
           <ul>
             {findings.map(({ message }) => (
-              <li key={message}>{message}</li>
+              <li key={message}>
+                <Named text={message} />
+              </li>
             ))}
           </ul>
         </>
