@@ -130,7 +130,7 @@ def _findings(
 
 def _rows(runs: Sequence[Standing], question: Question) -> list[Row]:
     """Return the runs with their verdicts."""
-    compared = _compared(runs)
+    compared = compared_of(runs)
     if not compared:
         return [Row(run, "not_compared", why=run.no_band) for run in runs]
     leader, steps = compared[0], sum(run.steps for run in compared)
@@ -147,7 +147,7 @@ def _rows(runs: Sequence[Standing], question: Question) -> list[Row]:
     return [row(run) for run in runs]
 
 
-def _compared(runs: Sequence[Standing]) -> list[Standing]:
+def compared_of(runs: Sequence[Standing]) -> list[Standing]:
     """Return the runs that can be compared with each other, the best one first."""
     groups: dict[object, list[Standing]] = {}
     for run in runs:
