@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.scores.intervals import f1_interval
-from tests.cli.test_cli import tb_f1
+from tests.cli.test_cli import ROOT, tb_f1
 from tests.support import logs
 
 FAILS, WRONG, CANNOT = 1, 2, 3
@@ -54,6 +55,16 @@ def test_the_whole_band_decides(logdir: Path) -> None:
     assert cannot.stdout.startswith(f"cannot be told: {begins}0.9 lies inside.")
     assert "This is the best of its 3 epochs, chosen on the rows" in passes.stdout
     assert "`--without-band`" in cannot.stdout
+
+
+def test_the_page_shows_what_is_printed(tmp_path: Path) -> None:
+    """The example of `docs/check.md`, asked again."""
+    page = (ROOT / "docs/check.md").read_text(encoding="utf-8")
+    command, printed = re.findall(r"^```(?:sh)?\n(.*?)^```$", page, re.S | re.M)[:2]
+    write(tmp_path, "good/validation", 200, 270, 240)
+    words = command.replace("logs", str(tmp_path)).split()
+
+    assert tb_f1(*words[1:]).stdout == printed
 
 
 def test_without_a_band_the_score_alone_decides(logdir: Path) -> None:

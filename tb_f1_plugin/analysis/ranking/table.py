@@ -107,7 +107,7 @@ def table(every: Sequence[Measured], question: Question) -> list[Row]:
     runs = standings(every, question)
     odd = _findings(runs, question)
     return [
-        replace(row, findings=odd[row.standing.run]) for row in _rows(runs, question)
+        replace(row, findings=odd[row.standing.run]) for row in verdicts(runs, question)
     ]
 
 
@@ -128,8 +128,13 @@ def _findings(
     return {name: tuple(findings) for name, findings in found.items()}
 
 
-def _rows(runs: Sequence[Standing], question: Question) -> list[Row]:
-    """Return the runs with their verdicts."""
+def verdicts(runs: Sequence[Standing], question: Question) -> list[Row]:
+    """Return the runs with their verdicts.
+
+    Args:
+        runs: The runs, the best one first.
+        question: What was asked of them.
+    """
     compared = compared_of(runs)
     if not compared:
         return [Row(run, "not_compared", why=run.no_band) for run in runs]
