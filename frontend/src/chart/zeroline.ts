@@ -1,5 +1,8 @@
 // The line at zero, where a gap, a difference or a correlation changes its sign: one for
-// all charts.
+// all charts of values that may be negative.
 import type { Rule } from "./content";
 
-export const ZERO_LINE: readonly Rule[] = [{ y: 0, colour: "--zero-line", width: 1 }];
+/** In CSS pixels. */
+const WIDTH = 1;
+
+export const ZERO_LINE: readonly Rule[] = [{ y: 0, colour: "--zero-line", width: WIDTH }];

@@ -1,8 +1,8 @@
 """Guessing: whether a run's answers are better than those of nobody who looks. Pure.
 
-May import numpy, the core, `question`, `scoring`, `series` and `standing`. Two things
-follow from the counts alone: the score of a constant answer, and how often answers
-would agree with the labels if they were dealt out at random.
+May import numpy, the core, `bands`, `question`, `scoring`, `series` and `standing`. Two
+things follow from the counts alone: the score of a constant answer, and how often
+answers would agree with the labels if they were dealt out at random.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from tb_f1_plugin.analysis.bands import why_none
 from tb_f1_plugin.analysis.question import Question, meaning
 from tb_f1_plugin.analysis.ranking.standing import Standing
 from tb_f1_plugin.analysis.scoring import values_of
@@ -43,7 +44,7 @@ def guessing(run: Standing, question: Question) -> Finding | None:
         )
     # As many steps as the best was chosen of have each a chance.
     level = 1 - (1 - question.interval) / run.steps
-    above = deviations_above_chance(there)
+    above = deviations_above_chance(there) if why_none(there) is None else None
     if above is None or above > NormalDist().inv_cdf(level):
         return None
     right, by_chance = _agreement(there.counts)
@@ -113,12 +114,12 @@ def deviations_above_chance(there: Series) -> float | None:
     None where a row has not one label and one answer.
 
     Args:
-        there: A series of one step.
+        there: A series of one step, of independent rows that count once each.
     """
     counts = there.counts
     if there.kind != "multiclass" and (there.kind != "binary" or counts.classes > 1):
         return None
-    if there.is_weighted or counts.has_total_by_class or counts.total[0] < 2:
+    if counts.has_total_by_class or counts.total[0] < 2:
         return None
     right, mean = _agreement(counts)
     possible, predicted, total = _classes(counts)

@@ -134,13 +134,13 @@ def measured(series: Series, question: Question) -> Measured:
     if not known.any():
         return Measured(bare, answer)
     at = int(np.argmax(np.where(known, answer.value, -np.inf)))
-    there, end = (_only(series, bare, place) for place in (at, len(known) - 1))
+    there, end = (one_step(series, place) for place in (at, len(known) - 1))
     return Measured(bare, answer, at, there, end)
 
 
-def _only(series: Series, bare: Series, place: int) -> Series:
+def one_step(series: Series, place: int) -> Series:
     """Return one step of a series, with the confusion that was kept of it."""
-    there = bare.at(np.array([place]))
+    there = replace(series, confusions=None, cuts=None).at(np.array([place]))
     if series.confusions is None:
         return there
     kept = series.confusions.of_step(int(series.steps[place]))

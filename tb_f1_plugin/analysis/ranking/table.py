@@ -107,7 +107,7 @@ def table(every: Sequence[Measured], question: Question) -> list[Row]:
     runs = standings(every, question)
     odd = _findings(runs, question)
     return [
-        replace(row, findings=odd[row.standing.run]) for row in _rows(runs, question)
+        replace(row, findings=odd[row.standing.run]) for row in verdicts(runs, question)
     ]
 
 
@@ -128,9 +128,14 @@ def _findings(
     return {name: tuple(findings) for name, findings in found.items()}
 
 
-def _rows(runs: Sequence[Standing], question: Question) -> list[Row]:
-    """Return the runs with their verdicts."""
-    compared = _compared(runs)
+def verdicts(runs: Sequence[Standing], question: Question) -> list[Row]:
+    """Return the runs with their verdicts.
+
+    Args:
+        runs: The runs, the best one first.
+        question: What was asked of them.
+    """
+    compared = compared_of(runs)
     if not compared:
         return [Row(run, "not_compared", why=run.no_band) for run in runs]
     leader, steps = compared[0], sum(run.steps for run in compared)
@@ -147,7 +152,7 @@ def _rows(runs: Sequence[Standing], question: Question) -> list[Row]:
     return [row(run) for run in runs]
 
 
-def _compared(runs: Sequence[Standing]) -> list[Standing]:
+def compared_of(runs: Sequence[Standing]) -> list[Standing]:
     """Return the runs that can be compared with each other, the best one first."""
     groups: dict[object, list[Standing]] = {}
     for run in runs:

@@ -253,6 +253,10 @@ CONVENTIONS = (
     ),
 )
 (LOGGED_F1,) = (convention for convention in CONVENTIONS if convention.is_f1)
+# The count ratios of a metric. If all are there, they are what their names say.
+(RATIOS,) = (convention.needs for convention in CONVENTIONS if convention.is_ours)
+# Two counts of one threshold: their sum is the positives of the rows, or the negatives.
+SUMS_OF_ROWS = ((TRUE, FALSE_NEGATIVES), (TRUE_NEGATIVES, FALSE_POSITIVES))
 
 
 def compile_patterns(texts: Iterable[str]) -> list[re.Pattern[str]]:

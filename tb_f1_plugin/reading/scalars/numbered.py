@@ -24,6 +24,7 @@ from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.reading.scalars.conventions import (
     FALSE_NEGATIVES,
     FALSE_POSITIVES,
+    SUMS_OF_ROWS,
     TRUE,
     TRUE_NEGATIVES,
     in_words,
@@ -221,7 +222,7 @@ def _fit(
     values: Mapping[str, Array],
 ) -> bool:
     """Tell whether a set may be one, by the positives and negatives of the rows."""
-    for right, wrong in ((TRUE, FALSE_NEGATIVES), (TRUE_NEGATIVES, FALSE_POSITIVES)):
+    for right, wrong in SUMS_OF_ROWS:
         if right not in chosen or wrong not in chosen:
             continue
         rows = values[chosen[right]] + values[chosen[wrong]]

@@ -18,8 +18,7 @@ from tb_f1_plugin.format.metadata import EPOCH
 from tb_f1_plugin.reading.scalars.conventions import (
     COUNT_ROLES,
     F1,
-    POSSIBLE,
-    PREDICTED,
+    RATIOS,
     ROLE_WORDS,
     ROLES,
     TOTAL,
@@ -226,7 +225,8 @@ def _why_other(tag: str, role: Role, beside: Collection[str]) -> str | None:
     if reason := reason_of_count(before, behind, tag):
         return reason
     # The ratios of a metric are shares by themselves, whatever it is called.
-    is_ratio = what in (POSSIBLE, PREDICTED) or f"{before}{POSSIBLE}{behind}" in beside
+    ratios = [f"{before}{each}{behind}" for each in RATIOS]
+    is_ratio = what in RATIOS and all(each in beside for each in ratios)
     return None if is_ratio else reason_of_share(before)
 
 

@@ -27,10 +27,8 @@ from tb_f1_plugin.reading.scalars import findings as say
 from tb_f1_plugin.reading.scalars.beside import At, Beside, shown_beside
 from tb_f1_plugin.reading.scalars.conventions import (
     F1,
-    FALSE_NEGATIVES,
-    FALSE_POSITIVES,
+    SUMS_OF_ROWS,
     TOTAL,
-    TRUE,
     TRUE_NEGATIVES,
     in_words,
 )
@@ -191,7 +189,7 @@ def _changing_sum(written: Written, rows: _Rows) -> Finding | None:
     if written.step_unit == "step" and written.split != VALIDATION:
         return None
     rows = rows.take(np.all([v >= 0 for v in rows.values.values()], axis=0))
-    for right, wrong in ((TRUE, FALSE_NEGATIVES), (TRUE_NEGATIVES, FALSE_POSITIVES)):
+    for right, wrong in SUMS_OF_ROWS:
         if right not in rows.values or wrong not in rows.values:
             continue
         where = changes(rows.values[right], rows.values[wrong])

@@ -9,7 +9,8 @@ import numpy as np
 
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.ranking.ranking import Ranking, ranked
-from tb_f1_plugin.analysis.ranking.standing import measured
+from tb_f1_plugin.analysis.ranking.standing import measured, standings
+from tb_f1_plugin.analysis.ranking.table import Row, verdicts
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.reading.series import Series
@@ -50,6 +51,13 @@ def rank(every: Sequence[Series], question: Question | None = None) -> Ranking:
     """Return series ranked, as the route ranks them."""
     asked = question or Question()
     return ranked([measured(series, asked) for series in every], asked)
+
+
+def judged(every: Sequence[Series]) -> list[Row]:
+    """Return series of runs with their verdicts, without what else a ranking says."""
+    question = Question()
+    runs = standings([measured(series, question) for series in every], question)
+    return verdicts(runs, question)
 
 
 def accuracy_of(f1: float) -> float:

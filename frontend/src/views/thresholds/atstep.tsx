@@ -5,6 +5,7 @@ import { Chart } from "../../chart/chart";
 import { column } from "../../chart/column";
 import type { Content, Line, Post, Range } from "../../chart/content";
 import { yExtent } from "../../chart/scale/extent";
+import { ZERO_LINE } from "../../chart/zeroline";
 import { theme } from "../../data/host/tensorboard";
 import type { ThresholdsAnswer } from "../../data/server/schema";
 import { bands, threshold } from "../../data/state";
@@ -44,7 +45,7 @@ export function AtStep({ answer, own, label, colour, name, unit }: Props) {
     if (used !== null) posts.push({ x: used, colour, dashed: false });
     return {
       lines,
-      rules: [],
+      rules: ZERO_LINE,
       posts,
       x: zoom.x ?? UNIT,
       y: zoom.y ?? yExtent(lines, true),

@@ -5,6 +5,7 @@ import { column } from "../../chart/column";
 import type { Content, Line, Range } from "../../chart/content";
 import type { Hover } from "../../chart/plot";
 import { xExtent, yExtent } from "../../chart/scale/extent";
+import { ZERO_LINE } from "../../chart/zeroline";
 import { theme } from "../../data/host/tensorboard";
 import type { ThresholdsAnswer } from "../../data/server/schema";
 import { bands } from "../../data/state";
@@ -73,7 +74,7 @@ export function Best(props: Props) {
         kind="best-value"
         title={`${name} at the best threshold solid${own ? `, ${ownName(answer)} dashed` : ""}`}
         lines={values}
-        rules={[]}
+        rules={ZERO_LINE}
         y={yExtent(values, false)}
         onHover={onHover}
         told={told}
