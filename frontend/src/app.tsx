@@ -6,7 +6,7 @@ import { filter, matchingRuns, runs } from "./data/model";
 import { colourOf } from "./data/palette";
 import { isSelected, select, selectOnly } from "./data/runs";
 import { generation, loadError, loading, loadSeries, seriesAnswer } from "./data/server/load";
-import { palette, runFilter, selection } from "./data/state";
+import { palette, runFilter, selection, view } from "./data/state";
 import { RunList } from "./parts/runlist";
 import { Tabs } from "./parts/tabs";
 import { Toolbar } from "./parts/toolbar";
@@ -30,7 +30,7 @@ export function App() {
   }
   return (
     <div class="page" data-testid="dashboard" data-generation={generation.value}>
-      <aside>
+      <aside data-view={view.value}>
         <Runs />
       </aside>
       <main aria-busy={loading.value}>

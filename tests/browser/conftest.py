@@ -73,10 +73,15 @@ def wait_until_read(server: TensorBoardProcess) -> None:
 
 @pytest.fixture
 def open_tab(open_page: Callable[..., OpenPage]) -> Callable[..., Dashboard]:
-    """Return a function that opens a server's F1 tab; `keys` follow in the hash."""
-    from tests.browser.dashboard import Dashboard
+    """Return a function that opens a server's F1 tab; `keys` follow in the hash.
 
-    def start(server: TensorBoardProcess, keys: str = "", **options: Any) -> Dashboard:
+    Without keys it shows the curves, and with "" what a reader sees at first.
+    """
+    from tests.browser.dashboard import CURVES, Dashboard
+
+    def start(
+        server: TensorBoardProcess, keys: str = CURVES, **options: Any
+    ) -> Dashboard:
         return Dashboard(open_page(f"{server.url}#f1{keys}", **options))
 
     return start
@@ -87,14 +92,14 @@ def kept_open(
     browser: Browser, server: TensorBoardProcess
 ) -> Iterator[Callable[[bool], Dashboard]]:
     """Return a function that keeps a page a theme: TensorBoard takes long to load."""
-    from tests.browser.dashboard import Dashboard
+    from tests.browser.dashboard import CURVES, Dashboard
     from tests.support.browser import open_page
 
     with contextlib.ExitStack() as stack:
 
         @functools.cache
         def page(dark: bool) -> Dashboard:
-            url = f"{server.url}#f1"
+            url = f"{server.url}#f1{CURVES}"
             return Dashboard(stack.enter_context(open_page(browser, url, dark=dark)))
 
         yield page

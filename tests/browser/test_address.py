@@ -8,14 +8,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import logdir
-from tests.browser.dashboard import Dashboard
+from tests.browser.dashboard import CURVES, Dashboard
 
 pytestmark = pytest.mark.browser
 
 
 def set_hash(dashboard: Dashboard, hash_: str) -> None:
     """Change the address as a reader would, without loading the page."""
-    dashboard.page.evaluate("(hash) => { location.hash = hash; }", hash_)
+    dashboard.page.evaluate("(hash) => { location.hash = hash; }", hash_ + CURVES)
 
 
 def test_choices_survive_a_reload_of_the_page(dashboard: Dashboard) -> None:

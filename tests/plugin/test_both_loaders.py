@@ -27,6 +27,7 @@ OTHERS = {
     "history?run=classes/validation&tag=f1_score&score=recall": "HistoryAnswer",
     "pool?tag=f1_score&group=^restarted": "PoolAnswer",
     "pool?tag=f1_score&run=long&run=big&same_rows=1": "PoolAnswer",
+    "ranking?tag=f1_score&average=micro": "RankingAnswer",
     "export?format=json&per_class=1&average=micro": "ExportAnswer",
     "thresholds?run=kept/validation&tag=f1_score&map=1&reach=recall:0.9": (
         "ThresholdsAnswer"

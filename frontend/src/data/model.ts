@@ -93,6 +93,16 @@ export const metrics = computed<readonly Metric[]>(() => {
 
 const all = computed(() => seriesAnswer.value?.series ?? []);
 
+/** Whether two runs have a metric in common, so that one may be better than the other. */
+export const rankable = computed(() => {
+  const first = new Map<string, string>();
+  return all.value.some(({ tag, run_group: group }) => {
+    const known = first.get(tag);
+    first.set(tag, known ?? group);
+    return known !== undefined && known !== group;
+  });
+});
+
 /** The shown series that have counts at other thresholds; those of held-out rows come first. */
 export const withHistogram = computed<readonly Series[]>(() =>
   shownRuns.value

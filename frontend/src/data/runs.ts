@@ -65,8 +65,8 @@ export function select(
   return { base: untouched ? null : base, except };
 }
 
-export function selectOnly(name: string): Selection {
-  return { base: false, except: new Set([name]) };
+export function selectOnly(...names: readonly string[]): Selection {
+  return { base: false, except: new Set(names) };
 }
 
 export interface Filter {

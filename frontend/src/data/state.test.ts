@@ -8,7 +8,10 @@ const written = () =>
     ),
   );
 
-beforeEach(() => state.decodeState(new Map()));
+beforeEach(() => {
+  state.openOn("curves");
+  state.decodeState(new Map());
+});
 
 test("the defaults leave nothing in the address", () => {
   expect(written().size).toBe(0);
@@ -133,4 +136,51 @@ test("a link shows just what it says, whatever the last visit was set to", () =>
   expect(settings.write).not.toHaveBeenCalled();
   state.yScale.value = "fit";
   expect(settings.write).toHaveBeenCalledExactlyOnceWith({ "p.f1.y": null });
+});
+
+test("a page whose address says nothing opens where it is told, and stays there", () => {
+  state.openOn("best");
+  expect(state.view.value).toBe("best");
+  expect(written().size).toBe(0);
+
+  state.decodeState(new Map([["p.f1.view", "runs"]]));
+  state.decodeState(new Map());
+  expect(state.view.value).toBe("best");
+});
+
+test("what the last visit was set to leaves open where the page opens", () => {
+  state.mirrorState(memory(), memory({ "p.f1.smoothing": "0.5" }), () => {});
+  state.openOn("best");
+
+  expect(state.view.value).toBe("best");
+});
+
+test.each([
+  [{ "p.f1.view": "curves" }, "curves"],
+  [{ "p.f1.view": "pooled" }, "pooled"],
+  // From when the curves came first and had no name in the address.
+  [{ "p.f1.filter": "adam" }, "curves"],
+])("a link of %j shows its view, wherever pages open", (link, shown) => {
+  state.decodeState(new Map(Object.entries(link)));
+  state.openOn("best");
+
+  expect(state.view.value).toBe(shown);
+  expect(written()).toEqual(new Map(Object.entries(link)));
+});
+
+test("whatever is shown, its address leads back to it", () => {
+  for (const home of ["best", "curves"] as const) {
+    for (const view of state.VIEWS) {
+      for (const filter of ["", "adam"]) {
+        state.openOn(home);
+        state.view.value = view;
+        state.runFilter.value = filter;
+        const values = written();
+        state.decodeState(new Map());
+        state.decodeState(values);
+
+        expect([state.view.value, state.runFilter.value]).toEqual([view, filter]);
+      }
+    }
+  }
 });

@@ -17,12 +17,24 @@ export const X_AXES = ["step", "relative", "wall"] as const;
 export type XAxis = (typeof X_AXES)[number];
 export const ZERO_DIVISIONS = ["0", "1", "nan"] as const;
 
-/** The views of the page; all but the first are fetched when they are first opened. */
-export const VIEWS = ["curves", "runs", "classes", "confusion", "thresholds", "pooled"] as const;
+/** The views of the page; all but the curves are fetched when they are first opened. */
+export const VIEWS = [
+  "best",
+  "curves",
+  "runs",
+  "classes",
+  "confusion",
+  "thresholds",
+  "pooled",
+] as const;
 export type View = (typeof VIEWS)[number];
 
 export { SCORES, type Score };
 export const view = signal<View>("curves");
+/** The view of an address that says nothing of us; see `openOn`. */
+const home = signal<View>("curves");
+/** Whether the address has left open which view is shown. */
+let isOpen = true;
 export const score = signal<Score>("f1");
 export const beta = signal(2);
 export const MAX_BETA = 4;
@@ -174,7 +186,6 @@ const REMEMBERED: readonly Field[] = [
 ];
 
 const FIELDS: readonly Field[] = [
-  oneOf("view", view, VIEWS),
   oneOf("score", score, SCORES),
   numberOf("beta", beta, 2, MAX_BETA),
   oneOf("average", average, ["auto", ...AVERAGES]),
@@ -206,16 +217,36 @@ const KEY = (name: string) => `p.f1.${name}`;
 const written = (fields: readonly Field[]) =>
   Object.fromEntries(fields.map(({ name, write }) => [KEY(name), write()]));
 
+/** Whether an address says anything of us. */
+const isLink = (values: ReadonlyMap<string, string>) =>
+  [...values.keys()].some((name) => name.startsWith(KEY("")));
+
+/** The view of an address that names none: a link is from when the curves came first. */
+const unnamedView = (linked: boolean): View => (linked ? "curves" : home.value);
+
 /** The address' values for the present state; null where it is the default. */
 export function encodeState(): Record<string, string | null> {
-  return written(FIELDS);
+  const others = written(FIELDS);
+  const linked = Object.values(others).some((value) => value !== null);
+  return { [KEY("view")]: view.value === unnamedView(linked) ? null : view.value, ...others };
 }
 
 /** Takes over an address' values; what it does not know or name falls back to the default. */
 export function decodeState(values: ReadonlyMap<string, string>): void {
   batch(() => {
+    const named = VIEWS.find((name) => name === values.get(KEY("view")));
+    isOpen = !isLink(values);
+    view.value = named ?? unnamedView(!isOpen);
     selection.value = DEFAULT_SELECTION;
     for (const { name, read } of FIELDS) read(values.get(KEY(name)));
+  });
+}
+
+/** Says where the page opens if the address leaves it open: there it goes now, and later. */
+export function openOn(name: View): void {
+  batch(() => {
+    home.value = name;
+    if (isOpen) view.value = name;
   });
 }
 
@@ -236,8 +267,12 @@ export function mirrorState(
     following = false;
   };
   const start = address.read();
-  const linked = [...start.keys()].some((name) => name.startsWith(KEY("")));
+  const linked = isLink(start);
   follow(linked ? start : settings.read());
+  if (!linked) {
+    isOpen = true;
+    view.value = home.value;
+  }
   onChange(() => follow(address.read()));
   let before = written(REMEMBERED);
   effect(() => {

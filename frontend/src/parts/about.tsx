@@ -5,6 +5,7 @@ import { score, type View } from "../data/state";
 import "./about.css";
 
 const LINES: Readonly<Record<View, string>> = {
+  best: "The best step of each run on held-out rows. Click a run to see its curve, or tick several to compare them.",
   curves: "The score of each epoch's pooled counts, solid",
   runs: "The last and the best step of each run. A best step chosen on the rows that it is judged by reads high.",
   classes: "Every class against the rest, from the same counts. Choose a class to see its curve.",
@@ -17,6 +18,7 @@ const LINES: Readonly<Record<View, string>> = {
 };
 
 const PAGES = {
+  best: () => import("../../../docs/views/best.md"),
   curves: () => import("../../../docs/views/curves.md"),
   runs: () => import("../../../docs/views/runs.md"),
   classes: () => import("../../../docs/views/classes.md"),

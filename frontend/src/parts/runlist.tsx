@@ -102,8 +102,8 @@ function Rows({ rows, onSelect, onOnly }: Props) {
 function Row({ row, onSelect, onOnly }: { row: RunRow } & Pick<Props, "onSelect" | "onOnly">) {
   const { name, colour, selected, findings } = row;
   return (
-    <li class="run-row" data-testid="run-row" data-run={name} data-colour={colour}>
-      <label title={name}>
+    <li class="run-row" data-testid="run-row" data-run={name} data-colour={colour} title={name}>
+      <label>
         <input
           type="checkbox"
           checked={selected}

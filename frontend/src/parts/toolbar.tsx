@@ -123,8 +123,8 @@ function Bar({ children }: { children?: ComponentChildren }) {
   );
 }
 
-const loadAbsentClasses = () => import("./absentclasses");
-const loadThreshold = () => import("./threshold");
+const loadAbsentClasses = () => import("./pickers/absentclasses");
+const loadThreshold = () => import("./pickers/threshold");
 const loadDisplay = () => import("./display");
 
 /** Opens the settings of the display. */

@@ -6,6 +6,7 @@
 export type AnswersOfTheF1PluginVersion1 =
   | SeriesAnswer
   | ScoresAnswer
+  | RankingAnswer
   | ClassesAnswer
   | HistoryAnswer
   | PoolAnswer
@@ -42,6 +43,10 @@ export type NotAtThreshold = {
   message: string;
 }[];
 /**
+ * Whether averages are over classes of which nothing is possible and nothing is predicted. auto: each series' own, which is as scikit-learn does it unless the metric was told otherwise: left out where argmax decides, else counted.
+ */
+export type AbsentClasses = "auto" | "left_out" | "counted";
+/**
  * One number a step; null where it is undefined.
  */
 export type Values2 = (number | null)[];
@@ -49,10 +54,6 @@ export type Values2 = (number | null)[];
  * Those that are told of single classes.
  */
 export type ScoreByClass = string;
-/**
- * Whether averages are over classes of which nothing is possible and nothing is predicted. auto: each series' own, which is as scikit-learn does it unless the metric was told otherwise: left out where argmax decides, else counted.
- */
-export type AbsentClasses = "auto" | "left_out" | "counted";
 /**
  * One number a step; null where it is undefined.
  */
@@ -109,6 +110,10 @@ export interface Series {
    * TensorBoard's run name, such as adam/validation.
    */
   run: string;
+  /**
+   * The run as a person calls it, such as adam: without the folder of a split. The run itself where it has none.
+   */
+  run_group: string;
   /**
    * The metric's name, such as f1_score; f1_score/evaluation for stand-alone evaluate calls, f1_score/batch for every few training batches.
    */
@@ -346,6 +351,114 @@ export interface Difference {
    * What the band assumes, or why there is none.
    */
   note: string;
+}
+/**
+ * GET ranking: the runs from the best one to the worst, and which of the differences are real.
+ */
+export interface RankingAnswer {
+  version: 1;
+  score: Score;
+  beta: number;
+  zero_division: 0 | 1 | null;
+  absent_classes: AbsentClasses;
+  tag: string;
+  /**
+   * The best one first; those without a score last.
+   */
+  rows: RankingRow[];
+  /**
+   * What the table says. The names of runs are in backticks.
+   */
+  sentence: string;
+  /**
+   * On what that rests, in sentences.
+   */
+  assumptions: string[];
+  not_at_threshold: NotAtThreshold;
+}
+/**
+ * A run, judged by its best step.
+ */
+export interface RankingRow {
+  /**
+   * The run as a person calls it: the run_group of its series.
+   */
+  run: string;
+  /**
+   * The run whose best step ranks it: of rows that were held out, or of which nobody knows. Null if there are training rows only.
+   */
+  judged: string | null;
+  /**
+   * The runs that are parts of it.
+   *
+   * @minItems 1
+   */
+  parts: [
+    {
+      run: string;
+      split: "train" | "validation" | null;
+    },
+    ...{
+      run: string;
+      split: "train" | "validation" | null;
+    }[]
+  ];
+  /**
+   * The first step with the largest score.
+   */
+  best_step: number | null;
+  best: number | null;
+  /**
+   * Lower end of the band at the best step, which does not know that the step was chosen.
+   */
+  low: number | null;
+  high: number | null;
+  last_step: number | null;
+  last: number | null;
+  steps: number;
+  /**
+   * The rows that were counted at the best step.
+   */
+  total: number | null;
+  /**
+   * Only exact may be titled exact F1.
+   */
+  quality: "exact" | "as_logged";
+  /**
+   * Why there is no score, in one sentence.
+   */
+  unavailable: string | null;
+  /**
+   * Why there is no band, in one sentence.
+   */
+  no_band: string | null;
+  /**
+   * What is said of it beside the run that leads. worse: the band of the difference leaves out 0. not_told_apart: it does not.
+   */
+  verdict: "leads" | "not_told_apart" | "worse" | "not_compared";
+  /**
+   * Why it is not compared, in one sentence.
+   */
+  why: string | null;
+  /**
+   * Its best score minus the leader's; null where it is not compared.
+   */
+  difference: number | null;
+  /**
+   * Lower end of the difference's band, at a level that is corrected for the number of comparisons.
+   */
+  difference_low: number | null;
+  difference_high: number | null;
+  /**
+   * Scores of evenly chosen steps, the first and the last among them.
+   *
+   * @maxItems 40
+   */
+  sparkline: (number | null)[];
+  /**
+   * Those of the series that judges it, then what is odd about it beside the other runs.
+   */
+  findings: Finding[];
 }
 /**
  * GET classes: every class of a series at one step, as parallel columns.
