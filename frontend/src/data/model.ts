@@ -1,6 +1,7 @@
 // What follows from the state and the data: which runs and metrics are shown,
 // which choices the pickers offer. Derived signals only; changes nothing.
 import { computed } from "@preact/signals";
+import { byName } from "../text/order";
 import { compiled } from "../text/patterns";
 import { filterOf, isSelected, type Run, runsOf } from "./runs";
 import type { Average, Question, Series } from "./server/api";
@@ -87,7 +88,7 @@ export const metrics = computed<readonly Metric[]>(() => {
       (a, b) =>
         Number(pinned.value.has(b.tag)) - Number(pinned.value.has(a.tag)) ||
         rank(a) - rank(b) ||
-        a.tag.localeCompare(b.tag),
+        byName(a.tag, b.tag),
     );
 });
 

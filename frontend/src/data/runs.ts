@@ -1,6 +1,7 @@
 // Which runs there are, in which order, and which of them are shown. Pure:
 // knows neither signals nor the page.
 
+import { byName } from "../text/order";
 import { compiled } from "../text/patterns";
 import type { Series } from "./server/api";
 
@@ -22,9 +23,6 @@ export interface Selection {
 
 export const DEFAULT_SELECTION: Selection = { base: null, except: new Set() };
 
-/** By name, as in Time Series; numbers count as numbers, so batch_64 precedes batch_256. */
-const byName = new Intl.Collator("en", { numeric: true });
-
 /** The runs that have series, by name. Their places are those in `order`; unlisted runs follow. */
 export function runsOf(series: readonly Series[], order: readonly string[]): Run[] {
   const byRun = new Map<string, Series[]>();
@@ -35,7 +33,7 @@ export function runsOf(series: readonly Series[], order: readonly string[]): Run
   }
   return [...byRun]
     .map(([name, own]) => ({ name, place: places.get(name)!, series: own }))
-    .sort((a, b) => byName.compare(a.name, b.name));
+    .sort((a, b) => byName(a.name, b.name));
 }
 
 const baseOf = (selection: Selection, count: number): boolean =>
