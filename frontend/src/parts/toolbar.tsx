@@ -119,12 +119,14 @@ function Bar({ children }: { children?: ComponentChildren }) {
     <div class="toolbar" role="toolbar" aria-label="What is shown">
       {children}
       <Display />
+      <Lazy load={loadCopyLink} given={{}} quiet />
     </div>
   );
 }
 
-const loadAbsentClasses = () => import("./absentclasses");
-const loadThreshold = () => import("./threshold");
+const loadAbsentClasses = () => import("./bar/absentclasses");
+const loadThreshold = () => import("./bar/threshold");
+const loadCopyLink = () => import("./bar/copylink");
 const loadDisplay = () => import("./display");
 
 /** Opens the settings of the display. */

@@ -18,7 +18,13 @@ export const loadEmptyPage = () => import("../parts/emptypage");
 export function Panel() {
   const name = view.value;
   return (
-    <div id="view" role="tabpanel" aria-labelledby={`tab-${name}`} data-testid={`view-${name}`}>
+    <div
+      id="view"
+      role="tabpanel"
+      tabIndex={-1}
+      aria-labelledby={`tab-${name}`}
+      data-testid={`view-${name}`}
+    >
       <div class="about">
         <Lazy load={loadAbout} given={{ view: name }} quiet />
       </div>
