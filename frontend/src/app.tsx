@@ -1,6 +1,6 @@
 // The page: the list of runs at the side, tabs and pickers above, and the chosen view.
 // Decides what is shown while there is nothing to view.
-import { computed } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { settings } from "./data/host/settings";
@@ -13,7 +13,6 @@ import { palette, pointedRun, rows, runFilter, selection } from "./data/state";
 import { RunList } from "./parts/runlist";
 import { Tabs } from "./parts/tabs";
 import { Toolbar } from "./parts/toolbar";
-import { shortened } from "./text/names";
 import { loadEmptyPage, Panel } from "./views/panel";
 import { Lazy } from "./widgets/lazy";
 import { Failure, Loading } from "./widgets/messages";
@@ -115,13 +114,25 @@ function setSelected(names: readonly string[], on: boolean): void {
   selection.value = select(selection.value, names, on, runs.value.length);
 }
 
-const shortNames = computed(() => shortened(matchingRuns.value.map(({ name }) => name)));
+/** What makes long names short; fetched after the first list. */
+const shorten = signal<typeof import("./text/names") | null>(null);
+const shortNames = computed(() =>
+  shorten.value?.shortened(matchingRuns.value.map(({ name }) => name)),
+);
 
 function Runs() {
+  useEffect(() => {
+    import("./text/names").then(
+      (module) => {
+        shorten.value = module;
+      },
+      () => {}, // names stay long
+    );
+  }, []);
   const count = runs.value.length;
   const every = matchingRuns.value.map(({ name, place, series }) => ({
     name,
-    short: shortNames.value.get(name) ?? name,
+    short: shortNames.value?.get(name) ?? name,
     thin: rows.value === "both" && series.every(({ split }) => split === "train"),
     colour: colourOf(place, theme.value, palette.value),
     selected: isSelected(selection.value, name, count),

@@ -43,7 +43,14 @@ test("the tooltip lies in the window and on no chart of the card, wherever the m
   }
 });
 
-test("of charts one above the other it spares the one that is pointed at", () => {
+test("of charts one above the other it spares both where there is room", () => {
+  const charts = box(10, 20, 990, 400);
+  const upper = box(10, 20, 990, 200);
+
+  expect(over(laid({ width: 420, height: 300 }, charts, upper, 500, 100), charts)).toBe(false);
+});
+
+test("of charts one above the other it spares at least the one that is pointed at", () => {
   const charts = box(10, 20, 990, 790);
   const upper = box(10, 20, 990, 400);
   const lower = box(10, 410, 990, 790);
