@@ -234,6 +234,15 @@ export function decodeState(values: ReadonlyMap<string, string>): void {
   });
 }
 
+let silent = false;
+
+/** Makes a change that the reader did not choose: it is no entry of the history, and not kept. */
+function silently(change: () => void): void {
+  silent = true;
+  change();
+  silent = false;
+}
+
 /**
  * Ties the state to an address: reads it now and when it changes, writes it at every
  * change. Back leads to the view before: only a change of the view is an entry. A page that is opened without a word of us shows what the last visit was set
@@ -244,12 +253,7 @@ export function mirrorState(
   settings: Memory,
   onChange: (callback: () => void) => void,
 ): void {
-  let following = false;
-  const follow = (values: ReadonlyMap<string, string>) => {
-    following = true;
-    decodeState(values);
-    following = false;
-  };
+  const follow = (values: ReadonlyMap<string, string>) => silently(() => decodeState(values));
   const start = address.read();
   const linked = [...start.keys()].some((name) => name.startsWith(KEY("")));
   follow(linked ? start : settings.read());
@@ -257,13 +261,13 @@ export function mirrorState(
   let before = written(REMEMBERED);
   let shown = view.peek();
   effect(() => {
-    const moved = view.value !== shown && !following;
+    const moved = view.value !== shown && !silent;
     shown = view.value;
     address.write(encodeState(), moved);
     const now = written(REMEMBERED);
     const changed = Object.entries(now).filter(([name, value]) => value !== before[name]);
     before = now;
-    if (changed.length && !following) settings.write(Object.fromEntries(changed));
+    if (changed.length && !silent) settings.write(Object.fromEntries(changed));
   });
 }
 

@@ -4,7 +4,7 @@ import { count, plural } from "../text/format";
 import { Lazy } from "../widgets/lazy";
 import { RunName } from "../widgets/runname";
 import { useVisibleRows } from "../widgets/visible";
-import type { Parts } from "./runparts";
+import type { Parts } from "./pickers/runparts";
 import "./runlist.css";
 
 export interface RunRow {
@@ -35,7 +35,7 @@ interface Props {
   readonly parts: Parts | null;
 }
 
-const loadRunParts = () => import("./runparts");
+const loadRunParts = () => import("./pickers/runparts");
 const ROW_HEIGHT = 28;
 /** A list longer than this holds only the rows in sight. */
 const WINDOWED_BEYOND = 500;

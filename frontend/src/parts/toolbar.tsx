@@ -124,9 +124,9 @@ function Bar({ children }: { children?: ComponentChildren }) {
   );
 }
 
-const loadAbsentClasses = () => import("./bar/absentclasses");
-const loadThreshold = () => import("./bar/threshold");
-const loadCopyLink = () => import("./bar/copylink");
+const loadAbsentClasses = () => import("./pickers/absentclasses");
+const loadThreshold = () => import("./pickers/threshold");
+const loadCopyLink = () => import("./pickers/copylink");
 const loadDisplay = () => import("./display");
 
 /** Opens the settings of the display. */

@@ -1,6 +1,6 @@
 // The switches of the list: which rows are shown of runs that have both kinds. One is always
 // on. Fetched where there is such a run.
-import { Checkbox } from "../widgets/checkbox";
+import { Checkbox } from "../../widgets/checkbox";
 import "./runparts.css";
 
 export interface Parts {
