@@ -154,7 +154,7 @@ def test_long_names_are_cut_where_they_are_equal(opened: Dashboard) -> None:
         expect(name).to_contain_text("…")
         expect(name).to_contain_text(f"lr={rate},")
         assert name.evaluate(CUT_OFF) < 1
-        expect(opened.run_row(run).locator("label")).to_have_attribute("title", run)
+        expect(opened.run_row(run)).to_have_attribute("title", run)
 
 
 def test_back_and_forward_go_from_view_to_view(opened: Dashboard) -> None:

@@ -124,12 +124,13 @@ function Row({ row, onSelect, onOnly, onPoint }: RowProps) {
       data-testid="run-row"
       data-run={name}
       data-colour={colour}
+      title={name}
       onMouseEnter={point}
       onMouseLeave={leave}
       onFocusIn={point}
       onFocusOut={leave}
     >
-      <label title={name}>
+      <label>
         <input
           type="checkbox"
           checked={selected}
