@@ -64,6 +64,9 @@ test("logs without F1 get what adds it, with Keras and without", async () => {
   await vi.waitFor(() => expect(find("empty-state")).not.toBeNull());
   const text = find("empty-state")?.textContent;
   expect(text).toContain("from tb_f1_plugin.keras import TensorBoard");
+  expect(text).toContain("from tb_f1_plugin.lightning import F1Callback");
+  expect(text).toContain("from tb_f1_plugin.transformers import F1Callback");
+  expect(text).toContain("from tb_f1_plugin import F1Score, Writer");
   expect(text).toContain('writer.add_scalar("val/tp", tp, epoch)');
   expect(find("passed-over")).toBeNull();
 });

@@ -24,8 +24,10 @@ COUNT_PIXELS = """(canvas, css) => {
   }
   return found;
 }"""
-# Shows the curves, where most tests begin. A page of two runs opens on the ranking.
-CURVES = "&p.f1.view=curves"
+# What shows the training rows too, of runs that have others, and all tasks in one card:
+# most tests look at all runs at once.
+ALL_RUNS = {"p.f1.tasks": "together", "p.f1.rows": "both"}
+ALL = "".join(f"&{name}={value}" for name, value in ALL_RUNS.items())
 DATASETS = "(elements) => elements.map((element) => ({...element.dataset}))"
 
 
@@ -68,9 +70,9 @@ class Dashboard:
         return self
 
     def start_anew(self) -> None:
-        """Load the curves once more: nothing else chosen, remembered or told."""
+        """Load the tab alone once more, with all runs; nothing remembered or told."""
         self.page.mouse.move(1, 1)
-        self.page.evaluate("(keys) => { location.hash = `#f1${keys}`; }", CURVES)
+        self.page.evaluate("(keys) => { location.hash = `#f1${keys}`; }", ALL)
         frame = self.frame()
         frame.evaluate("localStorage.removeItem('tb_f1_plugin.settings')")
         frame.goto(frame.url)
@@ -183,14 +185,12 @@ class Dashboard:
     def address(self) -> dict[str, str]:
         """Return the values in TensorBoard's address; the tab's is the empty string.
 
-        That the curves are shown is left out: tests begin there.
+        That all runs are shown together is left out: most tests begin so.
         """
         hash_ = self.page.evaluate("location.hash").removeprefix("#")
         tokens = [token.partition("=") for token in hash_.split("&")]
         values = {unquote(name): unquote(value) for name, _, value in tokens}
-        if values.get("p.f1.view") == "curves":
-            del values["p.f1.view"]
-        return values
+        return {k: v for k, v in values.items() if ALL_RUNS.get(k) != v}
 
     def reload_data(self) -> None:
         """Press TensorBoard's reload button."""

@@ -73,7 +73,7 @@ def test_the_best_of_thirty_runs_and_its_epoch_stand_first_at_a_cold_start(
     thirty: TensorBoardProcess, open_tab: OpenTab
 ) -> None:
     """Job 1: without a click; one click leads to its curve alone."""
-    dashboard = open_tab(thirty, COLD)
+    dashboard = open_tab(thirty, first=COLD)
     first, *_ = ranked(dashboard, 30)
     held_out = {
         run: max(own, key=lambda point: present(point.exact))
@@ -101,7 +101,7 @@ def test_a_bad_run_among_two_hundred_is_found_by_one_click(
     two_hundred: TensorBoardProcess, open_tab: OpenTab
 ) -> None:
     """Job 10: sorted by findings the three that are not as the others come first."""
-    dashboard = open_tab(two_hundred, COLD)
+    dashboard = open_tab(two_hundred, first=COLD)
     ranked(dashboard, 200)
     head(dashboard, "best", "Findings").get_by_role("button").click()
     rows = rows_of(dashboard, "best")
@@ -123,7 +123,7 @@ def test_what_opened_a_finding_closes_it_and_another_one_takes_its_place(
     two_hundred: TensorBoardProcess, open_tab: OpenTab
 ) -> None:
     """A second click closes; a click on another row opens that at once."""
-    dashboard = open_tab(two_hundred, COLD)
+    dashboard = open_tab(two_hundred, first=COLD)
     ranked(dashboard, 200)
     head(dashboard, "best", "Findings").get_by_role("button").click()
     buttons = dashboard.get("best-findings")
@@ -144,7 +144,7 @@ def test_another_run_than_the_leader_is_shown_beside_it(
     thirty: TensorBoardProcess, open_tab: OpenTab
 ) -> None:
     """The leader is the baseline of what is shown, and ticks choose several runs."""
-    dashboard = open_tab(thirty, COLD)
+    dashboard = open_tab(thirty, first=COLD)
     rows = ranked(dashboard, 30)
     leader = next(one for one in rows if one["verdict"] == "leads")
     others = [one["run"] for one in rows if one["verdict"] != "leads"][:2]
@@ -172,7 +172,7 @@ def test_a_page_of_one_run_opens_on_its_curves(
     """There is nothing to rank; the tab is there all the same."""
     sweep.write_sweep(tmp_path, 1, epochs=3)
     with serve(tmp_path) as server:
-        dashboard = open_tab(server, COLD).ready()
+        dashboard = open_tab(server, first=COLD).ready()
         expect(dashboard.get("tab-curves")).to_have_attribute("aria-selected", "true")
         dashboard.get("tab-best").click()
         ranked(dashboard, 1)
@@ -191,7 +191,7 @@ def test_the_ranking_can_be_copied_and_saved(
     thirty: TensorBoardProcess, open_tab: OpenTab
 ) -> None:
     """At full precision, in the order that is shown."""
-    dashboard = open_tab(thirty, COLD)
+    dashboard = open_tab(thirty, first=COLD)
     ranked(dashboard, 30)
     head(dashboard, "best", "Run").get_by_role("button").click()
     shown = [(one["run"], one["best"]) for one in rows_of(dashboard, "best")]
@@ -208,7 +208,7 @@ def test_the_ranking_follows_the_filter_and_says_where_nothing_matches(
     thirty: TensorBoardProcess, open_tab: OpenTab
 ) -> None:
     """Only runs that match are ranked; of none there is a way back."""
-    dashboard = open_tab(thirty, COLD)
+    dashboard = open_tab(thirty, first=COLD)
     ranked(dashboard, 30)
     dashboard.get("run-filter").fill("bs=16")
     rows = ranked(dashboard, 15)
@@ -222,7 +222,7 @@ def test_a_ranking_that_fails_can_be_asked_for_again(
     thirty: TensorBoardProcess, open_tab: OpenTab
 ) -> None:
     """The sentence of the server, and a button in sight."""
-    dashboard = open_tab(thirty, COLD)
+    dashboard = open_tab(thirty, first=COLD)
     ranked(dashboard, 30)
     url = "**/data/plugin/f1/ranking?*"
     dashboard.page.route(
@@ -267,7 +267,7 @@ def test_the_ranking_of_a_sweep_offends_no_rule_of_accessibility(
     thirty: TensorBoardProcess, open_tab: OpenTab, dark: bool, width: int
 ) -> None:
     """With its box of text open, whatever the theme and the width."""
-    dashboard = open_tab(thirty, COLD, dark=dark, width=width)
+    dashboard = open_tab(thirty, first=COLD, dark=dark, width=width)
     ranked(dashboard, 30)
     dashboard.get("assumptions").locator("summary").click()
     dashboard.get("verdict").nth(1).click()

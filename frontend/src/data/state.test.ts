@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { isSelected } from "./runs";
 import * as state from "./state";
 
 const written = () =>
@@ -35,6 +36,10 @@ test("what is written is read back the same", () => {
   state.outliers.value = false;
   state.bands.value = false;
   state.palette.value = "colour_blind";
+  state.means.value = "off";
+  state.gaps.value = "on";
+  state.tasksApart.value = false;
+  state.rows.value = "both";
   state.pinned.value = state.toggled(new Set(["a"]), "b,c");
   state.wide.value = state.toggled(new Set(["a", "b"]), "b");
   state.sameRows.value = true;
@@ -104,7 +109,8 @@ test("the state follows the address and the address the state", () => {
   expect(state.xAxis.value).toBe("relative");
 
   state.xAxis.value = "step";
-  expect(address.write).toHaveBeenLastCalledWith(expect.objectContaining({ "p.f1.x": null }));
+  const last = expect.objectContaining({ "p.f1.x": null });
+  expect(address.write).toHaveBeenLastCalledWith(last, false);
 });
 
 test("an address that says nothing of us shows what the last visit was set to", () => {
@@ -182,5 +188,40 @@ test("whatever is shown, its address leads back to it", () => {
         expect([state.view.value, state.runFilter.value]).toEqual([view, filter]);
       }
     }
+  }
+});
+
+test("a change of the view is an entry of the history, any other change is none", () => {
+  const address = memory({ "p.f1.view": "runs" });
+  let changed = () => {};
+  state.mirrorState(address, memory(), (callback) => {
+    changed = callback;
+  });
+  const entries = () => address.write.mock.calls.map(([, entry]) => entry);
+  expect(entries()).toEqual([false]);
+
+  state.yScale.value = "log";
+  state.view.value = "classes";
+  state.yScale.value = "unit";
+  expect(entries()).toEqual([false, false, true, false]);
+
+  address.read.mockReturnValue(new Map([["p.f1.view", "runs"]]));
+  changed(); // Back
+  expect(state.view.value).toBe("runs");
+  expect(entries().slice(4)).not.toContain(true);
+});
+
+test("two hundred hidden runs leave the address short, and are hidden when it is read", () => {
+  const sweep = Array.from({ length: 400 }, (_, i) => `opt=adam,bs=16,lr=0.00${i}/validation`);
+  const hidden = sweep.slice(0, 200);
+  for (const base of [true, false]) {
+    state.selection.value = { base, except: new Set(hidden) };
+    const values = written();
+    expect(encodeURIComponent([...values.values()].join("")).length).toBeLessThan(1500);
+
+    state.decodeState(values);
+    const except = sweep.filter((run) => isSelected(state.selection.value, run, 400) !== base);
+    expect(except).toEqual(hidden);
+    expect(written()).toEqual(values);
   }
 });

@@ -3,7 +3,7 @@
 // Knows no data and draws nothing.
 import { batch, effect, type Signal, signal } from "@preact/signals";
 import type { Memory } from "./host/memory";
-import { DEFAULT_SELECTION, type Selection } from "./runs";
+import { codeOf, DEFAULT_SELECTION, ROWS, type Rows, type Selection } from "./runs";
 import {
   ABSENT_CLASSES,
   AVERAGES,
@@ -65,6 +65,15 @@ export const yScale = signal<YScale>("fit");
 /** Whether the outermost values count for what a chart spans. */
 export const outliers = signal(true);
 export const bands = signal(true);
+/** Whether what is not exact is drawn beside: by itself where it is worth it, or as chosen. */
+export const SHOWN = ["auto", "on", "off"] as const;
+export type Shown = (typeof SHOWN)[number];
+export const means = signal<Shown>("auto");
+export const gaps = signal<Shown>("auto");
+/** Whether runs of different tasks, such as binary and multi-class, have a card each. */
+export const tasksApart = signal(true);
+/** Which rows are shown of a run that has both. */
+export const rows = signal<Rows>("validation");
 export const PALETTES = ["tensorboard", "colour_blind"] as const;
 export type Palette = (typeof PALETTES)[number];
 export const palette = signal<Palette>("tensorboard");
@@ -99,6 +108,8 @@ export const comparedStep = signal<string | null>(null);
 export const pairsFrom = signal<string | null>(null);
 export const runFilter = signal("");
 export const selection = signal<Selection>(DEFAULT_SELECTION);
+/** The run in the list that the mouse or the focus is at; its line stands out. */
+export const pointedRun = signal<string | null>(null);
 
 /** One value of the address: its name there, and how it is read and written. */
 interface Field {
@@ -166,9 +177,9 @@ const namesOf = (name: string, of: Signal<ReadonlySet<string>>): Field => ({
 /** Which runs are ticked: all but the hidden ones, or only the shown ones. */
 const selectionOf = (name: "hidden" | "shown", base: boolean): Field => ({
   name,
-  write: () => (selection.value.base === base ? encodeNames(selection.value.except) : null),
+  write: () => (selection.value.base === base ? encodeRuns(selection.value.except) : null),
   read: (text) => {
-    const except = decodeNames(text);
+    const except = text?.startsWith("~") ? new Set(text.split(/(?=~)/)) : decodeNames(text);
     if (except) selection.value = { base, except };
   },
 });
@@ -180,6 +191,10 @@ const REMEMBERED: readonly Field[] = [
   oneOf("y", yScale, Y_SCALES),
   switchOf("outliers", outliers, true, "ignored"),
   switchOf("bands", bands, true, "none"),
+  oneOf("batch_mean", means, SHOWN),
+  oneOf("gap", gaps, SHOWN),
+  switchOf("tasks", tasksApart, true, "together"),
+  oneOf("rows", rows, ROWS),
   oneOf("palette", palette, PALETTES),
   namesOf("pinned", pinned),
   namesOf("wide", wide),
@@ -242,17 +257,28 @@ export function decodeState(values: ReadonlyMap<string, string>): void {
   });
 }
 
+let silent = false;
+
+/** Makes a change that the reader did not choose: it is no entry of the history, and not kept. */
+function silently(change: () => void): void {
+  silent = true;
+  change();
+  silent = false;
+}
+
 /** Says where the page opens if the address leaves it open: there it goes now, and later. */
 export function openOn(name: View): void {
-  batch(() => {
-    home.value = name;
-    if (isOpen) view.value = name;
-  });
+  silently(() =>
+    batch(() => {
+      home.value = name;
+      if (isOpen) view.value = name;
+    }),
+  );
 }
 
 /**
  * Ties the state to an address: reads it now and when it changes, writes it at every
- * change. A page that is opened without a word of us shows what the last visit was set
+ * change. Back leads to the view before: only a change of the view is an entry. A page that is opened without a word of us shows what the last visit was set
  * to; a link shows just what it says, and only what is changed then is remembered.
  */
 export function mirrorState(
@@ -260,12 +286,7 @@ export function mirrorState(
   settings: Memory,
   onChange: (callback: () => void) => void,
 ): void {
-  let following = false;
-  const follow = (values: ReadonlyMap<string, string>) => {
-    following = true;
-    decodeState(values);
-    following = false;
-  };
+  const follow = (values: ReadonlyMap<string, string>) => silently(() => decodeState(values));
   const start = address.read();
   const linked = isLink(start);
   follow(linked ? start : settings.read());
@@ -275,13 +296,26 @@ export function mirrorState(
   }
   onChange(() => follow(address.read()));
   let before = written(REMEMBERED);
+  let shown = view.peek();
   effect(() => {
-    address.write(encodeState());
+    const moved = view.value !== shown && !silent;
+    shown = view.value;
+    address.write(encodeState(), moved);
     const now = written(REMEMBERED);
     const changed = Object.entries(now).filter(([name, value]) => value !== before[name]);
     before = now;
-    if (changed.length && !following) settings.write(Object.fromEntries(changed));
+    if (changed.length && !silent) settings.write(Object.fromEntries(changed));
   });
+}
+
+/** Characters of an address, beyond which names of runs are too many for it. */
+const MOST_NAMES = 600;
+
+/** Names as they are, or a code for each. A code that was read stays one. */
+function encodeRuns(names: ReadonlySet<string>): string {
+  const text = encodeNames(names);
+  if (encodeURIComponent(text).length <= MOST_NAMES) return text;
+  return [...names].map((name) => (/^~[\w-]{5}$/.test(name) ? name : codeOf(name))).join("");
 }
 
 function encodeNames(names: ReadonlySet<string>): string {

@@ -34,7 +34,7 @@ export default function About({ view }: { view: View }) {
       {LINES[view]}
       {view === "curves" &&
         (score.value === "f1"
-          ? "; the batch mean or a logged F1 beside it, dashed; scores as logged, dotted."
+          ? "; scores as logged, dotted. The buttons of a card add the batch mean, dashed, and the gap."
           : ".")}{" "}
       <button
         type="button"

@@ -46,9 +46,15 @@ export function csvOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
   return `${lines.map((line) => line.join(",")).join("\n")}\n`;
 }
 
+/** A number as people write it down: whole, or with four to six digits behind the point. */
+function readable(cell: Cell): string {
+  if (typeof cell !== "number" || Number.isInteger(cell)) return cell === null ? "" : String(cell);
+  const digits = cell.toFixed(6);
+  return Number(digits) === 0 ? cell.toPrecision(4) : digits.replace(/0{1,2}$/, "");
+}
+
 export function markdownOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const field = (cell: Cell) =>
-    (cell === null ? "" : String(cell)).replaceAll("|", "\\|").replace(/\s+/g, " ");
+  const field = (cell: Cell) => readable(cell).replaceAll("|", "\\|").replace(/\s+/g, " ");
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return `${[
     line(columns.map(({ name }) => field(name))),

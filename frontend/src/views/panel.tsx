@@ -21,7 +21,13 @@ export function Panel() {
   // The ranking is of all runs that match: a click in it ticks the ones that the curves show.
   const listed = name === "best" ? matchingRuns : shownRuns;
   return (
-    <div id="view" role="tabpanel" aria-labelledby={`tab-${name}`} data-testid={`view-${name}`}>
+    <div
+      id="view"
+      role="tabpanel"
+      tabIndex={-1}
+      aria-labelledby={`tab-${name}`}
+      data-testid={`view-${name}`}
+    >
       <div class="about">
         <Lazy load={loadAbout} given={{ view: name }} quiet />
       </div>

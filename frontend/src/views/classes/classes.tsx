@@ -31,9 +31,11 @@ function NoClasses() {
         </p>
       ) : (
         <p>
-          Counts of more than one class were recorded in no series here. In Keras,{" "}
-          <code>tb_f1_plugin.keras.TensorBoard</code> records them of a multi-class or multi-label
-          model; of a binary one, the curves show all there is.
+          Counts of more than one class were recorded in no series here. Of a multi-class or
+          multi-label model they are recorded by <code>tb_f1_plugin.keras.TensorBoard</code>, by the{" "}
+          <code>F1Callback</code> of <code>tb_f1_plugin.lightning</code> and{" "}
+          <code>tb_f1_plugin.transformers</code>, and by <code>tb_f1_plugin.Writer</code> in a loop
+          of your own. Of a binary one, the curves show all there is.
         </p>
       )}
     </Message>
