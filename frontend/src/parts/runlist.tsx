@@ -2,7 +2,7 @@
 // where they come from.
 import { count, plural } from "../text/format";
 import { RunName } from "../widgets/runname";
-import { useVisibleRows } from "../widgets/visible";
+import { useVisibleRows } from "../widgets/sight/visible";
 import "./runlist.css";
 
 export interface RunRow {

@@ -1,7 +1,7 @@
 // A heat map as a component. Below it stands in words what the mouse or the keys point at.
 // Knows rows, columns and their names, and nothing of scores.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { useVisibleRows } from "../visible";
+import { useVisibleRows } from "../sight/visible";
 import { type Cell, cellAt, drawHeat, moved } from "./cells";
 import "./heatmap.css";
 
