@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tb_f1_plugin.core.counts import Counts
 from tests.browser import api
-from tests.browser.classes.page import TAG, asked, metadata_of, ready, rows_of
+from tests.browser.classes.page import asked, metadata_of, ready, rows_of
 from tests.browser.dashboard import Dashboard, box_of
 from tests.browser.views import BOTH, fits_the_width, number, offences
 from tests.support import logs
@@ -96,10 +96,13 @@ def test_two_runs_stand_side_by_side_with_their_difference(
     """In the table at the step, in the map at the steps that both have."""
     dashboard = opened(dark=dark, width=width)
     dashboard.get("class-compared").select_option(TWO)
-    said = dashboard.get("no-common-step")
-    expect(said).to_contain_text(f"{TWO} has no epoch {STEPS[ONE] - 1}")
-    dashboard.get("step-slider").fill("5")
+    slider, said = dashboard.get("step-slider"), dashboard.get("no-common-step")
+    caption = dashboard.get("class-table").locator("caption")
+    expect(caption).to_contain_text(f"step {STEPS[TWO] - 1},")
+    expect(slider).to_have_attribute("max", str(STEPS[TWO] - 1))
     expect(said).to_have_count(0)
+    slider.fill("5")
+    expect(caption).to_contain_text("step 5,")
     ready(dashboard)
     one, two = (asked(server, "classes", run, step=5) for run in STEPS)
     for row in rows_of(dashboard):
@@ -149,7 +152,6 @@ def test_several_classes_have_their_curves_in_one_chart(
     for box in checked.all()[::-1]:
         box.uncheck()
     expect(dashboard.get("class-curves")).to_contain_text("Tick classes in the table")
-    assert TAG
     assert dashboard.opened.complaints() == []
 
 
@@ -166,3 +168,19 @@ def test_fast_keys_on_the_slider_are_not_lost(
     expect(dashboard.get("class-table").locator("caption")).to_contain_text(
         f"step {STEPS[ONE] - 11},"
     )
+
+
+def test_a_step_that_the_other_run_lacks_is_not_compared(
+    server: TensorBoardProcess, opened: Callable[..., Dashboard]
+) -> None:
+    """It was chosen before the comparison: the table stays, and a sentence says so."""
+    dashboard = opened()
+    dashboard.get("step-slider").fill(str(STEPS[ONE] - 2))
+    ready(dashboard)
+    dashboard.get("class-compared").select_option(TWO)
+    said = dashboard.get("no-common-step")
+    expect(said).to_contain_text(f"{TWO} has no epoch {STEPS[ONE] - 2}")
+    ready(dashboard)
+    assert {row["other"] for row in rows_of(dashboard)} == {"null"}
+    dashboard.get("step-slider").fill("3")
+    expect(said).to_have_count(0)

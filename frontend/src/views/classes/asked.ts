@@ -54,6 +54,8 @@ export function useClasses(
 interface Other {
   readonly history: Asked<HistoryAnswer>;
   readonly classes: Asked<ClassesAnswer>;
+  /** Every step of it; null until it is known. */
+  readonly steps: readonly number[] | null;
   /** Whether it is known that it has no such step. */
   readonly lacks: boolean;
 }
@@ -78,5 +80,5 @@ export function useOther(
   const classes = useAnswer<ClassesAnswer>(
     has ? of("classes", { ...fixed, step: String(step) }) : null,
   );
-  return { history, classes, lacks: steps !== null && !has };
+  return { history, classes, steps, lacks: steps !== null && !has };
 }

@@ -1,6 +1,7 @@
 // The classes of one series: which are lost, a heat map of class and step, curves of some,
 // a table at one step, and the two macro F1 of that step. Forms no score.
 import { signal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
 import { scoreName, titleOf } from "../../data/model";
 import type { Series } from "../../data/server/api";
 import { thresholdOf } from "../../data/server/api";
@@ -35,6 +36,20 @@ export function SeriesClasses({ series, otherRun }: Props) {
   const asked = useClasses(run, tag, shown, chosen);
   const { history, classes, macro, means, steps } = asked;
   const other = useOther(otherRun, tag, shown, classes.answer?.step ?? null);
+  const onStep = (at: number) => {
+    chosenStep.value = { series: own, step: at };
+  };
+  // What is compared is compared at a step that both have: at the last, until one is chosen.
+  const theirs = otherRun === null ? null : other.steps;
+  const common = useMemo(() => {
+    const known = new Set(theirs);
+    return theirs && steps.filter((at) => known.has(at));
+  }, [theirs, steps]);
+  const last = chosen === null ? common?.at(-1) : undefined;
+  useEffect(() => {
+    if (last !== undefined) onStep(last);
+  }, [last]);
+  const offered = common?.length ? common : steps;
 
   const failed = [history, classes, ...(otherRun ? [other.history, other.classes] : [])].find(
     ({ error }) => error !== null,
@@ -61,9 +76,6 @@ export function SeriesClasses({ series, otherRun }: Props) {
   const { step } = classes.answer;
   // The slider runs ahead of the answer, so that no key is lost.
   const wanted = asked.step ?? step;
-  const onStep = (at: number) => {
-    chosenStep.value = { series: own, step: at };
-  };
   const averaged = macro.answer?.series[0];
   const at = (answer: ScoresAnswer | null) => {
     const scores = answer?.series[0];
@@ -98,11 +110,11 @@ export function SeriesClasses({ series, otherRun }: Props) {
             aria-label={`The ${unit} of the table`}
             title={`The ${unit} of the table`}
             min={0}
-            max={steps.length - 1}
-            value={placeOf(steps, wanted)}
+            max={offered.length - 1}
+            value={placeOf(offered, wanted)}
             aria-valuetext={`step ${wanted}`}
             onInput={(event) => {
-              const to = steps[event.currentTarget.valueAsNumber];
+              const to = offered[event.currentTarget.valueAsNumber];
               if (to !== undefined) onStep(to);
             }}
           />
