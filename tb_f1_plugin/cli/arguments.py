@@ -70,8 +70,11 @@ def parser() -> argparse.ArgumentParser:
     )
     pool.add_argument(
         "--same-rows",
-        action="store_true",
-        help="the runs are over the same rows (seeds): average them, do not pool",
+        action=argparse.BooleanOptionalAction,
+        help=(
+            "whether the runs are over the same rows (seeds), and so are averaged and "
+            "not pooled; without it their names and counts tell"
+        ),
     )
     return tb_f1
 

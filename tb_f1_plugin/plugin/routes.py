@@ -30,8 +30,9 @@ from tb_f1_plugin.analysis.export import as_csv, as_json
 from tb_f1_plugin.analysis.gaps import explained
 from tb_f1_plugin.analysis.history import history_of
 from tb_f1_plugin.analysis.patterns import shown
-from tb_f1_plugin.analysis.pooling import found_nowhere, grouped
-from tb_f1_plugin.analysis.pooling import pool as pool_runs
+from tb_f1_plugin.analysis.pooling.names import proposals
+from tb_f1_plugin.analysis.pooling.pool import found_nowhere, grouped
+from tb_f1_plugin.analysis.pooling.pool import pool as pool_runs
 from tb_f1_plugin.analysis.ranking.difference import difference
 from tb_f1_plugin.analysis.ranking.parts import part_of
 from tb_f1_plugin.analysis.ranking.ranking import ranked
@@ -192,6 +193,9 @@ def pool(selection: Selection, query: Query) -> Made:
         **question.to_json(),
         "tag": query[REQUIRED_TAG],
         "groups": [group.to_json() for group in pooled],
+        "proposals": [
+            proposal.to_json() for proposal in proposals([one.run for one in every])
+        ],
         "not_at_threshold": refused,
     }
 

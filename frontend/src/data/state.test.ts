@@ -42,7 +42,8 @@ test("what is written is read back the same", () => {
   state.rows.value = "both";
   state.pinned.value = state.toggled(new Set(["a"]), "b,c");
   state.wide.value = state.toggled(new Set(["a", "b"]), "b");
-  state.sameRows.value = true;
+  state.sameRows.value = "0";
+  state.allInOne.value = true;
   state.baseline.value = "first try";
   state.chosenRun.value = "a&b";
   state.chosenTag.value = "f1=1";

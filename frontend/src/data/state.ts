@@ -82,8 +82,11 @@ export const pinned = signal<ReadonlySet<string>>(new Set());
 export const wide = signal<ReadonlySet<string>>(new Set());
 /** Runs in which this regular expression finds the same are one; "" for none. */
 export const group = signal("");
-/** Whether the runs of a group are over the same rows, and must not be pooled. */
-export const sameRows = signal(false);
+/** Whether the runs of a group are over the same rows, and must not be pooled: told, or said. */
+export const SAME_ROWS = ["auto", "1", "0"] as const;
+export const sameRows = signal<(typeof SAME_ROWS)[number]>("auto");
+/** Whether all shown runs are pooled as one, although their names tell groups. */
+export const allInOne = signal(false);
 /** The series that the views of one series show; null for the first there is. */
 export const chosenRun = signal<string | null>(null);
 export const chosenTag = signal<string | null>(null);
@@ -214,7 +217,8 @@ const FIELDS: readonly Field[] = [
   textOf("baseline", baseline, null),
   ...REMEMBERED,
   textOf("group", group, ""),
-  switchOf("same_rows", sameRows, false, "1"),
+  oneOf("same_rows", sameRows, SAME_ROWS),
+  switchOf("all_in_one", allInOne, false, "1"),
   textOf("run", chosenRun, null),
   textOf("tag", chosenTag, null),
   oneOf("cells", cells, CELLS),

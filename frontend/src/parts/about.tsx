@@ -8,7 +8,8 @@ const LINES: Readonly<Record<View, string>> = {
   best: "The best step of each run on held-out rows. Click a run to see its curve, or tick several to compare them.",
   curves: "The score of each epoch's pooled counts, solid",
   runs: "The last and the best step of each run. A best step chosen on the rows that it is judged by reads high.",
-  classes: "Every class against the rest, from the same counts. Choose a class to see its curve.",
+  classes:
+    "Every class against the rest, from the same counts. Click a cell to see its step in the table, and a name to see its curve.",
   confusion:
     "Which class is taken for which: true classes down, what they were taken for across. Click a cell or a pair for its numbers.",
   thresholds:

@@ -3,7 +3,7 @@
 import { count, plural } from "../text/format";
 import { Lazy } from "../widgets/lazy";
 import { RunName } from "../widgets/runname";
-import { useVisibleRows } from "../widgets/visible";
+import { useVisibleRows } from "../widgets/sight/visible";
 import type { Parts } from "./pickers/runparts";
 import "./runlist.css";
 

@@ -6,7 +6,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { count } from "../text/format";
 import { type Column, type Order, sorted } from "../text/table";
-import { useVisibleRows } from "./visible";
+import { useVisibleRows } from "./sight/visible";
 import "./sortable.css";
 
 export interface ShownColumn<Row> extends Column<Row> {

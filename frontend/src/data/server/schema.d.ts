@@ -67,10 +67,6 @@ export type Values4 = (number | null)[];
  */
 export type Values5 = (number | null)[];
 /**
- * Two numbers between which a third one lies.
- */
-export type Bracket = [number, number] | null;
-/**
  * One number a step; null where it is undefined.
  */
 export type Values6 = (number | null)[];
@@ -78,6 +74,18 @@ export type Values6 = (number | null)[];
  * One number a step; null where it is undefined.
  */
 export type Values7 = (number | null)[];
+/**
+ * Two numbers between which a third one lies.
+ */
+export type Bracket = [number, number] | null;
+/**
+ * One number a step; null where it is undefined.
+ */
+export type Values8 = (number | null)[];
+/**
+ * One number a step; null where it is undefined.
+ */
+export type Values9 = (number | null)[];
 /**
  * GET export?format=json
  */
@@ -516,9 +524,31 @@ export interface HistoryAnswer {
    */
   sampled: boolean;
   /**
+   * The classes that were learned and lost, the best learned first.
+   */
+  lost: Lost[];
+  /**
    * Why there are no classes; the columns are then empty.
    */
   unavailable: string | null;
+}
+/**
+ * A class whose F1 was above 0.5, and is 0 since a step.
+ */
+export interface Lost {
+  class: string;
+  /**
+   * The first step since which its F1 is 0.
+   */
+  step: number;
+  /**
+   * The highest F1 that it had.
+   */
+  best: number;
+  /**
+   * The first step with it.
+   */
+  best_step: number;
 }
 /**
  * GET pool
@@ -531,6 +561,10 @@ export interface PoolAnswer {
   absent_classes: AbsentClasses;
   tag: string;
   groups: Pooled[];
+  /**
+   * How the runs may be grouped by their names; the best comes first.
+   */
+  proposals: Proposal[];
   not_at_threshold: NotAtThreshold;
 }
 /**
@@ -547,7 +581,7 @@ export interface Pooled {
    */
   step: number[];
   /**
-   * The score of the summed counts; null with same_rows=1.
+   * The score of the summed counts; null where they are not summed.
    */
   pooled: Values1 | null;
   low: Values1 | null;
@@ -555,12 +589,47 @@ export interface Pooled {
   no_band: string | null;
   mean: Values3;
   spread: Values4;
+  spread_low: Values5;
+  spread_high: Values6;
+  /**
+   * The scores of each run, in the order of the runs; null for more than 50 runs.
+   */
+  each: Values1[] | null;
+  /**
+   * Whether the runs are taken to be over the same rows, and so are averaged only.
+   */
+  same_rows: boolean;
   total: Values1 | null;
   /**
    * What is to be said of the group, for people.
    */
   notes: string[];
   unavailable: string | null;
+}
+/**
+ * One way to group runs by what their names say.
+ */
+export interface Proposal {
+  /**
+   * A value of the parameter `group`.
+   */
+  pattern: string;
+  /**
+   * What was found in the names, such as `fold in the names`.
+   */
+  why: string;
+  /**
+   * How many groups it makes.
+   */
+  groups: number;
+  /**
+   * How many runs the largest group has.
+   */
+  runs: number;
+  /**
+   * Whether the runs of a group are repeats, such as seeds, over the same rows.
+   */
+  same_rows: boolean;
 }
 /**
  * GET thresholds: one score over the threshold at a step, and the best threshold of every step. 0/0 is never the best.
@@ -699,7 +768,7 @@ export interface CurveAnswer {
    * What x and y are. precision_recall: recall and precision. roc: false positive rate and recall. gain: recall gain and precision gain (Flach & Kull 2015). reliability: mean score and share of positives, of 16 groups of scores.
    */
   curve: "precision_recall" | "roc" | "gain" | "reliability";
-  x: Values5;
+  x: Values7;
   y: Values1;
   /**
    * Of each point; null at the two ends, where all rows are predicted and none is, and of reliability.
@@ -740,7 +809,7 @@ export interface CurveAnswer {
      * Whether no score was NaN or outside of [0, 1]. Else all numbers are null.
      */
     are_probabilities: boolean;
-    counts: Values6;
+    counts: Values8;
   } | null;
   /**
    * Why there is no curve, and what to do; the columns are then empty.
@@ -783,7 +852,7 @@ export interface ConfusionAnswer {
     predicted: string | null;
     rows: number;
   }[];
-  unpredicted: Values7;
+  unpredicted: Values9;
   /**
    * Whether all pairs were kept: always up to 100 classes. Else a cell beside the diagonal has at least the rows that it says.
    */
