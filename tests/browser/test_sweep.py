@@ -110,6 +110,7 @@ def test_of_many_runs_the_score_alone_is_drawn_on_the_full_width(
     assert opened.address() == chosen
     opened.page.evaluate("location.hash = '#f1'")
     opened.frame().goto(opened.frame().url)
+    opened.get("tab-curves").click()
     opened.ready()
     assert opened.address() == chosen
     for button in "gap-button", "means-button":
