@@ -172,7 +172,7 @@ function WhyButton({ row, look, acts, testId, label, children }: WhyProps) {
   return (
     <button
       type="button"
-      class="why"
+      class="opens"
       data-testid={testId}
       aria-haspopup="dialog"
       aria-expanded={look.isOpen(row, testId)}
