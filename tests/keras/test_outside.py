@@ -249,6 +249,20 @@ class Own(keras.Model):
 
 
 @ON_JAX
+def test_a_split_of_large_batches_is_counted_inside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However small those of the other split are: what leaves a step takes memory."""
+    seen._counted.clear_cache()
+    monkeypatch.setattr(seen, "MOST", 39 * 4)  # numbers: a label and three classes
+
+    task("sparse").fit(TensorBoard(tmp_path), validation_batch_size=40)
+
+    assert compiled_counts() == 1  # of training alone
+    assert rows_of_both(tmp_path) == [[ROWS] * 2, [VALIDATION] * 2]
+
+
+@ON_JAX
 def test_a_larger_batch_later_is_counted_too(tmp_path: Path) -> None:
     """A validation whose batches have more rows than those of the training."""
     seen._counted.clear_cache()

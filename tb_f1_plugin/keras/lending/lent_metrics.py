@@ -150,11 +150,11 @@ class LentMetrics:
             results[name] = lent.metric.result()
         return results
 
-    @property
-    def may_leave(self) -> bool:
-        """Whether what all metrics see of a batch may leave the step."""
+    def may_leave(self, rows: int) -> bool:
+        """Tell whether what all metrics see of so many rows may leave the step."""
         return all(
-            may_leave(lent.metric, lent.label_check) for lent in self._lent.values()
+            may_leave(lent.metric, lent.label_check, rows)
+            for lent in self._lent.values()
         )
 
     def see(self, split: KerasSplit, batch: Batch, full: int) -> dict[str, Seen]:

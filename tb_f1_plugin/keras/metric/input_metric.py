@@ -120,9 +120,9 @@ class InputMetric(StateMetric):
         return 0 if self._form is None else len(self._form.leading)
 
     @property
-    def numbers_in_batch(self) -> int:
-        """How many labels and predictions the last batch had, if all axes are known."""
-        return sum(math.prod(n or 1 for n in shape) for shape in self._shapes)
+    def numbers_in_row(self) -> int:
+        """How many labels and predictions a row has, if all axes are known."""
+        return sum(math.prod(n or 1 for n in shape[1:]) for shape in self._shapes)
 
     @property
     def is_multilabel(self) -> bool:

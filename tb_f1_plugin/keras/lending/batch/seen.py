@@ -62,7 +62,7 @@ class Seen(NamedTuple):
     facts: Facts
 
 
-def may_leave(metric: F1Score, check: Check | None) -> bool:
+def may_leave(metric: F1Score, check: Check | None, rows: int) -> bool:
     """Tell whether what a metric sees may leave the step.
 
     Not pixels or tokens, which are many, nor what is compared with the inputs, nor what
@@ -71,6 +71,7 @@ def may_leave(metric: F1Score, check: Check | None) -> bool:
     Args:
         metric: A metric that has seen a batch, or the shapes of one.
         check: The check of its labels.
+        rows: How many rows a batch has.
     """
     if type(metric) is not F1Score or not metric.built or metric.row_axes != 1:
         return False
@@ -78,7 +79,7 @@ def may_leave(metric: F1Score, check: Check | None) -> bool:
         return False
     if check is not None and check.looks.inputs:
         return False
-    return metric.columns_axis in (-1, 1) and metric.numbers_in_batch <= MOST
+    return metric.columns_axis in (-1, 1) and metric.numbers_in_row * rows <= MOST
 
 
 def seen_by(
@@ -104,7 +105,7 @@ def seen_by(
     if len(form.leading) == 1:  # as it was when the step was made
         if inputs.mask is not None:
             inputs = inputs._replace(mask=by_row("the mask", inputs.mask, inputs, form))
-        to_fill = rows_to_fill(rows, full, metric.numbers_in_batch // max(rows, 1))
+        to_fill = rows_to_fill(rows, full, metric.numbers_in_row)
         inputs, form = filled(inputs, to_fill), replace(form, leading=(to_fill,))
     facts = Facts(form, metric.show, None if check is None else check.looks)
     return Seen(inputs, tensors.constant(rows, "int32"), facts)

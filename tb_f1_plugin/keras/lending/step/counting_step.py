@@ -64,7 +64,7 @@ class HandedOut:
     def most_rows(self) -> int:
         """The most rows that a batch had, with this one."""
         numbers = (len(seen.inputs.y_pred) for of in self.seen for seen in of.values())
-        return max(numbers, default=self.full)
+        return max(self.full, max(numbers, default=0))
 
 
 class State(Protocol):
@@ -230,16 +230,15 @@ class CountingStep:
             return returned
         return step_logs if isinstance(returned, dict) else returned
 
-    @property
-    def may_leave(self) -> bool:
-        """Whether what is to be counted may leave the model's step."""
+    def may_leave(self, rows: int) -> bool:
+        """Tell whether what is to be counted of so many rows may leave the step."""
         model = self._model
         is_one_call = model.jit_compile and not model.run_eagerly
         return (
             self.has_stock_steps
             and is_one_call
             and model.steps_per_execution == 1
-            and all(lent.may_leave for lent in self._shares)
+            and all(lent.may_leave(rows) for lent in self._shares)
         )
 
     def count_seen(self, seen: Sequence[Mapping[str, Seen]]) -> dict[str, Any]:

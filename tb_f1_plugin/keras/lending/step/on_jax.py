@@ -164,7 +164,10 @@ class FunctionsOnJax(Functions):
             if not lent:
                 own = own or make_function(self.model, split)
                 return own(state, iterator)
-            self._is_outside[split] = _has_one_device() and self._step.may_leave
+            data = next(iterator)
+            iterator = itertools.chain([data], iterator)
+            may_leave = _has_one_device() and self._step.may_leave(_rows_of(data))
+            self._is_outside[split] = may_leave
             if self._is_outside[split]:
                 self._made[split] = self._made_of(split, self._that_hands_out(split))
             else:
@@ -241,6 +244,12 @@ class FunctionsOnJax(Functions):
             return made_function(self.model, split)
         finally:
             set_override(self.model, name, of_user)
+
+
+def _rows_of(data: Any) -> int:
+    """Return how many rows a batch has."""
+    shapes = (getattr(part, "shape", ()) for part in keras.tree.flatten(data))
+    return max((shape[0] for shape in shapes if shape), default=0)
 
 
 def _has_one_device() -> bool:
