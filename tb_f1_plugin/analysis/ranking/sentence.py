@@ -140,7 +140,8 @@ def assumptions(rows: Sequence[Row], question: Question) -> list[str]:
         )
     said.append(
         "The bands take the rows for independent of each other, and the bands of the "
-        "differences take each run to have rows of its own. Of the same rows a difference is better "
-        "known than they say, so runs that cannot be told apart may still differ."
+        "differences take each run to have rows of its own. Of the same rows a "
+        "difference is better known than they say, so runs that cannot be told apart "
+        "may still differ."
     )
     return said
