@@ -130,7 +130,7 @@ def assumptions(rows: Sequence[Row], question: Question) -> list[str]:
     said.append(
         f"{amount(len(every), 'run')} with {amount(steps, unit)} in all were compared. "
         "The leader was chosen after looking, so the bands of the differences are "
-        f"widened for the range of so many runs (Tukey): in {share} such tables of "
+        f"widened for the luck of so many runs: in at least {share} such tables of "
         "runs that are equally good, no run is called worse."
     )
     if len({run.steps for run in every}) > 1:
@@ -139,8 +139,9 @@ def assumptions(rows: Sequence[Row], question: Question) -> list[str]:
             f"bands of the runs with fewer {unit}s are widened for that as well."
         )
     said.append(
-        "The rows are independent of each other. The bands of the differences hold for "
-        "runs on independent sets of rows. Of the same rows a difference is better "
-        "known than they say, so runs that cannot be told apart may still differ."
+        "The bands take the rows for independent of each other, and the bands of the "
+        "differences take each run to have rows of its own. Of the same rows a "
+        "difference is better known than they say, so runs that cannot be told apart "
+        "may still differ."
     )
     return said
