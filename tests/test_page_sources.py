@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 
@@ -35,3 +36,26 @@ def test_no_other_file_lists_sources() -> None:
             second.append(path.relative_to(PAGE).as_posix())
 
     assert not second
+
+
+def test_what_the_empty_page_tells_to_write_is_python_and_its_imports_work() -> None:
+    """Each way is a program, and what it imports of ours is there."""
+    page = (PAGE / "parts" / "emptypage.tsx").read_text(encoding="utf-8")
+    ways = re.findall(r"code: `([^`]*)`", page)
+    imports = set()
+    for way in ways:
+        for node in ast.walk(ast.parse(way)):
+            if isinstance(node, ast.ImportFrom):
+                imports |= {(node.module, name.name) for name in node.names}
+
+    assert len(ways) > 3
+    assert imports == {
+        ("tb_f1_plugin", "F1Score"),
+        ("tb_f1_plugin", "Writer"),
+        ("tb_f1_plugin.keras", "TensorBoard"),
+        ("tb_f1_plugin.lightning", "F1Callback"),
+        ("tb_f1_plugin.transformers", "F1Callback"),
+    }
+    for module, name in imports:
+        folder = house.ROOT / str(module).replace(".", "/")
+        assert re.search(rf"\b{name}\b", (folder / "__init__.py").read_text("utf-8"))

@@ -171,6 +171,7 @@ RUN: dict[str, Callable[[str, Path, Any], object]] = {
     'pip install ".[tensorflow]"': install,
     "tensorboard --logdir logs": tensorboard,
     "tb-f1 report logs": tb_f1,
+    "tb-f1 check logs --tag f1_score --min 0.7": tb_f1,
     "tb-f1 export logs --output f1.csv": tb_f1,
     'tb-f1 pool logs --tag f1_score --group "(train|validation)$"': tb_f1_pool,
     "tb-f1 thresholds logs": tb_f1_thresholds,

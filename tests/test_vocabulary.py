@@ -30,6 +30,7 @@ SETS = {
     "roles": (COUNT_ROLES, 2, CONVENTIONS),
     "averages": (vocabulary.SERIES_AVERAGES, 3, VOCABULARY),
     "choices for absent classes": (vocabulary.ABSENT_CLASSES, 3, VOCABULARY),
+    "verdicts": (vocabulary.VERDICTS, 2, VOCABULARY),
     "rules for absent classes": (vocabulary.RESOLVED_ABSENT, 2, VOCABULARY),
 }
 # Where a word of a tag or of a function is meant, and none of the set.
@@ -100,6 +101,7 @@ def described(name: str) -> Any:
         ),
         (CURVES, SCHEMA["CurveAnswer"]["properties"]["curve"]["enum"]),
         ((*vocabulary.SPLITS, None), described("split")),
+        (vocabulary.VERDICTS, SCHEMA["RankingRow"]["properties"]["verdict"]["enum"]),
         (vocabulary.SERIES_AVERAGES, SCHEMA["Average"]["enum"]),
         (vocabulary.ABSENT_CLASSES, SCHEMA["AbsentClasses"]["enum"]),
         (
@@ -129,6 +131,7 @@ def test_the_schema_allows_the_words_of_the_vocabulary(
         (vocabulary.Quality, vocabulary.QUALITIES),
         (vocabulary.StepUnit, vocabulary.STEP_UNITS),
         (vocabulary.What, vocabulary.WHATS),
+        (vocabulary.Verdict, vocabulary.VERDICTS),
     ],
 )
 def test_each_tuple_follows_from_its_type(type_: Any, words: tuple[str, ...]) -> None:

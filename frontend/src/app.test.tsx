@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { App } from "./app";
 import { NOTHING_PASSED_OVER, seriesOf } from "./data/examples";
 import { loadError, loading, seriesAnswer } from "./data/server/load";
-import { decodeState, runFilter, selection } from "./data/state";
+import { decodeState, runFilter, selection, view } from "./data/state";
 
 // Pixels are the browser tests' business: there is no canvas here.
 vi.mock("./views/curves/card", () => ({ MetricCard: () => <p data-testid="card" /> }));
@@ -64,6 +64,9 @@ test("logs without F1 get what adds it, with Keras and without", async () => {
   await vi.waitFor(() => expect(find("empty-state")).not.toBeNull());
   const text = find("empty-state")?.textContent;
   expect(text).toContain("from tb_f1_plugin.keras import TensorBoard");
+  expect(text).toContain("from tb_f1_plugin.lightning import F1Callback");
+  expect(text).toContain("from tb_f1_plugin.transformers import F1Callback");
+  expect(text).toContain("from tb_f1_plugin import F1Score, Writer");
   expect(text).toContain('writer.add_scalar("val/tp", tp, epoch)');
   expect(find("passed-over")).toBeNull();
 });
@@ -96,6 +99,22 @@ test("no run ticked, and a filter that none matches, both say what to do", async
     runFilter.value = "zzz";
   });
   expect(find("no-match-state")?.textContent).toContain("zzz");
+});
+
+test("the ranking is of all runs that match, whatever is ticked; of none it says so", async () => {
+  vi.stubGlobal("fetch", () => new Promise(() => {}));
+  await show(() => {
+    seriesAnswer.value = answer(["a", "b"]);
+    view.value = "best";
+    selection.value = { base: false, except: new Set() };
+  });
+  await vi.waitFor(() => expect(find("ranking")).not.toBeNull());
+
+  await show(() => {
+    runFilter.value = "zzz";
+  });
+  await vi.waitFor(() => expect(find("no-match-state")).not.toBeNull());
+  vi.unstubAllGlobals();
 });
 
 test("none, all and only this set what is ticked", async () => {

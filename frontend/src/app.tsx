@@ -1,12 +1,15 @@
 // The page: the list of runs at the side, tabs and pickers above, and the chosen view.
 // Decides what is shown while there is nothing to view.
+import { computed, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { settings } from "./data/host/settings";
 import { theme } from "./data/host/tensorboard";
-import { filter, matchingRuns, runs } from "./data/model";
+import { filter, matchingRuns, rowsDiffer, runs } from "./data/model";
 import { colourOf } from "./data/palette";
 import { isSelected, select, selectOnly } from "./data/runs";
 import { generation, loadError, loading, loadSeries, seriesAnswer } from "./data/server/load";
-import { palette, runFilter, selection } from "./data/state";
+import { palette, pointedRun, rows, runFilter, selection, view } from "./data/state";
 import { RunList } from "./parts/runlist";
 import { Tabs } from "./parts/tabs";
 import { Toolbar } from "./parts/toolbar";
@@ -30,9 +33,15 @@ export function App() {
   }
   return (
     <div class="page" data-testid="dashboard" data-generation={generation.value}>
-      <aside>
-        <Runs />
-      </aside>
+      <button
+        type="button"
+        class="skip"
+        data-testid="skip-link"
+        onClick={() => document.getElementById("view")?.focus()}
+      >
+        Skip to the view
+      </button>
+      <Side />
       <main aria-busy={loading.value}>
         <Heading />
         <Tabs />
@@ -46,6 +55,32 @@ export function App() {
     </div>
   );
 }
+
+/** The list of runs, as wide as it was left. */
+function Side() {
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const { style } = box.current!;
+    const kept = Number(settings.read().get(LIST_WIDTH));
+    if (kept) style.width = `${kept}px`;
+    let last = style.width;
+    // A reader who drags the corner sets the width that is seen here.
+    const observer = new ResizeObserver(() => {
+      if (style.width === last) return;
+      last = style.width;
+      settings.write({ [LIST_WIDTH]: String(Number.parseFloat(last)) });
+    });
+    observer.observe(box.current!);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <aside ref={box} data-view={view.value}>
+      <Runs />
+    </aside>
+  );
+}
+
+const LIST_WIDTH = "list_width";
 
 /** For screen readers; others see TensorBoard's tab. */
 function Heading() {
@@ -79,10 +114,26 @@ function setSelected(names: readonly string[], on: boolean): void {
   selection.value = select(selection.value, names, on, runs.value.length);
 }
 
+/** What makes long names short; fetched after the first list. */
+const shorten = signal<typeof import("./text/names") | null>(null);
+const shortNames = computed(() =>
+  shorten.value?.shortened(matchingRuns.value.map(({ name }) => name)),
+);
+
 function Runs() {
+  useEffect(() => {
+    import("./text/names").then(
+      (module) => {
+        shorten.value = module;
+      },
+      () => {}, // names stay long
+    );
+  }, []);
   const count = runs.value.length;
-  const rows = matchingRuns.value.map(({ name, place, series }) => ({
+  const every = matchingRuns.value.map(({ name, place, series }) => ({
     name,
+    short: shortNames.value?.get(name) ?? name,
+    thin: rows.value === "both" && series.every(({ split }) => split === "train"),
     colour: colourOf(place, theme.value, palette.value),
     selected: isSelected(selection.value, name, count),
     findings: [
@@ -91,12 +142,26 @@ function Runs() {
   }));
   return (
     <RunList
-      rows={rows}
+      rows={every}
       total={count}
       filter={runFilter.value}
       filterError={filter.value.reason}
       onFilter={(pattern) => {
         runFilter.value = pattern;
+      }}
+      parts={
+        rowsDiffer.value
+          ? {
+              validation: rows.value !== "train",
+              train: rows.value !== "validation",
+              onChange: (validation, train) => {
+                rows.value = validation ? (train ? "both" : "validation") : "train";
+              },
+            }
+          : null
+      }
+      onPoint={(name) => {
+        pointedRun.value = name;
       }}
       onSelect={setSelected}
       onOnly={(name) => {

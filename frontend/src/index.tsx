@@ -12,6 +12,7 @@ import {
   theme,
   writeState,
 } from "./data/host/tensorboard";
+import { decideOpening } from "./data/opening";
 import { loadSeries, sentence, seriesAnswer } from "./data/server/load";
 import { mirrorState } from "./data/state";
 import "./widgets/widgets.css";
@@ -37,6 +38,7 @@ function start(): void {
     document.documentElement.dataset.theme = theme.value;
   });
   mirrorState({ read: readState, write: writeState }, settings, onStateChange);
+  decideOpening();
   onReload(loadSeries);
   loadSeries();
 

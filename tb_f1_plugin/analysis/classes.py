@@ -19,8 +19,8 @@ from tb_f1_plugin.core.vocabulary import COUNTS
 from tb_f1_plugin.reading.series import Series
 
 # The score that has the band comes last, beside it.
-_BANDED, *_OTHERS = SCORES_BY_CLASS
-SCORED = (*_OTHERS, _BANDED)
+BANDED, *_OTHERS = SCORES_BY_CLASS
+SCORED = (*_OTHERS, BANDED)
 
 
 def classes_at(series: Series, step: int | None, question: Question) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def classes_at(series: Series, step: int | None, question: Question) -> dict[str
     no_band = why_none(series)
     low = high = None
     if no_band is None:
-        ends = score_interval(here.counts, _BANDED, question.interval)
+        ends = score_interval(here.counts, BANDED, question.interval)
         low, high = (end[0] for end in ends)
     return {
         **answer,

@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--output", metavar="FILE", help="default: standard output")
     _add_thresholds(commands)
     _add_confusion(commands)
+    _add_check(commands, reading)
     pool = commands.add_parser(
         "pool",
         parents=[reading],
@@ -69,8 +70,11 @@ def parser() -> argparse.ArgumentParser:
     )
     pool.add_argument(
         "--same-rows",
-        action="store_true",
-        help="the runs are over the same rows (seeds): average them, do not pool",
+        action=argparse.BooleanOptionalAction,
+        help=(
+            "whether the runs are over the same rows (seeds), and so are averaged and "
+            "not pooled; without it their names and counts tell"
+        ),
     )
     return tb_f1
 
@@ -114,6 +118,41 @@ def _add_confusion(commands: Any) -> None:
     confusion.add_argument("--class", help="one class by its name, against the rest")
     confusion.add_argument("--step", help="default: the last of each series")
     _add_formats(confusion, "csv and json have each cell (default: table)")
+
+
+def _add_check(commands: Any, reading: argparse.ArgumentParser) -> None:
+    check = commands.add_parser(
+        "check",
+        parents=[reading],
+        help="whether the best run is good enough, as an exit status for CI",
+        description=(
+            "Tells whether a score is at least a number, or not worse than another "
+            "run's, with its band. The exit status is 0 if it passes, 1 if it fails, "
+            "and 3 if it cannot be told. Checked is the best step of the run that "
+            "leads, on the rows that were held out."
+        ),
+    )
+    check.add_argument("--min", type=_score, metavar="SCORE", help="the least score")
+    check.add_argument(
+        "--against", metavar="RUN", help="the run that it must not be worse than"
+    )
+    check.add_argument(
+        "--margin",
+        type=_margin,
+        default=0.0,
+        help="how much worse than --against it may be (default: 0)",
+    )
+    check.add_argument(
+        "--at",
+        choices=("best", "last"),
+        default="best",
+        help="the step of each run that is checked (default: best)",
+    )
+    check.add_argument(
+        "--without-band",
+        action="store_true",
+        help="let the score alone decide, however few rows there are",
+    )
 
 
 def _add_formats(
@@ -228,6 +267,26 @@ def _positive(text: str) -> int:
     number = _whole(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"must be at least 1, got {number}")
+    return number
+
+
+def _score(text: str) -> float:
+    return _between(text, -1, 1)
+
+
+def _margin(text: str) -> float:
+    return _between(text, 0, 1)
+
+
+def _between(text: str, low: int, high: int) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = float("nan")
+    if not low <= number <= high:
+        raise argparse.ArgumentTypeError(
+            f"must be a number from {low} to {high}, got {text!r}"
+        )
     return number
 
 

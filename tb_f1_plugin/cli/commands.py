@@ -69,11 +69,32 @@ def _demo(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
 
 def _report(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     def run(request: Request) -> None:
-        from tb_f1_plugin.cli.report import report
+        from tb_f1_plugin.cli.runs.report import report
 
         report(request, options.baseline, _console())
 
     return _run_on_logs(parser, options, run)
+
+
+def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    from tb_f1_plugin.analysis.ranking.demand import Outcome
+
+    if options.min is None and options.against is None:
+        parser.error("`tb-f1 check` needs `--min SCORE` or `--against RUN`, got none.")
+
+    def run(request: Request) -> int:
+        from tb_f1_plugin.cli.runs.check import check
+
+        return check(
+            request,
+            least=options.min,
+            against=options.against,
+            margin=options.margin,
+            at_last=options.at == "last",
+            by_band=not options.without_band,
+        )
+
+    return _run_on_logs(parser, options, run, nothing=Outcome.CANNOT_BE_TOLD)
 
 
 def _export(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
@@ -147,7 +168,9 @@ def _value(
 
 
 Command = Callable[[argparse.ArgumentParser, argparse.Namespace], int]
-_EVERY: tuple[Command, ...] = (_demo, _report, _export, _pool, _thresholds, _confusion)
+_EVERY: tuple[Command, ...] = (
+    *(_demo, _report, _check, _export, _pool, _thresholds, _confusion),
+)
 COMMANDS = {command.__name__.lstrip("_"): command for command in _EVERY}
 
 
@@ -162,9 +185,17 @@ def _console() -> Any:
 def _run_on_logs(
     parser: argparse.ArgumentParser,
     options: argparse.Namespace,
-    command: Callable[[Request], None],
+    command: Callable[[Request], int | None],
+    nothing: int = 1,
 ) -> int:
-    """Run a command that reads logs; print a sentence if there is nothing to read."""
+    """Run a command that reads logs; print a sentence if there is nothing to read.
+
+    Args:
+        parser: Prints errors of the arguments.
+        options: The arguments.
+        command: The command; returns an exit status if it has one of its own.
+        nothing: The exit status if there is nothing to read.
+    """
     # TensorBoard 2.20 imports it, for which no reader of logs can do anything.
     warnings.filterwarnings("ignore", "pkg_resources is deprecated")
     from tb_f1_plugin.logdir.arguments import is_remote
@@ -174,11 +205,10 @@ def _run_on_logs(
     from tb_f1_plugin.cli.request import NothingToReadError
 
     try:
-        command(_request(parser, options))
+        return command(_request(parser, options)) or 0
     except NothingToReadError as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)  # noqa: T201 - a command
-        return 1
-    return 0
+        return nothing
 
 
 def _without_tensorflow() -> None:

@@ -6,21 +6,31 @@ The numbers are those of the route `pool`, from the same functions.
 
 from __future__ import annotations
 
+import shlex
+
 from rich.console import Console
 from rich.markup import escape
 
 from tb_f1_plugin.analysis.patterns import Pattern
-from tb_f1_plugin.analysis.pooling import Pooled, found_nowhere, grouped
-from tb_f1_plugin.analysis.pooling import pool as pool_runs
+from tb_f1_plugin.analysis.pooling.names import proposals
+from tb_f1_plugin.analysis.pooling.pool import Pooled, found_nowhere, grouped
+from tb_f1_plugin.analysis.pooling.pool import pool as pool_runs
 from tb_f1_plugin.analysis.scoring import score
 from tb_f1_plugin.cli import tables
 from tb_f1_plugin.cli.request import NothingToReadError, Request
 from tb_f1_plugin.cli.told import tell
 from tb_f1_plugin.cli.wording import average_in_words, of_options, spoken
+from tb_f1_plugin.reading.series import amount
+
+POOL_ANYWAY = "If they are over other rows, `--no-same-rows` pools them."
 
 
 def pool(
-    request: Request, group: Pattern | None, console: Console, *, same_rows: bool
+    request: Request,
+    group: Pattern | None,
+    console: Console,
+    *,
+    same_rows: bool | None,
 ) -> None:
     """Print a table of groups of runs: the score of their sums, and the mean of theirs.
 
@@ -28,7 +38,8 @@ def pool(
         request: Of which series, and what.
         group: By which runs are grouped; None for one group.
         console: Where it is printed.
-        same_rows: Whether the runs are over the same rows, and must not be pooled.
+        same_rows: Whether the runs are over the same rows, and must not be pooled; None
+            leaves it to their names and counts.
 
     Raises:
         NothingToReadError: If there is nothing to pool.
@@ -69,9 +80,26 @@ def pool(
             table.add_row(*map(escape, cells), *_numbers(pooled, index))
         reasons = [*pooled.notes, pooled.unavailable or pooled.no_band or ""]
         notes += [(name, note) for note in dict.fromkeys(filter(None, reasons))]
+        if pooled.same_rows and same_rows is None:
+            notes.append((name, POOL_ANYWAY))
     console.print(table)
     for name, note in notes:
         console.print(f"{escape(name)}: {escape(spoken(note))}", highlight=False)
+    if group is None:
+        _propose([series.run for series in every], console)
+
+
+def _propose(runs: list[str], console: Console) -> None:
+    """Print how the runs may be grouped by their names, each way as an option."""
+    for one in proposals(runs):
+        groups = amount(one.groups, "group")
+        console.print(
+            f"{one.why.capitalize()}: {groups} of up to {amount(one.runs, 'run')} by "
+            f"`--group {shlex.quote(one.pattern)}`.",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 def _numbers(pooled: Pooled, index: int) -> list[str]:

@@ -228,6 +228,21 @@ predicted_positives=[4, 1], total=7)
         total = self.total[..., columns] if self.has_total_by_class else self.total
         return Counts(tp, possible, predicted, total)
 
+    def at(self, places: Any) -> Counts:
+        """Return the tables at some places of the leading axis, such as epochs.
+
+        Args:
+            places: Indices, a slice or a mask.
+
+        >>> Counts([[1], [2]], [[2], [3]], [[3], [4]], [5, 6]).at([1])
+        Counts(true_positives=[[2]], possible_positives=[[3]], \
+predicted_positives=[[4]], total=[6])
+        """
+        tp, possible, predicted = (
+            getattr(self, name)[places] for name in _CLASS_FIELDS
+        )
+        return Counts(tp, possible, predicted, self.total[places])
+
     def __add__(self, other: object) -> Counts:
         """Pool two tables of disjoint rows."""
         return self._combine(other, np.add)

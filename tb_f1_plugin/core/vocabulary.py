@@ -79,6 +79,10 @@ StepUnit = Literal["epoch", "iteration", "batch", "step"]
 """What a step of a series is; "step" where nobody knows."""
 STEP_UNITS: tuple[StepUnit, ...] = get_args(StepUnit)
 
+Verdict = Literal["leads", "not_told_apart", "worse", "not_compared"]
+"""What is said of a run beside the one that leads."""
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+
 
 def checked(name: str, word: object, words: Sequence[Word]) -> Word:
     """Return a word of a set, with its type.

@@ -200,7 +200,10 @@ QUESTION: tuple[Parameter[Any], ...] = (
 # How it is answered.
 READ = _flag("read", "1", changes_answer=False)
 EXPLAIN = _flag("explain")
-SAME_ROWS = _flag("same_rows")
+# Without it, the names and the counts of the runs tell.
+SAME_ROWS: Parameter[bool | None] = Parameter(
+    "same_rows", lambda text: _flag("same_rows").parse(text), is_flag=True
+)
 PER_CLASS = _flag("per_class")
 MAP = _flag("map")
 FORMAT = _choice("format", FORMATS, "csv")

@@ -26,13 +26,17 @@ from tb_f1_plugin.analysis.details.answers import (
     curve_answer,
     thresholds_answer,
 )
-from tb_f1_plugin.analysis.difference import difference
 from tb_f1_plugin.analysis.export import as_csv, as_json
 from tb_f1_plugin.analysis.gaps import explained
 from tb_f1_plugin.analysis.history import history_of
 from tb_f1_plugin.analysis.patterns import shown
-from tb_f1_plugin.analysis.pooling import found_nowhere, grouped
-from tb_f1_plugin.analysis.pooling import pool as pool_runs
+from tb_f1_plugin.analysis.pooling.names import proposals
+from tb_f1_plugin.analysis.pooling.pool import found_nowhere, grouped
+from tb_f1_plugin.analysis.pooling.pool import pool as pool_runs
+from tb_f1_plugin.analysis.ranking.difference import difference
+from tb_f1_plugin.analysis.ranking.parts import part_of
+from tb_f1_plugin.analysis.ranking.ranking import ranked
+from tb_f1_plugin.analysis.ranking.standing import measured
 from tb_f1_plugin.analysis.scoring import score
 from tb_f1_plugin.plugin.answers import JSON, JsonObject, Made, Partial, Text
 from tb_f1_plugin.plugin.parameters import (
@@ -134,6 +138,19 @@ def scores(selection: Selection, query: Query) -> Made:
     }
 
 
+def ranking(selection: Selection, query: Query) -> Made:
+    """Return the runs from the best one to the worst, and whether that is real."""
+    question = query.question
+    every, refused = selection.each(lambda series: measured(series, question))
+    return {
+        "version": API_VERSION,
+        **question.to_json(),
+        "tag": query[REQUIRED_TAG],
+        **ranked(every, question).to_json(),
+        "not_at_threshold": refused,
+    }
+
+
 def classes(selection: Selection, query: Query) -> Made:
     """Return every class of one series at one step.
 
@@ -176,6 +193,9 @@ def pool(selection: Selection, query: Query) -> Made:
         **question.to_json(),
         "tag": query[REQUIRED_TAG],
         "groups": [group.to_json() for group in pooled],
+        "proposals": [
+            proposal.to_json() for proposal in proposals([one.run for one in every])
+        ],
         "not_at_threshold": refused,
     }
 
@@ -225,6 +245,7 @@ def confusion(selection: Selection, query: Query) -> Made:
 ROUTES = (
     Route("series", (READ,), series),
     Route("scores", (RUNS, TAG, *QUESTION, THRESHOLD, EXPLAIN, BASELINE), scores),
+    Route("ranking", (RUNS, REQUIRED_TAG, *QUESTION, THRESHOLD), ranking),
     Route(
         "classes",
         (REQUIRED_RUN, REQUIRED_TAG, STEP, ZERO_DIVISION, INTERVAL, THRESHOLD),
@@ -298,6 +319,7 @@ def _described(series: Series, was_read: bool = True) -> JsonObject:
     labels = series.labels
     return {
         "run": series.run,
+        "run_group": part_of(series).run,
         "tag": series.tag,
         "kind": series.kind,
         "classes": list(series.classes),

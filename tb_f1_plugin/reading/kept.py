@@ -155,13 +155,22 @@ class Confusions:
             self.values[within]
         )
         pairs = np.stack(np.divmod(codes.astype(np.int64), self.classes + 1), -1)
-        counts = Counts(
-            self.counts.true_positives[begin:end],
-            self.counts.possible_positives[begin:end],
-            self.counts.predicted_positives[begin:end],
-            self.counts.total[begin:end],
+        return Confusion(self.counts.at(slice(begin, end)), pairs, values)
+
+    def of_step(self, step: int) -> Confusions | None:
+        """Return the confusion of one step; None if it was not kept."""
+        place = int(np.searchsorted(self.steps, step))
+        if place == len(self.steps) or self.steps[place] != step:
+            return None
+        within = slice(int(self.starts[place]), int(self.starts[place + 1]))
+        at = slice(place, place + 1)
+        return Confusions(
+            steps=self.steps[at],
+            counts=self.counts.at(at),
+            codes=self.codes[within],
+            values=self.values[within],
+            starts=self.starts[place : place + 2] - self.starts[place],
         )
-        return Confusion(counts, pairs, values)
 
     def blocks(self) -> Iterator[slice]:
         """Yield all steps, a few at a time, so that not much is in memory at once."""

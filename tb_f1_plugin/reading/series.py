@@ -224,17 +224,12 @@ class Series:
         def taken(values: Array | None) -> Array | None:
             return None if values is None else values[steps]
 
-        counts, sums = self.counts, self.batch_sums
+        sums = self.batch_sums
         return replace(
             self,
             steps=self.steps[steps],
             wall_times=self.wall_times[steps],
-            counts=Counts(
-                counts.true_positives[steps],
-                counts.possible_positives[steps],
-                counts.predicted_positives[steps],
-                counts.total[steps],
-            ),
+            counts=self.counts.at(steps),
             batch_sums=sums
             and BatchSums(
                 sums.score_sum[steps], sums.batches[steps], sums.defined[steps]

@@ -16,11 +16,13 @@ from tb_f1_plugin.core.vocabulary import SPLITS, Split
 
 TRAIN, VALIDATION = SPLITS
 
+# Words for rows that are kept for the end, when a model has been chosen.
+FOR_THE_END = ("test", "testing")
 # The one list of these words: whoever has to pass over them takes them from here.
 WORDS: Mapping[Split, tuple[str, ...]] = {
     TRAIN: ("train", "training", "trn"),
     VALIDATION: (
-        *("validation", "valid", "val", "eval", "evaluation", "test", "testing"),
+        *("validation", "valid", "val", "eval", "evaluation", *FOR_THE_END),
         *("dev", "holdout", "heldout"),
     ),
 }
@@ -54,6 +56,15 @@ def split_of(run: str, tag: str, *, by_keras: bool = False) -> Split | None:
     if by_keras and of_run is not None:
         return of_run  # a word of the tag may be the name of an output
     return said_by(tag)
+
+
+def split_named(folder: str) -> Split | None:
+    """Return the split of which a folder's whole name is a word.
+
+    >>> split_named("Val"), split_named("validity")
+    ('validation', None)
+    """
+    return _SPLITS.get(folder.lower())
 
 
 def said_by(text: str) -> Split | None:

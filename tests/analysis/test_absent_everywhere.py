@@ -13,10 +13,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from tb_f1_plugin.analysis.difference import difference
 from tb_f1_plugin.analysis.export import as_csv
 from tb_f1_plugin.analysis.gaps import explained
-from tb_f1_plugin.analysis.pooling import pool
+from tb_f1_plugin.analysis.pooling.pool import pool
+from tb_f1_plugin.analysis.ranking.difference import difference
 from tb_f1_plugin.analysis.scoring import Question, score
 from tb_f1_plugin.cli.commands import main
 from tb_f1_plugin.core.record import QUANTITIES, Record

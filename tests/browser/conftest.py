@@ -73,11 +73,20 @@ def wait_until_read(server: TensorBoardProcess) -> None:
 
 @pytest.fixture
 def open_tab(open_page: Callable[..., OpenPage]) -> Callable[..., Dashboard]:
-    """Return a function that opens a server's F1 tab; `keys` follow in the hash."""
-    from tests.browser.dashboard import Dashboard
+    """Return a function that opens a server's F1 tab; `keys` follow in the hash.
 
-    def start(server: TensorBoardProcess, keys: str = "", **options: Any) -> Dashboard:
-        return Dashboard(open_page(f"{server.url}#f1{keys}", **options))
+    It shows all runs together, unless `first` is "": then what a reader sees at first.
+    """
+    from tests.browser.dashboard import ALL, Dashboard
+
+    def start(
+        server: TensorBoardProcess,
+        keys: str = "",
+        *,
+        first: str = ALL,
+        **options: Any,
+    ) -> Dashboard:
+        return Dashboard(open_page(f"{server.url}#f1{first}{keys}", **options))
 
     return start
 
@@ -87,14 +96,14 @@ def kept_open(
     browser: Browser, server: TensorBoardProcess
 ) -> Iterator[Callable[[bool], Dashboard]]:
     """Return a function that keeps a page a theme: TensorBoard takes long to load."""
-    from tests.browser.dashboard import Dashboard
+    from tests.browser.dashboard import ALL, Dashboard
     from tests.support.browser import open_page
 
     with contextlib.ExitStack() as stack:
 
         @functools.cache
         def page(dark: bool) -> Dashboard:
-            url = f"{server.url}#f1"
+            url = f"{server.url}#f1{ALL}"
             return Dashboard(stack.enter_context(open_page(browser, url, dark=dark)))
 
         yield page

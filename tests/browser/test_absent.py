@@ -110,7 +110,8 @@ def test_the_dashed_line_says_which_rule_it_follows_where_it_is_another(
     pets: TensorBoardProcess, open_tab: Callable[..., Dashboard]
 ) -> None:
     """In the legend, in the tooltip, and why there is a gap; not where it is one."""
-    dashboard = open_tab(pets, "&p.f1.filter=pets").ready()
+    shown = "&p.f1.filter=pets&p.f1.batch_mean=on&p.f1.gap=on"
+    dashboard = open_tab(pets, shown).ready()
     rule = "batch mean, absent classes counted"
     expect(dashboard.get("legend")).to_contain_text(rule)
     expect(dashboard.get("explanation")).to_contain_text(

@@ -86,7 +86,7 @@ def test_tab_reaches_every_control_and_shows_where_it_is(dashboard: Dashboard) -
     """The keyboard alone gets everywhere, in the page's order, never unseen."""
     frame = dashboard.frame()
     places = frame.evaluate(CONTROLS)
-    dashboard.get("run-filter").focus()
+    dashboard.get("skip-link").focus()
     reached: list[int] = []
     for _ in range(len(places) + 1):
         focused = frame.evaluate(FOCUSED)

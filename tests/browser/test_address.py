@@ -8,14 +8,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import logdir
-from tests.browser.dashboard import Dashboard
+from tests.browser.dashboard import ALL, Dashboard
 
 pytestmark = pytest.mark.browser
 
 
 def set_hash(dashboard: Dashboard, hash_: str) -> None:
     """Change the address as a reader would, without loading the page."""
-    dashboard.page.evaluate("(hash) => { location.hash = hash; }", hash_)
+    whole = hash_.replace("#f1", f"#f1{ALL}", 1)
+    dashboard.page.evaluate("(hash) => { location.hash = hash; }", whole)
 
 
 def test_choices_survive_a_reload_of_the_page(dashboard: Dashboard) -> None:

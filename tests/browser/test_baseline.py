@@ -49,9 +49,13 @@ def test_every_run_is_drawn_as_its_difference_from_a_baseline(
         assert value == ("null" if at is None else str(at)) or float(value) == at
     chart = dashboard.chart(TAG, "difference")
     expect(chart).to_be_visible()
-    colour = dashboard.colours()[logdir.DIGITS[0]]
+    dashboard.tick(logdir.DIGITS[0], False)  # it has the baseline's colour
+    dashboard.ready()
+    colour = dashboard.colours()[logdir.DESIGN]
     dashboard.expect_line(TAG, "difference", colour)
     dashboard.expect_line(TAG, "difference", dashboard.colours()[BASELINE], drawn=False)
+    dashboard.tick(logdir.DIGITS[0], True)
+    dashboard.ready()
     for row in dashboard.hover(TAG, "difference", 0.99, 0.5):
         assert row["run"] != BASELINE
         assert float(row["difference"]) == known[row["run"]]["value"][-1]

@@ -53,7 +53,10 @@ def check_lines(dashboard: Dashboard) -> None:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_runs_have_the_colours_of_time_series(anew: OpenTheme, dark: bool) -> None:
-    """A run is painted alike in both tabs, as the browser computes it."""
+    """A run is painted alike in both tabs, as the browser computes it.
+
+    Where training rows are shown beside others, they have the colour of these.
+    """
     dashboard = anew(dark)
     page = dashboard.page
     dashboard.switch_tab("Time Series")
@@ -63,9 +66,10 @@ def test_runs_have_the_colours_of_time_series(anew: OpenTheme, dark: bool) -> No
     dashboard.switch_tab("F1")
     dashboard.ready()
     ours = dashboard.get("run-row").evaluate_all(OUR_SWATCHES)
-    assert set(ours) == set(logdir.RUNS)
-    assert ours == theirs
-    assert len(set(ours.values())) == len(logdir.RUNS)
+    assert set(ours) == set(theirs) == set(logdir.RUNS)
+    train, validation = logdir.DIGITS
+    assert ours == {**theirs, train: theirs[validation]}
+    assert len(set(ours.values())) == len(logdir.RUNS) - 1
     check_lines(dashboard)
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import api, logdir
+from tests.browser.api import present
 from tests.browser.dashboard import Dashboard, box_of
 from tests.support.tensorboard_process import TensorBoardProcess
 
@@ -23,23 +24,18 @@ def distances(
     known: dict[str, list[api.Point]],
     place: tuple[float, float],
 ) -> dict[str, tuple[float, int]]:
-    """Return how far each run's point nearest in x is, in pixels, and its step."""
+    """Return how far each run's solid point nearest in x is, in pixels; its step."""
     area = dashboard.area(TAG, kind)
     x_min, x_max, y_min, y_max = dashboard.extent(TAG, kind)
     x = x_min + place[0] * (x_max - x_min)
     found = {}
     for run, own in known.items():
         point = min(own, key=lambda point: abs(point.step - x))
-        values = [point.gap] if kind == "gap" else [point.exact, point.batch_mean]
+        value = point.gap if kind == "gap" else point.exact
         across = (point.step - x) / (x_max - x_min) * area["width"]
-        downs = [
-            ((y_max - value) / (y_max - y_min) - place[1]) * area["height"]
-            for value in values
-            if value is not None
-        ]
-        if downs:
-            nearest = min(math.hypot(across, down) for down in downs)
-            found[run] = nearest, point.step
+        if value is not None:
+            down = ((y_max - value) / (y_max - y_min) - place[1]) * area["height"]
+            found[run] = math.hypot(across, down), point.step
     return found
 
 
@@ -73,11 +69,22 @@ def test_the_tooltip_is_sorted_by_nearest_and_marks_the_nearest(
 
 
 def test_the_tooltip_goes_with_the_mouse(dashboard: Dashboard) -> None:
-    """Away from the charts there is none, and it never leaves the window."""
-    dashboard.hover(TAG, "gap", 0.99, 0.99)
-    box = box_of(dashboard.get("tooltip"))
-    assert box["x"] + box["width"] <= 1440
-    assert box["y"] + box["height"] <= 900
+    """Away from the charts there is none, and it never leaves the window.
+
+    Nor does it lie on a chart whose crosshair it explains.
+    """
+    width = present(dashboard.page.viewport_size)["width"]
+    for kind, place in itertools.product(("score", "gap"), (0.02, 0.5, 0.98)):
+        dashboard.hover(TAG, kind, place, place)
+        box = box_of(dashboard.get("tooltip"))
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+        assert box["y"] + box["height"] <= 900
+        # Below each other two charts may be higher than the window.
+        others = ("score", "gap") if width == 1440 else (kind,)
+        for other in others:
+            area = box_of(dashboard.chart(TAG, other).locator(".plot-area"))
+            above = box["y"] + box["height"] <= area["y"]
+            assert above or box["y"] >= area["y"] + area["height"], (kind, other)
     dashboard.page.mouse.move(1, 1)
     expect(dashboard.get("tooltip")).to_have_count(0)
 

@@ -167,7 +167,7 @@ def test_pooled_runs_are_those_of_the_api(
     runs = "&".join(f"run={run}" for run in (logdir.DIGITS[1], logdir.SOMETIMES))
     for extra in "", "&same_rows=1":
         if extra:
-            dashboard.get("same-rows").check()
+            dashboard.get("same-rows").select_option("1")
             expect(dashboard.get("groups-row").first).to_have_attribute(
                 "data-pooled", "null"
             )

@@ -53,6 +53,7 @@ def test_a_view_offers_only_the_choices_that_it_follows(dashboard: Dashboard) ->
     drawn = {"x-axis-picker", "smoothing-slider", "y-picker", "outliers-box"}
     every = always | asked | drawn | {"baseline-picker", "bands-box", "group-input"}
     followed = {
+        "best": always | asked,
         "curves": every,
         "runs": always | asked,
         "classes": always,
@@ -67,7 +68,7 @@ def test_a_view_offers_only_the_choices_that_it_follows(dashboard: Dashboard) ->
             expect(dashboard.get(handle)).to_have_count(int(handle in known))
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", [view for view in VIEWS if view != "best"])
 def test_every_view_says_what_to_do_where_no_run_is_shown(
     dashboard: Dashboard, view: str
 ) -> None:
@@ -113,6 +114,9 @@ def test_arrow_keys_go_from_view_to_view(dashboard: Dashboard) -> None:
     expect(dashboard.get("tab-runs")).to_be_focused()
     expect(dashboard.get("runtable")).to_be_visible()
     dashboard.page.keyboard.press("ArrowLeft")
+    dashboard.page.keyboard.press("ArrowLeft")
+    expect(dashboard.get("tab-best")).to_be_focused()
+    expect(dashboard.get("ranking")).to_be_visible()
     dashboard.page.keyboard.press("ArrowLeft")
     expect(dashboard.get("tab-pooled")).to_be_focused()
     assert dashboard.address()["p.f1.view"] == "pooled"

@@ -13,6 +13,7 @@ from tests.browser.dashboard import DATASETS, Dashboard
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 # Each view, and what is there once it has its numbers.
 VIEWS = {
+    "best": "ranking",
     "curves": "metric-card",
     "runs": "runtable",
     "classes": "classes-answer",

@@ -7,13 +7,13 @@ import dataclasses
 import io
 import json
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tb_f1_plugin.analysis import pooling
 from tb_f1_plugin.analysis.export import COLUMNS
 from tb_f1_plugin.cli import wording
 from tests.support import logs
@@ -241,23 +241,33 @@ def test_averages_that_differ_are_not_mixed(tmp_path: Path) -> None:
 
 
 def test_seeds_over_the_same_rows_are_told_what_to_ask(tmp_path: Path) -> None:
-    """The option in the command line, the parameter in the route; either works."""
+    """They are averaged; the option that is named pools them all the same."""
     records = [(0, logs.record_of(logs.DESIGN_BATCHES))]
-    for seed in "ab":
+    for seed in "12":
         logs.write_records(tmp_path, f"seed {seed}", records)
     printed = tb_f1("pool", str(tmp_path)).stdout
-    advice = re.search(r"over the same rows \(`(\S+)`\)", printed)
+    assert "They are averaged and not pooled" in printed
+    advice = re.search(r"`(--no\S+)` pools them", printed)
     assert advice is not None, printed
     followed = tb_f1("pool", str(tmp_path), advice[1]).stdout
-    assert "they are averaged and not pooled" in followed
-    assert "do not pool them" not in followed
+    assert "pooled all the same, as was asked" in followed
+    assert "pools them" not in followed
+    averaged = tb_f1("pool", str(tmp_path), "--same-rows").stdout
+    assert "as was said" in averaged
+    assert "pools them" not in averaged
 
-    here = InProcess(tmp_path)
-    (group,) = here.get("pool?tag=f1_score").get_json()["groups"]
-    parameter = re.search(r"over the same rows \(`(\S+)`\)", group["notes"][0])
-    assert parameter is not None
-    (group,) = here.get(f"pool?tag=f1_score&{parameter[1]}").get_json()["groups"]
-    assert group["notes"] == [pooling.SAME_ROWS]
+
+def test_a_pool_proposes_its_groups(tmp_path: Path) -> None:
+    """As an option that a shell takes as it stands; once it is given, no more."""
+    records = [(0, logs.record_of(logs.DESIGN_BATCHES))]
+    for run in ("a/fold 1", "a/fold 2", "b/fold 1", "b/fold 2"):
+        logs.write_records(tmp_path, run, records)
+    printed = tb_f1("pool", str(tmp_path)).stdout
+    advice = re.search(r"Fold in the names: 2 groups .* by `(--group .*)`", printed)
+    assert advice is not None, printed
+    followed = tb_f1("pool", str(tmp_path), *shlex.split(advice[1])).stdout
+    assert {row[0] for row in rows_of(followed)} == {"a", "b"}
+    assert "in the names" not in followed
 
 
 def test_a_group_that_is_found_nowhere_is_told_with_names(tmp_path: Path) -> None:
@@ -334,7 +344,8 @@ def test_every_parameter_of_a_pool_is_an_option_of_one_name() -> None:
     """What `tb-f1 pool` takes is held against what the route takes."""
     told = tb_f1("pool", "--help").stdout
     options = {
-        name.replace("-", "_") for name in re.findall(r"--([a-z][a-z0-9-]*)", told)
+        name.removeprefix("no-").replace("-", "_")  # a switch has both ways
+        for name in re.findall(r"--([a-z][a-z0-9-]*)", told)
     } - {"help", "f1_tags", "logdir", "logdir_spec"}
     assert set(wording.PARAMETERS) == options
     for name, parameter in wording.PARAMETERS.items():

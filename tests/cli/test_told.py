@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tb_f1_plugin.analysis.pooling import pool
+from tb_f1_plugin.analysis.pooling.pool import pool
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.cli.commands import main
 from tb_f1_plugin.core.counts import Counts

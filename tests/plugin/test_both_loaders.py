@@ -37,6 +37,7 @@ OTHERS = {
     "confusion?run=kept/validation&tag=f1_score&from=0&to=9": "ConfusionAnswer",
     "pool?tag=f1_score&threshold=0.5&run=kept/validation": "PoolAnswer",
 }
+RANKING = "ranking?tag=f1_score&average=micro"
 QUESTIONS = (
     "scores",
     "scores?explain=1",
@@ -114,7 +115,7 @@ def of(server: TensorBoardProcess, run: str) -> dict[str, Any]:
 
 
 def test_both_loaders_give_equal_json(logdir: Path) -> None:
-    """Series and scores are the same bytes, restarts and wall times included.
+    """Series, runs and scores are the same bytes, restarts and wall times included.
 
     But for one thing: how many points a restart has replaced is known to the Python
     loader only.
@@ -123,16 +124,17 @@ def test_both_loaders_give_equal_json(logdir: Path) -> None:
     for load_fast in "true", "false":
         with serve(logdir, load_fast=load_fast) as running:
             everything(running)
-            paths = [ROOT + path for path in ("series", *QUESTIONS, *OTHERS, "export")]
-            answers.append([running.get(path) for path in paths])
-    ours, theirs = (json.loads(series.body) for series, *_ in answers)
-    known = [finding for series in theirs["series"] for finding in series["findings"]]
-    assert sum(finding["code"] in evicted.CODES for finding in known) == 3
-    for series in theirs["series"]:
-        found = series["findings"]
-        series["findings"] = [f for f in found if f["code"] not in evicted.CODES]
-    assert ours == theirs
-    for fast, slow in list(zip(*answers, strict=True))[1:]:
+            names = ("series", RANKING, *QUESTIONS, *OTHERS, "export")
+            answers.append([running.get(ROOT + name) for name in names])
+    for place, items in enumerate(("series", "rows")):
+        ours, theirs = (json.loads(answer[place].body) for answer in answers)
+        known = [finding for item in theirs[items] for finding in item["findings"]]
+        assert sum(finding["code"] in evicted.CODES for finding in known) == 3
+        for item in theirs[items]:
+            found = item["findings"]
+            item["findings"] = [f for f in found if f["code"] not in evicted.CODES]
+        assert ours == theirs
+    for fast, slow in list(zip(*answers, strict=True))[2:]:
         assert fast.status == slow.status == 200
         assert fast.body == slow.body
         assert fast.headers["ETag"] == slow.headers["ETag"]

@@ -114,3 +114,65 @@ def test_sums_over_classes_have_no_classes_and_say_so(here: InProcess) -> None:
     history = here.answer("history", run="by hand", tag="f1")
     assert history["unavailable"] == body["unavailable"]
     assert history["value"] == []
+
+
+@pytest.mark.parametrize(
+    ("right", "lost"),
+    [
+        ([4, 9, 0, 0], (2, 1)),
+        ([9, 0, 0, 0], (1, 0)),
+        ([4, 9, 0, 1], None),
+        ([4, 4, 0, 0], None),
+        ([0, 0, 0, 0], None),
+        ([9, 9, 9, 9], None),
+    ],
+)
+def test_a_class_is_lost_that_was_learned_and_is_not_found_since(
+    right: list[int], lost: tuple[int, int] | None, tmp_path: Path
+) -> None:
+    """Its F1 was above one half, and is 0 since a step; a class that returns is not."""
+    write_found(tmp_path, [(9, found) for found in right])
+    body = InProcess(tmp_path).answer("history", run="run", tag="f1_score")
+
+    known = lost and {
+        "class": "a",
+        "step": lost[0],
+        "best": right[lost[1]] / 9,
+        "best_step": lost[1],
+    }
+    assert body["lost"] == ([known] if known else [])
+
+
+def test_a_step_without_the_class_does_not_say_that_it_is_lost(tmp_path: Path) -> None:
+    """0/0 is no 0; among zeros it changes nothing."""
+    (tmp_path / "gone").mkdir()
+    write_found(tmp_path / "gone", [(9, 9), (0, 0), (0, 0)])
+    here = InProcess(tmp_path / "gone")
+    assert here.answer("history", run="run", tag="f1_score")["lost"] == []
+    (tmp_path / "lost").mkdir()
+    write_found(tmp_path / "lost", [(9, 9), (0, 0), (9, 0), (0, 0)])
+    here = InProcess(tmp_path / "lost")
+    (lost,) = here.answer("history", run="run", tag="f1_score", score="recall")["lost"]
+    assert (lost["class"], lost["step"]) == ("a", 2)
+
+
+def test_lost_classes_are_found_among_all_steps(tmp_path: Path) -> None:
+    """The map leaves steps out, and the sentence is of the very step."""
+    write_found(tmp_path, [(9, 9 if step < 333 else 0) for step in range(1001)])
+    body = InProcess(tmp_path).answer("history", run="run", tag="f1_score")
+
+    assert body["sampled"]
+    assert body["lost"][0]["step"] == 333
+
+
+def write_found(logdir: Path, epochs: list[tuple[int, int]]) -> None:
+    """Write epochs of a class `a`: of how many rows, and how many of them are found.
+
+    It is predicted as often as it is there, and all else is of the other class.
+    """
+    of_two = metadata.SeriesMetadata("multilabel", ("a", "b"), QUANTITIES, 0.5, "macro")
+    records = [
+        (e, logs.record_of([Counts([found, 9], [rows, 9], [rows, 9], 20)]))
+        for e, (rows, found) in enumerate(epochs)
+    ]
+    logs.write_records(logdir, "run", records, of_two)

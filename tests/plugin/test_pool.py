@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
+from tb_f1_plugin.core.counts import Counts
 from tests.plugin.logdirs import EPOCHS, FOLDED, FOLDS, write_folds
 from tests.support import logs
 from tests.support.in_process import InProcess
@@ -79,15 +81,88 @@ def test_no_pattern_of_a_request_takes_more_than_linear_time(tmp_path: Path) -> 
     assert group["runs"] == [run]
 
 
-def test_seeds_over_the_same_rows_are_averaged_and_not_pooled(here: InProcess) -> None:
-    """What looks like it is noted; what is said to be is not summed."""
-    (noted,) = here.answer("pool", tag="s")["groups"]
-    (said,) = here.answer("pool", tag="s", same_rows=1)["groups"]
+@pytest.mark.parametrize(
+    ("runs", "said"),
+    [
+        (("seed 1", "seed 2"), "seeds or repeats"),
+        (("a-rep1", "a-rep2"), "seeds or repeats"),
+        (("cnn/fold1", "mlp/fold1"), "the same number of rows and of positives"),
+        (("lr=0.1", "lr=0.2"), "the same number of rows and of positives"),
+        (("fold1", "all"), "the same number of rows and of positives"),
+    ],
+)
+def test_runs_of_the_same_rows_are_averaged_and_not_pooled(
+    runs: tuple[str, str], said: str, tmp_path: Path
+) -> None:
+    """By their names, or by their counts where their names are not of other folds."""
+    write_alike(tmp_path, runs)
+    here = InProcess(tmp_path)
+    (seen,) = here.answer("pool", tag="f1_score")["groups"]
+    (told,) = here.answer("pool", tag="f1_score", same_rows=1)["groups"]
 
-    assert "do not pool them" in noted["notes"][0]
-    assert said["pooled"] is said["low"] is None
-    assert said["mean"] == noted["mean"]
-    assert "once for every run" in said["no_band"]
+    assert seen["same_rows"] is told["same_rows"] is True
+    for group in seen, told:
+        assert group["pooled"] is group["low"] is None
+        assert group["mean"] == group["each"][0] == group["each"][1]
+        assert "once for every run" in group["no_band"]
+        assert group["notes"] == [group["no_band"]]
+    assert said in seen["no_band"]
+    assert "as was said" in told["no_band"]
+
+
+def test_what_is_said_to_be_disjoint_is_pooled_with_a_note(tmp_path: Path) -> None:
+    """A reader knows better than names do; what was seen is said all the same."""
+    write_alike(tmp_path, ("lr=0.1", "lr=0.2"))
+    query = {"tag": "f1_score", "same_rows": 0}
+    (group,) = InProcess(tmp_path).answer("pool", **query)["groups"]
+
+    assert group["same_rows"] is False
+    assert group["pooled"] == pytest.approx(group["mean"])
+    assert group["total"] == [600]
+    (note,) = group["notes"]
+    assert "as was asked" in note
+    assert "the same number of rows" in note
+
+
+def test_folds_of_one_size_are_pooled(tmp_path: Path) -> None:
+    """Their counts are alike, and their names say that their rows are not."""
+    write_alike(tmp_path, ("fold1", "fold2"))
+    (group,) = InProcess(tmp_path).answer("pool", tag="f1_score")["groups"]
+
+    assert group["total"] == [600]
+    assert group["same_rows"] is False
+    assert "other folds" in group["notes"][0]
+
+
+def test_notes_are_for_people(tmp_path: Path) -> None:
+    """None of them speaks of parameters."""
+    write_alike(tmp_path, ("lr=0.1", "lr=0.2"))
+    here = InProcess(tmp_path)
+    for extra in ({}, {"same_rows": 0}, {"same_rows": 1}):
+        (group,) = here.answer("pool", tag="f1_score", **extra)["groups"]
+        assert not re.search("[`_]", " ".join(group["notes"]))
+
+
+def write_alike(logdir: Path, runs: tuple[str, ...]) -> None:
+    """Write runs with the same counts."""
+    for run in runs:
+        logs.write_records(logdir, run, [(0, logs.record_of(logs.DESIGN_BATCHES))])
+
+
+def test_a_spread_ends_where_the_score_ends(tmp_path: Path) -> None:
+    """F1 is never below 0 nor above 1, and a correlation may be below 0."""
+    counts = (Counts([0], [50], [50], 100), Counts([50], [50], [50], 100))
+    for fold, of_fold in enumerate(counts):
+        record = logs.record_of([of_fold])
+        logs.write_records(tmp_path, f"fold{fold}", [(0, record)])
+    here = InProcess(tmp_path)
+    (f1,) = here.answer("pool", tag="f1_score")["groups"]
+    (mcc,) = here.answer("pool", tag="f1_score", score="mcc")["groups"]
+
+    assert f1["spread"][0] > 0.5
+    assert (f1["spread_low"], f1["spread_high"]) == ([0], [1])
+    assert (mcc["spread_low"], mcc["spread_high"]) == ([-1], [1])
+    assert mcc["each"] == [[-1], [1]]
 
 
 def test_steps_that_some_runs_lack_are_left_out_and_counted(here: InProcess) -> None:
@@ -96,7 +171,7 @@ def test_steps_that_some_runs_lack_are_left_out_and_counted(here: InProcess) -> 
     (group,) = here.answer("pool", **query)["groups"]
 
     assert group["step"] == [1]
-    assert group["notes"][0].startswith("2 steps are left out")
+    assert any(note.startswith("2 steps are left out") for note in group["notes"])
 
 
 def test_runs_of_other_classes_are_not_pooled(here: InProcess) -> None:
@@ -144,3 +219,31 @@ def test_training_and_validation_are_not_pooled_together(tmp_path: Path) -> None
     bands = {series["run"]: series["low"] for series in here.scores()}
     assert bands["a/validation"] is not None
     assert bands["a/train"] is bands["b/Train_2"] is None
+
+
+def test_groups_are_proposed_by_what_the_names_say(tmp_path: Path) -> None:
+    """By folds first, then by seeds; each pattern makes what it promises."""
+    record = logs.record_of(logs.DESIGN_BATCHES)
+    names = [
+        f"{model}/fold{fold}-seed{seed}/validation"
+        for model in ("cnn", "mlp")
+        for fold in range(3)
+        for seed in range(2)
+    ]
+    for name in names:
+        logs.write_records(tmp_path, name, [(0, record)])
+    here = InProcess(tmp_path)
+    first, second = here.answer("pool", tag="f1_score")["proposals"]
+
+    assert (first["why"], first["groups"], first["runs"]) == ("fold in the names", 4, 3)
+    assert (second["why"], second["groups"], second["runs"]) == (
+        *("seed in the names", 6),
+        2,
+    )
+    assert (first["same_rows"], second["same_rows"]) == (False, True)
+    for proposal in first, second:
+        body = here.answer("pool", tag="f1_score", group=proposal["pattern"])
+        assert len(body["groups"]) == proposal["groups"]
+        assert {len(group["runs"]) for group in body["groups"]} == {proposal["runs"]}
+        assert {g["same_rows"] for g in body["groups"]} == {proposal["same_rows"]}
+    assert body["groups"][0]["group"] == "cnn/fold0 validation"

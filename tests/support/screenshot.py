@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import numpy as np
 from tb_f1_plugin.core.counts import Counts
 from tests.support import logs
 from tests.support.browser import launch, open_page
+from tests.support.sweep import FAULTS, names, write_sweep
 from tests.support.tensorboard_process import serve
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
@@ -41,6 +43,13 @@ class Picture(NamedTuple):
 PAINTED = """() => new Promise((done) =>
   requestAnimationFrame(() => requestAnimationFrame(done)))"""
 PICTURES = (
+    Picture(
+        "best",
+        "&p.f1.view=best",
+        '[data-testid="best-row"]',
+        ("best-row", 0.3, 0.5),
+        700,
+    ),
     Picture(
         "dashboard",
         "&p.f1.filter=is_it_8.*validation",
@@ -99,9 +108,17 @@ def main(logdir: str | None = None) -> None:
         IMAGES.mkdir(parents=True, exist_ok=True)
         folds = Path(made) / "folds"
         _write_folds(folds)
-        with serve(logdir) as demo_server, serve(folds) as folds_server:
+        sweep = Path(made) / "sweep"
+        faults = dict(zip(names(30)[17::6], FAULTS, strict=True))
+        write_sweep(sweep, 30, faults=faults)
+        with contextlib.ExitStack() as stack:
+            others = {"best": sweep, "pooled": folds}
+            served = {
+                name: stack.enter_context(serve(logs)) for name, logs in others.items()
+            }
+            demo_server = stack.enter_context(serve(logdir))
             for picture, theme in itertools.product(PICTURES, ("light", "dark")):
-                server = folds_server if picture.name == "pooled" else demo_server
+                server = served.get(picture.name, demo_server)
                 with launch() as browser:
                     _take(browser, server.url, picture, theme)
 

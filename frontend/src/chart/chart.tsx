@@ -18,10 +18,12 @@ interface Props extends Events {
   readonly theme: string;
   readonly kind: string;
   readonly tag: string;
+  /** The key whose lines stand out while something else points at it. */
+  readonly spotlit?: string | null;
 }
 
 export function Chart(props: Props) {
-  const { content, theme, group } = props;
+  const { content, theme, group, spotlit = null } = props;
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | null>(null);
   // The plot outlives renders, but must call the events of the last one.
@@ -55,6 +57,10 @@ export function Chart(props: Props) {
   useEffect(() => {
     plot.current?.show(content);
   }, [content, theme]);
+
+  useEffect(() => {
+    plot.current?.spotlight(spotlit);
+  }, [spotlit]);
 
   return (
     <div

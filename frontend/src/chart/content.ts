@@ -16,11 +16,15 @@ export interface Line {
   readonly y: Float64Array;
   /** What another line was smoothed from: pale, and never pointed at. */
   readonly faint?: boolean;
+  /** Beside a line that says more: one pixel wide, and a little pale. */
+  readonly thin?: boolean;
   /** The ends of a band around the line. */
   readonly low?: Float64Array | undefined;
   readonly high?: Float64Array | undefined;
   /** The points that carry a triangle, by index. */
   readonly marks?: readonly number[] | undefined;
+  /** The points that carry a dot, by index. */
+  readonly dots?: readonly number[] | undefined;
   /** Whether it goes to and fro in x: what is pointed at is then the nearest point of all. */
   readonly path?: boolean;
   /** What stands at its right end. */

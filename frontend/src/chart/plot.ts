@@ -19,6 +19,8 @@ export interface Hover {
   readonly near: readonly Near[];
   readonly clientX: number;
   readonly clientY: number;
+  /** The chart that the mouse is over. */
+  readonly chart: HTMLElement;
 }
 
 export interface Events {
@@ -54,6 +56,8 @@ export class Plot {
   private place: Place | null = null;
   /** Whether this chart is pointed at, and not another one of its group. */
   private inside = false;
+  /** The key whose lines stand out; null for none. */
+  private spotlit: string | null = null;
   private queued = false;
   private readonly end = new AbortController();
 
@@ -75,6 +79,12 @@ export class Plot {
     this.content = straightened(content);
     this.picture.change(this.content.lines);
     this.redraw();
+  }
+
+  /** Lets the lines of a key stand out, if there are any, until it is told null. */
+  spotlight(key: string | null): void {
+    this.spotlit = key;
+    this.drawPlace();
   }
 
   resize(width: number, height: number): void {
@@ -220,17 +230,23 @@ export class Plot {
   private drawPlace(): void {
     const { place, inside } = this;
     this.crosshair.show(place);
+    const { lines } = this.content;
     if (!place) {
-      this.overlay.clear();
+      const lit = lines.filter(({ key }) => key === this.spotlit);
+      if (lit.length === 0 || this.size.width === 0) this.overlay.clear();
+      else {
+        const veil = getComputedStyle(this.root).getPropertyValue("--surface").trim();
+        this.overlay.spotlight(lit, this.frame(), veil);
+      }
       return;
     }
     const frame = this.frame();
-    const { lines } = this.content;
     const near = nearest(lines, frame, place.left * frame.ratio, place.top * frame.ratio);
     this.overlay.show(lines, near, frame, inside);
     if (!inside) return;
     const box = this.area.getBoundingClientRect();
-    this.events.onHover({ near, clientX: box.left + place.left, clientY: box.top + place.top });
+    const [clientX, clientY] = [box.left + place.left, box.top + place.top];
+    this.events.onHover({ near, clientX, clientY, chart: this.root });
   }
 
   /** The size of what lies inside the axes, in CSS pixels. */

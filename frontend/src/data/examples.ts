@@ -1,5 +1,6 @@
 // Answers of the plugin as small as they can be, for the tests. Not part of the page.
 import type { Question, Scores, Series } from "./server/api";
+import type { RankingAnswer, RankingRow } from "./server/schema";
 
 /** What a page asks before anything was chosen. */
 export const AUTO: Question = {
@@ -19,6 +20,7 @@ export const NOTHING_PASSED_OVER = { passed_over: [], passed_over_count: 0 };
 export function seriesOf(run: string, change: Partial<Series> = {}): Series {
   return {
     run,
+    run_group: run.replace(/\/?(train|validation)$/, "") || ".",
     tag: "f1_score",
     kind: "binary",
     classes: ["1"],
@@ -61,6 +63,53 @@ export function scoresOf(run: string, change: Partial<Scores> = {}): Scores {
     difference: null,
     total: [300, 300],
     unavailable: null,
+    ...change,
+  };
+}
+
+/** A run of a ranking, in two parts, that leads. */
+export function rankedOf(run: string, change: Partial<RankingRow> = {}): RankingRow {
+  return {
+    run,
+    judged: `${run}/validation`,
+    parts: [
+      { run: `${run}/train`, split: "train" },
+      { run: `${run}/validation`, split: "validation" },
+    ],
+    best_step: 7,
+    best: 0.91,
+    low: 0.89,
+    high: 0.93,
+    last_step: 19,
+    last: 0.9,
+    steps: 20,
+    total: 899,
+    quality: "exact",
+    unavailable: null,
+    no_band: null,
+    verdict: "leads",
+    why: null,
+    difference: null,
+    difference_low: null,
+    difference_high: null,
+    sparkline: [0.5, 0.91, 0.9],
+    findings: [],
+    ...change,
+  };
+}
+
+export function rankingOf(rows: RankingRow[], change: Partial<RankingAnswer> = {}): RankingAnswer {
+  return {
+    version: 1,
+    score: "f1",
+    beta: 1,
+    zero_division: 0,
+    absent_classes: "auto",
+    tag: "f1_score",
+    rows,
+    sentence: "`a` leads with 0.91 at epoch 7.",
+    assumptions: ["The bands assume independent rows."],
+    not_at_threshold: [],
     ...change,
   };
 }

@@ -72,3 +72,15 @@ test("a baseline that is no run here is not asked for", () => {
   baseline.value = "gone";
   expect(model.question().baseline).toBeNull();
 });
+
+test("two runs can be ranked where they have a metric in common; parts of one run cannot", () => {
+  const part = (split: string) => seriesOf(`a/${split}`, { run_group: "a" });
+  show([part("train"), part("validation")]);
+  expect(model.rankable.value).toBe(false);
+
+  show([part("validation"), seriesOf("b", { tag: "other" })]);
+  expect(model.rankable.value).toBe(false);
+
+  show([part("train"), part("validation"), seriesOf("b")]);
+  expect(model.rankable.value).toBe(true);
+});

@@ -1,8 +1,9 @@
 // What follows from the state and the data: which runs and metrics are shown,
 // which choices the pickers offer. Derived signals only; changes nothing.
 import { computed } from "@preact/signals";
+import { byName } from "../text/order";
 import { compiled } from "../text/patterns";
-import { filterOf, isSelected, type Run, runsOf } from "./runs";
+import { filterOf, haveBoth, isSelected, type Run, runsOf, withRows } from "./runs";
 import type { Average, Question, Series } from "./server/api";
 import { runOrder, seriesAnswer } from "./server/load";
 import { AVERAGES, SCORE_FACTS } from "./server/scores";
@@ -14,6 +15,7 @@ import {
   className,
   group,
   pinned,
+  rows,
   runFilter,
   type Score,
   score,
@@ -25,9 +27,16 @@ import {
   zeroDivision,
 } from "./state";
 
-export const runs = computed<readonly Run[]>(() =>
+/** Every run, with all of its series. */
+export const allRuns = computed<readonly Run[]>(() =>
   runsOf(seriesAnswer.value?.series ?? [], runOrder.value),
 );
+
+/** Whether there is a choice of rows. */
+export const rowsDiffer = computed(() => haveBoth(allRuns.value));
+
+/** The runs that have rows of the chosen kind. */
+export const runs = computed(() => withRows(allRuns.value, rows.value));
 
 /** What is asked of every series. A baseline that is not among the runs is left out. */
 export function question(): Question {
@@ -39,7 +48,7 @@ export function question(): Question {
     zeroDivision: zeroDivision.value,
     absentClasses: absentClasses.value,
     threshold: threshold.value,
-    baseline: runs.value.some(({ name }) => name === baseline.value) ? baseline.value : null,
+    baseline: allRuns.value.some(({ name }) => name === baseline.value) ? baseline.value : null,
   };
 }
 
@@ -65,18 +74,25 @@ export const shownRuns = computed(() => {
   return matchingRuns.value.filter((run) => isSelected(selection.value, run.name, count));
 });
 
+/** One series of a metric, with the run that it is a part of. */
+export interface Member {
+  readonly place: number;
+  readonly group: string;
+  readonly series: Series;
+}
+
 /** One metric: a tag and the shown runs that have it, each with its place among the colours. */
 export interface Metric {
   readonly tag: string;
-  readonly members: readonly { readonly place: number; readonly series: Series }[];
+  readonly members: readonly Member[];
 }
 
 /** The metrics of the shown runs: pinned ones, then those logged by epoch, then the rest. */
 export const metrics = computed<readonly Metric[]>(() => {
-  const byTag = new Map<string, { place: number; series: Series }[]>();
+  const byTag = new Map<string, Member[]>();
   for (const run of shownRuns.value) {
     for (const series of run.series) {
-      const member = { place: run.place, series };
+      const member = { place: run.place, group: run.group, series };
       byTag.set(series.tag, [...(byTag.get(series.tag) ?? []), member]);
     }
   }
@@ -87,11 +103,21 @@ export const metrics = computed<readonly Metric[]>(() => {
       (a, b) =>
         Number(pinned.value.has(b.tag)) - Number(pinned.value.has(a.tag)) ||
         rank(a) - rank(b) ||
-        a.tag.localeCompare(b.tag),
+        byName(a.tag, b.tag),
     );
 });
 
 const all = computed(() => seriesAnswer.value?.series ?? []);
+
+/** Whether two runs have a metric in common, so that one may be better than the other. */
+export const rankable = computed(() => {
+  const first = new Map<string, string>();
+  return all.value.some(({ tag, run_group: group }) => {
+    const known = first.get(tag);
+    first.set(tag, known ?? group);
+    return known !== undefined && known !== group;
+  });
+});
 
 /** The shown series that have counts at other thresholds; those of held-out rows come first. */
 export const withHistogram = computed<readonly Series[]>(() =>

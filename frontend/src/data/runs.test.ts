@@ -1,15 +1,20 @@
 import { expect, test } from "vitest";
 import { seriesOf } from "./examples";
 import {
+  codeOf,
   DEFAULT_SELECTION,
   filterOf,
+  groupOf,
+  haveBoth,
   isSelected,
   runsOf,
   type Selection,
   SHOW_ALL_UP_TO,
   select,
   selectOnly,
+  withRows,
 } from "./runs";
+import type { Series } from "./server/api";
 
 const MANY = SHOW_ALL_UP_TO + 1;
 
@@ -86,4 +91,75 @@ test("a pattern that is no regular expression says why and hides nothing", () =>
 
   expect(filter).toMatchObject({ reason: expect.stringMatching(/group/i) });
   expect(filter.matches("anything")).toBe(true);
+});
+
+/** As from a server that does not say what a run is a part of. */
+const partOf = (run: string, change: Partial<Series>) =>
+  ({ ...seriesOf(run, change), run_group: undefined }) as unknown as Series;
+const trainOf = (run: string) => partOf(run, { split: "train" });
+const heldOut = (run: string, change = {}) => partOf(run, { split: "validation", ...change });
+const namesOf = (runs: readonly { name: string }[]) => runs.map(({ name }) => name);
+
+test("the parts of a run have one colour: TensorBoard's colour of the held-out one", () => {
+  const parts = ["a/train", "a/test", "a/validation", "validation", "alone/train"];
+  const series = parts.map((run) => (run.endsWith("train") ? trainOf(run) : heldOut(run)));
+  const order = ["alone/train", "a/train", "a/validation", "a/test", "validation"];
+  const places = new Map(runsOf(series, order).map(({ name, place }) => [name, place]));
+
+  expect(places).toEqual(
+    new Map([
+      ["a/test", 2],
+      ["a/train", 2],
+      ["a/validation", 2],
+      ["alone/train", 0],
+      ["validation", 4],
+    ]),
+  );
+});
+
+test("the server says what a run is a part of, and else its last folder does", () => {
+  const groups = ["x/train", "x/y/eval", "train", "x/trained", "x/train/1"].map((run) =>
+    groupOf(partOf(run, {})),
+  );
+
+  expect(groups).toEqual(["x", "x/y", ".", "x/trained", "x/train/1"]);
+  expect(groupOf({ ...seriesOf("x/train"), run_group: "said" } as Series)).toBe("said");
+});
+
+test("held-out rows are shown at first, and training rows where there are no others", () => {
+  const runs = runsOf([trainOf("a/train"), heldOut("a/validation"), trainOf("b/train")], []);
+
+  expect(haveBoth(runs)).toBe(true);
+  expect(namesOf(withRows(runs, "validation"))).toEqual(["a/validation", "b/train"]);
+  expect(namesOf(withRows(runs, "both"))).toEqual(["a/train", "a/validation", "b/train"]);
+  expect(namesOf(withRows(runs, "train"))).toEqual(["a/train", "b/train"]);
+});
+
+test("rows without counts hide no others, and a metric that has no other rows stays", () => {
+  for (const change of [
+    { steps: 0 },
+    { quality: "as_logged" },
+    { tag: "val/f1" },
+    { split: null },
+  ]) {
+    const runs = runsOf([trainOf("a/train"), heldOut("a/validation", change)], []);
+
+    expect(haveBoth(runs)).toBe(false);
+    expect(namesOf(withRows(runs, "validation"))).toEqual(["a/train", "a/validation"]);
+  }
+});
+
+test("a code stands for its name, and goes when the name is ticked", () => {
+  const hidden: Selection = { base: true, except: new Set([codeOf("a"), "b"]) };
+
+  expect(["a", "b", "c"].map((run) => isSelected(hidden, run, 3))).toEqual([false, false, true]);
+  expect(select(hidden, ["a"], true, 3).except).toEqual(new Set(["b"]));
+  expect(select(hidden, ["a"], false, 3).except).toEqual(new Set(["a", "b"]));
+});
+
+test("ten thousand names that differ in one place have as many codes, but for a few", () => {
+  const names = Array.from({ length: 10_000 }, (_, i) => `lr=0.${i},seed=${i % 7}/validation`);
+
+  expect(new Set(names.map(codeOf)).size).toBeGreaterThan(9_995);
+  for (const name of names.slice(0, 9)) expect(codeOf(name)).toMatch(/^~[\w-]{5}$/);
 });

@@ -1,6 +1,7 @@
-// Which runs there are, in which order, and which of them are shown. Pure:
-// knows neither signals nor the page.
+// Which runs there are, in which order, which of them are parts of one run, and which are
+// shown. Pure: knows neither signals nor the page.
 
+import { byName } from "../text/order";
 import { compiled } from "../text/patterns";
 import type { Series } from "./server/api";
 
@@ -9,21 +10,28 @@ export const SHOW_ALL_UP_TO = 500;
 
 export interface Run {
   readonly name: string;
-  /** Place in TensorBoard's own list: what Time Series takes the colour from. */
+  /** The run that it is a part of, as `x` of `x/train`; its own name if it is no part. */
+  readonly group: string;
+  /**
+   * Place in TensorBoard's own list: what Time Series takes the colour from. The parts of a
+   * run have one colour, that of the first one whose rows were held out from training.
+   */
   readonly place: number;
   readonly series: readonly Series[];
 }
 
+/** Which rows are shown of a run that has both: those held out from training at first. */
+export const ROWS = ["validation", "both", "train"] as const;
+export type Rows = (typeof ROWS)[number];
+
 /** What is ticked: all runs or none, except some. With `base` null their number decides. */
 export interface Selection {
   readonly base: boolean | null;
+  /** Names, or their codes where the address had no room for the names. */
   readonly except: ReadonlySet<string>;
 }
 
 export const DEFAULT_SELECTION: Selection = { base: null, except: new Set() };
-
-/** By name, as in Time Series; numbers count as numbers, so batch_64 precedes batch_256. */
-const byName = new Intl.Collator("en", { numeric: true });
 
 /** The runs that have series, by name. Their places are those in `order`; unlisted runs follow. */
 export function runsOf(series: readonly Series[], order: readonly string[]): Run[] {
@@ -33,17 +41,84 @@ export function runsOf(series: readonly Series[], order: readonly string[]): Run
   for (const name of [...byRun.keys()].sort()) {
     if (!places.has(name)) places.set(name, places.size);
   }
-  return [...byRun]
-    .map(([name, own]) => ({ name, place: places.get(name)!, series: own }))
-    .sort((a, b) => byName.compare(a.name, b.name));
+  const runs = [...byRun].map(([name, own]) => ({
+    name,
+    group: groupOf(own[0]!),
+    place: places.get(name)!,
+    series: own,
+  }));
+  const colours = new Map<string, number>();
+  for (const run of runs.toSorted((a, b) => trained(a) - trained(b) || a.place - b.place)) {
+    if (!colours.has(run.group)) colours.set(run.group, run.place);
+  }
+  return runs
+    .map((run) => ({ ...run, place: colours.get(run.group)! }))
+    .sort((a, b) => byName(a.name, b.name));
+}
+
+/** 1 for a run of training rows only, and 0 for any other. */
+const trained = ({ series }: Pick<Run, "series">) =>
+  Number(series.every(({ split }) => split === "train"));
+
+/** The last folder of a run that is a part, as the callbacks name it. */
+const PART = /(^|\/)(train|validation|test|eval)$/;
+
+/** The run that a series is a part of: the server says it, and else the last folder. */
+export function groupOf(series: Series): string {
+  const { run, run_group } = series as Series & { readonly run_group?: string };
+  return run_group ?? (run.replace(PART, "") || ".");
+}
+
+/** The metrics of runs that have these rows, as keys. */
+function metricsWith(runs: readonly Run[], rows: Rows): ReadonlySet<string> {
+  const counted = ({ split, quality, steps }: Series) =>
+    split === rows && quality === "exact" && steps !== 0;
+  return new Set(
+    runs.flatMap(({ group, series }) =>
+      series.filter(counted).map(({ tag }) => JSON.stringify([group, tag])),
+    ),
+  );
+}
+
+/** Whether some run has a metric of training rows and of others: there is a choice then. */
+export function haveBoth(runs: readonly Run[]): boolean {
+  const held = metricsWith(runs, "validation");
+  return [...metricsWith(runs, "train")].some((key) => held.has(key));
+}
+
+/** The runs without the rows that are not wanted, wherever the wanted ones have counts. */
+export function withRows(runs: readonly Run[], rows: Rows): readonly Run[] {
+  if (rows === "both") return runs;
+  const other = rows === "train" ? "validation" : "train";
+  const wanted = metricsWith(runs, rows);
+  return runs.flatMap((run) => {
+    const series = run.series.filter(
+      ({ split, tag }) => split !== other || !wanted.has(JSON.stringify([run.group, tag])),
+    );
+    return series.length ? [{ ...run, series }] : [];
+  });
 }
 
 const baseOf = (selection: Selection, count: number): boolean =>
   selection.base ?? count <= SHOW_ALL_UP_TO;
 
 export function isSelected(selection: Selection, run: string, count: number): boolean {
-  return baseOf(selection, count) !== selection.except.has(run);
+  const { except } = selection;
+  return baseOf(selection, count) !== (except.has(run) || except.has(codeOf(run)));
 }
+
+/**
+ * A name as six letters, for addresses that have no room for many names: of a thousand names
+ * two have the same code in one case of two thousand.
+ */
+export function codeOf(name: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  const digits = [0, 6, 12, 18, 24].map((shift) => DIGITS[(hash >>> shift) & 63]);
+  return `~${digits.join("")}`;
+}
+
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /** Ticks or unticks `names`. If these are all runs, runs that come later are ticked alike. */
 export function select(
@@ -58,15 +133,15 @@ export function select(
   const base = baseOf(selection, count);
   const except = new Set(selection.except);
   for (const name of names) {
-    if (on === base) except.delete(name);
-    else except.add(name);
+    for (const known of [name, codeOf(name)]) except.delete(known);
+    if (on !== base) except.add(name);
   }
   const untouched = base === count <= SHOW_ALL_UP_TO && except.size === 0;
   return { base: untouched ? null : base, except };
 }
 
-export function selectOnly(name: string): Selection {
-  return { base: false, except: new Set([name]) };
+export function selectOnly(...names: readonly string[]): Selection {
+  return { base: false, except: new Set(names) };
 }
 
 export interface Filter {

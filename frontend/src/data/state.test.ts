@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { isSelected } from "./runs";
 import * as state from "./state";
 
 const written = () =>
@@ -8,7 +9,10 @@ const written = () =>
     ),
   );
 
-beforeEach(() => state.decodeState(new Map()));
+beforeEach(() => {
+  state.openOn("curves");
+  state.decodeState(new Map());
+});
 
 test("the defaults leave nothing in the address", () => {
   expect(written().size).toBe(0);
@@ -32,9 +36,14 @@ test("what is written is read back the same", () => {
   state.outliers.value = false;
   state.bands.value = false;
   state.palette.value = "colour_blind";
+  state.means.value = "off";
+  state.gaps.value = "on";
+  state.tasksApart.value = false;
+  state.rows.value = "both";
   state.pinned.value = state.toggled(new Set(["a"]), "b,c");
   state.wide.value = state.toggled(new Set(["a", "b"]), "b");
-  state.sameRows.value = true;
+  state.sameRows.value = "0";
+  state.allInOne.value = true;
   state.baseline.value = "first try";
   state.chosenRun.value = "a&b";
   state.chosenTag.value = "f1=1";
@@ -101,7 +110,8 @@ test("the state follows the address and the address the state", () => {
   expect(state.xAxis.value).toBe("relative");
 
   state.xAxis.value = "step";
-  expect(address.write).toHaveBeenLastCalledWith(expect.objectContaining({ "p.f1.x": null }));
+  const last = expect.objectContaining({ "p.f1.x": null });
+  expect(address.write).toHaveBeenLastCalledWith(last, false);
 });
 
 test("an address that says nothing of us shows what the last visit was set to", () => {
@@ -133,4 +143,86 @@ test("a link shows just what it says, whatever the last visit was set to", () =>
   expect(settings.write).not.toHaveBeenCalled();
   state.yScale.value = "fit";
   expect(settings.write).toHaveBeenCalledExactlyOnceWith({ "p.f1.y": null });
+});
+
+test("a page whose address says nothing opens where it is told, and stays there", () => {
+  state.openOn("best");
+  expect(state.view.value).toBe("best");
+  expect(written().size).toBe(0);
+
+  state.decodeState(new Map([["p.f1.view", "runs"]]));
+  state.decodeState(new Map());
+  expect(state.view.value).toBe("best");
+});
+
+test("what the last visit was set to leaves open where the page opens", () => {
+  state.mirrorState(memory(), memory({ "p.f1.smoothing": "0.5" }), () => {});
+  state.openOn("best");
+
+  expect(state.view.value).toBe("best");
+});
+
+test.each([
+  [{ "p.f1.view": "curves" }, "curves"],
+  [{ "p.f1.view": "pooled" }, "pooled"],
+  // From when the curves came first and had no name in the address.
+  [{ "p.f1.filter": "adam" }, "curves"],
+])("a link of %j shows its view, wherever pages open", (link, shown) => {
+  state.decodeState(new Map(Object.entries(link)));
+  state.openOn("best");
+
+  expect(state.view.value).toBe(shown);
+  expect(written()).toEqual(new Map(Object.entries(link)));
+});
+
+test("whatever is shown, its address leads back to it", () => {
+  for (const home of ["best", "curves"] as const) {
+    for (const view of state.VIEWS) {
+      for (const filter of ["", "adam"]) {
+        state.openOn(home);
+        state.view.value = view;
+        state.runFilter.value = filter;
+        const values = written();
+        state.decodeState(new Map());
+        state.decodeState(values);
+
+        expect([state.view.value, state.runFilter.value]).toEqual([view, filter]);
+      }
+    }
+  }
+});
+
+test("a change of the view is an entry of the history, any other change is none", () => {
+  const address = memory({ "p.f1.view": "runs" });
+  let changed = () => {};
+  state.mirrorState(address, memory(), (callback) => {
+    changed = callback;
+  });
+  const entries = () => address.write.mock.calls.map(([, entry]) => entry);
+  expect(entries()).toEqual([false]);
+
+  state.yScale.value = "log";
+  state.view.value = "classes";
+  state.yScale.value = "unit";
+  expect(entries()).toEqual([false, false, true, false]);
+
+  address.read.mockReturnValue(new Map([["p.f1.view", "runs"]]));
+  changed(); // Back
+  expect(state.view.value).toBe("runs");
+  expect(entries().slice(4)).not.toContain(true);
+});
+
+test("two hundred hidden runs leave the address short, and are hidden when it is read", () => {
+  const sweep = Array.from({ length: 400 }, (_, i) => `opt=adam,bs=16,lr=0.00${i}/validation`);
+  const hidden = sweep.slice(0, 200);
+  for (const base of [true, false]) {
+    state.selection.value = { base, except: new Set(hidden) };
+    const values = written();
+    expect(encodeURIComponent([...values.values()].join("")).length).toBeLessThan(1500);
+
+    state.decodeState(values);
+    const except = sweep.filter((run) => isSelected(state.selection.value, run, 400) !== base);
+    expect(except).toEqual(hidden);
+    expect(written()).toEqual(values);
+  }
 });

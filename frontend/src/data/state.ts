@@ -3,7 +3,7 @@
 // Knows no data and draws nothing.
 import { batch, effect, type Signal, signal } from "@preact/signals";
 import type { Memory } from "./host/memory";
-import { DEFAULT_SELECTION, type Selection } from "./runs";
+import { codeOf, DEFAULT_SELECTION, ROWS, type Rows, type Selection } from "./runs";
 import {
   ABSENT_CLASSES,
   AVERAGES,
@@ -17,12 +17,24 @@ export const X_AXES = ["step", "relative", "wall"] as const;
 export type XAxis = (typeof X_AXES)[number];
 export const ZERO_DIVISIONS = ["0", "1", "nan"] as const;
 
-/** The views of the page; all but the first are fetched when they are first opened. */
-export const VIEWS = ["curves", "runs", "classes", "confusion", "thresholds", "pooled"] as const;
+/** The views of the page; all but the curves are fetched when they are first opened. */
+export const VIEWS = [
+  "best",
+  "curves",
+  "runs",
+  "classes",
+  "confusion",
+  "thresholds",
+  "pooled",
+] as const;
 export type View = (typeof VIEWS)[number];
 
 export { SCORES, type Score };
 export const view = signal<View>("curves");
+/** The view of an address that says nothing of us; see `openOn`. */
+const home = signal<View>("curves");
+/** Whether the address has left open which view is shown. */
+let isOpen = true;
 export const score = signal<Score>("f1");
 export const beta = signal(2);
 export const MAX_BETA = 4;
@@ -53,6 +65,15 @@ export const yScale = signal<YScale>("fit");
 /** Whether the outermost values count for what a chart spans. */
 export const outliers = signal(true);
 export const bands = signal(true);
+/** Whether what is not exact is drawn beside: by itself where it is worth it, or as chosen. */
+export const SHOWN = ["auto", "on", "off"] as const;
+export type Shown = (typeof SHOWN)[number];
+export const means = signal<Shown>("auto");
+export const gaps = signal<Shown>("auto");
+/** Whether runs of different tasks, such as binary and multi-class, have a card each. */
+export const tasksApart = signal(true);
+/** Which rows are shown of a run that has both. */
+export const rows = signal<Rows>("validation");
 export const PALETTES = ["tensorboard", "colour_blind"] as const;
 export type Palette = (typeof PALETTES)[number];
 export const palette = signal<Palette>("tensorboard");
@@ -61,8 +82,11 @@ export const pinned = signal<ReadonlySet<string>>(new Set());
 export const wide = signal<ReadonlySet<string>>(new Set());
 /** Runs in which this regular expression finds the same are one; "" for none. */
 export const group = signal("");
-/** Whether the runs of a group are over the same rows, and must not be pooled. */
-export const sameRows = signal(false);
+/** Whether the runs of a group are over the same rows, and must not be pooled: told, or said. */
+export const SAME_ROWS = ["auto", "1", "0"] as const;
+export const sameRows = signal<(typeof SAME_ROWS)[number]>("auto");
+/** Whether all shown runs are pooled as one, although their names tell groups. */
+export const allInOne = signal(false);
 /** The series that the views of one series show; null for the first there is. */
 export const chosenRun = signal<string | null>(null);
 export const chosenTag = signal<string | null>(null);
@@ -87,6 +111,8 @@ export const comparedStep = signal<string | null>(null);
 export const pairsFrom = signal<string | null>(null);
 export const runFilter = signal("");
 export const selection = signal<Selection>(DEFAULT_SELECTION);
+/** The run in the list that the mouse or the focus is at; its line stands out. */
+export const pointedRun = signal<string | null>(null);
 
 /** One value of the address: its name there, and how it is read and written. */
 interface Field {
@@ -154,9 +180,9 @@ const namesOf = (name: string, of: Signal<ReadonlySet<string>>): Field => ({
 /** Which runs are ticked: all but the hidden ones, or only the shown ones. */
 const selectionOf = (name: "hidden" | "shown", base: boolean): Field => ({
   name,
-  write: () => (selection.value.base === base ? encodeNames(selection.value.except) : null),
+  write: () => (selection.value.base === base ? encodeRuns(selection.value.except) : null),
   read: (text) => {
-    const except = decodeNames(text);
+    const except = text?.startsWith("~") ? new Set(text.split(/(?=~)/)) : decodeNames(text);
     if (except) selection.value = { base, except };
   },
 });
@@ -168,13 +194,16 @@ const REMEMBERED: readonly Field[] = [
   oneOf("y", yScale, Y_SCALES),
   switchOf("outliers", outliers, true, "ignored"),
   switchOf("bands", bands, true, "none"),
+  oneOf("batch_mean", means, SHOWN),
+  oneOf("gap", gaps, SHOWN),
+  switchOf("tasks", tasksApart, true, "together"),
+  oneOf("rows", rows, ROWS),
   oneOf("palette", palette, PALETTES),
   namesOf("pinned", pinned),
   namesOf("wide", wide),
 ];
 
 const FIELDS: readonly Field[] = [
-  oneOf("view", view, VIEWS),
   oneOf("score", score, SCORES),
   numberOf("beta", beta, 2, MAX_BETA),
   oneOf("average", average, ["auto", ...AVERAGES]),
@@ -188,7 +217,8 @@ const FIELDS: readonly Field[] = [
   textOf("baseline", baseline, null),
   ...REMEMBERED,
   textOf("group", group, ""),
-  switchOf("same_rows", sameRows, false, "1"),
+  oneOf("same_rows", sameRows, SAME_ROWS),
+  switchOf("all_in_one", allInOne, false, "1"),
   textOf("run", chosenRun, null),
   textOf("tag", chosenTag, null),
   oneOf("cells", cells, CELLS),
@@ -206,22 +236,53 @@ const KEY = (name: string) => `p.f1.${name}`;
 const written = (fields: readonly Field[]) =>
   Object.fromEntries(fields.map(({ name, write }) => [KEY(name), write()]));
 
+/** Whether an address says anything of us. */
+const isLink = (values: ReadonlyMap<string, string>) =>
+  [...values.keys()].some((name) => name.startsWith(KEY("")));
+
+/** The view of an address that names none: a link is from when the curves came first. */
+const unnamedView = (linked: boolean): View => (linked ? "curves" : home.value);
+
 /** The address' values for the present state; null where it is the default. */
 export function encodeState(): Record<string, string | null> {
-  return written(FIELDS);
+  const others = written(FIELDS);
+  const linked = Object.values(others).some((value) => value !== null);
+  return { [KEY("view")]: view.value === unnamedView(linked) ? null : view.value, ...others };
 }
 
 /** Takes over an address' values; what it does not know or name falls back to the default. */
 export function decodeState(values: ReadonlyMap<string, string>): void {
   batch(() => {
+    const named = VIEWS.find((name) => name === values.get(KEY("view")));
+    isOpen = !isLink(values);
+    view.value = named ?? unnamedView(!isOpen);
     selection.value = DEFAULT_SELECTION;
     for (const { name, read } of FIELDS) read(values.get(KEY(name)));
   });
 }
 
+let silent = false;
+
+/** Makes a change that the reader did not choose: it is no entry of the history, and not kept. */
+function silently(change: () => void): void {
+  silent = true;
+  change();
+  silent = false;
+}
+
+/** Says where the page opens if the address leaves it open: there it goes now, and later. */
+export function openOn(name: View): void {
+  silently(() =>
+    batch(() => {
+      home.value = name;
+      if (isOpen) view.value = name;
+    }),
+  );
+}
+
 /**
  * Ties the state to an address: reads it now and when it changes, writes it at every
- * change. A page that is opened without a word of us shows what the last visit was set
+ * change. Back leads to the view before: only a change of the view is an entry. A page that is opened without a word of us shows what the last visit was set
  * to; a link shows just what it says, and only what is changed then is remembered.
  */
 export function mirrorState(
@@ -229,24 +290,36 @@ export function mirrorState(
   settings: Memory,
   onChange: (callback: () => void) => void,
 ): void {
-  let following = false;
-  const follow = (values: ReadonlyMap<string, string>) => {
-    following = true;
-    decodeState(values);
-    following = false;
-  };
+  const follow = (values: ReadonlyMap<string, string>) => silently(() => decodeState(values));
   const start = address.read();
-  const linked = [...start.keys()].some((name) => name.startsWith(KEY("")));
+  const linked = isLink(start);
   follow(linked ? start : settings.read());
+  if (!linked) {
+    isOpen = true;
+    view.value = home.value;
+  }
   onChange(() => follow(address.read()));
   let before = written(REMEMBERED);
+  let shown = view.peek();
   effect(() => {
-    address.write(encodeState());
+    const moved = view.value !== shown && !silent;
+    shown = view.value;
+    address.write(encodeState(), moved);
     const now = written(REMEMBERED);
     const changed = Object.entries(now).filter(([name, value]) => value !== before[name]);
     before = now;
-    if (changed.length && !following) settings.write(Object.fromEntries(changed));
+    if (changed.length && !silent) settings.write(Object.fromEntries(changed));
   });
+}
+
+/** Characters of an address, beyond which names of runs are too many for it. */
+const MOST_NAMES = 600;
+
+/** Names as they are, or a code for each. A code that was read stays one. */
+function encodeRuns(names: ReadonlySet<string>): string {
+  const text = encodeNames(names);
+  if (encodeURIComponent(text).length <= MOST_NAMES) return text;
+  return [...names].map((name) => (/^~[\w-]{5}$/.test(name) ? name : codeOf(name))).join("");
 }
 
 function encodeNames(names: ReadonlySet<string>): string {

@@ -5,9 +5,11 @@ import { score, type View } from "../data/state";
 import "./about.css";
 
 const LINES: Readonly<Record<View, string>> = {
+  best: "The best step of each run on held-out rows. Click a run to see its curve, or tick several to compare them.",
   curves: "The score of each epoch's pooled counts, solid",
   runs: "The last and the best step of each run. A best step chosen on the rows that it is judged by reads high.",
-  classes: "Every class against the rest, from the same counts. Choose a class to see its curve.",
+  classes:
+    "Every class against the rest, from the same counts. Click a cell to see its step in the table, and a name to see its curve.",
   confusion:
     "Which class is taken for which: true classes down, what they were taken for across. Click a cell or a pair for its numbers.",
   thresholds:
@@ -17,6 +19,7 @@ const LINES: Readonly<Record<View, string>> = {
 };
 
 const PAGES = {
+  best: () => import("../../../docs/views/best.md"),
   curves: () => import("../../../docs/views/curves.md"),
   runs: () => import("../../../docs/views/runs.md"),
   classes: () => import("../../../docs/views/classes.md"),
@@ -32,7 +35,7 @@ export default function About({ view }: { view: View }) {
       {LINES[view]}
       {view === "curves" &&
         (score.value === "f1"
-          ? "; the batch mean or a logged F1 beside it, dashed; scores as logged, dotted."
+          ? "; scores as logged, dotted. The buttons of a card add the batch mean, dashed, and the gap."
           : ".")}{" "}
       <button
         type="button"

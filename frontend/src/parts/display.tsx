@@ -11,6 +11,7 @@ import {
   type Palette,
   palette,
   smoothing,
+  tasksApart,
   view,
   Y_SCALES,
   type YScale,
@@ -92,6 +93,17 @@ export default function Display() {
               }}
             />
           </>
+        )}
+        {ofCurves && (
+          <Checkbox
+            label="One card for each task"
+            testId="tasks-box"
+            title="Binary, multi-class and multi-label scores do not compare: each has an axis of its own"
+            checked={tasksApart.value}
+            onChange={(on) => {
+              tasksApart.value = on;
+            }}
+          />
         )}
         {banded && (
           <Checkbox

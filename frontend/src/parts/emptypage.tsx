@@ -8,6 +8,47 @@ import { runFilter, selection } from "../data/state";
 import { Message } from "../widgets/messages";
 import PassedOver from "./passedover";
 
+/** How F1 is logged, each a program that is whole but for what every training has. */
+const WAYS: readonly { from: string; code: string; after?: string }[] = [
+  {
+    from: "Keras: change one import",
+    code: `from tb_f1_plugin.keras import TensorBoard
+
+model.fit(x, y, validation_data=(xv, yv), callbacks=[TensorBoard("logs")])`,
+  },
+  {
+    from: "Lightning",
+    code: `from tb_f1_plugin.lightning import F1Callback
+
+trainer = Trainer(callbacks=[F1Callback()])`,
+  },
+  {
+    from: "Hugging Face's Trainer",
+    code: `from tb_f1_plugin.transformers import F1Callback
+
+f1 = F1Callback()
+trainer = Trainer(model, args, compute_metrics=f1.compute_metrics, callbacks=[f1])`,
+  },
+  {
+    from: "A loop of your own, in PyTorch, JAX or NumPy",
+    code: `from tb_f1_plugin import F1Score, Writer
+
+with Writer("logs") as writer:
+    for epoch in range(10):
+        f1 = F1Score(from_logits=True)
+        for x, y in loader:
+            f1.update(y, model(x))
+        writer.add(f1, step=epoch, run="validation")`,
+  },
+  {
+    from: "All else: scalars that are summed over all rows of the epoch",
+    code: `writer.add_scalar("val/tp", tp, epoch)
+writer.add_scalar("val/fp", fp, epoch)
+writer.add_scalar("val/fn", fn, epoch)`,
+    after: "Their names differ in these words only.",
+  },
+];
+
 /** Chooses the reason. */
 export default function EmptyPage() {
   if (runs.value.length === 0) return <Empty />;
@@ -18,24 +59,16 @@ function Empty() {
   return (
     <Message testId="empty-state" title="No F1 was logged here yet">
       <PassedOver open />
-      <p>Log it from Keras by changing one import, train for an epoch and reload:</p>
-      <pre>
-        <code>
-          {"from tb_f1_plugin.keras import TensorBoard\n\n" +
-            'model.fit(x, y, validation_data=(xv, yv), callbacks=[TensorBoard("logs")])'}
-        </code>
-      </pre>
-      <p>
-        From PyTorch and all else, log counts that are summed over all rows of the epoch, under
-        names that differ in these words only:
-      </p>
-      <pre>
-        <code>
-          {'writer.add_scalar("val/tp", tp, epoch)\n' +
-            'writer.add_scalar("val/fp", fp, epoch)\n' +
-            'writer.add_scalar("val/fn", fn, epoch)'}
-        </code>
-      </pre>
+      <p>Log it from what you train with, train for an epoch and reload:</p>
+      {WAYS.map(({ from, code, after }) => (
+        <section key={from}>
+          <h3>{from}</h3>
+          <pre>
+            <code>{code}</code>
+          </pre>
+          {after && <p>{after}</p>}
+        </section>
+      ))}
       <p>Nothing at hand to train? Make an example:</p>
       <pre>
         <code>tb-f1 demo</code>
@@ -61,7 +94,7 @@ function NoSelection() {
       <p>
         {all > SHOW_ALL_UP_TO
           ? "There are so many runs that none is drawn at first. Filter the list, then tick what you want to see."
-          : "Tick a run in the list to see its curves."}
+          : "Tick a run in the list to see it here."}
       </p>
       <button
         type="button"

@@ -4,6 +4,7 @@ import { type View, view } from "../data/state";
 import "./tabs.css";
 
 const NAMES: Readonly<Record<View, string>> = {
+  best: "Best",
   curves: "Curves",
   runs: "Runs",
   classes: "Classes",

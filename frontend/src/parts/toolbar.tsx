@@ -119,12 +119,14 @@ function Bar({ children }: { children?: ComponentChildren }) {
     <div class="toolbar" role="toolbar" aria-label="What is shown">
       {children}
       <Display />
+      <Lazy load={loadCopyLink} given={{}} quiet />
     </div>
   );
 }
 
-const loadAbsentClasses = () => import("./absentclasses");
-const loadThreshold = () => import("./threshold");
+const loadAbsentClasses = () => import("./pickers/absentclasses");
+const loadThreshold = () => import("./pickers/threshold");
+const loadCopyLink = () => import("./pickers/copylink");
 const loadDisplay = () => import("./display");
 
 /** Opens the settings of the display. */

@@ -22,9 +22,26 @@ test("numbers in names count as numbers, and what is ahead stays so", () => {
   expect(names(sorted(rows, SCORE, false, (row) => row.score === null))[0]).toBe("b|10");
 });
 
-test("as text every number keeps its digits and every name its characters", () => {
+test("in a file every number keeps its digits, and every name its characters", () => {
   expect(csvOf([NAME, SCORE], rows)).toBe('run,exact F1\nb|10,\n"a,2",0.25\n"b ""2""",0.75\n');
   expect(markdownOf([NAME, SCORE], rows.slice(0, 2))).toBe(
-    "| run | exact F1 |\n| --- | --- |\n| b\\|10 |  |\n| a,2 | 0.25 |\n",
+    "| run | exact F1 |\n| --- | --- |\n| b\\|10 |  |\n| a,2 | 0.2500 |\n",
   );
+});
+
+test("in Markdown, which people read, a number has four to six digits", () => {
+  const written = (score: number) => markdownOf([SCORE], [{ name: "", score }]).split("\n")[2];
+
+  expect(
+    [122 / 151, 0.5, 0.123456, -0.00004, 1e-9, 0.1 + 0.2, 300, Number.NaN].map(written),
+  ).toEqual([
+    "| 0.807947 |",
+    "| 0.5000 |",
+    "| 0.123456 |",
+    "| -0.00004 |",
+    "| 1.000e-9 |",
+    "| 0.3000 |",
+    "| 300 |",
+    "| NaN |",
+  ]);
 });

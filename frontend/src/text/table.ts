@@ -1,5 +1,6 @@
 // The order of a table's rows, and the table as text. Pure: knows neither runs nor
 // classes nor the page.
+import { byName } from "./order";
 
 export type Cell = string | number | null;
 
@@ -14,8 +15,6 @@ export interface Order {
   readonly descending: boolean;
 }
 
-const byName = new Intl.Collator("en", { numeric: true });
-
 /** Rows by one column. Rows that are `ahead` come first; rows without a value come last. */
 export function sorted<Row>(
   rows: readonly Row[],
@@ -27,7 +26,7 @@ export function sorted<Row>(
   const compare = (a: Cell, b: Cell): number => {
     if (missing(a) || missing(b)) return Number(missing(a)) - Number(missing(b));
     const order =
-      typeof a === "number" && typeof b === "number" ? a - b : byName.compare(String(a), String(b));
+      typeof a === "number" && typeof b === "number" ? a - b : byName(String(a), String(b));
     return descending ? -order : order;
   };
   return [...rows].sort(
@@ -47,9 +46,15 @@ export function csvOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
   return `${lines.map((line) => line.join(",")).join("\n")}\n`;
 }
 
+/** A number as people write it down: whole, or with four to six digits behind the point. */
+function readable(cell: Cell): string {
+  if (typeof cell !== "number" || Number.isInteger(cell)) return cell === null ? "" : String(cell);
+  const digits = cell.toFixed(6);
+  return Number(digits) === 0 ? cell.toPrecision(4) : digits.replace(/0{1,2}$/, "");
+}
+
 export function markdownOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const field = (cell: Cell) =>
-    (cell === null ? "" : String(cell)).replaceAll("|", "\\|").replace(/\s+/g, " ");
+  const field = (cell: Cell) => readable(cell).replaceAll("|", "\\|").replace(/\s+/g, " ");
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return `${[
     line(columns.map(({ name }) => field(name))),

@@ -1,11 +1,12 @@
 // The view that is chosen, with the line above it. The curves are always at hand; each
 // other view is fetched when it is first opened.
-import { shownRuns } from "../data/model";
+import { matchingRuns, shownRuns } from "../data/model";
 import { view } from "../data/state";
 import { Lazy } from "../widgets/lazy";
 import { Curves } from "./curves/curves";
 
 const MODULES = {
+  best: () => import("./best/best"),
   runs: () => import("./runs/runs"),
   classes: () => import("./classes/classes"),
   confusion: () => import("./confusion/confusion"),
@@ -17,12 +18,20 @@ export const loadEmptyPage = () => import("../parts/emptypage");
 
 export function Panel() {
   const name = view.value;
+  // The ranking is of all runs that match: a click in it ticks the ones that the curves show.
+  const listed = name === "best" ? matchingRuns : shownRuns;
   return (
-    <div id="view" role="tabpanel" aria-labelledby={`tab-${name}`} data-testid={`view-${name}`}>
+    <div
+      id="view"
+      role="tabpanel"
+      tabIndex={-1}
+      aria-labelledby={`tab-${name}`}
+      data-testid={`view-${name}`}
+    >
       <div class="about">
         <Lazy load={loadAbout} given={{ view: name }} quiet />
       </div>
-      {shownRuns.value.length === 0 ? (
+      {listed.value.length === 0 ? (
         <Lazy load={loadEmptyPage} given={{}} />
       ) : name === "curves" ? (
         <Curves />

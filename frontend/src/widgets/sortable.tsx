@@ -6,7 +6,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { count } from "../text/format";
 import { type Column, type Order, sorted } from "../text/table";
-import { useVisibleRows } from "./visible";
+import { useVisibleRows } from "./sight/visible";
 import "./sortable.css";
 
 export interface ShownColumn<Row> extends Column<Row> {
@@ -15,6 +15,10 @@ export interface ShownColumn<Row> extends Column<Row> {
   /** Whether it is read as text, from the left. */
   readonly text?: boolean;
   readonly title?: string;
+  /** What stands below its name, as the ends of a scale. */
+  readonly below?: ComponentChildren;
+  /** How wide it is, as CSS has it, where its cells do not say so. */
+  readonly width?: string;
 }
 
 interface Props<Row> {
@@ -74,6 +78,7 @@ export function Sortable<Row>(props: Props<Row>) {
                   scope="col"
                   class={column.text ? "text" : undefined}
                   aria-sort={own ? direction : "none"}
+                  style={column.width && { width: column.width }}
                 >
                   <button
                     type="button"
@@ -87,6 +92,7 @@ export function Sortable<Row>(props: Props<Row>) {
                     {column.name}
                     <span aria-hidden="true">{own ? (order.descending ? " ▾" : " ▴") : ""}</span>
                   </button>
+                  {column.below}
                 </th>
               );
             })}

@@ -65,6 +65,7 @@ class Score:
         title: As people read it in the middle of a sentence.
         needs_total: Whether it knows true negatives, and so the total of the rows.
         is_proportion: Whether `ratio` is a share of rows: its band is then Wilson's.
+        lowest: The least that it can be; the most is 1.
         short: As it stands in the sentence that lists the scores with bands; the
             title if empty.
         ratio: Numerator and denominator of each class.
@@ -89,6 +90,7 @@ class Score:
     title: str
     needs_total: bool
     is_proportion: bool
+    lowest: float = 0.0
     short: str = ""
     ratio: Ratio | None = None
     ratio_of_beta: Callable[[float], Ratio] | None = None
@@ -279,6 +281,7 @@ _EVERY = (
         table=table_mcc,
         needs_total=True,
         is_proportion=False,
+        lowest=-1.0,
     ),
     Score(
         name="kappa",
@@ -287,6 +290,7 @@ _EVERY = (
         table=table_kappa,
         needs_total=True,
         is_proportion=False,
+        lowest=-1.0,
     ),
 )
 

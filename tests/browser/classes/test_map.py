@@ -14,14 +14,13 @@ from tests.browser.classes.page import (
     TAG,
     WIDE,
     asked,
+    expect_table,
     press,
     ready,
     rows_of,
 )
 from tests.browser.dashboard import OpenTab, box_of
-from tests.browser.views import (
-    BOTH,
-)
+from tests.browser.views import BOTH, fits_the_width
 from tests.support.tensorboard_process import TensorBoardProcess
 
 pytestmark = pytest.mark.browser
@@ -101,28 +100,96 @@ def test_the_map_follows_the_score_or_says_that_it_does_not(
             expect(note).to_contain_text("no Matthews correlation")
 
 
-@pytest.mark.parametrize("way", ["click on the map", "Enter on the map", "its name"])
+@pytest.mark.parametrize("way", ["click", "Enter"])
+def test_a_cell_shows_its_step_in_the_table(
+    server: TensorBoardProcess, classes_of: OpenTab, way: str
+) -> None:
+    """The view stays, and the slider goes along."""
+    dashboard = classes_of(AGAIN)
+    area = box_of(dashboard.get("heat-map"))
+    if way == "click":
+        x = 1.5 / STEPS[AGAIN] * area["width"]
+        dashboard.get("heat-map").click(position={"x": x, "y": 5})
+    else:
+        dashboard.get("heat-map").focus()
+        press(dashboard.page, "ArrowRight", "ArrowRight", "Enter")
+    expect_table(dashboard, asked(server, "classes", AGAIN, step=1))
+    expect(dashboard.get("step-slider")).to_have_value("1")
+    expect(dashboard.get("tab-classes")).to_have_attribute("aria-selected", "true")
+    assert dashboard.opened.complaints() == []
+
+
+@pytest.mark.parametrize("way", ["its name in the map", "its name in the table"])
 def test_a_class_leads_to_its_curve_and_the_focus_with_it(
     server: TensorBoardProcess, classes_of: OpenTab, way: str
 ) -> None:
     """The curves are of that class, and the keyboard goes on from there."""
     dashboard = classes_of(AGAIN)
-    order = [row["class"] for row in rows_of(dashboard)]
-    area = box_of(dashboard.get("heat-map"))
-    if way == "click on the map":
-        y = (order.index("dog") + 0.5) / len(order) * area["height"]
-        dashboard.get("heat-map").click(position={"x": 20, "y": y})
-    elif way == "Enter on the map":
-        dashboard.get("heat-map").focus()
-        down = ["ArrowDown"] * order.index("dog")
-        press(dashboard.page, "ArrowRight", *down, "Enter")
+    if way == "its name in the map":
+        dashboard.get("heat-name").filter(has_text="dog").locator("button").click()
     else:
         dashboard.inside.get_by_role("button", name="dog", exact=True).focus()
         press(dashboard.page, "Enter")
     dashboard.ready()
     assert dashboard.address()["p.f1.class"] == "dog"
-    assert "p.f1.view" not in dashboard.address()
     known = api.last(server, TAG, class_="dog")[AGAIN]
     assert dashboard.last_points(TAG)[AGAIN].exact == known.exact
     expect(dashboard.get("tab-curves")).to_be_focused()
     assert dashboard.opened.complaints() == []
+
+
+def test_the_value_stands_beside_the_mouse(classes_of: OpenTab) -> None:
+    """And beside the cell that keys lead to; it goes with the mouse and the focus."""
+    dashboard = classes_of(AGAIN)
+    area, beside = box_of(dashboard.get("heat-map")), dashboard.get("heat-beside")
+    x, y = area["x"] + 30, area["y"] + 5
+    dashboard.page.mouse.move(x, y)
+    expect(beside).to_have_text(str(dashboard.get("heat-told").text_content()))
+    box = box_of(beside)
+    assert 0 < box["x"] - x < 30
+    assert 0 < box["y"] - y < 30
+    dashboard.page.mouse.move(1, 1)
+    expect(beside).to_have_count(0)
+    dashboard.get("heat-map").focus()
+    press(dashboard.page, "End")
+    expect(beside).to_be_visible()
+    box = box_of(beside)
+    assert box["x"] + box["width"] < area["x"] + area["width"]
+    dashboard.get("score-picker").focus()
+    expect(beside).to_have_count(0)
+
+
+@BOTH
+@pytest.mark.parametrize("width", [600, 1440])
+@pytest.mark.parametrize("run", [AGAIN, LONG])
+def test_the_thumb_of_the_slider_stands_below_its_column(
+    classes_of: OpenTab, dark: bool, width: int, run: str
+) -> None:
+    """At both ends, however many columns there are; a click on it sets that step."""
+    dashboard = classes_of(run, dark=dark, width=width)
+    area = box_of(dashboard.get("heat-map"))
+    slider = dashboard.get("step-slider")
+    bar = box_of(slider)
+    column = area["width"] / min(STEPS[run], 200)
+    assert bar["x"] + 8 == pytest.approx(area["x"] + column / 2, abs=1)
+    end = bar["x"] + bar["width"] - 8
+    assert end == pytest.approx(area["x"] + area["width"] - column / 2, abs=1)
+    ticks = dashboard.get("heat-tick")
+    assert 2 < ticks.count() <= 8
+    assert fits_the_width(dashboard.frame())
+
+
+def test_the_colours_are_stretched_to_what_is_there(
+    server: TensorBoardProcess, classes_of: OpenTab
+) -> None:
+    """Their ends are written; a switch has them from 0 to 1."""
+    dashboard = classes_of(LONG)
+    known = asked(server, "history", LONG, zero_division="nan")["value"]
+    values = [value for row in known for value in row if value is not None]
+    scale = dashboard.get("heat-scale")
+    expect(scale).to_have_attribute("data-low", str(min(values)).removesuffix(".0"))
+    expect(scale).to_have_attribute("data-high", str(max(values)).removesuffix(".0"))
+    dashboard.get("heat-unit").check()
+    expect(scale).to_have_attribute("data-low", "0")
+    expect(scale).to_have_attribute("data-high", "1")
+    dashboard.get("heat-unit").uncheck()

@@ -131,6 +131,21 @@ test("a label stands above the last point in sight", () => {
   expect(none.calls.join()).not.toContain("fillText");
 });
 
+test("a thin line is one pixel wide beside a bold one, and a dot of its own is bigger", () => {
+  const widths = [{}, { thin: true }].map((look) => {
+    const { context } = recorder();
+    drawLines(context, [{ ...line([0, 1]), ...look }], frame);
+    return context.lineWidth;
+  });
+  expect(widths).toEqual([1.75, 1]);
+
+  const radii: number[] = [];
+  const { context } = recorder();
+  Object.assign(context, { arc: (_x: number, _y: number, radius: number) => radii.push(radius) });
+  drawLines(context, [{ ...line([0.5]), dots: [0] }], frame);
+  expect(radii).toEqual([3, 4.5]);
+});
+
 test("a mark stands on its point", () => {
   const { calls, context } = recorder();
   drawLines(context, [{ ...line([0.5, 0.5]), marks: [1] }], frame);

@@ -14,12 +14,15 @@ const BOLD = 1.75;
 const DASH = [5, 3.5];
 const DOTS = [1.75, 3.5];
 const DOT = 3;
+/** Of a point that stands out. */
+const BIG_DOT = 4.5;
 /** CSS pixels. A label is pale and lies below the lines. */
 const LABEL = 11;
 const LABEL_ALPHA = 0.65;
 const BAND_ALPHA = 0.15;
 /** As Time Series draws what it smoothed from. */
 const FAINT_ALPHA = 0.25;
+const THIN_ALPHA = 0.7;
 
 export function drawLines(context: Context, lines: readonly Line[], frame: Frame): void {
   const points = lines.reduce((sum, line) => sum + line.x.length, 0);
@@ -30,8 +33,12 @@ export function drawLines(context: Context, lines: readonly Line[], frame: Frame
     context.globalAlpha = LABEL_ALPHA;
     for (const line of lines) if (line.label) drawLabel(context, line, line.label, frame);
     for (const line of lines) {
-      context.globalAlpha = line.faint ? FAINT_ALPHA : 1;
-      strokeLine(context, line, frame, bold ? BOLD * frame.ratio : 1);
+      context.globalAlpha = line.faint ? FAINT_ALPHA : line.thin ? THIN_ALPHA : 1;
+      strokeLine(context, line, frame, bold ? (line.thin ? 1 : BOLD) * frame.ratio : 1);
+    }
+    context.globalAlpha = 1;
+    for (const line of lines) {
+      for (const i of line.dots ?? []) drawDot(context, line, i, frame, BIG_DOT);
     }
     for (const line of lines) for (const i of line.marks ?? []) drawMark(context, line, i, frame);
   });
@@ -92,12 +99,18 @@ export function drawHighlight(context: Context, lines: readonly Line[], frame: F
 }
 
 /** A dot at one point: filled for a solid line, a ring for any other. */
-export function drawDot(context: Context, line: Line, index: number, frame: Frame): void {
+export function drawDot(
+  context: Context,
+  line: Line,
+  index: number,
+  frame: Frame,
+  size = DOT,
+): void {
   const x = toX(line.x[index]!, frame);
   const y = toY(line.y[index]!, frame);
   if (Number.isNaN(y)) return;
   context.beginPath();
-  context.arc(x, y, DOT * frame.ratio, 0, 2 * Math.PI);
+  context.arc(x, y, size * frame.ratio, 0, 2 * Math.PI);
   if (line.dashed || line.dotted) {
     context.setLineDash([]);
     context.lineWidth = 1.5 * frame.ratio;

@@ -1,13 +1,15 @@
-// A canvas over the lines for what follows the mouse: dots at the cursor and
-// the nearest line in bold. The lines below stay as drawn, which is what makes
-// it quick.
+// A canvas over the lines for what follows the mouse: dots at the cursor and the nearest
+// line in bold, or one line in front of a veil. The lines below stay as drawn, which is
+// what makes it quick.
 import type { Line } from "../content";
 import type { Near } from "../pointing/nearest";
 import type { Frame } from "../scale/frame";
-import { drawDot, drawHighlight } from "./lines";
+import { type Context, drawDot, drawHighlight, drawLines } from "./lines";
 
 /** Dots on every line would hide the lines when there are many. */
 const MAX_DOTS = 40;
+/** How much of the other lines a veil hides. */
+const VEIL_ALPHA = 0.8;
 
 export class Overlay {
   readonly canvas = document.createElement("canvas");
@@ -22,12 +24,25 @@ export class Overlay {
     this.drawn = false;
   }
 
-  /** `near` is sorted; `highlight` tells whether its first stands out. */
-  show(lines: readonly Line[], near: readonly Near[], frame: Frame, highlight: boolean): void {
+  /** Shows the lines of one key as they are, and all others dimmed. */
+  spotlight(lines: readonly Line[], frame: Frame, veil: string): void {
+    const context = this.begin(frame);
+    context.globalAlpha = VEIL_ALPHA;
+    context.fillStyle = veil;
+    context.fillRect(0, 0, frame.width, frame.height);
+    drawLines(context, lines, frame);
+  }
+
+  private begin(frame: Frame): Context {
     this.canvas.width = frame.width; // clears it as well
     this.canvas.height = frame.height;
     this.drawn = true;
-    const context = this.canvas.getContext("2d")!;
+    return this.canvas.getContext("2d")!;
+  }
+
+  /** `near` is sorted; `highlight` tells whether its first stands out. */
+  show(lines: readonly Line[], near: readonly Near[], frame: Frame, highlight: boolean): void {
+    const context = this.begin(frame);
     const first = near[0];
     if (highlight && first && near.length > 1) {
       drawHighlight(

@@ -34,6 +34,18 @@ test("a key's distance is that of its nearest line", () => {
   expect(found.map(({ key }) => key)).toEqual(["a", "b"]);
 });
 
+test("nearest means the solid line, and the dashed one only where it is alone", () => {
+  const dashed = (key: string, y: number) => ({ ...line(key, y), dashed: true });
+  const lines = [dashed("a", 0.5), line("a", 0.9), line("b", 0.1), dashed("c", 0.3)];
+  const found = nearest(lines, frame, 50, 50);
+
+  expect(found.map(({ key, distance }) => [key, Math.round(distance)])).toEqual([
+    ["c", 20],
+    ["a", 40],
+    ["b", 40],
+  ]);
+});
+
 test("each run answers with its own point nearest in x", () => {
   const found = nearest([line("a", 0.5), line("b", 0.5, [0, 7])], frame, 60, 50);
 

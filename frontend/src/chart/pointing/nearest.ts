@@ -10,12 +10,17 @@ export interface Near {
   readonly distance: number;
 }
 
-/** For each key the point nearest in x, of a path the nearest of all, sorted by its distance from the cursor at (px, py). */
+/**
+ * For each key the point nearest in x, of a path the nearest of all, sorted by its distance
+ * from the cursor at (px, py). A dashed line is beside another one of its key: it counts only
+ * where it is alone.
+ */
 export function nearest(lines: readonly Line[], frame: Frame, px: number, py: number): Near[] {
   const x = valueAt(frame.x, (px - frame.left) / frame.width);
   const best = new Map<string, Near>();
+  const solid = new Set(lines.flatMap(({ key, dashed, faint }) => (dashed || faint ? [] : key)));
   for (const line of lines) {
-    if (line.x.length === 0 || line.faint) continue;
+    if (line.x.length === 0 || line.faint || (line.dashed && solid.has(line.key))) continue;
     const index = line.path ? nearestOf(line, frame, px, py) : nearestIndex(line.x, x);
     const value = line.y[index]!;
     // An undefined point comes after all that can be seen.

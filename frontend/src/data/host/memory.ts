@@ -2,6 +2,6 @@
 
 export interface Memory {
   read(): Map<string, string>;
-  /** Sets some values and leaves the others; null removes one. */
-  write(values: Readonly<Record<string, string | null>>): void;
+  /** Sets some values and leaves the others; null removes one. `entry`: one can go back before it. */
+  write(values: Readonly<Record<string, string | null>>, entry?: boolean): void;
 }

@@ -69,12 +69,17 @@ export function readState(): Map<string, string> {
   return readHash(host().location.hash);
 }
 
-/** Puts our values into TensorBoard's address without a history entry, keeping every other key. */
-export function writeState(values: Readonly<Record<string, string | null>>): void {
+/** TensorBoard's whole address, as a link. */
+export const link = (): string => host().location.href;
+
+/** Puts our values into TensorBoard's address, as an entry of its history or not; other keys stay. */
+export function writeState(values: Readonly<Record<string, string | null>>, entry = false): void {
   const { location, history } = host();
   const hash = writeHash(location.hash, TAB, values);
   if (Object.values(values).every((value) => value === null) && !location.hash) return;
-  if (hash !== location.hash) history.replaceState(history.state, "", hash);
+  if (hash === location.hash) return;
+  if (entry) history.pushState(history.state, "", hash);
+  else history.replaceState(history.state, "", hash);
 }
 
 export function onStateChange(callback: () => void): void {

@@ -116,7 +116,9 @@ export async function getJson<T>(url: string): Promise<T> {
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) {
     const sentence = (body as ErrorAnswer | null)?.error;
-    throw new ApiError(sentence ?? `TensorBoard answered ${response.status} to ${url}.`);
+    throw new ApiError(
+      sentence ?? `TensorBoard answered ${response.status} to ${url.split("?")[0]}.`,
+    );
   }
   if (body === null) throw new ApiError(`The answer to ${url} is not JSON.`);
   return body as T;

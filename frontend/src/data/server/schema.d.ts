@@ -6,6 +6,7 @@
 export type AnswersOfTheF1PluginVersion1 =
   | SeriesAnswer
   | ScoresAnswer
+  | RankingAnswer
   | ClassesAnswer
   | HistoryAnswer
   | PoolAnswer
@@ -42,6 +43,10 @@ export type NotAtThreshold = {
   message: string;
 }[];
 /**
+ * Whether averages are over classes of which nothing is possible and nothing is predicted. auto: each series' own, which is as scikit-learn does it unless the metric was told otherwise: left out where argmax decides, else counted.
+ */
+export type AbsentClasses = "auto" | "left_out" | "counted";
+/**
  * One number a step; null where it is undefined.
  */
 export type Values2 = (number | null)[];
@@ -49,10 +54,6 @@ export type Values2 = (number | null)[];
  * Those that are told of single classes.
  */
 export type ScoreByClass = string;
-/**
- * Whether averages are over classes of which nothing is possible and nothing is predicted. auto: each series' own, which is as scikit-learn does it unless the metric was told otherwise: left out where argmax decides, else counted.
- */
-export type AbsentClasses = "auto" | "left_out" | "counted";
 /**
  * One number a step; null where it is undefined.
  */
@@ -66,10 +67,6 @@ export type Values4 = (number | null)[];
  */
 export type Values5 = (number | null)[];
 /**
- * Two numbers between which a third one lies.
- */
-export type Bracket = [number, number] | null;
-/**
  * One number a step; null where it is undefined.
  */
 export type Values6 = (number | null)[];
@@ -77,6 +74,18 @@ export type Values6 = (number | null)[];
  * One number a step; null where it is undefined.
  */
 export type Values7 = (number | null)[];
+/**
+ * Two numbers between which a third one lies.
+ */
+export type Bracket = [number, number] | null;
+/**
+ * One number a step; null where it is undefined.
+ */
+export type Values8 = (number | null)[];
+/**
+ * One number a step; null where it is undefined.
+ */
+export type Values9 = (number | null)[];
 /**
  * GET export?format=json
  */
@@ -109,6 +118,10 @@ export interface Series {
    * TensorBoard's run name, such as adam/validation.
    */
   run: string;
+  /**
+   * The run as a person calls it, such as adam: without the folder of a split. The run itself where it has none.
+   */
+  run_group: string;
   /**
    * The metric's name, such as f1_score; f1_score/evaluation for stand-alone evaluate calls, f1_score/batch for every few training batches.
    */
@@ -348,6 +361,114 @@ export interface Difference {
   note: string;
 }
 /**
+ * GET ranking: the runs from the best one to the worst, and which of the differences are real.
+ */
+export interface RankingAnswer {
+  version: 1;
+  score: Score;
+  beta: number;
+  zero_division: 0 | 1 | null;
+  absent_classes: AbsentClasses;
+  tag: string;
+  /**
+   * The best one first; those without a score last.
+   */
+  rows: RankingRow[];
+  /**
+   * What the table says. The names of runs are in backticks.
+   */
+  sentence: string;
+  /**
+   * On what that rests, in sentences.
+   */
+  assumptions: string[];
+  not_at_threshold: NotAtThreshold;
+}
+/**
+ * A run, judged by its best step.
+ */
+export interface RankingRow {
+  /**
+   * The run as a person calls it: the run_group of its series.
+   */
+  run: string;
+  /**
+   * The run whose best step ranks it: of rows that were held out, or of which nobody knows. Null if there are training rows only.
+   */
+  judged: string | null;
+  /**
+   * The runs that are parts of it.
+   *
+   * @minItems 1
+   */
+  parts: [
+    {
+      run: string;
+      split: "train" | "validation" | null;
+    },
+    ...{
+      run: string;
+      split: "train" | "validation" | null;
+    }[]
+  ];
+  /**
+   * The first step with the largest score.
+   */
+  best_step: number | null;
+  best: number | null;
+  /**
+   * Lower end of the band at the best step, which does not know that the step was chosen.
+   */
+  low: number | null;
+  high: number | null;
+  last_step: number | null;
+  last: number | null;
+  steps: number;
+  /**
+   * The rows that were counted at the best step.
+   */
+  total: number | null;
+  /**
+   * Only exact may be titled exact F1.
+   */
+  quality: "exact" | "as_logged";
+  /**
+   * Why there is no score, in one sentence.
+   */
+  unavailable: string | null;
+  /**
+   * Why there is no band, in one sentence.
+   */
+  no_band: string | null;
+  /**
+   * What is said of it beside the run that leads. worse: the band of the difference leaves out 0. not_told_apart: it does not.
+   */
+  verdict: "leads" | "not_told_apart" | "worse" | "not_compared";
+  /**
+   * Why it is not compared, in one sentence.
+   */
+  why: string | null;
+  /**
+   * Its best score minus the leader's; null where it is not compared.
+   */
+  difference: number | null;
+  /**
+   * Lower end of the difference's band, at a level that is corrected for the number of comparisons.
+   */
+  difference_low: number | null;
+  difference_high: number | null;
+  /**
+   * Scores of evenly chosen steps, the first and the last among them.
+   *
+   * @maxItems 40
+   */
+  sparkline: (number | null)[];
+  /**
+   * Those of the series that judges it, then what is odd about it beside the other runs.
+   */
+  findings: Finding[];
+}
+/**
  * GET classes: every class of a series at one step, as parallel columns.
  */
 export interface ClassesAnswer {
@@ -403,9 +524,31 @@ export interface HistoryAnswer {
    */
   sampled: boolean;
   /**
+   * The classes that were learned and lost, the best learned first.
+   */
+  lost: Lost[];
+  /**
    * Why there are no classes; the columns are then empty.
    */
   unavailable: string | null;
+}
+/**
+ * A class whose F1 was above 0.5, and is 0 since a step.
+ */
+export interface Lost {
+  class: string;
+  /**
+   * The first step since which its F1 is 0.
+   */
+  step: number;
+  /**
+   * The highest F1 that it had.
+   */
+  best: number;
+  /**
+   * The first step with it.
+   */
+  best_step: number;
 }
 /**
  * GET pool
@@ -418,6 +561,10 @@ export interface PoolAnswer {
   absent_classes: AbsentClasses;
   tag: string;
   groups: Pooled[];
+  /**
+   * How the runs may be grouped by their names; the best comes first.
+   */
+  proposals: Proposal[];
   not_at_threshold: NotAtThreshold;
 }
 /**
@@ -434,7 +581,7 @@ export interface Pooled {
    */
   step: number[];
   /**
-   * The score of the summed counts; null with same_rows=1.
+   * The score of the summed counts; null where they are not summed.
    */
   pooled: Values1 | null;
   low: Values1 | null;
@@ -442,12 +589,47 @@ export interface Pooled {
   no_band: string | null;
   mean: Values3;
   spread: Values4;
+  spread_low: Values5;
+  spread_high: Values6;
+  /**
+   * The scores of each run, in the order of the runs; null for more than 50 runs.
+   */
+  each: Values1[] | null;
+  /**
+   * Whether the runs are taken to be over the same rows, and so are averaged only.
+   */
+  same_rows: boolean;
   total: Values1 | null;
   /**
    * What is to be said of the group, for people.
    */
   notes: string[];
   unavailable: string | null;
+}
+/**
+ * One way to group runs by what their names say.
+ */
+export interface Proposal {
+  /**
+   * A value of the parameter `group`.
+   */
+  pattern: string;
+  /**
+   * What was found in the names, such as `fold in the names`.
+   */
+  why: string;
+  /**
+   * How many groups it makes.
+   */
+  groups: number;
+  /**
+   * How many runs the largest group has.
+   */
+  runs: number;
+  /**
+   * Whether the runs of a group are repeats, such as seeds, over the same rows.
+   */
+  same_rows: boolean;
 }
 /**
  * GET thresholds: one score over the threshold at a step, and the best threshold of every step. 0/0 is never the best.
@@ -586,7 +768,7 @@ export interface CurveAnswer {
    * What x and y are. precision_recall: recall and precision. roc: false positive rate and recall. gain: recall gain and precision gain (Flach & Kull 2015). reliability: mean score and share of positives, of 16 groups of scores.
    */
   curve: "precision_recall" | "roc" | "gain" | "reliability";
-  x: Values5;
+  x: Values7;
   y: Values1;
   /**
    * Of each point; null at the two ends, where all rows are predicted and none is, and of reliability.
@@ -627,7 +809,7 @@ export interface CurveAnswer {
      * Whether no score was NaN or outside of [0, 1]. Else all numbers are null.
      */
     are_probabilities: boolean;
-    counts: Values6;
+    counts: Values8;
   } | null;
   /**
    * Why there is no curve, and what to do; the columns are then empty.
@@ -670,7 +852,7 @@ export interface ConfusionAnswer {
     predicted: string | null;
     rows: number;
   }[];
-  unpredicted: Values7;
+  unpredicted: Values9;
   /**
    * Whether all pairs were kept: always up to 100 classes. Else a cell beside the diagonal has at least the rows that it says.
    */

@@ -13,6 +13,12 @@ export interface ClassRow extends Readonly<Record<ScoreByClass, number | null>> 
   readonly high: number | null;
 }
 
+/** A row of the table with the other series' F1 of the class, and the difference from it. */
+export interface ComparedRow extends ClassRow {
+  readonly other: number | null;
+  readonly difference: number | null;
+}
+
 export function rowsOf(answer: ClassesAnswer): ClassRow[] {
   const at = (values: readonly (number | null)[] | null, place: number) => values?.[place] ?? null;
   return answer.class.map((name, place) => ({

@@ -1,58 +1,59 @@
-// The classes of one series: a heat map of class and step, a table at one step, and
-// the two macro F1 of that step. Asks the routes, and forms no score.
+// The classes of one series: which are lost, a heat map of class and step, curves of some,
+// a table at one step, and the two macro F1 of that step. Forms no score.
 import { signal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { scoreName, titleOf } from "../../data/model";
-import { useAnswer } from "../../data/server/answer";
-import { thresholdOf, thresholdParams } from "../../data/server/api";
-import type { ClassesAnswer, HistoryAnswer, ScoresAnswer } from "../../data/server/schema";
-import { SCORES_BY_CLASS, type ScoreByClass } from "../../data/server/scores";
-import { score, threshold, zeroDivision } from "../../data/state";
+import type { Series } from "../../data/server/api";
+import { thresholdOf } from "../../data/server/api";
+import type { ScoresAnswer } from "../../data/server/schema";
+import { SCORES_BY_CLASS } from "../../data/server/scores";
+import { score, threshold } from "../../data/state";
 import { placeOf } from "../../data/steps";
-import { atThreshold, count, score as shownScore } from "../../text/format";
-import { type Order, sorted } from "../../text/table";
-import { HeatMap } from "../../widgets/heat/heatmap";
+import { atThreshold, score as shownScore } from "../../text/format";
 import { Failure, Loading } from "../../widgets/messages";
-import { Sortable } from "../../widgets/sortable";
-import { BANDED, COLUMNS, showCurve, zeroByZero } from "./columns";
+import { useClasses, useOther } from "./asked";
+import { BANDED } from "./columns";
+import { Lost } from "./lost";
+import { Parts } from "./parts";
 import { averagedOver, rowsOf } from "./rows";
 
-// Both outlive the view, so that they are the same when the reader comes back.
-const order = signal<Order>({ column: 5, descending: false });
+/** Outlives the view, so that it is the same when the reader comes back. */
 const chosenStep = signal<{ readonly series: string; readonly step: number } | null>(null);
 
 const ELSEWHERE = "Choose another threshold in the bar above, or Own.";
 
 interface Props {
-  readonly run: string;
-  readonly tag: string;
+  readonly series: Series;
+  /** The run that it is compared with; null for none. */
+  readonly otherRun: string | null;
 }
 
-const address = (route: string, parameters: Record<string, string>) =>
-  `./${route}?${new URLSearchParams(parameters)}`;
-
-export function SeriesClasses({ run, tag }: Props) {
+export function SeriesClasses({ series, otherRun }: Props) {
+  const { run, tag, step_unit: unit } = series;
   const own = JSON.stringify([run, tag]);
   const chosen = chosenStep.value?.series === own ? chosenStep.value.step : null;
   const shown = SCORES_BY_CLASS.find((name) => name === score.value) ?? BANDED;
-  const series = { run, tag, ...thresholdParams(threshold.value) };
-  const fixed = { ...series, zero_division: zeroDivision.value };
-  // The map shows 0/0 as undefined, whatever it is counted as elsewhere.
-  const history = useAnswer<HistoryAnswer>(
-    address("history", { ...series, score: shown, zero_division: "nan" }),
-  );
-  const macro = useAnswer<ScoresAnswer>(address("scores", { ...fixed, average: "macro" }));
-  const means = useAnswer<ScoresAnswer>(address("scores", { ...fixed, average: "macro_of_means" }));
-  // The map may leave steps out; the curve of an average has them all.
-  const all = macro.answer?.series[0]?.step ?? [];
-  const steps = all.length > 0 ? all : (history.answer?.step ?? []);
-  // The chosen step may be gone after a second, shorter training.
-  const step = chosen !== null && (steps.length === 0 || steps.includes(chosen)) ? chosen : null;
-  const atStep: Record<string, string> = step === null ? {} : { step: String(step) };
-  const classes = useAnswer<ClassesAnswer>(address("classes", { ...fixed, ...atStep }));
+  const asked = useClasses(run, tag, shown, chosen);
+  const { history, classes, macro, means, steps } = asked;
+  const other = useOther(otherRun, tag, shown, classes.answer?.step ?? null);
+  const onStep = (at: number) => {
+    chosenStep.value = { series: own, step: at };
+  };
+  // What is compared is compared at a step that both have: at the last, until one is chosen.
+  const theirs = otherRun === null ? null : other.steps;
+  const common = useMemo(() => {
+    const known = new Set(theirs);
+    return theirs && steps.filter((at) => known.has(at));
+  }, [theirs, steps]);
+  const last = chosen === null ? common?.at(-1) : undefined;
+  useEffect(() => {
+    if (last !== undefined) onStep(last);
+  }, [last]);
+  const offered = common?.length ? common : steps;
 
-  const failed = [history, classes].find(({ error }) => error !== null);
+  const failed = [history, classes, ...(otherRun ? [other.history, other.classes] : [])].find(
+    ({ error }) => error !== null,
+  );
   if (failed) {
     return (
       <Failure
@@ -72,124 +73,73 @@ export function SeriesClasses({ run, tag }: Props) {
       </p>
     );
   }
-  const there = placeOf(steps, classes.answer.step);
+  const { step } = classes.answer;
+  // The slider runs ahead of the answer, so that no key is lost.
+  const wanted = asked.step ?? step;
   const averaged = macro.answer?.series[0];
   const at = (answer: ScoresAnswer | null) => {
     const scores = answer?.series[0];
-    return scores?.value[scores.step.indexOf(classes.answer?.step ?? -1)] ?? null;
+    return scores?.value[scores.step.indexOf(step ?? -1)] ?? null;
   };
+  const compared = otherRun !== null && other.history.answer !== null;
+  const waiting = history.waiting || classes.waiting || other.history.waiting;
   return (
-    <div class="stack" aria-busy={history.waiting || classes.waiting} data-testid="classes-answer">
-      <MapAndTable
+    <div class="stack" aria-busy={waiting || other.classes.waiting} data-testid="classes-answer">
+      <Lost lost={history.answer.lost} unit={unit} onStep={onStep} />
+      {shown !== score.value && <OtherScore />}
+      {compared && other.lacks && (
+        <p class="note" role="status" data-testid="no-common-step">
+          {otherRun} has no {unit} {step}, so the table does not compare. Choose another {unit}.
+        </p>
+      )}
+      <Parts
         run={run}
         tag={tag + atThreshold(thresholdOf(classes.url))}
+        unit={unit}
+        title={titleOf(shown)}
         history={history.answer}
         classes={classes.answer}
-        shown={shown}
+        otherRun={compared ? otherRun : null}
+        otherHistory={compared ? other.history.answer : null}
+        otherClasses={compared && !other.lacks ? other.classes.answer : null}
+        onStep={onStep}
         slider={
-          <label class="choice">
-            <span>Step</span>
-            <input
-              type="range"
-              data-testid="step-slider"
-              min={0}
-              max={steps.length - 1}
-              value={there}
-              aria-valuetext={`step ${classes.answer.step}`}
-              onInput={(event) => {
-                const step = steps[event.currentTarget.valueAsNumber];
-                chosenStep.value = step === undefined ? null : { series: own, step };
-              }}
-            />
-            <output>{classes.answer.step}</output>
-          </label>
+          <input
+            type="range"
+            data-testid="step-slider"
+            aria-label={`The ${unit} of the table`}
+            title={`The ${unit} of the table`}
+            min={0}
+            max={offered.length - 1}
+            value={placeOf(offered, wanted)}
+            aria-valuetext={`step ${wanted}`}
+            onInput={(event) => {
+              const to = offered[event.currentTarget.valueAsNumber];
+              if (to !== undefined) onStep(to);
+            }}
+          />
         }
-      >
-        <Means
-          macro={at(macro.answer)}
-          ofMeans={at(means.answer)}
-          over={averaged ? averagedOver(rowsOf(classes.answer), averaged) : "the classes"}
-          names={averaged?.labels ?? null}
-        />
-      </MapAndTable>
+        means={
+          <Means
+            macro={at(macro.answer)}
+            ofMeans={at(means.answer)}
+            over={averaged ? averagedOver(rowsOf(classes.answer), averaged) : "the classes"}
+            names={averaged?.labels ?? null}
+          />
+        }
+      />
     </div>
   );
 }
 
-interface Answers extends Props {
-  readonly history: HistoryAnswer;
-  readonly classes: ClassesAnswer;
-  readonly shown: ScoreByClass;
-  readonly slider: ComponentChildren;
-  readonly children: ComponentChildren;
-}
-
-function MapAndTable({ run, tag, history, classes, shown, slider, children }: Answers) {
-  const { column, descending } = order.value;
-  const rows = useMemo(() => rowsOf(classes), [classes]);
-  const inOrder = useMemo(
-    () => sorted(rows, COLUMNS[column]!, descending),
-    [rows, column, descending],
-  );
-  const names = useMemo(() => inOrder.map(({ name }) => name), [inOrder]);
-  const cells = useMemo(
-    () => inOrder.map(({ place }) => history.value[place] ?? []),
-    [inOrder, history],
-  );
-  const name = titleOf(shown);
+/** The map has no other scores than those of single classes. */
+function OtherScore() {
+  const names = SCORES_BY_CLASS.map(titleOf);
   return (
-    <>
-      {shown !== score.value && (
-        <p class="lead" data-testid="other-score">
-          The map shows {titleOf(BANDED)}: of single classes it has{" "}
-          {SCORES_BY_CLASS.map(titleOf)
-            .join(", ")
-            .replace(/, (?!.*, )/, " and ")}
-          , and no {scoreName.value}.
-        </p>
-      )}
-      <HeatMap
-        label={`${name} of each class at each step, ${run}, ${tag}`}
-        names={names}
-        steps={history.step}
-        rows={cells}
-        mark={placeOf(history.step, classes.step)}
-        tell={(value) =>
-          value === null ? `${name} is ${zeroByZero()}` : `${name} ${shownScore(value)}`
-        }
-        rest="Rows are classes in the order of the table, columns steps."
-        enter="shows a class' curve"
-        onChoose={showCurve}
-      />
-      {history.sampled && (
-        <p class="lead">
-          The map has {count(history.step.length)} of the steps, evenly chosen; the table can be of
-          any.
-        </p>
-      )}
-      {slider}
-      {children}
-      <Sortable
-        testId="class-table"
-        equallyHigh
-        caption={`Classes at step ${classes.step}, ${run}, ${tag}`}
-        columns={COLUMNS}
-        rows={rows}
-        keyOf={(row) => row.name}
-        dataOf={(row) => ({
-          "data-class": row.name,
-          "data-support": String(row.support),
-          "data-predicted": String(row.predicted),
-          ...Object.fromEntries(
-            SCORES_BY_CLASS.map((score) => [`data-${score}`, String(row[score])]),
-          ),
-          "data-low": String(row.low),
-          "data-high": String(row.high),
-        })}
-        order={order}
-      />
-      {classes.no_band && <p class="lead">No bands: {classes.no_band}</p>}
-    </>
+    <p class="lead" data-testid="other-score">
+      The map shows {titleOf(BANDED)}: of single classes it has{" "}
+      {names.join(", ").replace(/, (?!.*, )/, " and ")}, and no {scoreName.value}.
+    </p>
   );
 }
 

@@ -3,26 +3,29 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useMemo, useState } from "preact/hooks";
 import { theme } from "../../data/host/tensorboard";
-import { grouping, type Metric, question, valueName } from "../../data/model";
-import { originOf } from "../../data/origins";
+import { type Metric, question, valueName } from "../../data/model";
 import { colourOf } from "../../data/palette";
 import { questionKey } from "../../data/server/api";
 import { generation, isOf, ScoresOf } from "../../data/server/load";
-import { bands, className, palette, smoothing, wide, xAxis } from "../../data/state";
+import { bands, className, gaps, means, palette, smoothing, wide, xAxis } from "../../data/state";
 import { atThreshold, capital } from "../../text/format";
 import { Lazy } from "../../widgets/lazy";
 import { Problem } from "../../widgets/messages";
 import { Progress } from "../../widgets/progress";
 import { Charts, useZoom } from "./charts";
-import { linesOf } from "./curve/lines";
-import { countOutside, curvesOf } from "./curve/ofmetric";
-import { lastPoints } from "./curve/points";
+import { isShown, isWorthSeeing, turned } from "./curve/beside";
+import type { Curve } from "./curve/curve";
+import { hasDots, linesOf } from "./curve/lines";
+import { curvesOf } from "./curve/ofmetric";
+import { grouped as groups } from "./grouped";
 import { CardBar } from "./head/bar";
+import { tasksOf } from "./kinds";
 import type { HoverOf } from "./tooltip/hovered";
 import { absentRule, averageOf, bandName, dashedName } from "./words";
 import "./card.css";
 
 const loadHovered = () => import("./tooltip/hovered");
+const loadTaskNote = () => import("./details/tasknote");
 const loadDetails = () => import("./details/details");
 const NO_GAP = {
   own: "No batch mean is known, so there is no gap to show.",
@@ -32,8 +35,15 @@ const NOT_THERE = "No run here has counts at this threshold. The notes below say
 const NOT_MADE =
   "The file was not made: TensorBoard does not answer. Try again, or reload the page.";
 
-export function MetricCard({ metric }: { metric: Metric }) {
+interface Props {
+  readonly metric: Metric;
+  /** The task of its runs, if other tasks have a card of their own. */
+  readonly task: string | null;
+}
+
+export function MetricCard({ metric, task }: Props) {
   const { tag, members } = metric;
+  const tasks = tasksOf(metric);
   const id = useId();
   const hover = useSignal<HoverOf | null>(null);
   const [table, setTable] = useState(false);
@@ -52,22 +62,25 @@ export function MetricCard({ metric }: { metric: Metric }) {
   const stale = !isOf(source.scores.value, asked);
 
   const xKind = xAxis.value;
-  const { curves, lines } = useCurves(metric, byRun, asked.baseline);
+  const expression = groups.value?.expression ?? null;
+  const grouped = expression !== null;
+  const curves = useCurves(metric, byRun);
+  // Other scores have no batch mean.
+  const ofF1 = asked.score === "f1";
+  const byItself = ofF1 && isWorthSeeing(curves, grouped ? curves.length : members.length);
+  const dashed = curves.length ? dashedName(curves) : ofF1 ? "batch mean" : null;
+  const hasGap = ofF1 && (curves.length === 0 || curves.some((curve) => curve.gap));
+  const withMeans = isShown(means.value, byItself);
+  const withGap = ofF1 && isShown(gaps.value, byItself && hasGap);
+  const lines = useLines(curves, withMeans, asked.baseline);
   const zoom = useZoom(lines, xKind);
   const current = stale ? [] : curves;
   const byName = new Map(current.map((curve) => [curve.run, curve]));
 
-  const expression = grouping.value;
-  const grouped = expression !== null;
   const stepUnit = series[0]?.step_unit ?? "epoch";
   const name = grouped ? `mean ${valueName(series)}` : valueName(series);
   const ofOne = className.value === null ? "" : ` of class ${className.value}`;
   const ofClass = (ofOne || averageOf(series, byRun)) + atThreshold(threshold);
-  const origins = new Map(series.map((member) => [member.run, originOf(member)?.badge]));
-  const rows = lastPoints(current).map((point) => ({
-    ...point,
-    origin: origins.get(point.run) ?? "",
-  }));
 
   // The details follow from the numbers alone: moving a chart must not render them again.
   const details = useMemo(
@@ -82,11 +95,10 @@ export function MetricCard({ metric }: { metric: Metric }) {
           curves,
           current,
           unavailable: (run: string) => byRun.get(run)?.unavailable ?? notThere.get(run),
-          grouped,
-          outside: countOutside(runs, expression),
+          explained: withGap && !grouped,
+          grouping: expression,
           id: `${id}-table`,
           caption: `Last point of each run, ${tag}${ofClass}`,
-          rows,
           stepUnit,
           valueName: name,
           baseline: asked.baseline,
@@ -95,7 +107,10 @@ export function MetricCard({ metric }: { metric: Metric }) {
         quiet
       />
     ),
-    [curves, byRun, notThere, stale, table, members, expression, round, questionKey(asked), name],
+    [
+      ...[curves, byRun, notThere, stale, table, members, expression, round, name, withGap],
+      questionKey(asked),
+    ],
   );
 
   return (
@@ -103,15 +118,39 @@ export function MetricCard({ metric }: { metric: Metric }) {
       class={wide.value.has(tag) ? "card wide" : "card"}
       data-testid="metric-card"
       data-tag={tag}
+      data-task={task ?? undefined}
       aria-busy={key !== questionKey(asked) || waiting > 0}
     >
       <CardBar
         tag={tag}
+        task={task}
         series={series}
         grouped={grouped}
         // Until the first answer the legend says what is expected, so that nothing jumps then.
         rule={absentRule(curves)}
-        dashed={curves.length ? dashedName(curves) : asked.score === "f1" ? "batch mean" : null}
+        dashed={withMeans ? dashed : null}
+        thin={curves.some(({ beside }) => beside)}
+        best={curves.length > 0 && hasDots(curves) ? stepUnit : null}
+        toggles={[
+          dashed !== null && {
+            name: capital(dashed),
+            testId: "means-button",
+            title: "Draw it beside the exact curves, dashed",
+            on: withMeans,
+            onToggle: () => {
+              means.value = turned(means.value, byItself);
+            },
+          },
+          (hasGap || withGap) && {
+            name: "Gap",
+            testId: "gap-button",
+            title: "A chart of batch mean − exact F1",
+            on: withGap,
+            onToggle: () => {
+              gaps.value = turned(gaps.value, byItself && hasGap);
+            },
+          },
+        ].filter((toggle) => toggle !== false)}
         band={bands.value ? bandName(curves, grouped) : null}
         table={table}
         fitted={zoom.fitted}
@@ -125,6 +164,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
         }
       />
       <Progress waiting={waiting} total={runs.length} />
+      {tasks.length > 1 && <Lazy load={loadTaskNote} given={{ tasks }} quiet />}
       {failed && <Problem testId="download-error">{failed}</Problem>}
       {error && (
         <Problem testId="card-error" onRetry={() => source.retry(runs, asked, round)}>
@@ -135,8 +175,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
         tag={tag}
         charts={[
           { kind: "score" as const, title: capital(name) + ofClass, otherwise: NOT_THERE },
-          // Other scores have no batch mean.
-          asked.score === "f1" && {
+          withGap && {
             kind: "gap" as const,
             title: `Gap${ofOne}: batch mean − ${name}`,
             otherwise: NO_GAP[threshold === null ? "own" : "other"],
@@ -150,10 +189,10 @@ export function MetricCard({ metric }: { metric: Metric }) {
           },
         ].filter((chart) => chart !== false)}
         lines={lines}
+        curves={curves}
         zoom={zoom}
         xKind={xKind}
         stepUnit={stepUnit}
-        count={curves.length}
         nothing={curves.length > 0 || notThere.size > 0}
         describedBy={`${id}-table`}
         stale={stale}
@@ -161,7 +200,7 @@ export function MetricCard({ metric }: { metric: Metric }) {
           hover.value = found && { ...found, kind };
         }}
       />
-      <div class="why-box">{details}</div>
+      <div class={withGap ? "why-box" : undefined}>{details}</div>
       <Lazy
         load={loadHovered}
         given={{
@@ -170,7 +209,8 @@ export function MetricCard({ metric }: { metric: Metric }) {
           stepUnit,
           valueName: name,
           xKind,
-          rule: absentRule(current),
+          rule: withMeans || withGap ? absentRule(current) : null,
+          beside: withMeans || withGap,
         }}
         quiet
       />
@@ -178,31 +218,25 @@ export function MetricCard({ metric }: { metric: Metric }) {
   );
 }
 
-/** The curves of a metric and their lines. Both stay the same objects until something changes. */
-function useCurves(
-  { members }: Metric,
-  byRun: Parameters<typeof curvesOf>[1],
-  baseline: string | null,
-) {
-  const [dark, colours, axis, expression] = [
-    theme.value,
-    palette.value,
-    xAxis.value,
-    grouping.value,
-  ];
-  const curves = useMemo(
+/** The curves of a metric. They stay the same objects until something changes. */
+function useCurves({ members }: Metric, byRun: Parameters<typeof curvesOf>[1]) {
+  const [dark, colours, axis, by] = [theme.value, palette.value, xAxis.value, groups.value];
+  return useMemo(
     () =>
       curvesOf(members, byRun, {
         xAxis: axis,
         colourAt: (place) => colourOf(place, dark, colours),
-        grouping: expression,
+        grouped: by && ((known, drawing) => by.groupedCurves(known, drawing, by.expression)),
       }),
-    [members, byRun, axis, dark, colours, expression],
+    [members, byRun, axis, dark, colours, by],
   );
+}
+
+/** Their lines, likewise. */
+function useLines(curves: readonly Curve[], withMeans: boolean, baseline: string | null) {
   const [weight, banded] = [smoothing.value, bands.value];
-  const lines = useMemo(
-    () => linesOf(curves, { smoothing: weight, bands: banded }, baseline),
-    [curves, weight, banded, baseline],
+  return useMemo(
+    () => linesOf(curves, { smoothing: weight, bands: banded, means: withMeans }, baseline),
+    [curves, weight, banded, withMeans, baseline],
   );
-  return { curves, lines };
 }

@@ -6,9 +6,11 @@ import type { Content, Line, Range, XKind } from "../../chart/content";
 import type { Hover } from "../../chart/plot";
 import { ZERO_LINE } from "../../chart/zeroline";
 import { theme } from "../../data/host/tensorboard";
-import { outliers, yScale } from "../../data/state";
+import { outliers, pointedRun, yScale } from "../../data/state";
 import { plural } from "../../text/format";
+import type { Curve } from "./curve/curve";
 import { fitOf, type Kind } from "./curve/lines";
+import { grouped } from "./grouped";
 
 /** The ranges that are zoomed. All charts share the x axis, and each has its own y axis. */
 type Zoom = Readonly<Partial<Record<"x" | Kind, Range>>>;
@@ -47,8 +49,7 @@ interface Props {
   readonly zoom: ReturnType<typeof useZoom>;
   readonly xKind: XKind;
   readonly stepUnit: string;
-  /** How many curves there are. */
-  readonly count: number;
+  readonly curves: readonly Curve[];
   /** Whether a chart without a line says so; it does not before the first answer. */
   readonly nothing: boolean;
   /** The id of the table that has the numbers. */
@@ -69,10 +70,12 @@ export function Charts(props: Props) {
 }
 
 function OneChart(props: Props & ChartProps) {
-  const { tag, kind, title, otherwise, zoom, xKind, count } = props;
+  const { tag, kind, title, otherwise, zoom, xKind, curves } = props;
   const lines = props.lines[kind];
   const { x, [kind]: y } = zoom.spans;
   const log = kind === "score" && yScale.value === "log";
+  const run = pointedRun.value;
+  const by = grouped.value;
   const content = useMemo(
     (): Content => ({ lines, rules: ZERO_LINE, x, y, xKind, log }),
     [lines, x, y, xKind, log],
@@ -82,12 +85,13 @@ function OneChart(props: Props & ChartProps) {
       <figcaption>{title}</figcaption>
       <Chart
         content={content}
-        label={`${title}, ${tag}, ${plural(count, "curve")}`}
+        label={`${title}, ${tag}, ${plural(curves.length, "curve")}`}
         describedBy={props.describedBy}
         tag={tag}
         kind={kind}
         group="f1"
         theme={theme.value}
+        spotlit={run !== null && by ? by.lineOf(run, curves, by.expression) : run}
         onZoom={(x, y) => zoom.onZoom(kind, x, y)}
         onFit={zoom.onFit}
         onHover={(hover) => props.onHover(kind, hover)}

@@ -44,12 +44,15 @@ export function columnsOf(colours: ReadonlyMap<Group, string>): ShownColumn<Grou
     number("Pooled", (row) => last(row.pooled)),
     {
       name: "Band",
-      title: "Sorted by its lower end",
+      title: "Where the score of other rows would lie, at 95 %. Sorted by its lower end",
       value: (row) => last(row.low),
       cell: (row) => band(last(row.low), last(row.high)),
     },
     number("Mean", (row) => last(row.mean)),
-    number("Spread", (row) => last(row.spread)),
+    {
+      ...number("Spread", (row) => last(row.spread)),
+      title: "The standard deviation of the runs' own scores",
+    },
     {
       name: "Rows",
       value: (row) => last(row.total),

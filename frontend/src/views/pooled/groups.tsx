@@ -1,32 +1,91 @@
-// The groups of an answer: their chart, and their table.
+// The groups of an answer: their card with its chart, and their table.
 import { signal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
+import { copy, save } from "../../data/host/files";
 import { theme } from "../../data/host/tensorboard";
+import { scoreName } from "../../data/model";
 import { colourOf } from "../../data/palette";
 import type { PoolAnswer } from "../../data/server/schema";
 import { palette } from "../../data/state";
 import type { Order } from "../../text/table";
+import { FitButton } from "../../widgets/fitbutton";
 import { Sortable } from "../../widgets/sortable";
-import { GroupChart } from "./chart";
+import { FITTED, GroupChart } from "./chart";
 import { columnsOf } from "./columns";
+import { csvText, markdownText } from "./files";
+import { Legend } from "./legend";
 
 /** Outlives the view, so that it is the same when the reader comes back. */
 const order = signal<Order>({ column: 0, descending: false });
 
-export function Groups({ tag, groups }: PoolAnswer) {
+const REFUSED = "The browser refused to copy. Save the CSV instead.";
+
+export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: string }) {
+  const { tag, groups } = answer;
+  const [zoom, setZoom] = useState(FITTED);
+  const [message, setMessage] = useState("");
   const [dark, own] = [theme.value, palette.value];
   const colours = useMemo(
-    () => new Map(groups.map((group, place) => [group, colourOf(place, dark, own)] as const)),
+    () => groups.map((_, place) => colourOf(place, dark, own)),
     [groups, dark, own],
+  );
+  const byGroup = useMemo(
+    () => new Map(groups.map((group, place) => [group, colours[place]!] as const)),
+    [groups, colours],
   );
   return (
     <>
-      <GroupChart tag={tag} groups={groups} colours={colours} describedBy="pool-table" />
+      <section class="card" data-testid="pool-card" data-tag={tag}>
+        <header>
+          <h2>{tag}</h2>
+          <span class="space" />
+          <Legend groups={groups} />
+          <div class="actions">
+            <span class="quiet" role="status" data-testid="pool-copied">
+              {message}
+            </span>
+            <button
+              type="button"
+              data-testid="pool-markdown"
+              title="Copy the table of the last steps as Markdown"
+              onClick={async () =>
+                setMessage((await copy(markdownText(groups))) ? "Copied." : REFUSED)
+              }
+            >
+              Copy Markdown
+            </button>
+            <button
+              type="button"
+              data-testid="pool-csv"
+              title="Save each step of each group as CSV, at full precision"
+              onClick={() =>
+                save(
+                  csvText(groups, { tag, score: scoreName.value }),
+                  `pooled_${tag.replace(/[^\w.-]+/g, "_")}.csv`,
+                  "text/csv",
+                )
+              }
+            >
+              CSV
+            </button>
+            <FitButton fitted={zoom === FITTED} onFit={() => setZoom(FITTED)} />
+          </div>
+        </header>
+        <GroupChart
+          tag={tag}
+          groups={groups}
+          colours={colours}
+          stepUnit={stepUnit}
+          describedBy="pool-table"
+          zoom={zoom}
+          onZoom={setZoom}
+        />
+      </section>
       <div id="pool-table">
         <Sortable
           testId="groups"
-          caption={`Last step of each group, ${tag}`}
-          columns={columnsOf(colours)}
+          caption={`Last ${stepUnit} of each group, ${tag}`}
+          columns={columnsOf(byGroup)}
           rows={groups}
           keyOf={(row) => JSON.stringify(row.runs)}
           dataOf={(row) => ({
@@ -34,8 +93,8 @@ export function Groups({ tag, groups }: PoolAnswer) {
             "data-pooled": String(row.pooled?.at(-1) ?? null),
             "data-low": String(row.low?.at(-1) ?? null),
             "data-high": String(row.high?.at(-1) ?? null),
-            "data-mean": String(row.mean?.at(-1) ?? null),
-            "data-spread": String(row.spread?.at(-1) ?? null),
+            "data-mean": String(row.mean.at(-1) ?? null),
+            "data-spread": String(row.spread.at(-1) ?? null),
             "data-total": String(row.total?.at(-1) ?? null),
           })}
           order={order}

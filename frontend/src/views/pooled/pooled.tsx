@@ -2,7 +2,7 @@
 // mean and the spread of the runs' own. Which metric and which runs are pooled.
 import { signal } from "@preact/signals";
 import { groupError, grouping, metrics } from "../../data/model";
-import { chosenTag, sameRows } from "../../data/state";
+import { chosenTag, SAME_ROWS, sameRows } from "../../data/state";
 import { GroupInput } from "../../parts/groupinput";
 import { plural } from "../../text/format";
 import { Checkbox } from "../../widgets/checkbox";
@@ -11,6 +11,12 @@ import { Answer } from "./answer";
 
 /** Outlives the view, so that it is the same when the reader comes back. */
 const withTraining = signal(false);
+
+const ROWS = {
+  auto: "told by names and counts",
+  1: "the same (seeds)",
+  0: "other ones (folds)",
+} as const;
 
 export default function PooledRuns() {
   const shown = metrics.value;
@@ -41,12 +47,14 @@ export default function PooledRuns() {
           invalid={wrong !== null}
           describedBy="pool-error"
         />
-        <Checkbox
+        <Choice
+          label="Rows of the runs"
           testId="same-rows"
-          label="The runs are over the same rows (seeds)"
-          checked={sameRows.value}
-          onChange={(on) => {
-            sameRows.value = on;
+          title="Runs over the same rows, such as seeds, are averaged and not pooled"
+          value={sameRows.value}
+          options={SAME_ROWS.map((word) => [word, ROWS[word]] as const)}
+          onChange={(word) => {
+            sameRows.value = SAME_ROWS.find((known) => known === word) ?? SAME_ROWS[0];
           }}
         />
       </div>
@@ -67,7 +75,12 @@ export default function PooledRuns() {
           />
         </div>
       )}
-      <Answer tag={metric.tag} runs={runs} wrong={wrong} />
+      <Answer
+        tag={metric.tag}
+        runs={runs}
+        stepUnit={metric.members[0]?.series.step_unit ?? "epoch"}
+        wrong={wrong}
+      />
     </div>
   );
 }

@@ -2,15 +2,15 @@
 // gap and findings; sorted, pinned and copied. Asks for scores as the curves do.
 import { signal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { copy, save } from "../../data/host/files";
 import { theme } from "../../data/host/tensorboard";
 import { metrics, question, valueName } from "../../data/model";
 import { colourOf } from "../../data/palette";
 import { questionKey } from "../../data/server/api";
 import { generation, isOf, ScoresOf } from "../../data/server/load";
 import { palette, toggled } from "../../data/state";
-import { atThreshold, plural } from "../../text/format";
-import { csvOf, markdownOf, type Order, sorted } from "../../text/table";
+import { TableFiles } from "../../parts/tablefiles";
+import { atThreshold } from "../../text/format";
+import { type Order, sorted } from "../../text/table";
 import { Problem } from "../../widgets/messages";
 import { Progress } from "../../widgets/progress";
 import { Sortable } from "../../widgets/sortable";
@@ -24,7 +24,6 @@ const keyOf = ({ run, tag }: RunRow) => JSON.stringify([run, tag]);
 
 export default function RunTable() {
   const [pins, setPins] = useState(readPins);
-  const [message, setMessage] = useState("");
   const asked = question();
   const round = generation.value;
   const shown = metrics.value;
@@ -63,15 +62,6 @@ export default function RunTable() {
   });
 
   const inOrder = () => sorted(rows, columns[order.value.column]!, order.value.descending, pinned);
-  const text = (format: typeof csvOf) => format(FILE_COLUMNS, inOrder());
-  const put = async (format: typeof csvOf, what: string) => {
-    const done = await copy(text(format));
-    setMessage(
-      done
-        ? `${plural(rows.length, "row")} copied as ${what}.`
-        : "The browser refused to copy. Download the CSV instead.",
-    );
-  };
   return (
     <div
       class="view"
@@ -79,26 +69,7 @@ export default function RunTable() {
       aria-busy={waiting > 0 || states.some(({ now }) => now.key !== key)}
     >
       <div class="controls">
-        <button
-          type="button"
-          data-testid="copy-markdown"
-          onClick={() => put(markdownOf, "Markdown")}
-        >
-          Copy as Markdown
-        </button>
-        <button type="button" data-testid="copy-csv" onClick={() => put(csvOf, "CSV")}>
-          Copy as CSV
-        </button>
-        <button
-          type="button"
-          data-testid="download-csv"
-          onClick={() => save(text(csvOf), "f1_runs.csv", "text/csv")}
-        >
-          Download CSV
-        </button>
-        <span role="status" data-testid="copied">
-          {message}
-        </span>
+        <TableFiles columns={FILE_COLUMNS} rows={inOrder} name="f1_runs.csv" />
       </div>
       <Progress waiting={waiting} total={rows.length} />
       {states.map(

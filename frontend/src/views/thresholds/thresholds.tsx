@@ -42,7 +42,8 @@ function NoHistogram() {
             </code>
           </pre>
           <p>
-            In a loop of your own: <code>F1Score(histogram=True)</code>. PR curves that PyTorch's{" "}
+            In Lightning: <code>F1Callback(histogram=True)</code>. In a loop of your own:{" "}
+            <code>F1Score(histogram=True)</code>. PR curves that PyTorch's{" "}
             <code>SummaryWriter.add_pr_curve</code> wrote are read as well.
           </p>
         </>

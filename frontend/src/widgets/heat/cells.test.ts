@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cellAt, colourOfShare, moved, pixelsOf } from "./cells";
+import { cellAt, colourOfShare, evenSpanOf, moved, pixelsOf, shadesOf, spanOf } from "./cells";
 
 test("the scale runs from dark to bright and stops at its ends", () => {
   expect(colourOfShare(0)).toEqual([0x44, 0x01, 0x54]);
@@ -35,4 +35,26 @@ test("keys lead from cell to cell, from the top left on and never out", () => {
   expect(moved({ column: 1, row: 0 }, "End", 3, 40)).toEqual({ column: 2, row: 0 });
   expect(moved({ column: 1, row: 0 }, "Home", 3, 40)).toEqual({ column: 0, row: 0 });
   expect(moved({ column: 1, row: 0 }, "a", 3, 40)).toBeNull();
+});
+
+test("the colours are stretched to the values that are there", () => {
+  const rows = [
+    [0.8, null],
+    [0.9, 1],
+  ];
+  const [low, high] = spanOf(rows);
+  const pixels = pixelsOf(rows, 2, [low, high]);
+
+  expect([low, high]).toEqual([0.8, 1]);
+  expect([...pixels.slice(0, 3)]).toEqual([...colourOfShare(0)]);
+  expect([...pixels.slice(12, 15)]).toEqual([...colourOfShare(1)]);
+  expect(spanOf([[0.5, 0.5], [null]])).toEqual([0, 1]);
+  expect(spanOf([])).toEqual([0, 1]);
+});
+
+test("of differences 0 is in the middle, whichever side goes further", () => {
+  expect(evenSpanOf([[-0.25, null, 0.1]])).toEqual([-0.25, 0.25]);
+  expect(evenSpanOf([[null]])).toEqual([-1, 1]);
+  const shades = shadesOf((share) => [255 * share, 0, 0]);
+  expect(pixelsOf([[-0.25, 0, 0.25]], 3, [-0.25, 0.25], shades)[4]).toBe(128);
 });

@@ -1,5 +1,5 @@
-// A heat map of numbers between 0 and 1 on a canvas: rows of cells, the colours, and
-// which cell is where. Knows neither classes nor steps.
+// A heat map of numbers on a canvas: rows of cells, the colours, and which cell is where.
+// Knows neither classes nor steps.
 
 /** Viridis at even distances: equally dark for all eyes, from low to high. */
 const VIRIDIS = [
@@ -16,31 +16,70 @@ const VIRIDIS = [
 const RGB = VIRIDIS.map((hex) => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)));
 
 /** The colour of a share as red, green and blue; between two of the scale in proportion. */
-export function colourOfShare(share: number): readonly [number, number, number] {
+export function colourOfShare(share: number): Rgb {
   const place = Math.max(0, Math.min(1, share)) * (RGB.length - 1);
   const below = Math.min(Math.floor(place), RGB.length - 2);
   const mixed = [0, 1, 2].map((i) => {
     const [from, to] = [RGB[below]![i]!, RGB[below + 1]![i]!];
     return Math.round(from + (place - below) * (to - from));
   });
-  return mixed as [number, number, number];
+  return mixed as unknown as Rgb;
+}
+
+export type Rows = readonly (readonly (number | null)[])[];
+/** Between which numbers the colours run. */
+export type Span = readonly [low: number, high: number];
+export type Rgb = readonly [red: number, green: number, blue: number];
+
+export const UNIT: Span = [0, 1];
+
+/** From the least to the most of the values; from 0 to 1 where these are not two numbers. */
+export function spanOf(rows: Rows): Span {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const row of rows) {
+    for (const value of row) {
+      if (value === null) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return low < high ? [low, high] : UNIT;
+}
+
+/** As far below 0 as above it, so that 0 is in the middle. */
+export function evenSpanOf(rows: Rows): Span {
+  const most = Math.max(...rows.flatMap((row) => row.map((value) => Math.abs(value ?? 0))), 0);
+  return most > 0 ? [-most, most] : [-1, 1];
 }
 
 /** More shades than an eye tells apart. Mixed once, since a map may have 200,000 cells. */
 const SHADES = 512;
-const shades = new Uint8ClampedArray(4 * (SHADES + 1));
-for (let i = 0; i <= SHADES; i++) shades.set([...colourOfShare(i / SHADES), 255], 4 * i);
+/** Each shade as bytes of red, green, blue and opacity. */
+export type Shades = Uint8ClampedArray;
+
+/** The shades of a colour for each share from 0 to 1. */
+export function shadesOf(colour: (share: number) => Rgb): Shades {
+  const shades = new Uint8ClampedArray(4 * (SHADES + 1));
+  for (let i = 0; i <= SHADES; i++) shades.set([...colour(i / SHADES), 255], 4 * i);
+  return shades;
+}
+
+const VIRIDIS_SHADES = shadesOf(colourOfShare);
 
 /** The cells as bytes of red, green, blue and opacity. What is null stays transparent. */
 export function pixelsOf(
-  rows: readonly (readonly (number | null)[])[],
+  rows: Rows,
   width: number,
+  [low, high]: Span = UNIT,
+  shades: Shades = VIRIDIS_SHADES,
 ): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(4 * width * rows.length);
   rows.forEach((row, y) => {
     row.forEach((value, x) => {
       if (value === null) return;
-      const from = 4 * Math.round(Math.max(0, Math.min(1, value)) * SHADES);
+      const share = Math.max(0, Math.min(1, (value - low) / (high - low)));
+      const from = 4 * Math.round(share * SHADES);
       const to = 4 * (y * width + x);
       for (let i = 0; i < 4; i++) pixels[to + i] = shades[from + i]!;
     });
@@ -51,12 +90,14 @@ export function pixelsOf(
 /** Draws one pixel a cell; the page stretches them. */
 export function drawHeat(
   canvas: HTMLCanvasElement,
-  rows: readonly (readonly (number | null)[])[],
+  rows: Rows,
+  span: Span = UNIT,
+  shades?: Shades,
 ): void {
   const width = Math.max(1, rows[0]?.length ?? 1);
   canvas.width = width;
   canvas.height = Math.max(1, rows.length);
-  const image = new ImageData(pixelsOf(rows, width), width);
+  const image = new ImageData(pixelsOf(rows, width, span, shades), width);
   canvas.getContext("2d")!.putImageData(image, 0, 0);
 }
 

@@ -1,8 +1,25 @@
-// A heat map as a component. Below it stands in words what the mouse or the keys point at.
-// Knows rows, columns and their names, and nothing of scores.
-import { useEffect, useRef, useState } from "preact/hooks";
-import { useVisibleRows } from "../visible";
-import { type Cell, cellAt, drawHeat, moved } from "./cells";
+// A heat map as a component. What the mouse or the keys point at stands beside it. Knows
+// rows, columns and their names, and nothing of scores.
+import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Beside } from "../sight/beside";
+import { useVisibleRows } from "../sight/visible";
+import {
+  type Cell,
+  cellAt,
+  drawHeat,
+  evenSpanOf,
+  moved,
+  type Rgb,
+  type Rows,
+  shadesOf,
+  spanOf,
+  UNIT,
+} from "./cells";
+import { Names, ROW } from "./names";
+import { Scale } from "./scale";
+import { type Tick, ticksOf } from "./ticks";
 import "./heatmap.css";
 
 interface Props {
@@ -11,43 +28,71 @@ interface Props {
   readonly names: readonly string[];
   /** Of the columns. */
   readonly steps: readonly number[];
-  /** Between 0 and 1; null is undefined. */
-  readonly rows: readonly (readonly (number | null)[])[];
+  /** Between 0 and 1, or differences of such; null is undefined. */
+  readonly rows: Rows;
   /** The column that is chosen elsewhere. */
   readonly mark: number;
-  /** A value in words. */
-  readonly tell: (value: number | null) => string;
-  /** What stands below while nothing is pointed at, and what Enter does. */
+  /** A value in words, at a row and a column. */
+  readonly tell: (value: number | null, row: number, column: number) => string;
+  /** The ends of the scale in words. */
+  readonly end?: (value: number) => string;
+  /** What a cell without a value is, in the scale. */
+  readonly nothing?: string;
+  /** What stands below, and what Enter does. */
   readonly rest: string;
   readonly enter: string;
   /** Whether rows that are too low for their names show some of them, as an axis does. */
   readonly axis?: boolean;
+  /** The colours of differences, from −1 to 1; none where the values are no differences. */
+  readonly signed?: ((share: number) => Rgb) | undefined;
+  /** What chooses the column, below the ticks and as wide as the columns are. */
+  readonly slider?: ComponentChildren;
   readonly onChoose: (name: string, column: number) => void;
+  /** What a click on the name of a row does, and how it is called. */
+  readonly onName?: (name: string) => void;
+  readonly nameHint?: string;
 }
 
-/** CSS pixels a row needs for its name. Rows that do not fit are squeezed, or scrolled on demand. */
-const ROW = 18;
+/** Whether the colours run from 0 to 1, whatever is there. It outlives the map. */
+const fromZeroToOne = signal(false);
+
 const HIGHEST = 420;
-/** The line of steps below, which stays in sight; and how far names on an axis are apart. */
+/** CSS pixels: the line of steps below, which stays in sight; and what a slider adds to it. */
 const AXIS = 24;
+const SLIDER = 26;
+const MOST_TICKS = 8;
+
+const short = (value: number) => String(Number(value.toFixed(4))).replace("-", "−");
 
 export function HeatMap(props: Props) {
-  const { label, names, steps, rows, mark, tell, onChoose } = props;
+  const { label, names, steps, rows, mark, tell, signed, slider, onChoose } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const mouse = useRef("");
   const [cell, setCell] = useState<Cell | null>(null);
+  const [place, setPlace] = useState<{ readonly x: number; readonly y: number } | null>(null);
   const [named, setNamed] = useState(false);
-  useEffect(() => drawHeat(canvas.current!, rows), [rows]);
+  const unit = fromZeroToOne.value;
+  const span = useMemo(
+    () => (signed ? evenSpanOf(rows) : unit ? UNIT : spanOf(rows)),
+    [rows, signed, unit],
+  );
+  const shades = useMemo(() => signed && shadesOf((share) => signed(2 * share - 1)), [signed]);
+  useEffect(() => drawHeat(canvas.current!, rows, span, shades), [rows, span, shades]);
+  const ticks = useMemo(() => ticksOf(steps, MOST_TICKS), [steps]);
 
   const fit = names.length * ROW <= HIGHEST;
   const high = fit || named;
   // Whole pixels a row, as long as there are any, so that rows are equally high.
   const whole = Math.floor(HIGHEST / names.length) * names.length;
   const height = high ? names.length * ROW : whole || HIGHEST;
+  const below = AXIS + (slider ? SLIDER : 0);
   const { box, from, to } = useVisibleRows<HTMLDivElement>(names.length, ROW, high);
   // Fewer rows or columns may have come than the cell that was pointed at.
   const pointed = cell && cell.row < names.length && cell.column < steps.length ? cell : null;
   const value = pointed && (rows[pointed.row]?.[pointed.column] ?? null);
+  const told =
+    pointed &&
+    `${names[pointed.row]}, step ${steps[pointed.column]}: ${tell(value, pointed.row, pointed.column)}`;
 
   const at = (event: MouseEvent) => {
     const { left, top, width, height } = canvas.current!.getBoundingClientRect();
@@ -56,9 +101,12 @@ export function HeatMap(props: Props) {
   };
   // A page that scrolls under a resting mouse sends events too: keys must keep their cell.
   const onMove = (event: MouseEvent) => {
-    const place = `${event.clientX} ${event.clientY}`;
-    if (place !== mouse.current) setCell(at(event));
-    mouse.current = place;
+    const now = `${event.clientX} ${event.clientY}`;
+    if (now !== mouse.current) {
+      setCell(at(event));
+      setPlace({ x: event.clientX, y: event.clientY });
+    }
+    mouse.current = now;
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key === "Enter" && pointed) onChoose(names[pointed.row]!, pointed.column);
@@ -67,21 +115,40 @@ export function HeatMap(props: Props) {
     event.preventDefault();
     setCell(next);
     const { current } = box;
-    if (!current || !high) return;
-    const above = next.row * ROW;
-    const below = above + ROW - (current.clientHeight - AXIS);
-    current.scrollTop = Math.min(above, Math.max(below, current.scrollTop));
+    if (current && high) {
+      const above = next.row * ROW;
+      const under = above + ROW - (current.clientHeight - below);
+      current.scrollTop = Math.min(above, Math.max(under, current.scrollTop));
+    }
+    const { left, top, width, height } = canvas.current!.getBoundingClientRect();
+    setPlace({
+      x: left + ((next.column + 0.5) / steps.length) * width,
+      y: top + ((next.row + 0.5) / names.length) * height,
+    });
   };
 
   return (
     <figure class="heat">
       <div class="scale">
-        <span aria-hidden="true">
-          0 <Scale /> 1
-        </span>
-        <span aria-hidden="true">
-          <i class="undefined" /> 0/0 (undefined)
-        </span>
+        <Scale
+          span={span}
+          text={props.end ?? short}
+          nothing={props.nothing ?? "0/0 (undefined)"}
+          shades={shades}
+        />
+        {!signed && (
+          <label title="Colours from 0 to 1, whatever values are there">
+            <input
+              type="checkbox"
+              data-testid="heat-unit"
+              checked={unit}
+              onChange={(event) => {
+                fromZeroToOne.value = event.currentTarget.checked;
+              }}
+            />{" "}
+            0 to 1
+          </label>
+        )}
         {!fit && !props.axis && (
           <label>
             <input
@@ -94,31 +161,17 @@ export function HeatMap(props: Props) {
           </label>
         )}
       </div>
-      <div class="map" ref={box} style={{ maxHeight: `${HIGHEST + AXIS}px` }}>
-        {high && (
-          <ul
-            class="names"
-            aria-hidden="true"
-            style={{ height: `${height}px`, paddingTop: `${from * ROW}px` }}
-          >
-            {names.slice(from, to).map((name) => (
-              <li key={name} title={name} data-testid="heat-name">
-                {name}
-              </li>
-            ))}
-          </ul>
-        )}
-        {!high && props.axis && (
-          <ul class="names axis" aria-hidden="true" style={{ height: `${height}px` }}>
-            {names.map(
-              (name, row) =>
-                row % Math.ceil((AXIS * names.length) / height) === 0 && (
-                  <li key={name} style={{ top: `${(100 * (row + 0.5)) / names.length}%` }}>
-                    {name}
-                  </li>
-                ),
-            )}
-          </ul>
+      <div class="map" ref={box} style={{ maxHeight: `${HIGHEST + below}px` }}>
+        {(high || props.axis) && (
+          <Names
+            names={names}
+            height={height}
+            apart={high ? null : AXIS}
+            from={from}
+            to={to}
+            onName={props.onName}
+            hint={props.nameHint}
+          />
         )}
         <div
           class="cells"
@@ -129,7 +182,11 @@ export function HeatMap(props: Props) {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: its cells are read by keys
           tabIndex={0}
           onMouseMove={onMove}
-          onMouseLeave={() => setCell(null)}
+          onMouseLeave={() => {
+            setCell(null);
+            setPlace(null);
+          }}
+          onBlur={() => setPlace(null)}
           onClick={(event) => {
             const { row, column } = at(event);
             onChoose(names[row]!, column);
@@ -156,31 +213,59 @@ export function HeatMap(props: Props) {
             />
           )}
         </div>
-        <div class="steps" aria-hidden="true">
-          <span>{steps[0]}</span>
-          <span>step</span>
-          <span>{steps.at(-1)}</span>
-          <i style={{ left: `${(100 * (mark + 0.5)) / steps.length}%` }} title="The chosen step" />
-        </div>
+        <Axis ticks={ticks} mark={(mark + 0.5) / steps.length} columns={steps.length}>
+          {slider}
+        </Axis>
       </div>
+      {told && place && (
+        <Beside {...place} testId="heat-beside" hidden>
+          {told}
+        </Beside>
+      )}
+      <p class="told">{props.rest}</p>
       <p
-        class="told"
+        class="visually-hidden"
         role="status"
         data-testid="heat-told"
         data-class={pointed ? names[pointed.row] : undefined}
         data-step={pointed ? steps[pointed.column] : undefined}
         data-value={pointed ? String(value) : undefined}
       >
-        {pointed
-          ? `${names[pointed.row]}, step ${steps[pointed.column]}: ${tell(value)}`
-          : props.rest}
+        {told}
       </p>
     </figure>
   );
 }
 
-function Scale() {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => drawHeat(canvas.current!, [Array.from({ length: 64 }, (_, i) => i / 63)]), []);
-  return <canvas ref={canvas} />;
+interface AxisProps {
+  readonly ticks: readonly Tick[];
+  /** How far from the left the chosen column is. */
+  readonly mark: number;
+  readonly columns: number;
+  readonly children: ComponentChildren;
+}
+
+/** The numbers of some columns; below them the slider, or a mark of the chosen column. */
+function Axis({ ticks, mark, columns, children }: AxisProps) {
+  // A number at an end stays inside.
+  const shift = (at: number) => (at < 0.03 ? 0 : at > 0.97 ? -100 : -50);
+  return (
+    <div class="steps">
+      {ticks.map(({ column, text, at }) => (
+        <span key={column} class="tick" style={{ left: `${100 * at}%` }} aria-hidden="true">
+          <span style={{ translate: `${shift(at)}% 0` }} data-testid="heat-tick">
+            {text}
+          </span>
+        </span>
+      ))}
+      {children ? (
+        // The middle of the thumb stands below the middle of its column.
+        <div class="slider" style={{ marginInline: `calc(${50 / columns}% - 8px)` }}>
+          {children}
+        </div>
+      ) : (
+        <i style={{ left: `${100 * mark}%` }} title="The chosen step" />
+      )}
+    </div>
+  );
 }

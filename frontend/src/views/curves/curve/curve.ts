@@ -21,6 +21,8 @@ export interface Curve {
   readonly found: ReadonlyMap<number, readonly string[]>;
   /** Whether somebody else logged the value: such a line is dotted, never solid. */
   readonly logged: boolean;
+  /** Whether it is of training rows, beside the held-out ones of the same run. */
+  readonly beside: boolean;
   readonly scores: Scores;
 }
 
@@ -36,6 +38,7 @@ export function curveOf(
   xAxis: XAxis,
   findings: readonly Finding[] = [],
   logged = false,
+  beside = false,
 ): Curve {
   const exact = column(scores.value);
   const batchMean = scores.batch_mean && column(scores.batch_mean);
@@ -51,8 +54,18 @@ export function curveOf(
     difference: differenceOf(scores),
     found: foundAt(scores.step, findings),
     logged,
+    beside,
     scores,
   };
+}
+
+/** The index of the best value, the first one of equals; null where none is defined. */
+export function bestOf({ exact }: Curve): number | null {
+  let best: number | null = null;
+  for (const [i, value] of exact.entries()) {
+    if (!Number.isNaN(value) && (best === null || value > exact[best]!)) best = i;
+  }
+  return best;
 }
 
 /** The difference is known at the common steps; elsewhere it is undefined. */

@@ -6,7 +6,7 @@ import { curveOf } from "./curve";
 import { differenceLines, gapLines, type Look, scoreLines } from "./lines";
 import { lastPoints, pointAt } from "./points";
 
-const PLAIN: Look = { smoothing: 0, bands: false };
+const PLAIN: Look = { smoothing: 0, bands: false, means: true };
 const curve = curveOf(scoresOf("a"), "#123456", "step");
 
 test("the gap is batch mean minus exact, and undefined where either is", () => {
@@ -71,7 +71,7 @@ test("a value as logged is dotted, smoothed and as a difference too, and never s
   const exact = curveOf(scores, "#123456", "step");
 
   for (const linesOf of [scoreLines, differenceLines]) {
-    for (const look of [PLAIN, { smoothing: 0.5, bands: true }]) {
+    for (const look of [PLAIN, { smoothing: 0.5, bands: true, means: true }]) {
       expect(linesOf([logged], look).every(({ dotted }) => dotted)).toBe(true);
       expect(linesOf([exact], look).some(({ dotted }) => dotted)).toBe(false);
     }
@@ -97,6 +97,7 @@ test("a smoothed line lies over a faint one that keeps the band", () => {
   const lines = scoreLines([curveOf(scores, "", "step")], {
     smoothing: 0.5,
     bands: true,
+    means: true,
   }).filter(({ dashed }) => !dashed);
 
   expect(lines.map(({ faint, low }) => [faint, low && [...low]])).toEqual([

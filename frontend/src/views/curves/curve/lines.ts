@@ -5,7 +5,7 @@ import { xExtent, yExtent } from "../../../chart/scale/extent";
 import { logExtent } from "../../../chart/scale/log";
 import { smooth } from "../../../chart/smooth";
 import type { YScale } from "../../../data/state";
-import type { Curve } from "./curve";
+import { bestOf, type Curve } from "./curve";
 
 /** What a chart of a card shows. */
 export type Kind = "score" | "gap" | "difference";
@@ -14,10 +14,18 @@ export type Kind = "score" | "gap" | "difference";
 export interface Look {
   readonly smoothing: number;
   readonly bands: boolean;
+  /** Whether batch means and logged scores are drawn beside the exact values. */
+  readonly means: boolean;
 }
 
 /** More bands than this lie over each other and cannot be told apart. */
 export const BANDS_UP_TO = 20;
+/** More dots than these would hide the lines. */
+export const DOTS_UP_TO = 40;
+
+/** Whether each curve's best step is a dot. */
+export const hasDots = (curves: readonly Curve[]): boolean =>
+  curves.filter(({ beside }) => !beside).length <= DOTS_UP_TO;
 
 /** How many of the curves have a band. */
 export function bandsOf(curves: readonly Curve[]): number {
@@ -43,19 +51,25 @@ export function linesOf(
  * dashed. Solid lines come last, so that they lie on top.
  */
 export function scoreLines(curves: readonly Curve[], look: Look): Line[] {
-  const dashed = curves.flatMap(({ run, colour, x, batchMean, loggedF1 }): Line[] => {
-    const y = batchMean ?? loggedF1;
-    return y ? smoothed({ key: run, colour, x, y, dashed: true }, look) : [];
+  const dashed = curves.flatMap((curve): Line[] => {
+    const y = look.means ? (curve.batchMean ?? curve.loggedF1) : null;
+    return y ? smoothed({ ...base(curve), y, dashed: true }, look) : [];
   });
   const bands = look.bands && bandsOf(curves) <= BANDS_UP_TO;
-  const solid = curves.flatMap(({ run, colour, x, exact, scores, found, logged }) => {
-    const line: Line = { key: run, colour, x, y: exact, dashed: false, dotted: logged };
+  const dots = hasDots(curves);
+  // Thin lines lie below the bold ones.
+  const inOrder = curves.toSorted((a, b) => Number(b.beside) - Number(a.beside));
+  const solid = inOrder.flatMap((curve) => {
+    const { exact, scores, found, logged, beside } = curve;
+    const line: Line = { ...base(curve), y: exact, dashed: false, dotted: logged };
     const { low, high } = scores;
+    const best = dots && !beside ? bestOf(curve) : null;
     return smoothed(
       {
         ...line,
         ...(bands && low && high && { low: column(low), high: column(high) }),
         marks: [...found.keys()],
+        ...(best !== null && { dots: [best] }),
       },
       look,
     );
@@ -64,26 +78,38 @@ export function scoreLines(curves: readonly Curve[], look: Look): Line[] {
 }
 
 export function gapLines(curves: readonly Curve[], look: Look): Line[] {
-  return curves.flatMap(({ run, colour, x, gap }): Line[] =>
-    gap ? smoothed({ key: run, colour, x, y: gap, dashed: false }, look) : [],
+  return curves.flatMap((curve): Line[] =>
+    curve.gap ? smoothed({ ...base(curve), y: curve.gap, dashed: false }, look) : [],
   );
 }
 
 export function differenceLines(curves: readonly Curve[], look: Look): Line[] {
   const bands = look.bands && curves.length <= BANDS_UP_TO;
-  return curves.flatMap(({ run, colour, x, difference, logged }): Line[] => {
+  return curves.flatMap((curve): Line[] => {
+    const { difference, logged } = curve;
     if (!difference) return [];
     const { value: y, low, high } = difference;
-    const line: Line = { key: run, colour, x, y, dashed: false, dotted: logged };
+    const line: Line = { ...base(curve), y, dashed: false, dotted: logged };
     return smoothed({ ...line, ...(bands && { low, high }) }, look);
   });
 }
 
-/** A line, or a smoothed one over the line that it was smoothed from, which keeps the band. */
+/** What all lines of a curve have in common. */
+const base = ({ run, colour, x, beside }: Curve) => ({
+  key: run,
+  colour,
+  x,
+  ...(beside && { thin: true }),
+});
+
+/**
+ * A line, or a smoothed one over the line that it was smoothed from, which keeps the band and
+ * the dot: the best value is an exact one.
+ */
 function smoothed(line: Line, { smoothing }: Look): Line[] {
   const y = smooth(line.y, smoothing);
   if (y === line.y) return [line];
-  const { low: _low, high: _high, ...plain } = line;
+  const { low: _low, high: _high, dots: _dots, ...plain } = line;
   return [
     { ...line, faint: true, marks: undefined },
     { ...plain, y },

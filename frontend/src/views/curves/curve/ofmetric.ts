@@ -1,6 +1,5 @@
 // The curves of a card: one for each run, or for each group of runs. Pure.
-import { groupKey, groupsOf, meanOf } from "../../../data/grouping";
-import type { Metric } from "../../../data/model";
+import type { Member, Metric } from "../../../data/model";
 import type { Scores } from "../../../data/server/api";
 import type { XAxis } from "../../../data/state";
 import { type Curve, curveOf } from "./curve";
@@ -9,35 +8,34 @@ export interface Drawing {
   readonly xAxis: XAxis;
   /** The colour of a place among the runs. */
   readonly colourAt: (place: number) => string;
-  /** What groups the runs; null where nothing does. */
-  readonly grouping: RegExp | null;
+  /** What makes curves of groups; null where nothing groups the runs. */
+  readonly grouped: ((known: readonly Known[], drawing: Drawing) => Curve[]) | null;
+}
+
+/** A run whose scores have come. */
+export interface Known extends Member {
+  readonly scores: Scores;
 }
 
 /** The curves of those runs whose scores have come. */
 export function curvesOf(
   members: Metric["members"],
   byRun: ReadonlyMap<string, Scores>,
-  { xAxis, colourAt, grouping }: Drawing,
+  drawing: Drawing,
 ): Curve[] {
-  const known = members.flatMap(({ place, series }) => {
-    const scores = byRun.get(series.run);
-    return scores?.step.length ? [{ place, scores, series }] : [];
+  const known = members.flatMap((member): Known[] => {
+    const scores = byRun.get(member.series.run);
+    return scores?.step.length ? [{ ...member, scores }] : [];
   });
-  const logged = new Set(
-    known.filter(({ series }) => series.quality !== "exact").map(({ scores }) => scores),
+  if (drawing.grouped) return drawing.grouped(known, drawing);
+  const heldOut = new Set(
+    known.flatMap(({ group, series }) => (series.split === "train" ? [] : group)),
   );
-  if (grouping) {
-    return groupsOf(known, grouping).map((group) => {
-      const anyLogged = group.members.some((scores) => logged.has(scores));
-      return curveOf(meanOf(group), colourAt(group.place), xAxis, [], anyLogged);
-    });
-  }
-  return known.map(({ place, scores, series }) =>
-    curveOf(scores, colourAt(place), xAxis, series.findings, logged.has(scores)),
-  );
+  return known.map(({ place, group, scores, series }) => {
+    const beside = series.split === "train" && heldOut.has(group);
+    const { xAxis, colourAt } = drawing;
+    return curveOf(scores, colourAt(place), xAxis, series.findings, isLogged(series), beside);
+  });
 }
 
-/** How many runs are in no group. */
-export function countOutside(runs: readonly string[], grouping: RegExp | null): number {
-  return grouping ? runs.filter((run) => groupKey(run, grouping) === null).length : 0;
-}
+export const isLogged = ({ quality }: Member["series"]): boolean => quality !== "exact";

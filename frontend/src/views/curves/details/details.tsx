@@ -1,14 +1,17 @@
 // What stands below the charts of a card: notes, why there is a gap, findings, and the
 // numbers of the last points. Fetched after the first curves.
+import { originOf } from "../../../data/origins";
 import type { Question, Series } from "../../../data/server/api";
 import { Notes } from "../../../parts/notes";
 import { plural } from "../../../text/format";
 import type { Curve } from "../curve/curve";
+import { countOutside } from "../curve/groups";
+import { lastPoints } from "../curve/points";
 import LastPoints, { type TableProps } from "./lastpoints";
 import Why from "./why";
 import "./details.css";
 
-interface Props extends TableProps {
+interface Props extends Omit<TableProps, "rows"> {
   readonly tag: string;
   readonly question: Question;
   readonly round: number;
@@ -18,17 +21,27 @@ interface Props extends TableProps {
   readonly current: readonly Curve[];
   /** Why a run has no values for the question, by run. */
   readonly unavailable: (run: string) => string | null | undefined;
-  readonly grouped: boolean;
-  /** How many runs are in no group. */
-  readonly outside: number;
+  /** Whether the gap is shown, and explained. */
+  readonly explained: boolean;
+  /** What groups the runs; null where nothing does. */
+  readonly grouping: RegExp | null;
 }
 
 export default function Details(props: Props) {
-  const { tag, question, round, series, curves, current, rows, baseline, outside } = props;
+  const { tag, question, round, series, curves, current, baseline } = props;
+  const origins = new Map(series.map((member) => [member.run, originOf(member)?.badge]));
+  const rows = lastPoints(current).map((point) => ({
+    ...point,
+    origin: origins.get(point.run) ?? "",
+  }));
+  const outside = countOutside(
+    series.map(({ run }) => run),
+    props.grouping,
+  );
   const undefinedOnly = curves.length > 0 && curves.every((c) => c.exact.every(Number.isNaN));
   const lost = series.every(({ steps, averages }) => steps === 0 && averages.length > 0);
   // Without a batch mean there is no gap to explain, and no room is kept for it.
-  const explained = rows.length === 0 || rows.some(({ batchMean }) => batchMean !== null);
+  const known = rows.length === 0 || rows.some(({ batchMean }) => batchMean !== null);
   return (
     <>
       {undefinedOnly && (
@@ -41,7 +54,7 @@ export default function Details(props: Props) {
           No point is left to show. {series[0]?.findings.at(-1)?.message}
         </p>
       )}
-      {!props.grouped && question.score === "f1" && explained && (
+      {props.explained && known && (
         <div class="why-box">
           <Why tag={tag} question={question} rows={rows} round={round} />
         </div>
@@ -61,7 +74,7 @@ export default function Details(props: Props) {
         of={current.map(({ run, scores }) => [run, run !== baseline && scores.difference?.note])}
       />
       <Findings series={series} />
-      <LastPoints {...props} />
+      <LastPoints {...props} rows={rows} />
     </>
   );
 }

@@ -1,9 +1,9 @@
-// Badges that say where a card's numbers come from, unless all are our own record.
+// Badges that say where a card's numbers come from. Fetched unless all are our own record.
 
 import { originsOf } from "../../../data/origins";
 import type { Series } from "../../../data/server/api";
 
-export function Badges({ series }: { series: readonly Series[] }) {
+export default function Badges({ series }: { series: readonly Series[] }) {
   return (
     <>
       {originsOf(series).map(([{ name, badge, title }, number]) => (

@@ -5,11 +5,25 @@ import { valueName } from "../../../data/model";
 import type { Series } from "../../../data/server/api";
 import { pinned, toggled, wide } from "../../../data/state";
 import { FitButton } from "../../../widgets/fitbutton";
-import { Badges } from "./badges";
+import { Lazy } from "../../../widgets/lazy";
 import { Legend } from "./legend";
+
+const loadBadges = () => import("./badges");
+const isOwnRecord = ({ source, quality }: Series) => source === "tensor" && quality === "exact";
+
+/** A button that shows or hides something. */
+export interface Toggle {
+  readonly name: string;
+  readonly testId: string;
+  readonly title: string;
+  readonly on: boolean;
+  readonly onToggle: () => void;
+}
 
 interface Props {
   readonly tag: string;
+  /** The task of its runs, if other tasks have a card of their own. */
+  readonly task: string | null;
   readonly series: readonly Series[];
   readonly grouped: boolean;
   readonly dashed: string | null;
@@ -17,6 +31,11 @@ interface Props {
   readonly rule: string | null;
   /** What the bands are; null where none is drawn. */
   readonly band: string | null;
+  /** Whether some lines are thin: those of training rows. */
+  readonly thin: boolean;
+  /** The unit of the step that is a dot; null where there is none. */
+  readonly best: string | null;
+  readonly toggles: readonly Toggle[];
   readonly table: boolean;
   readonly fitted: boolean;
   readonly onTable: () => void;
@@ -25,24 +44,41 @@ interface Props {
 }
 
 export function CardBar(props: Props) {
-  const { tag, series, grouped, dashed, band, table, fitted } = props;
+  const { tag, task, series, grouped, dashed, band, table, fitted } = props;
   const named = (quality: Series["quality"]) => {
     const some = series.filter((member) => member.quality === quality);
     return some.length ? (grouped ? "mean " : "") + valueName(some) : null;
   };
   return (
     <header>
-      <h2>{tag}</h2>
-      <Badges series={series} />
+      <h2>
+        {tag}
+        {task && <span class="quiet">, {task}</span>}
+      </h2>
+      {!series.every(isOwnRecord) && <Lazy load={loadBadges} given={{ series }} quiet />}
       <span class="space" />
       <Legend
         solid={named("exact")}
         dotted={named("as_logged")}
         dashed={dashed}
         rule={props.rule}
+        thin={props.thin}
+        best={props.best}
         band={band}
       />
       <div class="actions">
+        {props.toggles.map(({ name, testId, title, on, onToggle }) => (
+          <button
+            key={testId}
+            type="button"
+            aria-pressed={on}
+            data-testid={testId}
+            title={title}
+            onClick={onToggle}
+          >
+            {name}
+          </button>
+        ))}
         <button
           type="button"
           aria-pressed={pinned.value.has(tag)}

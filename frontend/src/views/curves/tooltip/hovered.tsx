@@ -23,11 +23,14 @@ interface Props {
   readonly xKind: XKind;
   /** A rule that the batch mean follows and the exact value does not; null for none. */
   readonly rule: string | null;
+  /** Whether what is not exact is drawn too: the batch mean, a logged F1, the gap. */
+  readonly beside: boolean;
 }
 
-export default function Hovered({ hover, curves, stepUnit, valueName, xKind, rule }: Props) {
+export default function Hovered(props: Props) {
+  const { hover, curves, stepUnit, valueName, xKind, rule, beside } = props;
   if (hover.value === null) return null;
-  const { near, kind, clientX, clientY } = hover.value;
+  const { near, kind, clientX, clientY, chart } = hover.value;
   const rows = near.slice(0, MAX_ROWS).flatMap(({ key, index }) => {
     // The chart may be one render ahead of the curves or behind them.
     const curve = curves.get(key);
@@ -43,11 +46,12 @@ export default function Hovered({ hover, curves, stepUnit, valueName, xKind, rul
       more={near.length - rows.length}
       clientX={clientX}
       clientY={clientY}
+      chart={chart}
       stepUnit={stepUnit}
       valueName={valueName}
       bands={any((curve) => curve.scores.low)}
-      means={any((curve) => curve.batchMean)}
-      logged={any((curve) => curve.loggedF1)}
+      means={beside && any((curve) => curve.batchMean)}
+      logged={beside && any((curve) => curve.loggedF1)}
       rule={rule}
       time={xKind === "step" ? null : xKind}
     />

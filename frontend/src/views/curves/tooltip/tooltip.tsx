@@ -1,10 +1,11 @@
-// The table beside the mouse: the runs near it, nearest first, with what the chart shows.
-// It stays inside the window. Takes rows and a place; knows no chart.
+// The table of the runs near the mouse, nearest first, with what the chart shows. It stays
+// inside the window and off the charts. Takes rows and a place; knows no chart.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { band, duration, gap, moment, plural, score } from "../../../text/format";
 import { RunName } from "../../../widgets/runname";
 import type { Kind } from "../curve/lines";
 import type { Point } from "../curve/points";
+import { placeOf } from "./place";
 import "./tooltip.css";
 
 export interface HoveredRow extends Point {
@@ -19,6 +20,8 @@ interface Props {
   readonly more: number;
   readonly clientX: number;
   readonly clientY: number;
+  /** The chart that is pointed at. */
+  readonly chart: HTMLElement;
   /** "epoch" or "iteration". */
   readonly stepUnit: string;
   readonly valueName: string;
@@ -41,18 +44,23 @@ interface Column {
   readonly roomy?: boolean;
 }
 
-const AWAY = 16;
-
 export default function Tooltip(props: Props) {
-  const { kind, rows, more, clientX, clientY, stepUnit, rule } = props;
+  const { kind, rows, more, clientX, clientY, chart, stepUnit, rule } = props;
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const { style, offsetWidth: width, offsetHeight: height } = box.current!;
+    const { style } = box.current!;
+    style.maxHeight = "";
+    const { offsetWidth: width, offsetHeight } = box.current!;
     const { clientWidth, clientHeight } = document.documentElement;
-    const right = clientX + AWAY;
-    const left = right + width <= clientWidth ? right : clientX - AWAY - width;
-    const top = Math.min(clientY + AWAY, clientHeight - height - 4);
-    style.transform = `translate(${Math.max(4, left)}px, ${Math.max(4, top)}px)`;
+    const { left, top, height } = placeOf(
+      { width, height: offsetHeight },
+      { x: clientX, y: clientY },
+      (chart.closest(".plots") ?? chart).getBoundingClientRect(),
+      chart.getBoundingClientRect(),
+      { width: clientWidth, height: clientHeight },
+    );
+    style.maxHeight = `${height}px`;
+    style.transform = `translate(${left}px, ${top}px)`;
   });
   const [nearest] = rows;
   const columns = columnsOf(props);

@@ -2,11 +2,11 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { seriesOf } from "../data/examples";
-import { question } from "../data/model";
-import type { Series, SeriesAnswer } from "../data/server/api";
-import { seriesAnswer } from "../data/server/load";
-import { average, className, decodeState, score, selection } from "../data/state";
+import { seriesOf } from "../../data/examples";
+import { question } from "../../data/model";
+import type { Series, SeriesAnswer } from "../../data/server/api";
+import { seriesAnswer } from "../../data/server/load";
+import { average, className, decodeState, score, selection } from "../../data/state";
 import AbsentClasses from "./absentclasses";
 
 const ANIMALS: Partial<Series> = {

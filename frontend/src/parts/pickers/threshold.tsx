@@ -1,11 +1,11 @@
 // The threshold of all counts: a slider over the thresholds that are kept, a number beside
 // it, and a way back to each metric's own. Fetched where a shown series has a histogram.
 import { useEffect, useState } from "preact/hooks";
-import { withHistogram } from "../data/model";
-import { useAnswer } from "../data/server/answer";
-import type { ThresholdsAnswer } from "../data/server/schema";
-import { aimed, moveThreshold, nearestEdge } from "../data/threshold";
-import { cut } from "../text/format";
+import { withHistogram } from "../../data/model";
+import { useAnswer } from "../../data/server/answer";
+import type { ThresholdsAnswer } from "../../data/server/schema";
+import { aimed, moveThreshold, nearestEdge } from "../../data/threshold";
+import { cut } from "../../text/format";
 
 /** Where the slider is while each metric has its own. */
 const MIDDLE = 0.5;

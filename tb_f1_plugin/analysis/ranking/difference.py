@@ -1,6 +1,7 @@
 """Difference: one run's score minus another's, by step, with its band.
 
-May import numpy, the core, `series` and `scoring`.
+May import numpy, the core, `series` and `scoring`. `why_none` is the one rule on which
+two scores can be compared at all.
 """
 
 from __future__ import annotations
@@ -67,13 +68,7 @@ def difference(series: Series, baseline: Series, question: Question) -> Differen
         answer.step, subtracted.step, return_indices=True
     )
     value = answer.value[here] - subtracted.value[there]
-    why = answer.unavailable or subtracted.unavailable
-    if why is None and _classes_of(answer) != _classes_of(subtracted):
-        why = "The two are averages over other classes than each other."
-    why = why or answer.no_band or subtracted.no_band
-    kinds = {(s.tag, s.kind, s.classes, s.threshold) for s in (series, baseline)}
-    if why is None and len(kinds) > 1:
-        why = "The two are of other metrics, classes or thresholds."
+    why = why_none(series, baseline, answer, subtracted)
     if why is None and series.run == baseline.run:
         why = "This is the baseline itself."
     first, second = _with_band(answer, here), _with_band(subtracted, there)
@@ -83,7 +78,34 @@ def difference(series: Series, baseline: Series, question: Question) -> Differen
     return Difference(baseline.run, common, value, low, high, ASSUMES)
 
 
-def _classes_of(answer: Scores) -> tuple[object, ...]:
+def why_none(
+    series: Series, other: Series, answer: Scores, other_answer: Scores
+) -> str | None:
+    """Return why the difference of two series' scores has no band; None if it may.
+
+    Args:
+        series: A series.
+        other: The one that it is compared with.
+        answer: The scores of the first.
+        other_answer: The scores of the second.
+    """
+    why = answer.unavailable or other_answer.unavailable
+    if why is None and classes_of(answer) != classes_of(other_answer):
+        why = "The two are averages over other classes than each other."
+    why = why or answer.no_band or other_answer.no_band
+    if why is None and kind_of(series) != kind_of(other):
+        why = "The two are of other metrics, classes or thresholds."
+    if why is None and answer.average != other_answer.average:
+        why = "The two are averaged otherwise than each other."
+    return why
+
+
+def kind_of(series: Series) -> tuple[object, ...]:
+    """Return what must be the same in two series whose scores are compared."""
+    return series.tag, series.kind, series.classes, series.threshold
+
+
+def classes_of(answer: Scores) -> tuple[object, ...]:
     """Return what says which classes the score is an average over."""
     return answer.labels, answer.absent_classes
 

@@ -1,10 +1,10 @@
 // The choice of what averages do with classes that do not occur. Fetched where a series
 // has several classes, since it changes no other number.
 import { computed } from "@preact/signals";
-import { shownRuns } from "../data/model";
-import { SCORE_FACTS } from "../data/server/scores";
-import { absentClasses, average, className, score } from "../data/state";
-import { Choice } from "../widgets/choice";
+import { shownRuns } from "../../data/model";
+import { SCORE_FACTS } from "../../data/server/scores";
+import { absentClasses, average, className, score } from "../../data/state";
+import { Choice } from "../../widgets/choice";
 
 /** The shown series that average over several classes. */
 const several = computed(() =>

@@ -2,10 +2,10 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { seriesOf } from "../data/examples";
-import type { SeriesAnswer } from "../data/server/api";
-import { seriesAnswer } from "../data/server/load";
-import { decodeState, threshold } from "../data/state";
+import { seriesOf } from "../../data/examples";
+import type { SeriesAnswer } from "../../data/server/api";
+import { seriesAnswer } from "../../data/server/load";
+import { decodeState, threshold } from "../../data/state";
 import Threshold from "./threshold";
 
 const EDGES = [0, 0.25, 0.5, 0.75, 1];

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.markup import escape
 
-from tb_f1_plugin.analysis.difference import difference
 from tb_f1_plugin.analysis.gaps import explained
+from tb_f1_plugin.analysis.ranking.difference import difference
 from tb_f1_plugin.analysis.scoring import Question, Scores, score, short
 from tb_f1_plugin.cli import tables
 from tb_f1_plugin.cli.request import NothingToReadError, Request

@@ -1,8 +1,8 @@
-"""Pooling: the counts of several runs summed by step, beside the mean of their scores.
+"""Pool: the counts of several runs summed by step, beside the mean of their scores.
 
-May import the core, `patterns`, `series`, `question` and `scoring`. Folds of a
-cross-validation have disjoint rows: the score of their summed counts is that of all
-rows, and the mean of the folds' F1 is biased (Forman & Scholz, SIGKDD Explorations
+May import the core, `patterns`, `series`, `question`, `scoring` and `same_rows`. Folds
+of a cross-validation have disjoint rows: the score of their summed counts is that of
+all rows, and the mean of the folds' F1 is biased (Forman & Scholz, SIGKDD Explorations
 12(1), 2010).
 Seeds over the same rows are another matter: their counts are of the same rows again
 and again. A sum of them says no more than their mean, and its band is far too narrow.
@@ -18,25 +18,31 @@ from typing import Any
 import numpy as np
 
 from tb_f1_plugin.analysis.patterns import Pattern
+from tb_f1_plugin.analysis.pooling.same_rows import (
+    FOLDS_ALIKE,
+    ONCE_A_RUN,
+    are_folds_alike,
+    why_same_rows,
+)
 from tb_f1_plugin.analysis.question import Question, meaning
 from tb_f1_plugin.analysis.scoring import Scores, numbers, score, short
 from tb_f1_plugin.core.batch_mean import BatchSums
 from tb_f1_plugin.core.counts import Array, Counts
+from tb_f1_plugin.core.scores.registry import SCORES
 from tb_f1_plugin.core.vocabulary import SPLITS
 from tb_f1_plugin.reading.points import Points, join_by_step
 from tb_f1_plugin.reading.series import Series, amount, are
 
 SAME_ROWS = (
     "The runs are over the same rows, as was said: they are averaged and not pooled, "
-    "since a sum would count each row once for every run."
+    f"since {ONCE_A_RUN}."
 )
-# A parameter in backticks: the command line says it as its option (`spoken`).
-LOOKS_THE_SAME = (
-    "Some runs have the same number of rows and of positives at every step. If they "
-    "are seeds over the same rows, do not pool them: say that they are over the same "
-    "rows (`same_rows=1`), and read the mean. Folds with disjoint rows are pooled "
-    "rightly."
+_SO_AVERAGED = f"They are averaged and not pooled, since {ONCE_A_RUN}."
+_POOLED_ANYWAY = (
+    "They are pooled all the same, as was asked. If the rows are the same, "
+    f"{ONCE_A_RUN}, and the band is too narrow."
 )
+MOST_EACH = 50  # runs of a group whose own scores are in the answer
 
 
 def _no_steps() -> Array:
@@ -54,10 +60,16 @@ class Pooled:
         mean: Shape `(n,)`: the mean of the runs' scores.
         spread: Shape `(n,)`: their standard deviation, of a sample (n − 1); nan for
             one run.
+        spread_low: Shape `(n,)`: the mean less the spread, but no less than the score
+            can be.
+        spread_high: The mean and the spread, but no more than 1.
+        each: Shape `(runs, n)`: the runs' own scores; None of very many runs.
         pooled: Shape `(n,)`: the score of the summed counts; None if not pooled.
         low: The lower end of its band; None where none is valid.
         high: The upper end.
         no_band: Why there is no band.
+        same_rows: Whether the runs are taken to be over the same rows, and so are
+            averaged only.
         total: Shape `(n,)`: the rows of the sum; None where nobody recorded them.
         notes: What is to be said of it.
         unavailable: Why the columns are empty.
@@ -68,10 +80,14 @@ class Pooled:
     step: Array = field(default_factory=_no_steps)
     mean: Array = field(default_factory=_no_steps)
     spread: Array = field(default_factory=_no_steps)
+    spread_low: Array = field(default_factory=_no_steps)
+    spread_high: Array = field(default_factory=_no_steps)
+    each: Array | None = None
     pooled: Array | None = None
     low: Array | None = None
     high: Array | None = None
     no_band: str | None = None
+    same_rows: bool = False
     total: Array | None = None
     notes: tuple[str, ...] = ()
     unavailable: str | None = None
@@ -88,6 +104,10 @@ class Pooled:
             "no_band": self.no_band,
             "mean": numbers(self.mean),
             "spread": numbers(self.spread),
+            "spread_low": numbers(self.spread_low),
+            "spread_high": numbers(self.spread_high),
+            "each": None if self.each is None else [numbers(v) for v in self.each],
+            "same_rows": self.same_rows,
             "total": numbers(self.total),
             "notes": list(self.notes),
             "unavailable": self.unavailable,
@@ -110,7 +130,9 @@ def grouped(
         key = pattern.key(series.run)
         if key is not None:
             groups.setdefault(key, []).append(series)
-    return [(" ".join(parts), members) for parts, members in groups.items()]
+    return [
+        (" ".join(filter(None, parts)), members) for parts, members in groups.items()
+    ]
 
 
 def found_nowhere(every: Sequence[Series], pattern: Pattern | None) -> str:
@@ -123,7 +145,11 @@ def found_nowhere(every: Sequence[Series], pattern: Pattern | None) -> str:
 
 
 def pool(
-    group: str, every: Sequence[Series], question: Question, *, same_rows: bool = False
+    group: str,
+    every: Sequence[Series],
+    question: Question,
+    *,
+    same_rows: bool | None = None,
 ) -> Pooled:
     """Sum the counts of a group's series by step, and score them.
 
@@ -131,7 +157,8 @@ def pool(
         group: The group's name.
         every: Its series, of one metric.
         question: What is asked of the sum and of each series.
-        same_rows: Whether all are of the same rows: then they are averaged only.
+        same_rows: Whether all are of the same rows: then they are averaged only. None
+            leaves it to their names and counts.
     """
     runs = tuple(series.run for series in every)
     answers = [score(series, question) for series in every]
@@ -145,6 +172,7 @@ def pool(
     )
     summed = _sum(parts)
     total = summed.total_of(meaning(summed, question).column)
+    mean = values.mean(0)
     spread = values.std(0, ddof=1) if len(runs) > 1 else np.full(len(values[0]), np.nan)
     notes = []
     if lost:
@@ -155,16 +183,31 @@ def pool(
         group,
         runs,
         step=summed.steps,
-        mean=values.mean(0),
+        mean=mean,
         spread=spread,
+        spread_low=np.maximum(mean - spread, SCORES[question.score].lowest),
+        spread_high=np.minimum(mean + spread, 1.0),
+        each=values if len(runs) <= MOST_EACH else None,
         total=None if np.isnan(total.astype(float)).all() else total,
         notes=tuple(notes),
     )
+    seen = None
     no_sum = SAME_ROWS if same_rows else _why_no_sum(every)
+    if no_sum is None:
+        seen = why_same_rows(parts) if len(runs) > 1 else None
+        if seen and same_rows is None:
+            no_sum = f"{seen} {_SO_AVERAGED}"
     if no_sum is not None:
-        return replace(averaged, no_band=no_sum, notes=(no_sum, *notes))
-    if len(runs) > 1 and _look_the_same(parts):
-        notes.append(LOOKS_THE_SAME)
+        return replace(
+            averaged,
+            same_rows=bool(same_rows or seen),
+            no_band=no_sum,
+            notes=(no_sum, *notes),
+        )
+    if seen:
+        notes.append(f"{seen} {_POOLED_ANYWAY}")
+    elif len(runs) > 1 and are_folds_alike(parts):
+        notes.append(FOLDS_ALIKE)
     answer = score(summed, question)
     return replace(
         averaged,
@@ -258,11 +301,3 @@ def _common_steps(every: Sequence[Series]) -> tuple[list[Array], int]:
     }
     joined, lost = join_by_step(tags)
     return [joined[place].values for place in tags], lost
-
-
-def _look_the_same(parts: Sequence[Series]) -> bool:
-    """Tell whether any two have the same rows and positives at every step."""
-    seen = {
-        (p.counts.total.tobytes(), p.counts.possible_positives.tobytes()) for p in parts
-    }
-    return len(seen) < len(parts) and all(part.total_known for part in parts)

@@ -1,0 +1,192 @@
+// The ranking: which run is best on held-out rows, which cannot be told from it, and what is
+// odd. Asks for it at every change; the last answer stays until the next has come.
+import { signal } from "@preact/signals";
+import { useMemo, useState } from "preact/hooks";
+import { theme } from "../../data/host/tensorboard";
+import { filter, question, runs, valueName } from "../../data/model";
+import { colourOf } from "../../data/palette";
+import { useNewestAnswer } from "../../data/server/answer";
+import { thresholdOf } from "../../data/server/api";
+import { seriesAnswer } from "../../data/server/load";
+import type { RankingAnswer } from "../../data/server/schema";
+import { chosenTag, className, palette, toggled } from "../../data/state";
+import { Notes } from "../../parts/notes";
+import { TableFiles } from "../../parts/tablefiles";
+import { atThreshold, plural } from "../../text/format";
+import { type Order, sorted } from "../../text/table";
+import { Choice } from "../../widgets/choice";
+import { Failure, Loading } from "../../widgets/messages";
+import { Sortable } from "../../widgets/sortable";
+import { requestOf, tagsOf } from "./asked";
+import { columnsOf, VERDICT } from "./columns";
+import { FILE_COLUMNS, partsOf, type Row, rowsOf } from "./rows";
+import { Said } from "./said";
+import { scaleOf, sparkRange } from "./scale";
+import { showCurves } from "./show";
+import { Why } from "./why";
+import "./best.css";
+
+/** They outlive the view, so that it is the same when the reader comes back. */
+export const FIRST_ORDER: Order = { column: VERDICT, descending: false };
+export const order = signal(FIRST_ORDER);
+const ticked = signal<ReadonlySet<string>>(new Set());
+
+/** The box of text that is open: of which run, and which of its buttons has opened it. */
+interface Opened {
+  readonly run: string;
+  readonly button: string;
+  readonly anchor: HTMLButtonElement;
+}
+
+export default function Best() {
+  const every = seriesAnswer.value?.series ?? [];
+  const tags = tagsOf(every.filter(({ run }) => filter.value.matches(run)));
+  const tag = tags.find((name) => name === chosenTag.value) ?? tags[0]!;
+  const { matches } = filter.value;
+  const { url, isExact } = requestOf(tag, every, matches, question());
+  const asked = useNewestAnswer<RankingAnswer>(url);
+  const { answer, error } = asked;
+
+  return (
+    <div class="view best" data-testid="ranking" aria-busy={asked.waiting}>
+      {tags.length > 1 && (
+        <div class="controls">
+          <Choice
+            label="Metric"
+            testId="best-tag"
+            value={tag}
+            options={tags.map((name) => [name, name] as const)}
+            onChange={(name) => {
+              chosenTag.value = name;
+            }}
+          />
+        </div>
+      )}
+      {error !== null ? (
+        <Failure
+          title="The runs could not be ranked"
+          sentence={error}
+          versions={null}
+          onRetry={asked.retry}
+        />
+      ) : answer === null ? (
+        <Loading what="the best step of each run" />
+      ) : (
+        <Ranking
+          answer={answer}
+          threshold={thresholdOf(asked.url)}
+          matches={matches}
+          isExact={isExact}
+        />
+      )}
+    </div>
+  );
+}
+
+interface Props {
+  readonly answer: RankingAnswer;
+  /** The threshold that it was asked at. */
+  readonly threshold: number | null;
+  readonly matches: (run: string) => boolean;
+  readonly isExact: boolean;
+}
+
+function Ranking({ answer, threshold, matches, isExact }: Props) {
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const rows = useMemo(() => rowsOf(answer, matches), [answer, matches]);
+  const scale = useMemo(() => scaleOf(rows), [rows]);
+  const sparks = useMemo(() => sparkRange(rows), [rows]);
+  const places = new Map(runs.value.map(({ name, place }) => [name, place]));
+  const series = (seriesAnswer.value?.series ?? []).filter(
+    ({ tag, run }) => tag === answer.tag && matches(run),
+  );
+  const chosen = rows.filter(({ run }) => ticked.value.has(run));
+  const openedRow = opened && rows.find(({ run }) => run === opened.run);
+
+  const look = {
+    unit: series[0]?.step_unit === "epoch" ? "epoch" : "step",
+    scale,
+    sparks,
+    colourOf: (row: Row) => {
+      const place = partsOf(row).flatMap((part) => places.get(part) ?? [])[0];
+      return colourOf(place ?? 0, theme.value, palette.value);
+    },
+    isTicked: ({ run }: Row) => ticked.value.has(run),
+    isOpen: ({ run }: Row, button: string) => opened?.run === run && opened.button === button,
+  };
+  const columns = columnsOf(look, {
+    onTick: ({ run }) => {
+      ticked.value = toggled(ticked.value, run);
+    },
+    onShow: (row) => showCurves([row], answer.rows),
+    onWhy: ({ run }, button, anchor) => setOpened({ run, button, anchor }),
+  });
+  const inOrder = () => sorted(rows, columns[order.value.column]!, order.value.descending);
+  const ofClass = className.value === null ? "" : ` of class ${className.value}`;
+  return (
+    <>
+      <Said sentence={answer.sentence} assumptions={answer.assumptions} />
+      {!isExact && (
+        <p class="note" data-testid="all-ranked">
+          The names of the runs that match the filter are too long for one question. So they are
+          compared with all {plural(answer.rows.length, "run")}, and ranked among them.
+        </p>
+      )}
+      <div class="controls">
+        <button
+          type="button"
+          class="primary"
+          data-testid="compare"
+          aria-disabled={chosen.length === 0}
+          title={chosen.length === 0 ? "Tick the runs that you want to compare" : undefined}
+          onClick={() => chosen.length > 0 && showCurves(chosen, answer.rows)}
+        >
+          {chosen.length === 0
+            ? "Compare in Curves"
+            : `Compare ${plural(chosen.length, "run")} in Curves`}
+        </button>
+        {chosen.length > 0 && (
+          <button
+            type="button"
+            data-testid="untick"
+            onClick={() => {
+              ticked.value = new Set();
+            }}
+          >
+            Untick
+          </button>
+        )}
+        <TableFiles columns={FILE_COLUMNS} rows={inOrder} name="f1_best.csv" />
+      </div>
+      <Sortable
+        testId="best"
+        caption={`Best ${valueName(series)}${ofClass}${atThreshold(threshold)} of each run, ${answer.tag}`}
+        columns={columns}
+        rows={rows}
+        keyOf={({ run }) => run}
+        dataOf={dataOf}
+        order={order}
+        equallyHigh
+      />
+      <Notes
+        testId="not-at-threshold"
+        of={answer.not_at_threshold.map(({ run, message }) => [run, message] as const)}
+      />
+      {openedRow && <Why row={openedRow} anchor={opened.anchor} onClose={() => setOpened(null)} />}
+    </>
+  );
+}
+
+const dataOf = (row: Row): Record<string, string> => ({
+  "data-run": row.run,
+  "data-judged": String(row.judged),
+  "data-rank": String(row.rank),
+  "data-verdict": row.verdict,
+  "data-best": String(row.best),
+  "data-best-step": String(row.best_step),
+  "data-low": String(row.low),
+  "data-high": String(row.high),
+  "data-difference": String(row.difference),
+  "data-total": String(row.total),
+  "data-findings": String(row.findings.length),
+});

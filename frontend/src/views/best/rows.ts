@@ -1,0 +1,85 @@
+// A row of the ranking, what files have of it, and the words for its verdict. Pure.
+import type { RankingAnswer, RankingRow } from "../../data/server/schema";
+import { band, gap, plural } from "../../text/format";
+import type { Column } from "../../text/table";
+
+type Verdict = RankingRow["verdict"];
+
+export interface Row extends RankingRow {
+  /** Its place, from 1 on; null where it has no value. */
+  readonly rank: number | null;
+  /** Its place in the answer, ranked or not. */
+  readonly place: number;
+}
+
+/** The rows of an answer that have a matching part, each with its place among all. */
+export function rowsOf(answer: RankingAnswer, matches: (run: string) => boolean): Row[] {
+  return answer.rows
+    .map((row, place) => ({ ...row, place, rank: row.best === null ? null : place + 1 }))
+    .filter(({ parts }) => parts.some(({ run }) => matches(run)));
+}
+
+/** What a verdict is called, with a mark that is not a colour. */
+export const VERDICTS: Readonly<Record<Verdict, { readonly mark: string; readonly name: string }>> =
+  {
+    leads: { mark: "★", name: "leads" },
+    not_told_apart: { mark: "≈", name: "not told apart" },
+    worse: { mark: "▾", name: "worse" },
+    not_compared: { mark: "○", name: "not compared" },
+  };
+
+/** The names of its parts: the one that is judged, then the others. */
+export const partsOf = ({ parts, judged }: RankingRow): string[] =>
+  parts.map(({ run }) => run).sort((a, b) => Number(b === judged) - Number(a === judged));
+
+/** What a part is called beside the run's own name; "all" if it is the run itself. */
+export const shortOf = (part: string, run: string): string =>
+  part === run ? "all" : part.startsWith(`${run}/`) ? part.slice(run.length + 1) : part;
+
+/** How many things are odd about a run. */
+export const oddities = ({ findings }: RankingRow): number => findings.length;
+
+/** Why a row has its verdict, in sentences. */
+export function reasonsOf(row: RankingRow): string[] {
+  const { verdict, difference, difference_low: low, difference_high: high } = row;
+  const given = [row.unavailable, row.why, row.no_band];
+  const known = given.filter((text): text is string => Boolean(text));
+  // One reason may stand at two places.
+  const reasons = [...new Set(known)];
+  if (verdict === "leads") reasons.unshift("Of the runs that can be compared it is the best.");
+  if (difference === null || low === null || high === null) return reasons;
+  const ends = `Its difference from the leader is ${gap(difference)}, with a band from ${gap(low)} to ${gap(high)}.`;
+  const meaning =
+    verdict === "worse"
+      ? "The whole band lies below 0: it is worse."
+      : "0 lies in the band: these rows cannot tell the two apart.";
+  return [`${ends} ${meaning}`, ...reasons];
+}
+
+/** What is said of a row to those who hear the table. */
+export const labelOf = ({ run, best, low, high, verdict }: RankingRow): string =>
+  `${run}: ${VERDICTS[verdict].name}${best === null ? "" : `, band ${band(low, high)}`}`;
+
+/** How the button that tells the findings is called. */
+export const findingsLabel = (row: RankingRow): string => plural(oddities(row), "finding");
+
+/** The columns of files, with names for programs. */
+export const FILE_COLUMNS: readonly Column<Row>[] = [
+  { name: "rank", value: (row) => row.rank },
+  { name: "run", value: (row) => row.run },
+  { name: "judged", value: (row) => row.judged },
+  { name: "verdict", value: (row) => row.verdict },
+  { name: "best_step", value: (row) => row.best_step },
+  { name: "best", value: (row) => row.best },
+  { name: "low", value: (row) => row.low },
+  { name: "high", value: (row) => row.high },
+  { name: "difference", value: (row) => row.difference },
+  { name: "difference_low", value: (row) => row.difference_low },
+  { name: "difference_high", value: (row) => row.difference_high },
+  { name: "last_step", value: (row) => row.last_step },
+  { name: "last", value: (row) => row.last },
+  { name: "steps", value: (row) => row.steps },
+  { name: "total", value: (row) => row.total },
+  { name: "quality", value: (row) => row.quality },
+  { name: "findings", value: (row) => row.findings.map(({ message }) => message).join(" ") },
+];

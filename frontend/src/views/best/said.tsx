@@ -1,0 +1,29 @@
+// What the server says of the runs in one sentence, with what it assumes on demand.
+import { Named } from "./named";
+
+interface Props {
+  readonly sentence: string;
+  readonly assumptions: readonly string[];
+}
+
+export function Said({ sentence, assumptions }: Props) {
+  return (
+    <div class="said">
+      <p class="sentence" data-testid="best-sentence">
+        <Named text={sentence} />
+      </p>
+      {assumptions.length > 0 && (
+        <details data-testid="assumptions">
+          <summary>Assumptions</summary>
+          <ul>
+            {assumptions.map((text) => (
+              <li key={text}>
+                <Named text={text} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </div>
+  );
+}

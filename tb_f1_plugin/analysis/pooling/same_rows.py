@@ -1,0 +1,78 @@
+"""Same rows: whether runs are over the same rows, so that a sum of them is wrong.
+
+May import `names` and the series. Rows have no identity in a log. So two things tell:
+the numbers of rows and of positives at every step, and the names of the runs. Folds of
+one size have equal numbers too, but their names say that they are other folds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tb_f1_plugin.analysis.pooling.names import folds_of, without_repeats
+from tb_f1_plugin.reading.series import Series
+
+ONCE_A_RUN = "a sum would count each row once for every run"
+FOLDS_ALIKE = (
+    "Some runs have the same number of rows and of positives at every step. Their "
+    "names say that they are other folds, so they are pooled."
+)
+
+
+def why_same_rows(parts: Sequence[Series]) -> str | None:
+    """Return why runs are taken to be over the same rows; None if nothing says so.
+
+    Args:
+        parts: The series at the steps that all of them have.
+    """
+    names: dict[str, str] = {}
+    for part in parts:
+        other = names.setdefault(without_repeats(part.run), part.run)
+        if other != part.run:
+            return (
+                f"The names {other!r} and {part.run!r} say that the runs are seeds or "
+                "repeats, and these are mostly over the same rows."
+            )
+    pair = _pair_alike(parts)
+    if pair is None:
+        return None
+    one, other = pair
+    return (
+        f"The runs {one!r} and {other!r} have the same number of rows and of positives "
+        "at every step, and their names do not say that they are other folds. So they "
+        "are probably over the same rows."
+    )
+
+
+def are_folds_alike(parts: Sequence[Series]) -> bool:
+    """Tell whether some runs have the same rows and positives by their numbers."""
+    return len({_numbers(part) for part in parts}) < len(parts) and _are_known(parts)
+
+
+def _pair_alike(parts: Sequence[Series]) -> tuple[str, str] | None:
+    """Return two runs with equal numbers that their names do not tell apart."""
+    if not _are_known(parts):
+        return None
+    alike: dict[tuple[bytes, bytes], list[Series]] = {}
+    for part in parts:
+        alike.setdefault(_numbers(part), []).append(part)
+    for members in alike.values():
+        by_folds: dict[tuple[tuple[str, int], ...], str] = {}
+        for part in members:
+            folds = folds_of(part.run)
+            if folds in by_folds:
+                return by_folds[folds], part.run
+            by_folds[folds] = part.run
+        if () in by_folds and len(by_folds) > 1:
+            one = by_folds.pop(())
+            return one, next(iter(by_folds.values()))
+    return None
+
+
+def _numbers(part: Series) -> tuple[bytes, bytes]:
+    counts = part.counts
+    return counts.total.tobytes(), counts.possible_positives.tobytes()
+
+
+def _are_known(parts: Sequence[Series]) -> bool:
+    return all(part.total_known for part in parts)

@@ -1,0 +1,82 @@
+"""Parts: which series are of one run, and which of them judges it. Pure.
+
+May import the vocabulary, `splits` and `series`. A training writes a directory for each
+split, as `x/train` and `x/validation`: TensorBoard has two runs, and a person has one,
+which is `x`. The last folder of a run's name is a split if it is a word for one, unless
+the series is known to be of the other split (`runs/detect/train` of YOLO has the scores
+of a validation).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tb_f1_plugin.core.vocabulary import Split
+from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.reading.splits import FOR_THE_END, split_named
+
+TOP = "."  # TensorBoard's name of the log directory itself
+_LAST_FOLDER = re.compile(r"(?:(.*)[/\\])?([^/\\]*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a series is of a run.
+
+    Args:
+        run: The run, as a person calls it: without the folder of a split.
+        split: Whether the rows are those of training or were held out; None if nobody
+            knows.
+    """
+
+    run: str
+    split: Split | None
+
+
+def part_of(series: Series) -> Part:
+    """Return of which run a series is a part.
+
+    >>> def of(run, split=None):
+    ...     return part_of(Series.without_points(
+    ...         run, "f1", "tensor", "epoch", findings=(), split=split))
+    >>> of("adam/train", "train"), of("train", "train")
+    (Part(run='adam', split='train'), Part(run='.', split='train'))
+    >>> of("adam/test"), of("adam/fold 1")
+    (Part(run='adam', split='validation'), Part(run='adam/fold 1', split=None))
+    >>> of("runs/detect/train", "validation")
+    Part(run='runs/detect/train', split='validation')
+    """
+    above, folder = _folders(series.run)
+    split = split_named(folder)
+    if split is None or series.split not in (None, split):
+        return Part(series.run, series.split)
+    return Part(above or TOP, split)
+
+
+def judge_of(members: Sequence[Series]) -> Series | None:
+    """Return the series whose best step says how good a run is; None without one.
+
+    Rows that were held out judge, and test rows only where there are no others, since
+    they are kept for the end. Rows of which nobody knows are next. Training rows never
+    judge.
+
+    Args:
+        members: The series of one run.
+    """
+
+    def rank(series: Series) -> tuple[bool, bool, str]:
+        is_known = part_of(series).split is not None
+        is_for_the_end = _folders(series.run)[1].lower() in FOR_THE_END
+        return not is_known, is_for_the_end, series.run
+
+    there = [series for series in members if part_of(series).split != "train"]
+    return min(there, key=rank, default=None)
+
+
+def _folders(run: str) -> tuple[str | None, str]:
+    """Return what is above a run's last folder, and that folder."""
+    found = _LAST_FOLDER.fullmatch(run)
+    assert found is not None  # it matches any text
+    return found[1], found[2]

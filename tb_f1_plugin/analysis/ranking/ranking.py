@@ -1,0 +1,50 @@
+"""Ranking: the answer to "which run is best, and is it real?" Pure.
+
+May import `question` and the other rooms here. The route and the command line get the
+same value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tb_f1_plugin.analysis.question import Question
+from tb_f1_plugin.analysis.ranking.sentence import assumptions, sentence
+from tb_f1_plugin.analysis.ranking.standing import Measured
+from tb_f1_plugin.analysis.ranking.table import Row, table
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """Runs from the best one to the worst.
+
+    Args:
+        rows: One for each run.
+        sentence: What they say.
+        assumptions: On what that rests.
+    """
+
+    rows: tuple[Row, ...]
+    sentence: str
+    assumptions: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as a part of the schema's `RankingAnswer`."""
+        return {
+            "rows": [row.to_json() for row in self.rows],
+            "sentence": self.sentence,
+            "assumptions": list(self.assumptions),
+        }
+
+
+def ranked(every: Sequence[Measured], question: Question) -> Ranking:
+    """Return the runs of some series of one metric, ranked.
+
+    Args:
+        every: The series, measured.
+        question: What was asked of them.
+    """
+    rows = table(every, question)
+    return Ranking(tuple(rows), sentence(rows), tuple(assumptions(rows, question)))

@@ -1,0 +1,147 @@
+"""Sentence: what a table of runs says, in words that a statistician would sign. Pure.
+
+May import `question`, `series`, and the other rooms here. One sentence says who leads
+and of whom it is known that they are worse; the assumptions say on what that rests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tb_f1_plugin.analysis.question import Question
+from tb_f1_plugin.analysis.ranking.table import Row
+from tb_f1_plugin.reading.series import amount, are, first_of
+
+NAMED = 3  # runs that the sentence names
+
+
+def sentence(rows: Sequence[Row]) -> str:
+    """Return what a table of runs says.
+
+    Args:
+        rows: Its rows, the best one first.
+    """
+    scored = [row for row in rows if row.standing.best is not None]
+    if not scored:
+        return "No run has a score to rank yet."
+    leader = next((row for row in rows if row.verdict == "leads"), None)
+    return " ".join(
+        _without_leader(rows, scored)
+        if leader is None
+        else _with_leader(rows, scored, leader)
+    )
+
+
+def _without_leader(rows: Sequence[Row], scored: Sequence[Row]) -> Iterator[str]:
+    """Yield what is said where no run has a band."""
+    first = scored[0]
+    logged = ", as logged" if first.standing.judge and not _is_exact(first) else ""
+    yield f"`{first.standing.run}` has the largest score, {_at(first)}{logged}."
+    if len(scored) > 1:
+        yield "Whether it is better than the others cannot be said: no run has a band."
+    else:
+        yield "It is the only run with a score."
+    yield from _without_score(rows)
+
+
+def _with_leader(
+    rows: Sequence[Row], scored: Sequence[Row], leader: Row
+) -> Iterator[str]:
+    """Yield what is said of the leader and of those that are compared with it."""
+    near = [row.standing.run for row in rows if row.verdict == "not_told_apart"]
+    worse = [row for row in rows if row.verdict == "worse"]
+    others = [row for row in scored if row.verdict == "not_compared"]
+    above = scored[: scored.index(leader)]
+    name, total = leader.standing.run, leader.standing.total
+    if len(scored) == 1:
+        yield f"`{name}` is the only run with a score: {_at(leader)}."
+    elif above:
+        yield f"Of the runs that can be compared, `{name}` leads with {_at(leader)}."
+    else:
+        yield f"`{name}` leads with {_at(leader)}."
+    if near:
+        rows_counted = "this row" if total == 1 else f"these {total:,} rows"
+        yield (
+            f"{amount(len(near), 'run')} cannot be told from it on {rows_counted}: "
+            f"{_named(near)}."
+        )
+    if worse:
+        yield f"{amount(len(worse), 'run')} {are(len(worse))} worse."
+    if others:
+        names = _named([row.standing.run for row in others])
+        higher = ""
+        if above and len(others) == 1:
+            higher = ", which has a larger score"
+        elif above:
+            one = len(above) == 1
+            higher = "; the first has" if one else f"; the first {len(above)} have"
+            higher += " a larger score"
+        number = f"{amount(len(others), 'run')} {are(len(others))}"
+        yield f"{number} not compared with it: {names}{higher}."
+    yield from _without_score(rows)
+
+
+def _without_score(rows: Sequence[Row]) -> Iterator[str]:
+    missing = [row.standing.run for row in rows if row.standing.best is None]
+    if missing:
+        have = "has" if len(missing) == 1 else "have"
+        yield f"{amount(len(missing), 'run')} {have} no score: {_named(missing)}."
+
+
+def _at(row: Row) -> str:
+    """Return a run's best score and where it is."""
+    judge = row.standing.judge
+    assert judge is not None
+    assert judge.at is not None
+    step = int(judge.answer.step[judge.at])
+    return f"{row.standing.best:.3f} at {judge.series.step_unit} {step:,}"
+
+
+def _is_exact(row: Row) -> bool:
+    judge = row.standing.judge
+    return judge is not None and judge.series.is_exact
+
+
+def _named(runs: Sequence[str]) -> str:
+    return first_of([f"`{run}`" for run in runs], NAMED)
+
+
+def assumptions(rows: Sequence[Row], question: Question) -> list[str]:
+    """Return on what the sentence rests, in sentences.
+
+    Args:
+        rows: The rows of the table.
+        question: What was asked of the runs.
+    """
+    compared = [row.standing for row in rows if row.difference is not None]
+    leader = [row.standing for row in rows if row.verdict == "leads"]
+    if not leader:
+        return []
+    unit = leader[0].judge.series.step_unit if leader[0].judge else "step"
+    said = [
+        f"Each run is judged by its best {unit}, which was chosen on the rows that "
+        "judge it. So these scores are somewhat too high; expect less of new rows."
+    ]
+    if not compared:
+        return said
+    every = [*leader, *compared]
+    steps = sum(run.steps for run in every)
+    share = f"{100 * question.interval:g} of 100"
+    said.append(
+        f"{amount(len(every), 'run')} with {amount(steps, unit)} in all were compared. "
+        "The leader was chosen after looking, so the bands of the differences are "
+        f"widened for the luck of so many runs: in at least {share} such tables of "
+        "runs that are equally good, no run is called worse."
+    )
+    if len({run.steps for run in every}) > 1:
+        said.append(
+            f"Runs of more {unit}s than others have more chances of a lucky one. The "
+            f"bands of the runs with fewer {unit}s are widened for that as well."
+        )
+    said.append(
+        "The bands take the rows for independent of each other, and the bands of the "
+        "differences take each run to have rows of its own. Of the same rows a "
+        "difference is better known than they say, so runs that cannot be told apart "
+        "may still differ."
+    )
+    return said

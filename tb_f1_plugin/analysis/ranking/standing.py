@@ -1,0 +1,187 @@
+"""Standing: how good a run is, which is its best step on the rows that judge it. Pure.
+
+May import numpy, the core, `series`, `bands`, `question`, `scoring` and `parts`. What
+is kept of a series besides its counts may be large, so each is measured by itself, and
+keeps of it the best step alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tb_f1_plugin.analysis.question import Question
+from tb_f1_plugin.analysis.ranking.parts import judge_of, part_of
+from tb_f1_plugin.analysis.scoring import Scores, score
+from tb_f1_plugin.reading.findings import beside_each_other
+from tb_f1_plugin.reading.series import Series
+
+NO_JUDGE = (
+    "Only training rows were counted. They are seen while the weights move, and they "
+    "are those that the model learns, so no run is ranked by them. Validate with rows "
+    "that are held out."
+)
+NO_STEP = "There is no step of it yet."
+UNDEFINED = "It is 0/0 at every step. Choose what 0/0 is: `zero_division=0`."
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """A series with its scores.
+
+    Args:
+        series: The series, without what is kept of it besides its counts.
+        answer: Its scores.
+        at: Where its best step is; None if no step has a score.
+        there: The series at that step alone, with what is kept of it there.
+        end: Likewise at its last step.
+    """
+
+    series: Series
+    answer: Scores
+    at: int | None = None
+    there: Series | None = None
+    end: Series | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """A run, and the series that judges it.
+
+    Args:
+        run: The run, as a person calls it.
+        parts: Its series, in the order of their names.
+        judge: The one that judges it; None if there is none.
+        unavailable: Why it has no score, in one sentence.
+    """
+
+    run: str
+    parts: tuple[Measured, ...]
+    judge: Measured | None
+    unavailable: str | None
+
+    @property
+    def best(self) -> float | None:
+        """The score of the best step."""
+        if self.judge is None or self.judge.at is None:
+            return None
+        return float(self.judge.answer.value[self.judge.at])
+
+    @property
+    def steps(self) -> int:
+        """How many steps have a score, so how many the best was chosen of."""
+        if self.judge is None:
+            return 0
+        return int(np.isfinite(self.judge.answer.value).sum())
+
+    @property
+    def total(self) -> float | None:
+        """How many rows were counted at the best step; None if nobody knows."""
+        if self.judge is None or self.judge.at is None:
+            return None
+        total = self.judge.answer.total
+        if total is None or not np.isfinite(float(total[self.judge.at])):
+            return None
+        number: float = total[self.judge.at].item()
+        return number
+
+    @property
+    def band(self) -> tuple[float, float] | None:
+        """The band of the best step, at the level of the question; None without one."""
+        if self.judge is None or self.judge.at is None:
+            return None
+        answer, at = self.judge.answer, self.judge.at
+        if answer.low is None or answer.high is None or np.isnan(answer.low[at]):
+            return None
+        return float(answer.low[at]), float(answer.high[at])
+
+    @property
+    def no_band(self) -> str | None:
+        """Why the best step has no band; None if it has one."""
+        if self.unavailable is not None:
+            return self.unavailable
+        if self.band is not None or self.judge is None:
+            return None
+        if self.judge.answer.no_band is not None:
+            return self.judge.answer.no_band
+        if "confusion" in self.judge.series.details:
+            return (
+                "Its best step has no band: there a class has too few rows, or it was "
+                "not kept which class is taken for which."
+            )
+        return "Its best step has no band, since the score is 0/0 there."
+
+
+def band_of(
+    there: Series | None, question: Question, level: float
+) -> tuple[float, float] | None:
+    """Return the band of a series of one step, at another level; None without one."""
+    if there is None:
+        return None
+    answer = score(there, replace(question, interval=level))
+    if answer.low is None or answer.high is None or np.isnan(answer.low[0]):
+        return None
+    return float(answer.low[0]), float(answer.high[0])
+
+
+def measured(series: Series, question: Question) -> Measured:
+    """Return a series with its scores and its best step: the first of the largest."""
+    answer = score(series, question)
+    bare = replace(series, confusions=None, cuts=None)
+    known = np.isfinite(answer.value)
+    if not known.any():
+        return Measured(bare, answer)
+    at = int(np.argmax(np.where(known, answer.value, -np.inf)))
+    there, end = (one_step(series, place) for place in (at, len(known) - 1))
+    return Measured(bare, answer, at, there, end)
+
+
+def one_step(series: Series, place: int) -> Series:
+    """Return one step of a series, with the confusion that was kept of it."""
+    there = replace(series, confusions=None, cuts=None).at(np.array([place]))
+    if series.confusions is None:
+        return there
+    kept = series.confusions.of_step(int(series.steps[place]))
+    return replace(there, confusions=kept)
+
+
+def standings(every: Sequence[Measured], question: Question) -> list[Standing]:
+    """Return the runs, the best one first, and those without a score last.
+
+    Args:
+        every: Series of one metric.
+        question: What was asked of them.
+    """
+    told = beside_each_other([each.series for each in every])
+    groups: dict[str, list[Measured]] = {}
+    for each, series in zip(every, told, strict=True):
+        run = part_of(series).run
+        groups.setdefault(run, []).append(replace(each, series=series))
+    made = [_standing(run, members, question) for run, members in groups.items()]
+
+    def place(standing: Standing) -> tuple[bool, float, str]:
+        best = standing.best
+        return best is None, -(best or 0.0), standing.run
+
+    return sorted(made, key=place)
+
+
+def _standing(run: str, members: list[Measured], question: Question) -> Standing:
+    parts = tuple(sorted(members, key=lambda each: each.series.run))
+    chosen = judge_of([each.series for each in parts])
+    judge = next((each for each in parts if each.series is chosen), None)
+    return Standing(run, parts, judge, _why_none(judge, question))
+
+
+def _why_none(judge: Measured | None, question: Question) -> str | None:
+    if judge is None:
+        return NO_JUDGE
+    if judge.at is not None:
+        return None
+    if judge.answer.unavailable is not None:
+        return judge.answer.unavailable
+    if not len(judge.answer.step):
+        return NO_STEP
+    return UNDEFINED

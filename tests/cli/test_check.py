@@ -1,0 +1,188 @@
+"""`tb-f1 check`: passes, fails, or cannot be told, as a sentence and an exit status."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.core.scores.intervals import f1_interval
+from tests.cli.test_cli import ROOT, tb_f1
+from tests.support import logs
+
+FAILS, WRONG, CANNOT = 1, 2, 3
+
+
+def write(logdir: Path, run: str, *right: int, rows: int = 900) -> None:
+    """Write a run of ours: of its rows a third is positive, so many are found."""
+    third = rows // 3
+    records = [
+        (step, Record.of(Counts([tp], [third], [third], rows)))
+        for step, tp in enumerate(right)
+    ]
+    logs.write_records(logdir, run, records)
+
+
+@pytest.fixture(scope="module")
+def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the logs of a good run, one as good, a bad one, and one of fewer rows."""
+    here = tmp_path_factory.mktemp("logs")
+    write(here, "good/train", 290, 295, 299)
+    write(here, "good/validation", 200, 270, 240)
+    write(here, "twin/validation", 269)
+    write(here, "bad/validation", 180)
+    write(here, "few/validation", 190, rows=600)
+    return here
+
+
+def test_the_whole_band_decides(logdir: Path) -> None:
+    """Above the number, below it, or on both sides of it."""
+    ends = f1_interval(Counts([270], [300], [300], 900))
+    low, high = (float(end[0]) for end in ends)
+    band = f"with a band from {low:.4f} to {high:.4f}"
+    run = (str(logdir), "--run", "^good")
+
+    passes = tb_f1("check", *run, "--min", str(low))
+    fails = tb_f1("check", *run, "--min", str(high + 1e-9), code=FAILS)
+    cannot = tb_f1("check", *run, "--min", "0.9", code=CANNOT)
+
+    begins = f"F1 of `good` is 0.9000 at epoch 1, {band}: "
+    assert passes.stdout.startswith(f"passes: {begins}all of it is at least")
+    assert fails.stdout.startswith(f"fails: {begins}all of it is below")
+    assert cannot.stdout.startswith(f"cannot be told: {begins}0.9 lies inside.")
+    assert "This is the best of its 3 epochs, chosen on the rows" in passes.stdout
+    assert "`--without-band`" in cannot.stdout
+
+
+def test_the_page_shows_what_is_printed(tmp_path: Path) -> None:
+    """The example of `docs/check.md`, asked again."""
+    page = (ROOT / "docs/check.md").read_text(encoding="utf-8")
+    command, printed = re.findall(r"^```(?:sh)?\n(.*?)^```$", page, re.S | re.M)[:2]
+    write(tmp_path, "good/validation", 200, 270, 240)
+    words = command.replace("logs", str(tmp_path)).split()
+
+    assert tb_f1(*words[1:]).stdout == printed
+
+
+def test_without_a_band_the_score_alone_decides(logdir: Path) -> None:
+    """As the sentence says that it would."""
+    run = (str(logdir), "--run", "^good", "--without-band")
+
+    passes = tb_f1("check", *run, "--min", "0.9").stdout
+    fails = tb_f1("check", *run, "--min", "0.9001", code=FAILS).stdout
+
+    assert passes.startswith("passes: F1 of `good` is 0.9000 at epoch 1, which is at")
+    assert fails.startswith("fails: F1 of `good` is 0.9000 at epoch 1, which is below")
+
+
+def test_the_last_step_is_checked_if_one_says_so(logdir: Path) -> None:
+    """Then nothing was chosen of it, and nothing is said of that."""
+    run = (str(logdir), "--run", "^good", "--min", "0.7", "--at", "last")
+    printed = tb_f1("check", *run).stdout
+
+    assert printed.startswith("passes: F1 of `good` is 0.8000 at epoch 2")
+    assert "chosen" not in printed
+
+
+def test_the_run_that_leads_is_checked(logdir: Path) -> None:
+    """A run of other rows is above it, and it is said that it was left out."""
+    run = (str(logdir), "--min", "0.99", "--run", "good|bad|twin|few")
+    printed = tb_f1("check", *run, code=FAILS).stdout
+
+    assert printed.startswith("fails: F1 of `good` is")
+    assert "`few` has a larger score" in printed
+    assert "It is the best of 3 runs and this is the best of its 3 epochs" in printed
+
+
+def test_against_a_run_the_band_of_the_difference_decides(logdir: Path) -> None:
+    """Better for sure, worse for sure, or not told apart."""
+    here = str(logdir)
+    better = tb_f1("check", here, "--run", "^good", "--against", "bad").stdout
+    worse = tb_f1("check", here, "--run", "^bad", "--against", "good", code=FAILS)
+    apart = tb_f1("check", here, "--run", "^twin", "--against", "good", code=CANNOT)
+
+    assert better.startswith(
+        "passes: F1 of `good` minus that of `bad` is +0.3000: 0.9000 at epoch 1 and "
+        "0.6000 at epoch 0. The band of the difference is from +"
+    )
+    assert worse.stdout.startswith("fails: F1 of `bad` minus that of `good` is -0.3")
+    assert "all of it is below 0." in worse.stdout
+    assert "0 lies inside. More rows would tell, or a `--margin`" in apart.stdout
+
+
+def test_a_margin_says_how_much_worse_is_as_good(logdir: Path) -> None:
+    """What is not told apart passes, if its band is within the margin."""
+    twin = (str(logdir), "--run", "^twin", "--against", "good/validation")
+    passes = tb_f1("check", *twin, "--margin", "0.1").stdout
+    alone = tb_f1("check", *twin, "--without-band", code=FAILS).stdout
+    within = tb_f1("check", *twin, "--without-band", "--margin", "0.01").stdout
+
+    assert "all of it is at least −0.1." in passes
+    assert "which is below 0." in alone
+    assert within.startswith("passes:")
+
+
+def test_other_rows_are_not_compared(logdir: Path) -> None:
+    """That is said, and the status is that of what cannot be told."""
+    run = (str(logdir), "--run", "^few", "--against", "good")
+    printed = tb_f1("check", *run, code=CANNOT).stdout
+
+    assert "judged by 600 and 900 rows: these are not the same rows." in printed
+
+
+def test_of_two_demands_one_that_is_missed_is_enough(logdir: Path) -> None:
+    """And one that cannot be told, if the other is met."""
+    good = (str(logdir), "--run", "^good", "--against", "bad")
+
+    assert tb_f1("check", *good, "--min", "0.8").stdout.count("passes:") == 2
+    assert "fails:" in tb_f1("check", *good, "--min", "0.99", code=FAILS).stdout
+    tb_f1("check", *good, "--min", "0.9", code=CANNOT)
+
+
+def test_training_rows_and_numbers_without_counts_cannot_be_told(
+    tmp_path: Path,
+) -> None:
+    """The reason is the one that the ranking gives."""
+    write(tmp_path / "a", "train", 290)
+    logs.write_scalars(tmp_path / "b", "x", {"F1/val": {0: 0.9}})
+
+    train = tb_f1("check", str(tmp_path / "a"), "--min", "0.5", code=CANNOT).stdout
+    logged = tb_f1("check", str(tmp_path / "b"), "--min", "0.5", code=CANNOT).stdout
+    value = tb_f1("check", str(tmp_path / "b"), "--min", "0.5", "--without-band").stdout
+
+    assert train.startswith("cannot be told: `.`: Only training rows were counted.")
+    assert "0.9000, as logged, at step 0. A band needs counts" in logged
+    assert value.startswith("passes:")
+
+
+def test_what_is_wrong_with_the_arguments_is_one_sentence(logdir: Path) -> None:
+    """2 for a wrong argument, 3 where nothing could be checked."""
+    here = str(logdir)
+    for arguments, words in (
+        ((), "needs `--min SCORE` or `--against RUN`"),
+        (("--min", "80"), "must be a number from -1 to 1, got '80'"),
+        (("--min", "nan"), "must be a number from -1 to 1"),
+        (("--against", "bad", "--margin", "-1"), "must be a number from 0 to 1"),
+    ):
+        assert words in tb_f1("check", here, *arguments, code=WRONG).stderr
+    for arguments, words in (
+        (("--against", "none"), "`--against` must be one of the runs, got 'none'"),
+        (("--run", "^bad", "--against", "bad"), "no run beside 'bad'"),
+        (("--min", "0.5", "--run", "nothing"), "No series matches"),
+    ):
+        assert words in tb_f1("check", here, *arguments, code=CANNOT).stderr
+
+
+def test_several_metrics_need_a_tag(tmp_path: Path) -> None:
+    """The sentence names those that there are."""
+    write(tmp_path, "a", 290)
+    design = [(0, logs.record_of(logs.DESIGN_BATCHES))]
+    logs.write_records(tmp_path, "a", design, name="other")
+
+    done = tb_f1("check", str(tmp_path), "--min", "0.5", code=CANNOT)
+    assert "`--tag` must choose one metric" in done.stderr
+    assert "f1_score, other." in done.stderr
+    tb_f1("check", str(tmp_path), "--min", "0.9", "--tag", "f1_score")
