@@ -78,9 +78,10 @@ def _why_not(series: Series, question: Question, meant: Meaning) -> str | None:
     if not isinstance(series.batch_sums, BatchSums):
         return (
             "The batches' own sums were not recorded, from which the gap is explained. "
-            "tb_f1_plugin.keras.TensorBoard records them, and so do F1Callback of "
-            "tb_f1_plugin.lightning and of tb_f1_plugin.transformers, and in a loop of "
-            "your own tb_f1_plugin.Writer."
+            "In Keras tb_f1_plugin.keras.TensorBoard records them, in Lightning and "
+            "Hugging Face's Trainer F1Callback of tb_f1_plugin.lightning and of "
+            "tb_f1_plugin.transformers, and in a loop of your own "
+            "tb_f1_plugin.Writer."
         )
     if series.is_weighted:
         return "The gap of weighted counts is not explained: rows count differently."

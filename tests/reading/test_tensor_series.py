@@ -32,6 +32,7 @@ def test_our_tensor_gives_the_exact_f1(tmp_path: Path) -> None:
     [series] = here.series()
     assert series == {
         "run": "a/train",
+        "run_group": "a",
         "tag": "f1_score",
         "kind": "binary",
         "classes": ["1"],

@@ -4,7 +4,6 @@ import {
   codeOf,
   DEFAULT_SELECTION,
   filterOf,
-  groupOf,
   haveBoth,
   isSelected,
   runsOf,
@@ -93,9 +92,9 @@ test("a pattern that is no regular expression says why and hides nothing", () =>
   expect(filter.matches("anything")).toBe(true);
 });
 
-/** As from a server that does not say what a run is a part of. */
+const PART = /(^|\/)(train|validation|test)$/;
 const partOf = (run: string, change: Partial<Series>) =>
-  ({ ...seriesOf(run, change), run_group: undefined }) as unknown as Series;
+  seriesOf(run, { run_group: run.replace(PART, "") || ".", ...change });
 const trainOf = (run: string) => partOf(run, { split: "train" });
 const heldOut = (run: string, change = {}) => partOf(run, { split: "validation", ...change });
 const namesOf = (runs: readonly { name: string }[]) => runs.map(({ name }) => name);
@@ -115,15 +114,6 @@ test("the parts of a run have one colour: TensorBoard's colour of the held-out o
       ["validation", 4],
     ]),
   );
-});
-
-test("the server says what a run is a part of, and else its last folder does", () => {
-  const groups = ["x/train", "x/y/eval", "train", "x/trained", "x/train/1"].map((run) =>
-    groupOf(partOf(run, {})),
-  );
-
-  expect(groups).toEqual(["x", "x/y", ".", "x/trained", "x/train/1"]);
-  expect(groupOf({ ...seriesOf("x/train"), run_group: "said" } as Series)).toBe("said");
 });
 
 test("held-out rows are shown at first, and training rows where there are no others", () => {

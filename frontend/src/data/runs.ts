@@ -10,7 +10,7 @@ export const SHOW_ALL_UP_TO = 500;
 
 export interface Run {
   readonly name: string;
-  /** The run that it is a part of, as `x` of `x/train`; its own name if it is no part. */
+  /** The run that it is a part of, as the server says; its own name if it is no part. */
   readonly group: string;
   /**
    * Place in TensorBoard's own list: what Time Series takes the colour from. The parts of a
@@ -43,7 +43,7 @@ export function runsOf(series: readonly Series[], order: readonly string[]): Run
   }
   const runs = [...byRun].map(([name, own]) => ({
     name,
-    group: groupOf(own[0]!),
+    group: own[0]!.run_group,
     place: places.get(name)!,
     series: own,
   }));
@@ -59,15 +59,6 @@ export function runsOf(series: readonly Series[], order: readonly string[]): Run
 /** 1 for a run of training rows only, and 0 for any other. */
 const trained = ({ series }: Pick<Run, "series">) =>
   Number(series.every(({ split }) => split === "train"));
-
-/** The last folder of a run that is a part, as the callbacks name it. */
-const PART = /(^|\/)(train|validation|test|eval)$/;
-
-/** The run that a series is a part of: the server says it, and else the last folder. */
-export function groupOf(series: Series): string {
-  const { run, run_group } = series as Series & { readonly run_group?: string };
-  return run_group ?? (run.replace(PART, "") || ".");
-}
 
 /** The metrics of runs that have these rows, as keys. */
 function metricsWith(runs: readonly Run[], rows: Rows): ReadonlySet<string> {
