@@ -185,12 +185,13 @@ class Dashboard:
     def address(self) -> dict[str, str]:
         """Return the values in TensorBoard's address; the tab's is the empty string.
 
-        That all runs are shown together is left out: most tests begin so.
+        Where tests begin is left out: the curves, mostly of all runs together.
         """
         hash_ = self.page.evaluate("location.hash").removeprefix("#")
         tokens = [token.partition("=") for token in hash_.split("&")]
         values = {unquote(name): unquote(value) for name, _, value in tokens}
-        return {k: v for k, v in values.items() if ALL_RUNS.get(k) != v}
+        begun = {"p.f1.view": "curves", **ALL_RUNS}
+        return {k: v for k, v in values.items() if begun.get(k) != v}
 
     def reload_data(self) -> None:
         """Press TensorBoard's reload button."""
