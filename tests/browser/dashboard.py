@@ -119,7 +119,11 @@ class Dashboard:
         assert self.drawn_runs(tag) == list(runs)
 
     def last_points(self, tag: str) -> dict[str, Point]:
-        """Return the numbers of a card's table; its rows carry no wall time."""
+        """Return the numbers of a card's table; its rows carry no wall time.
+
+        The table is fetched after the card, so it is waited for.
+        """
+        expect(self.card(tag).get_by_test_id("last-row").first).to_be_attached()
         rows = self.card(tag).get_by_test_id("last-row").evaluate_all(DATASETS)
         return {row["run"]: point(row) for row in rows}
 
