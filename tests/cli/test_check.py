@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from tb_f1_plugin.cli import commands
+from tb_f1_plugin.cli.runs import check
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.scores.intervals import f1_interval
@@ -166,6 +172,7 @@ def test_what_is_wrong_with_the_arguments_is_one_sentence(logdir: Path) -> None:
         (("--min", "80"), "must be a number from -1 to 1, got '80'"),
         (("--min", "nan"), "must be a number from -1 to 1"),
         (("--against", "bad", "--margin", "-1"), "must be a number from 0 to 1"),
+        (("--min", "0.5", "--margin", "0.1"), "say which, with `--against RUN`"),
     ):
         assert words in tb_f1("check", here, *arguments, code=WRONG).stderr
     for arguments, words in (
@@ -186,3 +193,55 @@ def test_several_metrics_need_a_tag(tmp_path: Path) -> None:
     assert "`--tag` must choose one metric" in done.stderr
     assert "f1_score, other." in done.stderr
     tb_f1("check", str(tmp_path), "--min", "0.9", "--tag", "f1_score")
+
+
+SHELL = f"{shlex.quote(sys.executable)} -m tb_f1_plugin.cli check "
+
+
+def in_shell(logdir: Path, least: str, then: str) -> subprocess.CompletedProcess[str]:
+    """Run a check in bash, with something behind it; print its status in any case."""
+    check = f"{SHELL}{shlex.quote(str(logdir))} --run ^good --min {least} {then}"
+    return subprocess.run(["bash", "-c", check], capture_output=True, text=True)
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.parametrize(("least", "status"), [("0.1", 0), ("0.99", 1), ("0.9", 3)])
+def test_the_status_is_the_answer_though_nobody_reads_it(
+    logdir: Path, least: str, status: int
+) -> None:
+    """The reader of a pipe may end before anything is printed."""
+    done = in_shell(logdir, least, "| exec true; exit ${PIPESTATUS[0]}")
+
+    assert done.returncode == status
+    assert done.stderr == ""
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.parametrize("sink", [">&-", ">/dev/full"])
+@pytest.mark.parametrize("least", ["0.1", "0.99"])
+def test_what_cannot_be_printed_neither_passes_nor_fails(
+    logdir: Path, least: str, sink: str
+) -> None:
+    """A sentence on standard error says so."""
+    if sink == ">/dev/full" and not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    done = in_shell(logdir, least, sink)
+
+    assert done.returncode == CANNOT
+    assert done.stderr.startswith("tb-f1: It cannot be told: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_crash_neither_passes_nor_fails(
+    logdir: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """1 is the status that Python has for one, and it is that of a run that fails."""
+
+    def crash(*_: object, **__: object) -> int:
+        raise ZeroDivisionError("a fault of ours")
+
+    monkeypatch.setattr(check, "check", crash)
+    monkeypatch.setattr(commands, "_print_no_more", lambda: None)
+
+    assert commands.main(["check", str(logdir), "--min", "0.5"]) == CANNOT
+    assert capfd.readouterr().err.endswith("It cannot be told: a fault of ours\n")

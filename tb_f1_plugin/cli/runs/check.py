@@ -6,6 +6,8 @@ is said by the same functions as in the route `ranking`.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,6 +33,7 @@ from tb_f1_plugin.analysis.scoring import short
 from tb_f1_plugin.cli.request import NothingToReadError, Request
 from tb_f1_plugin.cli.told import tell
 from tb_f1_plugin.cli.wording import spoken
+from tb_f1_plugin.reading.passed_over import PassedOver
 from tb_f1_plugin.reading.series import Series
 
 WORDS = {
@@ -72,8 +75,8 @@ def check(
             f"`--tag` must choose one metric, since several are there: "
             f"{', '.join(tags)}."
         )
-    tell(every, directory.passed_over)
     question = request.question
+    all_of_tag = every
     of_tag = [series for series in directory.series if series.tag == tags[0]]
     other = None
     if against is not None:
@@ -93,6 +96,7 @@ def check(
     of = compared_of(runs) or [each for each in runs if each.best is not None]
     run = of[0] if of else runs[0]
     told: list[Told] = []
+    lines: list[str] = []
     if least is not None:
         told.append(at_least(run, least, question, by_band=by_band))
     if other is not None:
@@ -100,18 +104,19 @@ def check(
             not_worse(run, other, question, margin=margin, of=of, by_band=by_band)
         )
     for each in told:
-        _say(f"{WORDS[each.outcome]}: {spoken(each.why)}")
+        lines.append(f"{WORDS[each.outcome]}: {spoken(each.why)}")
     if run is not runs[0]:
-        _say(
+        lines.append(
             f"`{runs[0].run}` has a larger score. It cannot be compared with the other "
             "runs, so it was not checked."
         )
     about = chosen(run, of)
     if about is not None:
-        _say(about)
+        lines.append(about)
     outcome = _of_all([each.outcome for each in told])
     if outcome is Outcome.CANNOT_BE_TOLD:
-        _say("`--without-band` lets the score alone decide.")
+        lines.append("`--without-band` lets the score alone decide.")
+    _print(lines, all_of_tag, directory.passed_over)
     return int(outcome)
 
 
@@ -133,5 +138,20 @@ def _of_all(outcomes: Sequence[Outcome]) -> Outcome:
     return max(outcomes)
 
 
-def _say(sentence: str) -> None:
-    sys.stdout.write(f"{sentence}\n")
+def _print(
+    lines: Sequence[str], every: Sequence[Series], passed_over: Sequence[PassedOver]
+) -> None:
+    """Print what is said. The status is the answer, also where nobody reads to the end.
+
+    Raises:
+        OSError: If it cannot be printed, as on a disk that is full.
+    """
+    if sys.stdout is None:
+        raise OSError("standard output is closed.")
+    with contextlib.suppress(BrokenPipeError):
+        tell(every, passed_over)
+    try:
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
