@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,41 @@ def test_the_run_that_leads_is_checked(logdir: Path) -> None:
     assert "It is the best of 3 runs and this is the best of its 3 epochs" in printed
 
 
+def test_without_a_band_the_run_with_the_largest_score_is_checked(logdir: Path) -> None:
+    """Also where it cannot be compared with the others."""
+    run = (str(logdir), "--min", "0.94", "--without-band")
+    printed = tb_f1("check", *run).stdout
+
+    assert printed.startswith("passes: F1 of `few` is 0.9500")
+    assert "It is the best of 4 runs" in printed
+
+
+def test_the_only_run_with_a_band_does_not_answer_for_better_ones(
+    tmp_path: Path,
+) -> None:
+    """What is below others is not the best, whatever can be compared."""
+    weighted = replace(logs.MULTICLASS, average="weighted")
+    three = Counts([90, 90, 90], [100] * 3, [100] * 3, 300)
+    logs.write_records(tmp_path, "a/validation", [(0, Record.of(three))], weighted)
+    write(tmp_path, "z/validation", 100)
+    run = (str(tmp_path), "--min", "0.8")
+
+    printed = tb_f1("check", *run, code=CANNOT).stdout
+    assert printed.startswith("cannot be told: F1 of `a` is 0.9000 at epoch 0. A band")
+    assert "`--without-band` lets" in printed
+    assert tb_f1("check", *run, "--without-band").stdout.startswith("passes: F1 of `a`")
+
+
+def test_nothing_beside_a_run_is_one_of_its_parts(tmp_path: Path) -> None:
+    """Its training rows are no run that could be checked against it."""
+    write(tmp_path, "x/train", 290)
+    write(tmp_path, "x/validation", 270)
+    here = (str(tmp_path), "--against", "x/validation")
+
+    done = tb_f1("check", *here, code=CANNOT)
+    assert "There is no run beside 'x/validation'" in done.stderr
+
+
 def test_against_a_run_the_band_of_the_difference_decides(logdir: Path) -> None:
     """Better for sure, worse for sure, or not told apart."""
     here = str(logdir)
@@ -136,7 +172,11 @@ def test_other_rows_are_not_compared(logdir: Path) -> None:
     run = (str(logdir), "--run", "^few", "--against", "good")
     printed = tb_f1("check", *run, code=CANNOT).stdout
 
-    assert "judged by 600 and 900 rows: these are not the same rows." in printed
+    other = "`few` counted 600 rows at its best step, and `good` 900: these are not"
+    assert other in printed
+    assert "`--without-band`" not in printed  # it would not help
+    alone = tb_f1("check", *run, "--without-band", code=CANNOT).stdout
+    assert other in alone
 
 
 def test_of_two_demands_one_that_is_missed_is_enough(logdir: Path) -> None:
@@ -162,6 +202,33 @@ def test_training_rows_and_numbers_without_counts_cannot_be_told(
     assert train.startswith("cannot be told: `.`: Only training rows were counted.")
     assert "0.9000, as logged, at step 0. A band needs counts" in logged
     assert value.startswith("passes:")
+
+
+@pytest.mark.parametrize(
+    ("training", "validation", "run"),
+    [
+        ("train/exp1", "validation/exp1", "exp1"),
+        ("exp1/training/0", "exp1/validation/0", "exp1/0"),
+        ("x/train/version_0", "x/validation/version_0", "x/version_0"),
+        ("exp_train/v1", "exp_val/v1", "exp_val/v1"),
+        ("cnn_train", "cnn_val", "cnn_val"),
+    ],
+)
+def test_training_rows_never_pass_wherever_their_folder_is(
+    tmp_path: Path, training: str, validation: str, run: str
+) -> None:
+    """With a band or without one, and also where nothing else is there."""
+    write(tmp_path, training, 285, 290)
+    here = (str(tmp_path), "--min", "0.9")
+    for more in ((), ("--without-band",)):
+        alone = tb_f1("check", *here, *more, code=CANNOT).stdout
+        assert "Whether these are training rows is not known" in alone
+        assert "`--without-band`" not in alone
+
+    write(tmp_path, validation, 200, 210)
+    for more in ((), ("--without-band",)):
+        printed = tb_f1("check", *here, *more, code=FAILS).stdout
+        assert printed.startswith(f"fails: F1 of `{run}` is 0.7000")
 
 
 def test_what_is_wrong_with_the_arguments_is_one_sentence(logdir: Path) -> None:

@@ -1,7 +1,8 @@
 """Beside: what is odd about a run beside the other runs. Pure.
 
-May import numpy, the core, `series`, `difference` and `standing`. What most runs have
-is what more than half of them have, and of two runs neither is most.
+May import numpy, the core, `series`, `difference`, `standing` and the names of
+`pooling`. What most runs have is what more than half of them have, and of two runs
+neither is most.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from tb_f1_plugin.analysis.pooling.names import folds_of
 from tb_f1_plugin.analysis.ranking.difference import kind_of
 from tb_f1_plugin.analysis.ranking.standing import Measured, Standing
 from tb_f1_plugin.core.counts import Array
@@ -33,7 +35,11 @@ def beside_the_others(runs: Sequence[Standing]) -> Found:
             key = kind_of(run.judge.series)
             groups.setdefault(key, []).append((run.run, run.judge))
     for group in groups.values():
-        yield from _other_rows(group)
+        folds: dict[object, list[tuple[str, Measured]]] = {}
+        for name, judge in group:
+            folds.setdefault(folds_of(name), []).append((name, judge))
+        for fold in folds.values():  # each has rows of its own
+            yield from _other_rows(fold)
         yield from _identical_curves(group)
         yield from _lost_classes(group)
 

@@ -1,9 +1,9 @@
 """Demand: whether a run is good enough, or as good as another one. Pure.
 
-May import `question`, `difference`, `luck`, `standing`, `series` and the core. There
-are three answers. A demand is met if the whole band meets it, and missed if the whole
-band misses it. Else it cannot be told: other rows of the same kind would say the one or
-the other.
+May import `question`, `difference`, `luck`, `standing`, `same_rows`, `series` and the
+core. There are three answers. A demand is met if the whole band meets it, and missed if
+the whole band misses it. Else it cannot be told: other rows of the same kind would say
+the one or the other.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.ranking.difference import why_none
 from tb_f1_plugin.analysis.ranking.luck import level_for, others_of
+from tb_f1_plugin.analysis.ranking.same_rows import why_other_rows
 from tb_f1_plugin.analysis.ranking.standing import Standing, band_of
 from tb_f1_plugin.core.scores.intervals import difference_interval
 from tb_f1_plugin.reading.series import amount
@@ -98,11 +99,11 @@ def not_worse(
         f"{apart:+.4f}: {_scored(run)} and {_scored(other)}"
     )
     least = "0" if margin == 0 else f"−{margin:g}"
-    if not by_band:
-        return _by_value(what, apart >= -margin, least)
-    why = _why_not(run, other)
+    why = _why_not(run, other, by_band=by_band)
     if why is not None:
         return Told(Outcome.CANNOT_BE_TOLD, f"{what}. {why}")
+    if not by_band:
+        return _by_value(what, apart >= -margin, least)
     # The run may be the luckiest of several, and the other one was named.
     runs = len(of) or 1
     steps = other.steps + (sum(each.steps for each in of) or run.steps)
@@ -172,19 +173,16 @@ def _scored(run: Standing) -> str:
     return f"{run.best:.4f}{logged} at {judge.series.step_unit} {step:,}"
 
 
-def _why_not(run: Standing, other: Standing) -> str | None:
-    """Return why the difference of two runs has no band; None if it has one."""
+def _why_not(run: Standing, other: Standing, *, by_band: bool) -> str | None:
+    """Return why two runs cannot be compared; None if they can."""
     here, there = run.judge, other.judge
     assert here is not None
     assert there is not None
-    why = why_none(here.series, there.series, here.answer, there.answer)
+    why = why_none(
+        here.series, there.series, here.answer, there.answer, by_band=by_band
+    )
     if why is not None:
         return why
-    if run.band is None or other.band is None:
+    if by_band and (run.band is None or other.band is None):
         return run.no_band or other.no_band
-    if run.total != other.total:
-        return (
-            f"They were judged by {run.total:,} and {other.total:,} rows: these are "
-            "not the same rows."
-        )
-    return None
+    return why_other_rows(run, other, f"`{run.run}`")

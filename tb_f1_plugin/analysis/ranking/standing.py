@@ -1,8 +1,8 @@
 """Standing: how good a run is, which is its best step on the rows that judge it. Pure.
 
-May import numpy, the core, `series`, `bands`, `question`, `scoring` and `parts`. What
-is kept of a series besides its counts may be large, so each is measured by itself, and
-keeps of it the best step alone.
+May import numpy, the core, `series`, `splits`, `bands`, `question`, `scoring` and
+`parts`. What is kept of a series besides its counts may be large, so each is measured
+by itself, and keeps of it the best step alone.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tb_f1_plugin.analysis.bands import named_training
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.ranking.parts import judge_of, part_of
 from tb_f1_plugin.analysis.scoring import Scores, score
 from tb_f1_plugin.reading.findings import beside_each_other
 from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.reading.splits import TRAIN
 
 NO_JUDGE = (
     "Only training rows were counted. They are seen while the weights move, and they "
@@ -24,7 +26,6 @@ NO_JUDGE = (
     "that are held out."
 )
 NO_STEP = "There is no step of it yet."
-UNDEFINED = "It is 0/0 at every step. Choose what 0/0 is: `zero_division=0`."
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,19 +148,18 @@ def one_step(series: Series, place: int) -> Series:
     return replace(there, confusions=kept)
 
 
-def standings(every: Sequence[Measured], question: Question) -> list[Standing]:
+def standings(every: Sequence[Measured]) -> list[Standing]:
     """Return the runs, the best one first, and those without a score last.
 
     Args:
         every: Series of one metric.
-        question: What was asked of them.
     """
     told = beside_each_other([each.series for each in every])
     groups: dict[str, list[Measured]] = {}
     for each, series in zip(every, told, strict=True):
         run = part_of(series).run
         groups.setdefault(run, []).append(replace(each, series=series))
-    made = [_standing(run, members, question) for run, members in groups.items()]
+    made = [_standing(run, members) for run, members in groups.items()]
 
     def place(standing: Standing) -> tuple[bool, float, str]:
         best = standing.best
@@ -168,20 +168,27 @@ def standings(every: Sequence[Measured], question: Question) -> list[Standing]:
     return sorted(made, key=place)
 
 
-def _standing(run: str, members: list[Measured], question: Question) -> Standing:
+def _standing(run: str, members: list[Measured]) -> Standing:
     parts = tuple(sorted(members, key=lambda each: each.series.run))
     chosen = judge_of([each.series for each in parts])
     judge = next((each for each in parts if each.series is chosen), None)
-    return Standing(run, parts, judge, _why_none(judge, question))
+    return Standing(run, parts, judge, _why_none(judge, parts))
 
 
-def _why_none(judge: Measured | None, question: Question) -> str | None:
+def _why_none(judge: Measured | None, parts: Sequence[Measured]) -> str | None:
     if judge is None:
-        return NO_JUDGE
+        every = [part.series for part in parts]
+        if any(part.split == TRAIN for part in every):
+            return NO_JUDGE
+        return named_training(every[0]) or NO_JUDGE
     if judge.at is not None:
         return None
     if judge.answer.unavailable is not None:
         return judge.answer.unavailable
     if not len(judge.answer.step):
         return NO_STEP
-    return UNDEFINED
+    unit, first = judge.series.step_unit, int(judge.answer.step[0])
+    where = f"{unit} {first:,}" if len(judge.answer.step) == 1 else f"every {unit}"
+    if judge.series.logged is not None or not judge.series.has_counts:
+        return f"What was logged is no number at {where}."
+    return f"It is 0/0 at {where}. Choose what 0/0 is: `zero_division=0`."

@@ -87,22 +87,28 @@ def check(
                 f"{short(sorted({part_of(series).run for series in of_tag}))}."
             )
         (other, *_) = _standings(members, question, at_last=at_last)
-        every = [series for series in every if series not in members]
+        of_it = {part_of(series).run for series in members}
+        every = [series for series in every if part_of(series).run not in of_it]
     runs = _standings(every, question, at_last=at_last)
     if not runs:
         raise NothingToReadError(
             f"There is no run beside {against!r} that could be checked."
         )
-    of = compared_of(runs) or [each for each in runs if each.best is not None]
-    run = of[0] if of else runs[0]
-    told: list[Told] = []
+
+    def demanded(*, by_band: bool) -> tuple[Standing, list[Standing], list[Told]]:
+        of = _chosen_of(runs, by_band=by_band)
+        run = of[0] if of else runs[0]
+        told: list[Told] = []
+        if least is not None:
+            told.append(at_least(run, least, question, by_band=by_band))
+        if other is not None:
+            told.append(
+                not_worse(run, other, question, margin=margin, of=of, by_band=by_band)
+            )
+        return run, of, told
+
+    run, of, told = demanded(by_band=by_band)
     lines: list[str] = []
-    if least is not None:
-        told.append(at_least(run, least, question, by_band=by_band))
-    if other is not None:
-        told.append(
-            not_worse(run, other, question, margin=margin, of=of, by_band=by_band)
-        )
     for each in told:
         lines.append(f"{WORDS[each.outcome]}: {spoken(each.why)}")
     if run is not runs[0]:
@@ -114,10 +120,23 @@ def check(
     if about is not None:
         lines.append(about)
     outcome = _of_all([each.outcome for each in told])
-    if outcome is Outcome.CANNOT_BE_TOLD:
-        lines.append("`--without-band` lets the score alone decide.")
+    if outcome is Outcome.CANNOT_BE_TOLD and by_band:
+        *_, others = demanded(by_band=False)
+        if _of_all([each.outcome for each in others]) is not outcome:
+            lines.append("`--without-band` lets the score alone decide.")
     _print(lines, all_of_tag, directory.passed_over)
     return int(outcome)
+
+
+def _chosen_of(runs: Sequence[Standing], *, by_band: bool) -> list[Standing]:
+    """Return the runs of which the best one is checked, the best one first.
+
+    Those that can be compared. If no two can, or if scores alone decide, it is the run
+    with the largest score.
+    """
+    compared = compared_of(runs) if by_band else []
+    scored = [each for each in runs if each.best is not None]
+    return compared if len(compared) > 1 else scored
 
 
 def _standings(
@@ -128,7 +147,7 @@ def _standings(
             series = one_step(series, len(series.steps) - 1)
         return measured(series, question)
 
-    return standings([made(series) for series in every], question)
+    return standings([made(series) for series in every])
 
 
 def _of_all(outcomes: Sequence[Outcome]) -> Outcome:

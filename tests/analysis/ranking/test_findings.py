@@ -109,6 +109,13 @@ def test_another_number_of_rows_than_most_is_found() -> None:
     )
 
 
+def test_folds_with_a_row_more_or_less_are_not_odd() -> None:
+    """Nobody can judge all folds by the same rows."""
+    folds = [series_of(f"fold{n}", steady(30, 40)) for n in range(3)]
+
+    assert found([*folds, series_of("fold3", steady(30, 40, rows=101))]) == {}
+
+
 def test_other_labels_of_as_many_rows_are_found() -> None:
     """The classes have other numbers of rows."""
     other = series_of("other", steady(30, 40, possible=41))
