@@ -85,6 +85,23 @@ def test_without_a_band_the_score_alone_decides(logdir: Path) -> None:
     assert fails.startswith("fails: F1 of `good` is 0.9000 at epoch 1, which is below")
 
 
+def test_the_numbers_say_what_the_verdict_says(tmp_path: Path) -> None:
+    """As many digits as that takes, and none of them is less than nothing."""
+    write(tmp_path, "a/validation", 899_999, rows=3_000_000)
+    write(tmp_path, "b/validation", 900_001, rows=3_000_000)
+    here = (str(tmp_path), "--without-band")
+
+    below = tb_f1("check", *here, "--run", "^a", "--min", "0.9", code=FAILS).stdout
+    exact = tb_f1("check", *here, "--run", "^a", "--min", "0.8999991", code=FAILS)
+    apart = tb_f1("check", *here, "--run", "^a", "--against", "b", code=FAILS).stdout
+    within = (*here, "--run", "^a", "--against", "b", "--margin", "0.1")
+
+    assert below.startswith("fails: F1 of `a` is 0.899999 at")
+    assert "is 0.899999 at epoch 0, which is below 0.8999991." in exact.stdout
+    assert "is -0.000002: 0.899999 at epoch 0 and 0.900001 at" in apart
+    assert "is 0.0000: 0.9000 at" in tb_f1("check", *within).stdout
+
+
 def test_the_last_step_is_checked_if_one_says_so(logdir: Path) -> None:
     """Then nothing was chosen of it, and nothing is said of that."""
     run = (str(logdir), "--run", "^good", "--min", "0.7", "--at", "last")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tb_f1_plugin.analysis.question import Question
-from tb_f1_plugin.analysis.ranking.same_rows import are_other_folds
+from tb_f1_plugin.analysis.ranking.standing import are_other_folds
 from tb_f1_plugin.analysis.ranking.table import Row
-from tb_f1_plugin.reading.series import amount, are, first_of
+from tb_f1_plugin.reading.series import amount, are, first_of, plural
 
 NAMED = 3  # runs that the sentence names
 
@@ -144,8 +144,9 @@ def assumptions(rows: Sequence[Row], question: Question) -> list[str]:
     )
     if len({run.steps for run in every}) > 1:
         said.append(
-            f"Runs of more {unit}s than others have more chances of a lucky one. The "
-            f"bands of the runs with fewer {unit}s are widened for that as well."
+            f"Runs of more {plural(unit)} than others have more chances of a lucky "
+            f"one. The bands of the runs with fewer {plural(unit)} are widened for "
+            "that as well."
         )
     said.append(
         "The bands take the rows for independent of each other, and the bands of the "

@@ -26,16 +26,14 @@ from tb_f1_plugin.analysis.ranking.difference import classes_of, kind_of, why_no
 from tb_f1_plugin.analysis.ranking.guessing import guessing
 from tb_f1_plugin.analysis.ranking.luck import level_for, others_of
 from tb_f1_plugin.analysis.ranking.parts import part_of
-from tb_f1_plugin.analysis.ranking.same_rows import (
-    are_other_folds,
-    rows_of,
-    why_other_rows,
-)
 from tb_f1_plugin.analysis.ranking.standing import (
     Measured,
     Standing,
+    are_other_folds,
     band_of,
+    rows_of,
     standings,
+    why_other_rows,
 )
 from tb_f1_plugin.core.scores.intervals import difference_interval
 from tb_f1_plugin.core.vocabulary import Verdict
