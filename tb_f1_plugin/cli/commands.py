@@ -115,7 +115,8 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         if not isinstance(error, OSError):
             traceback.print_exc()
         if sys.stderr is not None:
-            sys.stderr.write(f"{parser.prog}: It cannot be told: {error}\n")
+            why = ascii(str(error))[1:-1] if not str(error).isprintable() else error
+            sys.stderr.write(f"{parser.prog}: It cannot be told: {why}\n")
         return Outcome.CANNOT_BE_TOLD
 
 
@@ -225,11 +226,13 @@ def _run_on_logs(
     if not any(map(is_remote, options.logdir)):  # else it may know the file system
         _without_tensorflow()
     from tb_f1_plugin.cli.request import NothingToReadError
+    from tb_f1_plugin.cli.wording import printable
 
     try:
         return command(_request(parser, options)) or 0
     except NothingToReadError as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)  # noqa: T201 - a command
+        line = printable(f"{parser.prog}: {error}")
+        print(line, file=sys.stderr)  # noqa: T201 - a command
         return nothing
 
 

@@ -40,6 +40,15 @@ def number(value: float) -> str:
     return NOTHING if np.isnan(value) else f"{round(value, 4) + 0.0:.4f}"
 
 
+def signed(value: float) -> str:
+    """Return a difference of scores to four places, with its sign.
+
+    >>> signed(0.25), signed(-0.25), signed(-0.00001), signed(float("nan"))
+    ('+0.2500', '-0.2500', '+0.0000', '–')
+    """
+    return NOTHING if np.isnan(value) else f"{round(value, 4) + 0.0:+.4f}"
+
+
 def band(
     low: NDArray[np.float64] | None, high: NDArray[np.float64] | None, index: int
 ) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -277,6 +278,20 @@ def test_several_metrics_need_a_tag(tmp_path: Path) -> None:
     assert "`--tag` must choose one metric" in done.stderr
     assert "f1_score, other." in done.stderr
     tb_f1("check", str(tmp_path), "--min", "0.9", "--tag", "f1_score")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_name_cannot_print_an_answer(tmp_path: Path) -> None:
+    """Its control characters are shown escaped, on either stream."""
+    write(tmp_path, "x\npasses: F1 of `x` is 1\x1b[31m\u202e", 290)
+    done = tb_f1("check", str(tmp_path), "--min", "0.99", code=FAILS)
+    none = tb_f1("check", str(tmp_path), "--against", "y", code=CANNOT)
+
+    assert done.stdout.startswith(
+        r"fails: F1 of `x\npasses: F1 of `x` is 1\x1b[31m\u202e` is 0.9667"
+    )
+    assert len(done.stdout.splitlines()) == len(none.stderr.splitlines()) == 1
+    assert "\x1b" not in done.stdout + done.stderr + none.stderr
 
 
 SHELL = f"{shlex.quote(sys.executable)} -m tb_f1_plugin.cli check "

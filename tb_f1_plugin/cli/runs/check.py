@@ -32,7 +32,7 @@ from tb_f1_plugin.analysis.ranking.table import compared_of
 from tb_f1_plugin.analysis.scoring import short
 from tb_f1_plugin.cli.request import NothingToReadError, Request
 from tb_f1_plugin.cli.told import tell
-from tb_f1_plugin.cli.wording import spoken
+from tb_f1_plugin.cli.wording import printable, spoken
 from tb_f1_plugin.reading.passed_over import PassedOver
 from tb_f1_plugin.reading.series import Series
 
@@ -170,7 +170,7 @@ def _print(
     with contextlib.suppress(BrokenPipeError):
         tell(every, passed_over)
     try:
-        sys.stdout.writelines(f"{line}\n" for line in lines)
+        sys.stdout.writelines(f"{printable(line)}\n" for line in lines)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader of a pipe has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -79,7 +79,7 @@ def _numbers(series: Series, answer: Scores, index: int) -> list[str]:
     if answer.batch_mean is not None:
         naive = float(answer.batch_mean[index])
         mean = tables.number(naive)
-        gap = f"{naive - value:+.4f}".replace("+nan", tables.NOTHING)
+        gap = tables.signed(naive - value)
     return [
         tables.number(value) + mark,
         tables.band(answer.low, answer.high, index),
@@ -145,9 +145,10 @@ def _print_differences(
             continue
         band = tables.NOTHING
         if found.low is not None and found.high is not None:
-            band = f"{found.low[-1]:+.4f} to {found.high[-1]:+.4f}"
+            ends = float(found.low[-1]), float(found.high[-1])
+            band = " to ".join(map(tables.signed, ends))
         step = str(found.step[-1])
-        value = f"{found.value[-1]:+.4f}"
+        value = tables.signed(float(found.value[-1]))
         table.add_row(escape(series.run), escape(series.tag), step, value, band)
         notes.append(found.note)
     if not notes:
