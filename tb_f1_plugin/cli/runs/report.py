@@ -16,7 +16,7 @@ from tb_f1_plugin.analysis.ranking.difference import difference
 from tb_f1_plugin.analysis.scoring import Question, Scores, score, short
 from tb_f1_plugin.cli import tables
 from tb_f1_plugin.cli.request import NothingToReadError, Request
-from tb_f1_plugin.cli.wording import average_in_words, spoken
+from tb_f1_plugin.cli.wording import average_in_words, printable, spoken
 from tb_f1_plugin.reading.passed_over import sentences
 from tb_f1_plugin.reading.series import Series
 
@@ -43,7 +43,9 @@ def report(request: Request, baseline: str | None, console: Console) -> None:
         about = [*_sentences(series, answer, request.question)]
         if about:
             name = f"{series.run}: {series.tag}"
-            console.print(escape(name), style="bold", highlight=False, soft_wrap=True)
+            console.print(
+                escape(printable(name)), style="bold", highlight=False, soft_wrap=True
+            )
         for sentence in about:
             console.print(f"  {escape(spoken(sentence))}", highlight=False)
     for sentence in sentences(directory.passed_over):
@@ -67,7 +69,7 @@ def _table(
             numbers = _numbers(series, answer, index)
             if has_logged:
                 numbers.append(_logged(answer, index))
-            table.add_row(*map(escape, cells), *numbers)
+            table.add_row(*(escape(printable(cell)) for cell in cells), *numbers)
     return table
 
 
@@ -149,7 +151,9 @@ def _print_differences(
             band = " to ".join(map(tables.signed, ends))
         step = str(found.step[-1])
         value = tables.signed(float(found.value[-1]))
-        table.add_row(escape(series.run), escape(series.tag), step, value, band)
+        table.add_row(
+            escape(printable(series.run)), escape(series.tag), step, value, band
+        )
         notes.append(found.note)
     if not notes:
         console.print(
