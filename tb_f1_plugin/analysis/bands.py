@@ -1,6 +1,7 @@
 """Bands: which band a series' answer has, or in one sentence why it has none.
 
-May import numpy, the core, `programs`, `series` and `question`. The formulas and their
+May import numpy, the core, `programs`, `splits`, `series` and
+`question`. The formulas and their
 limits are in `intervals`, and in `bands` of the confusion. This room decides which of
 them the counts of a series allow.
 """
@@ -23,6 +24,7 @@ from tb_f1_plugin.core.scores.registry import SCORES
 from tb_f1_plugin.core.vocabulary import ResolvedAbsent
 from tb_f1_plugin.reading.scalars.programs import LOG_COUNTS
 from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.reading.splits import TRAIN, split_in
 
 OF_TRAINING = (
     "Training counts belong to weights that move during the epoch, so a band around "
@@ -124,18 +126,15 @@ def why_none(series: Series) -> str | None:
         return "A band needs counts, and only scores were logged."
     if series.split == "train":
         return OF_TRAINING
-    if series.split is None and series.is_own_record:
-        # Our callback names its runs, so this one was renamed, or is the log directory.
-        if series.run == ".":
-            return (
-                "Whether these are training rows is not known: the log directory is "
-                "the run itself. Give the directory above it."
-            )
-        if "train" in series.run.replace("\\", "/").rpartition("/")[2].lower():
-            return (
-                "Whether these are training rows is not known: tb_f1_plugin names "
-                "their run train, and this one has been renamed."
-            )
+    if series.split is None and series.is_own_record and series.run == ".":
+        # Our callback names its runs, so this one is the log directory.
+        return (
+            "Whether these are training rows is not known: the log directory is "
+            "the run itself. Give the directory above it."
+        )
+    named = named_training(series)
+    if named is not None:
+        return named
     if not series.is_exact:
         return "A band needs counts of known rows: see the findings of the series."
     if series.is_ratio:
@@ -152,6 +151,28 @@ def why_none(series: Series) -> str | None:
         )
     if series.kind == "micro":
         return "Over how many columns these counts were summed was not recorded."
+    return None
+
+
+def named_training(series: Series) -> str | None:
+    """Return why a record of ours may be of training rows, by its run's name alone.
+
+    Its own callback calls such a run `train`, which is known; another name is not.
+    """
+    if series.split is not None or not series.is_own_record:
+        return None
+    last = series.run.replace("\\", "/").rpartition("/")[2].lower()
+    if "train" in last:
+        return (
+            "Whether these are training rows is not known: tb_f1_plugin names "
+            "their run train, and this one has been renamed."
+        )
+    if split_in(series.run) == TRAIN:
+        return (
+            "Whether these are training rows is not known: a folder of the run's name "
+            "says so, and it is not the last one. Name the last folder train or "
+            "validation."
+        )
     return None
 
 

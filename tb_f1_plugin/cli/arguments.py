@@ -139,7 +139,6 @@ def _add_check(commands: Any, reading: argparse.ArgumentParser) -> None:
     check.add_argument(
         "--margin",
         type=_margin,
-        default=0.0,
         help="how much worse than --against it may be (default: 0)",
     )
     check.add_argument(

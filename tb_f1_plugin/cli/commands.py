@@ -11,6 +11,7 @@ import io
 import os
 import re
 import sys
+import traceback
 import types
 import warnings
 from collections.abc import Callable, Sequence
@@ -43,12 +44,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return COMMANDS[options.command](parser, options)
     except BrokenPipeError:  # the reader of a pipe has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()
         return 0
     except OSError as error:
         parser.error(str(error))
     except KeyboardInterrupt:
         return 130
+
+
+def _print_no_more() -> None:
+    """Let nothing of what is still to be printed fail, as at the end of a process."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _demo(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
@@ -82,6 +89,12 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     if options.min is None and options.against is None:
         parser.error("`tb-f1 check` needs `--min SCORE` or `--against RUN`, got none.")
 
+    if options.margin is not None and options.against is None:
+        parser.error(
+            "`--margin` is how much worse than another run it may be: say which, with "
+            "`--against RUN`."
+        )
+
     def run(request: Request) -> int:
         from tb_f1_plugin.cli.runs.check import check
 
@@ -89,12 +102,22 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
             request,
             least=options.min,
             against=options.against,
-            margin=options.margin,
+            margin=options.margin or 0.0,
             at_last=options.at == "last",
             by_band=not options.without_band,
         )
 
-    return _run_on_logs(parser, options, run, nothing=Outcome.CANNOT_BE_TOLD)
+    try:
+        return _run_on_logs(parser, options, run, nothing=Outcome.CANNOT_BE_TOLD)
+    except Exception as error:
+        # Python itself would end with the status of a run that fails.
+        _print_no_more()
+        if not isinstance(error, OSError):
+            traceback.print_exc()
+        if sys.stderr is not None:
+            why = ascii(str(error))[1:-1] if not str(error).isprintable() else error
+            sys.stderr.write(f"{parser.prog}: It cannot be told: {why}\n")
+        return Outcome.CANNOT_BE_TOLD
 
 
 def _export(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
@@ -203,11 +226,13 @@ def _run_on_logs(
     if not any(map(is_remote, options.logdir)):  # else it may know the file system
         _without_tensorflow()
     from tb_f1_plugin.cli.request import NothingToReadError
+    from tb_f1_plugin.cli.wording import printable
 
     try:
         return command(_request(parser, options)) or 0
     except NothingToReadError as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)  # noqa: T201 - a command
+        line = printable(f"{parser.prog}: {error}")
+        print(line, file=sys.stderr)  # noqa: T201 - a command
         return nothing
 
 

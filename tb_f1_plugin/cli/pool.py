@@ -19,7 +19,7 @@ from tb_f1_plugin.analysis.scoring import score
 from tb_f1_plugin.cli import tables
 from tb_f1_plugin.cli.request import NothingToReadError, Request
 from tb_f1_plugin.cli.told import tell
-from tb_f1_plugin.cli.wording import average_in_words, of_options, spoken
+from tb_f1_plugin.cli.wording import average_in_words, of_options, printable, spoken
 from tb_f1_plugin.reading.series import amount
 
 POOL_ANYWAY = "If they are over other rows, `--no-same-rows` pools them."
@@ -77,14 +77,18 @@ def pool(
         steps = tables.last_and_best(scores) if len(pooled.step) else ()
         for which, index in steps:
             cells = [name, str(len(pooled.runs)), average, which]
-            table.add_row(*map(escape, cells), *_numbers(pooled, index))
+            table.add_row(
+                *(escape(printable(cell)) for cell in cells), *_numbers(pooled, index)
+            )
         reasons = [*pooled.notes, pooled.unavailable or pooled.no_band or ""]
         notes += [(name, note) for note in dict.fromkeys(filter(None, reasons))]
         if pooled.same_rows and same_rows is None:
             notes.append((name, POOL_ANYWAY))
     console.print(table)
     for name, note in notes:
-        console.print(f"{escape(name)}: {escape(spoken(note))}", highlight=False)
+        console.print(
+            f"{escape(printable(name))}: {escape(spoken(note))}", highlight=False
+        )
     if group is None:
         _propose([series.run for series in every], console)
 

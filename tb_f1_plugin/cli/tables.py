@@ -33,10 +33,20 @@ def table(texts: Sequence[str], numbers: Sequence[str] = ()) -> Table:
 def number(value: float) -> str:
     """Return a score to four places.
 
-    >>> number(0.80794), number(float("nan"))
-    ('0.8079', '–')
+    >>> number(0.80794), number(float("nan")), number(-0.00001)
+    ('0.8079', '–', '0.0000')
     """
-    return NOTHING if np.isnan(value) else f"{value:.4f}"
+    # -0.0 + 0.0 is 0.0: nothing is not shown as less than nothing.
+    return NOTHING if np.isnan(value) else f"{round(value, 4) + 0.0:.4f}"
+
+
+def signed(value: float) -> str:
+    """Return a difference of scores to four places, with its sign.
+
+    >>> signed(0.25), signed(-0.25), signed(-0.00001), signed(float("nan"))
+    ('+0.2500', '-0.2500', '+0.0000', '–')
+    """
+    return NOTHING if np.isnan(value) else f"{round(value, 4) + 0.0:+.4f}"
 
 
 def band(
@@ -45,7 +55,7 @@ def band(
     """Return a band at one step; a dash where there is none."""
     if low is None or high is None or np.isnan(low[index]):
         return NOTHING
-    return f"{low[index]:.4f} to {high[index]:.4f}"
+    return f"{number(low[index])} to {number(high[index])}"
 
 
 def last_and_best(values: NDArray[np.float64]) -> Iterator[tuple[str, int]]:

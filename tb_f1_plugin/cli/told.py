@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tb_f1_plugin.analysis.availability import why_unavailable
 from tb_f1_plugin.analysis.question import Question
-from tb_f1_plugin.cli.wording import spoken
+from tb_f1_plugin.cli.wording import printable, spoken
 from tb_f1_plugin.reading.passed_over import PassedOver, sentences
 from tb_f1_plugin.reading.series import Series, first_of
 
@@ -29,7 +29,7 @@ def tell(
         question: What is asked of the series; None where that is answered elsewhere.
     """
     lines = (*_of_series(every, question), *sentences(passed_over))
-    sys.stderr.writelines(f"{line}\n" for line in lines)
+    sys.stderr.writelines(f"{printable(line)}\n" for line in lines)
 
 
 def _of_series(every: Sequence[Series], question: Question | None) -> Iterator[str]:

@@ -76,9 +76,18 @@ def amount(number: int, thing: str) -> str:
     >>> amount(1, "step"), amount(1200, "step"), amount(2, "class")
     ('1 step', '1,200 steps', '2 classes')
     """
-    if number == 1:
-        return f"1 {thing}"
-    return f"{number:,} {thing}{'es' if thing.endswith('s') else 's'}"
+    return f"1 {thing}" if number == 1 else f"{number:,} {plural(thing)}"
+
+
+def plural(thing: str) -> str:
+    """Return what several of a thing are called.
+
+    >>> plural("epoch"), plural("batch"), plural("class")
+    ('epochs', 'batches', 'classes')
+    """
+    # The ch of an epoch is a k, and takes no e.
+    hisses = thing.endswith(("s", "x", "sh", "tch"))
+    return f"{thing}{'es' if hisses else 's'}"
 
 
 def first_of(names: Sequence[str], most: int = 8) -> str:

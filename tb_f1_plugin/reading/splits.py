@@ -67,6 +67,18 @@ def split_named(folder: str) -> Split | None:
     return _SPLITS.get(folder.lower())
 
 
+def split_in(run: str) -> Split | None:
+    """Return the split of which the last folder of a run's name speaks that does so.
+
+    >>> split_in("train/exp1"), split_in("exp_train/v1"), split_in("train/x/val/0")
+    ('train', 'train', 'validation')
+    >>> split_in("train_val/exp1") is None
+    True
+    """
+    said = (said_by(folder) for folder in reversed(_PARTS.split(run)))
+    return next(filter(None, said), None)
+
+
 def said_by(text: str) -> Split | None:
     """Return the split of which a text speaks; None where it speaks of both.
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tb_f1_plugin.cli import commands
+from tb_f1_plugin.cli.runs import check
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.scores.intervals import f1_interval
@@ -78,6 +86,23 @@ def test_without_a_band_the_score_alone_decides(logdir: Path) -> None:
     assert fails.startswith("fails: F1 of `good` is 0.9000 at epoch 1, which is below")
 
 
+def test_the_numbers_say_what_the_verdict_says(tmp_path: Path) -> None:
+    """As many digits as that takes, and none of them is less than nothing."""
+    write(tmp_path, "a/validation", 899_999, rows=3_000_000)
+    write(tmp_path, "b/validation", 900_001, rows=3_000_000)
+    here = (str(tmp_path), "--without-band")
+
+    below = tb_f1("check", *here, "--run", "^a", "--min", "0.9", code=FAILS).stdout
+    exact = tb_f1("check", *here, "--run", "^a", "--min", "0.8999991", code=FAILS)
+    apart = tb_f1("check", *here, "--run", "^a", "--against", "b", code=FAILS).stdout
+    within = (*here, "--run", "^a", "--against", "b", "--margin", "0.1")
+
+    assert below.startswith("fails: F1 of `a` is 0.899999 at")
+    assert "is 0.899999 at epoch 0, which is below 0.8999991." in exact.stdout
+    assert "is -0.000002: 0.899999 at epoch 0 and 0.900001 at" in apart
+    assert "is 0.0000: 0.9000 at" in tb_f1("check", *within).stdout
+
+
 def test_the_last_step_is_checked_if_one_says_so(logdir: Path) -> None:
     """Then nothing was chosen of it, and nothing is said of that."""
     run = (str(logdir), "--run", "^good", "--min", "0.7", "--at", "last")
@@ -95,6 +120,41 @@ def test_the_run_that_leads_is_checked(logdir: Path) -> None:
     assert printed.startswith("fails: F1 of `good` is")
     assert "`few` has a larger score" in printed
     assert "It is the best of 3 runs and this is the best of its 3 epochs" in printed
+
+
+def test_without_a_band_the_run_with_the_largest_score_is_checked(logdir: Path) -> None:
+    """Also where it cannot be compared with the others."""
+    run = (str(logdir), "--min", "0.94", "--without-band")
+    printed = tb_f1("check", *run).stdout
+
+    assert printed.startswith("passes: F1 of `few` is 0.9500")
+    assert "It is the best of 4 runs" in printed
+
+
+def test_the_only_run_with_a_band_does_not_answer_for_better_ones(
+    tmp_path: Path,
+) -> None:
+    """What is below others is not the best, whatever can be compared."""
+    weighted = replace(logs.MULTICLASS, average="weighted")
+    three = Counts([90, 90, 90], [100] * 3, [100] * 3, 300)
+    logs.write_records(tmp_path, "a/validation", [(0, Record.of(three))], weighted)
+    write(tmp_path, "z/validation", 100)
+    run = (str(tmp_path), "--min", "0.8")
+
+    printed = tb_f1("check", *run, code=CANNOT).stdout
+    assert printed.startswith("cannot be told: F1 of `a` is 0.9000 at epoch 0. A band")
+    assert "`--without-band` lets" in printed
+    assert tb_f1("check", *run, "--without-band").stdout.startswith("passes: F1 of `a`")
+
+
+def test_nothing_beside_a_run_is_one_of_its_parts(tmp_path: Path) -> None:
+    """Its training rows are no run that could be checked against it."""
+    write(tmp_path, "x/train", 290)
+    write(tmp_path, "x/validation", 270)
+    here = (str(tmp_path), "--against", "x/validation")
+
+    done = tb_f1("check", *here, code=CANNOT)
+    assert "There is no run beside 'x/validation'" in done.stderr
 
 
 def test_against_a_run_the_band_of_the_difference_decides(logdir: Path) -> None:
@@ -130,7 +190,11 @@ def test_other_rows_are_not_compared(logdir: Path) -> None:
     run = (str(logdir), "--run", "^few", "--against", "good")
     printed = tb_f1("check", *run, code=CANNOT).stdout
 
-    assert "judged by 600 and 900 rows: these are not the same rows." in printed
+    other = "`few` counted 600 rows at its best step, and `good` 900: these are not"
+    assert other in printed
+    assert "`--without-band`" not in printed  # it would not help
+    alone = tb_f1("check", *run, "--without-band", code=CANNOT).stdout
+    assert other in alone
 
 
 def test_of_two_demands_one_that_is_missed_is_enough(logdir: Path) -> None:
@@ -158,6 +222,33 @@ def test_training_rows_and_numbers_without_counts_cannot_be_told(
     assert value.startswith("passes:")
 
 
+@pytest.mark.parametrize(
+    ("training", "validation", "run"),
+    [
+        ("train/exp1", "validation/exp1", "exp1"),
+        ("exp1/training/0", "exp1/validation/0", "exp1/0"),
+        ("x/train/version_0", "x/validation/version_0", "x/version_0"),
+        ("exp_train/v1", "exp_val/v1", "exp_val/v1"),
+        ("cnn_train", "cnn_val", "cnn_val"),
+    ],
+)
+def test_training_rows_never_pass_wherever_their_folder_is(
+    tmp_path: Path, training: str, validation: str, run: str
+) -> None:
+    """With a band or without one, and also where nothing else is there."""
+    write(tmp_path, training, 285, 290)
+    here = (str(tmp_path), "--min", "0.9")
+    for more in ((), ("--without-band",)):
+        alone = tb_f1("check", *here, *more, code=CANNOT).stdout
+        assert "Whether these are training rows is not known" in alone
+        assert "`--without-band`" not in alone
+
+    write(tmp_path, validation, 200, 210)
+    for more in ((), ("--without-band",)):
+        printed = tb_f1("check", *here, *more, code=FAILS).stdout
+        assert printed.startswith(f"fails: F1 of `{run}` is 0.7000")
+
+
 def test_what_is_wrong_with_the_arguments_is_one_sentence(logdir: Path) -> None:
     """2 for a wrong argument, 3 where nothing could be checked."""
     here = str(logdir)
@@ -166,6 +257,7 @@ def test_what_is_wrong_with_the_arguments_is_one_sentence(logdir: Path) -> None:
         (("--min", "80"), "must be a number from -1 to 1, got '80'"),
         (("--min", "nan"), "must be a number from -1 to 1"),
         (("--against", "bad", "--margin", "-1"), "must be a number from 0 to 1"),
+        (("--min", "0.5", "--margin", "0.1"), "say which, with `--against RUN`"),
     ):
         assert words in tb_f1("check", here, *arguments, code=WRONG).stderr
     for arguments, words in (
@@ -186,3 +278,69 @@ def test_several_metrics_need_a_tag(tmp_path: Path) -> None:
     assert "`--tag` must choose one metric" in done.stderr
     assert "f1_score, other." in done.stderr
     tb_f1("check", str(tmp_path), "--min", "0.9", "--tag", "f1_score")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_name_cannot_print_an_answer(tmp_path: Path) -> None:
+    """Its control characters are shown escaped, on either stream."""
+    write(tmp_path, "x\npasses: F1 of `x` is 1\x1b[31m\u202e", 290)
+    done = tb_f1("check", str(tmp_path), "--min", "0.99", code=FAILS)
+    none = tb_f1("check", str(tmp_path), "--against", "y", code=CANNOT)
+
+    assert done.stdout.startswith(
+        r"fails: F1 of `x\npasses: F1 of `x` is 1\x1b[31m\u202e` is 0.9667"
+    )
+    assert len(done.stdout.splitlines()) == len(none.stderr.splitlines()) == 1
+    assert "\x1b" not in done.stdout + done.stderr + none.stderr
+
+
+SHELL = f"{shlex.quote(sys.executable)} -m tb_f1_plugin.cli check "
+
+
+def in_shell(logdir: Path, least: str, then: str) -> subprocess.CompletedProcess[str]:
+    """Run a check in bash, with something behind it; print its status in any case."""
+    check = f"{SHELL}{shlex.quote(str(logdir))} --run ^good --min {least} {then}"
+    return subprocess.run(["bash", "-c", check], capture_output=True, text=True)
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.parametrize(("least", "status"), [("0.1", 0), ("0.99", 1), ("0.9", 3)])
+def test_the_status_is_the_answer_though_nobody_reads_it(
+    logdir: Path, least: str, status: int
+) -> None:
+    """The reader of a pipe may end before anything is printed."""
+    done = in_shell(logdir, least, "| exec true; exit ${PIPESTATUS[0]}")
+
+    assert done.returncode == status
+    assert done.stderr == ""
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.parametrize("sink", [">&-", ">/dev/full"])
+@pytest.mark.parametrize("least", ["0.1", "0.99"])
+def test_what_cannot_be_printed_neither_passes_nor_fails(
+    logdir: Path, least: str, sink: str
+) -> None:
+    """A sentence on standard error says so."""
+    if sink == ">/dev/full" and not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    done = in_shell(logdir, least, sink)
+
+    assert done.returncode == CANNOT
+    assert done.stderr.startswith("tb-f1: It cannot be told: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_crash_neither_passes_nor_fails(
+    logdir: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """1 is the status that Python has for one, and it is that of a run that fails."""
+
+    def crash(*_: object, **__: object) -> int:
+        raise ZeroDivisionError("a fault of ours")
+
+    monkeypatch.setattr(check, "check", crash)
+    monkeypatch.setattr(commands, "_print_no_more", lambda: None)
+
+    assert commands.main(["check", str(logdir), "--min", "0.5"]) == CANNOT
+    assert capfd.readouterr().err.endswith("It cannot be told: a fault of ours\n")

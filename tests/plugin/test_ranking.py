@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tb_f1_plugin.core.counts import Counts
@@ -94,8 +96,10 @@ def test_the_band_of_a_row_is_that_of_its_curve(here: InProcess) -> None:
 def test_macro_averages_are_compared_by_their_confusions(tmp_path: Path) -> None:
     """Those at the best step are kept, so that bands at another level follow."""
     for seed, run in enumerate("ab"):
-        task = details.multiclass(3, seed=seed)
-        details.write(tmp_path, f"{run}/validation", task, name="pet")
+        task = details.multiclass(3)
+        noise = np.random.default_rng(seed).uniform(0.5, 1, task.y_pred.shape)
+        noisy = replace(task, y_pred=task.y_pred * noise)
+        details.write(tmp_path, f"{run}/validation", noisy, name="pet")
     here = InProcess(tmp_path)
     body = here.answer("ranking", tag="pet", average="macro")
     leader, other = body["rows"]

@@ -73,6 +73,11 @@ def test_our_tensors_are_known_by_their_run(tmp_path: Path) -> None:
     assert why["a/validation"] is why["fold 1"] is None
     assert "moves" not in str(why["b/Train_2"])
     assert "not known" in str(why["b/Train_2"])
+    logs.write_records(tmp_path, "train/exp1", [(0, record)])
+    logs.write_records(tmp_path, "train/exp1/val", [(0, record)])
+    deep = {series.run: why_none(series) for series in read_series(tmp_path)}
+    assert "a folder of the run's name says so" in str(deep["train/exp1"])
+    assert deep["train/exp1/val"] is None
     (alone,) = read_series(tmp_path / "a" / "validation")
     assert "log directory is the run itself" in str(why_none(alone))
 

@@ -1,7 +1,8 @@
 """Beside: what is odd about a run beside the other runs. Pure.
 
-May import numpy, the core, `series`, `difference` and `standing`. What most runs have
-is what more than half of them have, and of two runs neither is most.
+May import numpy, the core, `series`, `difference`, `standing` and the names of
+`pooling`. What most runs have is what more than half of them have, and of two runs
+neither is most.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from tb_f1_plugin.analysis.pooling.names import folds_of
 from tb_f1_plugin.analysis.ranking.difference import kind_of
 from tb_f1_plugin.analysis.ranking.standing import Measured, Standing
 from tb_f1_plugin.core.counts import Array
@@ -19,6 +21,7 @@ from tb_f1_plugin.reading.series import Finding, Series, amount, first_of
 
 T = TypeVar("T")
 SAME_ROWS = "Judge all runs by the same rows."
+FEWEST_ROWS = 10  # of a class; of fewer none is found by chance
 FEWEST_VALUES = 3  # of a curve; curves of fewer are alike by chance
 
 Found = Iterator[tuple[str, Finding]]
@@ -33,7 +36,11 @@ def beside_the_others(runs: Sequence[Standing]) -> Found:
             key = kind_of(run.judge.series)
             groups.setdefault(key, []).append((run.run, run.judge))
     for group in groups.values():
-        yield from _other_rows(group)
+        folds: dict[object, list[tuple[str, Measured]]] = {}
+        for name, judge in group:
+            folds.setdefault(folds_of(name), []).append((name, judge))
+        for fold in folds.values():  # each has rows of its own
+            yield from _other_rows(fold)
         yield from _identical_curves(group)
         yield from _lost_classes(group)
 
@@ -94,13 +101,14 @@ def _identical_curves(group: Sequence[tuple[str, Measured]]) -> Found:
         if len(np.unique(values[np.isfinite(values)])) >= FEWEST_VALUES:
             same.setdefault(_fingerprint(judge), []).append(run)
     steps = {run: amount(len(j.answer.step), j.series.step_unit) for run, j in group}
+    what = {run: "counts" if j.series.has_counts else "scores" for run, j in group}
     for runs in same.values():
         for run in runs:
             others = [f"`{other}`" for other in runs if other != run]
             if not others:
                 continue
             message = (
-                f"At each of its {steps[run]} it has the same counts as "
+                f"At each of its {steps[run]} it has the same {what[run]} as "
                 f"{first_of(others, 3)}: one training was logged twice, or what was "
                 "changed between them has no effect. Check their seeds and arguments."
             )
@@ -131,6 +139,8 @@ def _lost_classes(group: Sequence[tuple[str, Measured]]) -> Found:
     found = np.stack([end.true_positives[0] > 0 for end in ends])
     for place, (run, judge) in enumerate(known):
         only = lost[place] & (found.sum(0) == len(known) - 1)
+        only &= ends[place].possible_positives[0] >= FEWEST_ROWS
+        only &= _was_found(judge, [other for _, other in known if other is not judge])
         if not only.any():
             continue
         names = [judge.series.classes[column] for column in np.flatnonzero(only)]
@@ -143,3 +153,17 @@ def _lost_classes(group: Sequence[tuple[str, Measured]]) -> Found:
             "the run show since when."
         )
         yield run, Finding("lost_class", message, (step,))
+
+
+def _was_found(judge: Measured, others: Sequence[Measured]) -> Array:
+    """Tell which classes were found before, or by all others as early as that.
+
+    A run that has just begun may not have found what the others found later.
+    """
+    before = (judge.series.counts.true_positives > 0).any(0)
+    by_all = np.ones_like(before)
+    for other in others:
+        then = other.series.steps == judge.series.steps[-1]
+        by_all &= (other.series.counts.at(then).true_positives > 0).any(0)
+    found: Array = before | by_all
+    return found

@@ -1,9 +1,9 @@
 """Demand: whether a run is good enough, or as good as another one. Pure.
 
-May import `question`, `difference`, `luck`, `standing`, `series` and the core. There
-are three answers. A demand is met if the whole band meets it, and missed if the whole
-band misses it. Else it cannot be told: other rows of the same kind would say the one or
-the other.
+May import `digits`, `question`, `difference`, `luck`, `standing`, `series`
+and the core. There are three answers. A demand is met if the whole band meets it, and
+missed if the whole band misses it. Else it cannot be told: other rows of the same kind
+would say the one or the other.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.ranking.difference import why_none
+from tb_f1_plugin.analysis.ranking.digits import digits_for, exactly, shown
 from tb_f1_plugin.analysis.ranking.luck import level_for, others_of
-from tb_f1_plugin.analysis.ranking.standing import Standing, band_of
+from tb_f1_plugin.analysis.ranking.standing import Standing, band_of, why_other_rows
 from tb_f1_plugin.core.scores.intervals import difference_interval
 from tb_f1_plugin.reading.series import amount
 
@@ -49,19 +50,21 @@ def at_least(
     """
     if run.best is None:
         return Told(Outcome.CANNOT_BE_TOLD, f"`{run.run}`: {run.unavailable}")
-    what = f"{named(question)} of `{run.run}` is {_scored(run)}"
+    digits = digits_for((run.best, *(run.band or ())), least)
+    what = f"{named(question)} of `{run.run}` is {_scored(run, digits)}"
+    said = exactly(least)
     if not by_band:
-        return _by_value(what, run.best >= least, f"{least:g}")
+        return _by_value(what, run.best >= least, said)
     if run.band is None:
         return Told(Outcome.CANNOT_BE_TOLD, f"{what}. {run.no_band}")
     low, high = run.band
-    what += f", with a band from {low:.4f} to {high:.4f}"
+    what += f", with a band from {shown(low, digits)} to {shown(high, digits)}"
     if low >= least:
-        return Told(Outcome.PASSES, f"{what}: all of it is at least {least:g}.")
+        return Told(Outcome.PASSES, f"{what}: all of it is at least {said}.")
     if high < least:
-        return Told(Outcome.FAILS, f"{what}: all of it is below {least:g}.")
+        return Told(Outcome.FAILS, f"{what}: all of it is below {said}.")
     return Told(
-        Outcome.CANNOT_BE_TOLD, f"{what}: {least:g} lies inside. More rows would tell."
+        Outcome.CANNOT_BE_TOLD, f"{what}: {said} lies inside. More rows would tell."
     )
 
 
@@ -93,16 +96,18 @@ def not_worse(
     assert run.best is not None
     assert other.best is not None
     apart = run.best - other.best
+    digits = digits_for([apart], -margin)
     what = (
         f"{named(question)} of `{run.run}` minus that of `{other.run}` is "
-        f"{apart:+.4f}: {_scored(run)} and {_scored(other)}"
+        f"{shown(apart, digits, sign=True)}: {_scored(run, digits)} and "
+        f"{_scored(other, digits)}"
     )
-    least = "0" if margin == 0 else f"−{margin:g}"
-    if not by_band:
-        return _by_value(what, apart >= -margin, least)
-    why = _why_not(run, other)
+    least = "0" if margin == 0 else f"−{exactly(margin)}"
+    why = _why_not(run, other, by_band=by_band)
     if why is not None:
         return Told(Outcome.CANNOT_BE_TOLD, f"{what}. {why}")
+    if not by_band:
+        return _by_value(what, apart >= -margin, least)
     # The run may be the luckiest of several, and the other one was named.
     runs = len(of) or 1
     steps = other.steps + (sum(each.steps for each in of) or run.steps)
@@ -115,7 +120,9 @@ def not_worse(
     if here is None or there is None:
         return Told(Outcome.CANNOT_BE_TOLD, f"{what}. There is no band of it.")
     low, high = difference_interval((run.best, *here), (other.best, *there))
-    what += f". The band of the difference is from {low:+.4f} to {high:+.4f}"
+    digits = digits_for([float(low), float(high)], -margin)
+    ends = [shown(float(end), digits, sign=True) for end in (low, high)]
+    what += f". The band of the difference is from {ends[0]} to {ends[1]}"
     if low >= -margin:
         return Told(Outcome.PASSES, f"{what}: all of it is at least {least}.")
     if high < -margin:
@@ -163,28 +170,26 @@ def _by_value(what: str, is_met: bool, least: str) -> Told:
     return Told(Outcome.FAILS, f"{what}, which is below {least}.")
 
 
-def _scored(run: Standing) -> str:
+def _scored(run: Standing, digits: int) -> str:
     judge = run.judge
     assert judge is not None
     assert judge.at is not None
+    assert run.best is not None
     step = int(judge.answer.step[judge.at])
     logged = "" if judge.series.is_exact else ", as logged,"
-    return f"{run.best:.4f}{logged} at {judge.series.step_unit} {step:,}"
+    return f"{shown(run.best, digits)}{logged} at {judge.series.step_unit} {step:,}"
 
 
-def _why_not(run: Standing, other: Standing) -> str | None:
-    """Return why the difference of two runs has no band; None if it has one."""
+def _why_not(run: Standing, other: Standing, *, by_band: bool) -> str | None:
+    """Return why two runs cannot be compared; None if they can."""
     here, there = run.judge, other.judge
     assert here is not None
     assert there is not None
-    why = why_none(here.series, there.series, here.answer, there.answer)
+    why = why_none(
+        here.series, there.series, here.answer, there.answer, by_band=by_band
+    )
     if why is not None:
         return why
-    if run.band is None or other.band is None:
+    if by_band and (run.band is None or other.band is None):
         return run.no_band or other.no_band
-    if run.total != other.total:
-        return (
-            f"They were judged by {run.total:,} and {other.total:,} rows: these are "
-            "not the same rows."
-        )
-    return None
+    return why_other_rows(run, other, f"`{run.run}`")

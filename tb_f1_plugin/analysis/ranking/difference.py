@@ -79,7 +79,12 @@ def difference(series: Series, baseline: Series, question: Question) -> Differen
 
 
 def why_none(
-    series: Series, other: Series, answer: Scores, other_answer: Scores
+    series: Series,
+    other: Series,
+    answer: Scores,
+    other_answer: Scores,
+    *,
+    by_band: bool = True,
 ) -> str | None:
     """Return why the difference of two series' scores has no band; None if it may.
 
@@ -88,11 +93,13 @@ def why_none(
         other: The one that it is compared with.
         answer: The scores of the first.
         other_answer: The scores of the second.
+        by_band: Without it, return why the two numbers cannot be compared at all.
     """
     why = answer.unavailable or other_answer.unavailable
     if why is None and classes_of(answer) != classes_of(other_answer):
         why = "The two are averages over other classes than each other."
-    why = why or answer.no_band or other_answer.no_band
+    if by_band:
+        why = why or answer.no_band or other_answer.no_band
     if why is None and kind_of(series) != kind_of(other):
         why = "The two are of other metrics, classes or thresholds."
     if why is None and answer.average != other_answer.average:

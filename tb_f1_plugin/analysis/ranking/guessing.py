@@ -1,8 +1,8 @@
 """Guessing: whether a run's answers are better than those of nobody who looks. Pure.
 
-May import numpy, the core, `bands`, `question`, `scoring`, `series` and `standing`. Two
-things follow from the counts alone: the score of a constant answer, and how often
-answers would agree with the labels if they were dealt out at random.
+May import numpy, the core, `bands`, `digits`, `question`, `scoring`, `series` and
+`standing`. Two things follow from the counts alone: the score of a constant answer, and
+how often answers would agree with the labels if they were dealt out at random.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 
 from tb_f1_plugin.analysis.bands import why_none
 from tb_f1_plugin.analysis.question import Question, meaning
+from tb_f1_plugin.analysis.ranking.digits import shown
 from tb_f1_plugin.analysis.ranking.standing import Standing
 from tb_f1_plugin.analysis.scoring import values_of
 from tb_f1_plugin.core.counts import Array, Counts
@@ -30,6 +31,9 @@ def guessing(run: Standing, question: Question) -> Finding | None:
     there = judge.there
     if not there.has_counts or not there.is_exact or not there.total_known:
         return None
+    # The step that is best by recall may be the one where everything is positive.
+    if run.best >= 1 or question.named.is_one_sided or _has_one_label(there):
+        return None
     step = int(there.steps[0])
     at = f"{there.step_unit} {step:,}"
     constant = best_constant(there, question)
@@ -37,9 +41,9 @@ def guessing(run: Standing, question: Question) -> Finding | None:
         value, answer = constant
         return Finding(
             "guessing",
-            f"The same answer for every row, {answer}, would give {value:.3f}. The "
-            f"best {question.named.title} of this run is {run.best:.3f}, at {at}. "
-            f"{CHECK}",
+            f"The same answer for every row, {answer}, would give {shown(value, 3)}. "
+            f"The best {question.named.title} of this run is {shown(run.best, 3)}, at "
+            f"{at}. {CHECK}",
             (step,),
         )
     # As many steps as the best was chosen of have each a chance.
@@ -56,6 +60,13 @@ def guessing(run: Standing, question: Question) -> Finding | None:
         f"makes it. {CHECK}",
         (step,),
     )
+
+
+def _has_one_label(there: Series) -> bool:
+    """Tell whether all rows have the same labels: then a constant answer is right."""
+    possible = there.counts.possible_positives[0]
+    total = there.counts.total_by_class[0]
+    return bool(((possible == 0) | (possible == total)).all())
 
 
 def best_constant(there: Series, question: Question) -> tuple[float, str] | None:

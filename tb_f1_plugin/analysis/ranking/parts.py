@@ -1,10 +1,11 @@
 """Parts: which series are of one run, and which of them judges it. Pure.
 
-May import the vocabulary, `splits` and `series`. A training writes a directory for each
-split, as `x/train` and `x/validation`: TensorBoard has two runs, and a person has one,
-which is `x`. The last folder of a run's name is a split if it is a word for one, unless
-the series is known to be of the other split (`runs/detect/train` of YOLO has the scores
-of a validation).
+May import the vocabulary, `splits`, `series` and `bands`. A training writes a directory
+for each split, as `x/train` and `x/validation`: TensorBoard has two runs, and a person
+has one, which is `x`. The last folder of a run's name is a split if it is a word for
+one, unless the series is known to be of the other split (`runs/detect/train` of YOLO
+has the scores of a validation). In a record of ours whose split is not known, a folder
+before the last one may be such a word: `train/x` and `validation/x` are one run too.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tb_f1_plugin.analysis.bands import named_training
 from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.reading.series import Series
 from tb_f1_plugin.reading.splits import FOR_THE_END, split_named
 
 TOP = "."  # TensorBoard's name of the log directory itself
+_SLASHES = re.compile(r"([/\\])")
 _LAST_FOLDER = re.compile(r"(?:(.*)[/\\])?([^/\\]*)", re.DOTALL)
 
 
@@ -47,12 +50,16 @@ def part_of(series: Series) -> Part:
     (Part(run='adam', split='validation'), Part(run='adam/fold 1', split=None))
     >>> of("runs/detect/train", "validation")
     Part(run='runs/detect/train', split='validation')
+    >>> of("train/exp 1"), of("adam/val/0")
+    (Part(run='exp 1', split='train'), Part(run='adam/0', split='validation'))
     """
     above, folder = _folders(series.run)
     split = split_named(folder)
-    if split is None or series.split not in (None, split):
-        return Part(series.run, series.split)
-    return Part(above or TOP, split)
+    if split is not None and series.split in (None, split):
+        return Part(above or TOP, split)
+    if split is None and series.split is None and series.is_own_record:
+        return _inside(series.run) or Part(series.run, None)
+    return Part(series.run, series.split)
 
 
 def judge_of(members: Sequence[Series]) -> Series | None:
@@ -60,7 +67,7 @@ def judge_of(members: Sequence[Series]) -> Series | None:
 
     Rows that were held out judge, and test rows only where there are no others, since
     they are kept for the end. Rows of which nobody knows are next. Training rows never
-    judge.
+    judge, nor rows that may be those of training by the name of their run.
 
     Args:
         members: The series of one run.
@@ -71,8 +78,23 @@ def judge_of(members: Sequence[Series]) -> Series | None:
         is_for_the_end = _folders(series.run)[1].lower() in FOR_THE_END
         return not is_known, is_for_the_end, series.run
 
-    there = [series for series in members if part_of(series).split != "train"]
+    there = [
+        series
+        for series in members
+        if part_of(series).split != "train" and named_training(series) is None
+    ]
     return min(there, key=rank, default=None)
+
+
+def _inside(run: str) -> Part | None:
+    """Return the part that a folder before the last one says; None without such one."""
+    folders = _SLASHES.split(run)
+    for place in reversed(range(0, len(folders), 2)):
+        split = split_named(folders[place])
+        if split is not None:
+            # The sign behind the folder goes with it.
+            return Part("".join(folders[:place] + folders[place + 2 :]), split)
+    return None
 
 
 def _folders(run: str) -> tuple[str | None, str]:

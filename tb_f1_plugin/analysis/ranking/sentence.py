@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tb_f1_plugin.analysis.question import Question
+from tb_f1_plugin.analysis.ranking.standing import are_other_folds
 from tb_f1_plugin.analysis.ranking.table import Row
-from tb_f1_plugin.reading.series import amount, are, first_of
+from tb_f1_plugin.reading.series import amount, are, first_of, plural
 
 NAMED = 3  # runs that the sentence names
 
@@ -33,12 +34,18 @@ def sentence(rows: Sequence[Row]) -> str:
 
 
 def _without_leader(rows: Sequence[Row], scored: Sequence[Row]) -> Iterator[str]:
-    """Yield what is said where no run has a band."""
+    """Yield what is said where no two runs can be compared."""
     first = scored[0]
     logged = ", as logged" if first.standing.judge and not _is_exact(first) else ""
     yield f"`{first.standing.run}` has the largest score, {_at(first)}{logged}."
     if len(scored) > 1:
-        yield "Whether it is better than the others cannot be said: no run has a band."
+        if all(row.standing.band is None for row in scored):
+            why = "no run has a band"
+        elif any(are_other_folds(row.standing, first.standing) for row in scored):
+            why = "they are other folds, which are not the same rows"
+        else:
+            why = "no other run can be compared with one that has a band"
+        yield f"Whether it is better than the others cannot be told: {why}."
     else:
         yield "It is the only run with a score."
     yield from _without_score(rows)
@@ -77,7 +84,9 @@ def _with_leader(
             higher = "; the first has" if one else f"; the first {len(above)} have"
             higher += " a larger score"
         number = f"{amount(len(others), 'run')} {are(len(others))}"
-        yield f"{number} not compared with it: {names}{higher}."
+        folds = all(are_other_folds(row.standing, leader.standing) for row in others)
+        why = ", since of other folds" if folds else ""
+        yield f"{number} not compared with it{why}: {names}{higher}."
     yield from _without_score(rows)
 
 
@@ -135,8 +144,9 @@ def assumptions(rows: Sequence[Row], question: Question) -> list[str]:
     )
     if len({run.steps for run in every}) > 1:
         said.append(
-            f"Runs of more {unit}s than others have more chances of a lucky one. The "
-            f"bands of the runs with fewer {unit}s are widened for that as well."
+            f"Runs of more {plural(unit)} than others have more chances of a lucky "
+            f"one. The bands of the runs with fewer {plural(unit)} are widened for "
+            "that as well."
         )
     said.append(
         "The bands take the rows for independent of each other, and the bands of the "

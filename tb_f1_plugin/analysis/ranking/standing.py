@@ -1,8 +1,10 @@
 """Standing: how good a run is, which is its best step on the rows that judge it. Pure.
 
-May import numpy, the core, `series`, `bands`, `question`, `scoring` and `parts`. What
-is kept of a series besides its counts may be large, so each is measured by itself, and
-keeps of it the best step alone.
+May import numpy, the core, `series`, `splits`, `bands`, `question`, `scoring` and
+`parts`, and the names of `pooling`. What is kept of a series besides its counts may be
+large, so each is measured by itself, and keeps of it the best step alone. Equal counts
+are no proof of the same rows, but other counts are one of other rows, and so are the
+names of folds.
 """
 
 from __future__ import annotations
@@ -12,11 +14,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tb_f1_plugin.analysis.bands import named_training
+from tb_f1_plugin.analysis.pooling.names import folds_of
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.ranking.parts import judge_of, part_of
 from tb_f1_plugin.analysis.scoring import Scores, score
 from tb_f1_plugin.reading.findings import beside_each_other
 from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.reading.splits import TRAIN
 
 NO_JUDGE = (
     "Only training rows were counted. They are seen while the weights move, and they "
@@ -24,7 +29,6 @@ NO_JUDGE = (
     "that are held out."
 )
 NO_STEP = "There is no step of it yet."
-UNDEFINED = "It is 0/0 at every step. Choose what 0/0 is: `zero_division=0`."
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,19 +151,18 @@ def one_step(series: Series, place: int) -> Series:
     return replace(there, confusions=kept)
 
 
-def standings(every: Sequence[Measured], question: Question) -> list[Standing]:
+def standings(every: Sequence[Measured]) -> list[Standing]:
     """Return the runs, the best one first, and those without a score last.
 
     Args:
         every: Series of one metric.
-        question: What was asked of them.
     """
     told = beside_each_other([each.series for each in every])
     groups: dict[str, list[Measured]] = {}
     for each, series in zip(every, told, strict=True):
         run = part_of(series).run
         groups.setdefault(run, []).append(replace(each, series=series))
-    made = [_standing(run, members, question) for run, members in groups.items()]
+    made = [_standing(run, members) for run, members in groups.items()]
 
     def place(standing: Standing) -> tuple[bool, float, str]:
         best = standing.best
@@ -168,20 +171,76 @@ def standings(every: Sequence[Measured], question: Question) -> list[Standing]:
     return sorted(made, key=place)
 
 
-def _standing(run: str, members: list[Measured], question: Question) -> Standing:
+def _standing(run: str, members: list[Measured]) -> Standing:
     parts = tuple(sorted(members, key=lambda each: each.series.run))
     chosen = judge_of([each.series for each in parts])
     judge = next((each for each in parts if each.series is chosen), None)
-    return Standing(run, parts, judge, _why_none(judge, question))
+    return Standing(run, parts, judge, _why_none(judge, parts))
 
 
-def _why_none(judge: Measured | None, question: Question) -> str | None:
+def _why_none(judge: Measured | None, parts: Sequence[Measured]) -> str | None:
     if judge is None:
-        return NO_JUDGE
+        every = [part.series for part in parts]
+        if any(part.split == TRAIN for part in every):
+            return NO_JUDGE
+        return named_training(every[0]) or NO_JUDGE
     if judge.at is not None:
         return None
     if judge.answer.unavailable is not None:
         return judge.answer.unavailable
     if not len(judge.answer.step):
         return NO_STEP
-    return UNDEFINED
+    unit, first = judge.series.step_unit, int(judge.answer.step[0])
+    where = f"{unit} {first:,}" if len(judge.answer.step) == 1 else f"every {unit}"
+    if judge.series.logged is not None or not judge.series.has_counts:
+        return f"What was logged is no number at {where}."
+    return f"It is 0/0 at {where}. Choose what 0/0 is: `zero_division=0`."
+
+
+def rows_of(run: Standing) -> tuple[float, ...] | None:
+    """Return the rows of the best step: all of them, and those of each class.
+
+    None where they were not counted, one by one.
+    """
+    there = None if run.judge is None else run.judge.there
+    if there is None or run.total is None or not there.has_counts:
+        return None
+    if there.is_weighted or there.is_ratio:
+        return None
+    return run.total, *there.counts.possible_positives[0].tolist()
+
+
+def are_other_folds(run: Standing, other: Standing) -> bool:
+    """Tell whether the names of two runs name other folds."""
+    return folds_of(run.run) != folds_of(other.run)
+
+
+def why_other_rows(run: Standing, other: Standing, subject: str = "It") -> str | None:
+    """Return why two runs were judged by other rows; None if nothing says so.
+
+    Args:
+        run: A run.
+        other: The one that it is compared with.
+        subject: What the run is called in the sentence.
+    """
+    if are_other_folds(run, other):
+        return (
+            f"{subject} is {_fold(run)}, and `{other.run}` is {_fold(other)}: these "
+            "are not the same rows. Folds are pooled, and not compared."
+        )
+    here, there = rows_of(run), rows_of(other)
+    if here is None or there is None or here == there:
+        return None
+    counted = f"{subject} counted {here[0]:,} rows at its best step, and `{other.run}`"
+    if here[0] != there[0]:
+        return f"{counted} {there[0]:,}: these are not the same rows."
+    return (
+        f"{counted} as many, but other numbers of rows of the classes: these are not "
+        "the same rows, or not the same labels."
+    )
+
+
+def _fold(run: Standing) -> str:
+    """Return which fold a run is, by its name."""
+    named = " of ".join(f"{word} {number}" for word, number in folds_of(run.run))
+    return named or "no fold"

@@ -1,10 +1,12 @@
 """Table: runs in the order of their best steps, each with a verdict. Pure.
 
-May import numpy, the core, `question` and the other rooms here. The runs that can be
-compared are of one metric, of the same classes and threshold, and judged by the same
-number of rows: of several such groups it is the largest one, and of equal ones that of
-the best run. The best run of the group leads. A difference to it is real if its band
-leaves out 0, at a level that knows of all comparisons (`luck`).
+May import numpy, the core, `question`, the names of `pooling` and the other rooms here.
+The runs that can be compared are of one metric, of the same classes and threshold, of
+no other fold, and judged by as many rows, of each class too: of several such groups it
+is the largest one, and of equal ones that of the best run. The best run of the group
+leads, unless it is alone and another run has a larger score, or others are other folds.
+A difference to it is real if its band leaves out 0, at a level that knows of all
+comparisons (`luck`).
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from tb_f1_plugin.analysis.pooling.names import folds_of
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.ranking.beside import beside_the_others
 from tb_f1_plugin.analysis.ranking.course import diverged, parts_part
@@ -26,8 +29,11 @@ from tb_f1_plugin.analysis.ranking.parts import part_of
 from tb_f1_plugin.analysis.ranking.standing import (
     Measured,
     Standing,
+    are_other_folds,
     band_of,
+    rows_of,
     standings,
+    why_other_rows,
 )
 from tb_f1_plugin.core.scores.intervals import difference_interval
 from tb_f1_plugin.core.vocabulary import Verdict
@@ -104,7 +110,7 @@ def table(every: Sequence[Measured], question: Question) -> list[Row]:
         every: Series of one metric, measured.
         question: What was asked of them.
     """
-    runs = standings(every, question)
+    runs = standings(every)
     odd = _findings(runs, question)
     return [
         replace(row, findings=odd[row.standing.run]) for row in verdicts(runs, question)
@@ -139,6 +145,17 @@ def verdicts(runs: Sequence[Standing], question: Question) -> list[Row]:
     if not compared:
         return [Row(run, "not_compared", why=run.no_band) for run in runs]
     leader, steps = compared[0], sum(run.steps for run in compared)
+    scored = [run for run in runs if run.best is not None]
+    if len(compared) == 1 and (
+        scored[0] is not leader or any(are_other_folds(run, leader) for run in scored)
+    ):
+        alone = Row(leader, "not_compared", why="No other run is compared with it.")
+        return [
+            alone
+            if run is leader
+            else Row(run, "not_compared", why=_why_not(run, leader))
+            for run in runs
+        ]
 
     def row(run: Standing) -> Row:
         if run is leader:
@@ -156,10 +173,11 @@ def compared_of(runs: Sequence[Standing]) -> list[Standing]:
     """Return the runs that can be compared with each other, the best one first."""
     groups: dict[object, list[Standing]] = {}
     for run in runs:
-        if run.judge is not None and run.band is not None and run.total is not None:
+        rows = rows_of(run)
+        if run.judge is not None and run.band is not None and rows is not None:
             series, answer = run.judge.series, run.judge.answer
             rules = kind_of(series), classes_of(answer), answer.average
-            groups.setdefault((rules, run.total), []).append(run)
+            groups.setdefault((rules, rows, folds_of(run.run)), []).append(run)
     # `max` keeps the first of equal ones, which has the best run.
     return max(groups.values(), key=len, default=[])
 
@@ -174,11 +192,9 @@ def _why_not(run: Standing, leader: Standing) -> str:
     why = why_none(here.series, there.series, here.answer, there.answer)
     if why is not None:
         return why
-    if run.total is None or leader.total is None:
-        return "How many rows were counted at its best step is not known."
     return (
-        f"It counted {run.total:,} rows at its best step, and `{leader.run}` "
-        f"{leader.total:,}: these are not the same rows."
+        why_other_rows(run, leader)
+        or "How many rows were counted at its best step is not known."
     )
 
 

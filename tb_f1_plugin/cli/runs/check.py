@@ -6,6 +6,8 @@ is said by the same functions as in the route `ranking`.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,7 +32,8 @@ from tb_f1_plugin.analysis.ranking.table import compared_of
 from tb_f1_plugin.analysis.scoring import short
 from tb_f1_plugin.cli.request import NothingToReadError, Request
 from tb_f1_plugin.cli.told import tell
-from tb_f1_plugin.cli.wording import spoken
+from tb_f1_plugin.cli.wording import printable, spoken
+from tb_f1_plugin.reading.passed_over import PassedOver
 from tb_f1_plugin.reading.series import Series
 
 WORDS = {
@@ -72,8 +75,8 @@ def check(
             f"`--tag` must choose one metric, since several are there: "
             f"{', '.join(tags)}."
         )
-    tell(every, directory.passed_over)
     question = request.question
+    all_of_tag = every
     of_tag = [series for series in directory.series if series.tag == tags[0]]
     other = None
     if against is not None:
@@ -84,35 +87,56 @@ def check(
                 f"{short(sorted({part_of(series).run for series in of_tag}))}."
             )
         (other, *_) = _standings(members, question, at_last=at_last)
-        every = [series for series in every if series not in members]
+        of_it = {part_of(series).run for series in members}
+        every = [series for series in every if part_of(series).run not in of_it]
     runs = _standings(every, question, at_last=at_last)
     if not runs:
         raise NothingToReadError(
             f"There is no run beside {against!r} that could be checked."
         )
-    of = compared_of(runs) or [each for each in runs if each.best is not None]
-    run = of[0] if of else runs[0]
-    told: list[Told] = []
-    if least is not None:
-        told.append(at_least(run, least, question, by_band=by_band))
-    if other is not None:
-        told.append(
-            not_worse(run, other, question, margin=margin, of=of, by_band=by_band)
-        )
+
+    def demanded(*, by_band: bool) -> tuple[Standing, list[Standing], list[Told]]:
+        of = _chosen_of(runs, by_band=by_band)
+        run = of[0] if of else runs[0]
+        told: list[Told] = []
+        if least is not None:
+            told.append(at_least(run, least, question, by_band=by_band))
+        if other is not None:
+            told.append(
+                not_worse(run, other, question, margin=margin, of=of, by_band=by_band)
+            )
+        return run, of, told
+
+    run, of, told = demanded(by_band=by_band)
+    lines: list[str] = []
     for each in told:
-        _say(f"{WORDS[each.outcome]}: {spoken(each.why)}")
+        lines.append(f"{WORDS[each.outcome]}: {spoken(each.why)}")
     if run is not runs[0]:
-        _say(
+        lines.append(
             f"`{runs[0].run}` has a larger score. It cannot be compared with the other "
             "runs, so it was not checked."
         )
     about = chosen(run, of)
     if about is not None:
-        _say(about)
+        lines.append(about)
     outcome = _of_all([each.outcome for each in told])
-    if outcome is Outcome.CANNOT_BE_TOLD:
-        _say("`--without-band` lets the score alone decide.")
+    if outcome is Outcome.CANNOT_BE_TOLD and by_band:
+        *_, others = demanded(by_band=False)
+        if _of_all([each.outcome for each in others]) is not outcome:
+            lines.append("`--without-band` lets the score alone decide.")
+    _print(lines, all_of_tag, directory.passed_over)
     return int(outcome)
+
+
+def _chosen_of(runs: Sequence[Standing], *, by_band: bool) -> list[Standing]:
+    """Return the runs of which the best one is checked, the best one first.
+
+    Those that can be compared. If no two can, or if scores alone decide, it is the run
+    with the largest score.
+    """
+    compared = compared_of(runs) if by_band else []
+    scored = [each for each in runs if each.best is not None]
+    return compared if len(compared) > 1 else scored
 
 
 def _standings(
@@ -123,7 +147,7 @@ def _standings(
             series = one_step(series, len(series.steps) - 1)
         return measured(series, question)
 
-    return standings([made(series) for series in every], question)
+    return standings([made(series) for series in every])
 
 
 def _of_all(outcomes: Sequence[Outcome]) -> Outcome:
@@ -133,5 +157,20 @@ def _of_all(outcomes: Sequence[Outcome]) -> Outcome:
     return max(outcomes)
 
 
-def _say(sentence: str) -> None:
-    sys.stdout.write(f"{sentence}\n")
+def _print(
+    lines: Sequence[str], every: Sequence[Series], passed_over: Sequence[PassedOver]
+) -> None:
+    """Print what is said. The status is the answer, also where nobody reads to the end.
+
+    Raises:
+        OSError: If it cannot be printed, as on a disk that is full.
+    """
+    if sys.stdout is None:
+        raise OSError("standard output is closed.")
+    with contextlib.suppress(BrokenPipeError):
+        tell(every, passed_over)
+    try:
+        sys.stdout.writelines(f"{printable(line)}\n" for line in lines)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

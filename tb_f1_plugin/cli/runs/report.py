@@ -16,7 +16,7 @@ from tb_f1_plugin.analysis.ranking.difference import difference
 from tb_f1_plugin.analysis.scoring import Question, Scores, score, short
 from tb_f1_plugin.cli import tables
 from tb_f1_plugin.cli.request import NothingToReadError, Request
-from tb_f1_plugin.cli.wording import average_in_words, spoken
+from tb_f1_plugin.cli.wording import average_in_words, printable, spoken
 from tb_f1_plugin.reading.passed_over import sentences
 from tb_f1_plugin.reading.series import Series
 
@@ -43,7 +43,9 @@ def report(request: Request, baseline: str | None, console: Console) -> None:
         about = [*_sentences(series, answer, request.question)]
         if about:
             name = f"{series.run}: {series.tag}"
-            console.print(escape(name), style="bold", highlight=False, soft_wrap=True)
+            console.print(
+                escape(printable(name)), style="bold", highlight=False, soft_wrap=True
+            )
         for sentence in about:
             console.print(f"  {escape(spoken(sentence))}", highlight=False)
     for sentence in sentences(directory.passed_over):
@@ -67,7 +69,7 @@ def _table(
             numbers = _numbers(series, answer, index)
             if has_logged:
                 numbers.append(_logged(answer, index))
-            table.add_row(*map(escape, cells), *numbers)
+            table.add_row(*(escape(printable(cell)) for cell in cells), *numbers)
     return table
 
 
@@ -79,7 +81,7 @@ def _numbers(series: Series, answer: Scores, index: int) -> list[str]:
     if answer.batch_mean is not None:
         naive = float(answer.batch_mean[index])
         mean = tables.number(naive)
-        gap = f"{naive - value:+.4f}".replace("+nan", tables.NOTHING)
+        gap = tables.signed(naive - value)
     return [
         tables.number(value) + mark,
         tables.band(answer.low, answer.high, index),
@@ -145,10 +147,13 @@ def _print_differences(
             continue
         band = tables.NOTHING
         if found.low is not None and found.high is not None:
-            band = f"{found.low[-1]:+.4f} to {found.high[-1]:+.4f}"
+            ends = float(found.low[-1]), float(found.high[-1])
+            band = " to ".join(map(tables.signed, ends))
         step = str(found.step[-1])
-        value = f"{found.value[-1]:+.4f}"
-        table.add_row(escape(series.run), escape(series.tag), step, value, band)
+        value = tables.signed(float(found.value[-1]))
+        table.add_row(
+            escape(printable(series.run)), escape(series.tag), step, value, band
+        )
         notes.append(found.note)
     if not notes:
         console.print(

@@ -76,6 +76,8 @@ class Score:
         follows: The proportion from which its band follows, if it is none itself.
         is_table_accuracy: Whether it is the accuracy of a multi-class table: as that
             table's own score, or as its micro average. It then has the same band.
+        is_one_sided: Whether one kind of mistakes costs nothing, as false positives in
+            recall.
         by_class: Whether the views of single classes show it. The first one with it
             is the one with bands there.
         has_batch_mean: Whether its batch mean is recorded.
@@ -98,6 +100,7 @@ class Score:
     table: TableScore | None = None
     follows: Follows | None = None
     is_table_accuracy: bool = False
+    is_one_sided: bool = False
     by_class: bool = False
     has_batch_mean: bool = False
     has_macro_of_means: bool = False
@@ -228,6 +231,7 @@ _EVERY = (
         ratio=lambda c: (c.true_positives, c.predicted_positives),
         needs_total=False,
         is_proportion=True,
+        is_one_sided=True,
         is_table_accuracy=True,
         by_class=True,
     ),
@@ -237,6 +241,7 @@ _EVERY = (
         ratio=lambda c: (c.true_positives, c.possible_positives),
         needs_total=False,
         is_proportion=True,
+        is_one_sided=True,
         is_table_accuracy=True,
         by_class=True,
     ),
@@ -246,6 +251,7 @@ _EVERY = (
         ratio=lambda c: (c.true_negatives, c.negatives),
         needs_total=True,
         is_proportion=True,
+        is_one_sided=True,
     ),
     Score(
         name="accuracy",

@@ -56,7 +56,7 @@ def rank(every: Sequence[Series], question: Question | None = None) -> Ranking:
 def judged(every: Sequence[Series]) -> list[Row]:
     """Return series of runs with their verdicts, without what else a ranking says."""
     question = Question()
-    runs = standings([measured(series, question) for series in every], question)
+    runs = standings([measured(series, question) for series in every])
     return verdicts(runs, question)
 
 
@@ -97,7 +97,8 @@ def sweep(
             tp, predicted = _on_rows(random, truth, ease, number, float(right))
             possible = np.full(number, truth.sum())
         else:
-            possible = np.full(number, random.binomial(rows, POSITIVES))
+            # Other numbers of positive rows would not be compared.
+            possible = np.full(number, round(rows * POSITIVES))
             tp = random.binomial(possible, right)
             predicted = tp + random.binomial(rows - possible, 1 - right)
         name = f"run {run}/validation"

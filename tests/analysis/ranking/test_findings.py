@@ -109,6 +109,13 @@ def test_another_number_of_rows_than_most_is_found() -> None:
     )
 
 
+def test_folds_with_a_row_more_or_less_are_not_odd() -> None:
+    """Nobody can judge all folds by the same rows."""
+    folds = [series_of(f"fold{n}", steady(30, 40)) for n in range(3)]
+
+    assert found([*folds, series_of("fold3", steady(30, 40, rows=101))]) == {}
+
+
 def test_other_labels_of_as_many_rows_are_found() -> None:
     """The classes have other numbers of rows."""
     other = series_of("other", steady(30, 40, possible=41))
@@ -135,6 +142,20 @@ def test_equal_curves_are_found() -> None:
         "a": ["identical_curves"],
         "b": ["identical_curves"],
     }
+    nothing = np.full((3, 1), np.nan)
+    logged = {"source": "logged_f1", "quality": "as_logged", "has_counts": False}
+    numbers = [
+        series_of(
+            name,
+            Counts(nothing, nothing, nothing, nothing[:, 0]),
+            logged=np.array([0.5, 0.6, 0.7]),
+            average="as_logged",
+            averages=("as_logged",),
+            **logged,
+        )
+        for name in "ab"
+    ]
+    assert "it has the same scores as `b`" in rank(numbers).rows[0].findings[0].message
     message = rank(twins).rows[0].findings[0].message
     assert "At each of its 3 epochs it has the same counts as `b`" in message
 
@@ -178,6 +199,20 @@ def test_a_class_that_only_one_run_lost_is_found() -> None:
     )
 
 
+def test_a_class_that_was_not_found_yet_is_not_lost() -> None:
+    """Others found it later, or there are too few rows of it to find one."""
+    young = classes(NO_EEL, run="young")
+    others = [classes(NO_EEL, GOOD, run=name) for name in "ab"]
+    few = [[20, 2, 1], [3, 25, 2], [1, 1, 7]]
+    none = [[20, 2, 1], [3, 25, 2], [4, 5, 0]]
+
+    assert found([young, *others]) == {}
+    early = [classes(GOOD, GOOD, run=name) for name in "ab"]
+    assert found([young, *early])["young"] == ["lost_class"]
+    rare = [classes(np.array(few), run=name) for name in "ab"]
+    assert found([classes(np.array(none), run="c"), *rare]) == {}
+
+
 @pytest.mark.parametrize(
     ("counts", "words"),
     [
@@ -204,6 +239,21 @@ def test_who_is_right_more_often_than_by_chance_does_not_guess() -> None:
     assert found([classes(many, run="a")]) == {"a": ["guessing"]}
     assert found([classes(4 * many, run="a")]) == {}
     assert found([classes(CONSTANT, run="a")]) == {"a": ["guessing"]}
+
+
+@pytest.mark.parametrize("score", ["recall", "precision", "specificity"])
+def test_a_score_of_one_kind_of_mistakes_tells_nothing_of_guessing(score: str) -> None:
+    """Its best step may be the one where all answers are the same."""
+    every = [series_of("a", steady([40, 35], [100, 38]))]
+
+    assert found(every, Question(score=score)) == {}
+
+
+def test_where_a_constant_answer_is_right_nobody_is_called_guessing() -> None:
+    """Rows of one label, and a run without a mistake, say nothing of it."""
+    assert one(steady(90, 90, possible=100)) is None
+    assert one(steady(0, 5, possible=0)) is None
+    assert one(steady(1, 1, possible=1, rows=2)) is None
 
 
 def test_chance_is_that_of_answers_in_random_order() -> None:

@@ -37,6 +37,11 @@ def series_of(run: str, split: Split | None = None) -> Series:
         ("x/test", "train", Part("x/test", "train")),
         ("runs/detect/train", "validation", Part("runs/detect/train", "validation")),
         ("a\nb/val", None, Part("a\nb", "validation")),
+        ("train/x", None, Part("x", "train")),
+        ("x/training/0", None, Part("x/0", "train")),
+        ("a\\val\\x", None, Part("a\\x", "validation")),
+        ("train/x", "validation", Part("train/x", "validation")),
+        ("train/val/x", None, Part("train/x", "validation")),
     ],
 )
 def test_a_last_folder_that_is_a_word_for_a_split_is_a_part(
@@ -56,6 +61,9 @@ def test_a_last_folder_that_is_a_word_for_a_split_is_a_part(
         ({"x": None, "x/train": "train"}, "x"),
         ({"x": None, "x/validation": "validation"}, "x/validation"),
         ({"x/train": "train"}, None),
+        ({"train/x": None, "validation/x": None}, "validation/x"),
+        ({"x_train/0": None, "x_train": None}, None),
+        ({"x_train/0": None, "x_val/0": None}, "x_val/0"),
     ],
 )
 def test_rows_that_were_held_out_judge_a_run(
@@ -65,3 +73,13 @@ def test_rows_that_were_held_out_judge_a_run(
     chosen = judge_of([series_of(run, split) for run, split in runs.items()])
 
     assert (chosen and chosen.run) == judge
+
+
+def test_a_number_of_another_program_has_its_split_in_the_last_folder_alone() -> None:
+    """In `runs/train/exp` YOLO keeps the scores of a validation."""
+    series = Series.without_points(
+        "runs/train/exp", "f1", "scalars", "step", findings=()
+    )
+
+    assert part_of(series) == Part("runs/train/exp", None)
+    assert judge_of([series]) is series

@@ -155,6 +155,55 @@ def test_a_number_that_was_logged_is_ranked_and_not_compared() -> None:
     assert "exact" not in alone.sentence + beside.sentence
 
 
+def test_other_numbers_of_rows_of_the_classes_are_other_rows() -> None:
+    """As many rows in all are no proof of the same ones: nobody is called worse."""
+    other = series_of("other", binary([10], [350], [350], 900))
+    rows = rank([run_of("a", 270), run_of("b", 260), other]).rows
+
+    assert [row.verdict for row in rows] == ["leads", "not_told_apart", "not_compared"]
+    assert rows[2].why == (
+        "It counted 900 rows at its best step, and `a` as many, but other numbers of "
+        "rows of the classes: these are not the same rows, or not the same labels."
+    )
+
+
+def test_folds_are_not_compared_with_each_other() -> None:
+    """They have rows of their own, also where they have as many of each class."""
+    folds = [run_of(f"fold{n}/validation", 270 - n) for n in range(3)]
+    ranking = rank(folds)
+
+    assert {row.verdict for row in ranking.rows} == {"not_compared"}
+    assert ranking.sentence == (
+        "`fold0` has the largest score, 0.900 at epoch 0. Whether it is better than "
+        "the others cannot be told: they are other folds, which are not the same rows."
+    )
+    assert ranking.rows[1].why == (
+        "It is fold 1, and `fold0` is fold 0: these are not the same rows. Folds are "
+        "pooled, and not compared."
+    )
+
+    both = [run_of(f"{name}/fold{n}", 270 - n) for n in range(2) for name in "ab"]
+    assert [row.verdict for row in rank(both).rows] == [
+        *("leads", "not_told_apart", "not_compared", "not_compared")
+    ]
+    assert rank(both).sentence.endswith(
+        "2 runs are not compared with it, since of other folds: `a/fold1`, `b/fold1`."
+    )
+
+
+def test_a_run_that_is_alone_does_not_lead_below_others() -> None:
+    """Of one run that can be compared nobody knows whether it is the best."""
+    above = [run_of(name, 280, is_weighted=True) for name in "ab"]
+    ranking = rank([*above, run_of("c", 100)])
+
+    assert {row.verdict for row in ranking.rows} == {"not_compared"}
+    assert ranking.rows[2].why == "No other run is compared with it."
+    assert ranking.sentence == (
+        "`a` has the largest score, 0.933 at epoch 0. Whether it is better than the "
+        "others cannot be told: no other run can be compared with one that has a band."
+    )
+
+
 def test_runs_of_another_threshold_or_average_are_not_compared() -> None:
     """As a difference of their curves has no band."""
     other = replace(run_of("other", 280), threshold=0.4)
@@ -187,7 +236,7 @@ def test_runs_of_another_threshold_or_average_are_not_compared() -> None:
         (
             [run_of("a", 240, is_weighted=True), run_of("b", 239, is_weighted=True)],
             "`a` has the largest score, 0.800 at epoch 0. Whether it is better than "
-            "the others cannot be said: no run has a band.",
+            "the others cannot be told: no run has a band.",
         ),
     ],
 )
