@@ -123,7 +123,7 @@ class Dashboard:
 
         The table is fetched after the card, so it is waited for.
         """
-        expect(self.card(tag).get_by_test_id("last-row").first).to_be_attached()
+        expect(self.card(tag).get_by_test_id("last-points").first).to_be_attached()
         rows = self.card(tag).get_by_test_id("last-row").evaluate_all(DATASETS)
         return {row["run"]: point(row) for row in rows}
 
