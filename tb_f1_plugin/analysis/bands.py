@@ -1,9 +1,8 @@
 """Bands: which band a series' answer has, or in one sentence why it has none.
 
-May import numpy, the core, `programs`, `splits`, `series` and
-`question`. The formulas and their
-limits are in `intervals`, and in `bands` of the confusion. This room decides which of
-them the counts of a series allow.
+May import numpy, the core, `programs`, `splits`, `series` and `question`. The formulas
+and their limits are in `intervals`, and in `bands` of the confusion. This room decides
+which of them the counts of a series allow.
 """
 
 from __future__ import annotations

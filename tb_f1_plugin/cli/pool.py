@@ -46,13 +46,7 @@ def pool(
     """
     question = request.question
     directory = request.read()
-    every = request.among(directory.series)
-    tags = sorted({series.tag for series in every})
-    if len(tags) > 1:
-        raise NothingToReadError(
-            f"`--tag` must choose one metric, since several are there: "
-            f"{', '.join(tags)}."
-        )
+    every = request.of_one_metric(directory.series)
     tell(every, directory.passed_over)
     groups = grouped(every, group)
     if not groups:

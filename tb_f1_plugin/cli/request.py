@@ -168,6 +168,24 @@ class Request:
         is_run = self.run is None or self.run.search(series.run) is not None
         return is_run and self.tag in (None, series.tag)
 
+    def of_one_metric(self, every: Sequence[Series]) -> list[Series]:
+        """Return the series that are meant, where a command is of one metric.
+
+        Args:
+            every: All that were read.
+
+        Raises:
+            NothingToReadError: If none of them is, or they are of several metrics.
+        """
+        found = self.among(every)
+        tags = sorted({series.tag for series in found})
+        if len(tags) > 1:
+            raise NothingToReadError(
+                f"`--tag` must choose one metric, since several are there: "
+                f"{', '.join(tags)}."
+            )
+        return found
+
     def among(self, every: Sequence[Series]) -> list[Series]:
         """Return the series that are meant.
 

@@ -146,19 +146,14 @@ def verdicts(runs: Sequence[Standing], question: Question) -> list[Row]:
         return [Row(run, "not_compared", why=run.no_band) for run in runs]
     leader, steps = compared[0], sum(run.steps for run in compared)
     scored = [run for run in runs if run.best is not None]
-    if len(compared) == 1 and (
-        scored[0] is not leader or any(are_other_folds(run, leader) for run in scored)
-    ):
-        alone = Row(leader, "not_compared", why="No other run is compared with it.")
-        return [
-            alone
-            if run is leader
-            else Row(run, "not_compared", why=_why_not(run, leader))
-            for run in runs
-        ]
+    is_beside_others = scored[0] is not leader or any(
+        are_other_folds(run, leader) for run in scored
+    )
 
     def row(run: Standing) -> Row:
         if run is leader:
+            if len(compared) == 1 and is_beside_others:
+                return Row(run, "not_compared", why="No other run is compared with it.")
             return Row(run, "leads")
         if run not in compared:
             return Row(run, "not_compared", why=_why_not(run, leader))

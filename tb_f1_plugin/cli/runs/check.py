@@ -68,18 +68,10 @@ def check(
     # What is compared may have a name that `--run` does not mean.
     wide = request if against is None else replace(request, run=None)
     directory = wide.read()
-    every = request.among(directory.series)
-    tags = sorted({series.tag for series in every})
-    if len(tags) > 1:
-        raise NothingToReadError(
-            f"`--tag` must choose one metric, since several are there: "
-            f"{', '.join(tags)}."
-        )
-    question = request.question
-    all_of_tag = every
-    of_tag = [series for series in directory.series if series.tag == tags[0]]
-    other = None
+    every = request.of_one_metric(directory.series)
+    question, meant, other = request.question, every, None
     if against is not None:
+        of_tag = [series for series in directory.series if series.tag == every[0].tag]
         members = [s for s in of_tag if against in (s.run, part_of(s).run)]
         if not members:
             raise NothingToReadError(
@@ -108,9 +100,7 @@ def check(
         return run, of, told
 
     run, of, told = demanded(by_band=by_band)
-    lines: list[str] = []
-    for each in told:
-        lines.append(f"{WORDS[each.outcome]}: {spoken(each.why)}")
+    lines = [f"{WORDS[each.outcome]}: {spoken(each.why)}" for each in told]
     if run is not runs[0]:
         lines.append(
             f"`{runs[0].run}` has a larger score. It cannot be compared with the other "
@@ -124,7 +114,7 @@ def check(
         *_, others = demanded(by_band=False)
         if _of_all([each.outcome for each in others]) is not outcome:
             lines.append("`--without-band` lets the score alone decide.")
-    _print(lines, all_of_tag, directory.passed_over)
+    _print(lines, meant, directory.passed_over)
     return int(outcome)
 
 

@@ -3,10 +3,9 @@ import { useSignal } from "@preact/signals";
 import { useMemo, useState } from "preact/hooks";
 import { Chart } from "../../chart/chart";
 import { column } from "../../chart/column";
-import type { Content, Line, Range } from "../../chart/content";
+import type { Line } from "../../chart/content";
+import { FITTED, overSteps } from "../../chart/oversteps";
 import type { Hover } from "../../chart/plot";
-import { xExtent, yExtent } from "../../chart/scale/extent";
-import { ZERO_LINE } from "../../chart/zeroline";
 import { theme } from "../../data/host/tensorboard";
 import { capital, score } from "../../text/format";
 import { FitButton } from "../../widgets/fitbutton";
@@ -34,24 +33,12 @@ interface Props {
   readonly otherRun: string | null;
 }
 
-const FITTED: { readonly x?: Range; readonly y?: Range } = {};
-
 export function ClassCurves(props: Props) {
   const { tag, title, unit, step, otherStep, curves, otherRun } = props;
   const hover = useSignal<Hover | null>(null);
   const [zoom, setZoom] = useState(FITTED);
   const lines = useMemo(() => linesOf(curves, step, otherStep), [curves, step, otherStep]);
-  const content = useMemo(
-    (): Content => ({
-      lines,
-      rules: ZERO_LINE,
-      x: zoom.x ?? xExtent(lines, "step"),
-      y: zoom.y ?? yExtent(lines, false),
-      xKind: "step",
-      log: false,
-    }),
-    [lines, zoom],
-  );
+  const content = useMemo(() => overSteps(lines, zoom), [lines, zoom]);
   return (
     <section class="card" data-testid="class-curves">
       <header>

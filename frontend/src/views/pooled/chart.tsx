@@ -2,10 +2,8 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Chart } from "../../chart/chart";
-import type { Content, Range } from "../../chart/content";
+import { FITTED, overSteps, type Zoom } from "../../chart/oversteps";
 import type { Hover } from "../../chart/plot";
-import { xExtent, yExtent } from "../../chart/scale/extent";
-import { ZERO_LINE } from "../../chart/zeroline";
 import { theme } from "../../data/host/tensorboard";
 import { scoreName } from "../../data/model";
 import { bands } from "../../data/state";
@@ -13,10 +11,6 @@ import { capital, plural } from "../../text/format";
 import type { Group } from "./columns";
 import { linesOf } from "./lines";
 import { GroupTooltip } from "./tooltip";
-
-/** The ranges that are zoomed. */
-export type Zoom = Readonly<Partial<Record<"x" | "y", Range>>>;
-export const FITTED: Zoom = {};
 
 interface Props {
   readonly tag: string;
@@ -36,17 +30,7 @@ export function GroupChart(props: Props) {
   const hover = useSignal<Hover | null>(null);
   const banded = bands.value;
   const lines = useMemo(() => linesOf(groups, colours, banded), [groups, colours, banded]);
-  const content = useMemo(
-    (): Content => ({
-      lines,
-      rules: ZERO_LINE,
-      x: zoom.x ?? xExtent(lines, "step"),
-      y: zoom.y ?? yExtent(lines, false),
-      xKind: "step",
-      log: false,
-    }),
-    [lines, zoom],
-  );
+  const content = useMemo(() => overSteps(lines, zoom), [lines, zoom]);
   if (lines.every(({ y }) => y.every(Number.isNaN))) {
     return (
       <p class="note" role="status" data-testid="pool-nothing">

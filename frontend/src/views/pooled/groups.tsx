@@ -1,6 +1,7 @@
 // The groups of an answer: their card with its chart, and their table.
 import { signal } from "@preact/signals";
 import { useMemo, useState } from "preact/hooks";
+import { FITTED } from "../../chart/oversteps";
 import { copy, save } from "../../data/host/files";
 import { theme } from "../../data/host/tensorboard";
 import { scoreName } from "../../data/model";
@@ -10,7 +11,7 @@ import { palette } from "../../data/state";
 import type { Order } from "../../text/table";
 import { FitButton } from "../../widgets/fitbutton";
 import { Sortable } from "../../widgets/sortable";
-import { FITTED, GroupChart } from "./chart";
+import { GroupChart } from "./chart";
 import { columnsOf } from "./columns";
 import { csvText, markdownText } from "./files";
 import { Legend } from "./legend";
