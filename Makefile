@@ -101,7 +101,8 @@ test-backends: $(BACKENDS:%=test-on-%) ## Keras on JAX and torch, and loops with
 
 backends: $(BACKENDS:%=.venv-%/.ready) ## the environments for that, and no test
 
-# One of them: make test-on-torch ARGS="-k labels"
+# One of them: make test-on-torch ARGS="-k labels". On JAX, where each example compiles
+# anew, few are generated; all of them, in an hour: ALL_EXAMPLES=1 make test-on-jax
 $(BACKENDS:%=test-on-%): test-on-%: .venv-%/.ready
 	$(COMPILED) KERAS_BACKEND=$(firstword $(subst -, ,$*)) .venv-$*/bin/python -m pytest \
 		$(TESTS_$*) $(CHOSEN) $(ARGS)

@@ -7,6 +7,7 @@ backend, and nowhere else.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
@@ -36,9 +37,11 @@ def only_on(*backends: str, why: str) -> pytest.MarkDecorator:
 def examples(number: int) -> int:
     """Return how many examples to generate of tests in which each has its own shapes.
 
-    JAX compiles each operation for each shape, which takes a second an example.
+    JAX compiles each operation for each shape, which takes a second an example: it has
+    a fiftieth of them, or all if the environment has `ALL_EXAMPLES`.
     """
-    return max(10, number // 50) if BACKEND == "jax" else number
+    are_few = BACKEND == "jax" and not os.environ.get("ALL_EXAMPLES")
+    return max(10, number // 50) if are_few else number
 
 
 def tensor(x: Any, dtype: str | None = None) -> Any:

@@ -115,7 +115,7 @@ def on_host(value: Any) -> Array:
         ValueError: If numpy makes none of it.
     """
     if array_api_compat.is_torch_array(value):
-        return _of_torch(dense(value.detach()).cpu().resolve_conj().resolve_neg())
+        return _of_torch(value.detach())
     if array_api_compat.is_jax_array(value):
         return np.asarray(check_jax(value))
     if array_api_compat.is_cupy_array(value):
@@ -134,6 +134,14 @@ def on_host(value: Any) -> Array:
 
 
 def _of_torch(value: Any) -> Array:
+    import torch
+
+    if type(value) is torch.Tensor:
+        try:
+            return np.asarray(value.numpy())  # most are as numpy's, in the same memory
+        except (RuntimeError, TypeError):
+            pass
+    value = dense(value).cpu().resolve_conj().resolve_neg()
     try:
         return np.asarray(value.numpy())
     except TypeError:  # a bfloat16, which numpy does not know

@@ -82,6 +82,11 @@ class Library(Detailing):
         del values
         return False
 
+    def are_all(self, there: Any) -> bool:
+        """Tell whether all truth values are known to be true, without waiting."""
+        del there
+        return False
+
     def odd(self, values: Any) -> Any:
         """Return which values are NaN or infinite."""
         return values - values != 0
@@ -144,12 +149,14 @@ class _Numpy(DetailingOfNumpy, Library):
         bits = values.view(kind)
         return bool(bits.item(bits.argmax()) <= one)  # in a third of the time of `max`
 
+    def are_all(self, there: Any) -> bool:
+        return bool(np.count_nonzero(there) == there.size)
+
     def odd(self, values: Any) -> Any:
         return ~np.isfinite(values)  # without a warning
 
     def where(self, there: Any, values: Any, otherwise: int) -> Any:
-        are_all = np.count_nonzero(there) == there.size
-        return values if are_all else np.where(there, values, otherwise)
+        return values if self.are_all(there) else np.where(there, values, otherwise)
 
     def largest(self, values: Any) -> tuple[Any, Any]:
         # A reduction along a short last axis is slow, and there the NaN comes first.

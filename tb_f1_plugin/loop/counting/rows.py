@@ -42,7 +42,7 @@ class ClassRows(NamedTuple):
         said: That which is predicted; likewise, and where a prediction is NaN.
         there: Which rows count.
         odd: Which of these have a prediction that is not finite; None if none has.
-        unlabelled: Which rows are left out because they have no class.
+        unlabelled: Which rows are left out because they have no class; None if none.
     """
 
     stated: Any
@@ -117,22 +117,27 @@ def class_rows(batch: Batch) -> ClassRows:
     xp, classes = library.xp, form.classes
     stated, there = _class_of(library, labels, form)
     kept = _not_ignored(labels, kept, form)
-    unlabelled = ~there
-    if kept is not None:
-        there, unlabelled = there & kept, unlabelled & kept
-    if weights is not None:
-        unlabelled = unlabelled & (weights != 0)
+    is_whole = kept is None and library.are_all(there)
+    unlabelled = None
+    if not is_whole:
+        unlabelled = ~there
+        if kept is not None:
+            there, unlabelled = there & kept, unlabelled & kept
+        if weights is not None:
+            unlabelled = unlabelled & (weights != 0)
+        # What does not count is tallied behind the last class.
+        stated = library.where(there, stated, classes)
     if are_finite(library, predictions):
         said, is_said, odd = library.first_of_largest(predictions), there, None
     else:
         said, largest = library.largest(predictions)
         is_said = there & (largest == largest)  # beside a NaN none is said
         odd = xp.any(library.odd(predictions), axis=-1) & there
-    # What does not count is tallied behind the last class.
-    stated = library.where(there, stated, classes)
+        is_whole = False
     if said.dtype != stated.dtype:
         said = xp.astype(said, stated.dtype)
-    said = library.where(is_said, said, classes)
+    if not is_whole:
+        said = library.where(is_said, said, classes)
     return ClassRows(stated, said, there, odd, unlabelled)
 
 
