@@ -39,7 +39,7 @@ export default function OfMatrix({ answer, other, from, unit }: Answered) {
           {caption}
         </p>
       )}
-      <div class="confusion-parts">
+      <div class="confusion-parts" style={{ "--columns": own.columns.length }}>
         <Picture
           label={caption}
           view={view}
