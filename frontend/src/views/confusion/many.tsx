@@ -2,8 +2,9 @@
 // the step or run that it is compared with. Fetched when there are so many.
 import { signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import { FILE_COLUMNS, type FileColumn } from "../../data/server/columns";
 import { capital } from "../../text/format";
-import { csvOf, type Order } from "../../text/table";
+import { columnsBy, csvOf, type Order } from "../../text/table";
 import { type ShownColumn, Sortable } from "../../widgets/sortable";
 import type { Answered } from "./asked";
 import { FileButtons } from "./filebuttons";
@@ -55,11 +56,15 @@ export default function ManyPairs({ answer, other, from, unit }: Answered) {
   if (order.value.column >= columns.length) order.value = { column: 2, descending: true };
   const file = () =>
     csvOf(
-      columns.map((column) =>
-        column.name === "Difference"
-          ? { ...column, value: (row: ManyRow) => row.rows - row.there }
-          : column,
-      ),
+      columnsBy<ManyRow, FileColumn>(FILE_COLUMNS, {
+        run: () => answer.run,
+        tag: () => answer.tag,
+        step: () => answer.step,
+        true: (row) => row.true,
+        predicted: (row) => row.predicted,
+        rows: (row) => row.rows,
+        ...(other && { difference: (row: ManyRow) => row.rows - row.there }),
+      }),
       rows,
     );
   return (

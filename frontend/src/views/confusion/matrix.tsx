@@ -41,6 +41,8 @@ export default function OfMatrix({ answer, other, from, unit }: Answered) {
       <div class="confusion-parts">
         <Picture
           label={caption}
+          answer={answer}
+          compared={other}
           view={view}
           shown={shown}
           other={compared}
@@ -55,7 +57,10 @@ export default function OfMatrix({ answer, other, from, unit }: Answered) {
           onMark={setMarked}
         />
       </div>
-      <FileButtons name={`confusion_${answer.run}_${answer.step}`} text={() => fileOf(view)} />
+      <FileButtons
+        name={`confusion_${answer.run}_${answer.step}`}
+        text={() => fileOf(view, answer, own)}
+      />
       <details onToggle={(event) => setOpened(event.currentTarget.open)}>
         <summary data-testid="numbers-summary">The numbers as a table</summary>
         {opened && <Lazy load={loadNumbers} given={{ caption, view }} />}

@@ -8,15 +8,17 @@ import { ZERO_LINE } from "../../chart/zeroline";
 import { theme } from "../../data/host/tensorboard";
 import { outliers, pointedRun, yScale } from "../../data/state";
 import { plural } from "../../text/format";
+import { Lazy } from "../../widgets/lazy";
 import type { Curve } from "./curve/curve";
 import { fitOf, type Kind } from "./curve/lines";
 import { grouped } from "./grouped";
+import { X_TITLES } from "./words";
 
 /** The ranges that are zoomed. All charts share the x axis, and each has its own y axis. */
 type Zoom = Readonly<Partial<Record<"x" | Kind, Range>>>;
 
 const FITTED: Zoom = {};
-const X_TITLES = { relative: "time since the run's first point", wall: "wall time" } as const;
+const loadSaved = () => import("./saved");
 
 /** What the charts of a card span, and how to change it. */
 export function useZoom(lines: Readonly<Record<Kind, readonly Line[]>>, xKind: XKind) {
@@ -83,6 +85,7 @@ function OneChart(props: Props & ChartProps) {
   return (
     <figure class="plot">
       <figcaption>{title}</figcaption>
+      <Lazy load={loadSaved} given={{ ...props, content }} quiet />
       <Chart
         content={content}
         label={`${title}, ${tag}, ${plural(curves.length, "curve")}`}

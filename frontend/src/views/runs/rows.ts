@@ -9,6 +9,8 @@ export interface RunRow {
   readonly last: number | null;
   readonly low: number | null;
   readonly high: number | null;
+  /** The rows that were counted at the last step. */
+  readonly total: number | null;
   readonly bestStep: number | null;
   readonly best: number | null;
   readonly batchMean: number | null;
@@ -38,6 +40,7 @@ export function runRow(
     last,
     low: scores?.low?.[at] ?? null,
     high: scores?.high?.[at] ?? null,
+    total: scores?.total?.[at] ?? null,
     bestStep: best === null ? null : scores!.step[best]!,
     best: best === null ? null : scores!.value[best]!,
     batchMean,

@@ -14,7 +14,7 @@ import { type Order, sorted } from "../../text/table";
 import { Problem } from "../../widgets/messages";
 import { Progress } from "../../widgets/progress";
 import { Sortable } from "../../widgets/sortable";
-import { columnsOf, FILE_COLUMNS } from "./columns";
+import { columnsOf, SAVED } from "./columns";
 import { readPins, writePins } from "./pins";
 import { type RunRow, runRow } from "./rows";
 
@@ -69,7 +69,7 @@ export default function RunTable() {
       aria-busy={waiting > 0 || states.some(({ now }) => now.key !== key)}
     >
       <div class="controls">
-        <TableFiles columns={FILE_COLUMNS} rows={inOrder} name="f1_runs.csv" />
+        <TableFiles columns={SAVED} rows={inOrder} name="f1_runs.csv" />
       </div>
       <Progress waiting={waiting} total={rows.length} />
       {states.map(

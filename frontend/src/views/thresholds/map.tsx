@@ -5,6 +5,7 @@ import { placeOf } from "../../data/steps";
 import { moveThreshold } from "../../data/threshold";
 import { count, cut, score } from "../../text/format";
 import { HeatMap } from "../../widgets/heat/heatmap";
+import { MapPicture } from "./saved";
 
 interface Props {
   readonly answer: ThresholdsAnswer;
@@ -41,6 +42,14 @@ export function ThresholdMap({ answer, label, name, unit, chosen, onStep }: Prop
         tell={(value) => (value === null ? "undefined (0/0)" : `${name} ${score(value)}`)}
         rest={`Rows are thresholds, columns ${unit}s. A click uses the threshold and goes to the ${unit}.`}
         enter={`uses the threshold and goes to the ${unit}`}
+        beside={(span) => (
+          <MapPicture
+            answer={answer}
+            name={name}
+            unit={unit}
+            heat={{ names, steps: map.steps, rows, span }}
+          />
+        )}
         onChoose={(row, column) => {
           const edge = edges[names.indexOf(row)];
           const step = map.steps[column];

@@ -13,6 +13,7 @@ import {
   moved,
   type Rgb,
   type Rows,
+  type Span,
   shadesOf,
   spanOf,
   UNIT,
@@ -47,6 +48,8 @@ interface Props {
   readonly signed?: ((share: number) => Rgb) | undefined;
   /** What chooses the column, below the ticks and as wide as the columns are. */
   readonly slider?: ComponentChildren;
+  /** What stands beside the scale, of a map whose colours run between these numbers. */
+  readonly beside?: (span: Span) => ComponentChildren;
   readonly onChoose: (name: string, column: number) => void;
   /** What a click on the name of a row does, and how it is called. */
   readonly onName?: (name: string) => void;
@@ -160,6 +163,7 @@ export function HeatMap(props: Props) {
             Rows with names
           </label>
         )}
+        {props.beside?.(span)}
       </div>
       <div class="map" ref={box} style={{ maxHeight: `${HIGHEST + below}px` }}>
         {(high || props.axis) && (

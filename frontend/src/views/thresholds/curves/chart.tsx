@@ -9,6 +9,7 @@ import { capital, plural } from "../../../text/format";
 import { FitButton } from "../../../widgets/fitbutton";
 import { type CurveKind, KINDS } from "./kinds";
 import { linesOf, type RunCurve, sentenceOf } from "./points";
+import { CurvePicture } from "./saved";
 
 interface Props {
   readonly kind: CurveKind;
@@ -50,6 +51,7 @@ export function CurveChart({ kind, curves, tag, empty }: Props) {
         {kind !== "reliability" && "; a ring where the threshold is that is used"}
         <FitButton fitted={zoom === FITTED} onFit={() => setZoom(FITTED)} />
       </figcaption>
+      <CurvePicture kind={kind} curves={curves} tag={tag} content={content} />
       <Chart
         content={content}
         label={`${title}, ${tag}, ${plural(curves.length, "curve")}`}

@@ -1,15 +1,16 @@
 // The curves of some classes in one chart; those of the compared run are dashed.
 import { useSignal } from "@preact/signals";
 import { useMemo, useState } from "preact/hooks";
-import { Chart } from "../../chart/chart";
-import { column } from "../../chart/column";
-import type { Line } from "../../chart/content";
-import { FITTED, overSteps } from "../../chart/oversteps";
-import type { Hover } from "../../chart/plot";
-import { theme } from "../../data/host/tensorboard";
-import { capital, score } from "../../text/format";
-import { FitButton } from "../../widgets/fitbutton";
-import { Beside } from "../../widgets/sight/beside";
+import { Chart } from "../../../chart/chart";
+import { column } from "../../../chart/column";
+import type { Line } from "../../../chart/content";
+import { FITTED, overSteps } from "../../../chart/oversteps";
+import type { Hover } from "../../../chart/plot";
+import { theme } from "../../../data/host/tensorboard";
+import { capital, score } from "../../../text/format";
+import { FitButton } from "../../../widgets/fitbutton";
+import { Beside } from "../../../widgets/sight/beside";
+import { CurvesPicture } from "./saved";
 
 /** One class with its values, of this run and of the other one if there is any. */
 export interface ClassCurve {
@@ -22,6 +23,8 @@ export interface ClassCurve {
 }
 
 interface Props {
+  readonly metric: string;
+  /** With the threshold, if another one than its own was asked for. */
   readonly tag: string;
   /** Of the score, as in "F1". */
   readonly title: string;
@@ -59,6 +62,7 @@ export function ClassCurves(props: Props) {
           )}
         </ul>
         <div class="actions">
+          <CurvesPicture {...props} content={content} />
           <FitButton fitted={zoom === FITTED} onFit={() => setZoom(FITTED)} />
         </div>
       </header>
