@@ -22,7 +22,7 @@ import { CardBar } from "./head/bar";
 import { tasksOf } from "./kinds";
 import type { HoverOf } from "./tooltip/hovered";
 import { absentRule, averageOf, bandName, dashedName } from "./words";
-import "./card.css";
+import "./cards.css";
 
 const loadHovered = () => import("./tooltip/hovered");
 const loadTaskNote = () => import("./details/tasknote");
