@@ -141,6 +141,14 @@ test("a zoomed picture says that it shows a part, a whole one does not", () => {
   expect(drawn({ ...whole, y: [0.4, 0.6] }).svg).toContain("a part of the points");
 });
 
+test("a line without a point in sight is named in the caption, since it is nowhere else", () => {
+  const lines = [line("a", [0.1, 0.5]), line("b", [Number.NaN, Number.NaN])];
+  const content = overSteps(lines, FITTED);
+
+  expect(drawn(content).svg).toContain("Undefined or not in sight: b.");
+  expect(drawn({ ...content, lines: [lines[0]!] }).svg).not.toContain("not in sight");
+});
+
 test("a logarithmic axis is said to be one, with what has no place on it", () => {
   const lines = [line("a", [0, 0.01, 0.1, 1])];
   const content: Content = {

@@ -37,6 +37,8 @@ const RIGHT = 12;
 const BELOW = { ticks: 24, title: 18 };
 /** So many lines have their names beside them; of more, the legend has the first ones. */
 const DIRECT = 12;
+/** So many are named in a sentence. */
+const FEW = 4;
 const LABEL = { widest: 190, apart: 14, lead: 12 };
 const AXES = { text: "#000", grid: "#e3e3e3", line: "#000" };
 
@@ -49,7 +51,7 @@ export function chartPicture(content: Content, said: ChartWords): Picture {
   const shown = straightened({ ...content, lines, posts });
   const named = namedLines(shown.lines, said.nameOf);
   const direct = named.size > 1 && named.size <= DIRECT;
-  const caption = [...said.caption, ...cropped(content)];
+  const caption = [...said.caption, ...cropped(content), ...unseen(named, shown)];
   return sheet({ title: said.title, caption }, [
     plot(shown, said, direct ? named : new Map()),
     legend(entriesOf(content, said.meanings), new Paper()),
@@ -156,11 +158,8 @@ function nameAxes(paper: Paper, { x, y }: ChartWords, width: number, height: num
 
 /** Where a line is named: at its last point in sight; of a line to and fro, in its middle. */
 function anchorOf(name: string, line: Line, { lines }: Content, frame: Frame): Anchor[] {
-  const { x, y } = frame;
-  const inSight = (own: Line, i: number) =>
-    own.x[i]! >= x[0] && own.x[i]! <= x[1] && own.y[i]! >= y[0] && own.y[i]! <= y[1];
   const at = (own: Line, i: number): Anchor[] =>
-    own.x[i] !== undefined && inSight(own, i)
+    own.x[i] !== undefined && inSight(own, i, frame)
       ? [{ name, x: toX(own.x[i], frame), y: toY(own.y[i]!, frame) }]
       : [];
   if (line.path) {
@@ -171,8 +170,23 @@ function anchorOf(name: string, line: Line, { lines }: Content, frame: Frame): A
   }
   return at(
     line,
-    line.x.findLastIndex((_, i) => inSight(line, i)),
+    line.x.findLastIndex((_, i) => inSight(line, i, frame)),
   );
+}
+
+function inSight(line: Line, i: number, { x, y }: Pick<Content, "x" | "y">): boolean {
+  const [across, up] = [line.x[i]!, line.y[i]!];
+  return across >= x[0] && across <= x[1] && up >= y[0] && up <= y[1];
+}
+
+/** Which lines have no point in sight, as a sentence. */
+function unseen(named: ReadonlyMap<string, Line>, shown: Content): string[] {
+  const names = [...named]
+    .filter(([, line]) => !line.x.some((_, i) => inSight(line, i, shown)))
+    .map(([name]) => name);
+  if (names.length === 0) return [];
+  const who = names.length > FEW ? `${names.length} of them` : names.join("; ");
+  return [`Undefined or not in sight: ${who}.`];
 }
 
 /** What a picture does not show of its content, in sentences. */

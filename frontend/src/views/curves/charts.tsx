@@ -18,7 +18,7 @@ import { X_TITLES } from "./words";
 type Zoom = Readonly<Partial<Record<"x" | Kind, Range>>>;
 
 const FITTED: Zoom = {};
-const loadSaved = () => import("./saved");
+const loadSaved = () => import("./files/saved");
 
 /** What the charts of a card span, and how to change it. */
 export function useZoom(lines: Readonly<Record<Kind, readonly Line[]>>, xKind: XKind) {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { AUTO, scoresOf, seriesOf } from "../../data/examples";
-import { seriesAnswer } from "../../data/server/load";
-import { curveOf } from "./curve/curve";
+import { AUTO, scoresOf, seriesOf } from "../../../data/examples";
+import { seriesAnswer } from "../../../data/server/load";
+import { curveOf } from "../curve/curve";
 import { textOf } from "./download";
 
 const curve = curveOf(scoresOf('a,"b"', { low: [0.7, null], high: [0.9, null] }), "", "step");

@@ -1,14 +1,14 @@
 // What a card shows as a file: a row for each point of each curve, at full
 // precision. Fetched when it is first asked for.
 
-import { save } from "../../data/host/files";
-import type { Question } from "../../data/server/api";
-import { FILE_COLUMNS, type FileColumn } from "../../data/server/columns";
-import { seriesAnswer } from "../../data/server/load";
-import { SCORE_FACTS } from "../../data/server/scores";
-import { columnsBy, csvOf } from "../../text/table";
-import type { Curve } from "./curve/curve";
-import { pointAt } from "./curve/points";
+import { save } from "../../../data/host/files";
+import type { Question } from "../../../data/server/api";
+import { FILE_COLUMNS, type FileColumn } from "../../../data/server/columns";
+import { seriesAnswer } from "../../../data/server/load";
+import { SCORE_FACTS } from "../../../data/server/scores";
+import { columnsBy, csvOf } from "../../../text/table";
+import type { Curve } from "../curve/curve";
+import { pointAt } from "../curve/points";
 
 interface Row {
   readonly curve: Curve;

@@ -1,15 +1,15 @@
 // The button that saves a chart of a card as a picture, and what the picture says: which runs,
 // which question, how many rows, what is dashed, what the band is. Fetched after the first curves.
-import type { Content, XKind } from "../../chart/content";
-import { scoreName, valueName } from "../../data/model";
-import { smoothing } from "../../data/state";
-import { PictureButton } from "../../pictures/button";
-import { onPaper } from "../../pictures/ink";
-import { captionOf, fileName } from "../../pictures/words";
-import type { Curve } from "./curve/curve";
-import type { Kind } from "./curve/lines";
-import { grouped } from "./grouped";
-import { bandName, dashedName, X_TITLES } from "./words";
+import type { Content, XKind } from "../../../chart/content";
+import { scoreName, valueName } from "../../../data/model";
+import { smoothing } from "../../../data/state";
+import { PictureButton } from "../../../pictures/button";
+import { onPaper } from "../../../pictures/ink";
+import { captionOf, fileName } from "../../../pictures/words";
+import type { Curve } from "../curve/curve";
+import type { Kind } from "../curve/lines";
+import { grouped } from "../grouped";
+import { bandName, dashedName, X_TITLES } from "../words";
 
 interface Props {
   readonly tag: string;
@@ -29,7 +29,7 @@ export default function CurvesPicture(props: Props) {
   const { tag, title, content } = props;
   if (content.lines.length === 0) return null;
   const make = async () => {
-    const { chartPicture } = await import("../../pictures/chart");
+    const { chartPicture } = await import("../../../pictures/chart");
     return chartPicture(content, wordsOf(props));
   };
   const runs = drawn(props).map(({ run }) => run);
