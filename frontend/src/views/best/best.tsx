@@ -20,8 +20,9 @@ import { Failure, Loading } from "../../widgets/messages";
 import { Sortable } from "../../widgets/sortable";
 import { requestOf, tagsOf } from "./asked";
 import { columnsOf, VERDICT } from "./columns";
-import { FILE_COLUMNS, partsOf, type Row, rowsOf } from "./rows";
+import { partsOf, type Row, rowsOf, SAVED } from "./rows";
 import { Said } from "./said";
+import { RankingPicture } from "./saved";
 import { scaleOf, sparkRange } from "./scale";
 import { showCurves } from "./show";
 import { Why } from "./why";
@@ -124,6 +125,7 @@ function Ranking({ answer, threshold, matches, isExact }: Props) {
   });
   const inOrder = () => sorted(rows, columns[order.value.column], order.value.descending);
   const ofClass = className.value === null ? "" : ` of class ${className.value}`;
+  const caption = `Best ${valueName(series)}${ofClass}${atThreshold(threshold)} of each run, ${answer.tag}`;
   return (
     <>
       <Said sentence={answer.sentence} assumptions={answer.assumptions} />
@@ -157,11 +159,20 @@ function Ranking({ answer, threshold, matches, isExact }: Props) {
             Untick
           </button>
         )}
-        <TableFiles columns={FILE_COLUMNS} rows={inOrder} name="f1_best.csv" />
+        <TableFiles columns={SAVED} rows={inOrder} name="f1_best.csv" />
+        <RankingPicture
+          answer={answer}
+          rows={inOrder}
+          scale={scale}
+          title={caption}
+          name={valueName(series)}
+          unit={look.unit}
+          colourOf={look.colourOf}
+        />
       </div>
       <Sortable
         testId="best"
-        caption={`Best ${valueName(series)}${ofClass}${atThreshold(threshold)} of each run, ${answer.tag}`}
+        caption={caption}
         columns={columns}
         rows={rows}
         keyOf={({ run }) => run}
