@@ -14,7 +14,7 @@ import {
 } from "./data/host/tensorboard";
 import { decideOpening } from "./data/opening";
 import { loadSeries, sentence, seriesAnswer } from "./data/server/load";
-import { mirrorState } from "./data/state";
+import { columns, mirrorState } from "./data/state";
 import "./widgets/widgets.css";
 import "./page.css";
 
@@ -40,7 +40,10 @@ function start(): void {
   mirrorState({ read: readState, write: writeState }, settings, onStateChange);
   decideOpening();
   onReload(loadSeries);
-  loadSeries();
+  // What an address chooses by hyper-parameters is known before the first picture.
+  if (columns.value)
+    import("./data/columns/live").then(({ ready }) => ready).then(loadSeries, loadSeries);
+  else loadSeries();
 
   const root = document.createElement("div");
   root.id = "app";

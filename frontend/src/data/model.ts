@@ -1,8 +1,9 @@
 // What follows from the state and the data: which runs and metrics are shown,
 // which choices the pickers offer. Derived signals only; changes nothing.
-import { computed } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { byName } from "../text/order";
-import { compiled } from "../text/patterns";
+import { theme } from "./host/tensorboard";
+import { colourOf } from "./palette";
 import { filterOf, haveBoth, isSelected, type Run, runsOf, withRows } from "./runs";
 import type { Average, Question, Series } from "./server/api";
 import { runOrder, seriesAnswer } from "./server/load";
@@ -13,7 +14,7 @@ import {
   baseline,
   beta,
   className,
-  group,
+  palette,
   pinned,
   rows,
   runFilter,
@@ -52,16 +53,19 @@ export function question(): Question {
   };
 }
 
-export const filter = computed(() => filterOf(runFilter.value));
+/** The runs that have not the hyper-parameters that are asked for. */
+export const leftOut = signal<ReadonlySet<string>>(new Set());
 
-const grouped = computed(() => (group.value ? compiled(group.value) : null));
+export const filter = computed(() => filterOf(runFilter.value, leftOut.value));
 
-/** The expression that groups the runs; null without one, or where it cannot be used. */
-export const grouping = computed(() => (typeof grouped.value === "string" ? null : grouped.value));
+/** The colours of runs by their places, where something else than the run gives them. */
+export const painted = signal<ReadonlyMap<number, string> | null>(null);
 
-export const groupError = computed(() =>
-  typeof grouped.value === "string" ? `${grouped.value}. Runs are not grouped.` : null,
-);
+/** The colour of a run, by its place. */
+export const runColour = computed(() => {
+  const [own, dark, colours] = [painted.value, theme.value, palette.value];
+  return (place: number) => own?.get(place) ?? colourOf(place, dark, colours);
+});
 
 /** The runs the list shows. */
 export const matchingRuns = computed(() =>

@@ -2,14 +2,12 @@
 // odd. Asks for it at every change; the last answer stays until the next has come.
 import { signal } from "@preact/signals";
 import { useMemo, useState } from "preact/hooks";
-import { theme } from "../../data/host/tensorboard";
-import { filter, question, runs, valueName } from "../../data/model";
-import { colourOf } from "../../data/palette";
+import { filter, question, runColour, runs, valueName } from "../../data/model";
 import { useNewestAnswer } from "../../data/server/answer";
 import { thresholdOf } from "../../data/server/api";
 import { seriesAnswer } from "../../data/server/load";
 import type { RankingAnswer } from "../../data/server/schema";
-import { chosenTag, className, palette, toggled } from "../../data/state";
+import { chosenTag, className, toggled } from "../../data/state";
 import { Notes } from "../../parts/notes";
 import { TableFiles } from "../../parts/tablefiles";
 import { atThreshold, plural } from "../../text/format";
@@ -18,7 +16,8 @@ import { Choice } from "../../widgets/choice";
 import { Failure, Loading } from "../../widgets/messages";
 import { Sortable } from "../../widgets/sortable";
 import { requestOf, tagsOf } from "./asked";
-import { columnsOf, VERDICT } from "./columns";
+import { columnsOf, HYPER, VERDICT } from "./columns";
+import { Alike, hyperOf } from "./hyper";
 import { FILE_COLUMNS, partsOf, type Row, rowsOf } from "./rows";
 import { Said } from "./said";
 import { scaleOf, sparkRange } from "./scale";
@@ -109,19 +108,25 @@ function Ranking({ answer, threshold, matches, isExact }: Props) {
     sparks,
     colourOf: (row: Row) => {
       const place = partsOf(row).flatMap((part) => places.get(part) ?? [])[0];
-      return colourOf(place ?? 0, theme.value, palette.value);
+      return runColour.value(place ?? 0);
     },
     isTicked: ({ run }: Row) => ticked.value.has(run),
     isOpen: ({ run }: Row, button: string) => opened?.run === run && opened.button === button,
   };
-  const columns = columnsOf(look, {
+  const hyper = hyperOf(rows);
+  const ofRanking = columnsOf(look, {
     onTick: ({ run }) => {
       ticked.value = toggled(ticked.value, run);
     },
     onShow: (row) => showCurves([row], answer.rows),
     onWhy: ({ run }, button, anchor) => setOpened({ run, button, anchor }),
   });
-  const inOrder = () => sorted(rows, columns[order.value.column]!, order.value.descending);
+  // Those that come and go stand behind the others, so that an order keeps its column.
+  const columns = [...ofRanking, ...hyper.every];
+  const own = hyper.shown.map((place) => ofRanking.length + place);
+  const inTable = [...ofRanking.keys()].toSpliced(HYPER, 0, ...own);
+  const inOrder = () =>
+    sorted(rows, columns[order.value.column] ?? columns[0]!, order.value.descending);
   const ofClass = className.value === null ? "" : ` of class ${className.value}`;
   return (
     <>
@@ -158,8 +163,10 @@ function Ranking({ answer, threshold, matches, isExact }: Props) {
         )}
         <TableFiles columns={FILE_COLUMNS} rows={inOrder} name="f1_best.csv" />
       </div>
+      <Alike {...hyper} />
       <Sortable
         testId="best"
+        places={inTable}
         caption={`Best ${valueName(series)}${ofClass}${atThreshold(threshold)} of each run, ${answer.tag}`}
         columns={columns}
         rows={rows}

@@ -2,12 +2,10 @@
 // runs that it shows.
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useMemo, useState } from "preact/hooks";
-import { theme } from "../../data/host/tensorboard";
-import { type Metric, question, valueName } from "../../data/model";
-import { colourOf } from "../../data/palette";
+import { type Metric, question, runColour, valueName } from "../../data/model";
 import { questionKey } from "../../data/server/api";
 import { generation, isOf, ScoresOf } from "../../data/server/load";
-import { bands, className, gaps, means, palette, smoothing, wide, xAxis } from "../../data/state";
+import { bands, className, gaps, means, smoothing, wide, xAxis } from "../../data/state";
 import { atThreshold, capital } from "../../text/format";
 import { Lazy } from "../../widgets/lazy";
 import { Problem } from "../../widgets/messages";
@@ -62,8 +60,8 @@ export function MetricCard({ metric, task }: Props) {
   const stale = !isOf(source.scores.value, asked);
 
   const xKind = xAxis.value;
-  const expression = groups.value?.expression ?? null;
-  const grouped = expression !== null;
+  const by = groups.value;
+  const grouped = by !== null;
   const curves = useCurves(metric, byRun);
   // Other scores have no batch mean.
   const ofF1 = asked.score === "f1";
@@ -96,7 +94,7 @@ export function MetricCard({ metric, task }: Props) {
           current,
           unavailable: (run: string) => byRun.get(run)?.unavailable ?? notThere.get(run),
           explained: withGap && !grouped,
-          grouping: expression,
+          outside: by?.outside ?? null,
           id: `${id}-table`,
           caption: `Last point of each run, ${tag}${ofClass}`,
           stepUnit,
@@ -108,7 +106,7 @@ export function MetricCard({ metric, task }: Props) {
       />
     ),
     [
-      ...[curves, byRun, notThere, stale, table, members, expression, round, name, withGap],
+      ...[curves, byRun, notThere, stale, table, members, by, round, name, withGap],
       questionKey(asked),
     ],
   );
@@ -220,15 +218,10 @@ export function MetricCard({ metric, task }: Props) {
 
 /** The curves of a metric. They stay the same objects until something changes. */
 function useCurves({ members }: Metric, byRun: Parameters<typeof curvesOf>[1]) {
-  const [dark, colours, axis, by] = [theme.value, palette.value, xAxis.value, groups.value];
+  const [colourAt, axis, by] = [runColour.value, xAxis.value, groups.value];
   return useMemo(
-    () =>
-      curvesOf(members, byRun, {
-        xAxis: axis,
-        colourAt: (place) => colourOf(place, dark, colours),
-        grouped: by && ((known, drawing) => by.groupedCurves(known, drawing, by.expression)),
-      }),
-    [members, byRun, axis, dark, colours, by],
+    () => curvesOf(members, byRun, { xAxis: axis, colourAt, grouped: by?.curvesOf ?? null }),
+    [members, byRun, axis, colourAt, by],
   );
 }
 

@@ -2,10 +2,10 @@
 import { signal } from "@preact/signals";
 import { useMemo, useState } from "preact/hooks";
 import { FITTED } from "../../chart/oversteps";
+import { coloursFor, grouping } from "../../data/columns/groups";
 import { copy, save } from "../../data/host/files";
 import { theme } from "../../data/host/tensorboard";
 import { scoreName } from "../../data/model";
-import { colourOf } from "../../data/palette";
 import type { PoolAnswer } from "../../data/server/schema";
 import { palette } from "../../data/state";
 import type { Order } from "../../text/table";
@@ -25,10 +25,10 @@ export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: str
   const { tag, groups } = answer;
   const [zoom, setZoom] = useState(FITTED);
   const [message, setMessage] = useState("");
-  const [dark, own] = [theme.value, palette.value];
+  const [dark, own, by] = [theme.value, palette.value, grouping.value];
   const colours = useMemo(
-    () => groups.map((_, place) => colourOf(place, dark, own)),
-    [groups, dark, own],
+    () => coloursFor(groups.map(({ group }) => group)),
+    [groups, dark, own, by],
   );
   const byGroup = useMemo(
     () => new Map(groups.map((group, place) => [group, colours[place]!] as const)),

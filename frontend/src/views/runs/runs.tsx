@@ -2,12 +2,10 @@
 // gap and findings; sorted, pinned and copied. Asks for scores as the curves do.
 import { signal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { theme } from "../../data/host/tensorboard";
-import { metrics, question, valueName } from "../../data/model";
-import { colourOf } from "../../data/palette";
+import { metrics, question, runColour, valueName } from "../../data/model";
 import { questionKey } from "../../data/server/api";
 import { generation, isOf, ScoresOf } from "../../data/server/load";
-import { palette, toggled } from "../../data/state";
+import { toggled } from "../../data/state";
 import { TableFiles } from "../../parts/tablefiles";
 import { atThreshold } from "../../text/format";
 import { type Order, sorted } from "../../text/table";
@@ -48,7 +46,7 @@ export default function RunTable() {
     metric.members.map(({ place, series }) => {
       const scores = isOf(now, asked) ? now.byRun.get(series.run) : undefined;
       const why = now.notThere.get(series.run) ?? null;
-      return runRow(series, scores, colourOf(place, theme.value, palette.value), why);
+      return runRow(series, scores, runColour.value(place), why);
     }),
   );
   const at = states[0]?.now.threshold ?? null;

@@ -2,14 +2,12 @@
 // and for the step that is pointed at or chosen. Forms no score.
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
-import { theme } from "../../data/host/tensorboard";
-import { nameOf, question, runs } from "../../data/model";
-import { colourOf } from "../../data/palette";
+import { nameOf, question, runColour, runs } from "../../data/model";
 import { useAnswer, useNewestAnswer } from "../../data/server/answer";
 import { questionParams, type Series } from "../../data/server/api";
 import type { ThresholdsAnswer } from "../../data/server/schema";
 import type { Score } from "../../data/server/scores";
-import { palette, reach, reachScore } from "../../data/state";
+import { reach, reachScore } from "../../data/state";
 import { placeOf } from "../../data/steps";
 import { capital } from "../../text/format";
 import { Lazy } from "../../widgets/lazy";
@@ -71,7 +69,7 @@ export function SeriesThresholds({ series }: { series: Series }) {
   const there = placeOf(steps, chosen);
   const shared = {
     label: `${run}, ${tag}`,
-    colour: colourOf(place, theme.value, palette.value),
+    colour: runColour.value(place),
     name: nameIn(all.answer),
     unit: all.answer.step_unit,
   };
