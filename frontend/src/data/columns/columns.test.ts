@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Answer } from "./answer";
 import { NONE, NOTHING, withFilter } from "./choice";
 import {
+  type Answer,
   columnsOf,
   differs,
   FEW,

@@ -1,8 +1,11 @@
 // Columns of hyper-parameters with the values that runs have in them, and which runs a filter
 // admits. Pure.
 import { byName } from "../../text/order";
-import type { Answer, Value } from "./answer";
+import type { HyperparametersAnswer } from "../server/schema";
 import { type Choice, type Filter, NONE } from "./choice";
+
+export type Answer = Pick<HyperparametersAnswer, "columns" | "runs">;
+export type Value = Answer["runs"][number]["values"][string];
 
 export interface Column {
   readonly name: string;

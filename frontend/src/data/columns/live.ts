@@ -6,9 +6,8 @@ import { allRuns, leftOut } from "../model";
 import { getJson } from "../server/api";
 import { generation, queued, sentence } from "../server/load";
 import { columns as text } from "../state";
-import type { Answer } from "./answer";
 import { type Choice, decoded, encoded } from "./choice";
-import { columnsOf, differs, isAdmitted } from "./columns";
+import { type Answer, columnsOf, differs, isAdmitted } from "./columns";
 
 const answer = signal<Answer | null>(null);
 /** Why there is no answer; null where there is one. */
