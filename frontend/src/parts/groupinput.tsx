@@ -1,9 +1,8 @@
 // What groups the runs: one of their hyper-parameters, or a regular expression on their names.
 // The curves and the pooled view follow the same one.
-import { batch } from "@preact/signals";
-import { choice, choosable, choose } from "../data/columns/live";
+import { choice, choosable } from "../data/columns/live";
 import { group } from "../data/state";
-import { Choice } from "../widgets/choice";
+import { GroupBy } from "./pickers/groupby";
 
 interface Props {
   readonly testId: string;
@@ -13,38 +12,16 @@ interface Props {
   readonly describedBy?: string;
 }
 
-/** No column has an empty name. */
-const PATTERN = "";
+const LABEL = "Group runs by";
 
 export function GroupInput({ testId, title, invalid, describedBy }: Props) {
-  const names = choosable.value.map(({ name }) => name);
-  const by = choice.value.group;
-  // A link may name a column that no run has: it is shown all the same.
-  const every = by === null || names.includes(by) ? names : [...names, by];
-  const label = "Group runs by";
+  const isPattern = choice.value.group === null;
   return (
     <>
-      {every.length > 0 && (
-        <Choice
-          label={label}
-          testId={`${testId}-column`}
-          title="Runs with the same value are one group"
-          value={by ?? PATTERN}
-          options={[
-            [PATTERN, "nothing, or a pattern"],
-            ...every.map((name) => [name, name] as const),
-          ]}
-          onChange={(name) =>
-            batch(() => {
-              choose({ group: name || null });
-              group.value = "";
-            })
-          }
-        />
-      )}
-      {by === null && (
+      <GroupBy testId={`${testId}-column`} label={LABEL} none="nothing, or a pattern" />
+      {isPattern && (
         <label class="choice" title={title}>
-          <span>{every.length > 0 ? "Pattern" : label}</span>
+          <span>{choosable.value.length > 0 ? "Pattern" : LABEL}</span>
           <input
             type="search"
             class="filter"

@@ -6,10 +6,12 @@ import { type Choice as Chosen, withFilter } from "../../data/columns/choice";
 import { type Column, hasTicks, saidOf } from "../../data/columns/columns";
 import { colourColumn, grouping } from "../../data/columns/groups";
 import { ask, choice, choosable, choose, columnOf, failure } from "../../data/columns/live";
+import { group, view } from "../../data/state";
 import { Choice } from "../../widgets/choice";
 import { Problem } from "../../widgets/messages";
 import { ColourLegend } from "./colourlegend";
 import { Facet } from "./facet";
+import { GroupBy } from "./groupby";
 import "./columns.css";
 
 /** The first filters are open at once, so many lines of them. */
@@ -36,19 +38,26 @@ export default function Columns() {
           type="button"
           class="columns-button"
           data-testid="columns-button"
-          title="Filter and colour the runs by their hyper-parameters"
+          title="Filter, colour and group the runs by their hyper-parameters"
           aria-expanded={open}
           aria-controls={PANEL}
           onClick={() => setOpen(!open)}
         >
-          Columns
+          HParams
         </button>
       )}
       {chosen.filters.size > 0 && <Chips chosen={chosen} />}
       <ColourLegend />
       {open && every.length > 0 && (
-        <section id={PANEL} class="columns-panel" aria-label="Columns" data-testid={PANEL}>
+        <section id={PANEL} class="columns-panel" aria-label="Hyper-parameters" data-testid={PANEL}>
           <ColourBy />
+          {view.value === "curves" && (
+            <GroupBy
+              testId="group-by"
+              label="Group by"
+              none={group.value ? "a pattern" : "nothing"}
+            />
+          )}
           {every.map((column) => (
             <Facet
               key={column.name}
@@ -82,7 +91,7 @@ function Chips({ chosen }: { chosen: Chosen }) {
     document.querySelector<HTMLElement>(".columns-button")?.focus();
   };
   return (
-    <ul class="chips" aria-label="Filters by column">
+    <ul class="chips" aria-label="Filters by hyper-parameters">
       {[...chosen.filters].map(([name, filter]) => {
         const column = columnOf(name) ?? undefined;
         const text = `${name}: ${saidOf(filter, column)}`;

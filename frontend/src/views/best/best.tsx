@@ -42,7 +42,7 @@ export default function Best() {
   const tags = tagsOf(every.filter(({ run }) => filter.value.matches(run)));
   const tag = tags.find((name) => name === chosenTag.value) ?? tags[0]!;
   const { matches } = filter.value;
-  const { url, isExact } = requestOf(tag, every, matches, question());
+  const { url, isExact, isWhole } = requestOf(tag, every, matches, question());
   const asked = useNewestAnswer<RankingAnswer>(url);
   const { answer, error } = asked;
 
@@ -76,6 +76,7 @@ export default function Best() {
           threshold={thresholdOf(asked.url)}
           matches={matches}
           isExact={isExact}
+          isWhole={isWhole}
         />
       )}
     </div>
@@ -88,9 +89,10 @@ interface Props {
   readonly threshold: number | null;
   readonly matches: (run: string) => boolean;
   readonly isExact: boolean;
+  readonly isWhole: boolean;
 }
 
-function Ranking({ answer, threshold, matches, isExact }: Props) {
+function Ranking({ answer, threshold, matches, isExact, isWhole }: Props) {
   const [opened, setOpened] = useState<Opened | null>(null);
   const rows = useMemo(() => rowsOf(answer, matches), [answer, matches]);
   const scale = useMemo(() => scaleOf(rows), [rows]);
@@ -135,6 +137,12 @@ function Ranking({ answer, threshold, matches, isExact }: Props) {
         <p class="note" data-testid="all-ranked">
           The names of the runs that match the filter are too long for one question. So they are
           compared with all {plural(answer.rows.length, "run")}, and ranked among them.
+        </p>
+      )}
+      {!isWhole && (
+        <p class="note" data-testid="without-training">
+          The names of so many runs are too long for one question. So it is without their training
+          rows, and what these would tell is not among the findings.
         </p>
       )}
       <div class="controls">
