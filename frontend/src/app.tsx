@@ -16,8 +16,8 @@ import { Lazy } from "./widgets/lazy";
 import { Failure, Loading } from "./widgets/messages";
 
 const CLOSED = { open: false };
-const loadPassedOver = () => import("./parts/passedover");
 const loadColumns = () => import("./parts/pickers/columns");
+const loadPassedOver = () => import("./parts/passedover");
 
 export function App() {
   if (seriesAnswer.value === null || (loadError.value && runs.value.length === 0)) {
@@ -65,6 +65,7 @@ function Side() {
     let last = style.width;
     // A reader who drags the corner sets the width that is seen here.
     const observer = new ResizeObserver(() => {
+      roomInList.value = Math.floor((box.current!.clientWidth - BESIDE) / LETTER);
       if (style.width === last) return;
       last = style.width;
       settings.write({ [LIST_WIDTH]: String(Number.parseFloat(last)) });
@@ -80,6 +81,11 @@ function Side() {
 }
 
 const LIST_WIDTH = "list_width";
+/** CSS pixels of a row beside its name, and of a letter. */
+const BESIDE = 92;
+const LETTER = 6.4;
+/** So many letters of a name fit into the list. */
+const roomInList = signal(0);
 
 /** For screen readers; others see TensorBoard's tab. */
 function Heading() {
@@ -116,7 +122,10 @@ function setSelected(names: readonly string[], on: boolean): void {
 /** What makes long names short; fetched after the first list. */
 const shorten = signal<typeof import("./text/names") | null>(null);
 const shortNames = computed(() =>
-  shorten.value?.shortened(matchingRuns.value.map(({ name }) => name)),
+  shorten.value?.shortened(
+    matchingRuns.value.map(({ name }) => name),
+    Math.max(shorten.value.LONG, roomInList.value),
+  ),
 );
 
 function Runs() {

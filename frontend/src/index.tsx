@@ -15,6 +15,7 @@ import {
 import { decideOpening } from "./data/opening";
 import { loadSeries, sentence, seriesAnswer } from "./data/server/load";
 import { columns, mirrorState } from "./data/state";
+import { fetchAhead } from "./views/panel";
 import "./widgets/widgets.css";
 import "./page.css";
 
@@ -39,10 +40,10 @@ function start(): void {
   });
   mirrorState({ read: readState, write: writeState }, settings, onStateChange);
   decideOpening();
+  fetchAhead();
   onReload(loadSeries);
   // What an address chooses by hyper-parameters is known before the first picture.
-  if (columns.value)
-    import("./data/columns/live").then(({ ready }) => ready).then(loadSeries, loadSeries);
+  if (columns.value) import("./data/columns/before").catch(loadSeries);
   else loadSeries();
 
   const root = document.createElement("div");

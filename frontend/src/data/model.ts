@@ -58,14 +58,10 @@ export const leftOut = signal<ReadonlySet<string>>(new Set());
 
 export const filter = computed(() => filterOf(runFilter.value, leftOut.value));
 
-/** The colours of runs by their places, where something else than the run gives them. */
-export const painted = signal<ReadonlyMap<number, string> | null>(null);
-
 /** The colour of a run, by its place. */
-export const runColour = computed(() => {
-  const [own, dark, colours] = [painted.value, theme.value, palette.value];
-  return (place: number) => own?.get(place) ?? colourOf(place, dark, colours);
-});
+export const ownColour = (place: number): string => colourOf(place, theme.value, palette.value);
+/** That by which it is drawn: `columns/groups.ts` may give colours to values or groups. */
+export const runColour = signal(ownColour);
 
 /** The runs the list shows. */
 export const matchingRuns = computed(() =>

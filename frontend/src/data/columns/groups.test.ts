@@ -132,7 +132,7 @@ test("a link to a column that no run has groups and filters nothing", () => {
 
   expect(groups.grouping.value).toBeNull();
   expect(names().length).toBe(4);
-  expect(model.painted.value).toBeNull();
+  expect(model.runColour.value).toBe(model.ownColour);
 });
 
 test("groups of others have the colours of the curves where these know them", () => {

@@ -4,7 +4,7 @@ import { computed, effect } from "@preact/signals";
 import { byName } from "../../text/order";
 import { compiled } from "../../text/patterns";
 import { theme } from "../host/tensorboard";
-import { allRuns, painted } from "../model";
+import { allRuns, ownColour, runColour } from "../model";
 import type { Run } from "../runs";
 import { group, palette, rows } from "../state";
 import { distinct, ordered, QUIET } from "./colours";
@@ -113,7 +113,7 @@ effect(() => {
   const by = grouping.value;
   const column = colourColumn.value;
   if (!by && !column) {
-    painted.value = null;
+    runColour.value = ownColour;
     return;
   }
   const colours = column && coloursOf(column);
@@ -129,5 +129,5 @@ effect(() => {
   for (const run of allRuns.value.toSorted((a, b) => last(a) - last(b))) {
     places.set(run.place, colourOfRun(run));
   }
-  painted.value = places;
+  runColour.value = (place) => places.get(place) ?? quiet;
 });

@@ -31,7 +31,7 @@ export async function ask(): Promise<void> {
   }
 }
 
-/** When the first answer has come, or has failed. */
+/** Settled when the first answer has come, or has failed. */
 export const ready = ask();
 
 /** The first series come without a reload. */

@@ -42,8 +42,11 @@ export function groupsOf(every: readonly Scores[], { keyOf, keys }: Grouping): G
   });
 }
 
-/** A group as one run: its means, and mean ± standard deviation (n − 1) as its band. */
-export function meanOf({ name, members }: Pick<Group, "name" | "members">): Scores {
+/**
+ * A group as one run: its means, and mean ± standard deviation (n − 1) as its band, which ends
+ * where the score does: no score is above 1 or below `lowest`.
+ */
+export function meanOf({ name, members }: Pick<Group, "name" | "members">, lowest = 0): Scores {
   const steps = new Map<number, { took: number[]; value: number[]; batch: number[] }>();
   for (const { step, wall_time, value, batch_mean } of members) {
     step.forEach((at, i) => {
@@ -62,7 +65,9 @@ export function meanOf({ name, members }: Pick<Group, "name" | "members">): Scor
   const value = rows.map((row) => mean(row.value));
   const around = (sign: number) =>
     value.map((middle, i) =>
-      middle === null || spread[i] === null ? null : middle + sign * spread[i]!,
+      middle === null || spread[i] === null
+        ? null
+        : Math.max(lowest, Math.min(1, middle + sign * spread[i]!)),
     );
   return {
     ...members[0]!,

@@ -2,6 +2,7 @@
 // odd. Asks for it at every change; the last answer stays until the next has come.
 import { signal } from "@preact/signals";
 import { useMemo, useState } from "preact/hooks";
+import { heldOrder } from "../../data/look/held";
 import { filter, question, runColour, runs, valueName } from "../../data/model";
 import { useNewestAnswer } from "../../data/server/answer";
 import { thresholdOf } from "../../data/server/api";
@@ -27,7 +28,7 @@ import "./best.css";
 
 /** They outlive the view, so that it is the same when the reader comes back. */
 export const FIRST_ORDER: Order = { column: VERDICT, descending: false };
-export const order = signal(FIRST_ORDER);
+export const order = heldOrder("best", FIRST_ORDER);
 const ticked = signal<ReadonlySet<string>>(new Set());
 
 /** The box of text that is open: of which run, and which of its buttons has opened it. */
@@ -127,8 +128,7 @@ function Ranking({ answer, threshold, matches, isExact, isWhole }: Props) {
   const columns = [...ofRanking, ...hyper.every];
   const own = hyper.shown.map((place) => ofRanking.length + place);
   const inTable = [...ofRanking.keys()].toSpliced(HYPER, 0, ...own);
-  const inOrder = () =>
-    sorted(rows, columns[order.value.column] ?? columns[0]!, order.value.descending);
+  const inOrder = () => sorted(rows, columns[order.value.column], order.value.descending);
   const ofClass = className.value === null ? "" : ` of class ${className.value}`;
   return (
     <>

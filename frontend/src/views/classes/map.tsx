@@ -2,14 +2,19 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { theme } from "../../data/host/tensorboard";
+import { heldOpen } from "../../data/look/held";
+import { placeOf } from "../../data/look/steps";
 import type { HistoryAnswer } from "../../data/server/schema";
-import { placeOf } from "../../data/steps";
 import { count, gap, score } from "../../text/format";
 import { HeatMap } from "../../widgets/heat/heatmap";
 import { colourOf } from "../../widgets/heat/matrix/shades";
 import { showCurve, zeroByZero } from "./columns";
 import type { Pair } from "./compared";
 import type { ClassRow } from "./rows";
+
+// They outlive the map.
+const wholeScale = heldOpen("scale");
+const allNames = heldOpen("names");
 
 interface Props {
   /** The run and its metric. */
@@ -58,6 +63,9 @@ export function ClassMap(props: Props) {
         label={`${name} of each class at each ${unit}${pair ? ` less that of ${otherRun}` : ""}, ${label}`}
         names={names}
         steps={shown.step}
+        unit={unit}
+        wholeScale={wholeScale}
+        allNames={allNames}
         rows={cells}
         mark={placeOf(shown.step, step)}
         tell={tell}

@@ -9,6 +9,7 @@ import type { PoolAnswer } from "../../data/server/schema";
 import { allInOne, group, sameRows } from "../../data/state";
 import { Notes } from "../../parts/notes";
 import { plural } from "../../text/format";
+import { Problem } from "../../widgets/messages";
 import { useByColumn } from "./bycolumn";
 import { Groups } from "./groups";
 import { Proposals, Refused } from "./proposals";
@@ -47,9 +48,17 @@ export function Answer({ tag, runs, stepUnit, wrong }: Props) {
   return (
     <div class={waiting ? "stack stale" : "stack"} aria-busy={waiting} data-testid="pool-answer">
       {problem && (
-        <p class="note" id="pool-error" role="alert" data-testid="pool-error">
-          {problem}
-        </p>
+        <div id="pool-error">
+          <Problem
+            testId="pool-error"
+            // What is refused is not asked: another pattern helps, and no other try.
+            {...(refused === null && {
+              onRetry: (byColumn ?? (whole.error === null ? grouped : whole)).retry,
+            })}
+          >
+            {problem}
+          </Problem>
+        </div>
       )}
       {!problem && !answer && <p role="status">Reading…</p>}
       {!problem && answer && (
@@ -57,12 +66,7 @@ export function Answer({ tag, runs, stepUnit, wrong }: Props) {
           <Proposals proposals={proposals} taken={taken} outside={outsideOf(runs, answer)} />
           {byColumn && <Without runs={outsideOf(runs, answer)} />}
           <Refused groups={answer.groups} />
-          <Groups
-            // A zoom belongs to one metric and one score.
-            key={JSON.stringify([answer.tag, answer.score, answer.beta])}
-            answer={answer}
-            stepUnit={stepUnit}
-          />
+          <Groups answer={answer} stepUnit={stepUnit} />
         </>
       )}
       <Notes

@@ -14,6 +14,7 @@ interface Answered {
   readonly waiting: boolean;
   /** Why the server is not asked; null where it is. */
   readonly refused: string | null;
+  readonly retry: () => void;
 }
 
 /** The groups of the column with their runs, in order. */
@@ -36,7 +37,7 @@ export function useByColumn(
   const groups = by ? membersOf(runs, by) : [];
   const urls = groups.map(([, own]) => addressOf(own));
   const refused = groups.length > MOST ? tooMany(groups.length) : urls.some(isLong) ? LONG : null;
-  const { found, waiting } = useAnswers<PoolAnswer>(refused ? [] : urls);
+  const { found, waiting, retry } = useAnswers<PoolAnswer>(refused ? [] : urls);
   if (!by) return null;
   const results = urls.map((url) => found.get(url));
   const failed = results.find((result) => result && "error" in result);
@@ -59,6 +60,7 @@ export function useByColumn(
     error: failed && "error" in failed ? failed.error : null,
     waiting,
     refused,
+    retry,
   };
 }
 

@@ -12,7 +12,8 @@ export const grouped = computed(() => {
   const by = grouping.value;
   return (
     by && {
-      curvesOf: (known: readonly Known[], drawing: Drawing) => groupedCurves(known, drawing, by),
+      curvesOf: (known: readonly Known[], drawing: Drawing, lowest: number) =>
+        groupedCurves(known, drawing, by, lowest),
       lineOf: (run: string, curves: readonly Curve[]) => lineOf(run, curves, by),
       outside: (runs: readonly string[]) => outsideOf(runs, by),
     }
@@ -23,13 +24,14 @@ export function groupedCurves(
   known: readonly Known[],
   { xAxis }: Pick<Drawing, "xAxis">,
   by: Grouped,
+  lowest = 0,
 ): Curve[] {
   const series = new Map(known.map((member) => [member.scores, member.series]));
   const every = known.map(({ scores }) => scores);
   return groupsOf(every, by).map((group) => {
     const own = group.members.map((scores) => series.get(scores)!);
-    const beside = by.beside(group.key);
-    return curveOf(meanOf(group), by.colourOf(group.key), xAxis, [], own.some(isLogged), beside);
+    const [mean, colour] = [meanOf(group, lowest), by.colourOf(group.key)];
+    return curveOf(mean, colour, xAxis, [], own.some(isLogged), by.beside(group.key));
   });
 }
 

@@ -1,11 +1,11 @@
 // Curves of several runs: precision and recall, ROC, gain, reliability. Asks the route `curve`
 // of each run. Fetched after the rest of the view.
+import { placeOf } from "../../../data/look/steps";
 import { question, runColour, runs, withHistogram } from "../../../data/model";
 import { useAnswers } from "../../../data/server/answers";
 import type { Series } from "../../../data/server/api";
 import type { CurveAnswer } from "../../../data/server/schema";
 import { CURVES, className, curve } from "../../../data/state";
-import { placeOf } from "../../../data/steps";
 import { plural } from "../../../text/format";
 import { Problem } from "../../../widgets/messages";
 import { CurveChart } from "./chart";
