@@ -89,6 +89,7 @@ def leave_classes(dashboard: Dashboard) -> None:
     for place in range(ticks.count()):
         ticks.nth(place).set_checked(place == 1)
     dashboard.get("heat-unit").check()
+    assert order_of(dashboard, "class-table")[0].startswith("Support")
     zoom(dashboard, "[data-testid=class-curves]")
 
 
