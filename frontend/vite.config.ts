@@ -34,9 +34,12 @@ export default defineConfig({
         // and no file waits for another one. What only an import() leads to is fetched then.
         codeSplitting: {
           groups: [
-            { name: "index", test: /src[\\/]index\.tsx$/ },
+            {
+              name: "index",
+              test: /src[\\/](index\.tsx$|widgets[\\/]buttons[\\/](fitbutton|icon)\b)/,
+            },
             { name: "scale", test: /src[\\/]chart[\\/]scale\b/ },
-            { name: "chart", test: /src[\\/](chart|widgets[\\/](progress|fitbutton))\b/ },
+            { name: "chart", test: /src[\\/]chart\b/ },
             { name: "curves", test: /src[\\/]views[\\/]curves[\\/]curves\.tsx$/ },
           ],
         },

@@ -48,6 +48,8 @@ export interface ScoreFacts {{
   readonly needsTotal?: true;
   /** Of a multi-class series it is that of the whole table, and no average. */
   readonly ofTable?: true;
+  /** The least that it can be, where that is not 0. */
+  readonly lowest?: number;
 }}
 """
 
@@ -122,8 +124,10 @@ def _facts(score: Score) -> str:
         "needsTotal": score.needs_total,
         "ofTable": score.table is not None,
     }
-    true = "".join(f", {name}: true" for name, is_so in flags.items() if is_so)
-    return f"{{ title: {json.dumps(score.title, ensure_ascii=False)}{true} }}"
+    more = "".join(f", {name}: true" for name, is_so in flags.items() if is_so)
+    if score.lowest:
+        more += f", lowest: {score.lowest:g}"
+    return f"{{ title: {json.dumps(score.title, ensure_ascii=False)}{more} }}"
 
 
 def main() -> None:

@@ -26,10 +26,13 @@ export interface Order {
   readonly descending: boolean;
 }
 
-/** Rows by one column. Rows that are `ahead` come first; rows without a value come last. */
+/**
+ * Rows by one column; without it, as they are. Rows that are `ahead` come first; rows without a
+ * value come last.
+ */
 export function sorted<Row>(
   rows: readonly Row[],
-  column: Column<Row>,
+  column: Column<Row> | undefined,
   descending: boolean,
   ahead: (row: Row) => boolean = () => false,
 ): Row[] {
@@ -41,7 +44,9 @@ export function sorted<Row>(
     return descending ? -order : order;
   };
   return [...rows].sort(
-    (a, b) => Number(ahead(b)) - Number(ahead(a)) || compare(column.value(a), column.value(b)),
+    (a, b) =>
+      Number(ahead(b)) - Number(ahead(a)) ||
+      (column ? compare(column.value(a), column.value(b)) : 0),
   );
 }
 

@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { useMemo, useState } from "preact/hooks";
 import { theme } from "../../data/host/tensorboard";
+import { heldOrder } from "../../data/look/held";
 import { filter, question, runs, valueName } from "../../data/model";
 import { colourOf } from "../../data/palette";
 import { useNewestAnswer } from "../../data/server/answer";
@@ -29,7 +30,7 @@ import "./best.css";
 
 /** They outlive the view, so that it is the same when the reader comes back. */
 export const FIRST_ORDER: Order = { column: VERDICT, descending: false };
-export const order = signal(FIRST_ORDER);
+export const order = heldOrder("best", FIRST_ORDER);
 const ticked = signal<ReadonlySet<string>>(new Set());
 
 /** The box of text that is open: of which run, and which of its buttons has opened it. */
@@ -122,7 +123,7 @@ function Ranking({ answer, threshold, matches, isExact }: Props) {
     onShow: (row) => showCurves([row], answer.rows),
     onWhy: ({ run }, button, anchor) => setOpened({ run, button, anchor }),
   });
-  const inOrder = () => sorted(rows, columns[order.value.column]!, order.value.descending);
+  const inOrder = () => sorted(rows, columns[order.value.column], order.value.descending);
   const ofClass = className.value === null ? "" : ` of class ${className.value}`;
   const caption = `Best ${valueName(series)}${ofClass}${atThreshold(threshold)} of each run, ${answer.tag}`;
   return (

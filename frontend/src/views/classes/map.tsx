@@ -2,8 +2,9 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { theme } from "../../data/host/tensorboard";
+import { heldOpen } from "../../data/look/held";
+import { placeOf } from "../../data/look/steps";
 import type { HistoryAnswer } from "../../data/server/schema";
-import { placeOf } from "../../data/steps";
 import { count, gap, score } from "../../text/format";
 import { HeatMap } from "../../widgets/heat/heatmap";
 import { colourOf } from "../../widgets/heat/matrix/shades";
@@ -11,6 +12,10 @@ import { showCurve, zeroByZero } from "./columns";
 import type { Pair } from "./compared";
 import type { ClassRow } from "./rows";
 import { MapPicture } from "./saved";
+
+// They outlive the map.
+const wholeScale = heldOpen("scale");
+const allNames = heldOpen("names");
 
 interface Props {
   readonly run: string;
@@ -59,6 +64,9 @@ export function ClassMap(props: Props) {
         label={`${name} of each class at each ${unit}${pair ? ` less that of ${otherRun}` : ""}, ${run}, ${tag}`}
         names={names}
         steps={shown.step}
+        unit={unit}
+        wholeScale={wholeScale}
+        allNames={allNames}
         rows={cells}
         mark={placeOf(shown.step, step)}
         tell={tell}

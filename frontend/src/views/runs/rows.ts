@@ -9,12 +9,12 @@ export interface RunRow {
   readonly last: number | null;
   readonly low: number | null;
   readonly high: number | null;
-  /** The rows that were counted at the last step. */
-  readonly total: number | null;
   readonly bestStep: number | null;
   readonly best: number | null;
   readonly batchMean: number | null;
   readonly gap: number | null;
+  /** The rows that were counted at the last step. */
+  readonly total: number | null;
   readonly findings: readonly string[];
   /** Whether somebody else logged the values, so that they are not exact. */
   readonly logged: boolean;
@@ -40,11 +40,11 @@ export function runRow(
     last,
     low: scores?.low?.[at] ?? null,
     high: scores?.high?.[at] ?? null,
-    total: scores?.total?.[at] ?? null,
     bestStep: best === null ? null : scores!.step[best]!,
     best: best === null ? null : scores!.value[best]!,
     batchMean,
     gap: last === null || batchMean === null ? null : batchMean - last,
+    total: scores?.total?.[at] ?? null,
     findings: series.findings.map(({ message }) => message),
     logged: series.quality !== "exact",
     unavailable: scores?.unavailable ?? why,

@@ -7,6 +7,7 @@ import type { Hover } from "../../chart/plot";
 import { xExtent, yExtent } from "../../chart/scale/extent";
 import { ZERO_LINE } from "../../chart/zeroline";
 import { theme } from "../../data/host/tensorboard";
+import { useZoom } from "../../data/look/zoom";
 import type { ThresholdsAnswer } from "../../data/server/schema";
 import { bands } from "../../data/state";
 import type { Meanings } from "../../pictures/styles";
@@ -25,7 +26,6 @@ interface Props {
   readonly onHover: (step: number | null) => void;
 }
 
-const FITTED: { readonly x?: Range; readonly y?: Range } = {};
 const KEY = "best";
 
 export function Best(props: Props) {
@@ -122,17 +122,18 @@ interface PaneProps extends Omit<Props, "onHover"> {
 
 function Pane(props: PaneProps) {
   const { answer, kind, title, label, unit, lines, rules, y, told, onHover } = props;
-  const [zoom, setZoom] = useState(FITTED);
+  const zoom = useZoom(JSON.stringify([kind, label]));
+  const spans = zoom.spans;
   const content = useMemo(
     (): Content => ({
       lines,
       rules,
-      x: zoom.x ?? xExtent(lines, "step"),
-      y: zoom.y ?? y,
+      x: spans.x ?? xExtent(lines, "step"),
+      y: spans.y ?? y,
       xKind: "step",
       log: false,
     }),
-    [lines, rules, zoom],
+    [lines, rules, spans],
   );
   return (
     <figure class="plot">
@@ -154,8 +155,8 @@ function Pane(props: PaneProps) {
         kind={kind}
         group="thresholds"
         theme={theme.value}
-        onZoom={(x, y) => setZoom({ ...zoom, ...(x && { x }), ...(y && { y }) })}
-        onFit={() => setZoom(FITTED)}
+        onZoom={zoom.onZoom}
+        onFit={zoom.onFit}
         onHover={onHover}
       />
       {lines.every(({ y }) => y.every(Number.isNaN)) && (

@@ -1,11 +1,16 @@
 // The map of step and threshold: bright where the score is high.
 import { useMemo } from "preact/hooks";
+import { heldOpen } from "../../data/look/held";
+import { placeOf } from "../../data/look/steps";
 import type { ThresholdsAnswer } from "../../data/server/schema";
-import { placeOf } from "../../data/steps";
 import { moveThreshold } from "../../data/threshold";
 import { count, cut, score } from "../../text/format";
 import { HeatMap } from "../../widgets/heat/heatmap";
 import { MapPicture } from "./saved";
+
+// They outlive the map.
+const wholeScale = heldOpen("scale");
+const allNames = heldOpen("names");
 
 interface Props {
   readonly answer: ThresholdsAnswer;
@@ -36,6 +41,9 @@ export function ThresholdMap({ answer, label, name, unit, chosen, onStep }: Prop
         label={`${name} at each ${unit} and threshold, ${label}`}
         names={names}
         steps={map.steps}
+        unit={unit}
+        wholeScale={wholeScale}
+        allNames={allNames}
         rows={rows}
         axis
         mark={placeOf(map.steps, chosen)}
