@@ -8,7 +8,10 @@ export interface Facts {
   /** What the drawn things are, such as run or group. */
   readonly noun: string;
   readonly names: readonly string[];
-  /** The rows that each counted, at the last of its steps that is shown; null is not known. */
+  /**
+   * The rows that each counted, at the last of its steps that is shown; null is not known, and
+   * none where these are no counts.
+   */
   readonly rows: readonly (number | null)[];
   /** Whether each is exact. */
   readonly exact: readonly boolean[];
@@ -42,11 +45,13 @@ export function captionOf(facts: Facts, more: readonly string[] = []): string[] 
         ? `${plural(names.length, noun)}: ${list(names)}.`
         : `${plural(names.length, noun)}.`,
     ...more,
-    known.length === 0
-      ? "How many rows were counted is not recorded."
-      : least === most
-        ? `${plural(most, "row")} counted${names.length > 1 ? " of each" : ""}.`
-        : `${count(least)} to ${count(most)} rows counted.`,
+    rows.length === 0
+      ? ""
+      : known.length === 0
+        ? "How many rows were counted is not recorded."
+        : least === most
+          ? `${plural(most, "row")} counted${names.length > 1 ? " of each" : ""}.`
+          : `${count(least)} to ${count(most)} rows counted.`,
     exact.every(Boolean)
       ? "Exact: computed of the counts of all rows."
       : exact.some(Boolean)

@@ -40,10 +40,10 @@ export function cut(text: string, room: number, size: number): string {
   return LEFT_OUT;
 }
 
-/** The lines of a text, broken at spaces, and not before a %; a word that is too long is cut. */
+/** The lines of a text, broken at spaces, and not before a % or a minus; a word that is too long is cut. */
 export function wrapped(text: string, room: number, size: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(/ (?!%)/)) {
+  for (const word of text.split(/ (?![%−])/)) {
     const last = lines.at(-1);
     const longer = last === undefined ? word : `${last} ${word}`;
     if (last !== undefined && widthOf(longer, size) <= room) lines[lines.length - 1] = longer;

@@ -76,7 +76,7 @@ function wordsOf(props: Props) {
       {
         noun,
         names: curves.map(({ run }) => run),
-        rows: curves.map(({ scores }) => scores.total?.at(-1) ?? null),
+        rows: byGroup ? [] : curves.map(({ scores }) => scores.total?.at(-1) ?? null),
         exact: curves.map(({ logged }) => !logged),
         band: !banded
           ? kind === "gap"
@@ -92,7 +92,7 @@ function wordsOf(props: Props) {
       },
       weight > 0
         ? [
-            `Lines are smoothed: a moving average of weight ${weight}. Pale are the values themselves.`,
+            `Lines are smoothed: a moving average of weight ${weight}. The pale lines are the values themselves.`,
           ]
         : [],
     ),
