@@ -4,7 +4,6 @@ import type { Content, Line } from "../chart/content";
 import { overSteps } from "../chart/oversteps";
 import { type ChartWords, chartPicture } from "./chart";
 
-const FITTED = {};
 const line = (key: string, y: readonly number[], change: Partial<Line> = {}): Line => ({
   key,
   colour: "#12b5cb",

@@ -9,6 +9,8 @@ export interface RunRow {
   readonly last: number | null;
   readonly low: number | null;
   readonly high: number | null;
+  /** The rows that were counted at the last step. */
+  readonly total: number | null;
   readonly bestStep: number | null;
   readonly best: number | null;
   readonly batchMean: number | null;
