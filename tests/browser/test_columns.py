@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -203,13 +204,36 @@ def test_a_link_with_a_filter_shows_no_other_run_at_any_time(
     assert asked[0].count("run=") == 16
 
 
+def test_a_link_keeps_the_order_by_a_hyper_parameter(
+    tuned: TensorBoardProcess, open_tab: OpenTab
+) -> None:
+    """A fresh profile shows the same rows in the same order."""
+    first = open_tab(tuned, first="")
+    ranked(first, 24)
+    head(first, "best", "dropout").get_by_role("button").click()
+    order = [row["run"] for row in rows_of(first, "best")]
+    assert order == sorted(RUNS, key=lambda run: -DROPOUT[run])
+    # The address follows once the page rests.
+    expect(first.page).to_have_url(re.compile("p.f1.look"))
+    known = first.address(whole=True)
+    keys = "".join(f"&{name}={value}" for name, value in known.items() if name)
+    second = open_tab(tuned, keys, first="")
+    ranked(second, 24)
+    wait_for(
+        lambda: [row["run"] for row in rows_of(second, "best")] == order,
+        timeout=10,
+        what="the same order",
+    )
+
+
 def test_groups_of_a_column_are_means_named_and_ordered_by_value(
     tuned: TensorBoardProcess, open_tab: OpenTab
 ) -> None:
     """Curves and the pooled view follow; each group has a colour of its own."""
     dashboard = open_tab(tuned, CURVES, first="").ready()
-    dashboard.get("display").locator("summary").click()
-    dashboard.get("group-input-column").select_option("lr")
+    dashboard.get("columns-button").click()
+    dashboard.get("group-by").select_option("lr")
+    expect(dashboard.get("colour-by")).to_be_disabled()
     names = ["lr=0.002 (8 runs)", "lr=0.01 (8 runs)", "lr=0.1 (8 runs)"]
     wait_for(
         lambda: dashboard.drawn_runs(TAG) == names, timeout=10, what="three groups"
@@ -250,7 +274,7 @@ def test_no_two_of_many_groups_share_a_colour(
     expect(dashboard.get("last-row")).to_have_count(24)
     colours = set(dashboard.colours().values())
     assert len(colours) == 24
-    dashboard.get("display").locator("summary").click()
+    dashboard.get("display").click()
     dashboard.get("group-input-column").select_option("")
     dashboard.get("group-input").fill("lr=[^,]*,bs=[^,]*,seed=.")
     wait_for(
@@ -315,6 +339,6 @@ def test_without_a_column_nothing_is_shown(
     assert columns(server) == []
     dashboard = open_tab(server, CURVES, first="").ready()
     expect(dashboard.get("columns-button")).to_have_count(0)
-    dashboard.get("display").locator("summary").click()
+    dashboard.get("display").click()
     expect(dashboard.get("group-input")).to_be_visible()
     expect(dashboard.get("group-input-column")).to_have_count(0)
