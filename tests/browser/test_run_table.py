@@ -92,8 +92,11 @@ def test_the_runs_table_can_be_copied_and_saved(
         dashboard.get("download-csv").click()
     text = Path(waiting.value.path()).read_text("utf-8")
     saved = list(csv.DictReader(io.StringIO(text)))
-    assert {(row["run"], row["tag"]): row["last"] for row in saved} == known
-    for button, mark in ("copy-csv", "run,tag,last_step"), ("copy-markdown", "| run |"):
+    assert {(row["run"], row["tag"]): row["value"] for row in saved} == known
+    for button, mark in (
+        ("copy-csv", "run,tag,step,quality"),
+        ("copy-markdown", "| run |"),
+    ):
         dashboard.get(button).click()
         expect(dashboard.get("copied")).to_contain_text(f"{len(known)} rows copied")
         copied = dashboard.frame().evaluate("navigator.clipboard.readText()")

@@ -18,12 +18,14 @@ from tb_f1_plugin.core.scores.registry import SCORES, SCORES_BY_CLASS, Score
 from tb_f1_plugin.core.vocabulary import (
     ABSENT_CLASSES,
     ASKED_AVERAGES,
+    FILE_COLUMNS,
     SERIES_AVERAGES,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = ROOT / "tb_f1_plugin" / "plugin" / "schema.json"
 DASHBOARD = ROOT / "frontend" / "src" / "data" / "server" / "scores.ts"
+COLUMNS = DASHBOARD.with_name("columns.ts")
 COMMAND = "python -m tests.support.score_lists"
 
 # By the name of a definition in the schema.
@@ -54,7 +56,8 @@ export interface ScoreFacts {{
 
 def wanted() -> dict[Path, str]:
     """Return what each file has to be."""
-    return {SCHEMA: _schema(SCHEMA.read_text(encoding="utf-8")), DASHBOARD: _page()}
+    schema = _schema(SCHEMA.read_text(encoding="utf-8"))
+    return {SCHEMA: schema, DASHBOARD: _page(), COLUMNS: _columns()}
 
 
 def stale() -> list[str]:
@@ -94,6 +97,22 @@ def _page() -> str:
             "export type ScoreByClass = (typeof SCORES_BY_CLASS)[number];",
             f"export const AVERAGES = {json.dumps(ASKED_AVERAGES)} as const;",
             f"export const ABSENT_CLASSES = {json.dumps(ABSENT_CLASSES)} as const;",
+            "",
+        ]
+    )
+
+
+def _columns() -> str:
+    source = "tb_f1_plugin/core/vocabulary.py"
+    return "\n".join(
+        [
+            f"// Generated from {source} by `{COMMAND}`. Do not edit.",
+            "",
+            "/** The columns of all files: each has some of them, in this order. */",
+            "export const FILE_COLUMNS = [",
+            *(f"  {json.dumps(name)}," for name in FILE_COLUMNS),
+            "] as const;",
+            "export type FileColumn = (typeof FILE_COLUMNS)[number];",
             "",
         ]
     )

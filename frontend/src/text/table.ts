@@ -10,6 +10,17 @@ export interface Column<Row> {
   readonly value: (row: Row) => Cell;
 }
 
+/** Columns by their names, in the order of a list that has every name. */
+export function columnsBy<Row, Name extends string>(
+  names: readonly Name[],
+  values: Readonly<Partial<Record<Name, Column<Row>["value"]>>>,
+): Column<Row>[] {
+  return names.flatMap((name) => {
+    const value = values[name];
+    return value ? [{ name, value }] : [];
+  });
+}
+
 export interface Order {
   readonly column: number;
   readonly descending: boolean;

@@ -19,8 +19,9 @@ import { Sortable } from "../../widgets/sortable";
 import { requestOf, tagsOf } from "./asked";
 import { columnsOf, HYPER, VERDICT } from "./columns";
 import { Alike, hyperOf } from "./hyper";
-import { FILE_COLUMNS, partsOf, type Row, rowsOf } from "./rows";
+import { partsOf, type Row, rowsOf, SAVED } from "./rows";
 import { Said } from "./said";
+import { RankingPicture } from "./saved";
 import { scaleOf, sparkRange } from "./scale";
 import { showCurves } from "./show";
 import { Why } from "./why";
@@ -130,6 +131,7 @@ function Ranking({ answer, threshold, matches, isExact, isWhole }: Props) {
   const inTable = [...ofRanking.keys()].toSpliced(HYPER, 0, ...own);
   const inOrder = () => sorted(rows, columns[order.value.column], order.value.descending);
   const ofClass = className.value === null ? "" : ` of class ${className.value}`;
+  const caption = `Best ${valueName(series)}${ofClass}${atThreshold(threshold)} of each run, ${answer.tag}`;
   return (
     <>
       <Said sentence={answer.sentence} assumptions={answer.assumptions} />
@@ -169,13 +171,22 @@ function Ranking({ answer, threshold, matches, isExact, isWhole }: Props) {
             Untick
           </button>
         )}
-        <TableFiles columns={FILE_COLUMNS} rows={inOrder} name="f1_best.csv" />
+        <TableFiles columns={SAVED} rows={inOrder} name="f1_best.csv" />
+        <RankingPicture
+          answer={answer}
+          rows={inOrder}
+          scale={scale}
+          title={caption}
+          name={valueName(series)}
+          unit={look.unit}
+          colourOf={look.colourOf}
+        />
       </div>
       <Alike {...hyper} />
       <Sortable
         testId="best"
         places={inTable}
-        caption={`Best ${valueName(series)}${ofClass}${atThreshold(threshold)} of each run, ${answer.tag}`}
+        caption={caption}
         columns={columns}
         rows={rows}
         keyOf={({ run }) => run}

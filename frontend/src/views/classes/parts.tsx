@@ -8,10 +8,10 @@ import { colourOf } from "../../data/palette";
 import type { ClassesAnswer, HistoryAnswer } from "../../data/server/schema";
 import { palette } from "../../data/state";
 import { type Order, sorted } from "../../text/table";
-import { MOST_CURVES, ticked, worstOf } from "./chosen";
 import { columnsOf } from "./columns";
 import { pairOf, withOther } from "./compared";
-import { type ClassCurve, ClassCurves } from "./curves";
+import { MOST_CURVES, ticked, worstOf } from "./curves/chosen";
+import { type ClassCurve, ClassCurves } from "./curves/curves";
 import { ClassMap } from "./map";
 import { rowsOf } from "./rows";
 import { ClassTable } from "./table";
@@ -72,7 +72,8 @@ export function Parts(props: Props) {
       <div class="map-and-curves">
         <div>
           <ClassMap
-            label={`${run}, ${tag}`}
+            run={run}
+            tag={tag}
             name={title}
             unit={unit}
             rows={inOrder}
@@ -85,6 +86,7 @@ export function Parts(props: Props) {
           />
         </div>
         <ClassCurves
+          metric={history.tag}
           tag={tag}
           title={title}
           unit={unit}

@@ -3,8 +3,8 @@ import type { ClassesAnswer } from "../../data/server/schema";
 import { SCORES_BY_CLASS } from "../../data/server/scores";
 import type { Order } from "../../text/table";
 import { Sortable } from "../../widgets/sortable";
-import { MOST_CURVES } from "./chosen";
 import type { columnsOf } from "./columns";
+import { MOST_CURVES } from "./curves/chosen";
 import type { ComparedRow } from "./rows";
 
 interface Props {

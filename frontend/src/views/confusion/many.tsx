@@ -2,8 +2,9 @@
 // the step or run that it is compared with. Fetched when there are so many.
 import { useMemo } from "preact/hooks";
 import { heldOrder } from "../../data/look/held";
+import { FILE_COLUMNS, type FileColumn } from "../../data/server/columns";
 import { capital } from "../../text/format";
-import { csvOf } from "../../text/table";
+import { columnsBy, csvOf } from "../../text/table";
 import { type ShownColumn, Sortable } from "../../widgets/sortable";
 import type { Answered } from "./asked";
 import { FileButtons } from "./filebuttons";
@@ -53,11 +54,15 @@ export default function ManyPairs({ answer, other, from, unit }: Answered) {
   ];
   const file = () =>
     csvOf(
-      columns.map((column) =>
-        column.name === "Difference"
-          ? { ...column, value: (row: ManyRow) => row.rows - row.there }
-          : column,
-      ),
+      columnsBy<ManyRow, FileColumn>(FILE_COLUMNS, {
+        run: () => answer.run,
+        tag: () => answer.tag,
+        step: () => answer.step,
+        true: (row) => row.true,
+        predicted: (row) => row.predicted,
+        rows: (row) => row.rows,
+        ...(other && { difference: (row: ManyRow) => row.rows - row.there }),
+      }),
       rows,
     );
   return (

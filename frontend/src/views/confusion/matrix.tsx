@@ -39,9 +39,11 @@ export default function OfMatrix({ answer, other, from, unit }: Answered) {
           {caption}
         </p>
       )}
-      <div class="confusion-parts">
+      <div class="confusion-parts" style={{ "--columns": own.columns.length }}>
         <Picture
           label={caption}
+          answer={answer}
+          compared={other}
           view={view}
           shown={shown}
           other={compared}
@@ -56,7 +58,10 @@ export default function OfMatrix({ answer, other, from, unit }: Answered) {
           onMark={setMarked}
         />
       </div>
-      <FileButtons name={`confusion_${answer.run}_${answer.step}`} text={() => fileOf(view)} />
+      <FileButtons
+        name={`confusion_${answer.run}_${answer.step}`}
+        text={() => fileOf(view, answer, own)}
+      />
       <details
         open={numbers.value}
         onToggle={(event) => {

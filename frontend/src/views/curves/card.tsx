@@ -171,7 +171,7 @@ export function MetricCard({ metric, task }: Props) {
         }}
         onFit={zoom.onFit}
         onDownload={(format) =>
-          import("./download").then(
+          import("./files/download").then(
             (module) => module.saveCurves(current, tag, asked, format),
             () => setFailed(NOT_MADE),
           )

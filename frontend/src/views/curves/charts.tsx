@@ -9,11 +9,13 @@ import { theme } from "../../data/host/tensorboard";
 import { useZoom } from "../../data/look/zoom";
 import { outliers, pointedRun, yScale } from "../../data/state";
 import { plural } from "../../text/format";
+import { Lazy } from "../../widgets/lazy";
 import type { Curve } from "./curve/curve";
 import { fitOf, type Kind } from "./curve/lines";
 import { grouped } from "./grouped";
+import { X_TITLES } from "./words";
 
-const X_TITLES = { relative: "time since the run's first point", wall: "wall time" } as const;
+const loadSaved = () => import("./files/saved");
 
 /** What the charts of a card span, and how to change it: they share x, and each has its own y. */
 export function useSpans(
@@ -77,6 +79,7 @@ function OneChart(props: Props & ChartProps) {
   return (
     <figure class="plot">
       <figcaption>{title}</figcaption>
+      <Lazy load={loadSaved} given={{ ...props, content }} quiet />
       <Chart
         content={content}
         label={`${title}, ${tag}, ${plural(curves.length, "curve")}`}

@@ -3,6 +3,12 @@ import type { Scores, Series } from "../../data/server/api";
 import type { Curve } from "./curve/curve";
 import { BANDS_UP_TO, bandsOf } from "./curve/lines";
 
+/** What an axis of time shows. */
+export const X_TITLES = {
+  relative: "time since the run's first point",
+  wall: "wall time",
+} as const;
+
 /** Which averages the curves are, where there is a choice; one column has none. */
 export function averageOf(series: readonly Series[], byRun: ReadonlyMap<string, Scores>): string {
   const chosen = series.filter(({ averages }) => averages.length > 1);

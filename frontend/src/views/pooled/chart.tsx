@@ -11,6 +11,7 @@ import { bands } from "../../data/state";
 import { capital, plural } from "../../text/format";
 import type { Group } from "./columns";
 import { linesOf } from "./lines";
+import { GroupsPicture } from "./saved";
 import { GroupTooltip } from "./tooltip";
 
 interface Props {
@@ -46,6 +47,7 @@ export function GroupChart(props: Props) {
       <div class="plots">
         <figure class="plot">
           <figcaption>{capital(title)}</figcaption>
+          <GroupsPicture {...props} title={capital(title)} content={content} />
           <Chart
             content={content}
             label={`${capital(title)}, ${tag}, ${plural(groups.length, "group")}`}

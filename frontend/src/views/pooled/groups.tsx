@@ -5,7 +5,6 @@ import { copy, save } from "../../data/host/files";
 import { theme } from "../../data/host/tensorboard";
 import { heldOrder } from "../../data/look/held";
 import { useZoom } from "../../data/look/zoom";
-import { scoreName } from "../../data/model";
 import type { PoolAnswer } from "../../data/server/schema";
 import { palette } from "../../data/state";
 import { FitButton } from "../../widgets/buttons/fitbutton";
@@ -25,6 +24,7 @@ export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: str
   // A zoom belongs to one metric and one score.
   const zoom = useZoom(JSON.stringify(["pooled", tag, answer.score, answer.beta]));
   const [message, setMessage] = useState("");
+  const asked = { tag, score: answer.score.replace("beta", `${answer.beta}`) };
   const [dark, own, by] = [theme.value, palette.value, grouping.value];
   const colours = useMemo(
     () => coloursFor(groups.map(({ group }) => group)),
@@ -50,7 +50,7 @@ export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: str
               data-testid="pool-markdown"
               title="Copy the table of the last steps as Markdown"
               onClick={async () =>
-                setMessage((await copy(markdownText(groups))) ? "Copied." : REFUSED)
+                setMessage((await copy(markdownText(groups, asked))) ? "Copied." : REFUSED)
               }
             >
               Copy Markdown
@@ -61,7 +61,7 @@ export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: str
               title="Save each step of each group as CSV, at full precision"
               onClick={() =>
                 save(
-                  csvText(groups, { tag, score: scoreName.value }),
+                  csvText(groups, asked),
                   `pooled_${tag.replace(/[^\w.-]+/g, "_")}.csv`,
                   "text/csv",
                 )

@@ -1,27 +1,29 @@
 // The columns of the table of runs, as the page shows them and as files have them.
+import { FILE_COLUMNS, type FileColumn } from "../../data/server/columns";
 import { band, capital, count, MISSING, plural, score } from "../../text/format";
-import type { Column } from "../../text/table";
+import { columnsBy } from "../../text/table";
 import { Unfold } from "../../widgets/buttons/unfold";
 import { RunName } from "../../widgets/runname";
 import type { ShownColumn } from "../../widgets/sortable";
 import { Gap } from "./gap";
 import type { RunRow } from "./rows";
 
-/** The columns of files, with names for programs. */
-export const FILE_COLUMNS: readonly Column<RunRow>[] = [
-  { name: "run", value: (row) => row.run },
-  { name: "tag", value: (row) => row.tag },
-  { name: "last_step", value: (row) => row.lastStep },
-  { name: "quality", value: (row) => (row.logged ? "as_logged" : "exact") },
-  { name: "last", value: (row) => row.last },
-  { name: "low", value: (row) => row.low },
-  { name: "high", value: (row) => row.high },
-  { name: "best_step", value: (row) => row.bestStep },
-  { name: "best", value: (row) => row.best },
-  { name: "batch_mean", value: (row) => row.batchMean },
-  { name: "gap", value: (row) => row.gap },
-  { name: "findings", value: (row) => row.findings.join(" ") },
-];
+/** The columns of files: `value` is that of the last step. */
+export const SAVED = columnsBy<RunRow, FileColumn>(FILE_COLUMNS, {
+  run: (row) => row.run,
+  tag: (row) => row.tag,
+  step: (row) => row.lastStep,
+  quality: (row) => (row.logged ? "as_logged" : "exact"),
+  value: (row) => row.last,
+  batch_mean: (row) => row.batchMean,
+  low: (row) => row.low,
+  high: (row) => row.high,
+  total: (row) => row.total,
+  best_step: (row) => row.bestStep,
+  best: (row) => row.best,
+  gap: (row) => row.gap,
+  findings: (row) => row.findings.join(" "),
+});
 
 /** More would not fit into an address. */
 export const MOST_ON_TOP = 40;

@@ -14,7 +14,7 @@ import { atThreshold } from "../../text/format";
 import { sorted } from "../../text/table";
 import { Problem, Progress } from "../../widgets/messages";
 import { Sortable } from "../../widgets/sortable";
-import { columnsOf, FILE_COLUMNS, MOST_ON_TOP } from "./columns";
+import { columnsOf, MOST_ON_TOP, SAVED } from "./columns";
 import { type RunRow, runRow } from "./rows";
 
 /** Outlives the view, so that it is the same when the reader comes back. */
@@ -81,7 +81,7 @@ export default function RunTable() {
       aria-busy={waiting > 0 || states.some(({ now }) => now.key !== key)}
     >
       <div class="controls">
-        <TableFiles columns={FILE_COLUMNS} rows={inOrder} name="f1_runs.csv" />
+        <TableFiles columns={SAVED} rows={inOrder} name="f1_runs.csv" />
       </div>
       <Progress waiting={waiting} total={rows.length} />
       {states.map(

@@ -12,6 +12,7 @@ import type { ThresholdsAnswer } from "../../data/server/schema";
 import { bands, threshold } from "../../data/state";
 import { band, cut, score } from "../../text/format";
 import { FitButton } from "../../widgets/buttons/fitbutton";
+import { ThresholdPicture } from "./saved";
 
 interface Props {
   readonly answer: ThresholdsAnswer;
@@ -61,6 +62,20 @@ export function AtStep({ answer, own, label, colour, name, unit }: Props) {
         {title}
         <FitButton fitted={zoom.fitted} onFit={zoom.onFit} />
       </figcaption>
+      <ThresholdPicture
+        answer={answer}
+        title={title}
+        content={content}
+        x="threshold"
+        y={name}
+        meanings={{
+          solid: name,
+          band: "95 % band",
+          dashedPost: "best threshold",
+          post: "threshold in use",
+        }}
+        step={answer.step}
+      />
       <Chart
         content={content}
         label={`${title}, ${label}`}

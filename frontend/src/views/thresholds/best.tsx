@@ -10,7 +10,9 @@ import { theme } from "../../data/host/tensorboard";
 import { useZoom } from "../../data/look/zoom";
 import type { ThresholdsAnswer } from "../../data/server/schema";
 import { bands } from "../../data/state";
-import { band, cut, score } from "../../text/format";
+import type { Meanings } from "../../pictures/styles";
+import { band, capital, cut, score } from "../../text/format";
+import { ThresholdPicture } from "./saved";
 
 interface Props {
   readonly answer: ThresholdsAnswer;
@@ -65,6 +67,8 @@ export function Best(props: Props) {
         title={`Best threshold by ${name}${answer.own_threshold === null ? "" : ", its own grey"}`}
         lines={where}
         rules={rules}
+        axis="best threshold"
+        meanings={{ solid: "best threshold", rule: "its own threshold" }}
         y={yExtent([...where, ...owns], false)}
         onHover={onHover}
         told={null}
@@ -75,6 +79,12 @@ export function Best(props: Props) {
         title={`${name} at the best threshold solid${own ? `, ${ownName(answer)} dashed` : ""}`}
         lines={values}
         rules={ZERO_LINE}
+        axis={name}
+        meanings={{
+          solid: `${name} at the best threshold`,
+          dashed: ownName(answer),
+          band: "95 % band",
+        }}
         y={yExtent(values, false)}
         onHover={onHover}
         told={told}
@@ -101,13 +111,17 @@ interface PaneProps extends Omit<Props, "onHover"> {
   readonly title: string;
   readonly lines: readonly Line[];
   readonly rules: Content["rules"];
+  /** What the y axis is. */
+  readonly axis: string;
+  readonly meanings: Meanings;
   readonly y: Range;
   /** What is pointed at, in words; null where another chart tells it. */
   readonly told: string | null;
   readonly onHover: (hover: Hover | null) => void;
 }
 
-function Pane({ kind, title, label, unit, lines, rules, y, told, onHover }: PaneProps) {
+function Pane(props: PaneProps) {
+  const { answer, kind, title, label, unit, lines, rules, y, told, onHover } = props;
   const zoom = useZoom(JSON.stringify([kind, label]));
   const spans = zoom.spans;
   const content = useMemo(
@@ -124,6 +138,15 @@ function Pane({ kind, title, label, unit, lines, rules, y, told, onHover }: Pane
   return (
     <figure class="plot">
       <figcaption>{title}</figcaption>
+      <ThresholdPicture
+        answer={answer}
+        title={`${capital(props.meanings.solid ?? "")}, ${unit} by ${unit}`}
+        content={content}
+        x={unit}
+        y={props.axis}
+        meanings={props.meanings}
+        step={null}
+      />
       <Chart
         content={content}
         label={`${title}, ${label}`}

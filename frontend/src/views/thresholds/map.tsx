@@ -6,6 +6,7 @@ import type { ThresholdsAnswer } from "../../data/server/schema";
 import { moveThreshold } from "../../data/threshold";
 import { count, cut, score } from "../../text/format";
 import { HeatMap } from "../../widgets/heat/heatmap";
+import { MapPicture } from "./saved";
 
 // They outlive the map.
 const wholeScale = heldOpen("scale");
@@ -49,6 +50,14 @@ export function ThresholdMap({ answer, label, name, unit, chosen, onStep }: Prop
         tell={(value) => (value === null ? "undefined (0/0)" : `${name} ${score(value)}`)}
         rest={`Rows are thresholds, columns ${unit}s. A click uses the threshold and goes to the ${unit}.`}
         enter={`uses the threshold and goes to the ${unit}`}
+        beside={(span) => (
+          <MapPicture
+            answer={answer}
+            name={name}
+            unit={unit}
+            heat={{ names, steps: map.steps, rows, span }}
+          />
+        )}
         onChoose={(row, column) => {
           const edge = edges[names.indexOf(row)];
           const step = map.steps[column];

@@ -2,7 +2,7 @@
 // stays as it is. Knows nothing of what is said.
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { Popover } from "./popover";
+import { Popover } from "../sight/popover";
 
 interface Props {
   readonly testId: string;

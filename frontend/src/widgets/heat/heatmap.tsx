@@ -12,6 +12,7 @@ import {
   moved,
   type Rgb,
   type Rows,
+  type Span,
   shadesOf,
   spanOf,
   UNIT,
@@ -50,6 +51,8 @@ interface Props {
   /** Whether the colours run from 0 to 1, whatever is there; and whether all names are shown. */
   readonly wholeScale: { value: boolean };
   readonly allNames: { value: boolean };
+  /** What stands beside the scale, of a map whose colours run between these numbers. */
+  readonly beside?: (span: Span) => ComponentChildren;
   readonly onChoose: (name: string, column: number) => void;
   /** What a click on the name of a row does, and how it is called. */
   readonly onName?: (name: string) => void;
@@ -162,6 +165,7 @@ export function HeatMap(props: Props) {
             Rows with names
           </label>
         )}
+        {props.beside?.(span)}
       </div>
       <div class="map" ref={box} style={{ maxHeight: `${HIGHEST + below}px` }}>
         {(high || props.axis) && (

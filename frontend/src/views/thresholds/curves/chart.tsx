@@ -10,6 +10,7 @@ import { capital, plural } from "../../../text/format";
 import { FitButton } from "../../../widgets/buttons/fitbutton";
 import { type CurveKind, KINDS } from "./kinds";
 import { linesOf, type RunCurve, sentenceOf } from "./points";
+import { CurvePicture } from "./saved";
 
 interface Props {
   readonly kind: CurveKind;
@@ -51,6 +52,7 @@ export function CurveChart({ kind, curves, tag, empty }: Props) {
         {kind !== "reliability" && "; a ring where the threshold is that is used"}
         <FitButton fitted={zoom.fitted} onFit={zoom.onFit} />
       </figcaption>
+      <CurvePicture kind={kind} curves={curves} tag={tag} content={content} />
       <Chart
         content={content}
         label={`${title}, ${tag}, ${plural(curves.length, "curve")}`}

@@ -1,16 +1,17 @@
 // The curves of some classes in one chart; those of the compared run are dashed.
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { Chart } from "../../chart/chart";
-import { column } from "../../chart/column";
-import type { Line } from "../../chart/content";
-import { overSteps } from "../../chart/oversteps";
-import type { Hover } from "../../chart/plot";
-import { theme } from "../../data/host/tensorboard";
-import { useZoom } from "../../data/look/zoom";
-import { capital, score } from "../../text/format";
-import { FitButton } from "../../widgets/buttons/fitbutton";
-import { Beside } from "../../widgets/sight/beside";
+import { Chart } from "../../../chart/chart";
+import { column } from "../../../chart/column";
+import type { Line } from "../../../chart/content";
+import { overSteps } from "../../../chart/oversteps";
+import type { Hover } from "../../../chart/plot";
+import { theme } from "../../../data/host/tensorboard";
+import { useZoom } from "../../../data/look/zoom";
+import { capital, score } from "../../../text/format";
+import { FitButton } from "../../../widgets/buttons/fitbutton";
+import { Beside } from "../../../widgets/sight/beside";
+import { CurvesPicture } from "./saved";
 
 /** One class with its values, of this run and of the other one if there is any. */
 export interface ClassCurve {
@@ -23,6 +24,8 @@ export interface ClassCurve {
 }
 
 interface Props {
+  readonly metric: string;
+  /** With the threshold, if another one than its own was asked for. */
   readonly tag: string;
   /** Of the score, as in "F1". */
   readonly title: string;
@@ -60,6 +63,7 @@ export function ClassCurves(props: Props) {
           )}
         </ul>
         <div class="actions">
+          <CurvesPicture {...props} content={content} />
           <FitButton fitted={zoom.fitted} onFit={zoom.onFit} />
         </div>
       </header>
