@@ -4,12 +4,10 @@ import { computed, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { settings } from "./data/host/settings";
-import { theme } from "./data/host/tensorboard";
-import { filter, matchingRuns, rowsDiffer, runs } from "./data/model";
-import { colourOf } from "./data/palette";
+import { filter, matchingRuns, rowsDiffer, runColour, runs } from "./data/model";
 import { isSelected, select, selectOnly } from "./data/runs";
 import { generation, loadError, loading, loadSeries, seriesAnswer } from "./data/server/load";
-import { palette, pointedRun, rows, runFilter, selection, view } from "./data/state";
+import { pointedRun, rows, runFilter, selection, view } from "./data/state";
 import { RunList } from "./parts/runlist";
 import { Tabs } from "./parts/tabs";
 import { Toolbar } from "./parts/toolbar";
@@ -18,6 +16,7 @@ import { Lazy } from "./widgets/lazy";
 import { Failure, Loading } from "./widgets/messages";
 
 const CLOSED = { open: false };
+const loadColumns = () => import("./parts/pickers/columns");
 const loadPassedOver = () => import("./parts/passedover");
 
 export function App() {
@@ -66,6 +65,7 @@ function Side() {
     let last = style.width;
     // A reader who drags the corner sets the width that is seen here.
     const observer = new ResizeObserver(() => {
+      roomInList.value = Math.floor((box.current!.clientWidth - BESIDE) / LETTER);
       if (style.width === last) return;
       last = style.width;
       settings.write({ [LIST_WIDTH]: String(Number.parseFloat(last)) });
@@ -81,6 +81,11 @@ function Side() {
 }
 
 const LIST_WIDTH = "list_width";
+/** CSS pixels of a row beside its name, and of a letter. */
+const BESIDE = 92;
+const LETTER = 6.4;
+/** So many letters of a name fit into the list. */
+const roomInList = signal(0);
 
 /** For screen readers; others see TensorBoard's tab. */
 function Heading() {
@@ -117,7 +122,10 @@ function setSelected(names: readonly string[], on: boolean): void {
 /** What makes long names short; fetched after the first list. */
 const shorten = signal<typeof import("./text/names") | null>(null);
 const shortNames = computed(() =>
-  shorten.value?.shortened(matchingRuns.value.map(({ name }) => name)),
+  shorten.value?.shortened(
+    matchingRuns.value.map(({ name }) => name),
+    Math.max(shorten.value.LONG, roomInList.value),
+  ),
 );
 
 function Runs() {
@@ -134,7 +142,7 @@ function Runs() {
     name,
     short: shortNames.value?.get(name) ?? name,
     thin: rows.value === "both" && series.every(({ split }) => split === "train"),
-    colour: colourOf(place, theme.value, palette.value),
+    colour: runColour.value(place),
     selected: isSelected(selection.value, name, count),
     findings: [
       ...new Set(series.flatMap(({ findings }) => findings.map(({ message }) => message))),
@@ -167,6 +175,8 @@ function Runs() {
       onOnly={(name) => {
         selection.value = selectOnly(name);
       }}
-    />
+    >
+      <Lazy load={loadColumns} given={{}} quiet />
+    </RunList>
   );
 }

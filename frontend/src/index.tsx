@@ -14,7 +14,8 @@ import {
 } from "./data/host/tensorboard";
 import { decideOpening } from "./data/opening";
 import { loadSeries, sentence, seriesAnswer } from "./data/server/load";
-import { mirrorState } from "./data/state";
+import { columns, mirrorState } from "./data/state";
+import { fetchAhead } from "./views/panel";
 import "./widgets/widgets.css";
 import "./page.css";
 
@@ -39,8 +40,11 @@ function start(): void {
   });
   mirrorState({ read: readState, write: writeState }, settings, onStateChange);
   decideOpening();
+  fetchAhead();
   onReload(loadSeries);
-  loadSeries();
+  // What an address chooses by hyper-parameters is known before the first picture.
+  if (columns.value) import("./data/columns/before").catch(loadSeries);
+  else loadSeries();
 
   const root = document.createElement("div");
   root.id = "app";

@@ -166,7 +166,7 @@ def test_seeds_are_averaged_by_themselves(
     expect(row).to_have_attribute("data-pooled", "null")
     expect(row).to_have_attribute("data-spread", str(known["spread"][-1]))
     expect(dashboard.get("pool-why-averaged")).to_contain_text("seeds or repeats")
-    expect(dashboard.get("pool-legend")).to_contain_text("mean ± spread")
+    expect(dashboard.get("pool-legend")).to_contain_text("mean ± 1 deviation")
 
 
 def test_the_tooltip_has_the_numbers_of_the_crosshair(
@@ -211,7 +211,8 @@ def test_the_groups_are_saved_as_csv_and_copied_as_markdown(
     for row in rows:
         own = known[row["group"]]
         place = own["step"].index(int(row["step"]))
-        for name in "pooled", "low", "high", "mean", "spread", "total":
+        assert float(row["value"]) == own["pooled"][place]
+        for name in "low", "high", "mean", "spread", "total":
             assert float(row[name]) == own[name][place]
     dashboard.get("pool-markdown").click()
     expect(dashboard.get("pool-copied")).to_have_text("Copied.")

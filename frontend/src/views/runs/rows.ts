@@ -9,6 +9,8 @@ export interface RunRow {
   readonly last: number | null;
   readonly low: number | null;
   readonly high: number | null;
+  /** The rows that were counted at the last step. */
+  readonly total: number | null;
   readonly bestStep: number | null;
   readonly best: number | null;
   readonly batchMean: number | null;
@@ -42,6 +44,7 @@ export function runRow(
     best: best === null ? null : scores!.value[best]!,
     batchMean,
     gap: last === null || batchMean === null ? null : batchMean - last,
+    total: scores?.total?.[at] ?? null,
     findings: series.findings.map(({ message }) => message),
     logged: series.quality !== "exact",
     unavailable: scores?.unavailable ?? why,

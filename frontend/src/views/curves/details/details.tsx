@@ -1,11 +1,13 @@
 // What stands below the charts of a card: notes, why there is a gap, findings, and the
 // numbers of the last points. Fetched after the first curves.
+import { useMemo } from "preact/hooks";
+import { heldOpen } from "../../../data/look/held";
 import { originOf } from "../../../data/origins";
 import type { Question, Series } from "../../../data/server/api";
+import { bands } from "../../../data/state";
 import { Notes } from "../../../parts/notes";
 import { plural } from "../../../text/format";
 import type { Curve } from "../curve/curve";
-import { countOutside } from "../curve/groups";
 import { lastPoints } from "../curve/points";
 import LastPoints, { type TableProps } from "./lastpoints";
 import Why from "./why";
@@ -23,8 +25,8 @@ interface Props extends Omit<TableProps, "rows"> {
   readonly unavailable: (run: string) => string | null | undefined;
   /** Whether the gap is shown, and explained. */
   readonly explained: boolean;
-  /** What groups the runs; null where nothing does. */
-  readonly grouping: RegExp | null;
+  /** Says how many runs are in no group, and why; null where runs are not grouped. */
+  readonly outside: ((runs: readonly string[]) => string | null) | null;
 }
 
 export default function Details(props: Props) {
@@ -34,10 +36,7 @@ export default function Details(props: Props) {
     ...point,
     origin: origins.get(point.run) ?? "",
   }));
-  const outside = countOutside(
-    series.map(({ run }) => run),
-    props.grouping,
-  );
+  const outside = props.outside?.(series.map(({ run }) => run));
   const undefinedOnly = curves.length > 0 && curves.every((c) => c.exact.every(Number.isNaN));
   const lost = series.every(({ steps, averages }) => steps === 0 && averages.length > 0);
   // Without a batch mean there is no gap to explain, and no room is kept for it.
@@ -59,10 +58,9 @@ export default function Details(props: Props) {
           <Why tag={tag} question={question} rows={rows} round={round} />
         </div>
       )}
-      {outside > 0 && (
+      {outside && (
         <p class="note" data-testid="outside-note">
-          {plural(outside, "run")} {outside === 1 ? "is" : "are"} in no group: The expression finds
-          nothing in {outside === 1 ? "its name" : "their names"}.
+          {outside}
         </p>
       )}
       <Notes
@@ -71,15 +69,19 @@ export default function Details(props: Props) {
       />
       <Notes
         testId="difference-note"
-        of={current.map(({ run, scores }) => [run, run !== baseline && scores.difference?.note])}
+        of={current.map(({ run, scores }) => [
+          run,
+          bands.value && run !== baseline && scores.difference?.note,
+        ])}
       />
-      <Findings series={series} />
+      <Findings tag={tag} series={series} />
       <LastPoints {...props} rows={rows} />
     </>
   );
 }
 
-function Findings({ series }: { series: readonly Series[] }) {
+function Findings({ tag, series }: Pick<Props, "tag" | "series">) {
+  const open = useMemo(() => heldOpen("findings", tag), [tag]);
   const byMessage = new Map<string, string[]>();
   for (const { run, findings } of series) {
     for (const { message } of findings) {
@@ -88,7 +90,14 @@ function Findings({ series }: { series: readonly Series[] }) {
   }
   if (byMessage.size === 0) return null;
   return (
-    <details class="findings" data-testid="findings">
+    <details
+      class="findings"
+      data-testid="findings"
+      open={open.value}
+      onToggle={(event) => {
+        open.value = event.currentTarget.open;
+      }}
+    >
       <summary>
         <span class="finding-mark" aria-hidden="true" />
         {plural(byMessage.size, "finding")}
