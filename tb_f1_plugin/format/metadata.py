@@ -130,6 +130,15 @@ def scalar_tag(name: str, what: str = "") -> str:
     return EPOCH + "_".join(part for part in (name, what) if part)
 
 
+def best_tag(name: str) -> str:
+    """Return the tag of the best F1 until each epoch, for TensorBoard's HParams tab.
+
+    >>> best_tag("f1_score")
+    'best_f1_score'
+    """
+    return f"best_{name}"
+
+
 # What foreign or damaged bytes can do to a parser.
 _MALFORMED = (ValueError, TypeError, KeyError, OverflowError, RecursionError)
 

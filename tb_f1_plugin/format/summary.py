@@ -29,6 +29,7 @@ def epoch_summary(
     *,
     first: bool,
     zero_division: float = 0.0,
+    best: float | None = None,
 ) -> summary_pb2.Summary:
     """Return all that is written of one metric, one split and one epoch.
 
@@ -39,8 +40,9 @@ def epoch_summary(
     classes: micro), and `epoch_<name>_total` (rows; times classes where there are
     several, since each row is judged once per class). The classes are those of
     `labels`, where given.
-    round(ratio · total) is the exact integer up to a total of 2^24. And the tensor
-    `<name>/counts`, of all classes, exact up to 2^53.
+    round(ratio · total) is the exact integer up to a total of 2^24. Where it is known,
+    `best_<name>`, which the HParams tab shows. And the tensor `<name>/counts`, of all
+    classes, exact up to 2^53.
 
     Args:
         name: The metric's name in the logs.
@@ -49,6 +51,7 @@ def epoch_summary(
         first: Whether this is the series' first record in its file: only that one
             carries metadata (repeated, it would be most of the bytes).
         zero_division: What the two F1 scalars show for 0/0; the counts don't care.
+        best: The best exact F1 until this epoch; None where it is not to be written.
 
     >>> from tb_f1_plugin.core.counts import Counts
     >>> from tb_f1_plugin.core.record import QUANTITIES
@@ -84,18 +87,28 @@ def epoch_summary(
         del scalars[metadata.BATCH_MEAN]
     summary = summary_pb2.Summary()
     for what, number in scalars.items():
-        value = summary.value.add(tag=metadata.scalar_tag(name, what))
-        # This is what `make_tensor_proto` makes of a scalar, in a sixth of its time.
-        value.tensor.dtype = types_pb2.DT_FLOAT
-        value.tensor.tensor_shape.SetInParent()
-        value.tensor.float_val.append(number)
-        if first:
-            value.metadata.plugin_data.plugin_name = metadata.SCALARS_PLUGIN_NAME
-            value.metadata.data_class = summary_pb2.DATA_CLASS_SCALAR
+        _add_scalar(summary, metadata.scalar_tag(name, what), number, first=first)
+    if best is not None:
+        # It may have been unknown until now, so its first one may come at any step.
+        _add_scalar(summary, metadata.best_tag(name), best, first=True)
     summary.value.append(
         counts_value(metadata.counts_tag(name), record, series if first else None)
     )
     return summary
+
+
+def _add_scalar(
+    summary: summary_pb2.Summary, tag: str, number: float, *, first: bool
+) -> None:
+    """Add a float32 scalar; its metadata if it is the first of its tag in its file."""
+    value = summary.value.add(tag=tag)
+    # This is what `make_tensor_proto` makes of a scalar, in a sixth of its time.
+    value.tensor.dtype = types_pb2.DT_FLOAT
+    value.tensor.tensor_shape.SetInParent()
+    value.tensor.float_val.append(number)
+    if first:
+        value.metadata.plugin_data.plugin_name = metadata.SCALARS_PLUGIN_NAME
+        value.metadata.data_class = summary_pb2.DATA_CLASS_SCALAR
 
 
 def f1_of(
@@ -133,11 +146,15 @@ def step_summary(
     *,
     first: bool,
     zero_division: float = 0.0,
+    best: float | None = None,
 ) -> summary_pb2.Summary:
     """Return all that is written of a step: of an epoch with scalars, else a tensor."""
     if unit == "epoch":
         return epoch_summary(
-            name, record, series, first=first, zero_division=zero_division
+            *(name, record, series),
+            first=first,
+            zero_division=zero_division,
+            best=best,
         )
     return counts_summary(metadata.tag_of(name, unit), record, series, first=first)
 

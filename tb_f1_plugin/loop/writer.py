@@ -26,7 +26,15 @@ from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.metric.options import Options
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.scores.formulas import AbsentClasses, Average
-from tb_f1_plugin.core.vocabulary import KINDS, Kind, Scale, StepUnit, checked
+from tb_f1_plugin.core.vocabulary import (
+    KINDS,
+    SPLITS,
+    Kind,
+    Scale,
+    StepUnit,
+    checked,
+)
+from tb_f1_plugin.format.best import BestSoFar, scores_in
 from tb_f1_plugin.format.detail import Detail
 from tb_f1_plugin.format.event_file import EventFile
 from tb_f1_plugin.format.metadata import SeriesMetadata, tag_of
@@ -47,6 +55,7 @@ from tb_f1_plugin.loop.given import (
 from tb_f1_plugin.loop.summary_writer import Through, is_summary_writer
 
 log = logging.getLogger("tb_f1_plugin")
+TRAIN, _ = SPLITS
 
 
 class Writer:
@@ -98,6 +107,7 @@ class Writer:
         self._files: dict[str, EventFile | Through] = {}
         self._series: dict[tuple[str, str], SeriesMetadata] = {}
         self._details: dict[tuple[str, str], Details] = {}
+        self._best: dict[tuple[str, str], BestSoFar] = {}
         self._is_closed = False
 
     def add(
@@ -276,6 +286,7 @@ possible_positives=[40], predicted_positives=[50], total=20).
         scale: Scale = "probability",
     ) -> None:
         tag = tag_of(name, unit)
+        score = f1_of(record, series, zero_division)
         with self._lock:
             self._check_open()
             known = self._series.setdefault((run, tag), series)
@@ -294,9 +305,24 @@ possible_positives=[40], predicted_positives=[50], total=20).
             file = self._files[run]
             details = self._details.setdefault((run, tag), Details(name, series))
             details.check(detail)
-        summary = partial(
-            step_summary, name, record, series, unit, zero_division=zero_division
-        )
-        file.write(tag, lambda first: summary(first=first), step)
-        score = f1_of(record, series, zero_division)
+            best = None
+            if unit == "epoch" and run.rpartition("/")[2] != TRAIN:
+                where = self._directory / run
+                earlier = partial(scores_in, where, name, series, zero_division)
+                so_far = self._best.setdefault((run, name), BestSoFar(earlier))
+                best = so_far.at(step, score)
+
+        def summary(first: bool) -> Any:
+            return step_summary(
+                *(name, record, series, unit),
+                first=first,
+                zero_division=zero_division,
+                best=best,
+            )
+
+        try:
+            file.write(tag, summary, step)
+        except OSError:
+            self._best.pop((run, name), None)  # what is not there is not the best
+            raise
         details.write(file, detail, step, unit, score=score, scale=scale)

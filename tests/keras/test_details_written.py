@@ -238,7 +238,8 @@ def test_the_best_epoch_is_written_again_where_a_loader_samples() -> None:
     metric.update_state([1.0, 0.0], [0.9, 0.2])
     best, written = metric.counted(), []
     writing = Writing(
-        lambda run, summary, step: written.append((run, summary.value[0].tag, step))
+        "nowhere",
+        lambda run, summary, step: written.append((run, summary.value[0].tag, step)),
     )
     for epoch in range(BestDetail.FEW + 2):
         counted = best if epoch == 5 else worse

@@ -7,10 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from tensorboard.context import RequestContext
 
 from tb_f1_plugin import F1Score, Writer
+from tb_f1_plugin.analysis.runs.columns import Columns, columns_of
 from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.logdir import read_series
+from tb_f1_plugin.logdir.arguments import Place
+from tb_f1_plugin.logdir.directory import provider_of
+from tb_f1_plugin.reading.provider.hparams import sessions
+from tb_f1_plugin.reading.provider.reader import Reader
 from tests.loop.written import EXACT, counted, events_of, read
 
 
@@ -102,3 +108,52 @@ def test_scalars_carry_exact_f1_through_another_logger(
         series = found[f"val_{name}"]
         expected = [f_beta(f1.counts().of_class(index)) for f1 in metrics]
         assert f_beta(series.counts).tolist() == expected
+
+
+@pytest.mark.parametrize("package", summary_writers())
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_values_of_add_hparams_are_those_of_the_writer_s_run(
+    tmp_path: Path, package: str
+) -> None:
+    """It writes them into a folder of its own below; a boolean of torch is a number."""
+    import importlib
+
+    values = {"lr": 0.25, "opt": "adam", "units": 16, "nesterov": True}
+    for run in ("a", "b"):
+        theirs = importlib.import_module(package).SummaryWriter(str(tmp_path / run))
+        with Writer(theirs) as writer:
+            writer.add(counted(), step=0)
+            theirs.add_hparams(dict(values), {})
+        theirs.close()
+
+    columns = columns_in(tmp_path)
+    assert columns.values == {"a": values, "b": values}
+    kinds = {column.name: column.kind for column in columns.columns}
+    boolean = "number" if package.startswith("torch") else "boolean"
+    number_or_text = {"lr": "number", "opt": "text", "units": "number"}
+    assert kinds == {**number_or_text, "nesterov": boolean}
+
+
+def test_a_session_of_the_hparams_tab_can_be_in_the_writer_s_own_file(
+    tmp_path: Path,
+) -> None:
+    """As the page on hyper-parameters has it: there the tab finds the run's scalars."""
+    from tensorboard.plugins.hparams.summary_v2 import hparams_pb
+
+    summaries = pytest.importorskip("torch.utils.tensorboard")
+    board = summaries.SummaryWriter(str(tmp_path / "a"))
+    board.file_writer.add_summary(hparams_pb({"lr": 0.25}))
+    with Writer(board) as writer:
+        writer.add(counted(), step=0, run="validation")
+    board.close()
+
+    assert columns_in(tmp_path).values == {"a": {"lr": 0.25}}
+    tags = [v.tag for e in events_of(tmp_path / "a") for v in e.summary.value]
+    assert tags == ["_hparams_/session_start_info"]
+
+
+def columns_in(logdir: Path) -> Columns:
+    """Return the hyper-parameters of the runs of a directory."""
+    with provider_of([Place("", str(logdir))], print) as provider:
+        found = sessions(Reader(provider, RequestContext(), ""))
+    return columns_of(read_series(logdir), found)

@@ -100,7 +100,7 @@ def test_a_confusion_on_disk_is_scikit_learn_s(
         content = about[tag].plugin_data.content
         scale = DetailMetadata.from_content(content).scale
         assert scale == ("softmax" if from_logits else "probability")
-    assert not [tag for tag in found if "best" in tag]
+    assert not [tag for tag in found if "/best" in tag]
 
 
 def test_nothing_is_written_that_nobody_asked_for(tmp_path: Path) -> None:

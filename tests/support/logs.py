@@ -15,7 +15,8 @@ from tensorboard.util import tensor_util
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.record import QUANTITIES, Record
 from tb_f1_plugin.format import metadata
-from tb_f1_plugin.format.summary import epoch_summary
+from tb_f1_plugin.format.best import BestSoFar
+from tb_f1_plugin.format.summary import epoch_summary, f1_of
 
 START = 1_700_000_000.0  # when epoch 0 ends, unless said otherwise
 NAME = "f1_score"
@@ -79,8 +80,12 @@ def write_records(
     """
 
     def summaries() -> Iterable[tuple[int, summary_pb2.Summary]]:
+        best = BestSoFar()
         for place, (step, record) in enumerate(records):
-            summary = epoch_summary(name, record, series, first=place == 0)
+            until_now = best.at(step, f1_of(record, series))
+            summary = epoch_summary(
+                name, record, series, first=place == 0, best=until_now
+            )
             if not tensors:
                 del summary.value[-1]
             yield step, summary

@@ -55,7 +55,7 @@ class Epochs:
     ) -> None:
         self.logged = Logged()
         self._say = say
-        self._writing = Writing(write)
+        self._writing = Writing(directory, write)
         self._keys = Keys(say)
         self._steps = StepsWritten(directory)
 

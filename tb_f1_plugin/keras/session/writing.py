@@ -6,12 +6,15 @@ a file describes already; what is counted, and when, is the callback's business.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Split, StepUnit
+from tb_f1_plugin.format.best import BestSoFar, scores_in
 from tb_f1_plugin.format.detail import BestDetail, Detail, summaries_of
 from tb_f1_plugin.format.metadata import (
     SeriesMetadata,
@@ -19,7 +22,7 @@ from tb_f1_plugin.format.metadata import (
     counts_tag,
     evaluation_tag,
 )
-from tb_f1_plugin.format.summary import counts_summary, epoch_summary
+from tb_f1_plugin.format.summary import counts_summary, epoch_summary, f1_of
 from tb_f1_plugin.keras.metric.counted import Counted
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named
@@ -29,17 +32,22 @@ class Writing:
     """Writes records of one `fit` or `evaluate`.
 
     Args:
+        directory: That of the callback; a run is a directory below it.
         write: Writes a summary into a run's file at a step.
 
     Attributes:
         has_class_weight: Whether `class_weight` multiplies the training's weights.
     """
 
-    def __init__(self, write: Callable[[Split, Any, int], None]) -> None:
+    def __init__(
+        self, directory: str, write: Callable[[Split, Any, int], None]
+    ) -> None:
         self.has_class_weight = False
+        self._directory = directory
         self._write = write
         self._described: set[tuple[Split, str]] = set()
-        self._best: dict[tuple[Split, str], BestDetail] = {}
+        self._best: dict[str, BestSoFar] = {}
+        self._best_detail: dict[tuple[Split, str], BestDetail] = {}
 
     def epoch(
         self, run: Split, metric: F1Score, named: Named, counted: Counted, epoch: int
@@ -53,17 +61,30 @@ class Writing:
             series,
             first=self._is_first(run, counts_tag(named.name)),
             zero_division=metric.zero_division,
+            best=self._best_so_far(run, metric, named.name, record, epoch),
         )
         self._write(run, summary, epoch)
         detail = metric.detail(counted)
         if detail == Detail():
             return
         self._details(run, metric, named, detail, epoch)
-        best = self._best.setdefault((run, named.name), BestDetail())
+        best = self._best_detail.setdefault((run, named.name), BestDetail())
         again = best.add(epoch, metric.score(record.counts), detail)
         if again is not None:
             step, detail = again
             self._details(run, metric, named, detail, step, is_best=True)
+
+    def _best_so_far(
+        self, run: Split, metric: F1Score, name: str, record: Record, epoch: int
+    ) -> float | None:
+        """Return the best F1 until an epoch; None of training rows, or if unknown."""
+        if run == "train":
+            return None
+        series, zero_division = metric.series_metadata(), metric.zero_division
+        where = os.path.join(self._directory, run)
+        earlier = partial(scores_in, where, name, series, zero_division)
+        best = self._best.setdefault(name, BestSoFar(earlier))
+        return best.at(epoch, f1_of(record, series, zero_division))
 
     def batches(self, metric: F1Score, named: Named, record: Record, step: int) -> None:
         """Write what a few training batches counted."""

@@ -226,7 +226,7 @@ def _of_run(
     ours = _names_of_ours(found.sets) | of_ours
     scalars_of_ours = {
         metadata.scalar_tag(name, what) for name in ours for what in _OF_OURS
-    }
+    } | {metadata.best_tag(name) for name in ours}
     passed_over = {
         tag: reason
         for tag, reason in found.passed_over.items()

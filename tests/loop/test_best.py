@@ -1,0 +1,116 @@
+"""The best F1 until each step, which the HParams tab shows, from a loop of your own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tb_f1_plugin import F1Score, Writer
+from tb_f1_plugin.logdir import read_directory
+from tests.loop.written import tensors
+
+# Of these many right predictions of ten positives F1 is 2·right / (10 + right).
+COURSE = (5, 9, 3, 7)
+
+
+def metric(right: int, name: str = "f1_score") -> F1Score:
+    """Return a metric that has counted ten positives, of which some are found."""
+    f1 = F1Score(name=name)
+    f1.update(np.ones(10), np.arange(10) < right)
+    return f1
+
+
+def f1_of(right: int) -> Any:
+    """Return that metric's F1 as a scalar of an event file."""
+    return np.float32(2 * right / (10 + right))
+
+
+def best_in(directory: Path, tag: str = "best_f1_score") -> list[tuple[int, Any]]:
+    """Return steps and values of the best."""
+    return [(step, value[()]) for step, value in tensors(directory).get(tag, [])]
+
+
+def test_the_best_until_each_step_is_written(tmp_path: Path) -> None:
+    """Of each run but those of training, by the metric's name."""
+    with Writer(tmp_path) as writer:
+        for step, right in enumerate(COURSE):
+            for run in ("validation", "fold 1/train", ""):
+                writer.add(metric(right, "x"), step=step, run=run)
+            writer.add(metric(right), step=step, unit="iteration")
+
+    expected = [(0, f1_of(5)), *((step, f1_of(9)) for step in (1, 2, 3))]
+    assert best_in(tmp_path, "best_x") == expected
+    assert best_in(tmp_path / "validation", "best_x") == expected
+    assert best_in(tmp_path / "fold 1" / "train", "best_x") == []
+    assert best_in(tmp_path / "validation", "best_f1_score") == []
+
+
+@pytest.mark.parametrize("last", [4, 8, 10])
+def test_a_run_that_goes_on_knows_its_earlier_steps(tmp_path: Path, last: int) -> None:
+    """Those that it does not overwrite: a step that is written anew takes them away."""
+    for begin, course in ((0, COURSE), (3, (last,)), (1, (6, 2))):
+        with Writer(tmp_path) as writer:
+            for step, right in enumerate(course, begin):
+                writer.add(metric(right), step=step)
+
+    found = best_in(tmp_path / "validation")[len(COURSE) :]
+    assert found == [(3, f1_of(max(9, last))), (1, f1_of(6)), (2, f1_of(6))]
+
+
+def test_a_run_whose_first_step_is_not_0_has_a_best(tmp_path: Path) -> None:
+    """Where nothing lies in the directory, nothing was before."""
+    with Writer(tmp_path) as writer:
+        for step in (500, 1000):
+            writer.add(metric(5), step=step)
+
+    assert best_in(tmp_path / "validation") == [(500, f1_of(5)), (1000, f1_of(5))]
+
+
+def test_where_the_earlier_steps_are_not_known_none_is_written(tmp_path: Path) -> None:
+    """All else is: another number of classes is another series."""
+    with Writer(tmp_path) as writer:
+        f1 = F1Score()
+        f1.update([0, 1, 2], np.eye(3))
+        writer.add(f1, step=0)
+    with Writer(tmp_path) as writer:
+        writer.add(metric(5), step=1)
+
+    assert [step for step, _ in best_in(tmp_path / "validation")] == [0]
+    assert len(tensors(tmp_path / "validation")["epoch_f1_score"]) == 2
+
+
+def test_what_could_not_be_written_is_not_the_best(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk takes away the record, and so its F1."""
+    from tb_f1_plugin.format.event_file import EventFile
+
+    def fails(self: Any, event: Any) -> None:
+        raise OSError("No space left on device")
+
+    with Writer(tmp_path) as writer:
+        writer.add(metric(5), step=0)
+        with monkeypatch.context() as patched:
+            patched.setattr(EventFile, "_put", fails)
+            with pytest.raises(OSError, match="space"):
+                writer.add(metric(9), step=1)
+        writer.add(metric(4), step=2)
+
+    assert best_in(tmp_path / "validation") == [(0, f1_of(5)), (2, f1_of(5))]
+
+
+@pytest.mark.parametrize("name", ["f1_score", "a_f1_score", "macro", "f1_score_1"])
+def test_it_is_no_series_and_no_logged_f1(tmp_path: Path, name: str) -> None:
+    """Nor is it passed over: what is shown is as it was without it."""
+    with Writer(tmp_path) as writer:
+        for step, right in enumerate(COURSE):
+            writer.add(metric(right, name), step=step)
+
+    found = read_directory(tmp_path)
+    assert found.passed_over == ()
+    [series] = found.series
+    assert (series.tag, series.source, series.logged_f1) == (name, "tensor", None)
+    assert series.findings == ()
