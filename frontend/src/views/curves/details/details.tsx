@@ -8,6 +8,7 @@ import type { Curve } from "../curve/curve";
 import { countOutside } from "../curve/groups";
 import { lastPoints } from "../curve/points";
 import LastPoints, { type TableProps } from "./lastpoints";
+import { LoggedNote } from "./logged";
 import Why from "./why";
 import "./details.css";
 
@@ -59,6 +60,7 @@ export default function Details(props: Props) {
           <Why tag={tag} question={question} rows={rows} round={round} />
         </div>
       )}
+      <LoggedNote rows={rows} stepUnit={props.stepUnit} valueName={props.valueName} />
       {outside > 0 && (
         <p class="note" data-testid="outside-note">
           {plural(outside, "run")} {outside === 1 ? "is" : "are"} in no group: The expression finds
