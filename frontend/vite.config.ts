@@ -17,16 +17,32 @@ export default defineConfig({
     modulePreload: false,
     reportCompressedSize: false,
     rolldownOptions: {
-      input: "src/index.tsx",
+      // What is fetched beside index.js is an entry too: so no file has to be fetched for it.
+      input: {
+        index: "src/index.tsx",
+        curves: "src/views/curves/curves.tsx",
+        chart: "src/chart/chart.tsx",
+      },
       preserveEntrySignatures: "allow-extension",
       output: {
         format: "es",
-        entryFileNames: "index.js",
+        entryFileNames: "[name].js",
         chunkFileNames: ({ facadeModuleId }) =>
           facadeModuleId?.endsWith(".md") ? "help_[name].js" : "[name].js",
-        // The entry with all that it imports, and what that imports: the first picture is
-        // one file. What only an import() leads to is fetched then.
-        codeSplitting: { groups: [{ name: "index", test: /src[\\/]index\.tsx$/ }] },
+        // The entry with all that it imports, and what that imports: the page is one file.
+        // So are the charts, and the view of curves: all three are fetched at the same time,
+        // and no file waits for another one. What only an import() leads to is fetched then.
+        codeSplitting: {
+          groups: [
+            {
+              name: "index",
+              test: /src[\\/](index\.tsx$|widgets[\\/]buttons[\\/](fitbutton|icon)\b)/,
+            },
+            { name: "scale", test: /src[\\/]chart[\\/]scale\b/ },
+            { name: "chart", test: /src[\\/]chart\b/ },
+            { name: "curves", test: /src[\\/]views[\\/]curves[\\/]curves\.tsx$/ },
+          ],
+        },
       },
     },
   },

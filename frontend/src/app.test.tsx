@@ -53,7 +53,7 @@ test("an error after an answer names the versions and keeps the cards", async ()
   });
 
   expect(find("error-state")?.textContent).toContain("TensorBoard 2.21.0, tb_f1_plugin 1.2.3");
-  expect(find("card")).not.toBeNull();
+  await vi.waitFor(() => expect(find("card")).not.toBeNull());
 });
 
 test("logs without F1 get what adds it, with Keras and without", async () => {

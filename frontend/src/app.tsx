@@ -66,6 +66,7 @@ function Side() {
     let last = style.width;
     // A reader who drags the corner sets the width that is seen here.
     const observer = new ResizeObserver(() => {
+      roomInList.value = Math.floor((box.current!.clientWidth - BESIDE) / LETTER);
       if (style.width === last) return;
       last = style.width;
       settings.write({ [LIST_WIDTH]: String(Number.parseFloat(last)) });
@@ -81,6 +82,11 @@ function Side() {
 }
 
 const LIST_WIDTH = "list_width";
+/** CSS pixels of a row beside its name, and of a letter. */
+const BESIDE = 92;
+const LETTER = 6.4;
+/** So many letters of a name fit into the list. */
+const roomInList = signal(0);
 
 /** For screen readers; others see TensorBoard's tab. */
 function Heading() {
@@ -117,7 +123,10 @@ function setSelected(names: readonly string[], on: boolean): void {
 /** What makes long names short; fetched after the first list. */
 const shorten = signal<typeof import("./text/names") | null>(null);
 const shortNames = computed(() =>
-  shorten.value?.shortened(matchingRuns.value.map(({ name }) => name)),
+  shorten.value?.shortened(
+    matchingRuns.value.map(({ name }) => name),
+    Math.max(shorten.value.LONG, roomInList.value),
+  ),
 );
 
 function Runs() {

@@ -9,7 +9,8 @@ const WINGS: Readonly<Record<string, readonly string[]>> = {
   widgets: ["text"],
   data: ["text"],
   parts: ["text", "widgets", "data"],
-  views: ["text", "widgets", "data", "parts", "chart"],
+  pictures: ["text", "widgets", "data", "chart"],
+  views: ["text", "widgets", "data", "parts", "chart", "pictures"],
 };
 const MOST_ROOMS = 12;
 const MOST_FLOORS = 6;

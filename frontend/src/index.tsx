@@ -15,6 +15,7 @@ import {
 import { decideOpening } from "./data/opening";
 import { loadSeries, sentence, seriesAnswer } from "./data/server/load";
 import { mirrorState } from "./data/state";
+import { fetchAhead } from "./views/panel";
 import "./widgets/widgets.css";
 import "./page.css";
 
@@ -39,6 +40,7 @@ function start(): void {
   });
   mirrorState({ read: readState, write: writeState }, settings, onStateChange);
   decideOpening();
+  fetchAhead();
   onReload(loadSeries);
   loadSeries();
 

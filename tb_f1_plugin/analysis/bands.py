@@ -99,7 +99,7 @@ def band(
         advice = "Choose a class, or keep it with F1Score(..., confusion=True)."
     raise NoBandError(
         f"A band of {average or score} over classes needs to know which classes are "
-        "taken for which (Takahashi et al. 2022), which counts per class do not say. "
+        "taken for which, and counts per class do not say that. "
         f"{advice}"
     )
 

@@ -21,25 +21,15 @@ import orjson
 from tb_f1_plugin.analysis.question import Question, meaning
 from tb_f1_plugin.analysis.scoring import score
 from tb_f1_plugin.core.counts import Array
-from tb_f1_plugin.core.record import COUNT_QUANTITIES
+from tb_f1_plugin.core.vocabulary import COUNTS, FileColumn, in_order
 from tb_f1_plugin.reading.series import Series
 
-COLUMNS = (
-    "run",
-    "tag",
-    "step",
-    "wall_time",
-    "source",
-    "quality",
-    "value",
-    "batch_mean",
-    "logged_f1",
-    "low",
-    "high",
-    "total",
-    *COUNT_QUANTITIES,
+COLUMNS = in_order(
+    *("run", "tag", "step", "wall_time", "source", "quality"),
+    *("value", "batch_mean", "logged_f1", "low", "high", "total"),
+    *COUNTS,
 )
-CLASS = "class"  # a further column where classes have rows of their own
+CLASS: FileColumn = "class"  # a further column where classes have rows of their own
 # By column: a text, which is the same in all rows, numbers, or None for undefined.
 Table = Mapping[str, str | Array | None]
 
@@ -139,7 +129,7 @@ def _table(series: Series, question: Question) -> Table:
         "total": answer.total if here else None,
         **{
             name: None if counts is None else getattr(counts, name)[:, 0]
-            for name in COUNT_QUANTITIES
+            for name in COUNTS
         },
         CLASS: question.class_name,
     }

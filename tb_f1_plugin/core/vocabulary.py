@@ -84,6 +84,62 @@ Verdict = Literal["leads", "not_told_apart", "worse", "not_compared"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
+FileColumn = Literal[
+    "run",
+    "group",
+    "tag",
+    "step",
+    "wall_time",
+    "source",
+    "quality",
+    "value",
+    "batch_mean",
+    "logged_f1",
+    "low",
+    "high",
+    "total",
+    Count,
+    "class",
+    "threshold",
+    "own_threshold",
+    "own_value",
+    "true",
+    "predicted",
+    "rows",
+    "of",
+    "score",
+    "average",
+    "absent_classes",
+    "rank",
+    "judged",
+    "verdict",
+    "difference",
+    "difference_low",
+    "difference_high",
+    "best_step",
+    "best",
+    "last_step",
+    "last",
+    "steps",
+    "gap",
+    "mean",
+    "spread",
+    "runs",
+    "findings",
+]
+"""A column of a file: each file has some of them, in this order."""
+FILE_COLUMNS: tuple[FileColumn, ...] = get_args(FileColumn)
+
+
+def in_order(*names: FileColumn) -> tuple[FileColumn, ...]:
+    """Return columns in the order in which every file has them.
+
+    >>> in_order("total", "run", "value")
+    ('run', 'value', 'total')
+    """
+    return tuple(column for column in FILE_COLUMNS if column in names)
+
+
 def checked(name: str, word: object, words: Sequence[Word]) -> Word:
     """Return a word of a set, with its type.
 

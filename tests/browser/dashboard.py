@@ -186,15 +186,19 @@ class Dashboard:
         rows = self.get("run-row").evaluate_all(DATASETS)
         return {row["run"]: row["colour"] for row in rows}
 
-    def address(self) -> dict[str, str]:
+    def address(self, *, whole: bool = False) -> dict[str, str]:
         """Return the values in TensorBoard's address; the tab's is the empty string.
 
-        Where tests begin is left out: the curves, mostly of all runs together.
+        Where tests begin is left out: the curves, mostly of all runs together. So is
+        how views were left, as what is open, unless the whole is asked for.
         """
         hash_ = self.page.evaluate("location.hash").removeprefix("#")
         tokens = [token.partition("=") for token in hash_.split("&")]
         values = {unquote(name): unquote(value) for name, _, value in tokens}
+        if whole:
+            return values
         begun = {"p.f1.view": "curves", **ALL_RUNS}
+        values.pop("p.f1.look", None)
         return {k: v for k, v in values.items() if begun.get(k) != v}
 
     def reload_data(self) -> None:

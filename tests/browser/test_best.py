@@ -202,7 +202,7 @@ def test_the_ranking_can_be_copied_and_saved(
         dashboard.get("download-csv").click()
     text = Path(waiting.value.path()).read_text("utf-8")
     saved = list(csv.DictReader(io.StringIO(text)))
-    assert [(one["run"], one["best"]) for one in saved] == shown
+    assert [(one["run"], one["value"]) for one in saved] == shown
     rates = [run.partition(",")[0] for run, _ in shown]
     assert list(dict.fromkeys(rates)) == ["lr=0.002", "lr=0.01", "lr=0.1"]
 

@@ -34,7 +34,7 @@ def test_the_table_of_classes_is_that_of_the_api(
     for step in logdir.EPOCHS - 1, 2:
         dashboard.get("step-slider").fill(str(step))
         expect(dashboard.get("class-table").locator("caption")).to_contain_text(
-            f"step {step},"
+            f"epoch {step},"
         )
         known = server.get_json(f"{api.ROOT}classes?run={run}&tag={TAG}&step={step}")
         by_class = {row["class"]: row for row in rows_of(dashboard, "class-table")}

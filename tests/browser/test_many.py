@@ -89,5 +89,32 @@ def test_a_long_name_leaves_room_for_the_numbers(with_runs: OpenTab) -> None:
     for place, name in enumerate(names):
         cell = cells.nth(place)
         assert box_of(cell)["width"] < 0.6 * box_of(table)["width"]
-        expect(cell.locator(f'[title="{name}"]')).to_be_visible()
+        expect(cell.locator(f'[title*="{name}"]')).to_be_visible()
         expect(cell).to_contain_text(name[-12:])
+
+
+def test_the_address_is_short_whatever_is_chosen_of_two_hundred_runs(
+    with_runs: OpenTab,
+) -> None:
+    """Below 2,000 characters in every view: mail, chats and proxies cut longer ones."""
+    names = [LONG.format(number) for number in range(200)]
+    dashboard = with_runs(names)
+    dashboard.get("run-filter").fill("fold=1")
+    dashboard.get("select-none").click()
+    dashboard.get("run-filter").fill("dropout")
+    dashboard.get("display").click()
+    dashboard.get("baseline-picker").select_option(names[3])
+    dashboard.get("group-input").fill(r"fold=\d(\d)")
+    dashboard.get("smoothing-slider").fill("0.35")
+    dashboard.get("average-picker").select_option("weighted")
+    for view in ("runs", "classes", "pooled", "curves"):
+        dashboard.get(f"tab-{view}").click()
+        if view == "runs":
+            stars = dashboard.get("pin-row")
+            expect(stars.first).to_be_visible()
+            for place in range(40):
+                stars.nth(place).click()
+            expect(stars.nth(50)).to_be_disabled()
+            stars.nth(50).click(force=True)
+            expect(dashboard.find("[data-pinned=true]")).to_have_count(40)
+        assert len(dashboard.page.url) < 2000

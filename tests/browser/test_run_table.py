@@ -64,7 +64,9 @@ def test_the_runs_table_is_sorted_by_any_column_and_says_so(
     expect(dashboard.get("runs-row").first).to_have_attribute("data-run", name)
     column.get_by_role("button").click()
     expect(dashboard.get("runs-row").first).to_have_attribute("data-run", name)
-    dashboard.frame().evaluate("localStorage.removeItem('tb_f1_plugin.pinned_rows')")
+    row = dashboard.get("runs-row").first
+    row.get_by_test_id("pin-row").click()
+    assert "p.f1.starred" not in dashboard.address()
 
 
 def readable(value: str) -> str:
@@ -90,8 +92,11 @@ def test_the_runs_table_can_be_copied_and_saved(
         dashboard.get("download-csv").click()
     text = Path(waiting.value.path()).read_text("utf-8")
     saved = list(csv.DictReader(io.StringIO(text)))
-    assert {(row["run"], row["tag"]): row["last"] for row in saved} == known
-    for button, mark in ("copy-csv", "run,tag,last_step"), ("copy-markdown", "| run |"):
+    assert {(row["run"], row["tag"]): row["value"] for row in saved} == known
+    for button, mark in (
+        ("copy-csv", "run,tag,step,quality"),
+        ("copy-markdown", "| run |"),
+    ):
         dashboard.get(button).click()
         expect(dashboard.get("copied")).to_contain_text(f"{len(known)} rows copied")
         copied = dashboard.frame().evaluate("navigator.clipboard.readText()")
@@ -108,13 +113,14 @@ def test_a_row_explains_its_gap_and_tells_its_findings(
     answer = server.get_json(f"{api.ROOT}scores?tag={TAG}&run=design/train&explain=1")
     sentence = answer["series"][0]["explanation"]["sentence"]
     row = dashboard.inside.locator('[data-testid=runs-row][data-run="design/train"]')
-    row.get_by_test_id("row-gap").locator("summary").click()
-    expect(row.get_by_test_id("row-gap")).to_contain_text(sentence)
+    row.get_by_test_id("row-gap").click()
+    expect(dashboard.get("row-gap-box")).to_contain_text(sentence)
+    dashboard.page.keyboard.press("Escape")
     (odd,) = [one for one in api.series(server) if one["run"] == logdir.NEVER]
     row = dashboard.inside.locator(f'[data-testid=runs-row][data-run="{logdir.NEVER}"]')
-    row.get_by_test_id("row-findings").locator("summary").click()
+    row.get_by_test_id("row-findings").click()
     for finding in odd["findings"]:
-        expect(row).to_contain_text(finding["message"])
+        expect(dashboard.get("row-findings-box")).to_contain_text(finding["message"])
 
 
 def test_an_explanation_is_that_of_the_gap_beside_it(
@@ -129,16 +135,18 @@ def test_an_explanation_is_that_of_the_gap_beside_it(
     for class_ in "b", "c":
         dashboard.get("class-picker").select_option(class_)
         show(dashboard, "runs")
-        gap.locator("summary").click()
+        gap.click()
         path = f"{api.ROOT}scores?tag={TAG}&run={run}&explain=1&class={class_}"
         answer = server.get_json(path)
         explanation = answer["series"][0]["explanation"]
-        expect(gap).to_contain_text(explanation["sentence"])
+        expect(dashboard.get("row-gap-box")).to_contain_text(explanation["sentence"])
+        if class_ == "b":
+            dashboard.page.keyboard.press("Escape")
     explanation["sentence"] = "It is another gap now."
     url = "**/data/plugin/f1/scores?*explain=1"
     dashboard.page.route(url, lambda route: route.fulfill(json=answer))
     dashboard.reload_data()
-    expect(gap).to_contain_text("It is another gap now.")
+    expect(dashboard.get("row-gap-box")).to_contain_text("It is another gap now.")
     dashboard.page.unroute(url)
 
 

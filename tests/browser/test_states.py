@@ -200,7 +200,7 @@ def test_a_storage_that_is_forbidden_costs_only_what_it_would_keep(
     }""")
     dashboard.page.reload()
     dashboard.ready()
-    dashboard.get("display").locator("summary").click()
+    dashboard.get("display").click()
     dashboard.get("smoothing-slider").fill("0.5")
     assert dashboard.address()["p.f1.smoothing"] == "0.5"
     expect(dashboard.get("error-state")).to_have_count(0)

@@ -37,13 +37,13 @@ def test_a_view_keeps_its_order_and_its_step_while_another_is_shown(
         head(dashboard, table, column).get_by_role("button").click()
         if view == "classes":
             dashboard.get("step-slider").fill("2")
-            expect(dashboard.get(table).locator("caption")).to_contain_text("step 2,")
+            expect(dashboard.get(table).locator("caption")).to_contain_text("epoch 2,")
         show(dashboard, "curves")
         show(dashboard, view)
         sort = head(dashboard, table, column)
         expect(sort).to_have_attribute("aria-sort", "descending")
         if view == "classes":
-            expect(dashboard.get(table).locator("caption")).to_contain_text("step 2,")
+            expect(dashboard.get(table).locator("caption")).to_contain_text("epoch 2,")
 
 
 def test_a_view_offers_only_the_choices_that_it_follows(dashboard: Dashboard) -> None:
@@ -61,7 +61,7 @@ def test_a_view_offers_only_the_choices_that_it_follows(dashboard: Dashboard) ->
         "thresholds": always | asked | {"bands-box"},
         "pooled": always | asked | {"bands-box"},
     }
-    dashboard.get("display").locator("summary").click()
+    dashboard.get("display").click()
     for view, known in followed.items():
         show(dashboard, view)
         for handle in every:
@@ -98,7 +98,7 @@ def test_no_view_offends_the_rules_of_accessibility(
     dashboard.page.set_viewport_size({"width": width, "height": 900})
     try:
         show(dashboard, view)
-        dashboard.get("display").locator("summary").click()
+        dashboard.get("display").click()
         expect(dashboard.get("palette-picker")).to_be_visible()
         frame = dashboard.frame()
         assert offences(frame) == []

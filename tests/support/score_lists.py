@@ -18,12 +18,14 @@ from tb_f1_plugin.core.scores.registry import SCORES, SCORES_BY_CLASS, Score
 from tb_f1_plugin.core.vocabulary import (
     ABSENT_CLASSES,
     ASKED_AVERAGES,
+    FILE_COLUMNS,
     SERIES_AVERAGES,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = ROOT / "tb_f1_plugin" / "plugin" / "schema.json"
 DASHBOARD = ROOT / "frontend" / "src" / "data" / "server" / "scores.ts"
+COLUMNS = DASHBOARD.with_name("columns.ts")
 COMMAND = "python -m tests.support.score_lists"
 
 # By the name of a definition in the schema.
@@ -46,13 +48,16 @@ export interface ScoreFacts {{
   readonly needsTotal?: true;
   /** Of a multi-class series it is that of the whole table, and no average. */
   readonly ofTable?: true;
+  /** The least that it can be, where that is not 0. */
+  readonly lowest?: number;
 }}
 """
 
 
 def wanted() -> dict[Path, str]:
     """Return what each file has to be."""
-    return {SCHEMA: _schema(SCHEMA.read_text(encoding="utf-8")), DASHBOARD: _page()}
+    schema = _schema(SCHEMA.read_text(encoding="utf-8"))
+    return {SCHEMA: schema, DASHBOARD: _page(), COLUMNS: _columns()}
 
 
 def stale() -> list[str]:
@@ -97,14 +102,32 @@ def _page() -> str:
     )
 
 
+def _columns() -> str:
+    source = "tb_f1_plugin/core/vocabulary.py"
+    return "\n".join(
+        [
+            f"// Generated from {source} by `{COMMAND}`. Do not edit.",
+            "",
+            "/** The columns of all files: each has some of them, in this order. */",
+            "export const FILE_COLUMNS = [",
+            *(f"  {json.dumps(name)}," for name in FILE_COLUMNS),
+            "] as const;",
+            "export type FileColumn = (typeof FILE_COLUMNS)[number];",
+            "",
+        ]
+    )
+
+
 def _facts(score: Score) -> str:
     flags = {
         "takesBeta": score.takes_beta,
         "needsTotal": score.needs_total,
         "ofTable": score.table is not None,
     }
-    true = "".join(f", {name}: true" for name, is_so in flags.items() if is_so)
-    return f"{{ title: {json.dumps(score.title, ensure_ascii=False)}{true} }}"
+    more = "".join(f", {name}: true" for name, is_so in flags.items() if is_so)
+    if score.lowest:
+        more += f", lowest: {score.lowest:g}"
+    return f"{{ title: {json.dumps(score.title, ensure_ascii=False)}{more} }}"
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 // A chart as a component: its content in, zoom and hover out. Survives a hidden tab,
 // whose size is 0.
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import "./card.css";
 import "./chart.css";
 import type { Content } from "./content";
 import { type Events, Plot } from "./plot";

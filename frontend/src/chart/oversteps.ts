@@ -9,8 +9,6 @@ export interface Zoom {
   readonly y?: Range;
 }
 
-export const FITTED: Zoom = {};
-
 /** What such a chart shows. */
 export function overSteps(lines: readonly Line[], zoom: Zoom): Content {
   return {

@@ -28,6 +28,15 @@ test("a group's curve is the mean at each step, its band one standard deviation"
   expect(mean.batch_mean).toBeNull();
 });
 
+test("a group's band ends where the score does", () => {
+  const [one, other] = [0.02, 0.5].map((value, i) =>
+    scoresOf(`a${i}`, { step: [0, 1], value: [value, 1 - value], batch_mean: null }),
+  );
+  const group = { name: "a", place: 0, members: [one!, other!] };
+  expect([meanOf(group).low?.[0], meanOf(group).high?.[1]]).toEqual([0, 1]);
+  expect(meanOf(group, -1).low![0]).toBeLessThan(0);
+});
+
 test("a group's time goes on from its first run's start, whenever the others ran", () => {
   const day = 86400;
   const one = scoresOf("a1", { step: [0, 1, 2], wall_time: [10, 20, 30], value: [0, 0, 0] });

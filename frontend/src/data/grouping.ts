@@ -40,8 +40,11 @@ export function groupsOf(
   }));
 }
 
-/** A group as one run: its means, and mean ± standard deviation (n − 1) as its band. */
-export function meanOf({ name, members }: Group): Scores {
+/**
+ * A group as one run: its means, and mean ± standard deviation (n − 1) as its band, which ends
+ * where the score does: no score is above 1 or below `lowest`.
+ */
+export function meanOf({ name, members }: Group, lowest = 0): Scores {
   const steps = new Map<number, { took: number[]; value: number[]; batch: number[] }>();
   for (const { step, wall_time, value, batch_mean } of members) {
     step.forEach((at, i) => {
@@ -60,7 +63,9 @@ export function meanOf({ name, members }: Group): Scores {
   const value = rows.map((row) => mean(row.value));
   const around = (sign: number) =>
     value.map((middle, i) =>
-      middle === null || spread[i] === null ? null : middle + sign * spread[i]!,
+      middle === null || spread[i] === null
+        ? null
+        : Math.max(lowest, Math.min(1, middle + sign * spread[i]!)),
     );
   return {
     ...members[0]!,

@@ -169,7 +169,7 @@ export const scoreName = computed(() => nameOf(score.value, beta.value));
 export const titleOf = (name: Score): string => SCORE_FACTS[name].title;
 
 /** The name of the shown value. Only an exact one is called exact. */
-export function valueName(series: readonly Series[]): string {
+export function valueName(series: readonly Pick<Series, "quality">[]): string {
   const exact = series.filter(({ quality }) => quality === "exact").length;
   if (exact === series.length) return `exact ${scoreName.value}`;
   return exact === 0 ? `${scoreName.value} as logged` : scoreName.value;

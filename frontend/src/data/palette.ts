@@ -24,7 +24,7 @@ const COLOUR_BLIND: readonly Readonly<Record<Theme, string>>[] = [
   })),
 ];
 
-const PALETTES = { tensorboard: TIME_SERIES, colour_blind: COLOUR_BLIND } as const;
+export const PALETTES = { tensorboard: TIME_SERIES, colour_blind: COLOUR_BLIND } as const;
 
 export function colourOf(index: number, theme: Theme, palette: Palette = "tensorboard"): string {
   const colours = PALETTES[palette];

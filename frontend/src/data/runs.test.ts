@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { seriesOf } from "./examples";
+import { codeOf } from "./host/codes";
 import {
-  codeOf,
   DEFAULT_SELECTION,
   filterOf,
   haveBoth,

@@ -3,6 +3,7 @@
 
 import { byName } from "../text/order";
 import { compiled } from "../text/patterns";
+import { codeOf } from "./host/codes";
 import type { Series } from "./server/api";
 
 /** As Time Series does: with more runs than these, none is shown until it is ticked. */
@@ -97,19 +98,6 @@ export function isSelected(selection: Selection, run: string, count: number): bo
   const { except } = selection;
   return baseOf(selection, count) !== (except.has(run) || except.has(codeOf(run)));
 }
-
-/**
- * A name as six letters, for addresses that have no room for many names: of a thousand names
- * two have the same code in one case of two thousand.
- */
-export function codeOf(name: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
-  const digits = [0, 6, 12, 18, 24].map((shift) => DIGITS[(hash >>> shift) & 63]);
-  return `~${digits.join("")}`;
-}
-
-const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /** Ticks or unticks `names`. If these are all runs, runs that come later are ticked alike. */
 export function select(

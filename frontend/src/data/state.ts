@@ -1,9 +1,12 @@
 // What is selected and how it is shown: signals, mirrored in TensorBoard's
 // address so that a link shows the same picture. Defaults are left out of it.
 // Knows no data and draws nothing.
-import { batch, effect, type Signal, signal } from "@preact/signals";
+import { batch, effect, signal } from "@preact/signals";
+import { codesOf, readCodes } from "./host/codes";
+import { type Field, namesOf, numberOf, oneOf, switchOf, textOf, ticksOf } from "./host/fields";
 import type { Memory } from "./host/memory";
-import { codeOf, DEFAULT_SELECTION, ROWS, type Rows, type Selection } from "./runs";
+import { LOOK } from "./look/look";
+import { DEFAULT_SELECTION, ROWS, type Rows, type Selection } from "./runs";
 import {
   ABSENT_CLASSES,
   AVERAGES,
@@ -80,6 +83,8 @@ export const palette = signal<Palette>("tensorboard");
 /** Cards that come first, and those as wide as the page; by tag. */
 export const pinned = signal<ReadonlySet<string>>(new Set());
 export const wide = signal<ReadonlySet<string>>(new Set());
+/** Rows of the table of runs that stay on top: the codes of their runs and tags. */
+export const starred = signal<ReadonlySet<string>>(new Set());
 /** Runs in which this regular expression finds the same are one; "" for none. */
 export const group = signal("");
 /** Whether the runs of a group are over the same rows, and must not be pooled: told, or said. */
@@ -114,78 +119,24 @@ export const selection = signal<Selection>(DEFAULT_SELECTION);
 /** The run in the list that the mouse or the focus is at; its line stands out. */
 export const pointedRun = signal<string | null>(null);
 
-/** One value of the address: its name there, and how it is read and written. */
-interface Field {
-  readonly name: string;
-  /** Null where it is the default, which is left out. */
-  write(): string | null;
-  /** Takes a value over; one that it does not know, or none, is the default. */
-  read(text: string | undefined): void;
-}
-
-/** One of some words, the first of which is the default. */
-const oneOf = <T extends string>(name: string, of: Signal<T>, known: readonly T[]): Field => ({
-  name,
-  write: () => (of.value === known[0] ? null : of.value),
-  read: (text) => {
-    of.value = known.find((word) => word === text) ?? known[0]!;
-  },
-});
-
-/** Any text; `none` is the default. */
-const textOf = <T extends string | null>(name: string, of: Signal<string | T>, none: T): Field => ({
-  name,
-  write: () => of.value || null,
-  read: (text) => {
-    of.value = text ?? none;
-  },
-});
-
-/** On or off; `word` says that it is not as usual. */
-const switchOf = (name: string, of: Signal<boolean>, usual: boolean, word: string): Field => ({
-  name,
-  write: () => (of.value === usual ? null : word),
-  read: (text) => {
-    of.value = (text === word) !== usual;
-  },
-});
-
-const numberOf = (name: string, of: Signal<number>, usual: number, most: number): Field => ({
-  name,
-  write: () => (of.value === usual ? null : String(of.value)),
-  read: (text) => {
-    const number = Number(text || Number.NaN);
-    of.value = number >= 0 && number <= most ? number : usual;
-  },
-});
-
 /** A share, which is there once somebody chose it. */
-const thresholdOf = (name: string): Field => ({
-  name,
+const THRESHOLD: Field = {
+  name: "threshold",
   write: () => (restingThreshold.value === null ? null : String(restingThreshold.value)),
   read: (text) => {
     const number = Number(text || Number.NaN);
     threshold.value = restingThreshold.value = number >= 0 && number <= 1 ? number : null;
   },
-});
+};
 
-const namesOf = (name: string, of: Signal<ReadonlySet<string>>): Field => ({
-  name,
-  write: () => (of.value.size ? encodeNames(of.value) : null),
+/** Rows of the table of runs that stay on top, by their codes. */
+const STARRED: Field = {
+  name: "starred",
+  write: () => codesOf(starred.value) || null,
   read: (text) => {
-    of.value = decodeNames(text) ?? new Set();
+    starred.value = new Set(readCodes(text));
   },
-});
-
-/** Which runs are ticked: all but the hidden ones, or only the shown ones. */
-const selectionOf = (name: "hidden" | "shown", base: boolean): Field => ({
-  name,
-  write: () => (selection.value.base === base ? encodeRuns(selection.value.except) : null),
-  read: (text) => {
-    const except = text?.startsWith("~") ? new Set(text.split(/(?=~)/)) : decodeNames(text);
-    if (except) selection.value = { base, except };
-  },
-});
+};
 
 /** What is a matter of taste, and remembered from one visit to the next. */
 const REMEMBERED: readonly Field[] = [
@@ -201,6 +152,7 @@ const REMEMBERED: readonly Field[] = [
   oneOf("palette", palette, PALETTES),
   namesOf("pinned", pinned),
   namesOf("wide", wide),
+  STARRED,
 ];
 
 const FIELDS: readonly Field[] = [
@@ -210,7 +162,7 @@ const FIELDS: readonly Field[] = [
   textOf("class", className, null),
   oneOf("zero_division", zeroDivision, ZERO_DIVISIONS),
   oneOf("absent_classes", absentClasses, ABSENT_CLASSES),
-  thresholdOf("threshold"),
+  THRESHOLD,
   oneOf("reach_score", reachScore, REACHABLE),
   numberOf("reach", reach, 0.9, 1),
   oneOf("curve", curve, CURVES),
@@ -229,8 +181,9 @@ const FIELDS: readonly Field[] = [
   textOf("confusion_step", confusionStep, null),
   textOf("pairs_from", pairsFrom, null),
   textOf("filter", runFilter, ""),
-  selectionOf("hidden", true),
-  selectionOf("shown", false),
+  ticksOf("hidden", selection, true),
+  ticksOf("shown", selection, false),
+  LOOK,
 ];
 const KEY = (name: string) => `p.f1.${name}`;
 const written = (fields: readonly Field[]) =>
@@ -310,30 +263,6 @@ export function mirrorState(
     before = now;
     if (changed.length && !silent) settings.write(Object.fromEntries(changed));
   });
-}
-
-/** Characters of an address, beyond which names of runs are too many for it. */
-const MOST_NAMES = 600;
-
-/** Names as they are, or a code for each. A code that was read stays one. */
-function encodeRuns(names: ReadonlySet<string>): string {
-  const text = encodeNames(names);
-  if (encodeURIComponent(text).length <= MOST_NAMES) return text;
-  return [...names].map((name) => (/^~[\w-]{5}$/.test(name) ? name : codeOf(name))).join("");
-}
-
-function encodeNames(names: ReadonlySet<string>): string {
-  return JSON.stringify([...names].sort());
-}
-
-function decodeNames(text: string | undefined): Set<string> | null {
-  if (text === undefined) return null;
-  try {
-    const list: unknown = JSON.parse(text);
-    return Array.isArray(list) ? new Set(list.map(String)) : null;
-  } catch {
-    return null;
-  }
 }
 
 /** A set with a name put in or taken out. */

@@ -1,21 +1,23 @@
 // What a view shows: a line above it, and its page of docs/views on demand. Fetched after
 // the first curves; a page is fetched when it is opened.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { score, type View } from "../data/state";
+import type { View } from "../data/state";
 import "./about.css";
 
+/** What can be done, then what is shown. */
 const LINES: Readonly<Record<View, string>> = {
-  best: "The best step of each run on held-out rows. Click a run to see its curve, or tick several to compare them.",
-  curves: "The score of each epoch's pooled counts, solid",
-  runs: "The last and the best step of each run. A best step chosen on the rows that it is judged by reads high.",
+  best: "Click a run to see its curve, or tick several to compare them. Each stands at its best step on held-out rows.",
+  curves:
+    "Point at a curve to read it, drag a box to zoom, and tick runs in the list. Solid lines are exact, and dotted ones as logged.",
+  runs: "Click a head to sort, a run to see its curve, and its star to keep it on top. A best step reads high: it was chosen on the rows that it is judged by.",
   classes:
-    "Every class against the rest, from the same counts. Click a cell to see its step in the table, and a name to see its curve.",
+    "Click a cell to see its step in the table, and a name to see its curve. Every class is against the rest, from the same counts.",
   confusion:
-    "Which class is taken for which: true classes down, what they were taken for across. Click a cell or a pair for its numbers.",
+    "Click a cell or a pair for its numbers. True classes stand down the side, and what they were taken for stands across.",
   thresholds:
-    "The score at every threshold, from a histogram of the scores. The best threshold of the rows it was chosen on reads high.",
+    "Choose a step, and press Use to see all views at its threshold. The best threshold reads high on the rows that it was chosen on.",
   pooled:
-    "The counts of several runs, summed: for the folds of a cross-validation this is the score over all rows, where the mean of the folds' scores is biased.",
+    "Choose how runs are grouped: the counts of a group are summed. Of folds this is the score over all rows, free of the bias of a mean.",
 };
 
 const PAGES = {
@@ -32,11 +34,7 @@ export default function About({ view }: { view: View }) {
   const [opened, setOpened] = useState(false);
   return (
     <>
-      {LINES[view]}
-      {view === "curves" &&
-        (score.value === "f1"
-          ? "; scores as logged, dotted. The buttons of a card add the batch mean, dashed, and the gap."
-          : ".")}{" "}
+      {LINES[view]}{" "}
       <button
         type="button"
         class="more"

@@ -1,6 +1,6 @@
 // The pickers above the views: the score, its average, the class, 0/0, the x axis.
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { heldOpen } from "../data/look/held";
 import { averages, classes, ownAverage, titleOf, withHistogram } from "../data/model";
 import { SCORE_FACTS } from "../data/server/scores";
 import {
@@ -20,7 +20,7 @@ import {
 } from "../data/state";
 import { capital } from "../text/format";
 import { Choice } from "../widgets/choice";
-import { Lazy } from "../widgets/lazy";
+import { fetchPart, Lazy } from "../widgets/lazy";
 import { Slider } from "../widgets/slider";
 import "./toolbar.css";
 
@@ -114,12 +114,35 @@ export function Toolbar() {
   );
 }
 
+/** Whether the settings of the display are open. */
+const display = heldOpen("display");
+
 function Bar({ children }: { children?: ComponentChildren }) {
+  const open = display.value;
   return (
     <div class="toolbar" role="toolbar" aria-label="What is shown">
       {children}
-      <Display />
+      <button
+        type="button"
+        data-testid="display"
+        aria-expanded={open}
+        // On its way before the click, so that the row opens at its height.
+        onPointerEnter={fetchDisplay}
+        onFocus={fetchDisplay}
+        onClick={() => {
+          display.value = !open;
+        }}
+      >
+        Display
+        <span aria-hidden="true">{open ? " ▴" : " ▾"}</span>
+      </button>
       <Lazy load={loadCopyLink} given={{}} quiet />
+      <Lazy load={loadUpdated} given={{}} quiet />
+      {open && (
+        <section class="display" aria-label="Display">
+          <Lazy load={loadDisplay} given={{}} quiet />
+        </section>
+      )}
     </div>
   );
 }
@@ -127,18 +150,12 @@ function Bar({ children }: { children?: ComponentChildren }) {
 const loadAbsentClasses = () => import("./pickers/absentclasses");
 const loadThreshold = () => import("./pickers/threshold");
 const loadCopyLink = () => import("./pickers/copylink");
+const loadUpdated = () => import("./pickers/updated");
 const loadDisplay = () => import("./display");
 
-/** Opens the settings of the display. */
-function Display() {
-  const [opened, setOpened] = useState(false);
-  return (
-    <details class="display" data-testid="display" onToggle={() => setOpened(true)}>
-      <summary>Display</summary>
-      {opened && <Lazy load={loadDisplay} given={{}} quiet />}
-    </details>
-  );
-}
+const fetchDisplay = () => {
+  fetchPart(loadDisplay).catch(() => {}); // the click says what failed
+};
 
 /** A link may name an average that no series offers: the picker shows it all the same. */
 function averageOptions() {

@@ -62,6 +62,15 @@ export function duration(seconds: number): string {
   return sign + shown.map(([unit, amount]) => `${amount} ${unit}`).join(" ");
 }
 
+/** How long ago something was, no finer than one looks at it. */
+export function ago(seconds: number): string {
+  if (seconds < 10) return "just now";
+  if (seconds < 60) return `${Math.floor(seconds / 10) * 10} s ago`;
+  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3600)];
+  if (hours < 1) return `${minutes} min ago`;
+  return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
+}
+
 const dateTime = new Intl.DateTimeFormat(undefined, {
   month: "short",
   day: "numeric",

@@ -1,8 +1,8 @@
 // Long names in a narrow place: what all names of a list have in common goes first, so that
 // they are not cut where they differ. Pure.
 
-/** A name that is longer than this is shortened. */
-const LONG = 26;
+/** A name that is longer than this is shortened, unless there is room for more. */
+export const LONG = 26;
 const LEFT_OUT = "…";
 /** Where a name may be cut: before one of these, but for the minus of an exponent. */
 const JOINT = /(?=[/,;_]|(?<!\de)-)/;
@@ -11,20 +11,20 @@ const JOINT = /(?=[/,;_]|(?<!\de)-)/;
  * The names as a narrow list shows them. Of names with as many parts as others, the parts in
  * which all of these agree are left out, longest first, until the longest name is short enough.
  */
-export function shortened(names: readonly string[]): ReadonlyMap<string, string> {
+export function shortened(names: readonly string[], most = LONG): ReadonlyMap<string, string> {
   const alike = new Map<number, string[][]>();
   for (const name of names) {
     const parts = name.split(JOINT);
     alike.set(parts.length, [...(alike.get(parts.length) ?? []), parts]);
   }
-  const short = new Map([...alike.values()].flatMap(together));
+  const short = new Map([...alike.values()].flatMap((every) => together(every, most)));
   return new Set(short.values()).size === short.size
     ? short
     : new Map(names.map((name) => [name, name]));
 }
 
 /** Names of as many parts, each with its short one. */
-function together(every: readonly string[][]): [string, string][] {
+function together(every: readonly string[][], most: number): [string, string][] {
   const [first] = every;
   const same = [...first!.keys()]
     .filter((place) => every.every((parts) => parts[place] === first![place]))
@@ -40,6 +40,6 @@ function together(every: readonly string[][]): [string, string][] {
     );
   };
   let left = 0;
-  while (left < same.length && written(left).some(({ length }) => length > LONG)) left++;
+  while (left < same.length && written(left).some(({ length }) => length > most)) left++;
   return written(left).map((name, i) => [every[i]!.join(""), name]);
 }

@@ -10,15 +10,29 @@ export interface Column<Row> {
   readonly value: (row: Row) => Cell;
 }
 
+/** Columns by their names, in the order of a list that has every name. */
+export function columnsBy<Row, Name extends string>(
+  names: readonly Name[],
+  values: Readonly<Partial<Record<Name, Column<Row>["value"]>>>,
+): Column<Row>[] {
+  return names.flatMap((name) => {
+    const value = values[name];
+    return value ? [{ name, value }] : [];
+  });
+}
+
 export interface Order {
   readonly column: number;
   readonly descending: boolean;
 }
 
-/** Rows by one column. Rows that are `ahead` come first; rows without a value come last. */
+/**
+ * Rows by one column; without it, as they are. Rows that are `ahead` come first; rows without a
+ * value come last.
+ */
 export function sorted<Row>(
   rows: readonly Row[],
-  column: Column<Row>,
+  column: Column<Row> | undefined,
   descending: boolean,
   ahead: (row: Row) => boolean = () => false,
 ): Row[] {
@@ -30,7 +44,9 @@ export function sorted<Row>(
     return descending ? -order : order;
   };
   return [...rows].sort(
-    (a, b) => Number(ahead(b)) - Number(ahead(a)) || compare(column.value(a), column.value(b)),
+    (a, b) =>
+      Number(ahead(b)) - Number(ahead(a)) ||
+      (column ? compare(column.value(a), column.value(b)) : 0),
   );
 }
 

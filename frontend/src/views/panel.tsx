@@ -1,12 +1,12 @@
-// The view that is chosen, with the line above it. The curves are always at hand; each
-// other view is fetched when it is first opened.
+// The view that is chosen, with the line above it. A view is fetched when it is first opened;
+// the first one is on its way while the server is asked what there is.
 import { matchingRuns, shownRuns } from "../data/model";
-import { view } from "../data/state";
-import { Lazy } from "../widgets/lazy";
-import { Curves } from "./curves/curves";
+import { type View, view } from "../data/state";
+import { fetchPart, Lazy } from "../widgets/lazy";
 
 const MODULES = {
   best: () => import("./best/best"),
+  curves: () => import("./curves/curves"),
   runs: () => import("./runs/runs"),
   classes: () => import("./classes/classes"),
   confusion: () => import("./confusion/confusion"),
@@ -15,6 +15,15 @@ const MODULES = {
 } as const;
 const loadAbout = () => import("../parts/about");
 export const loadEmptyPage = () => import("../parts/emptypage");
+
+/** Fetches what the page may open on. What fails is fetched again where it is shown. */
+export function fetchAhead(): void {
+  // An address that leaves it open leads to one of two.
+  const likely: View[] = view.value === "curves" ? ["curves", "best"] : [view.value];
+  const parts = likely.map((name) => fetchPart<object>(MODULES[name]));
+  // Nearly all views have charts, which would only be asked for after the view has come.
+  for (const coming of [import("../chart/chart"), ...parts]) coming.catch(() => {});
+}
 
 export function Panel() {
   const name = view.value;
@@ -33,8 +42,6 @@ export function Panel() {
       </div>
       {listed.value.length === 0 ? (
         <Lazy load={loadEmptyPage} given={{}} />
-      ) : name === "curves" ? (
-        <Curves />
       ) : (
         <Lazy key={name} load={MODULES[name]} given={{}} />
       )}

@@ -1,12 +1,24 @@
-// A part of the page that is fetched when it is first shown. Says that it waits, or that
-// it failed. Knows nothing of what it shows.
+// A part of the page that is fetched when it is first shown, or ahead of that. Says that it
+// waits, or that it failed. Knows nothing of what it shows.
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Failure, Loading } from "./messages";
 
+type Load<T> = () => Promise<{ readonly default: ComponentType<T> }>;
+
+/** What has come. It is shown at once the next time: nothing flashes in its place. */
+const known = new WeakMap<object, unknown>();
+
+/** Fetches a part, now or ahead of its need; it is fetched once. */
+export async function fetchPart<T>(load: Load<T>): Promise<ComponentType<T>> {
+  const { default: part } = await load();
+  known.set(load, part);
+  return part;
+}
+
 interface Props<T> {
   /** Fetches the module; the same function at every render. */
-  readonly load: () => Promise<{ readonly default: ComponentType<T> }>;
+  readonly load: Load<T>;
   /** What the module's component is given. */
   readonly given: T;
   /** Whether it says nothing while it waits, as for a detail. */
@@ -14,13 +26,16 @@ interface Props<T> {
 }
 
 export function Lazy<T extends object>({ load, given, quiet }: Props<T>) {
-  const [View, setView] = useState<ComponentType<T> | null>(null);
+  const [View, setView] = useState<ComponentType<T> | null>(
+    () => (known.get(load) as ComponentType<T>) ?? null,
+  );
   const [failed, setFailed] = useState(0);
   const [tries, setTries] = useState(1);
   useEffect(() => {
+    if (View) return;
     let wanted = true;
-    load().then(
-      (module) => wanted && setView(() => module.default),
+    fetchPart(load).then(
+      (part) => wanted && setView(() => part),
       () => wanted && setFailed(tries),
     );
     return () => {

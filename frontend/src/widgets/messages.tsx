@@ -1,4 +1,4 @@
-// Messages in place of a view (it is being read, it failed) and inside one.
+// Messages in place of a view (it is being read, it failed) and inside one, and how far it is.
 import type { ComponentChildren } from "preact";
 
 interface Props {
@@ -61,6 +61,18 @@ export function Problem({ testId, children, onRetry }: ProblemProps) {
         <button type="button" onClick={onRetry}>
           Try again
         </button>
+      )}
+    </div>
+  );
+}
+
+/** How many of the runs have come. Keeps its height when nothing is waiting, so that nothing jumps. */
+export function Progress({ waiting, total }: { waiting: number; total: number }) {
+  const done = Math.max(0, total - waiting);
+  return (
+    <div class="progress" data-testid="progress" data-waiting={waiting}>
+      {waiting > 0 && (
+        <progress max={total} value={done} aria-label={`${done} of ${total} runs loaded`} />
       )}
     </div>
   );

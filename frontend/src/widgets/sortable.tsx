@@ -1,11 +1,11 @@
 // A table that is sorted by a click on a column's head. Of many rows it builds the first
 // ones, until the reader asks for more; or, where all rows are equally high, the rows in
 // sight. Knows nothing of what its rows are.
-import type { Signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { count } from "../text/format";
 import { type Column, type Order, sorted } from "../text/table";
+import { useSideways } from "./sight/sideways";
 import { useVisibleRows } from "./sight/visible";
 import "./sortable.css";
 
@@ -31,7 +31,7 @@ interface Props<Row> {
   /** Data attributes of a row: its numbers at full precision. */
   readonly dataOf: (row: Row) => Readonly<Record<string, string>>;
   /** The order of the rows. The view holds it, so that it outlives the table. */
-  readonly order: Signal<Order>;
+  readonly order: { value: Order };
   readonly ahead?: (row: Row) => boolean;
   /** Whether every row has the one height of `ROW`: no cell unfolds or wraps. */
   readonly equallyHigh?: boolean;
@@ -47,10 +47,11 @@ export function Sortable<Row>(props: Props<Row>) {
   const { columns, rows } = props;
   const order = props.order.value;
   const [parts, setParts] = useState(1);
-  const all = sorted(rows, columns[order.column]!, order.descending, props.ahead);
+  const all = sorted(rows, columns[order.column], order.descending, props.ahead);
   const windowed = props.equallyHigh === true && rows.length > WINDOWED_BEYOND;
   const seen = useVisibleRows<HTMLElement>(rows.length, ROW, windowed);
   const { box, from } = seen;
+  const sideways = useSideways(box);
   // A new order is shown from its first row on.
   useEffect(() => {
     if (windowed && box.current) box.current.scrollTop = 0;
@@ -65,8 +66,19 @@ export function Sortable<Row>(props: Props<Row>) {
       tabIndex={0}
       aria-label={props.caption}
     >
-      <table data-testid={props.testId} aria-rowcount={rows.length + 1}>
-        <caption>{props.caption}</caption>
+      <table
+        data-testid={props.testId}
+        aria-rowcount={rows.length + 1}
+        style={{ "--columns": columns.length }}
+      >
+        <caption>
+          <span>{props.caption}</span>
+          {sideways && (
+            <span class="sideways" data-testid="sideways">
+              More columns at the right: scroll <span aria-hidden="true">→</span>
+            </span>
+          )}
+        </caption>
         <thead>
           <tr>
             {columns.map((column, place) => {
@@ -90,7 +102,10 @@ export function Sortable<Row>(props: Props<Row>) {
                     }}
                   >
                     {column.name}
-                    <span aria-hidden="true">{own ? (order.descending ? " ▾" : " ▴") : ""}</span>
+                    {/* Its room is kept, or another order would lay the table anew. */}
+                    <span aria-hidden="true" class={own ? undefined : "unsorted"}>
+                      {order.descending ? " ▾" : " ▴"}
+                    </span>
                   </button>
                   {column.below}
                 </th>

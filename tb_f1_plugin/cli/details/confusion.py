@@ -27,9 +27,10 @@ from tb_f1_plugin.cli.details.written import put, put_table
 from tb_f1_plugin.cli.request import NothingToReadError, Request
 from tb_f1_plugin.cli.told import once_each
 from tb_f1_plugin.core.confusion.confusion import Confusion
+from tb_f1_plugin.core.vocabulary import in_order
 from tb_f1_plugin.reading.series import Series
 
-COLUMNS = ("run", "tag", "step", "true", "predicted", "rows", "of")
+COLUMNS = in_order("run", "tag", "step", "true", "predicted", "rows", "of")
 FEW = 30  # classes of a printed matrix
 
 

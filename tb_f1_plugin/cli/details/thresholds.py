@@ -28,11 +28,12 @@ from tb_f1_plugin.cli.details.written import put, put_table
 from tb_f1_plugin.cli.request import Request
 from tb_f1_plugin.cli.told import once_each
 from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.core.vocabulary import in_order
 from tb_f1_plugin.reading.series import Series
 
-COLUMNS = (
-    *("run", "tag", "class", "step", "wall_time", "threshold", "value", "low", "high"),
-    *("own_threshold", "own_value", "total"),
+COLUMNS = in_order(
+    *("run", "tag", "step", "wall_time", "value", "low", "high", "total"),
+    *("class", "threshold", "own_threshold", "own_value"),
 )
 NOTHING = (
     "There is no histogram and no PR curve in {place!r}. F1Score(histogram=True) of "

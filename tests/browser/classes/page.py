@@ -87,7 +87,7 @@ def press(page: Page, *keys: str) -> None:
 def expect_table(dashboard: Dashboard, answer: dict[str, Any]) -> None:
     """Compare every number of the table with an answer of `classes`."""
     caption = dashboard.get("class-table").locator("caption")
-    expect(caption).to_contain_text(f"step {answer['step']},")
+    expect(caption).to_contain_text(f"epoch {answer['step']},")
     by_class = {row["class"]: row for row in rows_of(dashboard)}
     assert by_class
     for name, row in by_class.items():

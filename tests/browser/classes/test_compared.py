@@ -73,7 +73,7 @@ def test_a_lost_class_is_told_with_its_step(
     expect(told).to_contain_text(f"its F1 was {api.four_places(lost['best'])}")
     told.get_by_role("button").click()
     expect(dashboard.get("class-table").locator("caption")).to_contain_text(
-        f"step {SINCE},"
+        f"epoch {SINCE},"
     )
     ready(dashboard)
     (row,) = (row for row in rows_of(dashboard) if row["class"] == LOST)
@@ -98,11 +98,11 @@ def test_two_runs_stand_side_by_side_with_their_difference(
     dashboard.get("class-compared").select_option(TWO)
     slider, said = dashboard.get("step-slider"), dashboard.get("no-common-step")
     caption = dashboard.get("class-table").locator("caption")
-    expect(caption).to_contain_text(f"step {STEPS[TWO] - 1},")
+    expect(caption).to_contain_text(f"epoch {STEPS[TWO] - 1},")
     expect(slider).to_have_attribute("max", str(STEPS[TWO] - 1))
     expect(said).to_have_count(0)
     slider.fill("5")
-    expect(caption).to_contain_text("step 5,")
+    expect(caption).to_contain_text("epoch 5,")
     ready(dashboard)
     one, two = (asked(server, "classes", run, step=5) for run in STEPS)
     for row in rows_of(dashboard):
@@ -166,7 +166,7 @@ def test_fast_keys_on_the_slider_are_not_lost(
         dashboard.page.keyboard.press("ArrowLeft")
     expect(slider).to_have_value(str(STEPS[ONE] - 11))
     expect(dashboard.get("class-table").locator("caption")).to_contain_text(
-        f"step {STEPS[ONE] - 11},"
+        f"epoch {STEPS[ONE] - 11},"
     )
 
 

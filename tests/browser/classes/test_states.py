@@ -93,6 +93,6 @@ def test_a_step_that_a_shorter_training_took_away_is_let_go(
     api.wait_for_steps(server, {AGAIN: 3})
     dashboard.reload_data()
     caption = dashboard.get("class-table").locator("caption")
-    expect(caption).to_contain_text("step 2,")
+    expect(caption).to_contain_text("epoch 2,")
     expect_table(dashboard, asked(server, "classes", AGAIN))
     expect(dashboard.get("step-slider")).to_have_attribute("max", "2")

@@ -92,7 +92,7 @@ def test_the_slider_has_every_step_and_the_map_says_which_it_has(
     expect(slider).to_have_attribute("max", str(STEPS[LONG] - 1))
     slider.fill(str(left_out))
     expect_table(dashboard, asked(server, "classes", LONG, step=left_out))
-    expect(slider).to_have_attribute("aria-valuetext", f"step {left_out}")
+    expect(slider).to_have_attribute("aria-valuetext", f"epoch {left_out}")
     slider.focus()
     press(dashboard.page, "ArrowRight")
     expect_table(dashboard, asked(server, "classes", LONG, step=left_out + 1))

@@ -64,7 +64,7 @@ PICTURES: dict[str, tuple[Picture, ...]] = {
             '[data-testid="tab-thresholds"]',
             '[data-testid="use-threshold"]',
         ),
-        picture("job-6-files", CARD, pointed=("csv-button", 0.5, 0.5)),
+        picture("job-6-files", CARD, '[data-testid="picture-button"]'),
     ),
     "folds": (
         picture(

@@ -33,6 +33,7 @@ def test_job_9_a_running_training_is_watched(tmp_path: Path, open_tab: OpenTab) 
         dashboard = open_tab(server, first="").ready()
         clicks = Clicks(dashboard.page)
         clicks.on(dashboard.get("table-button"))
+        expect(dashboard.get("updated")).to_contain_text("Updated")
         last = dashboard.get("last-points")
         for known in 4, 7, 8:
             if known > 4:

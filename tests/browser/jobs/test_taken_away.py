@@ -6,12 +6,15 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.browser.api import four_places
 from tests.browser.dashboard import Dashboard
 from tests.browser.jobs.conftest import Job
+from tests.browser.jobs.directories import HELD_OUT
 from tests.browser.jobs.reader import text
 from tests.support.browser import OpenPage
 from tests.support.waiting import wait_for
@@ -38,8 +41,8 @@ def test_job_6_the_table_of_runs_in_pandas(cold: Cold) -> None:
     assert len(rows) == 30
     for row in rows:
         course = job.directory.rows[row["judged"]].course
-        assert float(row["best"]) == pytest.approx(max(course), abs=1e-12)
-        assert int(row["best_step"]) == course.index(max(course))
+        assert float(row["value"]) == pytest.approx(max(course), abs=1e-12)
+        assert int(row["step"]) == course.index(max(course))
     job.clicks.at_most(2)
 
 
@@ -57,6 +60,48 @@ def test_job_6_every_point_of_every_run_in_pandas(cold: Cold) -> None:
     }
     read = {(row["run"], int(row["step"])): float(row["value"]) for row in rows}
     assert read == pytest.approx(held_out, abs=1e-12)
+    job.clicks.at_most(2)
+
+
+def picture(job: Job, button: Locator, kind: str) -> bytes:
+    """Save a picture by its two clicks."""
+    job.clicks.on(button)
+    with job.dashboard.page.expect_download() as waiting:
+        job.clicks.on(job.dashboard.get(f"picture-{kind}"))
+    return Path(waiting.value.path()).read_bytes()
+
+
+def words(svg: bytes) -> str:
+    """Return what can be read in an SVG."""
+    return " ".join(ElementTree.fromstring(svg).itertext())
+
+
+def test_job_6_the_ranking_as_a_picture_for_a_paper(cold: Cold) -> None:
+    """Two clicks at a cold start: the bands of all runs, the leader first."""
+    job = cold("sweep")
+    expect(job.dashboard.get("best-row")).to_have_count(30, timeout=60_000)
+    leader = text(job.dashboard.get("show-run").first)
+    button = job.dashboard.find("[data-testid=ranking] [data-testid=picture-button]")
+    read = words(picture(job, button, "svg"))
+    best = max(job.directory.rows[f"{leader}/validation"].course)
+    assert leader in read
+    assert four_places(best) in read
+    assert f"{HELD_OUT} rows" in read
+    job.clicks.at_most(2)
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_job_6_a_curve_as_a_picture_for_a_paper(cold: Cold, kind: str) -> None:
+    """Two clicks: title, run, rows and band stand in it."""
+    job = cold("histograms")
+    job.dashboard.ready()
+    content = picture(job, job.dashboard.get("picture-button").first, kind)
+    if kind == "png":
+        assert content.startswith(b"\x89PNG")
+    else:
+        read = words(content)
+        for needed in "Exact F1", "churn/validation", f"{HELD_OUT} rows", "95 % band":
+            assert needed in read
     job.clicks.at_most(2)
 
 

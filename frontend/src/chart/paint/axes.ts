@@ -3,6 +3,7 @@ import type { Content } from "../content";
 import { type Frame, toX, toY } from "../scale/frame";
 import { logLabels, logTicks } from "../scale/log";
 import { incrementsOf, VALUE_INCREMENTS, valueTicks, xTickLabels, xTicks } from "../scale/ticks";
+import type { Brush } from "./brush";
 
 /** CSS pixels that ticks are apart at least. */
 const X_SPACE = 60;
@@ -24,7 +25,7 @@ interface Ticks {
 
 /** The chart has straight scales; `log` tells how its y labels read. */
 export function drawAxes(
-  context: CanvasRenderingContext2D,
+  context: Brush,
   content: Content,
   frame: Frame,
   colours: AxisColours,

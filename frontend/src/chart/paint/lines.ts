@@ -2,8 +2,9 @@
 // columns and a frame come in, strokes go out.
 import type { Line, Range } from "../content";
 import { type Frame, toX, toY } from "../scale/frame";
+import type { Brush } from "./brush";
 
-export type Context = CanvasRenderingContext2D;
+export type Context = Brush;
 
 /**
  * A stroke wider than one device pixel costs 9 to 22 times as much, so lines are

@@ -4,7 +4,7 @@
 import type { Line } from "../content";
 import type { Near } from "../pointing/nearest";
 import type { Frame } from "../scale/frame";
-import { type Context, drawDot, drawHighlight, drawLines } from "./lines";
+import { drawDot, drawHighlight, drawLines } from "./lines";
 
 /** Dots on every line would hide the lines when there are many. */
 const MAX_DOTS = 40;
@@ -33,7 +33,7 @@ export class Overlay {
     drawLines(context, lines, frame);
   }
 
-  private begin(frame: Frame): Context {
+  private begin(frame: Frame): CanvasRenderingContext2D {
     this.canvas.width = frame.width; // clears it as well
     this.canvas.height = frame.height;
     this.drawn = true;

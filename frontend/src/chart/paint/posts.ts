@@ -1,15 +1,12 @@
 // Draws straight lines from the bottom of a frame to its top.
 import type { Post } from "../content";
 import { type Frame, toX } from "../scale/frame";
+import type { Brush } from "./brush";
 
 /** CSS pixels. */
 const DASH = 4;
 
-export function drawPosts(
-  context: CanvasRenderingContext2D,
-  posts: readonly Post[],
-  frame: Frame,
-): void {
+export function drawPosts(context: Brush, posts: readonly Post[], frame: Frame): void {
   const [min, max] = frame.x;
   const thick = Math.max(1, Math.floor(frame.ratio));
   for (const { x, colour, dashed } of posts) {

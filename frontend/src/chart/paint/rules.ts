@@ -1,10 +1,11 @@
 // Draws straight lines across a frame.
 import type { Rule } from "../content";
 import { type Frame, toY } from "../scale/frame";
+import type { Brush } from "./brush";
 
 /** Draws the rules inside the frame; `colourOf` gives the value of a CSS property. */
 export function drawRules(
-  context: CanvasRenderingContext2D,
+  context: Brush,
   rules: readonly Rule[],
   frame: Frame,
   colourOf: (property: string) => string,

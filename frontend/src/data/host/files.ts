@@ -19,9 +19,9 @@ export async function copy(text: string): Promise<boolean> {
   }
 }
 
-export function save(text: string, name: string, type: string): void {
+export function save(content: string | Blob, name: string, type: string): void {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.href = URL.createObjectURL(new Blob([content], { type }));
   link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);

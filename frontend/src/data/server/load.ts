@@ -22,6 +22,8 @@ export const seriesAnswer = signal<SeriesAnswer | null>(null);
 export const runOrder = signal<readonly string[]>([]);
 export const loading = signal(true);
 export const loadError = signal<string | null>(null);
+/** When the server last said what there is, in milliseconds; null before that. */
+export const readAt = signal<number | null>(null);
 /** The number of reloads. What was asked before the last one is asked again. */
 export const generation = signal(0);
 
@@ -84,6 +86,7 @@ export async function loadSeries(): Promise<void> {
       seriesAnswer.value = answer;
       runOrder.value = names;
       loadError.value = null;
+      readAt.value = Date.now();
       generation.value++;
     });
     if (isWhole(answer)) return;

@@ -10,6 +10,8 @@ export interface ScoreFacts {
   readonly needsTotal?: true;
   /** Of a multi-class series it is that of the whole table, and no average. */
   readonly ofTable?: true;
+  /** The least that it can be, where that is not 0. */
+  readonly lowest?: number;
 }
 
 const KNOWN = {
@@ -21,8 +23,8 @@ const KNOWN = {
   accuracy: { title: "accuracy", needsTotal: true, ofTable: true },
   balanced_accuracy: { title: "balanced accuracy", needsTotal: true, ofTable: true },
   jaccard: { title: "Jaccard index" },
-  mcc: { title: "Matthews correlation", needsTotal: true, ofTable: true },
-  kappa: { title: "Cohen's kappa", needsTotal: true, ofTable: true },
+  mcc: { title: "Matthews correlation", needsTotal: true, ofTable: true, lowest: -1 },
+  kappa: { title: "Cohen's kappa", needsTotal: true, ofTable: true, lowest: -1 },
 } satisfies Record<string, ScoreFacts>;
 
 export type Score = keyof typeof KNOWN;

@@ -2,6 +2,8 @@
 import { useState } from "preact/hooks";
 import { copy } from "../../data/host/files";
 import { link } from "../../data/host/tensorboard";
+import { settle } from "../../data/look/look";
+import { Icon } from "../../widgets/buttons/icon";
 
 export default function CopyLink() {
   const [told, setTold] = useState("");
@@ -12,12 +14,13 @@ export default function CopyLink() {
         data-testid="copy-link"
         title="Copy the address of just this view"
         onClick={async () => {
+          settle(); // what moved a moment ago is in it too
           const done = await copy(link());
           setTold(done ? "Link copied." : "The browser refused to copy. Copy its address instead.");
         }}
         onBlur={() => setTold("")}
       >
-        Copy link
+        <Icon name="link" /> Copy link
       </button>
       <span role="status" data-testid="link-copied">
         {told}

@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { useMemo, useState } from "preact/hooks";
 import { theme } from "../../data/host/tensorboard";
+import { heldOrder } from "../../data/look/held";
 import { filter, question, runs, valueName } from "../../data/model";
 import { colourOf } from "../../data/palette";
 import { useNewestAnswer } from "../../data/server/answer";
@@ -19,8 +20,9 @@ import { Failure, Loading } from "../../widgets/messages";
 import { Sortable } from "../../widgets/sortable";
 import { requestOf, tagsOf } from "./asked";
 import { columnsOf, VERDICT } from "./columns";
-import { FILE_COLUMNS, partsOf, type Row, rowsOf } from "./rows";
+import { partsOf, type Row, rowsOf, SAVED } from "./rows";
 import { Said } from "./said";
+import { RankingPicture } from "./saved";
 import { scaleOf, sparkRange } from "./scale";
 import { showCurves } from "./show";
 import { Why } from "./why";
@@ -28,7 +30,7 @@ import "./best.css";
 
 /** They outlive the view, so that it is the same when the reader comes back. */
 export const FIRST_ORDER: Order = { column: VERDICT, descending: false };
-export const order = signal(FIRST_ORDER);
+export const order = heldOrder("best", FIRST_ORDER);
 const ticked = signal<ReadonlySet<string>>(new Set());
 
 /** The box of text that is open: of which run, and which of its buttons has opened it. */
@@ -121,8 +123,9 @@ function Ranking({ answer, threshold, matches, isExact }: Props) {
     onShow: (row) => showCurves([row], answer.rows),
     onWhy: ({ run }, button, anchor) => setOpened({ run, button, anchor }),
   });
-  const inOrder = () => sorted(rows, columns[order.value.column]!, order.value.descending);
+  const inOrder = () => sorted(rows, columns[order.value.column], order.value.descending);
   const ofClass = className.value === null ? "" : ` of class ${className.value}`;
+  const caption = `Best ${valueName(series)}${ofClass}${atThreshold(threshold)} of each run, ${answer.tag}`;
   return (
     <>
       <Said sentence={answer.sentence} assumptions={answer.assumptions} />
@@ -156,11 +159,20 @@ function Ranking({ answer, threshold, matches, isExact }: Props) {
             Untick
           </button>
         )}
-        <TableFiles columns={FILE_COLUMNS} rows={inOrder} name="f1_best.csv" />
+        <TableFiles columns={SAVED} rows={inOrder} name="f1_best.csv" />
+        <RankingPicture
+          answer={answer}
+          rows={inOrder}
+          scale={scale}
+          title={caption}
+          name={valueName(series)}
+          unit={look.unit}
+          colourOf={look.colourOf}
+        />
       </div>
       <Sortable
         testId="best"
-        caption={`Best ${valueName(series)}${ofClass}${atThreshold(threshold)} of each run, ${answer.tag}`}
+        caption={caption}
         columns={columns}
         rows={rows}
         keyOf={({ run }) => run}

@@ -1,7 +1,8 @@
 // A row of the ranking, what files have of it, and the words for its verdict. Pure.
+import { FILE_COLUMNS, type FileColumn } from "../../data/server/columns";
 import type { RankingAnswer, RankingRow } from "../../data/server/schema";
 import { band, gap, plural } from "../../text/format";
-import type { Column } from "../../text/table";
+import { columnsBy } from "../../text/table";
 
 type Verdict = RankingRow["verdict"];
 
@@ -63,23 +64,23 @@ export const labelOf = ({ run, best, low, high, verdict }: RankingRow): string =
 /** How the button that tells the findings is called. */
 export const findingsLabel = (row: RankingRow): string => plural(oddities(row), "finding");
 
-/** The columns of files, with names for programs. */
-export const FILE_COLUMNS: readonly Column<Row>[] = [
-  { name: "rank", value: (row) => row.rank },
-  { name: "run", value: (row) => row.run },
-  { name: "judged", value: (row) => row.judged },
-  { name: "verdict", value: (row) => row.verdict },
-  { name: "best_step", value: (row) => row.best_step },
-  { name: "best", value: (row) => row.best },
-  { name: "low", value: (row) => row.low },
-  { name: "high", value: (row) => row.high },
-  { name: "difference", value: (row) => row.difference },
-  { name: "difference_low", value: (row) => row.difference_low },
-  { name: "difference_high", value: (row) => row.difference_high },
-  { name: "last_step", value: (row) => row.last_step },
-  { name: "last", value: (row) => row.last },
-  { name: "steps", value: (row) => row.steps },
-  { name: "total", value: (row) => row.total },
-  { name: "quality", value: (row) => row.quality },
-  { name: "findings", value: (row) => row.findings.map(({ message }) => message).join(" ") },
-];
+/** The columns of files: `value` is that of the best step. */
+export const SAVED = columnsBy<Row, FileColumn>(FILE_COLUMNS, {
+  run: (row) => row.run,
+  step: (row) => row.best_step,
+  quality: (row) => row.quality,
+  value: (row) => row.best,
+  low: (row) => row.low,
+  high: (row) => row.high,
+  total: (row) => row.total,
+  rank: (row) => row.rank,
+  judged: (row) => row.judged,
+  verdict: (row) => row.verdict,
+  difference: (row) => row.difference,
+  difference_low: (row) => row.difference_low,
+  difference_high: (row) => row.difference_high,
+  last_step: (row) => row.last_step,
+  last: (row) => row.last,
+  steps: (row) => row.steps,
+  findings: (row) => row.findings.map(({ message }) => message).join(" "),
+});

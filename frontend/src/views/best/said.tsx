@@ -1,5 +1,8 @@
 // What the server says of the runs in one sentence, with what it assumes on demand.
+import { heldOpen } from "../../data/look/held";
 import { Named } from "./named";
+
+const assumed = heldOpen("assumptions");
 
 interface Props {
   readonly sentence: string;
@@ -13,7 +16,13 @@ export function Said({ sentence, assumptions }: Props) {
         <Named text={sentence} />
       </p>
       {assumptions.length > 0 && (
-        <details data-testid="assumptions">
+        <details
+          data-testid="assumptions"
+          open={assumed.value}
+          onToggle={(event) => {
+            assumed.value = event.currentTarget.open;
+          }}
+        >
           <summary>Assumptions</summary>
           <ul>
             {assumptions.map((text) => (

@@ -2,18 +2,24 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { theme } from "../../data/host/tensorboard";
+import { heldOpen } from "../../data/look/held";
+import { placeOf } from "../../data/look/steps";
 import type { HistoryAnswer } from "../../data/server/schema";
-import { placeOf } from "../../data/steps";
 import { count, gap, score } from "../../text/format";
 import { HeatMap } from "../../widgets/heat/heatmap";
 import { colourOf } from "../../widgets/heat/matrix/shades";
 import { showCurve, zeroByZero } from "./columns";
 import type { Pair } from "./compared";
 import type { ClassRow } from "./rows";
+import { MapPicture } from "./saved";
+
+// They outlive the map.
+const wholeScale = heldOpen("scale");
+const allNames = heldOpen("names");
 
 interface Props {
-  /** The run and its metric. */
-  readonly label: string;
+  readonly run: string;
+  readonly tag: string;
   /** Of the score, as in "F1". */
   readonly name: string;
   readonly unit: string;
@@ -29,7 +35,7 @@ interface Props {
 }
 
 export function ClassMap(props: Props) {
-  const { label, name, unit, rows, history, pair, otherRun, step, onStep } = props;
+  const { run, tag, name, unit, rows, history, pair, otherRun, step, onStep } = props;
   const shown = pair ? pair.difference : history;
   const names = useMemo(() => rows.map((row) => row.name), [rows]);
   const cells = useMemo(() => rows.map(({ place }) => shown.value[place] ?? []), [rows, shown]);
@@ -55,9 +61,12 @@ export function ClassMap(props: Props) {
   return (
     <>
       <HeatMap
-        label={`${name} of each class at each ${unit}${pair ? ` less that of ${otherRun}` : ""}, ${label}`}
+        label={`${name} of each class at each ${unit}${pair ? ` less that of ${otherRun}` : ""}, ${run}, ${tag}`}
         names={names}
         steps={shown.step}
+        unit={unit}
+        wholeScale={wholeScale}
+        allNames={allNames}
         rows={cells}
         mark={placeOf(shown.step, step)}
         tell={tell}
@@ -72,6 +81,17 @@ export function ClassMap(props: Props) {
         }
         enter={`shows the ${unit} in the table`}
         slider={props.slider}
+        beside={(span) => (
+          <MapPicture
+            run={run}
+            metric={history.tag}
+            tag={tag}
+            name={name}
+            unit={unit}
+            otherRun={pair ? otherRun : null}
+            heat={{ names, steps: shown.step, rows: cells, span }}
+          />
+        )}
         onChoose={(_, at) => onStep(shown.step[at]!)}
         onName={showCurve}
         nameHint="Show its curve"

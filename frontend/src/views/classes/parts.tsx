@@ -1,26 +1,26 @@
 // The map, the curves and the table of one series' classes, which share their order and
 // their ticks.
-import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { theme } from "../../data/host/tensorboard";
+import { heldNames, heldOrder } from "../../data/look/held";
 import { colourOf } from "../../data/palette";
 import type { ClassesAnswer, HistoryAnswer } from "../../data/server/schema";
 import { palette } from "../../data/state";
 import { type Order, sorted } from "../../text/table";
-import { MOST_CURVES, ticked, worstOf } from "./chosen";
 import { columnsOf } from "./columns";
 import { pairOf, withOther } from "./compared";
-import { type ClassCurve, ClassCurves } from "./curves";
+import { MOST_CURVES, ticked, worstOf } from "./curves/chosen";
+import { type ClassCurve, ClassCurves } from "./curves/curves";
 import { ClassMap } from "./map";
 import { rowsOf } from "./rows";
 import { ClassTable } from "./table";
 
 // These outlive the view, so that they are the same when the reader comes back.
 const BY_F1: Order = { column: 5, descending: false };
-const order = signal<Order>(BY_F1);
+const order = heldOrder("classes", BY_F1);
 /** The classes that the reader ticked; null until then. */
-const chosenClasses = signal<readonly string[] | null>(null);
+const chosenClasses = heldNames("ticks");
 
 interface Props {
   readonly run: string;
@@ -44,8 +44,7 @@ export function Parts(props: Props) {
     () => otherHistory && pairOf(history, otherHistory),
     [history, otherHistory],
   );
-  const known = useMemo(() => new Set(history.class), [history]);
-  const own = (chosenClasses.value ?? worstOf(history)).filter((name) => known.has(name));
+  const own = chosenClasses.of(history.class) ?? worstOf(history);
   const [dark, colours] = [theme.value, palette.value];
   const names = own.join("\n");
   const curves = useMemo(
@@ -59,44 +58,48 @@ export function Parts(props: Props) {
     colours: new Map(curves.map(({ name, colour }) => [name, colour])),
     full: own.length >= MOST_CURVES,
     onTick: (name) => {
-      chosenClasses.value = ticked(own, name);
+      chosenClasses.set(ticked(own, name));
     },
     otherRun,
   });
-  // The column may be gone with the comparison.
-  if (order.value.column >= columns.length) order.value = BY_F1;
   const { column, descending } = order.value;
   const inOrder = useMemo(
-    () => sorted(rows, columns[column]!, descending),
+    () => sorted(rows, columns[column], descending),
     [rows, column, descending, otherRun],
   );
   return (
     <>
-      <ClassMap
-        label={`${run}, ${tag}`}
-        name={title}
-        unit={unit}
-        rows={inOrder}
-        history={history}
-        pair={pair}
-        otherRun={otherRun}
-        step={classes.step}
-        slider={props.slider}
-        onStep={props.onStep}
-      />
-      <ClassCurves
-        tag={tag}
-        title={title}
-        unit={unit}
-        step={history.step}
-        otherStep={otherHistory?.step ?? []}
-        curves={curves}
-        run={run}
-        otherRun={otherRun}
-      />
+      <div class="map-and-curves">
+        <div>
+          <ClassMap
+            run={run}
+            tag={tag}
+            name={title}
+            unit={unit}
+            rows={inOrder}
+            history={history}
+            pair={pair}
+            otherRun={otherRun}
+            step={classes.step}
+            slider={props.slider}
+            onStep={props.onStep}
+          />
+        </div>
+        <ClassCurves
+          metric={history.tag}
+          tag={tag}
+          title={title}
+          unit={unit}
+          step={history.step}
+          otherStep={otherHistory?.step ?? []}
+          curves={curves}
+          run={run}
+          otherRun={otherRun}
+        />
+      </div>
       {props.means}
       <ClassTable
-        caption={`Classes at step ${classes.step}, ${run}, ${tag}`}
+        caption={`Classes at ${unit} ${classes.step}, ${run}, ${tag}`}
         answer={classes}
         rows={rows}
         columns={columns}

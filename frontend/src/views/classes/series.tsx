@@ -1,14 +1,14 @@
 // The classes of one series: which are lost, a heat map of class and step, curves of some,
 // a table at one step, and the two macro F1 of that step. Forms no score.
-import { signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import { heldStep } from "../../data/look/held";
+import { placeOf } from "../../data/look/steps";
 import { scoreName, titleOf } from "../../data/model";
 import type { Series } from "../../data/server/api";
 import { thresholdOf } from "../../data/server/api";
 import type { ScoresAnswer } from "../../data/server/schema";
 import { SCORES_BY_CLASS } from "../../data/server/scores";
 import { score, threshold } from "../../data/state";
-import { placeOf } from "../../data/steps";
 import { atThreshold, score as shownScore } from "../../text/format";
 import { Failure, Loading } from "../../widgets/messages";
 import { useClasses, useOther } from "./asked";
@@ -18,7 +18,7 @@ import { Parts } from "./parts";
 import { averagedOver, rowsOf } from "./rows";
 
 /** Outlives the view, so that it is the same when the reader comes back. */
-const chosenStep = signal<{ readonly series: string; readonly step: number } | null>(null);
+const chosenStep = heldStep("classes");
 
 const ELSEWHERE = "Choose another threshold in the bar above, or Own.";
 
@@ -31,14 +31,12 @@ interface Props {
 export function SeriesClasses({ series, otherRun }: Props) {
   const { run, tag, step_unit: unit } = series;
   const own = JSON.stringify([run, tag]);
-  const chosen = chosenStep.value?.series === own ? chosenStep.value.step : null;
+  const chosen = chosenStep.of(own);
   const shown = SCORES_BY_CLASS.find((name) => name === score.value) ?? BANDED;
   const asked = useClasses(run, tag, shown, chosen);
   const { history, classes, macro, means, steps } = asked;
   const other = useOther(otherRun, tag, shown, classes.answer?.step ?? null);
-  const onStep = (at: number) => {
-    chosenStep.value = { series: own, step: at };
-  };
+  const onStep = (at: number) => chosenStep.choose(own, at);
   // What is compared is compared at a step that both have: at the last, until one is chosen.
   const theirs = otherRun === null ? null : other.steps;
   const common = useMemo(() => {
@@ -112,7 +110,7 @@ export function SeriesClasses({ series, otherRun }: Props) {
             min={0}
             max={offered.length - 1}
             value={placeOf(offered, wanted)}
-            aria-valuetext={`step ${wanted}`}
+            aria-valuetext={`${unit} ${wanted}`}
             onInput={(event) => {
               const to = offered[event.currentTarget.valueAsNumber];
               if (to !== undefined) onStep(to);

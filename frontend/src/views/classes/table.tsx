@@ -1,11 +1,10 @@
 // The table of classes at one step, with the ticks of those that have a curve.
-import type { Signal } from "@preact/signals";
 import type { ClassesAnswer } from "../../data/server/schema";
 import { SCORES_BY_CLASS } from "../../data/server/scores";
 import type { Order } from "../../text/table";
 import { Sortable } from "../../widgets/sortable";
-import { MOST_CURVES } from "./chosen";
 import type { columnsOf } from "./columns";
+import { MOST_CURVES } from "./curves/chosen";
 import type { ComparedRow } from "./rows";
 
 interface Props {
@@ -13,7 +12,7 @@ interface Props {
   readonly answer: ClassesAnswer;
   readonly rows: readonly ComparedRow[];
   readonly columns: ReturnType<typeof columnsOf>;
-  readonly order: Signal<Order>;
+  readonly order: { value: Order };
 }
 
 export function ClassTable({ caption, answer, rows, columns, order }: Props) {

@@ -1,9 +1,10 @@
 // The pairs of more classes than a matrix has room for: a table, and beside its rows those of
 // the step or run that it is compared with. Fetched when there are so many.
-import { signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import { heldOrder } from "../../data/look/held";
+import { FILE_COLUMNS, type FileColumn } from "../../data/server/columns";
 import { capital } from "../../text/format";
-import { csvOf, type Order } from "../../text/table";
+import { columnsBy, csvOf } from "../../text/table";
 import { type ShownColumn, Sortable } from "../../widgets/sortable";
 import type { Answered } from "./asked";
 import { FileButtons } from "./filebuttons";
@@ -15,7 +16,7 @@ import { rowCount, signedRows } from "./table/values";
 import { namesOf, titleOf } from "./table/words";
 
 /** Outlives the view, so that it is the same when the reader comes back. */
-const order = signal<Order>({ column: 2, descending: true });
+const order = heldOrder("pairs", { column: 2, descending: true });
 
 export default function ManyPairs({ answer, other, from, unit }: Answered) {
   const rows = useMemo(() => rowsOfPairs(answer, other), [answer, other]);
@@ -51,15 +52,17 @@ export default function ManyPairs({ answer, other, from, unit }: Answered) {
         ]
       : []),
   ];
-  // The last column may be gone with the comparison.
-  if (order.value.column >= columns.length) order.value = { column: 2, descending: true };
   const file = () =>
     csvOf(
-      columns.map((column) =>
-        column.name === "Difference"
-          ? { ...column, value: (row: ManyRow) => row.rows - row.there }
-          : column,
-      ),
+      columnsBy<ManyRow, FileColumn>(FILE_COLUMNS, {
+        run: () => answer.run,
+        tag: () => answer.tag,
+        step: () => answer.step,
+        true: (row) => row.true,
+        predicted: (row) => row.predicted,
+        rows: (row) => row.rows,
+        ...(other && { difference: (row: ManyRow) => row.rows - row.there }),
+      }),
       rows,
     );
   return (

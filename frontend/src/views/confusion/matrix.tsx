@@ -1,6 +1,7 @@
 // What is shown of an answer with a matrix, alone or compared with another: the picture, its
 // pairs in words, its file, its numbers. Fetched with the first such answer.
 import { useMemo, useState } from "preact/hooks";
+import { heldOpen } from "../../data/look/held";
 import { cells, classOrder } from "../../data/state";
 import type { Cell } from "../../widgets/heat/cells";
 import { Lazy } from "../../widgets/lazy";
@@ -14,11 +15,11 @@ import { hasUnpredicted, tableOf } from "./table/table";
 import { comparedWords, namesOf, titleOf } from "./table/words";
 
 const loadNumbers = () => import("./numbers");
+const numbers = heldOpen("numbers");
 
 export default function OfMatrix({ answer, other, from, unit }: Answered) {
   const [kind, order] = [cells.value, classOrder.value];
   const [marked, setMarked] = useState<Cell | null>(null);
-  const [opened, setOpened] = useState(false);
   const unpredicted = hasUnpredicted(answer) || (other !== null && hasUnpredicted(other));
   const own = useMemo(() => tableOf(answer, unpredicted), [answer, unpredicted]);
   const others = useMemo(() => other && tableOf(other, unpredicted), [other, unpredicted]);
@@ -38,9 +39,11 @@ export default function OfMatrix({ answer, other, from, unit }: Answered) {
           {caption}
         </p>
       )}
-      <div class="confusion-parts">
+      <div class="confusion-parts" style={{ "--columns": own.columns.length }}>
         <Picture
           label={caption}
+          answer={answer}
+          compared={other}
           view={view}
           shown={shown}
           other={compared}
@@ -55,10 +58,18 @@ export default function OfMatrix({ answer, other, from, unit }: Answered) {
           onMark={setMarked}
         />
       </div>
-      <FileButtons name={`confusion_${answer.run}_${answer.step}`} text={() => fileOf(view)} />
-      <details onToggle={(event) => setOpened(event.currentTarget.open)}>
+      <FileButtons
+        name={`confusion_${answer.run}_${answer.step}`}
+        text={() => fileOf(view, answer, own)}
+      />
+      <details
+        open={numbers.value}
+        onToggle={(event) => {
+          numbers.value = event.currentTarget.open;
+        }}
+      >
         <summary data-testid="numbers-summary">The numbers as a table</summary>
-        {opened && <Lazy load={loadNumbers} given={{ caption, view }} />}
+        {numbers.value && <Lazy load={loadNumbers} given={{ caption, view }} />}
       </details>
     </div>
   );

@@ -1,11 +1,13 @@
 // The matrix with the scale of its colours, and below it in words the cell that is marked.
 import { useMemo } from "preact/hooks";
 import { theme } from "../../data/host/tensorboard";
+import type { ConfusionAnswer } from "../../data/server/schema";
 import type { Cells } from "../../data/state";
 import { score } from "../../text/format";
 import type { Cell } from "../../widgets/heat/cells";
 import { Matrix } from "../../widgets/heat/matrix/matrix";
 import { Scale } from "../../widgets/heat/matrix/scale";
+import { SavedMatrix } from "./saved";
 import { contentOf, givenCell, type Shown, shownCell } from "./table/shown";
 import { rowCount, strengthOf } from "./table/values";
 import { cellLines, type Named } from "./table/words";
@@ -18,6 +20,9 @@ const OF: Readonly<Record<Cells, string>> = {
 
 interface Props {
   readonly label: string;
+  readonly answer: ConfusionAnswer;
+  /** What it is compared with. */
+  readonly compared: ConfusionAnswer | null;
   readonly view: Shown;
   readonly shown: Named;
   readonly other: Named | null;
@@ -26,21 +31,31 @@ interface Props {
   readonly onMark: (cell: Cell | null) => void;
 }
 
-export function Picture({ label, view, shown, other, marked, onMark }: Props) {
+export function Picture({ label, answer, compared, view, shown, other, marked, onMark }: Props) {
   const content = useMemo(() => contentOf(view), [view]);
   const { table } = shown;
   const lines = (cell: Cell) => cellLines(shown, other, cell.row, cell.column);
   const written = (most: number) =>
     view.cells === "rows" ? rowCount(most) : most === 1 ? "1" : score(most);
+  const scale = {
+    strength: strengthOf,
+    above: { says: other ? "better" : "right", most: written(view.most.right) },
+    below: { says: other ? "worse" : "wrong", most: written(view.most.wrong) },
+  };
   return (
     <figure class="confusion">
       <figcaption>
         <span>True class ↓, taken for →: {OF[view.cells]}</span>
-        <Scale
-          theme={theme.value}
-          strength={strengthOf}
-          above={{ says: other ? "better" : "right", most: written(view.most.right) }}
-          below={{ says: other ? "worse" : "wrong", most: written(view.most.wrong) }}
+        <Scale theme={theme.value} {...scale} />
+        <span class="space" />
+        <SavedMatrix
+          answer={answer}
+          other={compared}
+          name={shown.name}
+          otherName={other?.name ?? ""}
+          of={OF[view.cells]}
+          content={content}
+          scale={scale}
         />
       </figcaption>
       <Matrix

@@ -3,16 +3,27 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useMemo, useState } from "preact/hooks";
 import { theme } from "../../data/host/tensorboard";
+import { heldOpen } from "../../data/look/held";
 import { type Metric, question, valueName } from "../../data/model";
 import { colourOf } from "../../data/palette";
 import { questionKey } from "../../data/server/api";
 import { generation, isOf, ScoresOf } from "../../data/server/load";
-import { bands, className, gaps, means, palette, smoothing, wide, xAxis } from "../../data/state";
+import { SCORE_FACTS } from "../../data/server/scores";
+import {
+  bands,
+  className,
+  gaps,
+  means,
+  palette,
+  score,
+  smoothing,
+  wide,
+  xAxis,
+} from "../../data/state";
 import { atThreshold, capital } from "../../text/format";
 import { Lazy } from "../../widgets/lazy";
-import { Problem } from "../../widgets/messages";
-import { Progress } from "../../widgets/progress";
-import { Charts, useZoom } from "./charts";
+import { Problem, Progress } from "../../widgets/messages";
+import { Charts, useSpans } from "./charts";
 import { isShown, isWorthSeeing, turned } from "./curve/beside";
 import type { Curve } from "./curve/curve";
 import { hasDots, linesOf } from "./curve/lines";
@@ -22,7 +33,7 @@ import { CardBar } from "./head/bar";
 import { tasksOf } from "./kinds";
 import type { HoverOf } from "./tooltip/hovered";
 import { absentRule, averageOf, bandName, dashedName } from "./words";
-import "./card.css";
+import "./cards.css";
 
 const loadHovered = () => import("./tooltip/hovered");
 const loadTaskNote = () => import("./details/tasknote");
@@ -46,7 +57,9 @@ export function MetricCard({ metric, task }: Props) {
   const tasks = tasksOf(metric);
   const id = useId();
   const hover = useSignal<HoverOf | null>(null);
-  const [table, setTable] = useState(false);
+  const card = task === null ? tag : `${tag}, ${task}`;
+  const open = useMemo(() => heldOpen("table", card), [card]);
+  const table = open.value;
   const [failed, setFailed] = useState("");
 
   const asked = question();
@@ -73,7 +86,7 @@ export function MetricCard({ metric, task }: Props) {
   const withMeans = isShown(means.value, byItself);
   const withGap = ofF1 && isShown(gaps.value, byItself && hasGap);
   const lines = useLines(curves, withMeans, asked.baseline);
-  const zoom = useZoom(lines, xKind);
+  const zoom = useSpans(card, lines, xKind);
   const current = stale ? [] : curves;
   const byName = new Map(current.map((curve) => [curve.run, curve]));
 
@@ -154,10 +167,12 @@ export function MetricCard({ metric, task }: Props) {
         band={bands.value ? bandName(curves, grouped) : null}
         table={table}
         fitted={zoom.fitted}
-        onTable={() => setTable(!table)}
+        onTable={() => {
+          open.value = !table;
+        }}
         onFit={zoom.onFit}
         onDownload={(format) =>
-          import("./download").then(
+          import("./files/download").then(
             (module) => module.saveCurves(current, tag, asked, format),
             () => setFailed(NOT_MADE),
           )
@@ -211,6 +226,7 @@ export function MetricCard({ metric, task }: Props) {
           xKind,
           rule: withMeans || withGap ? absentRule(current) : null,
           beside: withMeans || withGap,
+          grouped,
         }}
         quiet
       />
@@ -221,14 +237,16 @@ export function MetricCard({ metric, task }: Props) {
 /** The curves of a metric. They stay the same objects until something changes. */
 function useCurves({ members }: Metric, byRun: Parameters<typeof curvesOf>[1]) {
   const [dark, colours, axis, by] = [theme.value, palette.value, xAxis.value, groups.value];
+  const { lowest = 0 } = SCORE_FACTS[score.value];
   return useMemo(
     () =>
       curvesOf(members, byRun, {
         xAxis: axis,
         colourAt: (place) => colourOf(place, dark, colours),
-        grouped: by && ((known, drawing) => by.groupedCurves(known, drawing, by.expression)),
+        grouped:
+          by && ((known, drawing) => by.groupedCurves(known, drawing, by.expression, lowest)),
       }),
-    [members, byRun, axis, dark, colours, by],
+    [members, byRun, axis, dark, colours, by, lowest],
   );
 }
 

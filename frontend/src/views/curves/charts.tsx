@@ -1,37 +1,33 @@
 // The charts of a card with their titles: the score, the gap, and the difference from a
 // baseline. Holds their zoom.
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { Chart } from "../../chart/chart";
-import type { Content, Line, Range, XKind } from "../../chart/content";
+import type { Content, Line, XKind } from "../../chart/content";
 import type { Hover } from "../../chart/plot";
 import { ZERO_LINE } from "../../chart/zeroline";
 import { theme } from "../../data/host/tensorboard";
+import { useZoom } from "../../data/look/zoom";
 import { outliers, pointedRun, yScale } from "../../data/state";
 import { plural } from "../../text/format";
+import { Lazy } from "../../widgets/lazy";
 import type { Curve } from "./curve/curve";
 import { fitOf, type Kind } from "./curve/lines";
 import { grouped } from "./grouped";
+import { X_TITLES } from "./words";
 
-/** The ranges that are zoomed. All charts share the x axis, and each has its own y axis. */
-type Zoom = Readonly<Partial<Record<"x" | Kind, Range>>>;
+const loadSaved = () => import("./files/saved");
 
-const FITTED: Zoom = {};
-const X_TITLES = { relative: "time since the run's first point", wall: "wall time" } as const;
-
-/** What the charts of a card span, and how to change it. */
-export function useZoom(lines: Readonly<Record<Kind, readonly Line[]>>, xKind: XKind) {
-  const [zoom, setZoom] = useState(FITTED);
+/** What the charts of a card span, and how to change it: they share x, and each has its own y. */
+export function useSpans(
+  card: string,
+  lines: Readonly<Record<Kind, readonly Line[]>>,
+  xKind: XKind,
+) {
   const scale = yScale.value;
   const all = outliers.value;
   const fit = useMemo(() => fitOf(lines, xKind, scale, all), [lines, xKind, scale, all]);
-  useEffect(() => setZoom(FITTED), [xKind, scale]);
-  return {
-    fitted: zoom === FITTED,
-    spans: { ...fit, ...zoom },
-    onFit: () => setZoom(FITTED),
-    onZoom: (kind: Kind, x: Range | null, y: Range | null) =>
-      setZoom({ ...zoom, ...(x && { x }), ...(y && { [kind]: y }) }),
-  };
+  const zoom = useZoom(JSON.stringify(["curves", card, xKind, scale]));
+  return { ...zoom, spans: { ...fit, ...zoom.spans } };
 }
 
 interface ChartProps {
@@ -46,7 +42,7 @@ interface Props {
   /** The charts that are shown, from the left. */
   readonly charts: readonly ChartProps[];
   readonly lines: Readonly<Record<Kind, readonly Line[]>>;
-  readonly zoom: ReturnType<typeof useZoom>;
+  readonly zoom: ReturnType<typeof useSpans>;
   readonly xKind: XKind;
   readonly stepUnit: string;
   readonly curves: readonly Curve[];
@@ -83,6 +79,7 @@ function OneChart(props: Props & ChartProps) {
   return (
     <figure class="plot">
       <figcaption>{title}</figcaption>
+      <Lazy load={loadSaved} given={{ ...props, content }} quiet />
       <Chart
         content={content}
         label={`${title}, ${tag}, ${plural(curves.length, "curve")}`}
@@ -92,7 +89,7 @@ function OneChart(props: Props & ChartProps) {
         group="f1"
         theme={theme.value}
         spotlit={run !== null && by ? by.lineOf(run, curves, by.expression) : run}
-        onZoom={(x, y) => zoom.onZoom(kind, x, y)}
+        onZoom={(x, y) => zoom.onZoom(x, y, kind)}
         onFit={zoom.onFit}
         onHover={(hover) => props.onHover(kind, hover)}
       />

@@ -4,7 +4,7 @@ import { tasksApart } from "../../data/state";
 import { MetricCard } from "./card";
 import { cardsOf } from "./kinds";
 
-export function Curves() {
+export default function Curves() {
   const cards = metrics.value.flatMap((metric) => cardsOf(metric, tasksApart.value));
   return (
     <div class="cards">

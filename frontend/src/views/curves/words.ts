@@ -3,6 +3,12 @@ import type { Scores, Series } from "../../data/server/api";
 import type { Curve } from "./curve/curve";
 import { BANDS_UP_TO, bandsOf } from "./curve/lines";
 
+/** What an axis of time shows. */
+export const X_TITLES = {
+  relative: "time since the run's first point",
+  wall: "wall time",
+} as const;
+
 /** Which averages the curves are, where there is a choice; one column has none. */
 export function averageOf(series: readonly Series[], byRun: ReadonlyMap<string, Scores>): string {
   const chosen = series.filter(({ averages }) => averages.length > 1);
@@ -30,11 +36,14 @@ export function dashedName(curves: readonly Curve[]): string | null {
   return names.filter(Boolean).join(", ") || null;
 }
 
-/** What the bands are: the legend shows what stands before the colon. Null without bands. */
+/**
+ * What the bands are: the legend shows what stands before the colon. Of bands that are not drawn
+ * it says why; null where there is nothing to say.
+ */
 export function bandName(curves: readonly Curve[], grouped: boolean): string | null {
   const number = bandsOf(curves);
   if (number === 0 && curves.length > 0) return null;
-  if (number > BANDS_UP_TO) return `no bands: They are drawn for up to ${BANDS_UP_TO} curves`;
+  if (number > BANDS_UP_TO) return `no bands: drawn for up to ${BANDS_UP_TO} curves`;
   return grouped
     ? "± 1 deviation: Of the runs' scores at a step, with n − 1"
     : "95 % band: Of the score over rows like these; it says nothing of other trainings";

@@ -7,6 +7,7 @@ import { seriesAnswer } from "../../data/server/load";
 import type { PoolAnswer } from "../../data/server/schema";
 import { allInOne, group, sameRows } from "../../data/state";
 import { Notes } from "../../parts/notes";
+import { Problem } from "../../widgets/messages";
 import { Groups } from "./groups";
 import { Proposals, Refused } from "./proposals";
 
@@ -40,21 +41,22 @@ export function Answer({ tag, runs, stepUnit, wrong }: Props) {
   return (
     <div class={waiting ? "stack stale" : "stack"} aria-busy={waiting} data-testid="pool-answer">
       {problem && (
-        <p class="note" id="pool-error" role="alert" data-testid="pool-error">
-          {problem}
-        </p>
+        <div id="pool-error">
+          <Problem
+            testId="pool-error"
+            // What is refused is not asked: another pattern helps, and no other try.
+            {...(refused === null && { onRetry: (whole.error === null ? grouped : whole).retry })}
+          >
+            {problem}
+          </Problem>
+        </div>
       )}
       {!problem && !answer && <p role="status">Reading…</p>}
       {!problem && answer && (
         <>
           <Proposals proposals={proposals} taken={taken} outside={outsideOf(runs, answer)} />
           <Refused groups={answer.groups} />
-          <Groups
-            // A zoom belongs to one metric and one score.
-            key={JSON.stringify([answer.tag, answer.score, answer.beta])}
-            answer={answer}
-            stepUnit={stepUnit}
-          />
+          <Groups answer={answer} stepUnit={stepUnit} />
         </>
       )}
       <Notes

@@ -2,14 +2,16 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Chart } from "../../chart/chart";
-import { FITTED, overSteps, type Zoom } from "../../chart/oversteps";
+import { overSteps } from "../../chart/oversteps";
 import type { Hover } from "../../chart/plot";
 import { theme } from "../../data/host/tensorboard";
+import type { useZoom } from "../../data/look/zoom";
 import { scoreName } from "../../data/model";
 import { bands } from "../../data/state";
 import { capital, plural } from "../../text/format";
 import type { Group } from "./columns";
 import { linesOf } from "./lines";
+import { GroupsPicture } from "./saved";
 import { GroupTooltip } from "./tooltip";
 
 interface Props {
@@ -21,16 +23,15 @@ interface Props {
   readonly stepUnit: string;
   /** The id of the table that has the numbers. */
   readonly describedBy: string;
-  readonly zoom: Zoom;
-  readonly onZoom: (zoom: Zoom) => void;
+  readonly zoom: ReturnType<typeof useZoom>;
 }
 
 export function GroupChart(props: Props) {
-  const { tag, groups, colours, stepUnit, zoom, onZoom } = props;
+  const { tag, groups, colours, stepUnit, zoom } = props;
   const hover = useSignal<Hover | null>(null);
   const banded = bands.value;
   const lines = useMemo(() => linesOf(groups, colours, banded), [groups, colours, banded]);
-  const content = useMemo(() => overSteps(lines, zoom), [lines, zoom]);
+  const content = useMemo(() => overSteps(lines, zoom.spans), [lines, zoom.spans]);
   if (lines.every(({ y }) => y.every(Number.isNaN))) {
     return (
       <p class="note" role="status" data-testid="pool-nothing">
@@ -46,6 +47,7 @@ export function GroupChart(props: Props) {
       <div class="plots">
         <figure class="plot">
           <figcaption>{capital(title)}</figcaption>
+          <GroupsPicture {...props} title={capital(title)} content={content} />
           <Chart
             content={content}
             label={`${capital(title)}, ${tag}, ${plural(groups.length, "group")}`}
@@ -54,8 +56,8 @@ export function GroupChart(props: Props) {
             kind="pooled"
             group="f1"
             theme={theme.value}
-            onZoom={(x, y) => onZoom({ ...zoom, ...(x && { x }), ...(y && { y }) })}
-            onFit={() => onZoom(FITTED)}
+            onZoom={zoom.onZoom}
+            onFit={zoom.onFit}
             onHover={(found) => {
               hover.value = found;
             }}

@@ -1,6 +1,7 @@
 // The columns of the table of groups.
 import type { PoolAnswer } from "../../data/server/schema";
 import { band, count, MISSING, plural, score } from "../../text/format";
+import { Unfold } from "../../widgets/buttons/unfold";
 import { RunName } from "../../widgets/runname";
 import type { ShownColumn } from "../../widgets/sortable";
 
@@ -32,26 +33,27 @@ export function columnsOf(colours: ReadonlyMap<Group, string>): ShownColumn<Grou
       name: "Runs",
       value: (row) => row.runs.length,
       cell: (row) => (
-        <details>
-          <summary>{plural(row.runs.length, "run")}</summary>
-          {row.runs.map((run) => (
-            <p key={run}>{run}</p>
-          ))}
-        </details>
+        <Unfold
+          testId="group-runs"
+          text={plural(row.runs.length, "run")}
+          label={`The runs of ${row.group || "all"}`}
+        >
+          {() => row.runs.map((run) => <p key={run}>{run}</p>)}
+        </Unfold>
       ),
     },
     { name: "Last step", value: (row) => last(row.step), cell: (row) => last(row.step) ?? MISSING },
     number("Pooled", (row) => last(row.pooled)),
     {
-      name: "Band",
+      name: "95 % band",
       title: "Where the score of other rows would lie, at 95 %. Sorted by its lower end",
       value: (row) => last(row.low),
       cell: (row) => band(last(row.low), last(row.high)),
     },
     number("Mean", (row) => last(row.mean)),
     {
-      ...number("Spread", (row) => last(row.spread)),
-      title: "The standard deviation of the runs' own scores",
+      ...number("Spread (± 1)", (row) => last(row.spread)),
+      title: "One standard deviation of the runs' own scores",
     },
     {
       name: "Rows",
@@ -69,12 +71,13 @@ export function columnsOf(colours: ReadonlyMap<Group, string>): ShownColumn<Grou
         notesOf(row).length === 0 ? (
           MISSING
         ) : (
-          <details open={row.unavailable !== null}>
-            <summary>{plural(notesOf(row).length, "note")}</summary>
-            {notesOf(row).map((text) => (
-              <p key={text}>{text}</p>
-            ))}
-          </details>
+          <Unfold
+            testId="group-notes"
+            text={plural(notesOf(row).length, "note")}
+            label={`Notes on ${row.group || "all"}`}
+          >
+            {() => notesOf(row).map((text) => <p key={text}>{text}</p>)}
+          </Unfold>
         ),
     },
   ];

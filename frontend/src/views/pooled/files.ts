@@ -1,6 +1,6 @@
 // The groups as files: a row for each step as CSV, and the last steps as Markdown. Pure.
-import { band, MISSING, score } from "../../text/format";
-import { type Cell, type Column, csvOf, markdownOf } from "../../text/table";
+import { FILE_COLUMNS, type FileColumn } from "../../data/server/columns";
+import { columnsBy, csvOf, markdownOf } from "../../text/table";
 import type { Group } from "./columns";
 
 interface Asked {
@@ -8,45 +8,36 @@ interface Asked {
   readonly score: string;
 }
 
-type Row = Readonly<Record<string, Cell>>;
-
-/** The columns are named by their first row. */
-function columnsOf(names: readonly string[]): Column<Row>[] {
-  return names.map((name) => ({ name, value: (row) => row[name] ?? null }));
+interface Row extends Asked {
+  readonly group: Group;
+  /** The place of the step. */
+  readonly at: number;
 }
 
-export function csvText(groups: readonly Group[], asked: Asked): string {
-  const rows = groups.flatMap((own) =>
-    own.step.map((step, i) => ({
-      group: own.group,
-      tag: asked.tag,
-      score: asked.score,
-      step,
-      pooled: own.pooled?.[i] ?? null,
-      low: own.low?.[i] ?? null,
-      high: own.high?.[i] ?? null,
-      mean: own.mean[i] ?? null,
-      spread: own.spread[i] ?? null,
-      runs: own.runs.length,
-      total: own.total?.[i] ?? null,
-    })),
+/** `value` is the pooled score; where nothing is pooled there is the mean alone. */
+const COLUMNS = columnsBy<Row, FileColumn>(FILE_COLUMNS, {
+  group: ({ group }) => group.group || "all",
+  tag: ({ tag }) => tag,
+  step: ({ group, at }) => group.step[at] ?? null,
+  value: ({ group, at }) => group.pooled?.[at] ?? null,
+  low: ({ group, at }) => group.low?.[at] ?? null,
+  high: ({ group, at }) => group.high?.[at] ?? null,
+  total: ({ group, at }) => group.total?.[at] ?? null,
+  score: ({ score }) => score,
+  mean: ({ group, at }) => group.mean[at] ?? null,
+  spread: ({ group, at }) => group.spread[at] ?? null,
+  runs: ({ group }) => group.runs.length,
+});
+
+export const csvText = (groups: readonly Group[], asked: Asked): string =>
+  csvOf(
+    COLUMNS,
+    groups.flatMap((group) => group.step.map((_, at): Row => ({ ...asked, group, at }))),
   );
-  return csvOf(columnsOf(NAMES), rows);
-}
 
-const NAMES = "group tag score step pooled low high mean spread runs total".split(" ");
-
-export function markdownText(groups: readonly Group[]): string {
-  const last = (values: readonly (number | null)[] | null) => values?.at(-1) ?? null;
-  const rows = groups.map((own) => ({
-    Group: own.group || "all",
-    Runs: own.runs.length,
-    Step: last(own.step) ?? MISSING,
-    Pooled: score(last(own.pooled)),
-    Band: band(last(own.low), last(own.high)),
-    Mean: score(last(own.mean)),
-    Spread: score(last(own.spread)),
-    Rows: last(own.total) ?? MISSING,
-  }));
-  return markdownOf(columnsOf(Object.keys(rows[0] ?? {})), rows);
-}
+/** The last step of each group. */
+export const markdownText = (groups: readonly Group[], asked: Asked): string =>
+  markdownOf(
+    COLUMNS,
+    groups.map((group): Row => ({ ...asked, group, at: group.step.length - 1 })),
+  );

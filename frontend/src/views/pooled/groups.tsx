@@ -1,15 +1,13 @@
 // The groups of an answer: their card with its chart, and their table.
-import { signal } from "@preact/signals";
 import { useMemo, useState } from "preact/hooks";
-import { FITTED } from "../../chart/oversteps";
 import { copy, save } from "../../data/host/files";
 import { theme } from "../../data/host/tensorboard";
-import { scoreName } from "../../data/model";
+import { heldOrder } from "../../data/look/held";
+import { useZoom } from "../../data/look/zoom";
 import { colourOf } from "../../data/palette";
 import type { PoolAnswer } from "../../data/server/schema";
 import { palette } from "../../data/state";
-import type { Order } from "../../text/table";
-import { FitButton } from "../../widgets/fitbutton";
+import { FitButton } from "../../widgets/buttons/fitbutton";
 import { Sortable } from "../../widgets/sortable";
 import { GroupChart } from "./chart";
 import { columnsOf } from "./columns";
@@ -17,14 +15,16 @@ import { csvText, markdownText } from "./files";
 import { Legend } from "./legend";
 
 /** Outlives the view, so that it is the same when the reader comes back. */
-const order = signal<Order>({ column: 0, descending: false });
+const order = heldOrder("groups", { column: 0, descending: false });
 
 const REFUSED = "The browser refused to copy. Save the CSV instead.";
 
 export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: string }) {
   const { tag, groups } = answer;
-  const [zoom, setZoom] = useState(FITTED);
+  // A zoom belongs to one metric and one score.
+  const zoom = useZoom(JSON.stringify(["pooled", tag, answer.score, answer.beta]));
   const [message, setMessage] = useState("");
+  const asked = { tag, score: answer.score.replace("beta", `${answer.beta}`) };
   const [dark, own] = [theme.value, palette.value];
   const colours = useMemo(
     () => groups.map((_, place) => colourOf(place, dark, own)),
@@ -50,7 +50,7 @@ export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: str
               data-testid="pool-markdown"
               title="Copy the table of the last steps as Markdown"
               onClick={async () =>
-                setMessage((await copy(markdownText(groups))) ? "Copied." : REFUSED)
+                setMessage((await copy(markdownText(groups, asked))) ? "Copied." : REFUSED)
               }
             >
               Copy Markdown
@@ -61,7 +61,7 @@ export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: str
               title="Save each step of each group as CSV, at full precision"
               onClick={() =>
                 save(
-                  csvText(groups, { tag, score: scoreName.value }),
+                  csvText(groups, asked),
                   `pooled_${tag.replace(/[^\w.-]+/g, "_")}.csv`,
                   "text/csv",
                 )
@@ -69,7 +69,7 @@ export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: str
             >
               CSV
             </button>
-            <FitButton fitted={zoom === FITTED} onFit={() => setZoom(FITTED)} />
+            <FitButton fitted={zoom.fitted} onFit={zoom.onFit} />
           </div>
         </header>
         <GroupChart
@@ -79,7 +79,6 @@ export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: str
           stepUnit={stepUnit}
           describedBy="pool-table"
           zoom={zoom}
-          onZoom={setZoom}
         />
       </section>
       <div id="pool-table">

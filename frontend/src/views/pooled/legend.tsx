@@ -15,7 +15,9 @@ export function Legend({ groups }: { groups: readonly Group[] }) {
       {each && <Entry text="each run" opacity={0.4} />}
       {bands.value && (banded || averaged) && (
         <Entry
-          text={[banded && "band", averaged && "mean ± spread"].filter(Boolean).join(", ")}
+          text={[banded && "95 % band", averaged && "mean ± 1 deviation"]
+            .filter(Boolean)
+            .join(", ")}
           width={9}
           opacity={0.25}
         />

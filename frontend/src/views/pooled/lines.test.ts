@@ -63,23 +63,23 @@ test("the file has a row for each step of each group, at full precision", () => 
   const asked = { tag: "f1_score", score: "f1" };
 
   expect(csvText([GROUP], asked)).toBe(
-    "group,tag,score,step,pooled,low,high,mean,spread,runs,total\n" +
-      "cnn,f1_score,f1,0,0.5,0.4,0.6,0.5,0.7,2,10\n" +
-      "cnn,f1_score,f1,1,0.25,0.15,0.35,,,2,10\n",
+    "group,tag,step,value,low,high,total,score,mean,spread,runs\n" +
+      "cnn,f1_score,0,0.5,0.4,0.6,10,f1,0.5,0.7,2\n" +
+      "cnn,f1_score,1,0.25,0.15,0.35,10,f1,,,2\n",
   );
 });
 
-test("Markdown is the table of the last steps, with the digits that are shown", () => {
-  expect(
-    markdownText([
-      { ...GROUP, pooled: [0.5, 1 / 3] },
-      { ...AVERAGED, group: "" },
-    ]),
-  ).toBe(
-    "| Group | Runs | Step | Pooled | Band | Mean | Spread | Rows |\n" +
-      "| --- | --- | --- | --- | --- | --- | --- | --- |\n" +
-      "| cnn | 2 | 1 | 0.3333 | 0.1500 to 0.3500 | – | – | 10 |\n" +
-      "| all | 2 | 1 | – | – | – | – | 10 |\n",
+test("Markdown is the file's last steps, with as many digits as people read", () => {
+  const groups = [
+    { ...GROUP, pooled: [0.5, 1 / 3] },
+    { ...AVERAGED, group: "" },
+  ];
+
+  expect(markdownText(groups, { tag: "f1_score", score: "f1" })).toBe(
+    "| group | tag | step | value | low | high | total | score | mean | spread | runs |\n" +
+      `|${" --- |".repeat(11)}\n` +
+      "| cnn | f1_score | 1 | 0.333333 | 0.1500 | 0.3500 | 10 | f1 |  |  | 2 |\n" +
+      "| all | f1_score | 1 |  |  |  | 10 | f1 |  |  | 2 |\n",
   );
 });
 

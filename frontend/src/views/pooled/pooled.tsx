@@ -1,6 +1,6 @@
 // The pooled view: the score of the summed counts of groups of runs, beside the
 // mean and the spread of the runs' own. Which metric and which runs are pooled.
-import { signal } from "@preact/signals";
+import { heldOpen } from "../../data/look/held";
 import { groupError, grouping, metrics } from "../../data/model";
 import { chosenTag, SAME_ROWS, sameRows } from "../../data/state";
 import { GroupInput } from "../../parts/groupinput";
@@ -10,7 +10,7 @@ import { Choice } from "../../widgets/choice";
 import { Answer } from "./answer";
 
 /** Outlives the view, so that it is the same when the reader comes back. */
-const withTraining = signal(false);
+const withTraining = heldOpen("training");
 
 const ROWS = {
   auto: "told by names and counts",

@@ -1,4 +1,4 @@
-// The groups near the crosshair with their numbers, beside the mouse. It is apart from the
+// The groups near the crosshair with their numbers, off the chart. It is apart from the
 // card, so that a moving mouse renders it alone.
 import type { Signal } from "@preact/signals";
 import type { Hover } from "../../chart/plot";
@@ -18,7 +18,7 @@ interface Props {
 
 export function GroupTooltip({ hover, groups, colours, stepUnit }: Props) {
   if (hover.value === null) return null;
-  const { near, clientX, clientY } = hover.value;
+  const { near, clientX, clientY, chart } = hover.value;
   const rows = near.slice(0, MAX_ROWS).flatMap(({ key, index }) => {
     const place = groups.findIndex(({ group }) => group === key);
     const group = groups[place];
@@ -29,7 +29,7 @@ export function GroupTooltip({ hover, groups, colours, stepUnit }: Props) {
   const at = (values: readonly (number | null)[] | null, index: number) => values?.[index] ?? null;
   return (
     <>
-      <Beside x={clientX} y={clientY} testId="pool-tooltip" hidden>
+      <Beside x={clientX} y={clientY} off={chart} testId="pool-tooltip" hidden>
         <table>
           <thead>
             <tr>

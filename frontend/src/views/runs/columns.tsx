@@ -1,32 +1,41 @@
 // The columns of the table of runs, as the page shows them and as files have them.
-import { band, capital, MISSING, plural, score } from "../../text/format";
-import type { Column } from "../../text/table";
+import { FILE_COLUMNS, type FileColumn } from "../../data/server/columns";
+import { band, capital, count, MISSING, plural, score } from "../../text/format";
+import { columnsBy } from "../../text/table";
+import { Unfold } from "../../widgets/buttons/unfold";
 import { RunName } from "../../widgets/runname";
 import type { ShownColumn } from "../../widgets/sortable";
 import { Gap } from "./gap";
 import type { RunRow } from "./rows";
 
-/** The columns of files, with names for programs. */
-export const FILE_COLUMNS: readonly Column<RunRow>[] = [
-  { name: "run", value: (row) => row.run },
-  { name: "tag", value: (row) => row.tag },
-  { name: "last_step", value: (row) => row.lastStep },
-  { name: "quality", value: (row) => (row.logged ? "as_logged" : "exact") },
-  { name: "last", value: (row) => row.last },
-  { name: "low", value: (row) => row.low },
-  { name: "high", value: (row) => row.high },
-  { name: "best_step", value: (row) => row.bestStep },
-  { name: "best", value: (row) => row.best },
-  { name: "batch_mean", value: (row) => row.batchMean },
-  { name: "gap", value: (row) => row.gap },
-  { name: "findings", value: (row) => row.findings.join(" ") },
-];
+/** The columns of files: `value` is that of the last step. */
+export const SAVED = columnsBy<RunRow, FileColumn>(FILE_COLUMNS, {
+  run: (row) => row.run,
+  tag: (row) => row.tag,
+  step: (row) => row.lastStep,
+  quality: (row) => (row.logged ? "as_logged" : "exact"),
+  value: (row) => row.last,
+  batch_mean: (row) => row.batchMean,
+  low: (row) => row.low,
+  high: (row) => row.high,
+  total: (row) => row.total,
+  best_step: (row) => row.bestStep,
+  best: (row) => row.best,
+  gap: (row) => row.gap,
+  findings: (row) => row.findings.join(" "),
+});
 
-/** The columns of the page. `name` is the name of the value. */
+/** More would not fit into an address. */
+export const MOST_ON_TOP = 40;
+const FULL = `${MOST_ON_TOP} rows are on top already. Take one of them off first.`;
+
+/** The columns of the page. `name` is the name of the value; `full` says that no more can be pinned. */
 export function columnsOf(
   name: string,
   pinned: (row: RunRow) => boolean,
+  full: boolean,
   onPin: (row: RunRow) => void,
+  onShow: (row: RunRow) => void,
 ): ShownColumn<RunRow>[] {
   const number = (value: number | null) => <span title={String(value ?? "")}>{score(value)}</span>;
   return [
@@ -42,15 +51,22 @@ export function columnsOf(
             data-testid="pin-row"
             aria-pressed={pinned(row)}
             aria-label={`Pin ${row.run}, ${row.tag}`}
-            title="Keep this row on top"
+            aria-disabled={full && !pinned(row)}
+            title={full && !pinned(row) ? FULL : "Keep this row on top"}
             onClick={() => onPin(row)}
           >
             {pinned(row) ? "★" : "☆"}
           </button>
           <span class="swatch" style={{ background: row.colour }} />
-          <span title={row.run}>
+          <button
+            type="button"
+            class="opens"
+            data-testid="show-run"
+            title={`Show only ${row.run} in Curves`}
+            onClick={() => onShow(row)}
+          >
             <RunName name={row.run} />
-          </span>
+          </button>
         </>
       ),
     },
@@ -81,11 +97,11 @@ export function columnsOf(
     {
       name: capital(name),
       value: (row) => row.last,
-      cell: (row) => (row.unavailable ? <Reason text={row.unavailable} /> : number(row.last)),
+      cell: (row) => (row.unavailable ? <Reason row={row} /> : number(row.last)),
     },
     {
-      name: "Band",
-      title: "Sorted by its lower end",
+      name: "Band of the last",
+      title: "Of the value at the last step; sorted by its lower end",
       value: (row) => row.low,
       cell: (row) => band(row.low, row.high),
     },
@@ -99,28 +115,43 @@ export function columnsOf(
       cell: (row) => (row.gap === null ? MISSING : <Gap row={row} />),
     },
     {
+      name: "Rows",
+      title: "Rows counted at the last step",
+      value: (row) => row.total,
+      cell: (row) => (row.total === null ? MISSING : count(row.total)),
+    },
+    {
       name: "Findings",
       value: (row) => row.findings.length,
       cell: (row) =>
         row.findings.length === 0 ? (
           MISSING
         ) : (
-          <details data-testid="row-findings">
-            <summary>{plural(row.findings.length, "finding")}</summary>
-            {row.findings.map((text) => (
-              <p key={text}>{text}</p>
-            ))}
-          </details>
+          <Unfold
+            testId="row-findings"
+            text={plural(row.findings.length, "finding")}
+            label={`What is odd about ${row.run}`}
+          >
+            {() => (
+              <>
+                <p>
+                  <strong>{row.run}</strong>
+                </p>
+                {row.findings.map((text) => (
+                  <p key={text}>{text}</p>
+                ))}
+              </>
+            )}
+          </Unfold>
         ),
     },
   ];
 }
 
-function Reason({ text }: { text: string }) {
+function Reason({ row }: { row: RunRow }) {
   return (
-    <details>
-      <summary>not known</summary>
-      <p>{text}</p>
-    </details>
+    <Unfold testId="row-unknown" text="not known" label={`Why ${row.run} has no value`}>
+      {() => <p>{row.unavailable}</p>}
+    </Unfold>
   );
 }

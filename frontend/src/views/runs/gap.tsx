@@ -1,19 +1,17 @@
 // The gap of a run at its last step, and on demand why there is one.
-import { useState } from "preact/hooks";
 import { question } from "../../data/model";
 import { useAnswer } from "../../data/server/answer";
 import { scoresRequests } from "../../data/server/api";
 import type { ScoresAnswer } from "../../data/server/schema";
 import { gap } from "../../text/format";
+import { Unfold } from "../../widgets/buttons/unfold";
 import type { RunRow } from "./rows";
 
 export function Gap({ row }: { row: RunRow }) {
-  const [open, setOpen] = useState(false);
   return (
-    <details data-testid="row-gap" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{gap(row.gap)}</summary>
-      {open && <Why {...row} />}
-    </details>
+    <Unfold testId="row-gap" text={gap(row.gap)} label={`Why ${row.run} has a gap`}>
+      {() => <Why {...row} />}
+    </Unfold>
   );
 }
 
@@ -23,8 +21,13 @@ function Why({ run, tag }: RunRow) {
   const { answer, error, waiting } = useAnswer<ScoresAnswer>(`${request!.url}&explain=1`);
   const scores = answer?.series[0];
   return (
-    <p aria-busy={waiting}>
-      {waiting ? "…" : (error ?? scores?.explanation?.sentence ?? "It is not explained.")}
-    </p>
+    <>
+      <p>
+        <strong>{run}</strong>
+      </p>
+      <p aria-busy={waiting}>
+        {waiting ? "Reading…" : (error ?? scores?.explanation?.sentence ?? "It is not explained.")}
+      </p>
+    </>
   );
 }

@@ -13,6 +13,8 @@ export interface RunRow {
   readonly best: number | null;
   readonly batchMean: number | null;
   readonly gap: number | null;
+  /** The rows that were counted at the last step. */
+  readonly total: number | null;
   readonly findings: readonly string[];
   /** Whether somebody else logged the values, so that they are not exact. */
   readonly logged: boolean;
@@ -42,6 +44,7 @@ export function runRow(
     best: best === null ? null : scores!.value[best]!,
     batchMean,
     gap: last === null || batchMean === null ? null : batchMean - last,
+    total: scores?.total?.[at] ?? null,
     findings: series.findings.map(({ message }) => message),
     logged: series.quality !== "exact",
     unavailable: scores?.unavailable ?? why,

@@ -1,29 +1,38 @@
 // The table of runs: last and best step of every shown run and metric, with band,
 // gap and findings; sorted, pinned and copied. Asks for scores as the curves do.
-import { signal } from "@preact/signals";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { batch } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { codeOf } from "../../data/host/codes";
 import { theme } from "../../data/host/tensorboard";
+import { heldOrder } from "../../data/look/held";
 import { metrics, question, valueName } from "../../data/model";
 import { colourOf } from "../../data/palette";
+import { selectOnly } from "../../data/runs";
 import { questionKey } from "../../data/server/api";
 import { generation, isOf, ScoresOf } from "../../data/server/load";
-import { palette, toggled } from "../../data/state";
+import { palette, selection, starred, toggled, view } from "../../data/state";
 import { TableFiles } from "../../parts/tablefiles";
 import { atThreshold } from "../../text/format";
-import { type Order, sorted } from "../../text/table";
-import { Problem } from "../../widgets/messages";
-import { Progress } from "../../widgets/progress";
+import { sorted } from "../../text/table";
+import { Problem, Progress } from "../../widgets/messages";
 import { Sortable } from "../../widgets/sortable";
-import { columnsOf, FILE_COLUMNS } from "./columns";
-import { readPins, writePins } from "./pins";
+import { columnsOf, MOST_ON_TOP, SAVED } from "./columns";
 import { type RunRow, runRow } from "./rows";
 
 /** Outlives the view, so that it is the same when the reader comes back. */
-const order = signal<Order>({ column: 0, descending: false });
+const order = heldOrder("runs", { column: 0, descending: false });
 const keyOf = ({ run, tag }: RunRow) => JSON.stringify([run, tag]);
 
+/** Shows the curve of a run alone. This view goes away, so the focus moves to the tab. */
+function showCurve({ run }: RunRow): void {
+  batch(() => {
+    selection.value = selectOnly(run);
+    view.value = "curves";
+  });
+  document.getElementById("tab-curves")?.focus();
+}
+
 export default function RunTable() {
-  const [pins, setPins] = useState(readPins);
   const asked = question();
   const round = generation.value;
   const shown = metrics.value;
@@ -54,14 +63,19 @@ export default function RunTable() {
   const at = states[0]?.now.threshold ?? null;
   const waiting = states.reduce((sum, { now }) => sum + now.waiting, 0);
   const name = valueName(shown.flatMap(({ members }) => members.map(({ series }) => series)));
-  const pinned = (row: RunRow) => pins.has(keyOf(row));
-  const columns = columnsOf(name, pinned, (row) => {
-    const changed = toggled(pins, keyOf(row));
-    setPins(changed);
-    writePins(changed);
-  });
+  const pinned = (row: RunRow) => starred.value.has(codeOf(keyOf(row)));
+  const full = starred.value.size >= MOST_ON_TOP;
+  const columns = columnsOf(
+    name,
+    pinned,
+    full,
+    (row) => {
+      if (pinned(row) || !full) starred.value = toggled(starred.value, codeOf(keyOf(row)));
+    },
+    showCurve,
+  );
 
-  const inOrder = () => sorted(rows, columns[order.value.column]!, order.value.descending, pinned);
+  const inOrder = () => sorted(rows, columns[order.value.column], order.value.descending, pinned);
   return (
     <div
       class="view"
@@ -69,7 +83,7 @@ export default function RunTable() {
       aria-busy={waiting > 0 || states.some(({ now }) => now.key !== key)}
     >
       <div class="controls">
-        <TableFiles columns={FILE_COLUMNS} rows={inOrder} name="f1_runs.csv" />
+        <TableFiles columns={SAVED} rows={inOrder} name="f1_runs.csv" />
       </div>
       <Progress waiting={waiting} total={rows.length} />
       {states.map(
@@ -104,10 +118,12 @@ export default function RunTable() {
           "data-best": String(row.best),
           "data-batch-mean": String(row.batchMean),
           "data-gap": String(row.gap),
+          "data-total": String(row.total),
           "data-pinned": String(pinned(row)),
         })}
         order={order}
         ahead={pinned}
+        equallyHigh
       />
     </div>
   );

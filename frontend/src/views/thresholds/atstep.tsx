@@ -7,10 +7,12 @@ import type { Content, Line, Post, Range } from "../../chart/content";
 import { yExtent } from "../../chart/scale/extent";
 import { ZERO_LINE } from "../../chart/zeroline";
 import { theme } from "../../data/host/tensorboard";
+import { useZoom } from "../../data/look/zoom";
 import type { ThresholdsAnswer } from "../../data/server/schema";
 import { bands, threshold } from "../../data/state";
 import { band, cut, score } from "../../text/format";
-import { FitButton } from "../../widgets/fitbutton";
+import { FitButton } from "../../widgets/buttons/fitbutton";
+import { ThresholdPicture } from "./saved";
 
 interface Props {
   readonly answer: ThresholdsAnswer;
@@ -22,13 +24,13 @@ interface Props {
   readonly unit: string;
 }
 
-const FITTED: { readonly x?: Range; readonly y?: Range } = {};
 /** From 0 to 1, and a little room for what lies on the ends. */
 export const UNIT: Range = [-0.02, 1.02];
 
 export function AtStep({ answer, own, label, colour, name, unit }: Props) {
   const [place, setPlace] = useState<number | null>(null);
-  const [zoom, setZoom] = useState(FITTED);
+  const zoom = useZoom(JSON.stringify(["at-step", label]));
+  const spans = zoom.spans;
   const at = answer.at_step;
   const banded = bands.value;
   const lines = useMemo((): readonly Line[] => {
@@ -47,19 +49,33 @@ export function AtStep({ answer, own, label, colour, name, unit }: Props) {
       lines,
       rules: ZERO_LINE,
       posts,
-      x: zoom.x ?? UNIT,
-      y: zoom.y ?? yExtent(lines, true),
+      x: spans.x ?? UNIT,
+      y: spans.y ?? yExtent(lines, true),
       xKind: "value",
       log: false,
     };
-  }, [lines, zoom, best, used, colour]);
+  }, [lines, spans, best, used, colour]);
   const title = `${name} against the threshold, ${unit} ${answer.step}`;
   return (
     <figure class="plot at-step">
       <figcaption class="controls">
         {title}
-        <FitButton fitted={zoom === FITTED} onFit={() => setZoom(FITTED)} />
+        <FitButton fitted={zoom.fitted} onFit={zoom.onFit} />
       </figcaption>
+      <ThresholdPicture
+        answer={answer}
+        title={title}
+        content={content}
+        x="threshold"
+        y={name}
+        meanings={{
+          solid: name,
+          band: "95 % band",
+          dashedPost: "best threshold",
+          post: "threshold in use",
+        }}
+        step={answer.step}
+      />
       <Chart
         content={content}
         label={`${title}, ${label}`}
@@ -68,8 +84,8 @@ export function AtStep({ answer, own, label, colour, name, unit }: Props) {
         kind="at-step"
         group="threshold"
         theme={theme.value}
-        onZoom={(x, y) => setZoom({ ...zoom, ...(x && { x }), ...(y && { y }) })}
-        onFit={() => setZoom(FITTED)}
+        onZoom={zoom.onZoom}
+        onFit={zoom.onFit}
         onHover={(hover) => setPlace(hover?.near[0]?.index ?? null)}
       />
       {lines.every(({ y }) => y.every(Number.isNaN)) && (

@@ -7,9 +7,12 @@ import type { Hover } from "../../chart/plot";
 import { xExtent, yExtent } from "../../chart/scale/extent";
 import { ZERO_LINE } from "../../chart/zeroline";
 import { theme } from "../../data/host/tensorboard";
+import { useZoom } from "../../data/look/zoom";
 import type { ThresholdsAnswer } from "../../data/server/schema";
 import { bands } from "../../data/state";
-import { band, cut, score } from "../../text/format";
+import type { Meanings } from "../../pictures/styles";
+import { band, capital, cut, score } from "../../text/format";
+import { ThresholdPicture } from "./saved";
 
 interface Props {
   readonly answer: ThresholdsAnswer;
@@ -23,7 +26,6 @@ interface Props {
   readonly onHover: (step: number | null) => void;
 }
 
-const FITTED: { readonly x?: Range; readonly y?: Range } = {};
 const KEY = "best";
 
 export function Best(props: Props) {
@@ -65,6 +67,8 @@ export function Best(props: Props) {
         title={`Best threshold by ${name}${answer.own_threshold === null ? "" : ", its own grey"}`}
         lines={where}
         rules={rules}
+        axis="best threshold"
+        meanings={{ solid: "best threshold", rule: "its own threshold" }}
         y={yExtent([...where, ...owns], false)}
         onHover={onHover}
         told={null}
@@ -75,6 +79,12 @@ export function Best(props: Props) {
         title={`${name} at the best threshold solid${own ? `, ${ownName(answer)} dashed` : ""}`}
         lines={values}
         rules={ZERO_LINE}
+        axis={name}
+        meanings={{
+          solid: `${name} at the best threshold`,
+          dashed: ownName(answer),
+          band: "95 % band",
+        }}
         y={yExtent(values, false)}
         onHover={onHover}
         told={told}
@@ -101,28 +111,42 @@ interface PaneProps extends Omit<Props, "onHover"> {
   readonly title: string;
   readonly lines: readonly Line[];
   readonly rules: Content["rules"];
+  /** What the y axis is. */
+  readonly axis: string;
+  readonly meanings: Meanings;
   readonly y: Range;
   /** What is pointed at, in words; null where another chart tells it. */
   readonly told: string | null;
   readonly onHover: (hover: Hover | null) => void;
 }
 
-function Pane({ kind, title, label, unit, lines, rules, y, told, onHover }: PaneProps) {
-  const [zoom, setZoom] = useState(FITTED);
+function Pane(props: PaneProps) {
+  const { answer, kind, title, label, unit, lines, rules, y, told, onHover } = props;
+  const zoom = useZoom(JSON.stringify([kind, label]));
+  const spans = zoom.spans;
   const content = useMemo(
     (): Content => ({
       lines,
       rules,
-      x: zoom.x ?? xExtent(lines, "step"),
-      y: zoom.y ?? y,
+      x: spans.x ?? xExtent(lines, "step"),
+      y: spans.y ?? y,
       xKind: "step",
       log: false,
     }),
-    [lines, rules, zoom],
+    [lines, rules, spans],
   );
   return (
     <figure class="plot">
       <figcaption>{title}</figcaption>
+      <ThresholdPicture
+        answer={answer}
+        title={`${capital(props.meanings.solid ?? "")}, ${unit} by ${unit}`}
+        content={content}
+        x={unit}
+        y={props.axis}
+        meanings={props.meanings}
+        step={null}
+      />
       <Chart
         content={content}
         label={`${title}, ${label}`}
@@ -131,8 +155,8 @@ function Pane({ kind, title, label, unit, lines, rules, y, told, onHover }: Pane
         kind={kind}
         group="thresholds"
         theme={theme.value}
-        onZoom={(x, y) => setZoom({ ...zoom, ...(x && { x }), ...(y && { y }) })}
-        onFit={() => setZoom(FITTED)}
+        onZoom={zoom.onZoom}
+        onFit={zoom.onFit}
         onHover={onHover}
       />
       {lines.every(({ y }) => y.every(Number.isNaN)) && (

@@ -1,10 +1,16 @@
 // The map of step and threshold: bright where the score is high.
 import { useMemo } from "preact/hooks";
+import { heldOpen } from "../../data/look/held";
+import { placeOf } from "../../data/look/steps";
 import type { ThresholdsAnswer } from "../../data/server/schema";
-import { placeOf } from "../../data/steps";
 import { moveThreshold } from "../../data/threshold";
 import { count, cut, score } from "../../text/format";
 import { HeatMap } from "../../widgets/heat/heatmap";
+import { MapPicture } from "./saved";
+
+// They outlive the map.
+const wholeScale = heldOpen("scale");
+const allNames = heldOpen("names");
 
 interface Props {
   readonly answer: ThresholdsAnswer;
@@ -35,12 +41,23 @@ export function ThresholdMap({ answer, label, name, unit, chosen, onStep }: Prop
         label={`${name} at each ${unit} and threshold, ${label}`}
         names={names}
         steps={map.steps}
+        unit={unit}
+        wholeScale={wholeScale}
+        allNames={allNames}
         rows={rows}
         axis
         mark={placeOf(map.steps, chosen)}
         tell={(value) => (value === null ? "undefined (0/0)" : `${name} ${score(value)}`)}
         rest={`Rows are thresholds, columns ${unit}s. A click uses the threshold and goes to the ${unit}.`}
         enter={`uses the threshold and goes to the ${unit}`}
+        beside={(span) => (
+          <MapPicture
+            answer={answer}
+            name={name}
+            unit={unit}
+            heat={{ names, steps: map.steps, rows, span }}
+          />
+        )}
         onChoose={(row, column) => {
           const edge = edges[names.indexOf(row)];
           const step = map.steps[column];

@@ -1,8 +1,9 @@
 // The thresholds of one series. Asks the route `thresholds` twice: for all steps with the map,
 // and for the step that is pointed at or chosen. Forms no score.
-import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { theme } from "../../data/host/tensorboard";
+import { heldStep } from "../../data/look/held";
+import { placeOf } from "../../data/look/steps";
 import { nameOf, question, runs } from "../../data/model";
 import { colourOf } from "../../data/palette";
 import { useAnswer, useNewestAnswer } from "../../data/server/answer";
@@ -10,7 +11,6 @@ import { questionParams, type Series } from "../../data/server/api";
 import type { ThresholdsAnswer } from "../../data/server/schema";
 import type { Score } from "../../data/server/scores";
 import { palette, reach, reachScore } from "../../data/state";
-import { placeOf } from "../../data/steps";
 import { capital } from "../../text/format";
 import { Lazy } from "../../widgets/lazy";
 import { Failure, Loading } from "../../widgets/messages";
@@ -20,7 +20,7 @@ import { ThresholdMap } from "./map";
 import { Use } from "./use";
 
 /** Outlives the view, so that it is the same when the reader comes back. */
-const chosenStep = signal<{ readonly series: string; readonly step: number } | null>(null);
+const chosenStep = heldStep("thresholds");
 const loadCurves = () => import("./curves/curves");
 
 const address = (parameters: Record<string, string>) =>
@@ -34,7 +34,7 @@ export function SeriesThresholds({ series }: { series: Series }) {
   const all = useAnswer<ThresholdsAnswer>(address({ ...asked, map: "1" }));
   const steps = all.answer?.steps ?? [];
   // The chosen step may be gone after a second, shorter training.
-  const kept = chosenStep.value?.series === own ? chosenStep.value.step : null;
+  const kept = chosenStep.of(own);
   const chosen = kept !== null && (steps.length === 0 || steps.includes(kept)) ? kept : null;
   const step = hovered ?? chosen;
   const here = useNewestAnswer<ThresholdsAnswer>(
@@ -64,9 +64,7 @@ export function SeriesThresholds({ series }: { series: Series }) {
       </p>
     );
   }
-  const choose = (at: number) => {
-    chosenStep.value = { series: own, step: at };
-  };
+  const choose = (at: number) => chosenStep.choose(own, at);
   const place = runs.value.find(({ name }) => name === run)?.place ?? 0;
   const there = placeOf(steps, chosen);
   const shared = {

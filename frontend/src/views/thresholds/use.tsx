@@ -2,7 +2,7 @@
 import { nameOf, titleOf } from "../../data/model";
 import type { ThresholdsAnswer } from "../../data/server/schema";
 import type { Score, ScoreByClass } from "../../data/server/scores";
-import { REACHABLE, reach, reachScore } from "../../data/state";
+import { bands, REACHABLE, reach, reachScore } from "../../data/state";
 import { moveThreshold } from "../../data/threshold";
 import { band, between, cut, score } from "../../text/format";
 import { Choice } from "../../widgets/choice";
@@ -45,7 +45,7 @@ export function Use({ answer: here, name, unit }: Props) {
         )}
       </p>
       <Reach here={here} unit={unit} />
-      {here.no_band && <p class="lead">No bands: {here.no_band}</p>}
+      {here.no_band && bands.value && <p class="lead">No bands: {here.no_band}</p>}
       {here.source === "pr_curve" && (
         <p class="lead">
           This is a PR curve of another program: compare scores with ≥, where a histogram's

@@ -1,6 +1,5 @@
 // A heat map as a component. What the mouse or the keys point at stands beside it. Knows
 // rows, columns and their names, and nothing of scores.
-import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Beside } from "../sight/beside";
@@ -13,6 +12,7 @@ import {
   moved,
   type Rgb,
   type Rows,
+  type Span,
   shadesOf,
   spanOf,
   UNIT,
@@ -26,8 +26,9 @@ interface Props {
   readonly label: string;
   /** Of the rows. */
   readonly names: readonly string[];
-  /** Of the columns. */
+  /** Of the columns, and what one of them is called, as "epoch". */
   readonly steps: readonly number[];
+  readonly unit: string;
   /** Between 0 and 1, or differences of such; null is undefined. */
   readonly rows: Rows;
   /** The column that is chosen elsewhere. */
@@ -47,14 +48,16 @@ interface Props {
   readonly signed?: ((share: number) => Rgb) | undefined;
   /** What chooses the column, below the ticks and as wide as the columns are. */
   readonly slider?: ComponentChildren;
+  /** What stands beside the scale, of a map whose colours run between these numbers. */
+  readonly beside?: (span: Span) => ComponentChildren;
+  /** Whether the colours run from 0 to 1, whatever is there; and whether all names are shown. */
+  readonly wholeScale: { value: boolean };
+  readonly allNames: { value: boolean };
   readonly onChoose: (name: string, column: number) => void;
   /** What a click on the name of a row does, and how it is called. */
   readonly onName?: (name: string) => void;
   readonly nameHint?: string;
 }
-
-/** Whether the colours run from 0 to 1, whatever is there. It outlives the map. */
-const fromZeroToOne = signal(false);
 
 const HIGHEST = 420;
 /** CSS pixels: the line of steps below, which stays in sight; and what a slider adds to it. */
@@ -70,11 +73,11 @@ export function HeatMap(props: Props) {
   const mouse = useRef("");
   const [cell, setCell] = useState<Cell | null>(null);
   const [place, setPlace] = useState<{ readonly x: number; readonly y: number } | null>(null);
-  const [named, setNamed] = useState(false);
-  const unit = fromZeroToOne.value;
+  const named = props.allNames.value;
+  const whole = props.wholeScale.value;
   const span = useMemo(
-    () => (signed ? evenSpanOf(rows) : unit ? UNIT : spanOf(rows)),
-    [rows, signed, unit],
+    () => (signed ? evenSpanOf(rows) : whole ? UNIT : spanOf(rows)),
+    [rows, signed, whole],
   );
   const shades = useMemo(() => signed && shadesOf((share) => signed(2 * share - 1)), [signed]);
   useEffect(() => drawHeat(canvas.current!, rows, span, shades), [rows, span, shades]);
@@ -83,8 +86,8 @@ export function HeatMap(props: Props) {
   const fit = names.length * ROW <= HIGHEST;
   const high = fit || named;
   // Whole pixels a row, as long as there are any, so that rows are equally high.
-  const whole = Math.floor(HIGHEST / names.length) * names.length;
-  const height = high ? names.length * ROW : whole || HIGHEST;
+  const even = Math.floor(HIGHEST / names.length) * names.length;
+  const height = high ? names.length * ROW : even || HIGHEST;
   const below = AXIS + (slider ? SLIDER : 0);
   const { box, from, to } = useVisibleRows<HTMLDivElement>(names.length, ROW, high);
   // Fewer rows or columns may have come than the cell that was pointed at.
@@ -92,7 +95,7 @@ export function HeatMap(props: Props) {
   const value = pointed && (rows[pointed.row]?.[pointed.column] ?? null);
   const told =
     pointed &&
-    `${names[pointed.row]}, step ${steps[pointed.column]}: ${tell(value, pointed.row, pointed.column)}`;
+    `${names[pointed.row]}, ${props.unit} ${steps[pointed.column]}: ${tell(value, pointed.row, pointed.column)}`;
 
   const at = (event: MouseEvent) => {
     const { left, top, width, height } = canvas.current!.getBoundingClientRect();
@@ -141,9 +144,9 @@ export function HeatMap(props: Props) {
             <input
               type="checkbox"
               data-testid="heat-unit"
-              checked={unit}
+              checked={whole}
               onChange={(event) => {
-                fromZeroToOne.value = event.currentTarget.checked;
+                props.wholeScale.value = event.currentTarget.checked;
               }}
             />{" "}
             0 to 1
@@ -155,11 +158,14 @@ export function HeatMap(props: Props) {
               type="checkbox"
               data-testid="heat-named"
               checked={named}
-              onChange={(event) => setNamed(event.currentTarget.checked)}
+              onChange={(event) => {
+                props.allNames.value = event.currentTarget.checked;
+              }}
             />{" "}
             Rows with names
           </label>
         )}
+        {props.beside?.(span)}
       </div>
       <div class="map" ref={box} style={{ maxHeight: `${HIGHEST + below}px` }}>
         {(high || props.axis) && (
@@ -213,7 +219,12 @@ export function HeatMap(props: Props) {
             />
           )}
         </div>
-        <Axis ticks={ticks} mark={(mark + 0.5) / steps.length} columns={steps.length}>
+        <Axis
+          ticks={ticks}
+          mark={(mark + 0.5) / steps.length}
+          columns={steps.length}
+          unit={props.unit}
+        >
           {slider}
         </Axis>
       </div>
@@ -242,11 +253,12 @@ interface AxisProps {
   /** How far from the left the chosen column is. */
   readonly mark: number;
   readonly columns: number;
+  readonly unit: string;
   readonly children: ComponentChildren;
 }
 
 /** The numbers of some columns; below them the slider, or a mark of the chosen column. */
-function Axis({ ticks, mark, columns, children }: AxisProps) {
+function Axis({ ticks, mark, columns, unit, children }: AxisProps) {
   // A number at an end stays inside.
   const shift = (at: number) => (at < 0.03 ? 0 : at > 0.97 ? -100 : -50);
   return (
@@ -264,7 +276,7 @@ function Axis({ ticks, mark, columns, children }: AxisProps) {
           {children}
         </div>
       ) : (
-        <i style={{ left: `${100 * mark}%` }} title="The chosen step" />
+        <i style={{ left: `${100 * mark}%` }} title={`The chosen ${unit}`} />
       )}
     </div>
   );

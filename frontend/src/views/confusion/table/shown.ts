@@ -1,7 +1,9 @@
 // What is shown of one table, or of the difference of two: values in the order of the classes,
 // as the picture, the file and the table of numbers need them. Pure.
+import { FILE_COLUMNS, type FileColumn } from "../../../data/server/columns";
+import type { ConfusionAnswer } from "../../../data/server/schema";
 import type { Cells, ClassOrder } from "../../../data/state";
-import { type Column, csvOf } from "../../../text/table";
+import { columnsBy, csvOf } from "../../../text/table";
 import type { Cell } from "../../../widgets/heat/cells";
 import type { Content } from "../../../widgets/heat/matrix/content";
 import { arranged, orderOf } from "./order";
@@ -71,12 +73,32 @@ export const shownCell = ({ order }: Shown, { row, column }: Cell): Cell => ({
   column: column < order.length ? order.indexOf(column) : column,
 });
 
-/** CSV with a row for each true class, at full precision; 0/0 is an empty field. */
-export function fileOf({ names, columns, values }: Shown): string {
-  const heads: Column<number>[] = columns.map((name, at) => ({
-    name,
-    value: (row) => values[row]![at]!,
-  }));
-  const first: Column<number> = { name: "true class", value: (row) => names[row]! };
-  return csvOf([first, ...heads], [...names.keys()]);
+/** A cell of a file: its row and column are those of the table as it is given. */
+interface FileCell extends Cell {
+  readonly shown: number | null;
+}
+
+/** CSV with a row for each cell, in the order that is shown; 0/0 is an empty field. */
+export function fileOf(
+  view: Shown,
+  { run, tag, step }: Pick<ConfusionAnswer, "run" | "tag" | "step">,
+  table: Table,
+): string {
+  const { cells, isDifference, values } = view;
+  const shares = valuesOf(table, cells);
+  const columns = columnsBy<FileCell, FileColumn>(FILE_COLUMNS, {
+    run: () => run,
+    tag: () => tag,
+    step: () => step,
+    ...(cells !== "rows" && { value: ({ row, column }) => shares[row]![column]! }),
+    true: ({ row }) => table.names[row]!,
+    predicted: ({ column }) => table.names[column] ?? null,
+    rows: ({ row, column }) => table.rows[row]![column]!,
+    of: ({ row }) => table.possible[row]!,
+    ...(isDifference && { difference: ({ shown }) => shown }),
+  });
+  const every = values.flatMap((own, row) =>
+    own.map((shown, column): FileCell => ({ ...givenCell(view, { row, column }), shown })),
+  );
+  return csvOf(columns, every);
 }

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import type { ConfusionAnswer } from "../../../data/server/schema";
+import type { Cells, ClassOrder } from "../../../data/state";
 import { rowsOfPairs } from "./many";
 import { arranged, orderOf } from "./order";
 import { changedPairs, topPairs } from "./pairs";
 import { contentOf, fileOf, givenCell, shownCell, shownOf } from "./shown";
-import { tableOf } from "./table";
+import { type Table, tableOf } from "./table";
 import { differenceOf, mostOf, rowCount, shadesOf, strengthOf, textOf, valuesOf } from "./values";
 import { cellLines, comparedWords, titleOf } from "./words";
 
@@ -137,11 +138,20 @@ test("a cell that is marked stays the same cell in another order", () => {
 });
 
 test("the file has what is shown, in the order that is shown, with all digits", () => {
-  expect(fileOf(shownOf(TABLE, null, "rows", "trouble"))).toBe(
-    "true class,dog,cat,emu,no prediction\ndog,8,0,1,2\ncat,3,6,0,0\nemu,0,0,0,0\n",
+  const answer = { run: "a", tag: "f1", step: 3 };
+  const file = (...[other, cells, order]: [Table | null, Cells, ClassOrder]) =>
+    fileOf(shownOf(TABLE, other, cells, order), answer, TABLE);
+
+  expect(file(null, "rows", "trouble")).toBe(
+    "run,tag,step,true,predicted,rows,of\n" +
+      ["dog,dog,8,11", "dog,cat,0,11", "dog,emu,1,11", "dog,,2,11"]
+        .concat(["cat,dog,3,9", "cat,cat,6,9", "cat,emu,0,9", "cat,,0,9"])
+        .concat(["emu,dog,0,0", "emu,cat,0,0", "emu,emu,0,0", "emu,,0,0"])
+        .map((row) => `a,f1,3,${row}\n`)
+        .join(""),
   );
-  expect(fileOf(shownOf(TABLE, null, "by_true", "given"))).toContain("\nemu,,,,\n");
-  expect(fileOf(shownOf(TABLE, OTHER, "rows", "given"))).toContain("\ncat,-3,3,0,0\n");
+  expect(file(null, "by_true", "given")).toContain("\na,f1,3,,emu,cat,0,0\n");
+  expect(file(OTHER, "rows", "given")).toContain("\na,f1,3,cat,dog,3,9,3\n");
 });
 
 test("more classes than have room for numbers get none", () => {

@@ -8,13 +8,14 @@ export function groupedCurves(
   known: readonly Known[],
   { xAxis, colourAt }: Drawing,
   expression: RegExp,
+  lowest = 0,
 ): Curve[] {
   const logged = new Set(
     known.filter(({ series }) => isLogged(series)).map(({ scores }) => scores),
   );
   return groupsOf(known, expression).map((group) => {
     const anyLogged = group.members.some((scores) => logged.has(scores));
-    return curveOf(meanOf(group), colourAt(group.place), xAxis, [], anyLogged);
+    return curveOf(meanOf(group, lowest), colourAt(group.place), xAxis, [], anyLogged);
   });
 }
 

@@ -1,7 +1,10 @@
 // What stands below the charts of a card: notes, why there is a gap, findings, and the
 // numbers of the last points. Fetched after the first curves.
+import { useMemo } from "preact/hooks";
+import { heldOpen } from "../../../data/look/held";
 import { originOf } from "../../../data/origins";
 import type { Question, Series } from "../../../data/server/api";
+import { bands } from "../../../data/state";
 import { Notes } from "../../../parts/notes";
 import { plural } from "../../../text/format";
 import type { Curve } from "../curve/curve";
@@ -73,15 +76,19 @@ export default function Details(props: Props) {
       />
       <Notes
         testId="difference-note"
-        of={current.map(({ run, scores }) => [run, run !== baseline && scores.difference?.note])}
+        of={current.map(({ run, scores }) => [
+          run,
+          bands.value && run !== baseline && scores.difference?.note,
+        ])}
       />
-      <Findings series={series} />
+      <Findings tag={tag} series={series} />
       <LastPoints {...props} rows={rows} />
     </>
   );
 }
 
-function Findings({ series }: { series: readonly Series[] }) {
+function Findings({ tag, series }: Pick<Props, "tag" | "series">) {
+  const open = useMemo(() => heldOpen("findings", tag), [tag]);
   const byMessage = new Map<string, string[]>();
   for (const { run, findings } of series) {
     for (const { message } of findings) {
@@ -90,7 +97,14 @@ function Findings({ series }: { series: readonly Series[] }) {
   }
   if (byMessage.size === 0) return null;
   return (
-    <details class="findings" data-testid="findings">
+    <details
+      class="findings"
+      data-testid="findings"
+      open={open.value}
+      onToggle={(event) => {
+        open.value = event.currentTarget.open;
+      }}
+    >
       <summary>
         <span class="finding-mark" aria-hidden="true" />
         {plural(byMessage.size, "finding")}

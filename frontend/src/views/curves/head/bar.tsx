@@ -4,7 +4,8 @@
 import { valueName } from "../../../data/model";
 import type { Series } from "../../../data/server/api";
 import { pinned, toggled, wide } from "../../../data/state";
-import { FitButton } from "../../../widgets/fitbutton";
+import { FitButton } from "../../../widgets/buttons/fitbutton";
+import { IconButton } from "../../../widgets/buttons/icon";
 import { Lazy } from "../../../widgets/lazy";
 import { Legend } from "./legend";
 
@@ -79,36 +80,34 @@ export function CardBar(props: Props) {
             {name}
           </button>
         ))}
-        <button
-          type="button"
-          aria-pressed={pinned.value.has(tag)}
-          data-testid="pin-button"
-          title="Show this card before the others"
+        <IconButton
+          icon="pin"
+          label="Pin"
+          testId="pin-button"
+          title="show this card before the others"
+          pressed={pinned.value.has(tag)}
           onClick={() => {
             pinned.value = toggled(pinned.value, tag);
           }}
-        >
-          Pin
-        </button>
-        <button
-          type="button"
-          aria-pressed={wide.value.has(tag)}
-          data-testid="wide-button"
-          title="As wide as the page, one chart above the other"
+        />
+        <IconButton
+          icon={wide.value.has(tag) ? "narrow" : "wide"}
+          label="Wide"
+          testId="wide-button"
+          title="as wide as the page, one chart above the other"
+          pressed={wide.value.has(tag)}
           onClick={() => {
             wide.value = toggled(wide.value, tag);
           }}
-        >
-          Wide
-        </button>
-        <button
-          type="button"
-          aria-pressed={table}
-          data-testid="table-button"
+        />
+        <IconButton
+          icon="table"
+          label="Table"
+          testId="table-button"
+          title="the last point of each run"
+          pressed={table}
           onClick={props.onTable}
-        >
-          Table
-        </button>
+        />
         {(["csv", "json"] as const).map((format) => (
           <button
             key={format}

@@ -58,7 +58,7 @@ export function Legend({ solid, dotted, dashed, rule, thin, best, band }: Props)
               <path d="M1 5H25" stroke="currentColor" stroke-width="9" opacity="0.25" />
             </svg>
           )}
-          {band.split(":", 1)}
+          {band.startsWith("no") ? band : band.split(":", 1)}
         </li>
       )}
     </ul>

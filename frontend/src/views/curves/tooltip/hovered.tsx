@@ -25,10 +25,12 @@ interface Props {
   readonly rule: string | null;
   /** Whether what is not exact is drawn too: the batch mean, a logged F1, the gap. */
   readonly beside: boolean;
+  /** Whether a curve is that of a group of runs. */
+  readonly grouped: boolean;
 }
 
 export default function Hovered(props: Props) {
-  const { hover, curves, stepUnit, valueName, xKind, rule, beside } = props;
+  const { hover, curves, stepUnit, valueName, xKind, rule, beside, grouped } = props;
   if (hover.value === null) return null;
   const { near, kind, clientX, clientY, chart } = hover.value;
   const rows = near.slice(0, MAX_ROWS).flatMap(({ key, index }) => {
@@ -44,6 +46,7 @@ export default function Hovered(props: Props) {
       kind={kind}
       rows={rows}
       more={near.length - rows.length}
+      noun={grouped ? "group" : "run"}
       clientX={clientX}
       clientY={clientY}
       chart={chart}

@@ -1,12 +1,10 @@
-// The table of the runs near the mouse, nearest first, with what the chart shows. It stays
-// inside the window and off the charts. Takes rows and a place; knows no chart.
-import { useLayoutEffect, useRef } from "preact/hooks";
-import { band, duration, gap, moment, plural, score } from "../../../text/format";
+// The table of the runs near the mouse, nearest first, with what the chart shows. Takes rows
+// and a place; knows no chart.
+import { band, capital, duration, gap, moment, plural, score } from "../../../text/format";
 import { RunName } from "../../../widgets/runname";
+import { Beside } from "../../../widgets/sight/beside";
 import type { Kind } from "../curve/lines";
 import type { Point } from "../curve/points";
-import { placeOf } from "./place";
-import "./tooltip.css";
 
 export interface HoveredRow extends Point {
   /** The moving average of the shown value; null where nothing is smoothed. */
@@ -16,8 +14,9 @@ export interface HoveredRow extends Point {
 interface Props {
   readonly kind: Kind;
   readonly rows: readonly HoveredRow[];
-  /** How many runs are not among the rows. */
+  /** How many more there are, and what one of them is called: a run or a group. */
   readonly more: number;
+  readonly noun: string;
   readonly clientX: number;
   readonly clientY: number;
   /** The chart that is pointed at. */
@@ -45,31 +44,15 @@ interface Column {
 }
 
 export default function Tooltip(props: Props) {
-  const { kind, rows, more, clientX, clientY, chart, stepUnit, rule } = props;
-  const box = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    const { style } = box.current!;
-    style.maxHeight = "";
-    const { offsetWidth: width, offsetHeight } = box.current!;
-    const { clientWidth, clientHeight } = document.documentElement;
-    const { left, top, height } = placeOf(
-      { width, height: offsetHeight },
-      { x: clientX, y: clientY },
-      (chart.closest(".plots") ?? chart).getBoundingClientRect(),
-      chart.getBoundingClientRect(),
-      { width: clientWidth, height: clientHeight },
-    );
-    style.maxHeight = `${height}px`;
-    style.transform = `translate(${left}px, ${top}px)`;
-  });
+  const { kind, rows, more, clientX, clientY, chart, stepUnit, rule, noun } = props;
   const [nearest] = rows;
   const columns = columnsOf(props);
   return (
-    <div class="tooltip" ref={box} data-testid="tooltip" data-kind={kind} role="tooltip">
+    <Beside x={clientX} y={clientY} off={chart} testId="tooltip" kind={kind}>
       <table>
         <thead>
           <tr>
-            <th scope="col">Run</th>
+            <th scope="col">{capital(noun)}</th>
             {columns.map(({ name, roomy }) => (
               <th key={name} scope="col" class={roomy ? "roomy" : undefined}>
                 {name}
@@ -136,8 +119,8 @@ export default function Tooltip(props: Props) {
       {rule && kind !== "difference" && (
         <p data-testid="tooltip-rule">batch mean: {rule}, as Keras does</p>
       )}
-      {more > 0 && <p>and {plural(more, "more run")}</p>}
-    </div>
+      {more > 0 && <p>and {plural(more, `more ${noun}`)}</p>}
+    </Beside>
   );
 }
 

@@ -4,11 +4,13 @@ import { Chart } from "../../../chart/chart";
 import type { Content, Line, Range } from "../../../chart/content";
 import type { Near } from "../../../chart/pointing/nearest";
 import { theme } from "../../../data/host/tensorboard";
+import { useZoom } from "../../../data/look/zoom";
 import { threshold } from "../../../data/state";
 import { capital, plural } from "../../../text/format";
-import { FitButton } from "../../../widgets/fitbutton";
+import { FitButton } from "../../../widgets/buttons/fitbutton";
 import { type CurveKind, KINDS } from "./kinds";
 import { linesOf, type RunCurve, sentenceOf } from "./points";
+import { CurvePicture } from "./saved";
 
 interface Props {
   readonly kind: CurveKind;
@@ -18,14 +20,14 @@ interface Props {
   readonly empty: boolean;
 }
 
-const FITTED: { readonly x?: Range; readonly y?: Range } = {};
 const UNIT: Range = [-0.02, 1.02];
 /** Guides are pale. */
 const GUIDES = { light: "#000000", dark: "#ffffff" } as const;
 
 export function CurveChart({ kind, curves, tag, empty }: Props) {
   const [near, setNear] = useState<Near | undefined>();
-  const [zoom, setZoom] = useState(FITTED);
+  const zoom = useZoom(JSON.stringify(["curve", kind, tag]));
+  const spans = zoom.spans;
   const { title, x, y, help, guides } = KINDS[kind];
   const [at, dark] = [threshold.value, theme.value];
   const lines = useMemo(
@@ -36,20 +38,21 @@ export function CurveChart({ kind, curves, tag, empty }: Props) {
     (): Content => ({
       lines,
       rules: [],
-      x: zoom.x ?? UNIT,
-      y: zoom.y ?? UNIT,
+      x: spans.x ?? UNIT,
+      y: spans.y ?? UNIT,
       xKind: "value",
       log: false,
     }),
-    [lines, zoom],
+    [lines, spans],
   );
   return (
     <figure class="plot square">
       <figcaption class="controls">
         {capital(y)} against {x}
         {kind !== "reliability" && "; a ring where the threshold is that is used"}
-        <FitButton fitted={zoom === FITTED} onFit={() => setZoom(FITTED)} />
+        <FitButton fitted={zoom.fitted} onFit={zoom.onFit} />
       </figcaption>
+      <CurvePicture kind={kind} curves={curves} tag={tag} content={content} />
       <Chart
         content={content}
         label={`${title}, ${tag}, ${plural(curves.length, "curve")}`}
@@ -58,8 +61,8 @@ export function CurveChart({ kind, curves, tag, empty }: Props) {
         kind={kind}
         group={`curve ${kind}`}
         theme={theme.value}
-        onZoom={(x, y) => setZoom({ ...zoom, ...(x && { x }), ...(y && { y }) })}
-        onFit={() => setZoom(FITTED)}
+        onZoom={zoom.onZoom}
+        onFit={zoom.onFit}
         onHover={(hover) => setNear(hover?.near[0])}
       />
       {empty && <p class="nothing">There is nothing to draw; the table says why.</p>}

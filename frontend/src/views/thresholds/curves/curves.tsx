@@ -1,13 +1,13 @@
 // Curves of several runs: precision and recall, ROC, gain, reliability. Asks the route `curve`
 // of each run. Fetched after the rest of the view.
 import { theme } from "../../../data/host/tensorboard";
+import { placeOf } from "../../../data/look/steps";
 import { question, runs, withHistogram } from "../../../data/model";
 import { colourOf } from "../../../data/palette";
 import { useAnswers } from "../../../data/server/answers";
 import type { Series } from "../../../data/server/api";
 import type { CurveAnswer } from "../../../data/server/schema";
 import { CURVES, className, curve, palette } from "../../../data/state";
-import { placeOf } from "../../../data/steps";
 import { plural } from "../../../text/format";
 import { Problem } from "../../../widgets/messages";
 import { CurveChart } from "./chart";

@@ -49,6 +49,8 @@ export function linesOf(curves: readonly RunCurve[], threshold: number | null): 
 
 /** No run's name begins with it. */
 const RING = "\0";
+/** Whether a line is the curve of a run, and neither its ring nor a guide. */
+export const isRunKey = (key: string): boolean => !key.startsWith(RING);
 
 /** The point that is pointed at, in words. */
 export function sentenceOf(

@@ -1,9 +1,8 @@
 // The table beside the curves: between which numbers the areas lie, or how well scores are
 // calibrated; and why a run has no curve.
-import { signal } from "@preact/signals";
+import { heldOrder } from "../../../data/look/held";
 import type { CurveAnswer } from "../../../data/server/schema";
 import { between, capital, MISSING, score } from "../../../text/format";
-import type { Order } from "../../../text/table";
 import { RunName } from "../../../widgets/runname";
 import { type ShownColumn, Sortable } from "../../../widgets/sortable";
 import type { CurveKind } from "./kinds";
@@ -20,7 +19,7 @@ interface Props {
 }
 
 /** Outlives the view, so that it is the same when the reader comes back. */
-const order = signal<Order>({ column: 0, descending: false });
+const order = heldOrder("brackets", { column: 0, descending: false });
 
 const BRACKETS = [
   ["roc_auc", "ROC AUC"],

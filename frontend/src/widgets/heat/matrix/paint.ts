@@ -3,6 +3,24 @@ import type { Content } from "./content";
 import { GAP, type Layout, shortened } from "./layout";
 import { colourOf, inkOn, pixelsOf, type Theme } from "./shades";
 
+/** What painting names, numbers and lines needs of a canvas, and of paper. */
+export type Brush = Pick<
+  CanvasRenderingContext2D,
+  | "beginPath"
+  | "moveTo"
+  | "lineTo"
+  | "stroke"
+  | "fillText"
+  | "save"
+  | "restore"
+  | "translate"
+  | "rotate"
+  | "fillStyle"
+  | "strokeStyle"
+  | "lineWidth"
+  | "textAlign"
+> & { measureText(text: string): Pick<TextMetrics, "width"> };
+
 export interface Style {
   readonly theme: Theme;
   /** Colours as CSS. */
@@ -38,6 +56,7 @@ export function paint(
   context.font = style.font;
   context.textBaseline = "middle";
   drawCells(context, content, layout, style);
+  drawGrid(context, content, layout, style);
   drawNames(context, content, layout, style);
   drawTexts(context, content, layout, style);
 }
@@ -47,7 +66,7 @@ function drawCells(
   context: CanvasRenderingContext2D,
   { shades, rows, columns }: Content,
   { cell, left, top }: Layout,
-  { theme, grid }: Style,
+  { theme }: Style,
 ): void {
   if (!rows.length || !columns.length) return;
   const small = document.createElement("canvas");
@@ -58,6 +77,16 @@ function drawCells(
   const [width, height] = [columns.length * cell.width, rows.length * cell.height];
   context.imageSmoothingEnabled = false;
   context.drawImage(small, left, top, width, height);
+}
+
+export function drawGrid(
+  context: Brush,
+  { rows, columns }: Content,
+  { cell, left, top }: Layout,
+  { grid }: Style,
+): void {
+  if (!rows.length || !columns.length) return;
+  const [width, height] = [columns.length * cell.width, rows.length * cell.height];
   context.strokeStyle = grid;
   context.lineWidth = 1;
   context.beginPath();
@@ -75,8 +104,8 @@ function drawCells(
   context.stroke();
 }
 
-function drawNames(
-  context: CanvasRenderingContext2D,
+export function drawNames(
+  context: Brush,
   { rows, columns }: Content,
   { cell, left, top, upright, everyRow, everyColumn }: Layout,
   { text }: Style,
@@ -100,8 +129,8 @@ function drawNames(
   }
 }
 
-function drawTexts(
-  context: CanvasRenderingContext2D,
+export function drawTexts(
+  context: Brush,
   { shades, texts }: Content,
   { cell, left, top, numbers }: Layout,
   { theme, quiet }: Style,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { HistoryAnswer } from "../../data/server/schema";
+import type { HistoryAnswer } from "../../../data/server/schema";
 import { MOST_CURVES, ticked, worstOf } from "./chosen";
 
 const HISTORY: HistoryAnswer = {

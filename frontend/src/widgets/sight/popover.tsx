@@ -21,7 +21,11 @@ export function Popover({ testId, label, anchor, onClose, children }: Props) {
   useLayoutEffect(() => {
     const own = box.current!;
     own.showPopover?.(); // there is none in the unit tests' browser
+    // What stands in it may come later.
+    const observer = new ResizeObserver(() => place(own, anchor.getBoundingClientRect()));
+    observer.observe(own);
     place(own, anchor.getBoundingClientRect());
+    return () => observer.disconnect();
   }, [anchor]);
   useEffect(() => {
     // What opened it closes it again. Not before this click is over, or that would close it.
@@ -51,6 +55,7 @@ export function Popover({ testId, label, anchor, onClose, children }: Props) {
  * where there is no room beside it, below or above. Inside of the window in any case.
  */
 function place(box: HTMLElement, beside: DOMRect): void {
+  box.style.left = "0"; // where it was, an end of the window may have made it narrow
   const { width, height } = box.getBoundingClientRect();
   const [right, left] = [beside.right + AWAY, beside.left - AWAY - width];
   const [most, lowest] = [innerWidth - AWAY - width, innerHeight - AWAY - height];

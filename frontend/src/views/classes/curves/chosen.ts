@@ -1,6 +1,6 @@
 // Which classes have a curve: those that the reader ticked, and the worst ones before that.
 // Pure.
-import type { HistoryAnswer } from "../../data/server/schema";
+import type { HistoryAnswer } from "../../../data/server/schema";
 
 /** More curves than this are not told apart. */
 export const MOST_CURVES = 10;

@@ -1,15 +1,17 @@
 // The curves of some classes in one chart; those of the compared run are dashed.
 import { useSignal } from "@preact/signals";
-import { useMemo, useState } from "preact/hooks";
-import { Chart } from "../../chart/chart";
-import { column } from "../../chart/column";
-import type { Line } from "../../chart/content";
-import { FITTED, overSteps } from "../../chart/oversteps";
-import type { Hover } from "../../chart/plot";
-import { theme } from "../../data/host/tensorboard";
-import { capital, score } from "../../text/format";
-import { FitButton } from "../../widgets/fitbutton";
-import { Beside } from "../../widgets/sight/beside";
+import { useMemo } from "preact/hooks";
+import { Chart } from "../../../chart/chart";
+import { column } from "../../../chart/column";
+import type { Line } from "../../../chart/content";
+import { overSteps } from "../../../chart/oversteps";
+import type { Hover } from "../../../chart/plot";
+import { theme } from "../../../data/host/tensorboard";
+import { useZoom } from "../../../data/look/zoom";
+import { capital, score } from "../../../text/format";
+import { FitButton } from "../../../widgets/buttons/fitbutton";
+import { Beside } from "../../../widgets/sight/beside";
+import { CurvesPicture } from "./saved";
 
 /** One class with its values, of this run and of the other one if there is any. */
 export interface ClassCurve {
@@ -22,6 +24,8 @@ export interface ClassCurve {
 }
 
 interface Props {
+  readonly metric: string;
+  /** With the threshold, if another one than its own was asked for. */
   readonly tag: string;
   /** Of the score, as in "F1". */
   readonly title: string;
@@ -36,9 +40,9 @@ interface Props {
 export function ClassCurves(props: Props) {
   const { tag, title, unit, step, otherStep, curves, otherRun } = props;
   const hover = useSignal<Hover | null>(null);
-  const [zoom, setZoom] = useState(FITTED);
+  const zoom = useZoom(JSON.stringify(["classes", tag, title]));
   const lines = useMemo(() => linesOf(curves, step, otherStep), [curves, step, otherStep]);
-  const content = useMemo(() => overSteps(lines, zoom), [lines, zoom]);
+  const content = useMemo(() => overSteps(lines, zoom.spans), [lines, zoom.spans]);
   return (
     <section class="card" data-testid="class-curves">
       <header>
@@ -59,7 +63,8 @@ export function ClassCurves(props: Props) {
           )}
         </ul>
         <div class="actions">
-          <FitButton fitted={zoom === FITTED} onFit={() => setZoom(FITTED)} />
+          <CurvesPicture {...props} content={content} />
+          <FitButton fitted={zoom.fitted} onFit={zoom.onFit} />
         </div>
       </header>
       <div class="plots">
@@ -72,8 +77,8 @@ export function ClassCurves(props: Props) {
             kind="classes"
             group="f1"
             theme={theme.value}
-            onZoom={(x, y) => setZoom({ ...zoom, ...(x && { x }), ...(y && { y }) })}
-            onFit={() => setZoom(FITTED)}
+            onZoom={zoom.onZoom}
+            onFit={zoom.onFit}
             onHover={(found) => {
               hover.value = found;
             }}
@@ -119,11 +124,11 @@ function linesOf(
   return [...dashed, ...solid];
 }
 
-/** The classes near the crosshair, beside the mouse, the nearest first. */
+/** The classes near the crosshair, off the chart, the nearest first. */
 function Told(props: Props & { readonly hover: { readonly value: Hover | null } }) {
   const { curves, step, otherStep, unit, otherRun, hover } = props;
   if (hover.value === null) return null;
-  const { near, clientX, clientY } = hover.value;
+  const { near, clientX, clientY, chart } = hover.value;
   const rows = near.flatMap(({ key, index }) => {
     const isOwn = key.startsWith("own ");
     const curve = curves.find(({ name }) => name === key.slice(isOwn ? 4 : 6));
@@ -136,7 +141,7 @@ function Told(props: Props & { readonly hover: { readonly value: Hover | null } 
   if (!first) return null;
   return (
     <>
-      <Beside x={clientX} y={clientY} testId="class-tooltip" hidden>
+      <Beside x={clientX} y={clientY} off={chart} testId="class-tooltip" hidden>
         <table>
           <tbody>
             {rows.map(({ key, curve, at, value, run }, place) => (

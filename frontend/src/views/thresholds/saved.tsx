@@ -1,0 +1,77 @@
+// The buttons that save the charts and the map of thresholds as pictures, and what these say.
+import type { Content } from "../../chart/content";
+import type { ThresholdsAnswer } from "../../data/server/schema";
+import { factsOf } from "../../pictures/asked";
+import { PictureButton } from "../../pictures/button";
+import type { Heat } from "../../pictures/heat";
+import { onPaper } from "../../pictures/ink";
+import type { Meanings } from "../../pictures/styles";
+import { captionOf, fileName } from "../../pictures/words";
+
+const BAND =
+  "The band is at 95 %: of the score over rows like these. It does not know that the threshold was chosen.";
+
+interface ChartProps {
+  readonly answer: Pick<ThresholdsAnswer, "run" | "tag">;
+  readonly title: string;
+  readonly content: Content;
+  readonly x: string;
+  readonly y: string;
+  readonly meanings: Meanings;
+  /** The step that is shown; null for all. */
+  readonly step: number | null;
+}
+
+export function ThresholdPicture({ answer, title, content, step, ...said }: ChartProps) {
+  const { run, tag } = answer;
+  const make = async () => {
+    const { chartPicture } = await import("../../pictures/chart");
+    const facts = await factsOf(tag, [run], step);
+    const banded = content.lines.some(({ low }) => low);
+    const band = banded ? BAND : said.meanings.band ? null : "";
+    return chartPicture(content, {
+      ...said,
+      title: `${title}, ${tag}`,
+      nameOf: () => run,
+      colourOf: onPaper,
+      caption: captionOf({ ...facts, band }),
+    });
+  };
+  return (
+    <PictureButton
+      label={`${title}, ${run}, ${tag}`}
+      name={fileName(tag, title, run)}
+      make={make}
+    />
+  );
+}
+
+interface MapProps {
+  readonly answer: Pick<ThresholdsAnswer, "run" | "tag">;
+  readonly name: string;
+  readonly unit: string;
+  readonly heat: Heat;
+}
+
+export function MapPicture({ answer: { run, tag }, name, unit, heat }: MapProps) {
+  const title = `${name} by ${unit} and threshold`;
+  const make = async () => {
+    const { heatPicture } = await import("../../pictures/heat");
+    return heatPicture(heat, {
+      title: `${title}, ${tag}`,
+      x: unit,
+      y: "threshold",
+      end: (value) => String(Number(value.toFixed(4))).replace("-", "−"),
+      nothing: "0/0 (undefined)",
+      caption: captionOf({ ...(await factsOf(tag, [run], null)), band: "" }),
+    });
+  };
+  return (
+    <PictureButton
+      label={`${title}, ${run}, ${tag}`}
+      name={fileName(tag, title, run)}
+      make={make}
+      inline
+    />
+  );
+}
