@@ -31,6 +31,8 @@ SETS = {
     "averages": (vocabulary.SERIES_AVERAGES, 3, VOCABULARY),
     "choices for absent classes": (vocabulary.ABSENT_CLASSES, 3, VOCABULARY),
     "verdicts": (vocabulary.VERDICTS, 2, VOCABULARY),
+    "kinds of columns": (vocabulary.COLUMN_KINDS, 2, VOCABULARY),
+    "sources of columns": (vocabulary.COLUMN_SOURCES, 2, VOCABULARY),
     "rules for absent classes": (vocabulary.RESOLVED_ABSENT, 2, VOCABULARY),
 }
 # Where a word of a tag or of a function is meant, and none of the set.
@@ -83,6 +85,11 @@ def test_the_words_of_a_set_are_listed_once(name: str) -> None:
     assert not second, f"{name} are listed in {home}: take them from there."
 
 
+def column(name: str) -> Any:
+    """Return the words that the schema allows for a field of a hyper-parameter."""
+    return SCHEMA["HyperparameterColumn"]["properties"][name]["enum"]
+
+
 def described(name: str) -> Any:
     """Return the words that the schema allows for a field of a series."""
     return SCHEMA["Series"]["properties"][name]["enum"]
@@ -102,6 +109,8 @@ def described(name: str) -> Any:
         (CURVES, SCHEMA["CurveAnswer"]["properties"]["curve"]["enum"]),
         ((*vocabulary.SPLITS, None), described("split")),
         (vocabulary.VERDICTS, SCHEMA["RankingRow"]["properties"]["verdict"]["enum"]),
+        (vocabulary.COLUMN_KINDS, column("kind")),
+        (vocabulary.COLUMN_SOURCES, column("source")),
         (vocabulary.SERIES_AVERAGES, SCHEMA["Average"]["enum"]),
         (vocabulary.ABSENT_CLASSES, SCHEMA["AbsentClasses"]["enum"]),
         (
@@ -132,6 +141,8 @@ def test_the_schema_allows_the_words_of_the_vocabulary(
         (vocabulary.StepUnit, vocabulary.STEP_UNITS),
         (vocabulary.What, vocabulary.WHATS),
         (vocabulary.Verdict, vocabulary.VERDICTS),
+        (vocabulary.ColumnKind, vocabulary.COLUMN_KINDS),
+        (vocabulary.ColumnSource, vocabulary.COLUMN_SOURCES),
     ],
 )
 def test_each_tuple_follows_from_its_type(type_: Any, words: tuple[str, ...]) -> None:

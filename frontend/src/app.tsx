@@ -4,12 +4,10 @@ import { computed, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { settings } from "./data/host/settings";
-import { theme } from "./data/host/tensorboard";
-import { filter, matchingRuns, rowsDiffer, runs } from "./data/model";
-import { colourOf } from "./data/palette";
+import { filter, matchingRuns, rowsDiffer, runColour, runs } from "./data/model";
 import { isSelected, select, selectOnly } from "./data/runs";
 import { generation, loadError, loading, loadSeries, seriesAnswer } from "./data/server/load";
-import { palette, pointedRun, rows, runFilter, selection, view } from "./data/state";
+import { pointedRun, rows, runFilter, selection, view } from "./data/state";
 import { RunList } from "./parts/runlist";
 import { Tabs } from "./parts/tabs";
 import { Toolbar } from "./parts/toolbar";
@@ -18,6 +16,7 @@ import { Lazy } from "./widgets/lazy";
 import { Failure, Loading } from "./widgets/messages";
 
 const CLOSED = { open: false };
+const loadColumns = () => import("./parts/pickers/columns");
 const loadPassedOver = () => import("./parts/passedover");
 
 export function App() {
@@ -143,7 +142,7 @@ function Runs() {
     name,
     short: shortNames.value?.get(name) ?? name,
     thin: rows.value === "both" && series.every(({ split }) => split === "train"),
-    colour: colourOf(place, theme.value, palette.value),
+    colour: runColour.value(place),
     selected: isSelected(selection.value, name, count),
     findings: [
       ...new Set(series.flatMap(({ findings }) => findings.map(({ message }) => message))),
@@ -176,6 +175,8 @@ function Runs() {
       onOnly={(name) => {
         selection.value = selectOnly(name);
       }}
-    />
+    >
+      <Lazy load={loadColumns} given={{}} quiet />
+    </RunList>
   );
 }

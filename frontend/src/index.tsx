@@ -14,7 +14,7 @@ import {
 } from "./data/host/tensorboard";
 import { decideOpening } from "./data/opening";
 import { loadSeries, sentence, seriesAnswer } from "./data/server/load";
-import { mirrorState } from "./data/state";
+import { columns, mirrorState } from "./data/state";
 import { fetchAhead } from "./views/panel";
 import "./widgets/widgets.css";
 import "./page.css";
@@ -42,7 +42,9 @@ function start(): void {
   decideOpening();
   fetchAhead();
   onReload(loadSeries);
-  loadSeries();
+  // What an address chooses by hyper-parameters is known before the first picture.
+  if (columns.value) import("./data/columns/before").catch(loadSeries);
+  else loadSeries();
 
   const root = document.createElement("div");
   root.id = "app";

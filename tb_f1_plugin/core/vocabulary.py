@@ -83,6 +83,14 @@ Verdict = Literal["leads", "not_told_apart", "worse", "not_compared"]
 """What is said of a run beside the one that leads."""
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
+ColumnKind = Literal["number", "text", "boolean"]
+"""What all values of a hyper-parameter are."""
+COLUMN_KINDS: tuple[ColumnKind, ...] = get_args(ColumnKind)
+
+ColumnSource = Literal["hparams", "name"]
+"""Where a hyper-parameter is from: TensorBoard's HParams data, or the names of runs."""
+COLUMN_SOURCES: tuple[ColumnSource, ...] = get_args(ColumnSource)
+
 
 FileColumn = Literal[
     "run",

@@ -18,7 +18,8 @@ from typing import Any
 
 from tensorboard import version
 
-from tb_f1_plugin.analysis.classes import classes_at
+from tb_f1_plugin.analysis.classes.at_step import classes_at
+from tb_f1_plugin.analysis.classes.history import history_of
 from tb_f1_plugin.analysis.details.answers import (
     NotAskedError,
     NotThereError,
@@ -28,15 +29,15 @@ from tb_f1_plugin.analysis.details.answers import (
 )
 from tb_f1_plugin.analysis.export import as_csv, as_json
 from tb_f1_plugin.analysis.gaps import explained
-from tb_f1_plugin.analysis.history import history_of
 from tb_f1_plugin.analysis.patterns import shown
 from tb_f1_plugin.analysis.pooling.names import proposals
 from tb_f1_plugin.analysis.pooling.pool import found_nowhere, grouped
 from tb_f1_plugin.analysis.pooling.pool import pool as pool_runs
 from tb_f1_plugin.analysis.ranking.difference import difference
-from tb_f1_plugin.analysis.ranking.parts import part_of
 from tb_f1_plugin.analysis.ranking.ranking import ranked
 from tb_f1_plugin.analysis.ranking.standing import measured
+from tb_f1_plugin.analysis.runs.columns import columns_of
+from tb_f1_plugin.analysis.runs.listed import listed
 from tb_f1_plugin.analysis.scoring import score
 from tb_f1_plugin.plugin.answers import JSON, JsonObject, Made, Partial, Text
 from tb_f1_plugin.plugin.parameters import (
@@ -70,6 +71,7 @@ from tb_f1_plugin.plugin.request_error import RequestError
 from tb_f1_plugin.plugin.selection import Selection
 from tb_f1_plugin.reading.findings import beside_each_other
 from tb_f1_plugin.reading.passed_over import MOST
+from tb_f1_plugin.reading.provider.hparams import sessions
 from tb_f1_plugin.reading.series import Series
 
 API_VERSION = 1
@@ -106,10 +108,10 @@ def series(selection: Selection, query: Query) -> Made:
     """Return every series there is, without its points."""
     known = None if query[READ] else selection.glance()
     if known is not None:
-        described = [_described(series, was_read) for series, was_read in known]
+        described = [listed(series, was_read) for series, was_read in known]
         return Partial(_list_of(described, selection))
     every = beside_each_other(selection.series())
-    return _list_of([_described(series) for series in every], selection)
+    return _list_of([listed(series) for series in every], selection)
 
 
 def scores(selection: Selection, query: Query) -> Made:
@@ -149,6 +151,16 @@ def ranking(selection: Selection, query: Query) -> Made:
         **ranked(every, question).to_json(),
         "not_at_threshold": refused,
     }
+
+
+def hyperparameters(selection: Selection, query: Query) -> Made:
+    """Return the hyper-parameters of the runs, as columns."""
+    del query
+    known = selection.glance()  # no point of a series is needed
+    every = selection.series() if known is None else [series for series, _ in known]
+    columns = columns_of(every, sessions(selection.reader))
+    # What the series are made of does not tell when a session is new.
+    return Partial({"version": API_VERSION, **columns.to_json()})
 
 
 def classes(selection: Selection, query: Query) -> Made:
@@ -246,6 +258,7 @@ ROUTES = (
     Route("series", (READ,), series),
     Route("scores", (RUNS, TAG, *QUESTION, THRESHOLD, EXPLAIN, BASELINE), scores),
     Route("ranking", (RUNS, REQUIRED_TAG, *QUESTION, THRESHOLD), ranking),
+    Route("hyperparameters", (), hyperparameters),
     Route(
         "classes",
         (REQUIRED_RUN, REQUIRED_TAG, STEP, ZERO_DIVISION, INTERVAL, THRESHOLD),
@@ -310,32 +323,6 @@ def _list_of(described: Sequence[JsonObject], selection: Selection) -> JsonObjec
         "series": described,
         "passed_over": [scalar.to_json() for scalar in passed_over[:MOST]],
         "passed_over_count": len(passed_over),
-    }
-
-
-def _described(series: Series, was_read: bool = True) -> JsonObject:
-    """Return what the schema calls `Series`."""
-    steps = series.steps.tolist()
-    labels = series.labels
-    return {
-        "run": series.run,
-        "run_group": part_of(series).run,
-        "tag": series.tag,
-        "kind": series.kind,
-        "classes": list(series.classes),
-        "threshold": series.threshold,
-        "average": series.average,
-        "averages": list(series.averages),
-        "absent_classes": series.absent_classes,
-        "labels": None if labels is None else [series.classes[i] for i in labels],
-        "step_unit": series.step_unit,
-        "source": series.source,
-        "quality": series.quality,
-        "split": series.split,
-        "steps": len(steps) if was_read else None,
-        "last_step": steps[-1] if steps else None,
-        "details": list(series.details),
-        "findings": [finding.to_json() for finding in series.findings],
     }
 
 

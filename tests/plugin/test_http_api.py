@@ -43,6 +43,7 @@ def here(tmp_path: Path, in_process: Callable[[Path], InProcess]) -> InProcess:
     epochs = [list(logs.DESIGN_BATCHES), [*logs.DESIGN_BATCHES, fourth]]
     records = [(e, logs.record_of(batches)) for e, batches in enumerate(epochs)]
     logs.write_records(tmp_path, "ours/validation", records)
+    logs.write_session(tmp_path, "ours", {"lr": 0.01, "optimizer": "adam"})
     logs.write_scalars(tmp_path, "by hand/train", logs.hand_made(epochs))
     first, *others = logs.DESIGN_BATCHES
     for number, batches in enumerate(([first], others), 1):

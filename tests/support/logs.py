@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from tensorboard.compat.proto import event_pb2, summary_pb2
+from tensorboard.plugins.hparams.summary_v2 import hparams_pb
 from tensorboard.summary.writer.event_file_writer import EventFileWriter
 from tensorboard.util import tensor_util
 
@@ -85,6 +86,18 @@ def write_records(
             yield step, summary
 
     return write_run(logdir, run, summaries(), start=start)
+
+
+def write_session(
+    logdir: str | os.PathLike[str],
+    run: str,
+    values: Mapping[str, object],
+    *,
+    start: float = START,
+) -> Path:
+    """Write a session of hyper-parameters, by TensorBoard's own `hp` API."""
+    summary = hparams_pb(dict(values), start_time_secs=start)
+    return write_run(logdir, run, [(0, summary)], start=start)
 
 
 def write_scalars(

@@ -1,8 +1,9 @@
 // What follows from the state and the data: which runs and metrics are shown,
 // which choices the pickers offer. Derived signals only; changes nothing.
-import { computed } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { byName } from "../text/order";
-import { compiled } from "../text/patterns";
+import { theme } from "./host/tensorboard";
+import { colourOf } from "./palette";
 import { filterOf, haveBoth, isSelected, type Run, runsOf, withRows } from "./runs";
 import type { Average, Question, Series } from "./server/api";
 import { runOrder, seriesAnswer } from "./server/load";
@@ -13,7 +14,7 @@ import {
   baseline,
   beta,
   className,
-  group,
+  palette,
   pinned,
   rows,
   runFilter,
@@ -52,16 +53,15 @@ export function question(): Question {
   };
 }
 
-export const filter = computed(() => filterOf(runFilter.value));
+/** The runs that have not the hyper-parameters that are asked for. */
+export const leftOut = signal<ReadonlySet<string>>(new Set());
 
-const grouped = computed(() => (group.value ? compiled(group.value) : null));
+export const filter = computed(() => filterOf(runFilter.value, leftOut.value));
 
-/** The expression that groups the runs; null without one, or where it cannot be used. */
-export const grouping = computed(() => (typeof grouped.value === "string" ? null : grouped.value));
-
-export const groupError = computed(() =>
-  typeof grouped.value === "string" ? `${grouped.value}. Runs are not grouped.` : null,
-);
+/** The colour of a run, by its place. */
+export const ownColour = (place: number): string => colourOf(place, theme.value, palette.value);
+/** That by which it is drawn: `columns/groups.ts` may give colours to values or groups. */
+export const runColour = signal(ownColour);
 
 /** The runs the list shows. */
 export const matchingRuns = computed(() =>

@@ -129,10 +129,15 @@ export interface Filter {
   readonly matches: (name: string) => boolean;
 }
 
-/** A filter from what was typed. A pattern that is not complete yet hides nothing. */
-export function filterOf(pattern: string): Filter {
+/**
+ * A filter from what was typed, without some names. A pattern that is not complete yet hides
+ * nothing.
+ */
+export function filterOf(pattern: string, without: ReadonlySet<string> = new Set()): Filter {
   const expression = compiled(pattern, "i");
-  return typeof expression === "string"
-    ? { reason: expression, matches: () => true }
-    : { reason: null, matches: (name) => expression.test(name) };
+  const isWrong = typeof expression === "string";
+  return {
+    reason: isWrong ? expression : null,
+    matches: (name) => !without.has(name) && (isWrong || expression.test(name)),
+  };
 }

@@ -115,6 +115,8 @@ export const confusionStep = signal<string | null>(null);
 export const comparedStep = signal<string | null>(null);
 export const pairsFrom = signal<string | null>(null);
 export const runFilter = signal("");
+/** What is chosen by hyper-parameters; `columns/choice.ts` reads it. */
+export const columns = signal("");
 export const selection = signal<Selection>(DEFAULT_SELECTION);
 /** The run in the list that the mouse or the focus is at; its line stands out. */
 export const pointedRun = signal<string | null>(null);
@@ -181,6 +183,7 @@ const FIELDS: readonly Field[] = [
   textOf("confusion_step", confusionStep, null),
   textOf("pairs_from", pairsFrom, null),
   textOf("filter", runFilter, ""),
+  textOf("columns", columns, ""),
   ticksOf("hidden", selection, true),
   ticksOf("shown", selection, false),
   LOOK,

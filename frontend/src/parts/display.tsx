@@ -1,7 +1,8 @@
 // How the curves are drawn: smoothing, the y axis, bands, colours, groups. Fetched when
 // the toolbar's Display is first opened.
 
-import { groupError, question, runs, scoreName } from "../data/model";
+import { groupError } from "../data/columns/groups";
+import { question, runs, scoreName } from "../data/model";
 import { questionParams } from "../data/server/api";
 import {
   bands,

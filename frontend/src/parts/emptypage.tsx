@@ -1,10 +1,11 @@
 // What the page says when there is nothing to show: why, and what to do next. Fetched
 // then.
 
-import { matchingRuns, runs } from "../data/model";
+import { unfiltered } from "../data/columns/choice";
+import { leftOut, matchingRuns, runs } from "../data/model";
 import { SHOW_ALL_UP_TO, select } from "../data/runs";
 import { loadSeries } from "../data/server/load";
-import { runFilter, selection } from "../data/state";
+import { columns, runFilter, selection } from "../data/state";
 import { Message } from "../widgets/messages";
 import PassedOver from "./passedover";
 
@@ -111,16 +112,25 @@ function NoSelection() {
 }
 
 function NoMatch() {
+  const byColumn = leftOut.value.size > 0;
   return (
     <Message testId="no-match-state" title="No run matches the filter">
       <p>
-        No run's name matches <code>{runFilter.value}</code>.
+        {runFilter.value ? (
+          <>
+            No run's name matches <code>{runFilter.value}</code>
+          </>
+        ) : (
+          "No run has the hyper-parameters that are filtered"
+        )}
+        {runFilter.value && byColumn && ", among those with the filtered hyper-parameters"}.
       </p>
       <button
         type="button"
         class="primary"
         onClick={() => {
           runFilter.value = "";
+          columns.value = unfiltered(columns.value);
           focus(".run-list .filter");
         }}
       >

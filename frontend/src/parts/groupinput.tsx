@@ -1,6 +1,8 @@
-// The field for the regular expression that groups runs. The curves and the pooled view
-// follow the same one.
+// What groups the runs: one of their hyper-parameters, or a regular expression on their names.
+// The curves and the pooled view follow the same one.
+import { choice, choosable } from "../data/columns/live";
 import { group } from "../data/state";
+import { GroupBy } from "./pickers/groupby";
 
 interface Props {
   readonly testId: string;
@@ -10,23 +12,31 @@ interface Props {
   readonly describedBy?: string;
 }
 
+const LABEL = "Group runs by";
+
 export function GroupInput({ testId, title, invalid, describedBy }: Props) {
+  const isPattern = choice.value.group === null;
   return (
-    <label class="choice" title={title}>
-      <span>Group runs by</span>
-      <input
-        type="search"
-        class="filter"
-        data-testid={testId}
-        placeholder="regex, e.g. ^[a-z]+"
-        spellcheck={false}
-        value={group.value}
-        aria-invalid={invalid}
-        aria-describedby={describedBy}
-        onInput={(event) => {
-          group.value = event.currentTarget.value;
-        }}
-      />
-    </label>
+    <>
+      <GroupBy testId={`${testId}-column`} label={LABEL} none="nothing, or a pattern" />
+      {isPattern && (
+        <label class="choice" title={title}>
+          <span>{choosable.value.length > 0 ? "Pattern" : LABEL}</span>
+          <input
+            type="search"
+            class="filter"
+            data-testid={testId}
+            placeholder="regex, e.g. ^[a-z]+"
+            spellcheck={false}
+            value={group.value}
+            aria-invalid={invalid}
+            aria-describedby={describedBy}
+            onInput={(event) => {
+              group.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+      )}
+    </>
   );
 }

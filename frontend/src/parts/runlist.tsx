@@ -1,5 +1,6 @@
 // The list of runs with its filter and its ticks. Takes runs and callbacks; does not know
 // where they come from.
+import type { ComponentChildren } from "preact";
 import { count, plural } from "../text/format";
 import { Lazy } from "../widgets/lazy";
 import { RunName } from "../widgets/runname";
@@ -33,6 +34,8 @@ interface Props {
   readonly onPoint: (name: string | null) => void;
   /** Which rows of a run are shown; null where no run has both kinds. */
   readonly parts: Parts | null;
+  /** Other filters, below the typed one. */
+  readonly children?: ComponentChildren;
 }
 
 const loadRunParts = () => import("./pickers/runparts");
@@ -58,6 +61,7 @@ export function RunList(props: Props) {
         aria-describedby="filter-error"
         onInput={(event) => props.onFilter(event.currentTarget.value)}
       />
+      {props.children}
       <p id="filter-error" class="filter-error" role="status" data-testid="filter-error">
         {filterError && `${filterError}. All runs are shown.`}
       </p>

@@ -4,7 +4,6 @@ import type { Content, Line } from "../chart/content";
 import { overSteps } from "../chart/oversteps";
 import { type ChartWords, chartPicture } from "./chart";
 
-const FITTED = {};
 const line = (key: string, y: readonly number[], change: Partial<Line> = {}): Line => ({
   key,
   colour: "#12b5cb",
@@ -43,7 +42,7 @@ const placeOf = (page: Document, text: string, at: "x" | "y") => {
 };
 
 test("a line lies where the axes say, to a tenth of a pixel", () => {
-  const { page, named } = drawn(overSteps([line("a", [0, 0.5, 0.75, 1])], FITTED));
+  const { page, named } = drawn(overSteps([line("a", [0, 0.5, 0.75, 1])], {}));
   const points = pointsOf(named("a")[0]!);
   const [from, to] = ["0.2", "0.8"].map((text) => placeOf(page, text, "y")) as [number, number];
   const read = points.map(([, y]) => {
@@ -62,7 +61,7 @@ test("title, axes, legend and caption are text, black on white", () => {
   const band = { low: Float64Array.of(0.1, 0.2), high: Float64Array.of(0.9, 0.9), dots: [1] };
   const content = overSteps(
     [line("a", [0.3, 0.4], { dashed: true }), line("a", [0.5, 0.6], band), line("b", [0.4, 0.2])],
-    FITTED,
+    {},
   );
   const { page, texts } = drawn(content);
 
@@ -76,7 +75,7 @@ test("title, axes, legend and caption are text, black on white", () => {
 });
 
 test("the legend says what is drawn, and nothing else", () => {
-  const { texts } = drawn(overSteps([line("a", [0.5, 0.6])], FITTED));
+  const { texts } = drawn(overSteps([line("a", [0.5, 0.6])], {}));
 
   expect(texts).toContain("exact F1");
   for (const text of ["batch mean", "95 % band", "best epoch"]) expect(texts).not.toContain(text);
@@ -84,7 +83,7 @@ test("the legend says what is drawn, and nothing else", () => {
 
 test("few lines have their names beside them, so that none is told by its colour alone", () => {
   const lines = ["a", "b", "c"].map((key, i) => line(key, [0.1 * i, 0.5]));
-  const { texts, page } = drawn(overSteps(lines, FITTED));
+  const { texts, page } = drawn(overSteps(lines, {}));
   const heights = ["a", "b", "c"].map((name) => placeOf(page, name, "y"));
 
   expect(texts.filter((text) => /^[abc]$/.test(text!))).toEqual(["a", "b", "c"]);
@@ -93,7 +92,7 @@ test("few lines have their names beside them, so that none is told by its colour
 
 test("of two hundred lines the legend names the first and counts the rest", () => {
   const lines = Array.from({ length: 200 }, (_, i) => line(`run ${i}`, [0.1, i / 200]));
-  const { texts, named } = drawn(overSteps(lines, FITTED));
+  const { texts, named } = drawn(overSteps(lines, {}));
 
   expect(texts).toContain("run 11");
   expect(texts).not.toContain("run 12");
@@ -103,7 +102,7 @@ test("of two hundred lines the legend names the first and counts the rest", () =
 
 test("a name of any characters leaves the file well-formed, without script and link", () => {
   const name = 'a<script>&"\u0000\u001b]8;;http://x\u0007';
-  const { svg, page, texts } = drawn(overSteps([line(name, [0, 1]), line("b", [1, 0])], FITTED), {
+  const { svg, page, texts } = drawn(overSteps([line(name, [0, 1]), line("b", [1, 0])], {}), {
     title: name,
     caption: [name],
   });
@@ -121,7 +120,7 @@ test("a gap is a gap, a band ends there, and a point alone is a dot", () => {
   const y = [0.5, nan, 0.6, nan, 0.7, 0.8];
   const low = Float64Array.from(y.map((value) => value - 0.1));
   const high = Float64Array.from(y.map((value) => value + 0.1));
-  const { page, named } = drawn(overSteps([line("a", y, { low, high })], FITTED));
+  const { page, named } = drawn(overSteps([line("a", y, { low, high })], {}));
   const [stroke] = named("a");
 
   expect(stroke!.getAttribute("d")!.match(/M/g)).toHaveLength(3);
@@ -135,7 +134,7 @@ test("a gap is a gap, a band ends there, and a point alone is a dot", () => {
 
 test("a zoomed picture says that it shows a part, a whole one does not", () => {
   const lines = [line("a", [0.1, 0.5, 0.9])];
-  const whole = overSteps(lines, FITTED);
+  const whole = overSteps(lines, {});
 
   expect(drawn(whole).svg).not.toContain("a part of the points");
   expect(drawn({ ...whole, x: [0.5, 1.5] }).svg).toContain("a part of the points");
@@ -144,7 +143,7 @@ test("a zoomed picture says that it shows a part, a whole one does not", () => {
 
 test("a line without a point in sight is named in the caption, since it is nowhere else", () => {
   const lines = [line("a", [0.1, 0.5]), line("b", [Number.NaN, Number.NaN])];
-  const content = overSteps(lines, FITTED);
+  const content = overSteps(lines, {});
 
   expect(drawn(content).svg).toContain("Undefined or not in sight: b.");
   expect(drawn({ ...content, lines: [lines[0]!] }).svg).not.toContain("not in sight");
@@ -153,7 +152,7 @@ test("a line without a point in sight is named in the caption, since it is nowhe
 test("a logarithmic axis is said to be one, with what has no place on it", () => {
   const lines = [line("a", [0, 0.01, 0.1, 1])];
   const content: Content = {
-    ...overSteps(lines, FITTED),
+    ...overSteps(lines, {}),
     rules: [],
     y: [0.005, 2],
     log: true,
@@ -166,7 +165,7 @@ test("a logarithmic axis is said to be one, with what has no place on it", () =>
 
 test("the zero line and posts are drawn and named where they are in sight", () => {
   const content: Content = {
-    ...overSteps([line("a", [-0.5, 0.5])], FITTED),
+    ...overSteps([line("a", [-0.5, 0.5])], {}),
     posts: [
       { x: 0.5, colour: "#425066", dashed: true },
       { x: 9, colour: "#425066", dashed: false },
@@ -181,7 +180,7 @@ test("the zero line and posts are drawn and named where they are in sight", () =
 });
 
 test("colours are those of the light page", () => {
-  const content = overSteps([line("a", [0, 1], { colour: "#8e98a3" })], FITTED);
+  const content = overSteps([line("a", [0, 1], { colour: "#8e98a3" })], {});
   const { named } = drawn(content, { colourOf: () => "#425066" });
 
   expect(named("a")[0]!.getAttribute("stroke")).toBe("#425066");
@@ -193,7 +192,7 @@ test("lines to and fro are named at their rings, and guides are not named", () =
     line(`\0${key}`, [y], { path: true, dashed: true, x: Float64Array.of(0.5) }),
   ];
   const guide = line("\0guide", [0, 1], { faint: true, dashed: true, path: true, label: "F1 0.2" });
-  const content = overSteps([guide, ...run("a", 0.3), ...run("b", 0.8)], FITTED);
+  const content = overSteps([guide, ...run("a", 0.3), ...run("b", 0.8)], {});
   const { texts } = drawn(content, {
     square: true,
     nameOf: (key) => (key.startsWith("\0") ? null : key),

@@ -26,6 +26,8 @@ interface Props<Row> {
   readonly caption: string;
   /** The first names the row. */
   readonly columns: readonly ShownColumn<Row>[];
+  /** The places of the columns that are shown, in their order; all of them if it is left out. */
+  readonly places?: readonly number[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
   /** Data attributes of a row: its numbers at full precision. */
@@ -45,6 +47,7 @@ const WINDOWED_BEYOND = 500;
 
 export function Sortable<Row>(props: Props<Row>) {
   const { columns, rows } = props;
+  const places = props.places ?? [...columns.keys()];
   const order = props.order.value;
   const [parts, setParts] = useState(1);
   const all = sorted(rows, columns[order.column], order.descending, props.ahead);
@@ -69,7 +72,7 @@ export function Sortable<Row>(props: Props<Row>) {
       <table
         data-testid={props.testId}
         aria-rowcount={rows.length + 1}
-        style={{ "--columns": columns.length }}
+        style={{ "--columns": places.length }}
       >
         <caption>
           <span>{props.caption}</span>
@@ -81,12 +84,13 @@ export function Sortable<Row>(props: Props<Row>) {
         </caption>
         <thead>
           <tr>
-            {columns.map((column, place) => {
+            {places.map((place) => {
+              const column = columns[place]!;
               const own = order.column === place;
               const direction = order.descending ? "descending" : "ascending";
               return (
                 <th
-                  key={column.name}
+                  key={place}
                   scope="col"
                   class={column.text ? "text" : undefined}
                   aria-sort={own ? direction : "none"}
@@ -122,14 +126,14 @@ export function Sortable<Row>(props: Props<Row>) {
               data-testid={`${props.testId}-row`}
               {...props.dataOf(row)}
             >
-              {columns.map((column, place) =>
+              {places.map((place) =>
                 place === 0 ? (
-                  <th key={column.name} scope="row">
-                    {column.cell(row)}
+                  <th key={place} scope="row">
+                    {columns[place]!.cell(row)}
                   </th>
                 ) : (
-                  <td key={column.name} class={column.text ? "text" : undefined}>
-                    {column.cell(row)}
+                  <td key={place} class={columns[place]!.text ? "text" : undefined}>
+                    {columns[place]!.cell(row)}
                   </td>
                 ),
               )}

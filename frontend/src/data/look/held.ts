@@ -1,5 +1,6 @@
 // What views hold of how they were left, each as a text for the address: the order of a table,
-// the step of a series, ticked names, a zoom, what is open. Knows no view.
+// the step of a series, ticked names, a zoom, what is open. Each kind has names of its own. Knows
+// no view.
 import { codeOf, codesOf, readCodes } from "../host/codes";
 import { type Held, held } from "./look";
 
@@ -11,7 +12,7 @@ interface Order {
 /** The order of a table. */
 export const heldOrder = (name: string, usual: Order): Held<Order> =>
   held(
-    name,
+    `o-${name}`,
     usual,
     ({ column, descending }) => `${column}${descending ? "d" : "a"}`,
     (text) => {
@@ -23,7 +24,7 @@ export const heldOrder = (name: string, usual: Order): Held<Order> =>
 /** The step that was chosen of one series: another one shows its last. */
 export function heldStep(name: string) {
   const chosen = held<{ readonly series: string; readonly step: number } | null>(
-    name,
+    `s-${name}`,
     null,
     (value) => (value ? `${value.step}${value.series}` : "."),
     (text) => {
@@ -44,7 +45,7 @@ export function heldStep(name: string) {
 /** Some of many names, in the order in which they were ticked; null until one is. */
 export function heldNames(name: string) {
   const codes = held<readonly string[] | null>(
-    name,
+    `n-${name}`,
     null,
     (value) => (value === null ? "." : codesOf(value) || "~"),
     (text) => (text === "." ? null : readCodes(text)),
@@ -69,7 +70,7 @@ const NO_ZOOM: Spans = {};
 /** The zoom of one chart, or of charts that share an axis; `key` tells it from others. */
 export const heldZoom = (key: string): Held<Spans> =>
   held(
-    `z${codeOf(key)}`,
+    `z-${codeOf(key)}`,
     NO_ZOOM,
     (spans) =>
       Object.entries(spans)

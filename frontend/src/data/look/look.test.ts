@@ -56,6 +56,15 @@ test("what is as usual leaves nothing in the address", () => {
   expect(again()).toBeNull();
 });
 
+test("an order, a step and ticks of one name do not disturb each other", () => {
+  heldOrder("classes", { column: 1, descending: false }).value = { column: 2, descending: true };
+  heldStep("classes").choose("a", 3);
+  heldNames("classes").set(["a"]);
+  again();
+  expect(heldOrder("classes", { column: 1, descending: false }).value.column).toBe(2);
+  expect(heldStep("classes").of("a")).toBe(3);
+});
+
 test("that nothing is ticked is told from that nobody ticked", () => {
   const ticks = heldNames("ticks");
   expect(ticks.of(["a"])).toBeNull();
@@ -75,7 +84,7 @@ test.each([1e-9, 1, 1.7e9])("a zoom near %d is kept to less than a pixel", (near
 });
 
 test("what an address says wrongly is as if it were not there", () => {
-  LOOK.read("best*12x!zzz!*!classes*~abcde!z~abcde*x_2_1!ticks*%%!open*");
+  LOOK.read("o-best*12x!zzz!*!s-classes*~abcde!z-~abcde*x_2_1!n-ticks*%%!open*");
   expect(heldOrder("best", { column: 1, descending: false }).value.column).toBe(1);
   expect(heldStep("classes").of("a")).toBeNull();
   expect(heldZoom("a").value).toEqual({});

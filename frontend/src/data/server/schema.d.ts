@@ -7,6 +7,7 @@ export type AnswersOfTheF1PluginVersion1 =
   | SeriesAnswer
   | ScoresAnswer
   | RankingAnswer
+  | HyperparametersAnswer
   | ClassesAnswer
   | HistoryAnswer
   | PoolAnswer
@@ -467,6 +468,45 @@ export interface RankingRow {
    * Those of the series that judges it, then what is odd about it beside the other runs.
    */
   findings: Finding[];
+}
+/**
+ * GET hyperparameters: the hyper-parameters of the runs, as columns.
+ */
+export interface HyperparametersAnswer {
+  version: 1;
+  /**
+   * Those of the HParams data by name, then those of the names of runs as they stand there. Each name is there once.
+   */
+  columns: HyperparameterColumn[];
+  /**
+   * Every run that has a series, once.
+   */
+  runs: {
+    /**
+     * The run_group of a series.
+     */
+    run: string;
+    /**
+     * By the name of the column. What the run does not have is left out.
+     */
+    values: {
+      [k: string]: number | string | boolean;
+    };
+  }[];
+}
+/**
+ * A hyper-parameter that a run has, at least.
+ */
+export interface HyperparameterColumn {
+  name: string;
+  /**
+   * What all its values are.
+   */
+  kind: "number" | "text" | "boolean";
+  /**
+   * Where they are from: hparams: TensorBoard's HParams data; name: key=value parts of the names of runs.
+   */
+  source: "hparams" | "name";
 }
 /**
  * GET classes: every class of a series at one step, as parallel columns.

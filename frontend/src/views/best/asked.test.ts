@@ -39,3 +39,24 @@ test("names that are too long for an address are left out, and that is told", ()
   expect(runsOf(url)).toEqual([]);
   expect(url.length).toBeLessThan(MAX_URL);
 });
+
+test("of so many runs that not all names fit, the training rows are not named", () => {
+  const every = Array.from({ length: 200 }, (_, i) => {
+    const group = `lr=0.01,bs=${i % 2},seed=${i}`;
+    return (["train", "validation"] as const).map((split) =>
+      seriesOf(`${group}/${split}`, { run_group: group, split }),
+    );
+  }).flat();
+  const alone = seriesOf("lr=1,bs=1", { split: "train" });
+  const { url, isExact, isWhole } = requestOf(
+    "f1_score",
+    [...every, alone],
+    (run) => run.includes("bs=1"),
+    AUTO,
+  );
+
+  expect([isExact, isWhole]).toEqual([true, false]);
+  expect(url.length).toBeLessThan(MAX_URL);
+  expect(runsOf(url).length).toBe(101);
+  expect(runsOf(url).filter((run) => !run.endsWith("/validation"))).toEqual(["lr=1,bs=1"]);
+});

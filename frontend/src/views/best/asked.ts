@@ -23,19 +23,36 @@ export interface Request {
   readonly url: string;
   /** Whether the server ranks just the runs that match; else it ranks all. */
   readonly isExact: boolean;
+  /** Whether it is asked for the training rows of runs that have others, too. */
+  readonly isWhole: boolean;
 }
 
-/** The address of a ranking. Runs are named unless all of them match, or their names are too long. */
+/**
+ * The address of a ranking. Runs are named unless all of them match. Where their names are too
+ * long, the training rows, by which no run is judged, are not named; then nothing is.
+ */
 export function requestOf(
   tag: string,
   every: readonly Series[],
   matches: (run: string) => boolean,
   question: Question,
 ): Request {
-  const runs = every.filter((series) => series.tag === tag).map(({ run }) => run);
-  const matching = runs.filter(matches);
+  const all = every.filter((series) => series.tag === tag);
+  const matching = all.filter(({ run }) => matches(run));
   const head = `./ranking?${new URLSearchParams({ tag, ...questionParams(question) })}`;
-  if (matching.length === runs.length) return { url: head, isExact: true };
-  const url = head + matching.map((run) => `&${new URLSearchParams({ run })}`).join("");
-  return url.length <= MAX_URL ? { url, isExact: true } : { url: head, isExact: false };
+  if (matching.length === all.length) return { url: head, isExact: true, isWhole: true };
+  const naming = (some: readonly Series[]) =>
+    head + some.map(({ run }) => `&${new URLSearchParams({ run })}`).join("");
+  const whole = naming(matching);
+  if (whole.length <= MAX_URL) return { url: whole, isExact: true, isWhole: true };
+  const judged = naming(judgedOf(matching));
+  if (judged.length <= MAX_URL) return { url: judged, isExact: true, isWhole: false };
+  return { url: head, isExact: false, isWhole: true };
+}
+
+/** The series by which runs are judged: those of training only where a run has no other. */
+function judgedOf(some: readonly Series[]): readonly Series[] {
+  const trained = ({ split }: Series) => split === "train";
+  const heldOut = new Set(some.filter((own) => !trained(own)).map((own) => own.run_group));
+  return some.filter((own) => !trained(own) || !heldOut.has(own.run_group));
 }

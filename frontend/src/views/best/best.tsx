@@ -2,15 +2,13 @@
 // odd. Asks for it at every change; the last answer stays until the next has come.
 import { signal } from "@preact/signals";
 import { useMemo, useState } from "preact/hooks";
-import { theme } from "../../data/host/tensorboard";
 import { heldOrder } from "../../data/look/held";
-import { filter, question, runs, valueName } from "../../data/model";
-import { colourOf } from "../../data/palette";
+import { filter, question, runColour, runs, valueName } from "../../data/model";
 import { useNewestAnswer } from "../../data/server/answer";
 import { thresholdOf } from "../../data/server/api";
 import { seriesAnswer } from "../../data/server/load";
 import type { RankingAnswer } from "../../data/server/schema";
-import { chosenTag, className, palette, toggled } from "../../data/state";
+import { chosenTag, className, toggled } from "../../data/state";
 import { Notes } from "../../parts/notes";
 import { TableFiles } from "../../parts/tablefiles";
 import { atThreshold, plural } from "../../text/format";
@@ -19,7 +17,8 @@ import { Choice } from "../../widgets/choice";
 import { Failure, Loading } from "../../widgets/messages";
 import { Sortable } from "../../widgets/sortable";
 import { requestOf, tagsOf } from "./asked";
-import { columnsOf, VERDICT } from "./columns";
+import { columnsOf, HYPER, VERDICT } from "./columns";
+import { Alike, hyperOf } from "./hyper";
 import { partsOf, type Row, rowsOf, SAVED } from "./rows";
 import { Said } from "./said";
 import { RankingPicture } from "./saved";
@@ -45,7 +44,7 @@ export default function Best() {
   const tags = tagsOf(every.filter(({ run }) => filter.value.matches(run)));
   const tag = tags.find((name) => name === chosenTag.value) ?? tags[0]!;
   const { matches } = filter.value;
-  const { url, isExact } = requestOf(tag, every, matches, question());
+  const { url, isExact, isWhole } = requestOf(tag, every, matches, question());
   const asked = useNewestAnswer<RankingAnswer>(url);
   const { answer, error } = asked;
 
@@ -79,6 +78,7 @@ export default function Best() {
           threshold={thresholdOf(asked.url)}
           matches={matches}
           isExact={isExact}
+          isWhole={isWhole}
         />
       )}
     </div>
@@ -91,9 +91,10 @@ interface Props {
   readonly threshold: number | null;
   readonly matches: (run: string) => boolean;
   readonly isExact: boolean;
+  readonly isWhole: boolean;
 }
 
-function Ranking({ answer, threshold, matches, isExact }: Props) {
+function Ranking({ answer, threshold, matches, isExact, isWhole }: Props) {
   const [opened, setOpened] = useState<Opened | null>(null);
   const rows = useMemo(() => rowsOf(answer, matches), [answer, matches]);
   const scale = useMemo(() => scaleOf(rows), [rows]);
@@ -111,18 +112,23 @@ function Ranking({ answer, threshold, matches, isExact }: Props) {
     sparks,
     colourOf: (row: Row) => {
       const place = partsOf(row).flatMap((part) => places.get(part) ?? [])[0];
-      return colourOf(place ?? 0, theme.value, palette.value);
+      return runColour.value(place ?? 0);
     },
     isTicked: ({ run }: Row) => ticked.value.has(run),
     isOpen: ({ run }: Row, button: string) => opened?.run === run && opened.button === button,
   };
-  const columns = columnsOf(look, {
+  const hyper = hyperOf(rows);
+  const ofRanking = columnsOf(look, {
     onTick: ({ run }) => {
       ticked.value = toggled(ticked.value, run);
     },
     onShow: (row) => showCurves([row], answer.rows),
     onWhy: ({ run }, button, anchor) => setOpened({ run, button, anchor }),
   });
+  // Those that come and go stand behind the others, so that an order keeps its column.
+  const columns = [...ofRanking, ...hyper.every];
+  const own = hyper.shown.map((place) => ofRanking.length + place);
+  const inTable = [...ofRanking.keys()].toSpliced(HYPER, 0, ...own);
   const inOrder = () => sorted(rows, columns[order.value.column], order.value.descending);
   const ofClass = className.value === null ? "" : ` of class ${className.value}`;
   const caption = `Best ${valueName(series)}${ofClass}${atThreshold(threshold)} of each run, ${answer.tag}`;
@@ -133,6 +139,12 @@ function Ranking({ answer, threshold, matches, isExact }: Props) {
         <p class="note" data-testid="all-ranked">
           The names of the runs that match the filter are too long for one question. So they are
           compared with all {plural(answer.rows.length, "run")}, and ranked among them.
+        </p>
+      )}
+      {!isWhole && (
+        <p class="note" data-testid="without-training">
+          The names of so many runs are too long for one question. So it is without their training
+          rows, and what these would tell is not among the findings.
         </p>
       )}
       <div class="controls">
@@ -170,8 +182,10 @@ function Ranking({ answer, threshold, matches, isExact }: Props) {
           colourOf={look.colourOf}
         />
       </div>
+      <Alike {...hyper} />
       <Sortable
         testId="best"
+        places={inTable}
         caption={caption}
         columns={columns}
         rows={rows}

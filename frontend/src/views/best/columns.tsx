@@ -27,6 +27,8 @@ export interface Acts {
 
 /** The place of the column by which the rows are sorted at first. */
 export const VERDICT = 1;
+/** The place at which hyper-parameters are put in: behind the answer, before its details. */
+export const HYPER = 6;
 
 export function columnsOf(look: Look, acts: Acts): ShownColumn<Row>[] {
   const number = (value: number | null, shown: string) => (

@@ -4,8 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useId, useMemo, useState } from "preact/hooks";
 import { theme } from "../../data/host/tensorboard";
 import { heldOpen } from "../../data/look/held";
-import { type Metric, question, valueName } from "../../data/model";
-import { colourOf } from "../../data/palette";
+import { type Metric, question, runColour, valueName } from "../../data/model";
 import { questionKey } from "../../data/server/api";
 import { generation, isOf, ScoresOf } from "../../data/server/load";
 import { SCORE_FACTS } from "../../data/server/scores";
@@ -75,8 +74,8 @@ export function MetricCard({ metric, task }: Props) {
   const stale = !isOf(source.scores.value, asked);
 
   const xKind = xAxis.value;
-  const expression = groups.value?.expression ?? null;
-  const grouped = expression !== null;
+  const by = groups.value;
+  const grouped = by !== null;
   const curves = useCurves(metric, byRun);
   // Other scores have no batch mean.
   const ofF1 = asked.score === "f1";
@@ -109,7 +108,7 @@ export function MetricCard({ metric, task }: Props) {
           current,
           unavailable: (run: string) => byRun.get(run)?.unavailable ?? notThere.get(run),
           explained: withGap && !grouped,
-          grouping: expression,
+          outside: by?.outside ?? null,
           id: `${id}-table`,
           caption: `Last point of each run, ${tag}${ofClass}`,
           stepUnit,
@@ -121,7 +120,7 @@ export function MetricCard({ metric, task }: Props) {
       />
     ),
     [
-      ...[curves, byRun, notThere, stale, table, members, expression, round, name, withGap],
+      ...[curves, byRun, notThere, stale, table, members, by, round, name, withGap],
       questionKey(asked),
     ],
   );
@@ -236,17 +235,17 @@ export function MetricCard({ metric, task }: Props) {
 
 /** The curves of a metric. They stay the same objects until something changes. */
 function useCurves({ members }: Metric, byRun: Parameters<typeof curvesOf>[1]) {
-  const [dark, colours, axis, by] = [theme.value, palette.value, xAxis.value, groups.value];
+  const [dark, colours] = [theme.value, palette.value];
+  const [colourAt, axis, by] = [runColour.value, xAxis.value, groups.value];
   const { lowest = 0 } = SCORE_FACTS[score.value];
   return useMemo(
     () =>
       curvesOf(members, byRun, {
         xAxis: axis,
-        colourAt: (place) => colourOf(place, dark, colours),
-        grouped:
-          by && ((known, drawing) => by.groupedCurves(known, drawing, by.expression, lowest)),
+        colourAt,
+        grouped: by && ((known, drawing) => by.curvesOf(known, drawing, lowest)),
       }),
-    [members, byRun, axis, dark, colours, by, lowest],
+    [members, byRun, axis, colourAt, dark, colours, by, lowest],
   );
 }
 

@@ -88,7 +88,7 @@ function OneChart(props: Props & ChartProps) {
         kind={kind}
         group="f1"
         theme={theme.value}
-        spotlit={run !== null && by ? by.lineOf(run, curves, by.expression) : run}
+        spotlit={run !== null && by ? by.lineOf(run, curves) : run}
         onZoom={(x, y) => zoom.onZoom(x, y, kind)}
         onFit={zoom.onFit}
         onHover={(hover) => props.onHover(kind, hover)}

@@ -1,5 +1,6 @@
 // What the route `pool` answers for the chosen runs, or why it is not asked. Where the reader
 // gave no pattern, the server's first proposal is followed. Forms nothing.
+import { groupColumn } from "../../data/columns/groups";
 import { question } from "../../data/model";
 import { useAnswer } from "../../data/server/answer";
 import { MAX_URL, questionParams } from "../../data/server/api";
@@ -7,7 +8,9 @@ import { seriesAnswer } from "../../data/server/load";
 import type { PoolAnswer } from "../../data/server/schema";
 import { allInOne, group, sameRows } from "../../data/state";
 import { Notes } from "../../parts/notes";
+import { plural } from "../../text/format";
 import { Problem } from "../../widgets/messages";
+import { useByColumn } from "./bycolumn";
 import { Groups } from "./groups";
 import { Proposals, Refused } from "./proposals";
 
@@ -23,21 +26,25 @@ interface Props {
 }
 
 export function Answer({ tag, runs, stepUnit, wrong }: Props) {
-  const typed = group.value;
+  const byColumn = useByColumn((own) => addressOf(tag, own, ""), wrong ? [] : runs);
+  const typed = byColumn ? "" : group.value;
   const plain = addressOf(tag, runs, "");
-  const refused = wrong ?? (plain.length + typed.length > MAX_URL ? TOO_MANY : null);
+  const refused =
+    wrong ??
+    byColumn?.refused ??
+    (!byColumn && plain.length + typed.length > MAX_URL ? TOO_MANY : null);
   // Without a pattern all are one group, and the answer says how they may be grouped.
-  const whole = useAnswer<PoolAnswer>(refused || typed ? null : plain, TYPING);
-  const proposals = typed ? [] : (whole.answer?.proposals ?? []);
+  const whole = useAnswer<PoolAnswer>(refused || typed || byColumn ? null : plain, TYPING);
+  const proposals = typed || byColumn ? [] : (whole.answer?.proposals ?? []);
   const taken = allInOne.value ? undefined : proposals[0];
   const pattern = typed || taken?.pattern;
   const grouped = useAnswer<PoolAnswer>(
     refused || whole.waiting || !pattern ? null : addressOf(tag, runs, pattern),
     typed ? TYPING : 0,
   );
-  const { answer, error } = pattern ? grouped : whole;
-  const waiting = whole.waiting || grouped.waiting;
-  const problem = refused ?? whole.error ?? error;
+  const { answer, error, waiting: asking } = byColumn ?? (pattern ? grouped : whole);
+  const waiting = byColumn ? asking : whole.waiting || grouped.waiting;
+  const problem = refused ?? (byColumn ? null : whole.error) ?? error;
   return (
     <div class={waiting ? "stack stale" : "stack"} aria-busy={waiting} data-testid="pool-answer">
       {problem && (
@@ -45,7 +52,9 @@ export function Answer({ tag, runs, stepUnit, wrong }: Props) {
           <Problem
             testId="pool-error"
             // What is refused is not asked: another pattern helps, and no other try.
-            {...(refused === null && { onRetry: (whole.error === null ? grouped : whole).retry })}
+            {...(refused === null && {
+              onRetry: (byColumn ?? (whole.error === null ? grouped : whole)).retry,
+            })}
           >
             {problem}
           </Problem>
@@ -55,6 +64,7 @@ export function Answer({ tag, runs, stepUnit, wrong }: Props) {
       {!problem && answer && (
         <>
           <Proposals proposals={proposals} taken={taken} outside={outsideOf(runs, answer)} />
+          {byColumn && <Without runs={outsideOf(runs, answer)} />}
           <Refused groups={answer.groups} />
           <Groups answer={answer} stepUnit={stepUnit} />
         </>
@@ -64,6 +74,17 @@ export function Answer({ tag, runs, stepUnit, wrong }: Props) {
         of={(answer?.not_at_threshold ?? []).map(({ run, message }) => [run, message])}
       />
     </div>
+  );
+}
+
+/** Says that runs have no value in the column, and are in no group. */
+function Without({ runs }: { runs: number }) {
+  if (runs === 0) return null;
+  const name = groupColumn.value?.name;
+  return (
+    <p class="note" data-testid="pool-without">
+      {plural(runs, "run")} without {name} {runs === 1 ? "is" : "are"} left out.
+    </p>
   );
 }
 

@@ -1,10 +1,10 @@
 // The groups of an answer: their card with its chart, and their table.
 import { useMemo, useState } from "preact/hooks";
+import { coloursFor, grouping } from "../../data/columns/groups";
 import { copy, save } from "../../data/host/files";
 import { theme } from "../../data/host/tensorboard";
 import { heldOrder } from "../../data/look/held";
 import { useZoom } from "../../data/look/zoom";
-import { colourOf } from "../../data/palette";
 import type { PoolAnswer } from "../../data/server/schema";
 import { palette } from "../../data/state";
 import { FitButton } from "../../widgets/buttons/fitbutton";
@@ -25,10 +25,10 @@ export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: str
   const zoom = useZoom(JSON.stringify(["pooled", tag, answer.score, answer.beta]));
   const [message, setMessage] = useState("");
   const asked = { tag, score: answer.score.replace("beta", `${answer.beta}`) };
-  const [dark, own] = [theme.value, palette.value];
+  const [dark, own, by] = [theme.value, palette.value, grouping.value];
   const colours = useMemo(
-    () => groups.map((_, place) => colourOf(place, dark, own)),
-    [groups, dark, own],
+    () => coloursFor(groups.map(({ group }) => group)),
+    [groups, dark, own, by],
   );
   const byGroup = useMemo(
     () => new Map(groups.map((group, place) => [group, colours[place]!] as const)),

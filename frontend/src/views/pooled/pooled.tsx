@@ -1,7 +1,8 @@
 // The pooled view: the score of the summed counts of groups of runs, beside the
 // mean and the spread of the runs' own. Which metric and which runs are pooled.
+import { groupColumn, groupError, grouping } from "../../data/columns/groups";
 import { heldOpen } from "../../data/look/held";
-import { groupError, grouping, metrics } from "../../data/model";
+import { metrics } from "../../data/model";
 import { chosenTag, SAME_ROWS, sameRows } from "../../data/state";
 import { GroupInput } from "../../parts/groupinput";
 import { plural } from "../../text/format";
@@ -87,7 +88,9 @@ export default function PooledRuns() {
 
 /** Why the server is not asked with this pattern; null where it is. */
 function whyNot(runs: readonly string[]): string | null {
-  const expression = grouping.value;
-  if (!expression || runs.some((run) => expression.test(run))) return groupError.value;
-  return "The pattern is found in no shown run.";
+  const by = grouping.value;
+  if (!by || runs.some((run) => by.keyOf(run) !== null)) return groupError.value;
+  return groupColumn.value
+    ? `No shown run has ${groupColumn.value.name}.`
+    : "The pattern is found in no shown run.";
 }

@@ -9,12 +9,12 @@ export interface RunRow {
   readonly last: number | null;
   readonly low: number | null;
   readonly high: number | null;
+  /** The rows that were counted at the last step. */
+  readonly total: number | null;
   readonly bestStep: number | null;
   readonly best: number | null;
   readonly batchMean: number | null;
   readonly gap: number | null;
-  /** The rows that were counted at the last step. */
-  readonly total: number | null;
   readonly findings: readonly string[];
   /** Whether somebody else logged the values, so that they are not exact. */
   readonly logged: boolean;

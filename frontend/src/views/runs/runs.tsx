@@ -3,14 +3,12 @@
 import { batch } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { codeOf } from "../../data/host/codes";
-import { theme } from "../../data/host/tensorboard";
 import { heldOrder } from "../../data/look/held";
-import { metrics, question, valueName } from "../../data/model";
-import { colourOf } from "../../data/palette";
+import { metrics, question, runColour, valueName } from "../../data/model";
 import { selectOnly } from "../../data/runs";
 import { questionKey } from "../../data/server/api";
 import { generation, isOf, ScoresOf } from "../../data/server/load";
-import { palette, selection, starred, toggled, view } from "../../data/state";
+import { selection, starred, toggled, view } from "../../data/state";
 import { TableFiles } from "../../parts/tablefiles";
 import { atThreshold } from "../../text/format";
 import { sorted } from "../../text/table";
@@ -57,7 +55,7 @@ export default function RunTable() {
     metric.members.map(({ place, series }) => {
       const scores = isOf(now, asked) ? now.byRun.get(series.run) : undefined;
       const why = now.notThere.get(series.run) ?? null;
-      return runRow(series, scores, colourOf(place, theme.value, palette.value), why);
+      return runRow(series, scores, runColour.value(place), why);
     }),
   );
   const at = states[0]?.now.threshold ?? null;

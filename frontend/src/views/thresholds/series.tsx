@@ -1,16 +1,14 @@
 // The thresholds of one series. Asks the route `thresholds` twice: for all steps with the map,
 // and for the step that is pointed at or chosen. Forms no score.
 import { useState } from "preact/hooks";
-import { theme } from "../../data/host/tensorboard";
 import { heldStep } from "../../data/look/held";
 import { placeOf } from "../../data/look/steps";
-import { nameOf, question, runs } from "../../data/model";
-import { colourOf } from "../../data/palette";
+import { nameOf, question, runColour, runs } from "../../data/model";
 import { useAnswer, useNewestAnswer } from "../../data/server/answer";
 import { questionParams, type Series } from "../../data/server/api";
 import type { ThresholdsAnswer } from "../../data/server/schema";
 import type { Score } from "../../data/server/scores";
-import { palette, reach, reachScore } from "../../data/state";
+import { reach, reachScore } from "../../data/state";
 import { capital } from "../../text/format";
 import { Lazy } from "../../widgets/lazy";
 import { Failure, Loading } from "../../widgets/messages";
@@ -69,7 +67,7 @@ export function SeriesThresholds({ series }: { series: Series }) {
   const there = placeOf(steps, chosen);
   const shared = {
     label: `${run}, ${tag}`,
-    colour: colourOf(place, theme.value, palette.value),
+    colour: runColour.value(place),
     name: nameIn(all.answer),
     unit: all.answer.step_unit,
   };

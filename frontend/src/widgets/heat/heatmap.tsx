@@ -48,11 +48,11 @@ interface Props {
   readonly signed?: ((share: number) => Rgb) | undefined;
   /** What chooses the column, below the ticks and as wide as the columns are. */
   readonly slider?: ComponentChildren;
-  /** What stands beside the scale, of a map whose colours run between these numbers. */
-  readonly beside?: (span: Span) => ComponentChildren;
   /** Whether the colours run from 0 to 1, whatever is there; and whether all names are shown. */
   readonly wholeScale: { value: boolean };
   readonly allNames: { value: boolean };
+  /** What stands beside the scale, of a map whose colours run between these numbers. */
+  readonly beside?: (span: Span) => ComponentChildren;
   readonly onChoose: (name: string, column: number) => void;
   /** What a click on the name of a row does, and how it is called. */
   readonly onName?: (name: string) => void;

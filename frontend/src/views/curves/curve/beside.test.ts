@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { groupKey } from "../../../data/columns/means";
 import { scoresOf, seriesOf } from "../../../data/examples";
 import type { Scores } from "../../../data/server/api";
 import { FEW, isShown, isWorthSeeing, turned } from "./beside";
@@ -79,16 +80,24 @@ test("the best step is a dot on the exact line: the first of equals, smoothed or
 test("runs of a group are one line, and each of them is pointed at by it", () => {
   const byRun = new Map(["a7", "a8", "b"].map((run) => [run, scoresOf(run)]));
   const members = [...byRun.keys()].map((run) => ({ ...member(run, null), group: run }));
+  const by = (expression: RegExp) => ({
+    keyOf: (run: string) => groupKey(run, expression),
+    keys: ["a", "b"],
+    colourOf: (key: string) => `#${key}`,
+    beside: () => false,
+    why: () => "",
+  });
   const curves = curvesOf(members, byRun, {
     ...DRAWING,
-    grouped: (known, drawing) => groupedCurves(known, drawing, /^[ab]/),
+    grouped: (known, drawing) => groupedCurves(known, drawing, by(/^[ab]/)),
   });
 
   expect(curves.map(({ run }) => run)).toEqual(["a (2 runs)", "b (1 run)"]);
-  expect(["a8", "b", "c"].map((run) => lineOf(run, curves, /^[abc]/))).toEqual([
+  expect(curves.map(({ colour }) => colour)).toEqual(["#a", "#b"]);
+  expect(["a8", "b", "c"].map((run) => lineOf(run, curves, by(/^[abc]/)))).toEqual([
     "a (2 runs)",
     "b (1 run)",
     null,
   ]);
-  expect(lineOf("7", curves, /^[abc]/)).toBeNull();
+  expect(lineOf("7", curves, by(/^[abc]/))).toBeNull();
 });

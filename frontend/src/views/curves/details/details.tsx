@@ -8,7 +8,6 @@ import { bands } from "../../../data/state";
 import { Notes } from "../../../parts/notes";
 import { plural } from "../../../text/format";
 import type { Curve } from "../curve/curve";
-import { countOutside } from "../curve/groups";
 import { lastPoints } from "../curve/points";
 import LastPoints, { type TableProps } from "./lastpoints";
 import { LoggedNote } from "./logged";
@@ -27,8 +26,8 @@ interface Props extends Omit<TableProps, "rows"> {
   readonly unavailable: (run: string) => string | null | undefined;
   /** Whether the gap is shown, and explained. */
   readonly explained: boolean;
-  /** What groups the runs; null where nothing does. */
-  readonly grouping: RegExp | null;
+  /** Says how many runs are in no group, and why; null where runs are not grouped. */
+  readonly outside: ((runs: readonly string[]) => string | null) | null;
 }
 
 export default function Details(props: Props) {
@@ -38,10 +37,7 @@ export default function Details(props: Props) {
     ...point,
     origin: origins.get(point.run) ?? "",
   }));
-  const outside = countOutside(
-    series.map(({ run }) => run),
-    props.grouping,
-  );
+  const outside = props.outside?.(series.map(({ run }) => run));
   const undefinedOnly = curves.length > 0 && curves.every((c) => c.exact.every(Number.isNaN));
   const lost = series.every(({ steps, averages }) => steps === 0 && averages.length > 0);
   // Without a batch mean there is no gap to explain, and no room is kept for it.
@@ -64,10 +60,9 @@ export default function Details(props: Props) {
         </div>
       )}
       <LoggedNote rows={rows} stepUnit={props.stepUnit} valueName={props.valueName} />
-      {outside > 0 && (
+      {outside && (
         <p class="note" data-testid="outside-note">
-          {plural(outside, "run")} {outside === 1 ? "is" : "are"} in no group: The expression finds
-          nothing in {outside === 1 ? "its name" : "their names"}.
+          {outside}
         </p>
       )}
       <Notes

@@ -1,7 +1,9 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { AUTO, scoresOf, seriesOf } from "../../../data/examples";
 import { seriesAnswer } from "../../../data/server/load";
+import { group } from "../../../data/state";
 import { curveOf } from "../curve/curve";
+import { grouped } from "../grouped";
 import { textOf } from "./download";
 
 const curve = curveOf(scoresOf('a,"b"', { low: [0.7, null], high: [0.9, null] }), "", "step");
@@ -27,4 +29,14 @@ test("what is not exact says so, and a group was read from no one place", () => 
     quality: "as_logged",
     source: null,
   });
+});
+
+test("a group stands in a column of its own, since it is no run", async () => {
+  group.value = "^a";
+  await vi.waitUntil(() => grouped.value);
+  const head = textOf([curve], AUTO, "csv").split("\n", 1)[0];
+  group.value = "";
+
+  expect(head).toMatch(/^group,tag,step,/);
+  expect(textOf([curve], AUTO, "csv")).toMatch(/^run,tag,step,/);
 });

@@ -9,6 +9,7 @@ import { SCORE_FACTS } from "../../../data/server/scores";
 import { columnsBy, csvOf } from "../../../text/table";
 import type { Curve } from "../curve/curve";
 import { pointAt } from "../curve/points";
+import { grouped } from "../grouped";
 
 interface Row {
   readonly curve: Curve;
@@ -17,8 +18,9 @@ interface Row {
   readonly question: Question;
 }
 
-const COLUMNS = columnsBy<Row, FileColumn>(FILE_COLUMNS, {
-  run: ({ curve }) => curve.run,
+const RUN = { run: ({ curve }: Row) => curve.run };
+const GROUP = { group: ({ curve }: Row) => curve.run };
+const OTHERS: Parameters<typeof columnsBy<Row, FileColumn>>[1] = {
   tag: ({ curve }) => curve.scores.tag,
   step: ({ curve, at }) => curve.step[at]!,
   wall_time: ({ curve, at }) => curve.scores.wall_time[at]!,
@@ -36,7 +38,7 @@ const COLUMNS = columnsBy<Row, FileColumn>(FILE_COLUMNS, {
   average: ({ curve }) => curve.scores.average,
   absent_classes: ({ curve }) => curve.scores.absent_classes,
   difference: ({ curve, at }) => pointAt(curve, at).difference,
-});
+};
 
 /** What the numbers were read from; a group of runs is not read from one. */
 const sourceOf = ({ run, scores: { tag } }: Curve) =>
@@ -48,10 +50,12 @@ export function textOf(
   question: Question,
   format: "csv" | "json",
 ): string {
+  const who = grouped.value ? GROUP : RUN;
+  const columns = columnsBy<Row, FileColumn>(FILE_COLUMNS, { ...who, ...OTHERS });
   const rows = curves.flatMap((curve) => curve.step.map((_, at): Row => ({ curve, at, question })));
-  if (format === "csv") return csvOf(COLUMNS, rows);
+  if (format === "csv") return csvOf(columns, rows);
   return JSON.stringify(
-    rows.map((row) => Object.fromEntries(COLUMNS.map(({ name, value }) => [name, value(row)]))),
+    rows.map((row) => Object.fromEntries(columns.map(({ name, value }) => [name, value(row)]))),
   );
 }
 

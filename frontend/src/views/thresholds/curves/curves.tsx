@@ -1,13 +1,11 @@
 // Curves of several runs: precision and recall, ROC, gain, reliability. Asks the route `curve`
 // of each run. Fetched after the rest of the view.
-import { theme } from "../../../data/host/tensorboard";
 import { placeOf } from "../../../data/look/steps";
-import { question, runs, withHistogram } from "../../../data/model";
-import { colourOf } from "../../../data/palette";
+import { question, runColour, runs, withHistogram } from "../../../data/model";
 import { useAnswers } from "../../../data/server/answers";
 import type { Series } from "../../../data/server/api";
 import type { CurveAnswer } from "../../../data/server/schema";
-import { CURVES, className, curve, palette } from "../../../data/state";
+import { CURVES, className, curve } from "../../../data/state";
 import { plural } from "../../../text/format";
 import { Problem } from "../../../widgets/messages";
 import { CurveChart } from "./chart";
@@ -62,9 +60,7 @@ export default function Curves({ series, chosen, unit }: Props) {
   const places = new Map(runs.value.map(({ name, place }) => [name, place]));
   const curves = answers
     .filter(({ x }) => x.length > 0)
-    .map((answer) =>
-      curveOf(answer, colourOf(places.get(answer.run) ?? 0, theme.value, palette.value)),
-    );
+    .map((answer) => curveOf(answer, runColour.value(places.get(answer.run) ?? 0)));
   const shownKind = answers[0]?.curve ?? kind;
   const ofClass = series.classes.length > 1 ? `, class ${one} against the rest` : "";
   return (

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { scoresOf } from "./examples";
-import { groupKey, groupsOf, meanOf } from "./grouping";
+import { scoresOf } from "../examples";
+import { groupKey, groupsOf, meanOf } from "./means";
 
 test("a run's group is what the expression finds, or its groups", () => {
   expect(groupKey("cnn-seed1", /^[a-z]+/)).toBe("cnn");
@@ -11,16 +11,11 @@ test("a run's group is what the expression finds, or its groups", () => {
 test("a group's curve is the mean at each step, its band one standard deviation", () => {
   const one = scoresOf("a1", { step: [0, 1], value: [0.4, 0.6], batch_mean: null });
   const other = scoresOf("a2", { step: [1, 2], value: [0.8, null], batch_mean: null });
-  const [group] = groupsOf(
-    [
-      { place: 3, scores: one },
-      { place: 4, scores: other },
-    ],
-    /^a/,
-  );
+  const keyOf = (run: string) => groupKey(run, /^a/);
+  const [group] = groupsOf([one, other], { keyOf, keys: ["a"] });
   const mean = meanOf(group!);
 
-  expect([mean.run, group?.place]).toEqual(["a (2 runs)", 3]);
+  expect([mean.run, group?.key]).toEqual(["a (2 runs)", "a"]);
   expect(mean.step).toEqual([0, 1, 2]);
   expect(mean.value).toEqual([0.4, 0.7, null]);
   expect(mean.low?.[0]).toBeNull();
@@ -41,7 +36,15 @@ test("a group's time goes on from its first run's start, whenever the others ran
   const day = 86400;
   const one = scoresOf("a1", { step: [0, 1, 2], wall_time: [10, 20, 30], value: [0, 0, 0] });
   const other = scoresOf("a2", { step: [0, 1], wall_time: [day, day + 30], value: [0, 0] });
-  const group = { name: "a", place: 0, members: [other, one] };
+  const group = { name: "a", members: [other, one] };
 
   expect(meanOf(group).wall_time).toEqual([10, 30, 40]);
+});
+
+test("groups stand in the order of all groups; a run of none is left out", () => {
+  const every = ["c", "b2", "b1", "a"].map((run) => scoresOf(run));
+  const keyOf = (run: string) => (run === "c" ? null : run[0]!);
+  const groups = groupsOf(every, { keyOf, keys: ["b", "d", "a"] });
+
+  expect(groups.map(({ name }) => name)).toEqual(["b (2 runs)", "a (1 run)"]);
 });

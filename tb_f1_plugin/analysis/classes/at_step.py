@@ -1,4 +1,4 @@
-"""Classes: every class of a series at one step, as parallel columns.
+"""At step: every class of a series at one step, as parallel columns.
 
 May import numpy, the core, `series`, `bands` and `scoring`. Which scores a class has is
 said in the registry.

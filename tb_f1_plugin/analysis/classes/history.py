@@ -1,6 +1,6 @@
 """History: one score of every class of a series, step by step. Pure.
 
-May import numpy, the core, `points`, `series`, `classes` and `scoring`. A heat map
+May import numpy, the core, `points`, `series`, `at_step` and `scoring`. A heat map
 shows no more steps than a screen has columns, so steps are left out: a thousand classes
 at a thousand steps are a million cells. Which classes are lost is asked of all steps.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tb_f1_plugin.analysis.classes import BANDED, why_no_classes
+from tb_f1_plugin.analysis.classes.at_step import BANDED, why_no_classes
 from tb_f1_plugin.analysis.scoring import Question, numbers
 from tb_f1_plugin.core.scores.formulas import score_of
 from tb_f1_plugin.reading.points import evenly

@@ -1,6 +1,14 @@
-// Runs that a regular expression puts together, as one curve: the mean of their
-// scores at each step, and their spread. Pure.
-import type { Scores } from "./server/api";
+// Runs of a group as one curve: the mean of their scores at each step, and their spread. Pure.
+import { plural } from "../../text/format";
+import type { Scores } from "../server/api";
+
+/** What puts runs together. */
+export interface Grouping {
+  /** The group that a run is in, by its name; null where it is in none. */
+  readonly keyOf: (run: string) => string | null;
+  /** All groups, in their order. */
+  readonly keys: readonly string[];
+}
 
 /** The key of the group that a run is in; null where the expression finds nothing. */
 export function groupKey(run: string, expression: RegExp): string | null {
@@ -14,37 +22,31 @@ export function groupKey(run: string, expression: RegExp): string | null {
     : found[0];
 }
 
-/** One group: its name with the number of its runs, and the place of the first of them. */
+/** One group: its key, and its name with the number of its runs. */
 export interface Group {
+  readonly key: string;
   readonly name: string;
-  readonly place: number;
   readonly members: readonly Scores[];
 }
 
-export function groupsOf(
-  members: readonly { readonly place: number; readonly scores: Scores }[],
-  expression: RegExp,
-): Group[] {
-  const found = new Map<string, { place: number; members: Scores[] }>();
-  for (const { place, scores } of members) {
-    const key = groupKey(scores.run, expression);
-    if (key === null) continue;
-    const known = found.get(key);
-    if (known) known.members.push(scores);
-    else found.set(key, { place, members: [scores] });
+/** The groups that some runs are in, in the order of all groups. */
+export function groupsOf(every: readonly Scores[], { keyOf, keys }: Grouping): Group[] {
+  const found = new Map<string, Scores[]>();
+  for (const scores of every) {
+    const key = keyOf(scores.run);
+    if (key !== null) found.set(key, [...(found.get(key) ?? []), scores]);
   }
-  return [...found].map(([key, { place, members }]) => ({
-    name: `${key} (${members.length} run${members.length === 1 ? "" : "s"})`,
-    place,
-    members,
-  }));
+  return keys.flatMap((key) => {
+    const members = found.get(key);
+    return members ? [{ key, name: `${key} (${plural(members.length, "run")})`, members }] : [];
+  });
 }
 
 /**
  * A group as one run: its means, and mean ± standard deviation (n − 1) as its band, which ends
  * where the score does: no score is above 1 or below `lowest`.
  */
-export function meanOf({ name, members }: Group, lowest = 0): Scores {
+export function meanOf({ name, members }: Pick<Group, "name" | "members">, lowest = 0): Scores {
   const steps = new Map<number, { took: number[]; value: number[]; batch: number[] }>();
   for (const { step, wall_time, value, batch_mean } of members) {
     step.forEach((at, i) => {
