@@ -78,8 +78,9 @@ fix: $(READY) ## what the linters can repair by themselves
 build: $(READY) ## the wheel and the sdist, in dist/
 	$(BIN)/python -m build --no-isolation
 
-screenshot: dashboard ## docs/images/dashboard-*.png, from the demo's logs
+screenshot: dashboard ## the pictures of docs/images, of the demo and of the jobs
 	$(BIN)/python -m tests.support.screenshot $(ARGS)
+	$(BIN)/python -m tests.browser.jobs.pictures
 
 bench: dashboard ## every benchmark, about half an hour, into benchmarks/RESULTS.md (ARGS=name)
 	$(BIN)/python -m tests.support.chromium

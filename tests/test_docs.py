@@ -103,3 +103,15 @@ def test_the_list_of_decisions_is_whole() -> None:
 
     assert len(listed) == len(titles)
     assert {path: title for title, path in listed} == titles
+
+
+def test_each_of_the_ten_jobs_has_its_pictures() -> None:
+    """Ten questions, each with a light and a dark picture that are no large files."""
+    text = _text("docs/jobs.md")
+    shown = re.findall(r'(?:src|srcset)="(.+?)"', text)
+
+    assert len(re.findall(r"^## \d+\. .+\?$", text, re.MULTILINE)) == 10
+    assert len(set(shown)) == len(shown) == 20
+    for path in shown:
+        picture = pages.PAGES["docs/jobs.md"].parent / path
+        assert picture.stat().st_size <= 130_000, path

@@ -30,6 +30,8 @@ class Picture(NamedTuple):
         ready: What is there once all numbers are.
         pointed: The test id of what the pointer is on, and where, as shares.
         height: Of the window.
+        clicked: What is clicked before that, one after the other, as CSS has it.
+        width: Of the window.
     """
 
     name: str
@@ -37,6 +39,8 @@ class Picture(NamedTuple):
     ready: str
     pointed: tuple[str, float, float] | None = None
     height: int = 620
+    clicked: tuple[str, ...] = ()
+    width: int = 1280
 
 
 # Waits for two frames: a chart is painted in the one after its numbers are there.
@@ -120,7 +124,7 @@ def main(logdir: str | None = None) -> None:
             for picture, theme in itertools.product(PICTURES, ("light", "dark")):
                 server = served.get(picture.name, demo_server)
                 with launch() as browser:
-                    _take(browser, server.url, picture, theme)
+                    take(browser, server.url, picture, theme)
 
 
 def _write_folds(logdir: Path) -> None:
@@ -139,12 +143,16 @@ def _write_folds(logdir: Path) -> None:
             logs.write_records(logdir, f"{model}/fold {fold}/validation", epochs)
 
 
-def _take(browser: Any, url: str, picture: Picture, theme: str) -> None:
-    size = {"width": 1280, "height": picture.height}
+def take(browser: Any, url: str, picture: Picture, theme: str) -> None:
+    """Take a picture of the tab of a server, in a theme: "light" or "dark"."""
+    size = {"width": picture.width, "height": picture.height}
     keys = f"#f1{picture.keys}"
     with open_page(browser, url + keys, dark=theme == "dark", **size) as opened:
         frame = opened.frame_of("f1")
+        for what in picture.clicked:
+            frame.locator(what).first.click()
         frame.locator(picture.ready).first.wait_for()
+        frame.locator("body").evaluate(PAINTED)
         if picture.pointed:
             what, across, down = picture.pointed
             part = frame.locator(f'[data-testid="{what}"]').first

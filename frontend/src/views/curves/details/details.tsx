@@ -10,6 +10,7 @@ import { plural } from "../../../text/format";
 import type { Curve } from "../curve/curve";
 import { lastPoints } from "../curve/points";
 import LastPoints, { type TableProps } from "./lastpoints";
+import { LoggedNote } from "./logged";
 import Why from "./why";
 import "./details.css";
 
@@ -58,6 +59,7 @@ export default function Details(props: Props) {
           <Why tag={tag} question={question} rows={rows} round={round} />
         </div>
       )}
+      <LoggedNote rows={rows} stepUnit={props.stepUnit} valueName={props.valueName} />
       {outside && (
         <p class="note" data-testid="outside-note">
           {outside}

@@ -23,6 +23,7 @@ export interface TableProps {
 export default function LastPoints(props: TableProps) {
   const { id, caption, rows, stepUnit, valueName, baseline, visible } = props;
   const origin = rows.some((row) => row.origin);
+  const logged = rows.some((row) => row.loggedF1 !== null);
   return (
     <div class={visible ? "table-box" : "visually-hidden"} id={id} data-testid="last-points">
       <table>
@@ -35,6 +36,7 @@ export default function LastPoints(props: TableProps) {
             <th scope="col">Band</th>
             <th scope="col">Batch mean</th>
             <th scope="col">Gap</th>
+            {logged && <th scope="col">Logged F1</th>}
             {baseline !== null && <th scope="col">Difference from {baseline}</th>}
             <th scope="col">Rows counted</th>
             {origin && (
@@ -70,6 +72,7 @@ export default function LastPoints(props: TableProps) {
               <td>{band(row.low, row.high)}</td>
               <td title={String(row.batchMean ?? "not known")}>{score(row.batchMean)}</td>
               <td title={String(row.gap ?? "not known")}>{gap(row.gap)}</td>
+              {logged && <td title={String(row.loggedF1 ?? "not known")}>{score(row.loggedF1)}</td>}
               {baseline !== null && (
                 <td title={String(row.difference ?? "not known")}>{gap(row.difference)}</td>
               )}

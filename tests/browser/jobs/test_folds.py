@@ -1,0 +1,44 @@
+"""Job 8: two models over five folds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from sklearn.metrics import f1_score
+
+from tests.browser.api import four_places
+from tests.browser.jobs.conftest import Job
+from tests.browser.jobs.directories import FOLDS, MODELS
+from tests.browser.jobs.reader import one, table, text
+
+pytestmark = pytest.mark.browser
+
+
+def test_job_8_two_models_over_five_folds(cold: Callable[[str], Job]) -> None:
+    """One click: each model's folds are pooled, as scikit-learn pools rows."""
+    job = cold("folds")
+    said = text(job.dashboard.get("best-sentence"))
+    assert "8 runs are not compared with it, since of other folds" in said
+
+    job.clicks.on(job.dashboard.get("tab-pooled"))
+    rows = table(job.dashboard.get("groups"))
+    assert len(rows) == len(MODELS)
+    every = job.directory.rows
+    for model in MODELS:
+        row = one(rows, "Group", f"{model} validation")
+        own = [every[f"{model}/fold{fold}/validation"] for fold in range(FOLDS)]
+        last = own[0].epochs - 1
+        each = [fold.f1(last) for fold in own]
+        true = np.concatenate([fold.y_true for fold in own])
+        predicted = np.concatenate([fold.predicted(last) for fold in own])
+        pooled = float(f1_score(true, predicted))
+        assert row["Pooled"] == four_places(pooled)
+        assert row["Mean"] == four_places(float(np.mean(each)))
+        assert row["Spread (± 1)"] == four_places(float(np.std(each, ddof=1)))
+        assert row["Rows"] == f"{len(true):,}"
+        low, high = map(float, row["95 % band"].split(" to "))
+        assert low < pooled < high
+        assert row["Runs"].startswith(f"{FOLDS} runs")
+    job.clicks.at_most(3)
