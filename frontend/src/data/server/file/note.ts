@@ -1,0 +1,28 @@
+// What a file says of itself, below the page, in plain DOM: the page knows nothing of it.
+import "./note.css";
+import type { Index } from "./answers";
+
+/** A line that opens: what the file is, what it holds, and what shows the rest. */
+export function noteOf({ written, holds, left_out, command }: Index): HTMLElement {
+  const note = document.createElement("details");
+  note.className = "file-note";
+  note.dataset.testid = "file-note";
+  note.append(
+    element("summary", `A file of ${written}. It asks nothing of any server: what it holds`),
+    element("p", `It holds ${listed(holds)}.`),
+  );
+  if (left_out.length)
+    note.append(element("p", `Left out, at least in part: ${listed(left_out)}.`));
+  const rest = element("p", "All of it, where the logs are: ");
+  rest.append(element("code", command));
+  note.append(rest);
+  return note;
+}
+
+const listed = (parts: readonly string[]) => parts.join("; ");
+
+function element(name: string, text: string): HTMLElement {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
+}
