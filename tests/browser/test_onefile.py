@@ -235,6 +235,14 @@ def test_what_is_not_inside_is_said_with_what_shows_it(
     expect(opened.get("card-error")).to_have_count(0)
     expect(opened.get("last-row").first).to_be_attached()
 
+    opened.get("tab-confusion").click()
+    opened.page.evaluate("location.hash += '&p.f1.confusion_step=1&p.f1.pairs_from=0'")
+    expect(opened.get("error-state")).to_contain_text("without `from=0`")
+    opened.get("file-note").locator("summary").click()
+    opened.get("start-anew").click()
+    opened.has_numbers("best")
+    assert "#" not in opened.page.url
+
 
 def test_what_only_a_server_can_do_is_not_shown(
     kinds: tuple[Path, Path], from_disk: Callable[..., Opened]

@@ -62,4 +62,4 @@ class Packs:
 
 def packed(content: bytes) -> str:
     """Return bytes as text that no HTML can mistake for a tag."""
-    return base64.b64encode(gzip.compress(content, mtime=0)).decode("ascii")
+    return base64.b64encode(gzip.compress(content, 6, mtime=0)).decode("ascii")

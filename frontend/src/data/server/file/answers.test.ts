@@ -101,10 +101,10 @@ test("an error of the server stays one", async () => {
 });
 
 test.each([
-  ["./scores?tag=f1&run=a&score=mcc", "without score mcc."],
-  ["./scores?tag=f1&run=a&zero_division=nan", "without zero division nan."],
+  ["./scores?tag=f1&run=a&score=mcc", "without `score=mcc`."],
+  ["./scores?tag=f1&run=a&zero_division=nan", "without `zero_division=nan`."],
   ["./pool?tag=f1&run=a", "without an answer for just these runs."],
-  ["./curve?tag=f1&run=a", "without tag f1."],
+  ["./curve?tag=f1&run=a", "without `tag=f1`."],
 ])("what is not there is said, with what shows it: %s", async (url, words) => {
   const { status, body } = await asked(url);
 

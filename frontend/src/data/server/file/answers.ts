@@ -145,7 +145,7 @@ export class FileAnswers {
         !entries.some(([, own]) => own[name] === value),
     );
     if (unknown.length > 0) {
-      const told = unknown.map(([name, value]) => `${name.replaceAll("_", " ")} ${value}`);
+      const told = unknown.map(([name, value]) => `\`${name}=${value}\``);
       return `This file was made without ${told.join(", ")}.`;
     }
     return ofSomeRuns
@@ -155,7 +155,10 @@ export class FileAnswers {
 
   /** How to get what a file does not hold. */
   rest(): string {
-    return `Choose as before; or, where the logs are, run \`${this.index.command}\`.`;
+    return (
+      "Choose as before, or start anew at the bottom of the page. " +
+      `Where the logs are, \`${this.index.command}\` shows it.`
+    );
   }
 }
 

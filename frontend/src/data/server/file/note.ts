@@ -15,8 +15,20 @@ export function noteOf({ written, holds, left_out, command }: Index): HTMLElemen
     note.append(element("p", `Left out, at least in part: ${listed(left_out)}.`));
   const rest = element("p", "All of it, where the logs are: ");
   rest.append(element("code", command));
-  note.append(rest);
+  note.append(rest, startAnew());
   return note;
+}
+
+/** A choice that the file has no answer to may hide the control that would change it back. */
+function startAnew(): HTMLElement {
+  const button = element("button", "Start anew");
+  button.dataset.testid = "start-anew";
+  button.title = "Show the page as the file first opens";
+  button.addEventListener("click", () => {
+    history.replaceState(null, "", location.pathname);
+    location.reload();
+  });
+  return button;
 }
 
 const listed = (parts: readonly string[]) => parts.join("; ");
