@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -206,7 +207,7 @@ def test_scores_averages_and_steps_of_a_small_file_can_be_chosen(
     expect(slider).to_be_visible()
     slider.focus()
     slider.press("Home")
-    expect(slider).to_have_attribute("aria-valuetext", "step 0")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(" 0$"))
     opened.get("tab-curves").click()
     opened.get("score-picker").select_option("mcc")
     opened.has_numbers("curves")
@@ -251,7 +252,7 @@ def test_what_only_a_server_can_do_is_not_shown(
     opened = from_disk().go(kinds[1], "&p.f1.view=curves")
     expect(opened.get("last-row").first).to_be_attached()
     expect(opened.get("threshold-slider")).to_be_hidden()
-    opened.get("display").locator("summary").click()
+    opened.get("display").click()
     expect(opened.get("palette-picker")).to_be_visible()
     expect(opened.get("export-all")).to_be_hidden()
 
