@@ -245,6 +245,21 @@ def test_what_is_not_inside_is_said_with_what_shows_it(
     assert "#" not in opened.page.url
 
 
+def test_some_of_the_runs_are_ranked_among_all(
+    sweep: tuple[Path, Path], from_disk: Callable[..., Opened]
+) -> None:
+    """A file has the ranking of all runs, and the page says so of a filter's."""
+    opened = from_disk().go(sweep[1], "&p.f1.view=best&p.f1.filter=lr%3D0.01")
+    rows = opened.rows("best-row")
+    ranking = InProcess(sweep[0]).answer("ranking", tag=logs.NAME)["rows"]
+    expected = [row["best"] for row in ranking if "lr=0.01," in row["run"]]
+
+    assert [number(row["best"]) for row in rows] == expected
+    said = opened.get("all-ranked")
+    expect(said).to_contain_text("A file holds no ranking of just the runs that match")
+    expect(said).to_contain_text("compared with all 6 runs")
+
+
 def test_what_only_a_server_can_do_is_not_shown(
     kinds: tuple[Path, Path], from_disk: Callable[..., Opened]
 ) -> None:
