@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import logdir as all_kinds
 from tests.browser.dashboard import DATASETS
-from tests.browser.views import VIEWS, number
+from tests.browser.views import VIEWS, number, offences
 from tests.support import details, logs
 from tests.support.browser import OpenPage
 from tests.support.in_process import InProcess
@@ -278,7 +278,7 @@ def test_the_note_tells_what_the_file_holds(
     """Below the page, in a line that opens; the page keeps its height."""
     opened = from_disk().go(sweep[1])
     note = opened.get("file-note")
-    expect(note).to_contain_text("It asks nothing of any server")
+    expect(note).to_contain_text("It needs no server")
     note.locator("summary").click()
     expect(note).to_contain_text("It holds F1 in every view; every other score")
     expect(note.locator("code")).to_have_text(f"tensorboard --logdir {sweep[0]}")
@@ -324,6 +324,17 @@ def test_a_file_opens_with_what_it_was_made_for(
     )
     best = {row["run"]: row["best"] for row in answer["rows"]}
     assert {row["run"]: number(row["best"]) for row in rows} == best
+
+
+def test_everybody_can_use_the_page_of_a_file(
+    sweep: tuple[Path, Path], from_disk: Callable[..., Opened]
+) -> None:
+    """Axe finds nothing, with the line at the bottom closed and open."""
+    opened = from_disk().go(sweep[1])
+    opened.rows("best-row")
+    assert offences(opened.page.main_frame) == []
+    opened.get("file-note").locator("summary").click()
+    assert offences(opened.page.main_frame) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -5,10 +5,8 @@ import type { Index } from "./answers";
 /** A line that opens: what the file is, what it holds, and what shows the rest. */
 export function noteOf({ written, holds, left_out, command }: Index): HTMLElement {
   const note = document.createElement("details");
-  note.className = "file-note";
-  note.dataset.testid = "file-note";
   note.append(
-    element("summary", `A file of ${written}. It asks nothing of any server: what it holds`),
+    element("summary", `A file, made on ${written}. It needs no server. What it holds`),
     element("p", `It holds ${listed(holds)}.`),
   );
   if (left_out.length)
@@ -16,7 +14,11 @@ export function noteOf({ written, holds, left_out, command }: Index): HTMLElemen
   const rest = element("p", "All of it, where the logs are: ");
   rest.append(element("code", command));
   note.append(rest, startAnew());
-  return note;
+  const footer = document.createElement("footer");
+  footer.className = "file-note";
+  footer.dataset.testid = "file-note";
+  footer.append(note);
+  return footer;
 }
 
 /** A choice that the file has no answer to may hide the control that would change it back. */
