@@ -1,8 +1,9 @@
 """Builds the dashboard; everything else about packaging is in pyproject.toml.
 
-`frontend/` is TypeScript. It is built into `tb_f1_plugin/plugin/static/` with the
-Node that `[build-system] requires` pins, whenever a wheel, an sdist or an editable
-install is made and the built files do not belong to the present sources. By hand:
+`frontend/` is TypeScript. It is built into `tb_f1_plugin/plugin/static/`, and once more
+as one script into `tb_f1_plugin/cli/export/static/`, with the Node that
+`[build-system] requires` pins, whenever a wheel, an sdist or an editable install is
+made and the built files do not belong to the present sources. By hand:
 
     python setup.py build_frontend                  build, if the sources changed
     python setup.py build_frontend --script=lint    run another of its npm scripts
@@ -29,6 +30,8 @@ ROOT = Path(__file__).resolve().parent
 FRONTEND = ROOT / "frontend"
 STATIC = ROOT / "tb_f1_plugin" / "plugin" / "static"
 BUNDLE = STATIC / "index.js"
+# The same dashboard as one script, for the HTML files of `tb-f1 export`.
+PAGE = ROOT / "tb_f1_plugin" / "cli" / "export" / "static" / "page.js"
 # The types of the HTTP answers are generated from it.
 SCHEMA = ROOT / "tb_f1_plugin" / "plugin" / "schema.json"
 HELP = ROOT / "docs" / "views"
@@ -63,16 +66,18 @@ class build_frontend(Command):
             npm_run(self.script)
         elif not is_built():
             npm_run("build")
-            if not BUNDLE.is_file():
-                raise ExecError(
-                    f"`npm run build` in frontend/ must write {relative(BUNDLE)}, "
-                    "but it ended well and the file is not there."
-                )
+            for built in BUNDLE, PAGE:
+                if not built.is_file():
+                    raise ExecError(
+                        f"`npm run build` in frontend/ must write {relative(built)}, "
+                        "but it ended well and the file is not there."
+                    )
             BUILT_FROM.write_text(fingerprint(frontend_sources()), encoding="utf-8")
 
     def get_source_files(self) -> list[str]:
         """List what an sdist must hold so that it can build, or need not."""
         built = sorted(path for path in STATIC.glob("*") if path.is_file())
+        built += [PAGE] if PAGE.is_file() else []
         return [relative(path) for path in [*frontend_sources(), *built]]
 
     def get_outputs(self) -> list[str]:
@@ -101,7 +106,7 @@ class sdist_with_frontend(sdist):
 
 def is_built() -> bool:
     """Tell whether the bundle is there and was built from the present sources."""
-    if not BUNDLE.is_file() or not BUILT_FROM.is_file():
+    if not all(built.is_file() for built in (BUNDLE, PAGE, BUILT_FROM)):
         return False
     return BUILT_FROM.read_text(encoding="utf-8") == fingerprint(frontend_sources())
 

@@ -31,6 +31,7 @@ NAMES = (
     "backend",
     "dashboard",
     "opening",
+    "onefile",
     "startup",
     "disk",
     "export",

@@ -287,9 +287,10 @@ def test_the_wheel_holds_what_runs_and_nothing_else(wheel: Path) -> None:
     assert wheel.name.endswith("-py3-none-any.whl")
     bundle = {
         path.relative_to(ROOT).as_posix()
-        for path in (ROOT / "tb_f1_plugin/plugin/static").glob("*.js")
+        for path in (ROOT / "tb_f1_plugin").rglob("static/*.js")
     }
     assert "tb_f1_plugin/plugin/static/index.js" in bundle
+    assert "tb_f1_plugin/cli/export/static/page.js" in bundle
     assert package - sources == bundle | {
         "tb_f1_plugin/plugin/http_api.md",
         "tb_f1_plugin/plugin/schema.json",
@@ -307,6 +308,15 @@ def test_the_bundle_in_the_wheel_is_the_one_in_the_tree(wheel: Path) -> None:
         assert len(names) > 1
         for name in names:
             assert archive.read(name) == (ROOT / name).read_bytes()
+
+
+@pytest.mark.dashboard
+def test_the_script_of_a_file_can_stand_in_html() -> None:
+    """Nothing in it ends its element, or begins a comment."""
+    script = (ROOT / "tb_f1_plugin/cli/export/static/page.js").read_text("utf-8")
+
+    assert not re.search(r"</script|<!--|<script", script, re.IGNORECASE)
+    assert "\r" not in script
 
 
 @pytest.mark.slow
@@ -328,7 +338,9 @@ def test_a_wheel_is_built_from_the_sdist_without_node(
     assert done.returncode == 0, done.stdout + done.stderr
     (made,) = tree.glob("dist/*.whl")
     with zipfile.ZipFile(made) as archive:
-        assert "tb_f1_plugin/plugin/static/index.js" in archive.namelist()
+        built = set(archive.namelist())
+    assert "tb_f1_plugin/plugin/static/index.js" in built
+    assert "tb_f1_plugin/cli/export/static/page.js" in built
     assert [name for name in names if "node_modules" in name] == []
     assert [name for name in names if name.endswith("frontend/package-lock.json")]
 

@@ -135,6 +135,17 @@ def tb_f1(command: str, tmp_path: Path, _: Any) -> str:
     return done.stdout
 
 
+def tb_f1_page(command: str, tmp_path: Path, _: Any) -> None:
+    """The file is a page; a browser test looks at what is in it."""
+    record = logs.record_of(logs.DESIGN_BATCHES)
+    logs.write_records(tmp_path, "logs/validation", [(0, record)])
+    words = [sys.executable, "-m", "tb_f1_plugin.cli", *shlex.split(command)[1:]]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    text = (tmp_path / words[-1]).read_text(encoding="utf-8")
+    assert text.startswith("<!doctype html>")
+
+
 def tb_f1_pool(command: str, tmp_path: Path, _: Any) -> None:
     """Both splits are pooled, each over the folds."""
     printed = tb_f1(command, tmp_path, _)
@@ -172,7 +183,7 @@ RUN: dict[str, Callable[[str, Path, Any], object]] = {
     "tensorboard --logdir logs": tensorboard,
     "tb-f1 report logs": tb_f1,
     "tb-f1 check logs --tag f1_score --min 0.7": tb_f1,
-    "tb-f1 export logs --output f1.csv": tb_f1,
+    "tb-f1 export logs --format html --output f1.html": tb_f1_page,
     'tb-f1 pool logs --tag f1_score --group "(train|validation)$"': tb_f1_pool,
     "tb-f1 thresholds logs": tb_f1_thresholds,
     "tb-f1 confusion logs": tb_f1_confusion,

@@ -2,7 +2,15 @@
 // a style comes with the module that it belongs to: TensorBoard loads no style sheets.
 import type { Plugin } from "vite";
 
-export function styles(): Plugin {
+const ELEMENT = `const style = document.createElement("style");
+          style.textContent = css;
+          document.head.append(style);`;
+/** The policy of a page may forbid such elements, and none forbids this. */
+const ADOPTED = `const sheet = new CSSStyleSheet();
+          sheet.replaceSync(css);
+          document.adoptedStyleSheets.push(sheet);`;
+
+export function styles({ adopted = false } = {}): Plugin {
   const PREFIX = "\0style:";
   return {
     name: "styles",
@@ -20,9 +28,7 @@ export function styles(): Plugin {
       return {
         moduleSideEffects: true,
         code: `import css from ${sheet};
-          const style = document.createElement("style");
-          style.textContent = css;
-          document.head.append(style);`,
+          ${adopted ? ADOPTED : ELEMENT}`,
       };
     },
   };

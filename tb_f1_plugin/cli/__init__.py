@@ -2,8 +2,9 @@
 
 Lives here: the command `tb-f1`: its arguments, the tables and files that it prints, and
 its sentences. May import every wing but those that train (`keras/`, `loop/`,
-`lightning/`, `transformers/`), and numpy and rich; `tb-f1 demo` loads `demo`, which
-trains. It imports them once a command is chosen, so `--help` is instant.
+`lightning/`, `transformers/`), and matplotlib, numpy, rich, TensorBoard and werkzeug;
+`tb-f1 demo` loads `demo`, which trains. It imports them once a command is chosen, so
+`--help` is instant.
 Begin with `commands`.
 """
 

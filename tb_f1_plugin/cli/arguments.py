@@ -13,6 +13,10 @@ from typing import Any
 
 from tb_f1_plugin.demo.backends import BACKENDS
 
+ROWS = ("csv", "json")  # the formats of rows; the route has no others
+PAGE, PICTURE = "html", "svg"
+EXPORTS = (*ROWS, PAGE, PICTURE)
+
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of `tb-f1`. It sets `command` to the name of a command."""
@@ -38,10 +42,22 @@ def parser() -> argparse.ArgumentParser:
     export = commands.add_parser(
         "export",
         parents=[reading],
-        help="every step of each series as CSV or JSON",
-        description="Writes a row for every step of each series, at full precision.",
+        help="every step as CSV or JSON, the tab as one HTML file, or a picture",
+        description=(
+            "Writes a row for every step of each series, at full precision; or the F1 "
+            "tab with its data as one HTML file, which opens without a server; or a "
+            "picture of the curves."
+        ),
     )
-    export.add_argument("--format", choices=("csv", "json"), default="csv")
+    export.add_argument(
+        "--format",
+        choices=EXPORTS,
+        default=EXPORTS[0],
+        help=(
+            "csv or json: rows; html: the tab in one file; svg: a picture of the "
+            "curves (default: %(default)s)"
+        ),
+    )
     export.add_argument(
         "--per-class", action="store_true", help="rows for each class as well"
     )

@@ -7,6 +7,7 @@ and works where TensorFlow is not installed.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import io
 import os
 import re
@@ -17,6 +18,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tb_f1_plugin.cli.arguments import PAGE, PICTURE, ROWS
 from tb_f1_plugin.cli.arguments import parser as parser_of_tb_f1
 
 if TYPE_CHECKING:
@@ -121,12 +123,56 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
 
 
 def _export(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
-    def run(request: Request) -> None:
-        from tb_f1_plugin.cli.export import export
+    kind, output = options.format, options.output
+    if kind not in ROWS:
+        _check_no_rows(parser, options)
 
-        export(request, options.format, options.output, per_class=options.per_class)
+    def run(request: Request) -> None:
+        if kind == PAGE:
+            from tb_f1_plugin.cli.export.page import page
+            from tb_f1_plugin.cli.export.questions import asked_of
+
+            page(request, asked_of(vars(options)), output)
+        elif kind == PICTURE:
+            from tb_f1_plugin.cli.export.picture import picture
+
+            picture(request, output)
+        else:
+            from tb_f1_plugin.cli.export.rows import export
+
+            export(request, kind, output, per_class=options.per_class)
 
     return _run_on_logs(parser, options, run)
+
+
+def _check_no_rows(
+    parser: argparse.ArgumentParser, options: argparse.Namespace
+) -> None:
+    """Check the options of an export that has no rows."""
+    kind = options.format
+    if options.per_class:
+        parser.error(f"`--per-class` adds rows, and `--format {kind}` has none.")
+    if kind == PAGE and options.interval is not None:
+        parser.error(
+            "`--interval` does not go with `--format html`: the bands of the page are "
+            "of 0.95. Leave it out."
+        )
+    if kind == PICTURE and (name := _missing("matplotlib")):
+        parser.error(
+            f"`--format svg` draws with {name}, which is not installed. Run "
+            "`pip install matplotlib`, or install tb_f1_plugin with its extra "
+            "`figures`."
+        )
+    if options.output is None and sys.stdout.isatty():
+        parser.error(
+            f"`--format {kind}` writes nothing that a terminal can show. Give "
+            f"`--output f1.{kind}`."
+        )
+
+
+def _missing(package: str) -> str | None:
+    """Return the name of a package that is not installed; None if it is."""
+    return None if importlib.util.find_spec(package) else package
 
 
 def _pool(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.markup import escape
@@ -20,8 +20,13 @@ from tb_f1_plugin.analysis.details.at_threshold import NotAtThresholdError, at_t
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.cli.told import once_each
 from tb_f1_plugin.core.vocabulary import What
-from tb_f1_plugin.logdir.arguments import NoPlaceError, is_remote
-from tb_f1_plugin.logdir.directory import Directory, read_directory, read_each
+from tb_f1_plugin.logdir.arguments import NoPlaceError, is_remote, places
+from tb_f1_plugin.logdir.directory import (
+    Directory,
+    provider_of,
+    read_directory,
+    read_each,
+)
 from tb_f1_plugin.reading.passed_over import PassedOver, sentences
 from tb_f1_plugin.reading.scalars.programs import LOG_COUNTS
 from tb_f1_plugin.reading.series import Series, are
@@ -112,6 +117,22 @@ class Request:
 
         return self._read(read)
 
+    def with_provider(self, use: Callable[[Any], T]) -> T:
+        """Return what is made with a DataProvider over the log directories.
+
+        Args:
+            use: Makes it; the provider is there as long as it runs.
+
+        Raises:
+            NothingToReadError: If a directory cannot be read; says what to do.
+        """
+
+        def read(say: Callable[[str], None]) -> T:
+            with provider_of(places(self.logdirs), say) as provider:
+                return use(provider)
+
+        return self._read(read)
+
     def _no_data(self, passed_over: Sequence[PassedOver]) -> str:
         parts = [
             f"There is no F1 data in {self.shown!r}.",
@@ -164,9 +185,18 @@ class Request:
                 f"{self.shown!r} cannot be read: {error}."
             ) from error
 
+    @property
+    def is_of_some(self) -> bool:
+        """Whether some series are meant, and others may not be."""
+        return self.run is not None or self.tag is not None
+
+    def is_meant(self, run: str, tag: str) -> bool:
+        """Tell whether a series is meant."""
+        is_run = self.run is None or self.run.search(run) is not None
+        return is_run and self.tag in (None, tag)
+
     def _means(self, series: Series) -> bool:
-        is_run = self.run is None or self.run.search(series.run) is not None
-        return is_run and self.tag in (None, series.tag)
+        return self.is_meant(series.run, series.tag)
 
     def of_one_metric(self, every: Sequence[Series]) -> list[Series]:
         """Return the series that are meant, where a command is of one metric.

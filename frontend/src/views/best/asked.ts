@@ -1,5 +1,6 @@
 // Which metric is ranked, and over which runs: those that match the filter. Pure.
-import { MAX_URL, type Question, questionParams } from "../../data/server/api";
+import { type Question, questionParams } from "../../data/server/api";
+import { MAX_URL } from "../../data/server/file/infile";
 import type { Series } from "../../data/server/schema";
 
 /** The metrics that can be ranked: those of most runs first, then those logged by epoch. */

@@ -6,6 +6,7 @@ import { heldOrder } from "../../data/look/held";
 import { filter, question, runColour, runs, valueName } from "../../data/model";
 import { useNewestAnswer } from "../../data/server/answer";
 import { thresholdOf } from "../../data/server/api";
+import { IN_FILE } from "../../data/server/file/infile";
 import { seriesAnswer } from "../../data/server/load";
 import type { RankingAnswer } from "../../data/server/schema";
 import { chosenTag, className, toggled } from "../../data/state";
@@ -137,8 +138,10 @@ function Ranking({ answer, threshold, matches, isExact, isWhole }: Props) {
       <Said sentence={answer.sentence} assumptions={answer.assumptions} />
       {!isExact && (
         <p class="note" data-testid="all-ranked">
-          The names of the runs that match the filter are too long for one question. So they are
-          compared with all {plural(answer.rows.length, "run")}, and ranked among them.
+          {IN_FILE
+            ? "A file holds no ranking of just the runs that match the filter."
+            : "The names of the runs that match the filter are too long for one question."}{" "}
+          So they are compared with all {plural(answer.rows.length, "run")}, and ranked among them.
         </p>
       )}
       {!isWhole && (

@@ -1,7 +1,7 @@
-"""Export: what `tb-f1 export` writes.
+"""Rows: every step of each series, as CSV or JSON.
 
-May import `request`, `told`, `atomic_file`, the reading and the analysis. The rows are
-those of the route `export`, from the same functions.
+May import the neighbours `request`, `told` and `atomic_file`, and the analysis. The
+rows are those of the route `export`, from the same functions.
 """
 
 from __future__ import annotations
