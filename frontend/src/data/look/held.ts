@@ -87,10 +87,10 @@ export const heldZoom = (key: string): Held<Spans> =>
     },
   );
 
-/** The ends of a span in as few digits as a pixel needs. */
+/** The ends of a span, to a millionth of its width: less than what zooming on and on adds up to. */
 function short([low, high]: Span): string[] {
   const size = Math.max(Math.abs(low), Math.abs(high)) / (high - low);
-  const digits = Math.min(17, Math.max(1, Math.ceil(Math.log10(size || 1))) + 4);
+  const digits = Math.min(17, Math.max(1, Math.ceil(Math.log10(size || 1))) + 6);
   return [low, high].map((end) => String(Number(end.toPrecision(digits))));
 }
 
