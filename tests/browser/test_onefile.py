@@ -183,7 +183,7 @@ def test_each_view_finds_what_it_asks(
 
 
 @pytest.mark.parametrize("kind", ["binary", "multiclass", "multilabel"])
-@pytest.mark.parametrize("view", ["classes", "confusion", "thresholds", "pooled"])
+@pytest.mark.parametrize("view", sorted(set(VIEWS) - {"best", "curves", "runs"}))
 def test_each_task_has_its_details(
     detailed: Path, from_disk: Callable[..., Opened], view: str, kind: str
 ) -> None:
