@@ -1,5 +1,5 @@
-// The line at zero, where a gap, a difference or a correlation changes its sign: one for
-// all charts of values that may be negative.
+// The line at zero, where a gap, a difference or a correlation changes its sign: that of
+// each chart of values that may be negative, unless it makes one of its own.
 import type { Rule } from "./content";
 
 /** In CSS pixels. */
