@@ -100,6 +100,27 @@ test("of two hundred lines the legend names the first and counts the rest", () =
   expect(named("run 199").length).toBeGreaterThan(0); // all are drawn
 });
 
+test("long names of lines differ where the lines do, beside them and in the legend", () => {
+  for (const count of [6, 20]) {
+    const names = Array.from(
+      { length: count },
+      (_, i) =>
+        `model=resnet50-imagenet-pretrained,optimizer=adamw,lr=0.${i + 10},bs=128/validation`,
+    );
+    const { texts, svg } = drawn(
+      overSteps(
+        names.map((name) => line(name, [0.1, 0.5])),
+        {},
+      ),
+    );
+    const shown = texts.filter((text) => /^….*lr=/.test(text!));
+
+    expect(shown).toHaveLength(Math.min(count, 12));
+    expect(new Set(shown).size).toBe(shown.length);
+    expect(svg).toContain(`The first in full: ${names[0]}.`);
+  }
+});
+
 test("a name of any characters leaves the file well-formed, without script and link", () => {
   const name = 'a<script>&"\u0000\u001b]8;;http://x\u0007';
   const { svg, page, texts } = drawn(overSteps([line(name, [0, 1]), line("b", [1, 0])], {}), {
