@@ -241,3 +241,24 @@ def test_no_question_is_kept_twice(logdir: Path, tmp_path: Path) -> None:
     asked = [json.dumps(entry[:3], sort_keys=True) for entry in made.answers]
 
     assert len(asked) == len(set(asked))
+
+
+@pytest.mark.parametrize("kind", ["html", "csv", "json", "svg"])
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("--class", "nix"), "There is no class 'nix'"),
+        (("--threshold", "0.4", "--tag", "animal"), "histogram"),
+    ],
+)
+def test_what_no_series_has_is_told_and_nothing_is_written(
+    logdir: Path, tmp_path: Path, kind: str, options: tuple[str, ...], why: str
+) -> None:
+    """A name that is spelt wrongly, or a threshold without a histogram of scores."""
+    file = tmp_path / "f1"
+    given = ("export", str(logdir), "--format", kind, "--output", str(file))
+    done = tb_f1(*given, *options, code=1)
+
+    assert why in done.stderr
+    assert "It holds" not in done.stderr
+    assert not file.exists()

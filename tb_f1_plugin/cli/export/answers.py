@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from tb_f1_plugin.cli.export.asking import Asking
@@ -97,6 +98,28 @@ class Gathering:
                     groups = {one["run_group"] for one in self._every}
                     body = _of_runs(body, groups)
                 self.answers.add(Asked(route.name, {}), status, body)
+
+    def refused(self, asked: Parameters) -> list[tuple[str, str]] | None:
+        """Return of each series why it cannot answer; None if one can.
+
+        Args:
+            asked: What the user asks.
+        """
+        found = []
+        for tag in dict.fromkeys(one["tag"] for one in self._every):
+            question = Asked("scores", {"tag": tag, **asked})
+            status, body = self.get(question)
+            answer = json.loads(body)
+            if status != HTTPStatus.OK:
+                found.append((tag, answer["error"]))
+                continue
+            for one in answer["not_at_threshold"]:
+                found.append((f"{one['run']}: {tag}", one["message"]))
+            for one in answer["series"]:
+                if one["unavailable"] is None:
+                    return None
+                found.append((f"{one['run']}: {tag}", one["unavailable"]))
+        return found
 
     def questions(self, asked: Parameters) -> None:
         """Put in the answers to all rounds of questions.
