@@ -23,6 +23,7 @@ from tb_f1_plugin.plugin.routes import ROUTES
 from tests.cli.test_cli import tb_f1
 from tests.support import details, logs
 from tests.support.in_process import InProcess
+from tests.support.sweep import names, write_sweep
 
 pytestmark = pytest.mark.dashboard
 
@@ -241,6 +242,21 @@ def test_no_question_is_kept_twice(logdir: Path, tmp_path: Path) -> None:
     asked = [json.dumps(entry[:3], sort_keys=True) for entry in made.answers]
 
     assert len(asked) == len(set(asked))
+
+
+def test_each_group_of_a_hyperparameter_is_asked(tmp_path: Path) -> None:
+    """Where the page offers to group runs by `lr`, the file has the answers."""
+    logs_of = tmp_path / "logs"
+    write_sweep(logs_of, 6)
+    made, said = exported(logs_of, tmp_path / "f1.html")
+    asked = [
+        {*runs} for route, _, runs, _, _ in made.answers if route == "pool" and runs
+    ]
+
+    assert "Pooled by each hyper-parameter" in said
+    for part in ("lr=0.1,", "lr=0.01,", "lr=0.002,", "bs=16,", "bs=32,"):
+        group = {f"{name}/validation" for name in names(6) if part in name}
+        assert group in asked, part
 
 
 @pytest.mark.parametrize("kind", ["html", "csv", "json", "svg"])

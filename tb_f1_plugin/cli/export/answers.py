@@ -1,8 +1,8 @@
 """Answers: what a page holds, gathered until it is large enough.
 
-May import `asking`, `packs`, `questions` and the plugin's table of routes. What the
-views ask by themselves is always asked first. Then come further questions, as long as
-the page stays small. What is left out is known by its round.
+May import `asking`, `groups`, `packs`, `questions` and the plugin's table of routes.
+What the views ask by themselves is always asked first. Then come further questions, as
+long as the page stays small. What is left out is known by its round.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import Any
 
 from tb_f1_plugin.cli.export.asking import Asking
+from tb_f1_plugin.cli.export.groups import by_hyperparameters
 from tb_f1_plugin.cli.export.packs import Packs
 from tb_f1_plugin.cli.export.questions import (
     Asked,
@@ -127,7 +128,10 @@ class Gathering:
         Args:
             asked: What the user asks.
         """
-        for one in rounds(self._every, asked):
+        every = [*rounds(self._every, asked)]
+        first = sum(one.is_first for one in every)
+        every.insert(first, by_hyperparameters(self._every, asked))
+        for one in every:
             number = len(self._known)
             is_whole = self._round(one)
             if not is_whole:
@@ -163,8 +167,9 @@ class Gathering:
     def get(self, question: Asked) -> tuple[int, bytes]:
         """Return the status and the body of an answer."""
         runs = question.runs
-        if runs is None and self._only is not None:
-            runs = tuple(self._only[question.parameters["tag"]])
+        tag = question.parameters.get("tag")
+        if runs is None and self._only is not None and tag is not None:
+            runs = tuple(self._only[tag])
         return self._asking.get(question.route, question.parameters, runs or ())
 
 

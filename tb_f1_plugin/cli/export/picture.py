@@ -311,9 +311,9 @@ def _caption(charts: Sequence[_Chart], question: Question) -> Iterator[str]:
             curve for curve in chart.strong if not np.isfinite(values_of(curve)).any()
         ]
         if empty and len(empty) < len(chart.strong):
-            some = empty[:FEW]
+            first = empty[:FEW]
             more = f" and {len(empty) - FEW} more" if len(empty) > FEW else ""
-            names = "; ".join(name_of(curve, chart.strong) for curve in some)
+            names = "; ".join(name_of(curve, chart.strong) for curve in first)
             yield f"{undefined(empty).capitalize()} at every step: {names}{more}."
     yield from filter(None, dict.fromkeys(in_full(chart.names) for chart in charts))
 
