@@ -81,6 +81,16 @@ test("the legend says what is drawn, and nothing else", () => {
   for (const text of ["batch mean", "95 % band", "best epoch"]) expect(texts).not.toContain(text);
 });
 
+test("a band at one point is not seen, so the legend does not say it", () => {
+  const band = { low: Float64Array.of(0.1), high: Float64Array.of(0.9) };
+  expect(drawn(overSteps([line("a", [0.5], band)], {})).texts).not.toContain("95 % band");
+
+  // Nor one whose ends are nowhere known side by side.
+  const nan = Number.NaN;
+  const ends = { low: Float64Array.of(0.1, nan, 0.1), high: Float64Array.of(0.9, nan, 0.9) };
+  expect(drawn(overSteps([line("a", [0.5, 0.5, 0.5], ends)], {})).texts).not.toContain("95 % band");
+});
+
 test("few lines have their names beside them, so that none is told by its colour alone", () => {
   const lines = ["a", "b", "c"].map((key, i) => line(key, [0.1 * i, 0.5]));
   const { texts, page } = drawn(overSteps(lines, {}));
