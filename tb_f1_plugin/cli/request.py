@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.markup import escape
 
+from tb_f1_plugin.analysis.availability import why_unavailable
 from tb_f1_plugin.analysis.bands import needs_confusions
 from tb_f1_plugin.analysis.details.at_threshold import NotAtThresholdError, at_threshold
 from tb_f1_plugin.analysis.question import Question
@@ -197,6 +198,22 @@ class Request:
 
     def _means(self, series: Series) -> bool:
         return self.is_meant(series.run, series.tag)
+
+    def answerable(self, every: Sequence[Series]) -> None:
+        """Check that what is asked is there of one series, if F1 is.
+
+        Args:
+            every: The series that are meant.
+
+        Raises:
+            NothingToReadError: If no series can answer; says why.
+        """
+        plain = Question()
+        reasons = [why_unavailable(series, self.question) for series in every]
+        if all(reasons) and not all(why_unavailable(one, plain) for one in every):
+            names = (f"{series.run}: {series.tag}" for series in every)
+            pairs = [(n, why) for n, why in zip(names, reasons, strict=True) if why]
+            raise NothingToReadError(" ".join(once_each(pairs)))
 
     def of_one_metric(self, every: Sequence[Series]) -> list[Series]:
         """Return the series that are meant, where a command is of one metric.

@@ -23,6 +23,7 @@ from tb_f1_plugin.plugin.routes import ROUTES
 from tests.cli.test_cli import tb_f1
 from tests.support import details, logs
 from tests.support.in_process import InProcess
+from tests.support.sweep import names, write_sweep
 
 pytestmark = pytest.mark.dashboard
 
@@ -241,3 +242,39 @@ def test_no_question_is_kept_twice(logdir: Path, tmp_path: Path) -> None:
     asked = [json.dumps(entry[:3], sort_keys=True) for entry in made.answers]
 
     assert len(asked) == len(set(asked))
+
+
+def test_each_group_of_a_hyperparameter_is_asked(tmp_path: Path) -> None:
+    """Where the page offers to group runs by `lr`, the file has the answers."""
+    logs_of = tmp_path / "logs"
+    write_sweep(logs_of, 6)
+    made, said = exported(logs_of, tmp_path / "f1.html")
+    asked = [
+        {*runs} for route, _, runs, _, _ in made.answers if route == "pool" and runs
+    ]
+
+    assert "Pooled by each hyper-parameter" in said
+    for part in ("lr=0.1,", "lr=0.01,", "lr=0.002,", "bs=16,", "bs=32,"):
+        group = {f"{name}/validation" for name in names(6) if part in name}
+        assert group in asked, part
+
+
+@pytest.mark.parametrize("kind", ["html", "csv", "json", "svg"])
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("--class", "nix"), "There is no class 'nix'"),
+        (("--threshold", "0.4", "--tag", "animal"), "histogram"),
+    ],
+)
+def test_what_no_series_has_is_told_and_nothing_is_written(
+    logdir: Path, tmp_path: Path, kind: str, options: tuple[str, ...], why: str
+) -> None:
+    """A name that is spelt wrongly, or a threshold without a histogram of scores."""
+    file = tmp_path / "f1"
+    given = ("export", str(logdir), "--format", kind, "--output", str(file))
+    done = tb_f1(*given, *options, code=1)
+
+    assert why in done.stderr
+    assert "It holds" not in done.stderr
+    assert not file.exists()

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tb_f1_plugin.core.counts import Counts
 from tests.cli.test_cli import tb_f1
 from tests.support import logs
 from tests.support.sweep import write_sweep
@@ -119,3 +120,78 @@ def test_a_class_that_nobody_has_is_told(logdir: Path) -> None:
     done = tb_f1("export", str(logdir), *SVG, "--class", "cat", code=1)
 
     assert "There is no curve to draw." in done.stderr
+
+
+def long_names(number: int, length: int = 0) -> list[str]:
+    """Return names that differ in one part in their middle."""
+    return [
+        f"model=resnet50-imagenet-pretrained,optimizer=adamw,lr=0.{i + 10},"
+        f"bs=128,augment=randaugment{'x' * length}"
+        for i in range(number)
+    ]
+
+
+@pytest.mark.parametrize("number", [2, 6, 14])
+@pytest.mark.parametrize("length", [0, 120])
+def test_long_names_are_told_apart_and_leave_the_chart_its_room(
+    tmp_path: Path, number: int, length: int
+) -> None:
+    """What they share goes; what the first is in full is said; nobody is warned."""
+    record = logs.record_of(logs.DESIGN_BATCHES)
+    for run in long_names(number, length):
+        logs.write_records(tmp_path, run, [(0, record), (1, record)])
+    done = tb_f1("export", str(tmp_path), *SVG)
+    shown = [
+        text for text in texts(done.stdout) if "lr=0." in text and "full" not in text
+    ]
+
+    assert len({*shown}) >= min(number, 12)
+    assert "Names are shortened" in " ".join(texts(done.stdout))
+    assert plot_width(done.stdout) > 0.6
+    assert "Warning" not in done.stderr
+
+
+def test_names_that_have_no_room_beside_the_chart_stand_below_it(
+    tmp_path: Path,
+) -> None:
+    """Wide names of which nothing is shared leave the chart as it is."""
+    record = logs.record_of(logs.DESIGN_BATCHES)
+    names = [f"{letter}-{letter * 45}" for letter in "abcdef"]
+    for run in names:
+        logs.write_records(tmp_path, run, [(0, record), (1, record)])
+    done = tb_f1("export", str(tmp_path), *SVG)
+
+    assert {*names} <= {*texts(done.stdout)}
+    assert plot_width(done.stdout) > 0.8
+
+
+def plot_width(svg: str) -> float:
+    """Return the share of the width that the axes have, from their ground."""
+    tree = ElementTree.fromstring(svg)
+    whole = float(tree.attrib["viewBox"].split()[2])
+    (ground,) = [g for g in tree.iter() if g.attrib.get("id") == "patch_2"]
+    path = next(iter(ground)).attrib["d"].split()
+    xs = [float(path[i + 1]) for i, word in enumerate(path) if word in "ML"]
+    return (max(xs) - min(xs)) / whole
+
+
+def test_what_is_undefined_everywhere_is_said_and_no_band_is(tmp_path: Path) -> None:
+    """The axes have ends, and the chart says why it is empty."""
+    record = logs.record_of([Counts([0], [0], [0], 4)])
+    logs.write_records(tmp_path, "a", [(0, record), (1, record)])
+    done = tb_f1("export", str(tmp_path), *SVG, "--zero-division", "nan")
+    shown = texts(done.stdout)
+
+    assert "undefined (0/0) at every step" in shown
+    assert "Band" not in " ".join(shown)
+    assert {"0.0", "1.0"} <= {*shown}
+
+
+def test_a_band_at_one_step_is_not_said_since_nobody_sees_it(tmp_path: Path) -> None:
+    """One step is one point, on axes that have ends."""
+    record = logs.record_of(logs.DESIGN_BATCHES)
+    logs.write_records(tmp_path, "a", [(3, record)])
+    shown = texts(tb_f1("export", str(tmp_path), *SVG).stdout)
+
+    assert "Band" not in " ".join(shown)
+    assert {"3", "0.0", "1.0"} <= {*shown}

@@ -1,9 +1,10 @@
 // Values with their bands on one scale as a picture for paper: a row each, its numbers beside
 // it. Pure. Fetched when a picture is asked for.
 import { valueTicks } from "../chart/scale/ticks";
+import { fitted, inFull, type Names } from "./drawing/names";
 import { INNER, type Part, type Picture, type Said, SMALL, sheet } from "./drawing/page";
 import { Paper } from "./drawing/paper";
-import { cut, element, escaped, widthOf } from "./drawing/text";
+import { element, escaped, widthOf } from "./drawing/text";
 
 export interface Bar {
   readonly name: string;
@@ -36,15 +37,17 @@ const DOT = 3.6;
 const GRID = "#d9d9d9";
 
 export function barsPicture(bars: readonly Bar[], said: BarsWords): Picture {
-  return sheet(said, [rows(bars, said)]);
+  const every = bars.map(({ name }) => name);
+  const names = fitted(every, NAME.widest, SMALL);
+  const caption = [...said.caption, ...inFull(names)];
+  return sheet({ ...said, caption }, [rows(bars, said, names)]);
 }
 
-function rows(bars: readonly Bar[], { scale, x, more }: BarsWords): Part {
+function rows(bars: readonly Bar[], { scale, x, more }: BarsWords, names: Names): Part {
   const { min, max, step } = scale;
   const widest = (texts: readonly string[]) =>
     Math.max(0, ...texts.map((text) => widthOf(text, SMALL)));
-  const room = Math.min(NAME.widest, widest(bars.map(({ name }) => name)));
-  const left = room + NAME.gap;
+  const left = widest([...names.values()]) + NAME.gap;
   const width = INNER - left - widest(bars.map(({ text }) => text)) - NAME.gap;
   const height = bars.length * ROW;
   const at = (value: number) => left + ((value - min) / (max - min)) * width;
@@ -74,7 +77,7 @@ function rows(bars: readonly Bar[], { scale, x, more }: BarsWords): Part {
   bars.forEach(({ name, colour, value, low, high, text }, row) => {
     const middle = (row + 0.5) * ROW;
     paper.textAlign = "right";
-    paper.fillText(cut(name, room, SMALL), left - NAME.gap, middle);
+    paper.fillText(names.get(name)!, left - NAME.gap, middle);
     paper.textAlign = "left";
     paper.fillText(text, left + width + NAME.gap, middle);
     if (value === null) return;

@@ -81,6 +81,16 @@ test("the legend says what is drawn, and nothing else", () => {
   for (const text of ["batch mean", "95 % band", "best epoch"]) expect(texts).not.toContain(text);
 });
 
+test("a band at one point is not seen, so the legend does not say it", () => {
+  const band = { low: Float64Array.of(0.1), high: Float64Array.of(0.9) };
+  expect(drawn(overSteps([line("a", [0.5], band)], {})).texts).not.toContain("95 % band");
+
+  // Nor one whose ends are nowhere known side by side.
+  const nan = Number.NaN;
+  const ends = { low: Float64Array.of(0.1, nan, 0.1), high: Float64Array.of(0.9, nan, 0.9) };
+  expect(drawn(overSteps([line("a", [0.5, 0.5, 0.5], ends)], {})).texts).not.toContain("95 % band");
+});
+
 test("few lines have their names beside them, so that none is told by its colour alone", () => {
   const lines = ["a", "b", "c"].map((key, i) => line(key, [0.1 * i, 0.5]));
   const { texts, page } = drawn(overSteps(lines, {}));
@@ -98,6 +108,27 @@ test("of two hundred lines the legend names the first and counts the rest", () =
   expect(texts).not.toContain("run 12");
   expect(texts).toContain("… and 188 more; a colour stands for several");
   expect(named("run 199").length).toBeGreaterThan(0); // all are drawn
+});
+
+test("long names of lines differ where the lines do, beside them and in the legend", () => {
+  for (const count of [6, 20]) {
+    const names = Array.from(
+      { length: count },
+      (_, i) =>
+        `model=resnet50-imagenet-pretrained,optimizer=adamw,lr=0.${i + 10},bs=128/validation`,
+    );
+    const { texts, svg } = drawn(
+      overSteps(
+        names.map((name) => line(name, [0.1, 0.5])),
+        {},
+      ),
+    );
+    const shown = texts.filter((text) => /^….*lr=/.test(text!));
+
+    expect(shown).toHaveLength(Math.min(count, 12));
+    expect(new Set(shown).size).toBe(shown.length);
+    expect(svg).toContain(`The first in full: ${names[0]}.`);
+  }
 });
 
 test("a name of any characters leaves the file well-formed, without script and link", () => {

@@ -9,7 +9,8 @@ import { drawRules } from "../chart/paint/rules";
 import { type Frame, toX, toY } from "../chart/scale/frame";
 import { straightened } from "../chart/scale/log";
 import { type Anchor, spread } from "./drawing/labels";
-import { type Entry, legend, words } from "./drawing/legend";
+import { type Entry, legend, WIDEST, words } from "./drawing/legend";
+import { fitted, inFull, type Names } from "./drawing/names";
 import { INNER, type Part, type Picture, type Said, SMALL, sheet } from "./drawing/page";
 import { Paper } from "./drawing/paper";
 import { cut, widthOf } from "./drawing/text";
@@ -51,21 +52,23 @@ export function chartPicture(content: Content, said: ChartWords): Picture {
   const shown = straightened({ ...content, lines, posts });
   const named = namedLines(shown.lines, said.nameOf);
   const direct = named.size > 1 && named.size <= DIRECT;
-  const caption = [...said.caption, ...cropped(content), ...unseen(named, shown)];
-  return sheet({ title: said.title, caption }, [
-    plot(shown, said, direct ? named : new Map()),
+  const some = named.size > 1 ? [...named.keys()].slice(0, DIRECT) : [];
+  const names = fitted(some, direct ? LABEL.widest : WIDEST, SMALL);
+  const more = [...cropped(content), ...unseen(named, shown), ...inFull(names)];
+  return sheet({ title: said.title, caption: [...said.caption, ...more] }, [
+    plot(shown, said, direct ? named : new Map(), names),
     legend(entriesOf(content, said.meanings), new Paper()),
-    legend(direct ? [] : firstOf(named), new Paper()),
+    legend(direct ? [] : firstOf(named, names), new Paper()),
   ]);
 }
 
 /** Entries for the first of many lines, and how many more there are. One alone is in the caption. */
-function firstOf(named: ReadonlyMap<string, Line>): Entry[] {
+function firstOf(named: ReadonlyMap<string, Line>, names: Names): Entry[] {
   if (named.size <= DIRECT) return [];
   const colours = new Set([...named.values()].map(({ colour }) => colour)).size;
   const shared = colours < named.size ? "; a colour stands for several" : "";
   return [
-    ...[...named].slice(0, DIRECT).map(([name, line]) => nameEntry(name, line)),
+    ...[...names].map(([name, text]) => nameEntry(text, named.get(name)!)),
     words(`… and ${named.size - DIRECT} more${shared}`),
   ];
 }
@@ -86,10 +89,14 @@ function namedLines(
   return named;
 }
 
-function plot(shown: Content, said: ChartWords, named: ReadonlyMap<string, Line>): Part {
-  const widest = Math.max(0, ...[...named.keys()].map((name) => widthOf(name, SMALL)));
-  const room = Math.min(LABEL.widest, widest);
-  const right = named.size ? room + LABEL.lead : RIGHT;
+function plot(
+  shown: Content,
+  said: ChartWords,
+  named: ReadonlyMap<string, Line>,
+  names: Names,
+): Part {
+  const widest = Math.max(0, ...[...names.values()].map((name) => widthOf(name, SMALL)));
+  const right = named.size ? widest + LABEL.lead : RIGHT;
   const wide = INNER - LEFT - right;
   const width = said.square ? Math.min(wide, SQUARE) : wide;
   const height = said.square ? width : HIGH;
@@ -134,7 +141,7 @@ function plot(shown: Content, said: ChartWords, named: ReadonlyMap<string, Line>
     own.lineTo(beside - 3, heights[i]!);
     own.stroke();
     own.fillStyle = "#000";
-    own.fillText(cut(name, room, SMALL), beside, heights[i]!);
+    own.fillText(names.get(name)!, beside, heights[i]!);
   }
   return {
     height: TOP + height + BELOW.ticks + BELOW.title,

@@ -4,6 +4,7 @@ import { pixelsOf, type Rows, type Shades, type Span } from "../widgets/heat/cel
 import { ticksOf } from "../widgets/heat/ticks";
 import { cellsOf } from "./drawing/cells";
 import { legend } from "./drawing/legend";
+import { fitted, inFull, type Names } from "./drawing/names";
 import { INNER, type Part, type Picture, type Said, SMALL, sheet } from "./drawing/page";
 import { Paper } from "./drawing/paper";
 import { cut, element, widthOf } from "./drawing/text";
@@ -48,15 +49,16 @@ export function heatPicture(heat: Heat, said: HeatWords): Picture {
     ),
     ...(hasNothing(heat.rows) ? [ground(said.nothing)] : []),
   ];
-  return sheet(said, [map(heat, said), legend(entries, new Paper())]);
+  const names = fitted(heat.names, NAME.widest, SMALL);
+  const caption = [...said.caption, ...inFull(names)];
+  return sheet({ ...said, caption }, [map(heat, said, names), legend(entries, new Paper())]);
 }
 
 const hasNothing = (rows: Rows) => rows.some((row) => row.includes(null));
 
-function map({ names, steps, rows, span, shades }: Heat, said: HeatWords): Part {
-  const widest = Math.max(0, ...names.map((name) => widthOf(name, SMALL)));
-  const room = Math.min(NAME.widest, widest);
-  const left = TITLE + room + NAME.gap;
+function map({ names, steps, rows, span, shades }: Heat, said: HeatWords, short: Names): Part {
+  const widest = Math.max(0, ...[...short.values()].map((name) => widthOf(name, SMALL)));
+  const left = TITLE + widest + NAME.gap;
   const [width, height] = [INNER - left, Math.min(HIGHEST, names.length * ROW)];
   const high = height / Math.max(1, names.length);
   const area = { left, top: 0, width, height };
@@ -73,7 +75,7 @@ function map({ names, steps, rows, span, shades }: Heat, said: HeatWords): Part 
   paper.textAlign = "right";
   const every = Math.ceil(NAME.high / high);
   for (let row = 0; row < names.length; row += every) {
-    paper.fillText(cut(names[row]!, room, SMALL), left - NAME.gap, (row + 0.5) * high);
+    paper.fillText(short.get(names[row]!)!, left - NAME.gap, (row + 0.5) * high);
   }
   for (const { at, text } of ticksOf(steps, TICKS.most)) {
     // A number at an end stays inside.

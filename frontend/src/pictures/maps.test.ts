@@ -107,3 +107,32 @@ test("a band lies on its scale, and a value left of it is an arrow", () => {
     expect(texts).toContain(text);
   }
 });
+
+test("rows of long names are told apart in each kind of picture", () => {
+  const names = ["cat", "dog", "eel"].map(
+    (end) => `${"animals/of/the/third/week/".repeat(4)}${end}`,
+  );
+  const rows = names.map(() => [0.5, 0.2, 0.1]);
+  const bar = { colour: "#12b5cb", value: 0.5, low: null, high: null, text: "" };
+  const matrix = { rows: names, columns: names, shades: rows, texts: [] };
+  const side = { says: "right", most: "54" };
+  const pictures = [
+    barsPicture(
+      names.map((name) => ({ ...bar, name })),
+      { ...SAID, x: "F1", scale: { min: 0, max: 1, step: 0.5 }, more: "" },
+    ),
+    heatPicture({ names, steps: [0, 1, 2], rows, span: [0, 1] }, MAP),
+    matrixPicture(matrix, {
+      ...SAID,
+      rows: "true",
+      columns: "taken for",
+      strength: Math.sqrt,
+      above: side,
+      below: side,
+    }),
+  ];
+  for (const picture of pictures) {
+    const shown = textsOf(pageOf(picture)).filter((text) => /^….*(cat|dog|eel)$/.test(text!));
+    expect(new Set(shown).size).toBe(3);
+  }
+});

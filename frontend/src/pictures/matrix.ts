@@ -1,11 +1,12 @@
 // A matrix as a picture for paper: laid out and painted by the rooms of the page. Pure. Fetched
 // when a picture is asked for.
 import type { Content } from "../widgets/heat/matrix/content";
-import { layoutOf } from "../widgets/heat/matrix/layout";
+import { GAP, layoutOf } from "../widgets/heat/matrix/layout";
 import { drawGrid, drawNames, drawTexts, sizeOf } from "../widgets/heat/matrix/paint";
 import { pixelsOf } from "../widgets/heat/matrix/shades";
 import { cellsOf } from "./drawing/cells";
 import { legend } from "./drawing/legend";
+import { fitted } from "./drawing/names";
 import { INNER, type Part, type Picture, type Said, SMALL, sheet } from "./drawing/page";
 import { Paper } from "./drawing/paper";
 import { widthOf } from "./drawing/text";
@@ -69,7 +70,12 @@ function matrix(content: Content, said: MatrixWords): Part {
   ) as unknown as typeof place;
   painted.add(cellsOf(pixelsOf(shades, STYLE.theme), columns.length, scaled));
   drawGrid(painted, content, layout, STYLE);
-  drawNames(painted, content, layout, STYLE);
+  // A class has one name, at its row and at its column.
+  const room = (layout.upright ? Math.min(left, top) : left) - GAP;
+  const short = fitted([...rows, ...columns], room, FONT);
+  const [atRows, above] = [rows, columns].map((names) => names.map((name) => short.get(name)!));
+  const named = { ...content, rows: atRows!, columns: layout.upright ? above! : columns };
+  drawNames(painted, named, layout, STYLE);
   drawTexts(painted, content, layout, STYLE);
   const own = new Paper();
   own.font = `${SMALL}px sans-serif`;

@@ -7,6 +7,7 @@ import { drawRules } from "../chart/paint/rules";
 import type { Frame } from "../chart/scale/frame";
 import type { Entry } from "./drawing/legend";
 import { Paper } from "./drawing/paper";
+import { isBanded } from "./ink";
 
 /** Painted pixels of a picture's: what painters round to whole ones is right to a tenth. */
 export const UNIT = 10;
@@ -55,7 +56,7 @@ const WAYS = {
   thin: ofLines((line) => isSolid(line) && line.thin, one({ thin: true })),
   faint: ofLines(({ faint, dashed }) => faint && !dashed, one({ faint: true })),
   guide: ofLines(({ faint, dashed }) => faint && dashed, one({ faint: true, dashed: true })),
-  band: ofLines(({ low, high }) => low && high, one(band)),
+  band: ofLines(isBanded, one(band)),
   dot: ofLines(({ dots }) => dots?.length, one({ dots: [0] }, [0.5])),
   ring: ofLines(isRing, one({ dashed: true }, [0.5])),
   mark: ofLines(({ marks }) => marks?.length, one({ marks: [0], y: nowhere }, [0.5])),

@@ -1,8 +1,8 @@
 """Answers: what a page holds, gathered until it is large enough.
 
-May import `asking`, `packs`, `questions` and the plugin's table of routes. What the
-views ask by themselves is always asked first. Then come further questions, as long as
-the page stays small. What is left out is known by its round.
+May import `asking`, `groups`, `packs`, `questions` and the plugin's table of routes.
+What the views ask by themselves is always asked first. Then come further questions, as
+long as the page stays small. What is left out is known by its round.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from tb_f1_plugin.cli.export.asking import Asking
+from tb_f1_plugin.cli.export.groups import by_hyperparameters
 from tb_f1_plugin.cli.export.packs import Packs
 from tb_f1_plugin.cli.export.questions import (
     Asked,
@@ -98,13 +100,38 @@ class Gathering:
                     body = _of_runs(body, groups)
                 self.answers.add(Asked(route.name, {}), status, body)
 
+    def refused(self, asked: Parameters) -> list[tuple[str, str]] | None:
+        """Return of each series why it cannot answer; None if one can.
+
+        Args:
+            asked: What the user asks.
+        """
+        found = []
+        for tag in dict.fromkeys(one["tag"] for one in self._every):
+            question = Asked("scores", {"tag": tag, **asked})
+            status, body = self.get(question)
+            answer = json.loads(body)
+            if status != HTTPStatus.OK:
+                found.append((tag, answer["error"]))
+                continue
+            for one in answer["not_at_threshold"]:
+                found.append((f"{one['run']}: {tag}", one["message"]))
+            for one in answer["series"]:
+                if one["unavailable"] is None:
+                    return None
+                found.append((f"{one['run']}: {tag}", one["unavailable"]))
+        return found
+
     def questions(self, asked: Parameters) -> None:
         """Put in the answers to all rounds of questions.
 
         Args:
             asked: What the user asks.
         """
-        for one in rounds(self._every, asked):
+        every = [*rounds(self._every, asked)]
+        first = sum(one.is_first for one in every)
+        every.insert(first, by_hyperparameters(self._every, asked))
+        for one in every:
             number = len(self._known)
             is_whole = self._round(one)
             if not is_whole:
@@ -140,8 +167,9 @@ class Gathering:
     def get(self, question: Asked) -> tuple[int, bytes]:
         """Return the status and the body of an answer."""
         runs = question.runs
-        if runs is None and self._only is not None:
-            runs = tuple(self._only[question.parameters["tag"]])
+        tag = question.parameters.get("tag")
+        if runs is None and self._only is not None and tag is not None:
+            runs = tuple(self._only[tag])
         return self._asking.get(question.route, question.parameters, runs or ())
 
 

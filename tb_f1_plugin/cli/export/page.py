@@ -1,9 +1,9 @@
 """Page: the dashboard and its answers as one HTML file, which asks nobody anything.
 
-May import `answers`, `asking`, `packs`, `questions`, the neighbours `atomic_file` and
-`request`, and the directories that arguments mean. The built script answers the page's
-own requests from the packs (`frontend/scripts/onefile.ts`). The policy in the file
-allows that script alone, by its hash, and no address at all.
+May import `answers`, `asking`, `packs`, `questions`, the neighbours `atomic_file`,
+`request`, `told` and `wording`, and the directories that arguments mean. The built
+script answers the page's own requests from the packs (`frontend/scripts/onefile.ts`).
+The policy in the file allows that script alone, by its hash, and no address at all.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ from tb_f1_plugin.cli.export.answers import (
 )
 from tb_f1_plugin.cli.export.asking import Asking
 from tb_f1_plugin.cli.export.packs import packed
-from tb_f1_plugin.cli.request import Request
+from tb_f1_plugin.cli.request import NothingToReadError, Request
+from tb_f1_plugin.cli.told import once_each
 from tb_f1_plugin.cli.wording import printable
 from tb_f1_plugin.logdir.arguments import Place, places
 
@@ -110,7 +111,11 @@ def _script() -> str:
 def _gathered(
     asking: Asking, request: Request, asked: Mapping[str, str]
 ) -> tuple[int, Answers]:
-    """Return the number of runs that a page shows, and its answers."""
+    """Return the number of runs that a page shows, and its answers.
+
+    Raises:
+        NothingToReadError: If no series has what is asked.
+    """
     _, body = asking.get("series", {})
     answer = json.loads(body)
     every = [
@@ -126,6 +131,8 @@ def _gathered(
         body = json.dumps(answer).encode()
     gathering = Gathering(asking, every, only)
     if every:
+        if asked and (refused := gathering.refused(asked)):
+            raise NothingToReadError(" ".join(once_each(refused)))
         gathering.lists(body)
         gathering.questions(asked)
     return len({one["run_group"] for one in every}), gathering.answers

@@ -1,8 +1,9 @@
 """Picture: the curves of some series as SVG, for a paper or a README.
 
-May import matplotlib, numpy, the neighbours `atomic_file`, `request`, `told` and
-`wording`, the analysis and the reading. The numbers are those of the route `scores`.
-The same logs give the same bytes: no date is in them, and no random name.
+May import matplotlib, numpy, `curves`, `names`, the neighbours `atomic_file`,
+`request`, `told` and `wording`, the analysis and the reading. The numbers are those of
+the route `scores`. The same logs give the same bytes: no date is in them, and no random
+name.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import sys
 import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,24 @@ import matplotlib.style
 import numpy as np
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
+from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 
 from tb_f1_plugin.analysis.question import Question
-from tb_f1_plugin.analysis.ranking.parts import TOP, part_of
-from tb_f1_plugin.analysis.scoring import Scores, described_average, score
+from tb_f1_plugin.analysis.scoring import described_average, score
 from tb_f1_plugin.cli.atomic_file import write
+from tb_f1_plugin.cli.export.curves import (
+    Drawn,
+    curves_of,
+    has_band,
+    height_of,
+    name_of,
+    undefined,
+    values_of,
+)
+from tb_f1_plugin.cli.export.names import Names, fitted, in_full, without_common
 from tb_f1_plugin.cli.request import NothingToReadError, Request
 from tb_f1_plugin.cli.told import tell
 from tb_f1_plugin.cli.wording import printable
@@ -41,7 +52,11 @@ WIDTH, HEIGHT, LEGEND = (
     3.6,
     2.0,
 )  # inches: of a chart, and of what stands beside it
-CHARACTERS = 14.5  # of the caption, an inch
+CHARACTERS, LETTERS = 14.5, 11  # an inch, of the caption and of the title
+SMALL = 8  # points, of names and the caption
+# Points that a name in a legend may have beside a chart, or in it, and below it; inches
+# that one below it takes, and where the first one is, in heights of the chart.
+BESIDE, BELOW, LINE, FIRST_LINE = 115.0, 380.0, 0.17, -0.17
 OTHERS = "0.75"
 # Okabe and Ito's colours, which colour-blind people tell apart, without yellow, which
 # is too pale on paper; and dashes for those who print in grey.
@@ -58,23 +73,6 @@ LOOK: Any = {
     "axes.spines.right": False,
     "axes.unicode_minus": True,
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Drawn:
-    """One curve.
-
-    Args:
-        series: Its series.
-        scores: Its numbers.
-        run: The run that it is a part of.
-        is_training: Whether its rows are those of training, beside held-out ones.
-    """
-
-    series: Series
-    scores: Scores
-    run: str
-    is_training: bool
 
 
 def picture(request: Request, output: str | None) -> None:
@@ -111,7 +109,7 @@ def drawn(
     Raises:
         NothingToReadError: If no series has the score, or there are too many metrics.
     """
-    curves = [*_curves(every, question)]
+    curves = [*curves_of(every, question)]
     tags = [*dict.fromkeys(curve.series.tag for curve in curves)]
     if not curves:
         why = score(every[0], question).unavailable or "It has no steps."
@@ -124,38 +122,33 @@ def drawn(
     charts = [
         _Chart([curve for curve in curves if curve.series.tag == tag]) for tag in tags
     ]
-    has_legends = any(chart.has_legend_beside for chart in charts)
-    width = WIDTH + LEGEND * has_legends
     with mpl.rc_context(LOOK), warnings.catch_warnings():
-        # A sign that the font lacks is drawn by whoever shows the text.
-        warnings.filterwarnings("ignore", "Glyph .* missing from")
-        figure = Figure((width, HEIGHT * len(tags)), layout="constrained")
+        # A sign that the font lacks is drawn by whoever shows the text. Of what has no
+        # room the picture is the only witness: nobody can mend it by a warning.
+        warnings.simplefilter("ignore", UserWarning)
+        for chart in charts:
+            chart.call()
+        has_legends = any(chart.has_legend_beside for chart in charts)
+        width = WIDTH + LEGEND * has_legends
+        caption = textwrap.wrap(
+            " ".join(_caption(charts, question)), int(width * CHARACTERS)
+        )
+        heights = [HEIGHT + LINE * chart.lines_below for chart in charts]
+        height = sum(heights) + LINE * max(0, len(caption) - FEW)
+        figure = Figure((width, height), layout="constrained")
         FigureCanvasSVG(figure)
-        places = figure.subplots(len(tags), squeeze=False)[:, 0]
-        for chart, axes in zip(charts, places, strict=True):
+        places = figure.subplots(len(tags), squeeze=False, height_ratios=heights)
+        for chart, axes in zip(charts, places[:, 0], strict=True):
             chart.draw(axes, question)
-            axes.set_title(_title(chart.shown, question, threshold), loc="left")
-        caption = " ".join(_caption(charts, question))
-        lines = textwrap.wrap(caption, int(width * CHARACTERS))
-        figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=8)
+            title = _title(chart.shown, question, threshold)
+            lines = textwrap.wrap(title, int((WIDTH - 1) * LETTERS))
+            axes.set_title("\n".join(lines), loc="left")
+        figure.supxlabel("\n".join(caption), x=0.01, ha="left", fontsize=SMALL)
         file = io.StringIO()
         figure.savefig(
             file, format="svg", metadata={"Date": None, "Creator": "tb_f1_plugin"}
         )
     return file.getvalue()
-
-
-def _curves(every: Sequence[Series], question: Question) -> Iterator[Drawn]:
-    """Yield the curves that have points."""
-    held_out = {
-        (part_of(series).run, series.tag) for series in every if series.split != "train"
-    }
-    for series in every:
-        scores = score(series, question)
-        run = part_of(series).run
-        is_beside = series.split == "train" and (run, series.tag) in held_out
-        if not scores.unavailable and len(scores.step):
-            yield Drawn(series, scores, run, is_beside)
 
 
 class _Chart:
@@ -167,26 +160,47 @@ class _Chart:
     Attributes:
         strong: Those of held-out rows, the highest first at their last step.
         shown: All that are drawn.
-        has_legend_beside: Whether the names stand beside the chart.
+        named: Those of `strong` that have a name.
+        names: What a legend calls a curve's name, once `call` has told.
+        is_wide: Whether the names have no room beside the chart.
     """
 
     def __init__(self, curves: Sequence[Drawn]) -> None:
         held_out = [curve for curve in curves if not curve.is_training]
-        self.strong = sorted(held_out, key=_height, reverse=True)
+        self.strong = sorted(held_out, key=height_of, reverse=True)
         self.is_few = len(self.strong) <= FEW
         self.shown = curves if self.is_few else self.strong
         self.is_without_training = len(self.shown) < len(curves)
-        self.has_legend_beside = not self.is_few
+        self.named = self.strong[:MOST_NAMES]
+        self.names: Names = {}
+        self.is_wide = False
+
+    @property
+    def has_legend_beside(self) -> bool:
+        """Whether the names stand beside the chart."""
+        return not self.is_few and not self.is_wide
+
+    @property
+    def lines_below(self) -> int:
+        """The lines of names below the chart."""
+        return (len(self.named) + 1) * self.is_wide
+
+    def call(self) -> None:
+        """Find names that have room, and where."""
+        every = [*dict.fromkeys(name_of(one, self.named) for one in self.named)]
+        short = without_common(every, BESIDE, _wide)
+        self.is_wide = any(_wide(text) > BESIDE for text in short.values())
+        self.names = fitted(every, BELOW if self.is_wide else BESIDE, _wide)
 
     def draw(self, axes: Any, question: Question) -> None:
         """Draw the curves, their legend and the axes."""
-        named = self.strong[:MOST_NAMES]
+        named = self.named
         places = {curve.run: place for place, curve in reversed([*enumerate(named)])}
         # What has a name lies above what has none.
         for curve in reversed([*named, *(c for c in self.shown if c not in named)]):
             look = self._look(curve, places.get(curve.run))
             axes.plot(curve.scores.step, curve.scores.value, **look)
-            if not curve.is_training and self.is_few and _has_band(curve):
+            if not curve.is_training and self.is_few and has_band(curve):
                 ends = curve.scores.low, curve.scores.high
                 soft = {"color": look["color"], "alpha": 0.15, "linewidth": 0}
                 axes.fill_between(curve.scores.step, *ends, **soft)
@@ -196,14 +210,41 @@ class _Chart:
         axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
         axes.grid(color="0.92", linewidth=0.6)
         axes.set_axisbelow(True)
-        keys = [(self._look(one, places[one.run]), _name(one, named)) for one in named]
+        self._limit(axes)
+        keys = [
+            (self._look(one, places[one.run]), self.names[name_of(one, named)])
+            for one in named
+        ]
         if len(self.strong) > len(named):
             more = f"{len(self.strong) - len(named)} more"
             keys.append((self._look(self.strong[-1], None), more))
         lines = [Line2D([], [], **look) for look, _ in keys]
-        beside = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.02)}
-        place = beside if self.has_legend_beside else {"loc": "best"}
-        axes.legend(lines, [key for _, key in keys], frameon=False, fontsize=8, **place)
+        place: dict[str, Any] = {"loc": "best"}
+        if self.is_wide:
+            place = {"loc": "upper left", "bbox_to_anchor": (-0.02, FIRST_LINE)}
+        elif self.has_legend_beside:
+            place = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.02)}
+        texts = [key for _, key in keys]
+        axes.legend(lines, texts, frameon=False, fontsize=SMALL, **place)
+
+    def _limit(self, axes: Any) -> None:
+        """Set the ends of the axes where the points do not give any."""
+        steps = np.concatenate([curve.scores.step for curve in self.shown])
+        values = np.concatenate([values_of(curve) for curve in self.shown])
+        values = values[np.isfinite(values)]
+        first, last = float(steps.min()), float(steps.max())
+        if first == last:
+            axes.set_xticks([first])
+        if first == last or not len(values):
+            axes.set_xlim(first - 0.5, last + 0.5)
+        if not len(values):
+            text = f"{undefined(self.shown)} at every step"
+            axes.text(
+                0.5, 0.5, text, ha="center", va="center", transform=axes.transAxes
+            )
+        is_flat = not len(values) or values.min() == values.max()
+        if is_flat and all(0 <= value <= 1 for value in values):
+            axes.set_ylim(-0.05, 1.05)
 
     def _look(self, curve: Drawn, place: int | None) -> dict[str, Any]:
         """Return the look of a line; without a place among the names it is grey."""
@@ -256,25 +297,29 @@ def _caption(charts: Sequence[_Chart], question: Question) -> Iterator[str]:
         yield "Thin: the rows of training."
     if any(chart.is_without_training for chart in charts):
         yield "Without the rows of training."
-    if any(_has_band(curve) for chart in charts if chart.is_few for curve in strong):
+    if any(
+        has_band(curve) for chart in charts if chart.is_few for curve in chart.strong
+    ):
         yield (
             "Band: where the score of other rows of the same kind would lie in "
             f"{100 * question.interval:g} of 100 cases."
         )
     if not all(curve.series.is_exact for curve in shown):
         yield "Some values are as logged: nobody knows how they were averaged."
+    for chart in charts:
+        empty = [
+            curve for curve in chart.strong if not np.isfinite(values_of(curve)).any()
+        ]
+        if empty and len(empty) < len(chart.strong):
+            first = empty[:FEW]
+            more = f" and {len(empty) - FEW} more" if len(empty) > FEW else ""
+            names = "; ".join(name_of(curve, chart.strong) for curve in first)
+            yield f"{undefined(empty).capitalize()} at every step: {names}{more}."
+    yield from filter(None, dict.fromkeys(in_full(chart.names) for chart in charts))
 
 
-def _height(curve: Drawn) -> float:
-    """Return the last value, by which curves are ordered; what has none comes last."""
-    return float(np.nan_to_num(curve.scores.value[-1].astype(float), nan=-np.inf))
-
-
-def _name(curve: Drawn, others: Sequence[Drawn]) -> str:
-    """Return what a legend calls a curve: its run, if only one curve is of that run."""
-    is_alone = sum(other.run == curve.run for other in others) == 1
-    return printable(curve.run if is_alone and curve.run != TOP else curve.series.run)
-
-
-def _has_band(curve: Drawn) -> bool:
-    return curve.scores.low is not None and curve.scores.high is not None
+def _wide(text: str) -> float:
+    """Return the points that a text takes in a legend."""
+    font = FontProperties(family=LOOK["font.family"], size=SMALL)
+    size = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(size[0])

@@ -33,6 +33,7 @@ def export(
     rows_of = as_csv if file_format == "csv" else as_json
     directory = request.read()
     every = request.among(directory.series)
+    request.answerable(every)
     rows = rows_of(every, request.question, per_class=per_class)
     tell(every, directory.passed_over, request.question)
     if output is None:

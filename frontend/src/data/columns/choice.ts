@@ -1,7 +1,12 @@
 // What the reader chose by column: filters, a group, a colour. As one short text in the address,
 // made of letters that no address has to spell otherwise. Pure: knows no run and no column.
 
-/** Which values of a column a run may have: some of them, or those between two numbers. */
+import { codesOf, readCodes } from "../host/codes";
+
+/**
+ * Which values of a column a run may have: some of them, or those between two numbers. A value
+ * may be its code, where the address had no room for it: `knownOf` finds it.
+ */
 export type Filter =
   | { readonly values: readonly string[] }
   | { readonly from: number | null; readonly to: number | null };
@@ -27,16 +32,31 @@ const spelt = (text: string): string =>
 const read = (text: string): string =>
   text === "~3" ? NONE : text.replace(/~([012])/g, (_, place) => SIGNS[Number(place)]!);
 
+/** Characters of an address, beyond which values are too many or too long for it. */
+const MOST = 600;
+
 /**
  * The choice as a text: parts between stars, the fields of a part between exclamation marks.
  * `encoded({ …, group: "lr" })` is `group!lr`.
  */
-export function encoded({ filters, group, colour, all }: Choice): string {
-  const parts = [...filters].map(([name, filter]) =>
-    "values" in filter
-      ? ["in", name, ...filter.values]
-      : ["range", name, String(filter.from ?? ""), String(filter.to ?? "")],
-  );
+export function encoded(choice: Choice): string {
+  const text = written(choice, (values) => ["in", ...values]);
+  return encodeURIComponent(text).length <= MOST
+    ? text
+    : written(choice, (values) => ["codes", codesOf(values).replaceAll("~", "")]);
+}
+
+function written(
+  { filters, group, colour, all }: Choice,
+  some: (values: readonly string[]) => readonly string[],
+): string {
+  const parts = [...filters].map(([name, filter]) => {
+    const [kind, ...fields] =
+      "values" in filter
+        ? some(filter.values)
+        : ["range", String(filter.from ?? ""), String(filter.to ?? "")];
+    return [kind!, name, ...fields];
+  });
   if (group !== null) parts.push(["group", group]);
   if (colour !== null) parts.push(["colour", colour]);
   if (all) parts.push(["all"]);
@@ -54,6 +74,8 @@ export function decoded(text: string): Choice {
     if (kind === "group") group = name;
     if (kind === "colour") colour = name;
     if (kind === "in" && values.length) filters.set(name, { values });
+    const codes = kind === "codes" ? readCodes(values[0]?.replace(/.{5}/g, "~$&")) : [];
+    if (codes.length) filters.set(name, { values: codes });
     const [from, to] = values.map(numberOf);
     const isRange = kind === "range" && (from ?? to ?? null) !== null;
     if (isRange) filters.set(name, { from: from ?? null, to: to ?? null });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NONE, NOTHING, withFilter } from "./choice";
+import { decoded, encoded, NONE, NOTHING, withFilter } from "./choice";
 import {
   type Answer,
   columnsOf,
@@ -9,6 +9,7 @@ import {
   isAdmitted,
   isOrdered,
   keyOf,
+  knownOf,
   saidOf,
   shown,
 } from "./columns";
@@ -71,15 +72,60 @@ test("a number has six digits, and all of them where two agree in six", () => {
   const float = 0.10000000149011612;
   expect(shown({ values: [float, 0.2] }, float)).toBe("0.1");
   expect(shown({ values: [float, 0.1] }, float)).toBe(String(float));
-  expect(shown(lr!, null)).toBe("none");
+  expect(shown(lr!, null)).toBe("not set");
   expect(shown(lr!, -1e-7)).toBe("-1e-7");
   expect(keyOf(true)).toBe("true");
 });
 
 test("a filter is told in words", () => {
-  expect(saidOf({ values: ["0.01", NONE] }, lr)).toBe("0.01, none");
+  expect(saidOf({ values: ["0.01", NONE] }, lr)).toBe("0.01, not set");
   expect(saidOf({ values: ["x"] }, undefined)).toBe("x");
   expect(saidOf({ from: 0.01, to: 0.1 }, lr)).toBe("0.01 – 0.1");
   expect(saidOf({ from: 0, to: null }, lr)).toBe("≥ 0");
   expect(saidOf({ from: null, to: 1 }, lr)).toBe("≤ 1");
+});
+
+test("a column may be called as what every object has", () => {
+  for (const name of ["constructor", "toString", "valueOf", "__proto__", "hasOwnProperty"]) {
+    // As the server's JSON has it.
+    const values = JSON.parse(`{"${name}": 5}`);
+    const runs = ["a", "b"].map((run) => ({ run, values: run === "a" ? values : {} }));
+    const [column] = columnsOf(
+      { columns: [{ name, kind: "number", source: "name" }], runs },
+      GROUPS,
+    );
+
+    expect(GROUPS.map(column!.of), name).toEqual([5, null, null, null]);
+    expect(column!.values).toEqual([5]);
+  }
+});
+
+test("a run without a value is told from one whose value is the word none", () => {
+  const runs = [{ run: "a", values: { opt: "none" } }];
+  const [column] = columnsOf({ columns: ANSWER.columns, runs }, ["a", "b"]);
+  const said = [...column!.counts.keys()].map((key) => saidOf({ values: [key] }, column));
+
+  expect(said).toEqual(["none", "not set"]);
+});
+
+test("a choice by a column that is not there is none, once the columns are known", () => {
+  const choice = decoded("in!nix!3*in!opt!sgd*range!gone!1!2*group!nix*colour!lr");
+  const known = knownOf(choice, columns);
+
+  expect([...known.filters.keys()]).toEqual(["opt"]);
+  expect([known.group, known.colour]).toEqual([null, "lr"]);
+});
+
+test("many long values have room in an address, and are read back the same", () => {
+  const names = Array.from({ length: 300 }, (_, i) => `r${i}`);
+  const runs = names.map((run, i) => ({
+    run,
+    values: { opt: `configs.experiment.variant${i}.yaml` },
+  }));
+  const [column] = columnsOf({ columns: ANSWER.columns, runs }, [...names, "without"]);
+  const values = [...column!.values.slice(0, 70).map(keyOf), NONE];
+  const text = encoded({ ...NOTHING, ...withFilter(NOTHING, "opt", { values }) });
+
+  expect(encodeURIComponent(text).length).toBeLessThan(600);
+  expect(knownOf(decoded(text), [column!]).filters.get("opt")).toEqual({ values });
 });

@@ -1,6 +1,7 @@
 // Columns of hyper-parameters with the values that runs have in them, and which runs a filter
 // admits. Pure.
 import { byName } from "../../text/order";
+import { codeOf } from "../host/codes";
 import type { HyperparametersAnswer } from "../server/schema";
 import { type Choice, type Filter, NONE } from "./choice";
 
@@ -24,9 +25,12 @@ export const FEW = 8;
 /** A value as the address has it, and as values are told apart. */
 export const keyOf = (value: Value | null): string => (value === null ? NONE : String(value));
 
+/** Of a run without a value, which is not one whose value is the word "none". */
+export const NOT_SET = "not set";
+
 /** A value as people read it: a number has six digits, unless two of the column agree in them. */
 export function shown({ values }: Pick<Column, "values">, value: Value | null): string {
-  if (value === null) return "none";
+  if (value === null) return NOT_SET;
   if (typeof value !== "number") return String(value);
   const short = Number(value.toPrecision(6));
   const alike = values.filter((other) => Number(Number(other).toPrecision(6)) === short);
@@ -37,7 +41,11 @@ export function shown({ values }: Pick<Column, "values">, value: Value | null): 
 export function columnsOf({ columns, runs }: Answer, groups: readonly string[]): Column[] {
   const known = new Map(runs.map(({ run, values }) => [run, values] as const));
   return columns.flatMap(({ name, kind }) => {
-    const of = (group: string) => known.get(group)?.[name] ?? null;
+    const of = (group: string) => {
+      const values = known.get(group);
+      // A column may be called as what all objects have, such as "constructor".
+      return values && Object.hasOwn(values, name) ? values[name]! : null;
+    };
     const counts = new Map<string, number>();
     const found = new Map<string, Value>();
     for (const group of groups) {
@@ -82,13 +90,32 @@ export function isAdmitted({ filters }: Choice, columns: readonly Column[], grou
   });
 }
 
+/**
+ * A choice as the columns know it: without columns that are not there, and with the values that
+ * an address had room for the codes of only.
+ */
+export function knownOf(choice: Choice, columns: readonly Column[]): Choice {
+  const byName = new Map(columns.map((column) => [column.name, column] as const));
+  const filters = [...choice.filters].flatMap(([name, filter]) => {
+    const column = byName.get(name);
+    if (!column || !("values" in filter)) return column ? [[name, filter] as const] : [];
+    const keys = [...column.counts.keys()];
+    const byCode = new Map(keys.map((key) => [codeOf(key), key]));
+    const read = (key: string) => (column.counts.has(key) ? key : (byCode.get(key) ?? key));
+    return [[name, { values: filter.values.map(read) }] as const];
+  });
+  const there = (name: string | null) => (name !== null && byName.has(name) ? name : null);
+  const { group, colour } = choice;
+  return { ...choice, filters: new Map(filters), group: there(group), colour: there(colour) };
+}
+
 /** A filter in words: `0.01, 0.1`, `≥ 0.01`, or `0.01 – 0.1`. */
 export function saidOf(filter: Filter, column: Column | undefined): string {
   if ("values" in filter) {
     const value = (key: string) => column?.values.find((own) => keyOf(own) === key) ?? key;
     return filter.values
       .map((key) =>
-        column && key !== NONE ? shown(column, value(key)) : key === NONE ? "none" : key,
+        column && key !== NONE ? shown(column, value(key)) : key === NONE ? NOT_SET : key,
       )
       .join(", ");
   }

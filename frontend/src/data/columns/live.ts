@@ -7,7 +7,7 @@ import { getJson } from "../server/api";
 import { generation, queued, sentence } from "../server/load";
 import { columns as text } from "../state";
 import { type Choice, decoded, encoded } from "./choice";
-import { type Answer, columnsOf, differs, isAdmitted } from "./columns";
+import { type Answer, columnsOf, differs, isAdmitted, knownOf } from "./columns";
 
 const answer = signal<Answer | null>(null);
 /** Why there is no answer; null where there is one. */
@@ -53,7 +53,11 @@ export const columnsAmong = (runs: readonly string[]) =>
 /** Those in which runs differ: by these one can choose. */
 export const choosable = computed(() => columns.value.filter(differs));
 
-export const choice = computed(() => decoded(text.value));
+/** What the address says, as soon as the columns are known only of these. */
+export const choice = computed(() => {
+  const asked = decoded(text.value);
+  return answer.value && groups.value.length ? knownOf(asked, columns.value) : asked;
+});
 
 /** Changes what is chosen. */
 export function choose(change: Partial<Choice>): void {

@@ -103,7 +103,7 @@ function Chips({ chosen }: { chosen: Chosen }) {
               data-testid="chip"
               data-column={name}
               aria-label={`Remove the filter ${text}`}
-              title={column ? `Remove the filter ${text}` : "No run has this hyper-parameter"}
+              title={`Remove the filter ${text}`}
               onClick={() => drop(withFilter(choice.peek(), name, null))}
             >
               <span class="chip-text">{text}</span>

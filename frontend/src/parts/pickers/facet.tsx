@@ -1,7 +1,7 @@
 // The filter of one column: ticks for a few values, a range for many numbers.
 import { useState } from "preact/hooks";
 import { type Filter, NONE, numberOf } from "../../data/columns/choice";
-import { type Column, hasTicks, keyOf, shown } from "../../data/columns/columns";
+import { type Column, hasTicks, keyOf, NOT_SET, shown } from "../../data/columns/columns";
 import { colourColumn, coloursOf, groupColumn } from "../../data/columns/groups";
 import { count, plural } from "../../text/format";
 
@@ -51,7 +51,7 @@ function Ticks({ column, filter, onFilter }: PartProps) {
               type="checkbox"
               data-testid="facet-tick"
               data-value={key === NONE ? "" : key}
-              aria-label={`${column.name}: ${texts.get(key) ?? "none"}`}
+              aria-label={`${column.name}: ${texts.get(key) ?? NOT_SET}`}
               checked={ticked.includes(key)}
               onChange={(event) => {
                 const on = event.currentTarget.checked;
@@ -63,7 +63,9 @@ function Ticks({ column, filter, onFilter }: PartProps) {
             {colours && (
               <span class="swatch" style={{ background: colours.get(key) ?? "transparent" }} />
             )}
-            <span class="tick-text">{texts.get(key) ?? "none"}</span>
+            <span class={`tick-text ${key === NONE ? "quiet" : ""}`}>
+              {texts.get(key) ?? NOT_SET}
+            </span>
             <span class="quiet">{count(column.counts.get(key) ?? 0)}</span>
           </label>
         </li>

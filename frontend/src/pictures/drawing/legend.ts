@@ -15,7 +15,7 @@ export interface Entry {
 const GAP = 6;
 const APART = 18;
 /** A name is not wider than this, so that several stand side by side. */
-const WIDEST = 280;
+export const WIDEST = 280;
 
 /** Words without a sample. */
 export const words = (text: string): Entry => ({ text, wide: 0, draw: () => {} });
@@ -28,7 +28,7 @@ export function legend(entries: readonly Entry[], paper: Paper): Part {
   paper.textBaseline = "middle";
   for (const { text, wide, draw } of entries) {
     const lead = wide ? wide + GAP : 0;
-    const short = cut(text, Math.min(WIDEST, INNER - lead), SMALL);
+    const short = cut(text, INNER - lead, SMALL);
     const width = lead + widthOf(short, SMALL);
     if (x > 0 && x + width > INNER) [x, row] = [0, row + 1];
     const middle = row * LINE + LINE / 2;

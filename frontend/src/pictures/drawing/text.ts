@@ -26,30 +26,54 @@ export function widthOf(text: string, size: number): number {
   return (sum * size) / 1000;
 }
 
-const LEFT_OUT = "…";
+export const LEFT_OUT = "…";
 
-/** A text that fits into so much room: names differ at their ends, so the middle goes. */
+/** A text that fits into so much room, without its middle. Of names, `names.ts` takes care. */
 export function cut(text: string, room: number, size: number): string {
   if (widthOf(text, size) <= room) return text;
   const letters = [...text];
-  for (let kept = letters.length - 1; kept > 1; kept--) {
+  const without = (kept: number) => {
     const head = Math.floor(kept / 2);
-    const short = [...letters.slice(0, head), LEFT_OUT, ...letters.slice(head - kept)].join("");
-    if (widthOf(short, size) <= room) return short;
+    return [...letters.slice(0, head), LEFT_OUT, ...letters.slice(head - kept)].join("");
+  };
+  let [fits, most] = [1, letters.length - 1];
+  while (fits < most) {
+    const half = Math.ceil((fits + most) / 2);
+    if (widthOf(without(half), size) <= room) fits = half;
+    else most = half - 1;
   }
-  return LEFT_OUT;
+  return fits > 1 ? without(fits) : LEFT_OUT;
 }
 
-/** The lines of a text, broken at spaces, and not before a % or a minus; a word that is too long is cut. */
+/**
+ * The lines of a text, broken at spaces, and not before a % or a minus; a word that is too long,
+ * such as a name, is broken where it must be.
+ */
 export function wrapped(text: string, room: number, size: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(/ (?![%−])/)) {
+  for (const word of text.split(/ (?![%−])/).flatMap((long) => broken(long, room, size))) {
     const last = lines.at(-1);
     const longer = last === undefined ? word : `${last} ${word}`;
     if (last !== undefined && widthOf(longer, size) <= room) lines[lines.length - 1] = longer;
-    else lines.push(cut(word, room, size));
+    else lines.push(word);
   }
   return lines;
+}
+
+/** A word in pieces that fit. */
+function broken(word: string, room: number, size: number): string[] {
+  const pieces = [""];
+  let wide = 0;
+  for (const letter of word) {
+    const own = widthOf(letter, size);
+    if (wide > 0 && wide + own > room) {
+      pieces.push("");
+      wide = 0;
+    }
+    pieces[pieces.length - 1] += letter;
+    wide += own;
+  }
+  return pieces;
 }
 
 /** What XML has no character for, not even an escaped one. */
@@ -61,13 +85,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': "&quot;",
 };
 
+/** A text as it is drawn: with signs that XML has, in one line. */
+export const plain = (text: string): string =>
+  text.replace(FORBIDDEN, "\ufffd").replace(/[\t\n\r]/g, " ");
+
 /** A text as XML has it, inside of an element or of an attribute in double quotes. */
-export function escaped(text: string): string {
-  return text
-    .replace(FORBIDDEN, "\ufffd")
-    .replace(/[\t\n\r]/g, " ")
-    .replace(/[&<>"]/g, (letter) => ESCAPES[letter]!);
-}
+export const escaped = (text: string): string =>
+  plain(text).replace(/[&<>"]/g, (letter) => ESCAPES[letter]!);
 
 /** An element of SVG; what it says of itself and what is inside are escaped by who made it. */
 export function element(

@@ -2,7 +2,7 @@
 import type { Content } from "../../chart/content";
 import { scoreName } from "../../data/model";
 import { PictureButton } from "../../pictures/button";
-import { onPaper } from "../../pictures/ink";
+import { isBanded, onPaper } from "../../pictures/ink";
 import { captionOf, fileName } from "../../pictures/words";
 import { plural } from "../../text/format";
 import type { Group } from "./columns";
@@ -19,7 +19,7 @@ export function GroupsPicture({ tag, title, groups, stepUnit, content }: Props) 
   const make = async () => {
     const { chartPicture } = await import("../../pictures/chart");
     const pooled = groups.filter((group) => group.pooled);
-    const some = content.lines.some(({ low }) => low);
+    const some = content.lines.some(isBanded);
     const bands = [
       pooled.some(({ low }) => low) &&
         "The band of a pooled score is at 95 %: of the score over rows like these.",

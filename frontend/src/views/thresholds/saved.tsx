@@ -4,7 +4,7 @@ import type { ThresholdsAnswer } from "../../data/server/schema";
 import { factsOf } from "../../pictures/asked";
 import { PictureButton } from "../../pictures/button";
 import type { Heat } from "../../pictures/heat";
-import { onPaper } from "../../pictures/ink";
+import { isBanded, onPaper } from "../../pictures/ink";
 import type { Meanings } from "../../pictures/styles";
 import { captionOf, fileName } from "../../pictures/words";
 
@@ -27,7 +27,7 @@ export function ThresholdPicture({ answer, title, content, step, ...said }: Char
   const make = async () => {
     const { chartPicture } = await import("../../pictures/chart");
     const facts = await factsOf(tag, [run], step);
-    const banded = content.lines.some(({ low }) => low);
+    const banded = content.lines.some(isBanded);
     const band = banded ? BAND : said.meanings.band ? null : "";
     return chartPicture(content, {
       ...said,

@@ -4,7 +4,7 @@ import type { Content, XKind } from "../../../chart/content";
 import { scoreName, valueName } from "../../../data/model";
 import { smoothing } from "../../../data/state";
 import { PictureButton } from "../../../pictures/button";
-import { onPaper } from "../../../pictures/ink";
+import { isBanded, onPaper } from "../../../pictures/ink";
 import { captionOf, fileName } from "../../../pictures/words";
 import type { Curve } from "../curve/curve";
 import type { Kind } from "../curve/lines";
@@ -52,7 +52,7 @@ function wordsOf(props: Props) {
   const prefix = byGroup ? "mean " : "";
   const named = (quality: "exact" | "as_logged") => prefix + valueName([{ quality }]);
   const ofScore = kind === "score";
-  const banded = content.lines.some(({ low, high }) => low && high);
+  const banded = content.lines.some(isBanded);
   const [, band = ""] = ofScore ? (bandName(curves, byGroup) ?? "").split(/: (.*)/s) : [];
   const weight = smoothing.value;
   const noun = byGroup ? "group" : "run";
