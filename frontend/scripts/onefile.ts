@@ -2,9 +2,10 @@
 // from the file, and then starts the page as TensorBoard does. `tb-f1 export` writes such files.
 import { writeHash } from "../src/data/host/hash";
 import { FileAnswers, type Index, replyOf } from "../src/data/server/file/answers";
-import { noteOf } from "../src/data/server/file/note";
+import { noteOf, startAnew } from "../src/data/server/file/note";
 import { Packs, unpacked } from "../src/data/server/file/packs";
 import { render } from "../src/index";
+import { again } from "../src/widgets/messages";
 
 /** The elements that hold data stand behind this script. */
 const parsedPage = new Promise((done) => document.addEventListener("DOMContentLoaded", done));
@@ -38,5 +39,8 @@ if (!location.hash && [...asked].length > 0) {
   const values = Object.fromEntries([...asked].map(([name, value]) => [`p.f1.${name}`, value]));
   history.replaceState(null, "", writeHash("", "f1", values));
 }
+// To ask once more helps nobody here: what is not in the file will never be.
+again.says = "Start anew";
+again.instead = startAnew;
 render();
 document.title = title;

@@ -197,6 +197,20 @@ def test_each_task_has_its_details(
     expect(opened.page.locator("main")).to_contain_text(f"{kind}_f1")
 
 
+def test_what_is_of_one_class_says_so_and_only_drawn_lines_are_explained(
+    detailed: Path, from_disk: Callable[..., Opened]
+) -> None:
+    """Of several classes curves are of one, and argmax has no line of a threshold."""
+    keys = "&p.f1.view=thresholds&p.f1.tag=multiclass_f1"
+    run = "&p.f1.run=multiclass/seed%3D1/validation"
+    opened = from_disk().go(detailed, keys + run)
+    opened.has_numbers("thresholds")
+    expect(opened.get("brackets-told")).to_contain_text(" against the rest: ROC AUC")
+    caption = opened.get("curve-section").locator("figcaption").first
+    expect(caption).to_contain_text(" against the rest")
+    expect(opened.get("at-step-told")).to_have_text("Dashed: the best threshold.")
+
+
 def test_scores_averages_and_steps_of_a_small_file_can_be_chosen(
     kinds: tuple[Path, Path], from_disk: Callable[..., Opened]
 ) -> None:
@@ -230,7 +244,8 @@ def test_what_is_not_inside_is_said_with_what_shows_it(
     error = opened.get("card-error").first
     expect(error).to_contain_text("This file was made without")
     expect(error).to_contain_text(f"tensorboard --logdir {logdir}")
-    expect(error.get_by_role("button")).to_have_count(0)
+    expect(error.locator("code").last).to_have_text(f"tensorboard --logdir {logdir}")
+    expect(error.get_by_role("button")).to_have_text("Start anew")
 
     opened.get("average-picker").select_option("auto")
     expect(opened.get("card-error")).to_have_count(0)
@@ -238,11 +253,42 @@ def test_what_is_not_inside_is_said_with_what_shows_it(
 
     opened.get("tab-confusion").click()
     opened.page.evaluate("location.hash += '&p.f1.confusion_step=1&p.f1.pairs_from=0'")
-    expect(opened.get("error-state")).to_contain_text("without `from=0`")
+    expect(opened.get("error-state")).to_contain_text("without from=0")
+    opened.get("retry-button").click()
+    opened.has_numbers("best")
+    assert "#" not in opened.page.url
+    opened.get("tab-runs").click()
     opened.get("file-note").locator("summary").click()
     opened.get("start-anew").click()
     opened.has_numbers("best")
     assert "#" not in opened.page.url
+
+
+def test_no_click_on_thresholds_leads_to_what_the_file_does_not_hold(
+    kinds: tuple[Path, Path], from_disk: Callable[..., Opened]
+) -> None:
+    """A cell of the map leads to its epoch, with all curves there, at no threshold."""
+    opened = from_disk().go(kinds[1], "&p.f1.view=thresholds")
+    opened.has_numbers("thresholds")
+    main = opened.page.locator("main")
+    expect(main).not_to_contain_text("uses the threshold")
+    expect(main).not_to_contain_text("press Use")
+    expect(opened.get("reach-line")).to_contain_text("At recall ≥ 0.9")
+    expect(opened.get("reach-input")).to_have_count(0)
+    cells = opened.get("threshold-map").get_by_test_id("heat-map")
+    cells.click(position={"x": 4, "y": 30})
+    expect(opened.get("thresholds-answer")).to_have_attribute("data-step", "0")
+    picker = opened.get("curve-picker")
+    for curve in "precision_recall", "roc", "gain", "reliability":
+        picker.locator(f"input[value={curve}]").check(force=True)
+        expect(opened.page.locator(f"[data-kind={curve}]")).to_be_visible()
+        opened.has_numbers("thresholds")
+        steps = {row["step"] for row in opened.rows("brackets-row")}
+        assert "0" in steps
+    expect(opened.get("curve-error")).to_have_count(0)
+    assert "threshold=" not in opened.page.url
+    opened.get("tab-best").click()
+    opened.has_numbers("best")
 
 
 def test_some_of_the_runs_are_ranked_among_all(

@@ -254,6 +254,8 @@ def test_classes_and_confusions_are_pictures_whatever_they_are_called(
     assert "240 rows counted." in heat.caption
     scale = dashboard.get("heat-scale").evaluate("(scale) => ({...scale.dataset})")
     ends = next(words for words in heat.words if words.endswith("(right)"))
+    said, _, ends = ends.rpartition(": ")
+    assert said == "F1"
     low, high = map(float, re.findall(r"[\d.]+", ends))
     assert low == pytest.approx(float(scale["low"]), abs=1e-4)
     assert high == pytest.approx(float(scale["high"]), abs=1e-4)
@@ -277,7 +279,7 @@ def test_classes_and_confusions_are_pictures_whatever_they_are_called(
         assert cell in matrix.words
     assert matrix.words.count(names[0]) == 2
     assert {"true class", "taken for"} <= set(matrix.words)
-    assert "Cells: rows." in matrix.caption
+    assert "Cells: numbers of rows." in matrix.caption
     assert dashboard.opened.complaints() == []
 
 
@@ -292,11 +294,14 @@ def test_thresholds_are_pictures_too(anew: OpenTheme) -> None:
     assert {"threshold", "best threshold", "threshold in use"} <= set(at_step.words)
     heat = drawn(dashboard, of(dashboard, "[data-testid=threshold-map]"))
     assert "threshold" in heat.words
+    assert any(re.match(r"F1.*: .* \(left\) to ", words) for words in heat.words)
+    assert "so the axis is stretched there." in heat.caption
     section = dashboard.find("[data-testid=curve-section][aria-busy=false]")
     expect(section).to_be_visible()
     curve = drawn(dashboard, of(dashboard, "[data-testid=curve-section]"))
     assert {"Recall", "Precision", "equal F1", "F1 0.8"} <= set(curve.words)
     assert set(curve.words) >= {logdir.DESIGN}
+    assert "At epoch " in curve.caption or "Each run at its last step" in curve.caption
     # Its last epoch has nothing to find.
     assert f"Undefined or not in sight: {logdir.SOMETIMES}." in curve.caption
     assert dashboard.opened.complaints() == []

@@ -129,6 +129,21 @@ def test_the_view_of_thresholds_tells_what_the_api_says(
     dashboard.page.mouse.move(1, 1)
     dashboard.get("thresholds-step").fill("3")
     expect(dashboard.get("thresholds-answer")).to_have_attribute("data-step", "3")
+    known = server.get_json(f"{api.ROOT}thresholds?{asked}")
+    values = [value or 0 for value in known["best"]["value"]]
+    place = values.index(max(values))
+    best_step = dashboard.get("best-step")
+    assert best_step.get_attribute("data-step") == str(known["steps"][place])
+    if known["steps"][place] != 3:
+        told = f"The best epoch is {known['steps'][place]}: threshold "
+        expect(best_step).to_contain_text(told)
+        expect(best_step).to_contain_text(f"F1 {values[place]:.4f}")
+        best_step.get_by_test_id("go-to-best").click()
+        view = dashboard.get("thresholds-answer")
+        expect(view).to_have_attribute("data-step", str(known["steps"][place]))
+        expect(best_step).to_contain_text("No other epoch has a higher F1")
+        dashboard.get("thresholds-step").fill("3")
+        expect(view).to_have_attribute("data-step", "3")
     dashboard.get("best-line").get_by_test_id("use-threshold").click()
     chosen = present(dashboard.get("best-line").get_attribute("data-threshold"))
     typed = dashboard.get("threshold-number")

@@ -105,11 +105,32 @@ def test_the_command_says_size_and_what_the_file_holds(
     made, said = exported(logdir, tmp_path / "f1.html")
 
     assert re.search(r"f1\.html has \d\.\d MB and 4 runs\. Open it in a browser", said)
-    assert "It holds F1 in every view; every other score;" in said
+    assert "It holds F1 in every view; every other score in" in said
     assert "Left out" not in said
     assert made.index["left_out"] == []
     assert made.index["command"] == f"tensorboard --logdir {logdir}"
     assert [path.name for path in tmp_path.iterdir()] == ["f1.html"]
+
+
+def test_a_small_file_has_each_step_that_it_says_it_has(
+    logdir: Path, tmp_path: Path
+) -> None:
+    """Of every series: its thresholds, and its curves of each kind."""
+    made, said = exported(logdir, tmp_path / "f1.html")
+    assert "every step of the curves in Thresholds" in said
+    own = {"tag", "class", "curve", "run"}
+    for route in "curve", "thresholds":
+        there: dict[str, set[int]] = {}
+        known: dict[str, set[int]] = {}
+        for name, asked, runs, _, answer in made.answers:
+            key = json.dumps([{k: v for k, v in asked.items() if k in own}, runs])
+            if name == route and "step" in asked:
+                there.setdefault(key, set()).add(int(asked["step"]))
+            elif name == route:
+                known[key] = set(answer["steps"])
+        assert known
+        assert all(known.values())
+        assert there == known
 
 
 def test_what_a_small_file_has_no_room_for_is_named(
@@ -124,7 +145,7 @@ def test_what_a_small_file_has_no_room_for_is_named(
     made = File(file.read_text(encoding="utf-8"))
 
     assert made.index["holds"] == ["F1 in every view"]
-    assert made.index["left_out"][0] == "every other score"
+    assert made.index["left_out"][0].startswith("every other score in Best")
     assert made.of("ranking", tag=logs.NAME)
 
 

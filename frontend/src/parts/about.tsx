@@ -1,6 +1,7 @@
 // What a view shows: a line above it, and its page of docs/views on demand. Fetched after
 // the first curves; a page is fetched when it is opened.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { IN_FILE } from "../data/server/file/infile";
 import type { View } from "../data/state";
 import "./about.css";
 
@@ -14,8 +15,9 @@ const LINES: Readonly<Record<View, string>> = {
     "Click a cell to see its step in the table, and a name to see its curve. Every class is against the rest, from the same counts.",
   confusion:
     "Click a cell or a pair for its numbers. True classes stand down the side, and what they were taken for stands across.",
-  thresholds:
-    "Choose a step, and press Use to see all views at its threshold. The best threshold reads high on the rows that it was chosen on.",
+  thresholds: `Choose a step${
+    IN_FILE ? " to see its best threshold" : ", and press Use to see all views at its threshold"
+  }. The best threshold reads high on the rows that it was chosen on.`,
   pooled:
     "Choose how runs are grouped: the counts of a group are summed. Of folds this is the score over all rows, free of the bias of a mean.",
 };

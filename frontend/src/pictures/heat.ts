@@ -25,6 +25,8 @@ export interface HeatWords extends Said {
   /** What rows and columns are. */
   readonly x: string;
   readonly y: string;
+  /** What the colours say. */
+  readonly score: string;
   /** The ends of the scale in words. */
   readonly end: (value: number) => string;
   /** What a cell without a value is. */
@@ -44,7 +46,7 @@ export function heatPicture(heat: Heat, said: HeatWords): Picture {
   const [low, high] = heat.span;
   const entries = [
     strip(
-      `${said.end(low)} (left) to ${said.end(high)} (right)`,
+      `${said.score}: ${said.end(low)} (left) to ${said.end(high)} (right)`,
       pixelsOf(EVEN, STOPS, [0, 1], heat.shades),
     ),
     ...(hasNothing(heat.rows) ? [ground(said.nothing)] : []),

@@ -9,7 +9,14 @@ const pageOf = ({ svg }: { svg: string }) => new DOMParser().parseFromString(svg
 const textsOf = (page: Document) =>
   [...page.querySelectorAll("text")].map(({ textContent }) => textContent);
 const SAID = { title: "A title", caption: ["A caption."] };
-const MAP = { ...SAID, x: "epoch", y: "class", end: String, nothing: "0/0 (undefined)" };
+const MAP = {
+  ...SAID,
+  x: "epoch",
+  y: "class",
+  score: "F1",
+  end: String,
+  nothing: "0/0 (undefined)",
+};
 
 test("a cell of a map has the colour of its value, and what is undefined is hatched", () => {
   const rows = [
@@ -28,7 +35,7 @@ test("a cell of a map has the colour of its value, and what is undefined is hatc
   expect(page.querySelectorAll('rect[fill="url(#hatched)"]')).toHaveLength(2);
   const texts = textsOf(page);
   for (const text of ["cat", "dog", "0", "1", "2", "epoch", "class"]) expect(texts).toContain(text);
-  expect(texts).toContain("0 (left) to 1 (right)");
+  expect(texts).toContain("F1: 0 (left) to 1 (right)");
   expect(texts).toContain("0/0 (undefined)");
 });
 

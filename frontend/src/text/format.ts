@@ -26,15 +26,26 @@ export function cut(value: number): string {
 export const atThreshold = (value: number | null): string =>
   value === null ? "" : ` at threshold ${cut(value)}`;
 
-/** Two numbers of four digits between which a bracket lies: rounded away from it, never into it. */
-export function between([low, high]: readonly [number, number]): string {
-  if (low === high) return score(low);
+/** Two numbers of so many digits between which a bracket lies: rounded away from it, never into it. */
+export function ends(
+  [low, high]: readonly [number, number],
+  digits = 4,
+): readonly [string, string] {
+  const size = 10 ** digits;
   const text = (value: number, up: 1 | -1) => {
-    const units = (up * Math.ceil(up * value * 10_000)) / 10_000;
+    const units = (up * Math.ceil(up * value * size)) / size;
     // The product may have been rounded itself.
-    return score(up * units < up * value ? units + up / 10_000 : units);
+    return (up * units < up * value ? units + up / size : units).toFixed(digits);
   };
-  return `between ${text(low, -1)} and ${text(high, 1)}`;
+  return low === high
+    ? [low.toFixed(digits), high.toFixed(digits)]
+    : [text(low, -1), text(high, 1)];
+}
+
+/** The same in words. */
+export function between(bracket: readonly [number, number], digits = 4): string {
+  const [low, high] = ends(bracket, digits);
+  return bracket[0] === bracket[1] ? low : `between ${low} and ${high}`;
 }
 
 /** The ends of a band. */

@@ -1,6 +1,12 @@
 // Messages in place of a view (it is being read, it failed) and inside one, and how far it is.
 import type { ComponentChildren } from "preact";
 
+/** What the button of an error says and does; a page whose answers never change has another. */
+export const again = {
+  says: "Try again",
+  instead: undefined as (() => void) | undefined,
+};
+
 interface Props {
   readonly testId: string;
   readonly title: string;
@@ -26,6 +32,10 @@ export function Loading({ what }: { what: string }) {
   );
 }
 
+/** What stands in backticks in a sentence of the server is code. */
+const coded = (said: string) =>
+  said.split("`").map((part, place) => (place % 2 ? <code>{part}</code> : part));
+
 interface FailureProps {
   readonly title: string;
   readonly sentence: string;
@@ -36,10 +46,15 @@ interface FailureProps {
 export function Failure({ title, sentence, versions, onRetry }: FailureProps) {
   return (
     <Message testId="error-state" title={title} role="alert">
-      <p>{sentence}</p>
+      <p>{coded(sentence)}</p>
       {versions && <p class="quiet">{versions}</p>}
-      <button type="button" class="primary" data-testid="retry-button" onClick={onRetry}>
-        Try again
+      <button
+        type="button"
+        class="primary"
+        data-testid="retry-button"
+        onClick={again.instead ?? onRetry}
+      >
+        {again.says}
       </button>
     </Message>
   );
@@ -47,7 +62,8 @@ export function Failure({ title, sentence, versions, onRetry }: FailureProps) {
 
 interface ProblemProps {
   readonly testId: string;
-  readonly children: ComponentChildren;
+  /** A sentence, as the server writes it. */
+  readonly children: string;
   /** How to try again, if that may help. */
   readonly onRetry?: () => void;
 }
@@ -56,10 +72,10 @@ interface ProblemProps {
 export function Problem({ testId, children, onRetry }: ProblemProps) {
   return (
     <div class="card-error" role="alert" data-testid={testId}>
-      <p>{children}</p>
+      <p>{coded(children)}</p>
       {onRetry && (
-        <button type="button" onClick={onRetry}>
-          Try again
+        <button type="button" onClick={again.instead ?? onRetry}>
+          {again.says}
         </button>
       )}
     </div>

@@ -35,6 +35,7 @@ MOST_CLASSES = 20  # that are asked for one by one
 REACHED = "0.9"  # what the view of thresholds looks for at first
 OWN_BETA = "2"  # and the β of F-beta
 ZERO_DIVISIONS = ("1", "nan")
+COMPARED = "Best, Curves, Runs and Pooled"  # the views that compare runs
 
 OPTIONS = (*(one for one in QUESTION if one is not INTERVAL), THRESHOLD)
 NUMBERS = (BETA, THRESHOLD)
@@ -124,12 +125,20 @@ def rounds(every: Sequence[Described], asked: Parameters) -> Iterator[Round]:
     for question in (asked, {}) if asked else ({},):
         about = f"{in_words(question)} in every view"
         yield Round(about, _of_views(every, question), is_first=True)
-    yield Round("every other score", _chained(every, _other_scores(asked)))
-    yield Round("every other average", _chained(every, _averages(every, asked)))
-    yield Round("other rules for 0/0", _chained(every, _zero_divisions(asked)))
-    yield Round("each class by itself", _chained(every, _classes(every, asked)))
+    for about, several in (
+        ("every other score", _other_scores(asked)),
+        ("every other average", _averages(every, asked)),
+        ("other rules for 0/0", _zero_divisions(asked)),
+        ("each class by itself", _classes(every, asked)),
+    ):
+        yield Round(f"{about} in {COMPARED}", _chained(every, several))
     yield Round(
-        "every step of classes, confusions and thresholds", _of_steps(every, asked)
+        "every step of classes, confusions and thresholds",
+        _of_steps(every, lambda series: _at_steps(series, asked)),
+    )
+    yield Round(
+        "every step of the curves in Thresholds, such as ROC",
+        _of_steps(every, _curves),
     )
 
 
@@ -201,8 +210,15 @@ def _of_series(series: Described, asked: Parameters) -> Iterator[Asked]:
         yield Asked("history", {**counted, **shown}, run)
     if "histogram" in series["details"]:
         yield Asked("thresholds", {**tag, **_without_threshold(asked), "map": "1"}, run)
+    yield from _curves(series)
+
+
+def _curves(series: Described) -> Iterator[Asked]:
+    """Yield what is asked of the curves of one series, at its last step."""
+    if "histogram" in series["details"]:
+        parameters = {"tag": series["tag"], **_class_of(series)}
         for curve in CURVES:
-            yield Asked("curve", {**tag, **_class_of(series), "curve": curve}, run)
+            yield Asked("curve", {**parameters, "curve": curve}, (series["run"],))
 
 
 def _at_steps(series: Described, asked: Parameters) -> Iterator[Asked]:
@@ -219,10 +235,17 @@ def _at_steps(series: Described, asked: Parameters) -> Iterator[Asked]:
         yield Asked("thresholds", question, run)
 
 
-def _of_steps(every: Sequence[Described], asked: Parameters) -> Questions:
-    """Yield what is asked of one series, at each of its steps."""
+def _of_steps(
+    every: Sequence[Described], of_series: Callable[[Described], Iterator[Asked]]
+) -> Questions:
+    """Yield what is asked of one series, at each of its steps.
+
+    Args:
+        every: The series.
+        of_series: What is asked of one, at its last step.
+    """
     for series in sorted(every, key=lambda series: series["split"] == "train"):
-        for question in _at_steps(series, asked):
+        for question in of_series(series):
             reply = yield question
             steps = reply().get("steps")
             if steps is None:  # the table of classes does not tell them

@@ -36,8 +36,9 @@ def test_job_5_which_threshold_to_deploy(cold: Callable[[str], Job]) -> None:
     # Of all thresholds, kept or not.
     precision, recall, _ = precision_recall_curve(rows.y_true, rows.y_pred[last])
     of_all = np.nanmax(2 * precision * recall / np.fmax(precision + recall, 1e-9))
-    low, high = numbers(said.rpartition("the largest F1 is between ")[2])[:2]
-    assert low <= of_all <= high
+    there, high = numbers(said.rpartition("the largest F1 is at least that at ")[2])[:2]
+    assert there == threshold
+    assert best <= of_all <= high
 
     reach = text(job.dashboard.get("reach-line"))
     there, reached = numbers(reach.partition("use ")[2])[:2]

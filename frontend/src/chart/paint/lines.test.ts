@@ -12,7 +12,16 @@ function recorder() {
     (name: string) =>
     (...values: unknown[]) =>
       calls.push([name, ...values.slice(0, 2)].join(" "));
-  const names = ["moveTo", "lineTo", "arc", "fill", "stroke", "setLineDash", "fillText"];
+  const names = [
+    "moveTo",
+    "lineTo",
+    "arc",
+    "fill",
+    "stroke",
+    "setLineDash",
+    "fillText",
+    "strokeText",
+  ];
   const silent = ["save", "restore", "beginPath", "rect", "clip", "closePath"];
   const context = Object.fromEntries([
     ...names.map((name) => [name, note(name)] as const),
@@ -125,6 +134,9 @@ test("a label stands above the last point in sight", () => {
   const { calls, context } = recorder();
   drawLines(context, [{ ...line([0, 0.5, 0.5, 2]), label: "F1 0.8" }], frame);
   expect(calls).toContain("fillText F1 0.8 20");
+  // No line strikes it through: it comes last, and first its edge is taken out of the lines.
+  expect(calls.slice(-2)).toEqual(["strokeText F1 0.8 20", "fillText F1 0.8 20"]);
+  expect(calls.indexOf("stroke")).toBeLessThan(calls.indexOf("strokeText F1 0.8 20"));
 
   const none = recorder();
   drawLines(none.context, [{ ...line([2, 2]), label: "F1 0.8" }], frame);

@@ -17,8 +17,9 @@ const DOTS = [1.75, 3.5];
 const DOT = 3;
 /** Of a point that stands out. */
 const BIG_DOT = 4.5;
-/** CSS pixels. A label is pale and lies below the lines. */
+/** CSS pixels. A label is pale, and the lines end before it. */
 const LABEL = 11;
+const HALO = 3;
 const LABEL_ALPHA = 0.65;
 const BAND_ALPHA = 0.15;
 /** As Time Series draws what it smoothed from. */
@@ -31,12 +32,11 @@ export function drawLines(context: Context, lines: readonly Line[], frame: Frame
   inside(context, frame, () => {
     context.globalAlpha = BAND_ALPHA;
     for (const line of lines) if (line.low && line.high) fillBand(context, line, frame);
-    context.globalAlpha = LABEL_ALPHA;
-    for (const line of lines) if (line.label) drawLabel(context, line, line.label, frame);
     for (const line of lines) {
       context.globalAlpha = line.faint ? FAINT_ALPHA : line.thin ? THIN_ALPHA : 1;
       strokeLine(context, line, frame, bold ? (line.thin ? 1 : BOLD) * frame.ratio : 1);
     }
+    for (const line of lines) if (line.label) drawLabel(context, line, line.label, frame);
     context.globalAlpha = 1;
     for (const line of lines) {
       for (const i of line.dots ?? []) drawDot(context, line, i, frame, BIG_DOT);
@@ -79,7 +79,7 @@ function drawMark(context: Context, line: Line, index: number, frame: Frame): vo
   context.fill();
 }
 
-/** Above the line's last point that is in sight. */
+/** Above the line's last point that is in sight. Around it the ground is seen, and no line. */
 function drawLabel(context: Context, { x, y, colour }: Line, label: string, frame: Frame): void {
   const last = x.findLastIndex(
     (value, i) => value <= frame.x[1] && y[i]! >= frame.y[0] && y[i]! <= frame.y[1],
@@ -89,7 +89,15 @@ function drawLabel(context: Context, { x, y, colour }: Line, label: string, fram
   context.fillStyle = colour;
   context.textAlign = "right";
   context.textBaseline = "bottom";
-  context.fillText(label, toX(x[last]!, frame), toY(y[last]!, frame) - 2 * frame.ratio);
+  const place = [toX(x[last]!, frame), toY(y[last]!, frame) - 2 * frame.ratio] as const;
+  context.setLineDash([]);
+  context.lineWidth = HALO * frame.ratio;
+  context.globalAlpha = 1;
+  context.globalCompositeOperation = "destination-out";
+  context.strokeText(label, ...place);
+  context.globalCompositeOperation = "source-over";
+  context.globalAlpha = LABEL_ALPHA;
+  context.fillText(label, ...place);
 }
 
 /** The one line that stands out, drawn over the others. */

@@ -26,7 +26,7 @@ export default function Columns() {
   if (failure.value && isChosen) {
     return (
       <Problem testId="columns-error" onRetry={ask}>
-        The hyper-parameters could not be read: {failure.value}
+        {`The hyper-parameters could not be read: ${failure.value}`}
       </Problem>
     );
   }

@@ -75,3 +75,17 @@ test("text stands on its foot, is as dark as its colour, and may stand upright",
   );
   expect(upright).toContain('transform="translate(7 8) rotate(-90)" x="0" y="3.6"');
 });
+
+test("what a text would take away around it is white, and only the text itself is heard", () => {
+  const [halo, text] = drawn((paper) => {
+    paper.globalCompositeOperation = "destination-out";
+    paper.lineWidth = 4;
+    paper.strokeText("F1 0.8", 1, 2);
+    paper.globalCompositeOperation = "source-over";
+    paper.fillText("F1 0.8", 1, 2);
+  });
+
+  expect(halo).toContain('stroke="#fff" stroke-width="4"');
+  expect(halo).toContain('aria-hidden="true"');
+  expect(text).toBe('<text x="1" y="2" font-size="12" fill="#000">F1 0.8</text>');
+});

@@ -43,6 +43,8 @@ const ANCHORS: Readonly<Partial<Record<CanvasTextAlign, string>>> = {
   center: "middle",
   right: "end",
 };
+/** What a picture is drawn on. */
+const GROUND = "#fff";
 /** How far below its place the foot of a text is, in sizes: programs know only feet. */
 const DOWN: Readonly<Partial<Record<CanvasTextBaseline, number>>> = {
   top: 0.76,
@@ -56,6 +58,8 @@ export class Paper implements Brush {
   lineWidth = FIRST.lineWidth;
   lineJoin: CanvasLineJoin = "round";
   globalAlpha = FIRST.globalAlpha;
+  /** Other than on a canvas nothing is taken away: what would be is white. */
+  globalCompositeOperation: GlobalCompositeOperation = "source-over";
   font = FIRST.font;
   textAlign = FIRST.textAlign;
   textBaseline = FIRST.textBaseline;
@@ -145,13 +149,34 @@ export class Paper implements Brush {
 
   /** Text is as dark as its colour says, also where the page has it pale. */
   fillText(text: string, x: number, y: number): void {
+    this.text(text, x, y, { fill: this.ink(String(this.fillStyle)).colour });
+  }
+
+  /** The edge of a text: what it takes away is as white as the ground. No reader hears it. */
+  strokeText(text: string, x: number, y: number): void {
+    const erases = this.globalCompositeOperation === "destination-out";
+    const colour = erases ? GROUND : this.ink(String(this.strokeStyle)).colour;
+    this.text(text, x, y, {
+      fill: colour,
+      stroke: colour,
+      "stroke-width": this.lineWidth * this.scale,
+      "stroke-linejoin": "round",
+      "aria-hidden": "true",
+    });
+  }
+
+  private text(
+    text: string,
+    x: number,
+    y: number,
+    look: Readonly<Record<string, string | number>>,
+  ) {
     const size = this.size();
     const across = (this.origin[0] + (this.turned ? 0 : x)) * this.scale;
     const down = (this.origin[1] + (this.turned ? 0 : y)) * this.scale;
     const foot = down + (DOWN[this.textBaseline] ?? 0) * size;
     const anchor = ANCHORS[this.textAlign];
     const bold = /^(bold|[6-9]00)\b/.test(this.font);
-    const { colour } = this.ink(String(this.fillStyle));
     const place: Readonly<Record<string, string | number>> = this.turned
       ? {
           transform: `translate(${rounded(across)} ${rounded(down)}) rotate(${rounded(this.turned)})`,
@@ -164,7 +189,7 @@ export class Paper implements Brush {
       "font-size": size,
       ...(bold && { "font-weight": "bold" }),
       ...(anchor && { "text-anchor": anchor }),
-      fill: colour,
+      ...look,
     };
     this.out.push(element("text", said, escaped(text)));
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { rankedOf, rankingOf } from "../../data/examples";
-import { partsOf, reasonsOf, rowsOf, shortOf } from "./rows";
+import { notComparedOf, partsOf, reasonsOf, rowsOf, shortOf } from "./rows";
 
 test("a row has its place among all; one without a value has none", () => {
   const answer = rankingOf([rankedOf("a"), rankedOf("b"), rankedOf("c", { best: null })]);
@@ -37,4 +37,18 @@ test("a reason that the server gives twice is told once", () => {
   });
 
   expect(reasonsOf(row)).toEqual([why, "No band."]);
+});
+
+test("a picture says why runs are not compared: the reason that they share, or where it is told", () => {
+  const rows = (...why: string[]) =>
+    rowsOf(
+      rankingOf(why.map((own, i) => rankedOf(`r${i}`, { verdict: "not_compared", why: own }))),
+      () => true,
+    );
+
+  expect(notComparedOf(rows())).toBe("");
+  expect(notComparedOf(rows("It has `fewer` rows.", "It has `fewer` rows."))).toBe(
+    "Not compared: It has fewer rows.",
+  );
+  expect(notComparedOf(rows("One.", "Two."))).toContain("says why of each");
 });

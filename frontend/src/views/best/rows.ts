@@ -57,6 +57,16 @@ export function reasonsOf(row: RankingRow): string[] {
   return [`${ends} ${meaning}`, ...reasons];
 }
 
+/** Why runs are not compared, as a sentence below a picture; "" where all are. */
+export function notComparedOf(rows: readonly Row[]): string {
+  const those = rows.filter(({ verdict }) => verdict === "not_compared");
+  const reasons = new Set(those.map((row) => reasonsOf(row).join(" ").replaceAll("`", "")));
+  if (those.length === 0) return "";
+  return reasons.size === 1
+    ? `Not compared: ${[...reasons][0]}`
+    : "Not compared: their rows or counts do not allow it; the dashboard says why of each.";
+}
+
 /** What is said of a row to those who hear the table. */
 export const labelOf = ({ run, best, low, high, verdict }: RankingRow): string =>
   `${run}: ${VERDICTS[verdict].name}${best === null ? "" : `, band ${band(low, high)}`}`;

@@ -5,8 +5,8 @@ import { PictureButton } from "../../pictures/button";
 import { onPaper } from "../../pictures/ink";
 import { captionOf, fileName } from "../../pictures/words";
 import { band, plural, score } from "../../text/format";
-import { partsOf, type Row, shortOf, VERDICTS } from "./rows";
-import type { Scale } from "./scale";
+import { notComparedOf, partsOf, type Row, shortOf, VERDICTS } from "./rows";
+import { type Scale, shareOf } from "./scale";
 
 interface Props {
   readonly answer: RankingAnswer;
@@ -62,6 +62,10 @@ export function RankingPicture(props: Props) {
               : null,
             times: [],
           }),
+          shown.some(({ best }) => best !== null && shareOf(best, scale) === null)
+            ? "◂: the value lies left of the scale."
+            : "",
+          notComparedOf(shown),
           judged.length === 1 && judged[0] !== "all" ? `Judged by: ${judged[0]}.` : "",
         ].filter(Boolean),
       },

@@ -5,7 +5,7 @@ import { theme } from "../../data/host/tensorboard";
 import { heldOpen } from "../../data/look/held";
 import { placeOf } from "../../data/look/steps";
 import type { HistoryAnswer } from "../../data/server/schema";
-import { count, gap, score } from "../../text/format";
+import { capital, count, gap, score } from "../../text/format";
 import { HeatMap } from "../../widgets/heat/heatmap";
 import { colourOf } from "../../widgets/heat/matrix/shades";
 import { showCurve, zeroByZero } from "./columns";
@@ -61,6 +61,7 @@ export function ClassMap(props: Props) {
   return (
     <>
       <HeatMap
+        name={capital(pair ? `difference of ${name}` : name)}
         label={`${name} of each class at each ${unit}${pair ? ` less that of ${otherRun}` : ""}, ${run}, ${tag}`}
         names={names}
         steps={shown.step}

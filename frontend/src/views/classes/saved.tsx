@@ -42,6 +42,7 @@ export function MapPicture(props: MapProps) {
         title: `${title}, ${tag}`,
         x: unit,
         y: "class",
+        score: compared ? `difference of ${name}` : name,
         end: compared ? gap : short,
         nothing: compared ? "undefined, or not in both runs" : "0/0 (undefined)",
         caption: await captionFor(props, [

@@ -39,7 +39,7 @@ export function SavedMatrix({ answer, other, name, otherName, of, content, scale
       rows: "true class",
       columns: "taken for",
       ...scale,
-      caption: [`Cells: ${of}.`, ...said],
+      caption: [`Cells: ${of === "rows" ? "numbers of rows" : of}.`, ...said],
     });
   };
   return (

@@ -79,7 +79,7 @@ export function SeriesConfusion({ series, others }: Props) {
       </div>
       {other?.error != null && (
         <Problem testId="compared-error" onRetry={other.retry}>
-          What it is compared with could not be read: {other.error}
+          {`What it is compared with could not be read: ${other.error}`}
         </Problem>
       )}
       {comparison.value === "run" && others.length === 0 && (

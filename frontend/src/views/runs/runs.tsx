@@ -95,7 +95,7 @@ export default function RunTable() {
                 sources.get(metric.tag)!.retry(runs, asked, round);
               }}
             >
-              {metric.tag}: {now.error}
+              {`${metric.tag}: ${now.error}`}
             </Problem>
           ),
       )}

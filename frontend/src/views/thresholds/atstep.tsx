@@ -13,6 +13,7 @@ import { bands, threshold } from "../../data/state";
 import { band, cut, score } from "../../text/format";
 import { FitButton } from "../../widgets/buttons/fitbutton";
 import { ThresholdPicture } from "./saved";
+import { postsSaid } from "./words";
 
 interface Props {
   readonly answer: ThresholdsAnswer;
@@ -93,9 +94,7 @@ export function AtStep({ answer, own, label, colour, name, unit }: Props) {
       )}
       <div class="x-title">threshold</div>
       <p class="told" role="status" data-testid="at-step-told">
-        {place === null
-          ? "Dashed: the best threshold. Solid: the one that is used."
-          : sentenceAt(answer, place)}
+        {place === null ? postsSaid(best, used) : sentenceAt(answer, place)}
       </p>
     </figure>
   );

@@ -2,11 +2,13 @@
 import { useMemo } from "preact/hooks";
 import { heldOpen } from "../../data/look/held";
 import { placeOf } from "../../data/look/steps";
+import { IN_FILE } from "../../data/server/file/infile";
 import type { ThresholdsAnswer } from "../../data/server/schema";
 import { moveThreshold } from "../../data/threshold";
 import { count, cut, score } from "../../text/format";
 import { HeatMap } from "../../widgets/heat/heatmap";
 import { MapPicture } from "./saved";
+import { stretchOf } from "./stretch";
 
 // They outlive the map.
 const wholeScale = heldOpen("scale");
@@ -26,12 +28,15 @@ export function ThresholdMap({ answer, label, name, unit, chosen, onStep }: Prop
   // The highest threshold is on top, as on an axis.
   const edges = useMemo(() => (map?.edges ?? []).toReversed(), [map]);
   const names = useMemo(() => edges.map(cut), [edges]);
+  const stretched = useMemo(() => stretchOf(edges), [edges]);
   const rows = useMemo(
     () =>
       edges.map((_, row) => (map?.values ?? []).map((at) => at[edges.length - 1 - row] ?? null)),
     [map, edges],
   );
   if (!map || edges.length === 0) return null;
+  // A file holds the answers at no other threshold.
+  const click = `${IN_FILE ? "" : "uses the threshold and "}goes to the ${unit}`;
   return (
     <div data-testid="threshold-map">
       <h2>
@@ -48,20 +53,22 @@ export function ThresholdMap({ answer, label, name, unit, chosen, onStep }: Prop
         axis
         mark={placeOf(map.steps, chosen)}
         tell={(value) => (value === null ? "undefined (0/0)" : `${name} ${score(value)}`)}
-        rest={`Rows are thresholds, columns ${unit}s. A click uses the threshold and goes to the ${unit}.`}
-        enter={`uses the threshold and goes to the ${unit}`}
+        name={name}
+        rest={`Rows are the thresholds that were kept, columns ${unit}s. ${stretched} A click ${click}.`}
+        enter={click}
         beside={(span) => (
           <MapPicture
             answer={answer}
             name={name}
             unit={unit}
             heat={{ names, steps: map.steps, rows, span }}
+            stretched={stretched}
           />
         )}
         onChoose={(row, column) => {
           const edge = edges[names.indexOf(row)];
           const step = map.steps[column];
-          if (edge !== undefined) moveThreshold(edge);
+          if (edge !== undefined && !IN_FILE) moveThreshold(edge);
           if (step !== undefined) onStep(step);
         }}
       />

@@ -51,9 +51,11 @@ interface MapProps {
   readonly name: string;
   readonly unit: string;
   readonly heat: Heat;
+  /** Where the axis of thresholds is stretched, as a sentence. */
+  readonly stretched: string;
 }
 
-export function MapPicture({ answer: { run, tag }, name, unit, heat }: MapProps) {
+export function MapPicture({ answer: { run, tag }, name, unit, heat, stretched }: MapProps) {
   const title = `${name} by ${unit} and threshold`;
   const make = async () => {
     const { heatPicture } = await import("../../pictures/heat");
@@ -61,9 +63,12 @@ export function MapPicture({ answer: { run, tag }, name, unit, heat }: MapProps)
       title: `${title}, ${tag}`,
       x: unit,
       y: "threshold",
+      score: name,
       end: (value) => String(Number(value.toFixed(4))).replace("-", "−"),
       nothing: "0/0 (undefined)",
-      caption: captionOf({ ...(await factsOf(tag, [run], null)), band: "" }),
+      caption: captionOf({ ...(await factsOf(tag, [run], null)), band: "" }, [
+        `Rows are the thresholds that were kept. ${stretched}`.trim(),
+      ]),
     });
   };
   return (

@@ -105,7 +105,7 @@ export function SeriesThresholds({ series }: { series: Series }) {
           <output>{steps[there]}</output>
         </label>
       </div>
-      <Use unit={shared.unit} name={nameIn(here.answer)} answer={here.answer} />
+      <Use unit={shared.unit} name={nameIn(here.answer)} answer={here.answer} onStep={choose} />
       <ThresholdMap {...shared} answer={all.answer} chosen={steps[there] ?? null} onStep={choose} />
       <Lazy load={loadCurves} given={{ series, chosen, unit: shared.unit }} quiet />
     </div>

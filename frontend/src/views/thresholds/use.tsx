@@ -1,20 +1,23 @@
 // Which threshold to use, in sentences, each with a button that uses it.
 import { nameOf, titleOf } from "../../data/model";
+import { IN_FILE } from "../../data/server/file/infile";
 import type { ThresholdsAnswer } from "../../data/server/schema";
 import type { Score, ScoreByClass } from "../../data/server/scores";
 import { bands, REACHABLE, reach, reachScore } from "../../data/state";
 import { moveThreshold } from "../../data/threshold";
-import { band, between, cut, score } from "../../text/format";
+import { band, cut, score } from "../../text/format";
 import { Choice } from "../../widgets/choice";
+import { bestStepOf, largestOf } from "./words";
 
 interface Props {
   /** Of the step that is pointed at, or chosen. */
   readonly answer: ThresholdsAnswer;
   readonly name: string;
   readonly unit: string;
+  readonly onStep: (step: number) => void;
 }
 
-export function Use({ answer: here, name, unit }: Props) {
+export function Use({ answer: here, name, unit, onStep }: Props) {
   const place = here.step === null ? -1 : here.steps.indexOf(here.step);
   const best = here.best.threshold[place] ?? null;
   const { low, high } = here.best;
@@ -40,10 +43,15 @@ export function Use({ answer: here, name, unit }: Props) {
                 : `, and ${score(own)} at its own ${cut(here.own_threshold)}`)}
             . <UseIt threshold={best} />
             {bracket &&
-              ` Of all thresholds, kept or not, the largest ${nameOf(here.score as Score, here.beta)} is ${between(bracket)}.`}
+              ` ${largestOf(
+                nameOf(here.score as Score, here.beta),
+                { threshold: best, value: here.best.value[place] ?? null },
+                bracket,
+              )}`}
           </>
         )}
       </p>
+      <BestStep answer={here} name={name} unit={unit} onStep={onStep} />
       <Reach here={here} unit={unit} />
       {here.no_band && bands.value && <p class="lead">No bands: {here.no_band}</p>}
       {here.source === "pr_curve" && (
@@ -58,6 +66,29 @@ export function Use({ answer: here, name, unit }: Props) {
         </p>
       ))}
     </div>
+  );
+}
+
+/** Where the score is best of all steps. It keeps its place while the mouse is over a chart. */
+function BestStep({ answer, name, unit, onStep }: Props) {
+  const place = bestStepOf(answer);
+  const step = answer.steps[place];
+  if (step === undefined) return null;
+  if (step === answer.step) {
+    return (
+      <p data-testid="best-step" data-step={step}>
+        No other {unit} has a higher {name}.
+      </p>
+    );
+  }
+  return (
+    <p data-testid="best-step" data-step={step}>
+      The best {unit} is {step}: threshold {cut(answer.best.threshold[place]!)}, {name}{" "}
+      {score(answer.best.value[place]!)}.{" "}
+      <button type="button" data-testid="go-to-best" onClick={() => onStep(step)}>
+        Go to {unit} {step}
+      </button>
+    </p>
   );
 }
 
@@ -86,6 +117,27 @@ function Reach({ here, unit }: { here: ThresholdsAnswer; unit: string }) {
   const at = found?.threshold ?? null;
   return (
     <div class="controls" data-testid="reach-line" data-threshold={String(at)}>
+      {IN_FILE ? (
+        <span>
+          At {titleOf(reachScore.value)} ≥ {reach.value}
+        </span>
+      ) : (
+        <Wanted />
+      )}
+      <span role="status">
+        {found && at !== null
+          ? `use ${cut(at)}: ${foundThere(found)}`
+          : `no threshold reaches it at ${unit} ${here.step}`}
+      </span>
+      {at !== null && <UseIt threshold={at} />}
+    </div>
+  );
+}
+
+/** What is to be reached. */
+function Wanted() {
+  return (
+    <>
       <Choice
         label="At"
         testId="reach-score"
@@ -112,12 +164,6 @@ function Reach({ here, unit }: { here: ThresholdsAnswer; unit: string }) {
           }}
         />
       </label>
-      <span role="status">
-        {found && at !== null
-          ? `use ${cut(at)}: ${foundThere(found)}`
-          : `no threshold reaches it at ${unit} ${here.step}`}
-      </span>
-      {at !== null && <UseIt threshold={at} />}
-    </div>
+    </>
   );
 }

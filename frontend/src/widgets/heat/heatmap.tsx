@@ -35,6 +35,8 @@ interface Props {
   readonly mark: number;
   /** A value in words, at a row and a column. */
   readonly tell: (value: number | null, row: number, column: number) => string;
+  /** What the colours say. */
+  readonly name: string;
   /** The ends of the scale in words. */
   readonly end?: (value: number) => string;
   /** What a cell without a value is, in the scale. */
@@ -134,6 +136,7 @@ export function HeatMap(props: Props) {
     <figure class="heat">
       <div class="scale">
         <Scale
+          name={props.name}
           span={span}
           text={props.end ?? short}
           nothing={props.nothing ?? "0/0 (undefined)"}

@@ -156,7 +156,7 @@ export class FileAnswers {
   /** How to get what a file does not hold. */
   rest(): string {
     return (
-      "Choose as before, or start anew at the bottom of the page. " +
+      "Choose as before, or start anew. " +
       `Where the logs are, \`${this.index.command}\` shows it.`
     );
   }

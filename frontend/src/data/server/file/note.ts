@@ -13,7 +13,7 @@ export function noteOf({ written, holds, left_out, command }: Index): HTMLElemen
     note.append(element("p", `Left out, at least in part: ${listed(left_out)}.`));
   const rest = element("p", "All of it, where the logs are: ");
   rest.append(element("code", command));
-  note.append(rest, startAnew());
+  note.append(rest, anewButton());
   const footer = document.createElement("footer");
   footer.className = "file-note";
   footer.dataset.testid = "file-note";
@@ -22,15 +22,18 @@ export function noteOf({ written, holds, left_out, command }: Index): HTMLElemen
 }
 
 /** A choice that the file has no answer to may hide the control that would change it back. */
-function startAnew(): HTMLElement {
+function anewButton(): HTMLElement {
   const button = element("button", "Start anew");
   button.dataset.testid = "start-anew";
   button.title = "Show the page as the file first opens";
-  button.addEventListener("click", () => {
-    history.replaceState(null, "", location.pathname);
-    location.reload();
-  });
+  button.addEventListener("click", startAnew);
   return button;
+}
+
+/** Shows the page as the file first opens. */
+export function startAnew(): void {
+  history.replaceState(null, "", location.pathname);
+  location.reload();
 }
 
 const listed = (parts: readonly string[]) => parts.join("; ");

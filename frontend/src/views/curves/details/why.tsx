@@ -67,7 +67,7 @@ export default function Why({ tag, question, rows, round }: WhyProps) {
     <div class="why" data-testid="why" aria-busy={shown.key !== key}>
       {shown.error !== null ? (
         <Problem testId="why-error" onRetry={() => setTries(tries + 1)}>
-          The gap could not be explained: {shown.error}
+          {`The gap could not be explained: ${shown.error}`}
         </Problem>
       ) : (
         <p data-testid="explanation" data-run={largest.run}>

@@ -16,15 +16,18 @@ interface Props {
   readonly kind: CurveKind;
   readonly curves: readonly RunCurve[];
   readonly tag: string;
+  /** The class that it is of, in words; "" where there is one. */
+  readonly ofClass: string;
   /** Whether there is nothing to draw. */
   readonly empty: boolean;
+  readonly unit: string;
 }
 
 const UNIT: Range = [-0.02, 1.02];
 /** Guides are pale. */
 const GUIDES = { light: "#000000", dark: "#ffffff" } as const;
 
-export function CurveChart({ kind, curves, tag, empty }: Props) {
+export function CurveChart({ kind, curves, tag, ofClass, unit, empty }: Props) {
   const [near, setNear] = useState<Near | undefined>();
   const zoom = useZoom(JSON.stringify(["curve", kind, tag]));
   const spans = zoom.spans;
@@ -49,10 +52,11 @@ export function CurveChart({ kind, curves, tag, empty }: Props) {
     <figure class="plot square">
       <figcaption class="controls">
         {capital(y)} against {x}
-        {kind !== "reliability" && "; a ring where the threshold is that is used"}
+        {ofClass}
+        {lines.some(({ x }) => x.length === 1) && "; a ring where a run decides"}
         <FitButton fitted={zoom.fitted} onFit={zoom.onFit} />
       </figcaption>
-      <CurvePicture kind={kind} curves={curves} tag={tag} content={content} />
+      <CurvePicture kind={kind} curves={curves} tag={tag} unit={unit} content={content} />
       <Chart
         content={content}
         label={`${title}, ${tag}, ${plural(curves.length, "curve")}`}

@@ -93,6 +93,8 @@ export default function Curves({ series, chosen, unit }: Props) {
           kind={shownKind}
           curves={curves}
           tag={tag + ofClass}
+          ofClass={ofClass}
+          unit={unit}
           empty={!waiting && curves.length === 0}
         />
         <Brackets
@@ -101,6 +103,7 @@ export default function Curves({ series, chosen, unit }: Props) {
           colours={curves}
           kind={shownKind}
           tag={tag + ofClass}
+          ofClass={ofClass}
           unit={unit}
         />
       </div>

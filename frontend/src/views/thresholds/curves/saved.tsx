@@ -13,10 +13,11 @@ interface Props {
   readonly curves: readonly RunCurve[];
   /** With the class, if there are several. */
   readonly tag: string;
+  readonly unit: string;
   readonly content: Content;
 }
 
-export function CurvePicture({ kind, curves, tag, content }: Props) {
+export function CurvePicture({ kind, curves, tag, unit, content }: Props) {
   const [first] = curves;
   if (!first) return null;
   const { title, x, y, help } = KINDS[kind];
@@ -39,7 +40,7 @@ export function CurvePicture({ kind, curves, tag, content }: Props) {
         ...(curves.length === 1 && { solid: first.run }),
       },
       caption: captionOf({ ...facts, band: "" }, [
-        step === null ? "Each run at its last step that is known." : `At step ${step}.`,
+        step === null ? "Each run at its last step that is known." : `At ${unit} ${step}.`,
       ]),
     });
   };

@@ -15,6 +15,8 @@ interface Props {
   readonly colours: readonly RunCurve[];
   readonly kind: CurveKind;
   readonly tag: string;
+  /** The class that all is of, in words; "" where there is one. */
+  readonly ofClass: string;
   readonly unit: string;
 }
 
@@ -27,7 +29,7 @@ const BRACKETS = [
   ["best_f1", "largest F1"],
 ] as const;
 
-export function Brackets({ chosen, curves, colours, kind, tag, unit }: Props) {
+export function Brackets({ chosen, curves, colours, kind, tag, ofClass, unit }: Props) {
   const colour = new Map(colours.map((own) => [own.run, own.colour]));
   const columns: ShownColumn<CurveAnswer>[] = [
     {
@@ -52,7 +54,7 @@ export function Brackets({ chosen, curves, colours, kind, tag, unit }: Props) {
     <div id="curve-table" class="brackets">
       {own && kind !== "reliability" && (
         <p class="told" data-testid="brackets-told">
-          {inWords(own, unit)}
+          {inWords(own, unit, ofClass)}
         </p>
       )}
       <Sortable
@@ -80,17 +82,20 @@ export function Brackets({ chosen, curves, colours, kind, tag, unit }: Props) {
   );
 }
 
+/** A digit more than a score has: beside one that was reached, no end may read as below it. */
+const DIGITS = 5;
+
 /** The numbers of a bracket, without its words. */
-const ends = (bracket: readonly [number, number]) =>
-  between(bracket).replace("between ", "").replace("and", "to");
+const numbers = (bracket: readonly [number, number]) =>
+  between(bracket, DIGITS).replace("between ", "").replace("and", "to");
 
 /** The brackets of a run, in words. */
-function inWords({ run, step, brackets }: CurveAnswer, unit: string): string {
+function inWords({ run, step, brackets }: CurveAnswer, unit: string, ofClass: string): string {
   const known = BRACKETS.flatMap(([key, name]) => {
     const bracket = brackets[key];
-    return bracket ? [`${name} is ${between(bracket)}`] : [];
+    return bracket ? [`${name} is ${between(bracket, DIGITS)}`] : [];
   });
-  return known.length ? `${run}, ${unit} ${step}: ${known.join("; ")}.` : "";
+  return known.length ? `${run}, ${unit} ${step}${ofClass}: ${known.join("; ")}.` : "";
 }
 
 /** Sorted by the lower end. */
@@ -100,7 +105,7 @@ const LIES: ShownColumn<CurveAnswer>[] = BRACKETS.map(([key, name]) => ({
   value: (row: CurveAnswer) => row.brackets[key]?.[0] ?? null,
   cell: (row: CurveAnswer) => {
     const bracket = row.brackets[key];
-    return bracket ? <span title={bracket.join(" to ")}>{ends(bracket)}</span> : MISSING;
+    return bracket ? <span title={bracket.join(" to ")}>{numbers(bracket)}</span> : MISSING;
   },
 }));
 
