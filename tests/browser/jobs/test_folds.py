@@ -22,7 +22,9 @@ def test_job_8_two_models_over_five_folds(cold: Callable[[str], Job]) -> None:
     said = text(job.dashboard.get("best-sentence"))
     assert "8 runs are not compared with it, since of other folds" in said
 
-    job.clicks.on(job.dashboard.get("tab-pooled"))
+    link = job.dashboard.get("to-pooled")
+    assert text(link) == "compare the models in Pooled"
+    job.clicks.on(link)
     rows = table(job.dashboard.get("groups"))
     assert len(rows) == len(MODELS)
     every = job.directory.rows
