@@ -108,6 +108,7 @@ function Ranking({ answer, threshold, matches, isExact, isWhole }: Props) {
   const openedRow = opened && rows.find(({ run }) => run === opened.run);
 
   const look = {
+    digits: String(answer.rows.length).length,
     unit: series[0]?.step_unit === "epoch" ? "epoch" : "step",
     scale,
     sparks,
