@@ -27,12 +27,20 @@ function written(lines: readonly Line[]) {
 }
 
 test("a name stands at the last point in sight, and only lines with names have one", () => {
-  expect(written([line([0.1, 0.5], "a"), line([0.2, 0.5])])).toEqual([["a", -4, 50]]);
+  expect(written([line([0.1, 0.5], "a"), line([0.2, 0.5])])).toEqual([["a", 24, 50]]);
   expect(written([line([0.5, 7], "a")])[0]?.[2]).toBe(50);
   expect(written([line([7, Number.NaN], "a")])).toEqual([]);
 });
 
-test("names of lines that end together stand one below the other", () => {
+test("names of equal lines stand one below the other", () => {
   const [first, second] = written([line([0.5], "a"), line([0.5], "b")]);
   expect(second![2] - first![2]).toBe(14);
+});
+
+test("names stand where their lines are apart, if these end together", () => {
+  const lines = [line([0.2, 0.3, 0.5], "a"), line([0.8, 0.6, 0.51], "b")];
+  expect(written(lines)).toEqual([
+    ["a", 24, 70],
+    ["b", 24, 40],
+  ]);
 });
