@@ -25,13 +25,7 @@ test("all names of a form lose the same, and an exponent is no joint", () => {
   ]);
 });
 
-test("no more letters go than are too many, and what tells names apart stays", () => {
-  const names = ["a", "b"].map((own) => `experiment_of_the_third_week,bs=16,${own}`);
-  expect([...shortened(names, 35).values()]).toEqual([
-    "experiment…_the_third_week,bs=16,a",
-    "experiment…_the_third_week,bs=16,b",
-  ]);
-
+test("what tells names apart stays, also where they have nothing in common; words lose their ends", () => {
   const both = ["0.002", "0.1"].flatMap((rate) =>
     [16, 32].flatMap((size) =>
       [0, 1].flatMap((seed) =>

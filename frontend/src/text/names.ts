@@ -13,8 +13,8 @@ const LETTERS = 4;
 
 /**
  * The names as a narrow list shows them. Of names with as many parts as others, parts in which
- * all of these agree are left out, as few letters as are too many. Where that is not enough,
- * words such as validation lose their ends, but none that differ become one.
+ * all of these agree are left out, longest first, until the longest name is short enough. Where
+ * that is not enough, words such as validation lose their ends, but none that differ become one.
  */
 export function shortened(names: readonly string[], most = LONG): ReadonlyMap<string, string> {
   const alike = new Map<number, string[][]>();
@@ -34,7 +34,7 @@ function together(every: readonly string[][], most: number): [string, string][] 
   const same = [...first!.keys()]
     .filter((place) => every.every((parts) => parts[place] === first![place]))
     .filter((place) => every.length > 1 && first![place]!.length > 1)
-    .sort((a, b) => first![a]!.length - first![b]!.length);
+    .sort((a, b) => first![b]!.length - first![a]!.length);
   const gone = new Set<number>();
   const cut = new Set<number>();
   const written = () =>
@@ -46,8 +46,6 @@ function together(every: readonly string[][], most: number): [string, string][] 
     );
   const tooLong = () => written().some(({ length }) => length > most);
   for (const place of same) if (tooLong()) gone.add(place);
-  // A long part that is left out makes room for short ones.
-  for (const place of same) if (gone.delete(place) && tooLong()) gone.add(place);
   for (const place of first!.keys()) {
     if (!tooLong()) break;
     const words = new Set(every.map((parts) => parts[place]!));

@@ -1,5 +1,6 @@
 // Writes the names of lines beside them, where colours do not tell them apart.
 import type { Line } from "../content";
+import { nearestIndex } from "../pointing/nearest";
 import { type Frame, toX, toY } from "../scale/frame";
 import { spread } from "./labels";
 
@@ -8,6 +9,8 @@ const SIZE = 11;
 const APART = 14;
 const LEAD = 14;
 const HALO = 3;
+/** So many places are looked at. */
+const PLACES = 100;
 
 interface End {
   readonly name: string;
@@ -33,8 +36,11 @@ function endsOf(lines: readonly Line[], frame: Frame): readonly End[] {
   );
   const [first] = named;
   if (!first || best.length < named.length) return best;
-  for (let i = first.x.length - 1; i >= 0 && nearest(best) < APART * frame.ratio; i--) {
-    const here = named.flatMap((line) => at(line, line.x.indexOf(first.x[i]!)));
+  // Of a long line some places are enough.
+  const stride = Math.ceil(first.x.length / PLACES);
+  const enough = APART * frame.ratio;
+  for (let i = first.x.length - 1; i >= 0 && nearest(best) < enough; i -= stride) {
+    const here = named.flatMap((line) => at(line, nearestIndex(line.x, first.x[i]!)));
     if (here.length === named.length && nearest(here) > nearest(best)) best = here;
   }
   return best;

@@ -137,7 +137,14 @@ test("folds are led to the view that pools them, all of them and grouped as prop
   await there("best-row");
   expect(find("to-pooled")).toBeNull();
 
-  await show(THREE, { folds: true });
+  await show([rankedOf("fold0"), rankedOf("fold1")], { folds: true });
+  await act(() => render(null, root));
+  await act(() => render(<Best />, root));
+  await there("to-pooled");
+  expect(find("to-pooled")?.textContent).toBe("see them as one in Pooled");
+
+  const models = [rankedOf("cnn/fold0"), rankedOf("mlp/fold0"), rankedOf("mlp/fold1")];
+  await show(models, { folds: true });
   await act(() => render(null, root));
   await act(() => render(<Best />, root));
   await there("to-pooled");

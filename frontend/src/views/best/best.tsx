@@ -139,8 +139,7 @@ function Ranking({ answer, threshold, matches, isExact, isWhole }: Props) {
       <Said
         sentence={answer.sentence}
         assumptions={answer.assumptions}
-        // Runs of one fold are compared where there are several models.
-        folds={answer.folds ? (answer.rows.some(isLeader) ? "models" : "one") : null}
+        folds={answer.folds ? (areModels(answer.rows) ? "models" : "one") : null}
       />
       {!isExact && (
         <p class="note" data-testid="all-ranked">
@@ -217,7 +216,9 @@ function Ranking({ answer, threshold, matches, isExact, isWhole }: Props) {
   );
 }
 
-const isLeader = ({ verdict }: RankingAnswer["rows"][number]) => verdict === "leads";
+/** Whether the names of folds differ in more than their numbers. */
+const areModels = (rows: RankingAnswer["rows"]) =>
+  new Set(rows.map(({ run }) => run.replace(/\d+/g, "#"))).size > 1;
 
 const dataOf = (row: Row): Record<string, string> => ({
   "data-run": row.run,

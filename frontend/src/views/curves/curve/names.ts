@@ -5,6 +5,8 @@ import type { Curve } from "./curve";
 
 /** More names than these would hide the lines. */
 export const NAMED_UP_TO = 8;
+/** A name that is longer loses what all have in common. */
+const LETTERS = 12;
 
 /** By run: as short as they can be. None where colours tell the curves apart. */
 export function endNames(
@@ -15,7 +17,7 @@ export function endNames(
   const colours = new Set(bold.map(({ colour }) => colour));
   if (bold.length > NAMED_UP_TO || colours.size === bold.length) return new Map();
   const runs = bold.map(({ run }) => run);
-  return shorten?.(runs, 1) ?? new Map(runs.map((run) => [run, run]));
+  return shorten?.(runs, LETTERS) ?? new Map(runs.map((run) => [run, run]));
 }
 
 /** The lines, of which the main one of each named curve carries its name. */
