@@ -4,6 +4,7 @@ import { computed, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { settings } from "./data/host/settings";
+import { fetchShortNames, shortNames } from "./data/look/shortnames";
 import { filter, matchingRuns, rowsDiffer, runColour, runs } from "./data/model";
 import { isSelected, select, selectOnly } from "./data/runs";
 import { generation, loadError, loading, loadSeries, seriesAnswer } from "./data/server/load";
@@ -119,28 +120,19 @@ function setSelected(names: readonly string[], on: boolean): void {
   selection.value = select(selection.value, names, on, runs.value.length);
 }
 
-/** What makes long names short; fetched after the first list. */
-const shorten = signal<typeof import("./text/names") | null>(null);
-const shortNames = computed(() =>
-  shorten.value?.shortened(
+const inList = computed(() =>
+  shortNames.value?.shortened(
     matchingRuns.value.map(({ name }) => name),
-    Math.max(shorten.value.LONG, roomInList.value),
+    Math.max(shortNames.value.LONG, roomInList.value),
   ),
 );
 
 function Runs() {
-  useEffect(() => {
-    import("./text/names").then(
-      (module) => {
-        shorten.value = module;
-      },
-      () => {}, // names stay long
-    );
-  }, []);
+  useEffect(fetchShortNames, []);
   const count = runs.value.length;
   const every = matchingRuns.value.map(({ name, place, series }) => ({
     name,
-    short: shortNames.value?.get(name) ?? name,
+    short: inList.value?.get(name) ?? name,
     thin: rows.value === "both" && series.every(({ split }) => split === "train"),
     colour: runColour.value(place),
     selected: isSelected(selection.value, name, count),

@@ -205,6 +205,9 @@ def test_the_ranking_can_be_copied_and_saved(
     assert [(one["run"], one["value"]) for one in saved] == shown
     rates = [run.partition(",")[0] for run, _ in shown]
     assert list(dict.fromkeys(rates)) == ["lr=0.002", "lr=0.01", "lr=0.1"]
+    for one in saved:
+        named = dict(part.split("=") for part in one["run"].split(","))
+        assert {name: one[name] for name in named} == named
 
 
 def test_the_ranking_follows_the_filter_and_says_where_nothing_matches(

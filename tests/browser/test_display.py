@@ -169,7 +169,7 @@ def test_runs_are_grouped_with_mean_and_spread(
     assert above == pytest.approx(spread, abs=1e-12)
     legend = dashboard.card(TAG).get_by_test_id("legend")
     expect(legend).to_contain_text("mean exact F1")
-    expect(legend).to_contain_text("± 1 deviation")
+    expect(legend).to_contain_text("± 1 standard deviation")
     outside = dashboard.card(TAG).get_by_test_id("outside-note")
     expect(outside).to_contain_text("2 runs are in no group")
     dashboard.get("group-input").fill("no run is called so")

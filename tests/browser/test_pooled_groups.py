@@ -166,7 +166,7 @@ def test_seeds_are_averaged_by_themselves(
     expect(row).to_have_attribute("data-pooled", "null")
     expect(row).to_have_attribute("data-spread", str(known["spread"][-1]))
     expect(dashboard.get("pool-why-averaged")).to_contain_text("seeds or repeats")
-    expect(dashboard.get("pool-legend")).to_contain_text("mean ± 1 deviation")
+    expect(dashboard.get("pool-legend")).to_contain_text("mean ± 1 standard deviation")
 
 
 def test_the_tooltip_has_the_numbers_of_the_crosshair(

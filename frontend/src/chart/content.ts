@@ -27,6 +27,8 @@ export interface Line {
   readonly dots?: readonly number[] | undefined;
   /** Whether it goes to and fro in x: what is pointed at is then the nearest point of all. */
   readonly path?: boolean;
+  /** Its name, which the page writes at its end where its colour does not tell what it is. */
+  readonly name?: string;
   /** What stands at its right end. */
   readonly label?: string;
 }

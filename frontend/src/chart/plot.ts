@@ -2,6 +2,7 @@
 // the other modules of the folder. Knows no F1 and no Preact.
 import type { Content, Range } from "./content";
 import { drawAxes } from "./paint/axes";
+import { drawNames } from "./paint/names";
 import { Overlay } from "./paint/overlay";
 import { Picture } from "./paint/picture";
 import { drawPosts } from "./paint/posts";
@@ -223,6 +224,7 @@ export class Plot {
     drawRules(context, content.rules, frame, colourOf);
     drawPosts(context, content.posts ?? [], frame);
     this.picture.draw(context, frame);
+    drawNames(context, content.lines, frame, colourOf("--axis-text"), colourOf("--surface"));
     this.drawPlace();
   }
 

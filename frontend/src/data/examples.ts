@@ -109,6 +109,7 @@ export function rankingOf(rows: RankingRow[], change: Partial<RankingAnswer> = {
     rows,
     sentence: "`a` leads with 0.91 at epoch 7.",
     assumptions: ["The bands assume independent rows."],
+    folds: false,
     not_at_threshold: [],
     ...change,
   };

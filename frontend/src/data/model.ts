@@ -139,6 +139,11 @@ export const ownAverage = computed<Average | null>(() => {
   return own.size === 1 && !own.has("as_logged") ? [...own][0]! : null;
 });
 
+/** Whether all series are of sums of counts, which say neither binary nor micro. */
+export const isOfSums = computed(
+  () => ownAverage.value === "micro" && all.value.every(({ kind }) => kind === "micro"),
+);
+
 /** Class names to choose from: those of every series that has more than one. */
 export const classes = computed<readonly string[]>(() => [
   ...new Set(all.value.flatMap(({ classes }) => (classes.length > 1 ? classes : []))),

@@ -6,17 +6,19 @@ import { type Column, csvOf, markdownOf } from "../text/table";
 
 interface Props<Row> {
   readonly columns: readonly Column<Row>[];
+  /** Those of the Markdown, which is for people; as those of files if they are left out. */
+  readonly read?: readonly Column<Row>[];
   /** In the order that is shown. */
   readonly rows: () => readonly Row[];
   /** The name of the file. */
   readonly name: string;
 }
 
-export function TableFiles<Row>({ columns, rows, name }: Props<Row>) {
+export function TableFiles<Row>({ columns, read = columns, rows, name }: Props<Row>) {
   const [message, setMessage] = useState("");
-  const put = async (format: typeof csvOf, what: string) => {
+  const put = async (format: typeof csvOf, some: typeof columns, what: string) => {
     const all = rows();
-    const done = await copy(format(columns, all));
+    const done = await copy(format(some, all));
     setMessage(
       done
         ? `${plural(all.length, "row")} copied as ${what}.`
@@ -25,10 +27,14 @@ export function TableFiles<Row>({ columns, rows, name }: Props<Row>) {
   };
   return (
     <>
-      <button type="button" data-testid="copy-markdown" onClick={() => put(markdownOf, "Markdown")}>
+      <button
+        type="button"
+        data-testid="copy-markdown"
+        onClick={() => put(markdownOf, read, "Markdown")}
+      >
         Copy as Markdown
       </button>
-      <button type="button" data-testid="copy-csv" onClick={() => put(csvOf, "CSV")}>
+      <button type="button" data-testid="copy-csv" onClick={() => put(csvOf, columns, "CSV")}>
         Copy as CSV
       </button>
       <button

@@ -1,7 +1,7 @@
 // The pickers above the views: the score, its average, the class, 0/0, the x axis.
 import type { ComponentChildren } from "preact";
 import { heldOpen } from "../data/look/held";
-import { averages, classes, ownAverage, titleOf, withHistogram } from "../data/model";
+import { averages, classes, isOfSums, ownAverage, titleOf, withHistogram } from "../data/model";
 import { SCORE_FACTS } from "../data/server/scores";
 import {
   average,
@@ -164,7 +164,9 @@ function averageOptions() {
   );
   const asked = average.value;
   const names = known.includes(asked) || asked === "auto" ? known : [...known, asked];
-  const auto = ownAverage.value ? `auto (${ownAverage.value})` : "auto";
+  // Of sums nobody knows over how many columns they are; of one both are the same.
+  const own = isOfSums.value ? "binary or micro" : ownAverage.value;
+  const auto = own ? `auto (${own})` : "auto";
   return [
     ["auto", auto] as const,
     ...names.map((name) => [name, name.replaceAll("_", " ")] as const),

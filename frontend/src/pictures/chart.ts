@@ -3,12 +3,12 @@
 // picture is asked for.
 import type { Content, Line } from "../chart/content";
 import { drawAxes } from "../chart/paint/axes";
+import { type Anchor, spread } from "../chart/paint/labels";
 import { drawLines } from "../chart/paint/lines";
 import { drawPosts } from "../chart/paint/posts";
 import { drawRules } from "../chart/paint/rules";
 import { type Frame, toX, toY } from "../chart/scale/frame";
 import { straightened } from "../chart/scale/log";
-import { type Anchor, spread } from "./drawing/labels";
 import { type Entry, legend, WIDEST, words } from "./drawing/legend";
 import { fitted, inFull, type Names } from "./drawing/names";
 import { INNER, type Part, type Picture, type Said, SMALL, sheet } from "./drawing/page";

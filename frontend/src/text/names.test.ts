@@ -25,6 +25,20 @@ test("all names of a form lose the same, and an exponent is no joint", () => {
   ]);
 });
 
+test("what tells names apart stays, also where they have nothing in common; words lose their ends", () => {
+  const both = ["0.002", "0.1"].flatMap((rate) =>
+    [16, 32].flatMap((size) =>
+      [0, 1].flatMap((seed) =>
+        ["train", "validation"].map((part) => `lr=${rate},bs=${size},seed=${seed}/${part}`),
+      ),
+    ),
+  );
+  const short = of(...both);
+  expect(short[0]).toBe("lr=0.002,bs=16,seed=0/tra…");
+  expect(short[1]).toBe("lr=0.002,bs=16,seed=0/val…");
+  expect(new Set(short).size).toBe(16);
+});
+
 test("short names, a name alone, and names of other forms stay as they are", () => {
   expect(of("a/train", "b/train")).toEqual(["a/train", "b/train"]);
   const alone = "opt=adam,bs=16,lr=0.001,seed=0/validation";

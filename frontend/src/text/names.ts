@@ -7,9 +7,14 @@ const LEFT_OUT = "…";
 /** Where a name may be cut: before one of these, but for the minus of an exponent. */
 const JOINT = /(?=[/,;_]|(?<!\de)-)/;
 
+/** A part that is a word, and what is left of it where its first letters tell it from others. */
+const WORD = /^[/,;_-]?[a-z]{5,}$/i;
+const LETTERS = 4;
+
 /**
- * The names as a narrow list shows them. Of names with as many parts as others, the parts in
- * which all of these agree are left out, longest first, until the longest name is short enough.
+ * The names as a narrow list shows them. Of names with as many parts as others, parts in which
+ * all of these agree are left out, longest first, until the longest name is short enough. Where
+ * that is not enough, words such as validation lose their ends, but none that differ become one.
  */
 export function shortened(names: readonly string[], most = LONG): ReadonlyMap<string, string> {
   const alike = new Map<number, string[][]>();
@@ -30,16 +35,26 @@ function together(every: readonly string[][], most: number): [string, string][] 
     .filter((place) => every.every((parts) => parts[place] === first![place]))
     .filter((place) => every.length > 1 && first![place]!.length > 1)
     .sort((a, b) => first![b]!.length - first![a]!.length);
-  const written = (left: number) => {
-    const gone = new Set(same.slice(0, left));
-    return every.map((parts) =>
+  const gone = new Set<number>();
+  const cut = new Set<number>();
+  const written = () =>
+    every.map((parts) =>
       parts
-        .map((part, place) => (gone.has(place) ? LEFT_OUT : part))
+        .map((part, place) => (gone.has(place) ? LEFT_OUT : cut.has(place) ? headOf(part) : part))
         .join("")
         .replace(/…+/g, LEFT_OUT),
     );
-  };
-  let left = 0;
-  while (left < same.length && written(left).some(({ length }) => length > most)) left++;
-  return written(left).map((name, i) => [every[i]!.join(""), name]);
+  const tooLong = () => written().some(({ length }) => length > most);
+  for (const place of same) if (tooLong()) gone.add(place);
+  for (const place of first!.keys()) {
+    if (!tooLong()) break;
+    const words = new Set(every.map((parts) => parts[place]!));
+    const heads = new Set([...words].map(headOf));
+    if (every.length > 1 && heads.size === words.size) cut.add(place);
+  }
+  return written().map((name, i) => [every[i]!.join(""), name]);
 }
+
+/** The first letters of a word with a separator before it; any other part as it is. */
+const headOf = (part: string): string =>
+  WORD.test(part) ? part.slice(0, LETTERS) + LEFT_OUT : part;

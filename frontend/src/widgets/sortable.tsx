@@ -77,9 +77,15 @@ export function Sortable<Row>(props: Props<Row>) {
         <caption>
           <span>{props.caption}</span>
           {sideways && (
-            <span class="sideways" data-testid="sideways">
-              More columns at the right: scroll <span aria-hidden="true">→</span>
-            </span>
+            <button
+              type="button"
+              class="sideways"
+              data-testid="sideways"
+              title="Scroll to them"
+              onClick={() => box.current?.scrollBy({ left: box.current.clientWidth / 2 })}
+            >
+              More columns at the right <span aria-hidden="true">→</span>
+            </button>
           )}
         </caption>
         <thead>
@@ -107,8 +113,8 @@ export function Sortable<Row>(props: Props<Row>) {
                   >
                     {column.name}
                     {/* Its room is kept, or another order would lay the table anew. */}
-                    <span aria-hidden="true" class={own ? undefined : "unsorted"}>
-                      {order.descending ? " ▾" : " ▴"}
+                    <span aria-hidden="true" class={own ? "sort" : "sort unsorted"}>
+                      {order.descending ? "▾" : "▴"}
                     </span>
                   </button>
                   {column.below}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tb_f1_plugin.analysis.question import Question
-from tb_f1_plugin.analysis.ranking.sentence import assumptions, sentence
+from tb_f1_plugin.analysis.ranking.sentence import assumptions, has_folds, sentence
 from tb_f1_plugin.analysis.ranking.standing import Measured
 from tb_f1_plugin.analysis.ranking.table import Row, table
 
@@ -24,11 +24,13 @@ class Ranking:
         rows: One for each run.
         sentence: What they say.
         assumptions: On what that rests.
+        folds: Whether some of them are other folds, which are pooled and not compared.
     """
 
     rows: tuple[Row, ...]
     sentence: str
     assumptions: tuple[str, ...]
+    folds: bool
 
     def to_json(self) -> dict[str, Any]:
         """Return it as a part of the schema's `RankingAnswer`."""
@@ -36,6 +38,7 @@ class Ranking:
             "rows": [row.to_json() for row in self.rows],
             "sentence": self.sentence,
             "assumptions": list(self.assumptions),
+            "folds": self.folds,
         }
 
 
@@ -47,4 +50,5 @@ def ranked(every: Sequence[Measured], question: Question) -> Ranking:
         question: What was asked of them.
     """
     rows = table(every, question)
-    return Ranking(tuple(rows), sentence(rows), tuple(assumptions(rows, question)))
+    said = tuple(assumptions(rows, question))
+    return Ranking(tuple(rows), sentence(rows), said, has_folds(rows))

@@ -87,7 +87,16 @@ def _with_leader(
         folds = all(are_other_folds(row.standing, leader.standing) for row in others)
         why = ", since of other folds" if folds else ""
         yield f"{number} not compared with it{why}: {names}{higher}."
+        # Why a run above the leader does not lead, a reader asks first of all.
+        told = others[0].why
+        if told is not None and not folds and (above or len(others) == 1):
+            yield _about(others[0].standing.run, told)
     yield from _without_score(rows)
+
+
+def _about(run: str, why: str) -> str:
+    """Return a sentence that begins with "It" as one that names the run."""
+    return f"`{run}`{why[2:]}" if why.startswith("It ") else f"`{run}`: {why}"
 
 
 def _without_score(rows: Sequence[Row]) -> Iterator[str]:
@@ -95,6 +104,21 @@ def _without_score(rows: Sequence[Row]) -> Iterator[str]:
     if missing:
         have = "has" if len(missing) == 1 else "have"
         yield f"{amount(len(missing), 'run')} {have} no score: {_named(missing)}."
+
+
+def has_folds(rows: Sequence[Row]) -> bool:
+    """Tell whether a table has runs that are not compared since they are other folds.
+
+    Args:
+        rows: Its rows, the best one first.
+    """
+    scored = [row for row in rows if row.standing.best is not None]
+    first = [row for row in rows if row.verdict == "leads"] or scored
+    return any(
+        row.verdict == "not_compared"
+        and are_other_folds(row.standing, first[0].standing)
+        for row in scored
+    )
 
 
 def _at(row: Row) -> str:

@@ -110,8 +110,10 @@ def test_other_rows_are_not_compared() -> None:
     assert ranking.sentence == (
         "Of the runs that can be compared, `a` leads with 0.900 at epoch 0. 1 run "
         "cannot be told from it on these 900 rows: `b`. 1 run is worse. 1 run is not "
-        "compared with it: `lucky`, which has a larger score."
+        "compared with it: `lucky`, which has a larger score. `lucky` counted 600 rows "
+        "at its best step, and `a` 900: these are not the same rows."
     )
+    assert not ranking.folds
 
 
 def test_several_runs_that_are_not_compared_are_told_with_their_place() -> None:
@@ -121,7 +123,8 @@ def test_several_runs_that_are_not_compared_are_told_with_their_place() -> None:
 
     assert rank(every).sentence.endswith(
         "2 runs are not compared with it: `few 0`, `few 1`; the first has a larger "
-        "score."
+        "score. `few 0` counted 600 rows at its best step, and `a` 900: these are not "
+        "the same rows."
     )
 
 
@@ -152,6 +155,10 @@ def test_a_number_that_was_logged_is_ranked_and_not_compared() -> None:
         "not_told_apart",
     ]
     assert beside.rows[0].why == "A band needs counts, and only scores were logged."
+    assert beside.sentence.endswith(
+        "1 run is not compared with it: `number`, which has a larger score. `number`: "
+        "A band needs counts, and only scores were logged."
+    )
     assert "exact" not in alone.sentence + beside.sentence
 
 
@@ -182,6 +189,9 @@ def test_folds_are_not_compared_with_each_other() -> None:
         "pooled, and not compared."
     )
 
+    assert ranking.folds
+    assert not rank([]).folds
+
     both = [run_of(f"{name}/fold{n}", 270 - n) for n in range(2) for name in "ab"]
     assert [row.verdict for row in rank(both).rows] == [
         *("leads", "not_told_apart", "not_compared", "not_compared")
@@ -189,6 +199,7 @@ def test_folds_are_not_compared_with_each_other() -> None:
     assert rank(both).sentence.endswith(
         "2 runs are not compared with it, since of other folds: `a/fold1`, `b/fold1`."
     )
+    assert rank(both).folds
 
 
 def test_a_run_that_is_alone_does_not_lead_below_others() -> None:

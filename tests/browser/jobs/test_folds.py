@@ -22,7 +22,9 @@ def test_job_8_two_models_over_five_folds(cold: Callable[[str], Job]) -> None:
     said = text(job.dashboard.get("best-sentence"))
     assert "8 runs are not compared with it, since of other folds" in said
 
-    job.clicks.on(job.dashboard.get("tab-pooled"))
+    link = job.dashboard.get("to-pooled")
+    assert text(link) == "compare the models in Pooled"
+    job.clicks.on(link)
     rows = table(job.dashboard.get("groups"))
     assert len(rows) == len(MODELS)
     every = job.directory.rows
@@ -36,7 +38,7 @@ def test_job_8_two_models_over_five_folds(cold: Callable[[str], Job]) -> None:
         pooled = float(f1_score(true, predicted))
         assert row["Pooled"] == four_places(pooled)
         assert row["Mean"] == four_places(float(np.mean(each)))
-        assert row["Spread (± 1)"] == four_places(float(np.std(each, ddof=1)))
+        assert row["Spread"] == four_places(float(np.std(each, ddof=1)))
         assert row["Rows"] == f"{len(true):,}"
         low, high = map(float, row["95 % band"].split(" to "))
         assert low < pooled < high

@@ -383,6 +383,10 @@ export interface RankingAnswer {
    * On what that rests, in sentences.
    */
   assumptions: string[];
+  /**
+   * Whether runs are not compared since they are other folds by their names. Folds are pooled: route pool.
+   */
+  folds: boolean;
   not_at_threshold: NotAtThreshold;
 }
 /**

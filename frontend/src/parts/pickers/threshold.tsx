@@ -53,7 +53,7 @@ export default function Threshold() {
         aria-disabled={at === null}
         onClick={() => moveThreshold(null)}
       >
-        Own
+        As trained
       </button>
     </>
   );

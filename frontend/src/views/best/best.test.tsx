@@ -5,7 +5,15 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { NOTHING_PASSED_OVER, rankedOf, rankingOf, seriesOf } from "../../data/examples";
 import { seriesAnswer } from "../../data/server/load";
 import type { RankingAnswer } from "../../data/server/schema";
-import { baseline, decodeState, runFilter, selection, view } from "../../data/state";
+import {
+  allInOne,
+  baseline,
+  decodeState,
+  group,
+  runFilter,
+  selection,
+  view,
+} from "../../data/state";
 import Best, { FIRST_ORDER, order } from "./best";
 
 let root: HTMLElement;
@@ -26,8 +34,11 @@ const there = (testId: string) => vi.waitFor(() => expect(find(testId)).not.toBe
 const row = (run: string, best: number | null, change: Parameters<typeof rankedOf>[1] = {}) =>
   rankedOf(run, { verdict: "worse", best, difference: best && best - 0.9, ...change });
 
-async function show(rows: RankingAnswer["rows"]): Promise<void> {
-  answer = rankingOf(rows);
+async function show(
+  rows: RankingAnswer["rows"],
+  change: Partial<RankingAnswer> = {},
+): Promise<void> {
+  answer = rankingOf(rows, change);
   await act(() => {
     seriesAnswer.value = {
       version: 1,
@@ -117,6 +128,30 @@ test("a click on a run shows it alone, beside the leader as baseline; the leader
   await click(all("show-run")[0]);
   expect([...selection.value.except].sort()).toEqual(["lr=0.01/train", "lr=0.01/validation"]);
   expect(baseline.value).toBeNull();
+});
+
+test("folds are led to the view that pools them, all of them and grouped as proposed", async () => {
+  selection.value = { base: false, except: new Set(["lr=0.1/train"]) };
+  [group.value, allInOne.value] = ["^a", true];
+  await show(THREE);
+  await there("best-row");
+  expect(find("to-pooled")).toBeNull();
+
+  await show([rankedOf("fold0"), rankedOf("fold1")], { folds: true });
+  await act(() => render(null, root));
+  await act(() => render(<Best />, root));
+  await there("to-pooled");
+  expect(find("to-pooled")?.textContent).toBe("see them as one in Pooled");
+
+  const models = [rankedOf("cnn/fold0"), rankedOf("mlp/fold0"), rankedOf("mlp/fold1")];
+  await show(models, { folds: true });
+  await act(() => render(null, root));
+  await act(() => render(<Best />, root));
+  await there("to-pooled");
+  expect(find("to-pooled")?.textContent).toBe("compare the models in Pooled");
+  await click(find("to-pooled"));
+  expect([view.value, group.value, allInOne.value]).toEqual(["pooled", "", false]);
+  expect(selection.value).toEqual({ base: null, except: new Set() });
 });
 
 test("ticked runs are compared, and none needs a tick before", async () => {

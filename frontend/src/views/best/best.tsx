@@ -12,7 +12,7 @@ import type { RankingAnswer } from "../../data/server/schema";
 import { chosenTag, className, toggled } from "../../data/state";
 import { Notes } from "../../parts/notes";
 import { TableFiles } from "../../parts/tablefiles";
-import { atThreshold, plural } from "../../text/format";
+import { atThreshold, capital, plural } from "../../text/format";
 import { type Order, sorted } from "../../text/table";
 import { Choice } from "../../widgets/choice";
 import { Failure, Loading } from "../../widgets/messages";
@@ -20,7 +20,7 @@ import { Sortable } from "../../widgets/sortable";
 import { requestOf, tagsOf } from "./asked";
 import { columnsOf, HYPER, VERDICT } from "./columns";
 import { Alike, hyperOf } from "./hyper";
-import { partsOf, type Row, rowsOf, SAVED } from "./rows";
+import { partsOf, type Row, readOf, rowsOf, SAVED } from "./rows";
 import { Said } from "./said";
 import { RankingPicture } from "./saved";
 import { scaleOf, sparkRange } from "./scale";
@@ -108,6 +108,7 @@ function Ranking({ answer, threshold, matches, isExact, isWhole }: Props) {
   const openedRow = opened && rows.find(({ run }) => run === opened.run);
 
   const look = {
+    digits: String(answer.rows.length).length,
     unit: series[0]?.step_unit === "epoch" ? "epoch" : "step",
     scale,
     sparks,
@@ -135,7 +136,11 @@ function Ranking({ answer, threshold, matches, isExact, isWhole }: Props) {
   const caption = `Best ${valueName(series)}${ofClass}${atThreshold(threshold)} of each run, ${answer.tag}`;
   return (
     <>
-      <Said sentence={answer.sentence} assumptions={answer.assumptions} />
+      <Said
+        sentence={answer.sentence}
+        assumptions={answer.assumptions}
+        folds={answer.folds ? (areModels(answer.rows) ? "models" : "one") : null}
+      />
       {!isExact && (
         <p class="note" data-testid="all-ranked">
           {IN_FILE
@@ -174,7 +179,12 @@ function Ranking({ answer, threshold, matches, isExact, isWhole }: Props) {
             Untick
           </button>
         )}
-        <TableFiles columns={SAVED} rows={inOrder} name="f1_best.csv" />
+        <TableFiles
+          columns={[...SAVED, ...hyper.saved]}
+          read={readOf(capital(look.unit), hyper.read)}
+          rows={inOrder}
+          name="f1_best.csv"
+        />
         <RankingPicture
           answer={answer}
           rows={inOrder}
@@ -205,6 +215,10 @@ function Ranking({ answer, threshold, matches, isExact, isWhole }: Props) {
     </>
   );
 }
+
+/** Whether the names of folds differ in more than their numbers. */
+const areModels = (rows: RankingAnswer["rows"]) =>
+  new Set(rows.map(({ run }) => run.replace(/\d+/g, "#"))).size > 1;
 
 const dataOf = (row: Row): Record<string, string> => ({
   "data-run": row.run,

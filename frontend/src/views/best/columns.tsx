@@ -9,6 +9,8 @@ import { findingsLabel, labelOf, oddities, partsOf, type Row, shortOf, VERDICTS 
 import type { Scale } from "./scale";
 
 export interface Look {
+  /** How many digits the largest rank has. */
+  readonly digits: number;
   /** What a step is called: epoch or step. */
   readonly unit: string;
   readonly scale: Scale | null;
@@ -67,7 +69,7 @@ export function columnsOf(look: Look, acts: Acts): ShownColumn<Row>[] {
       name: "Band",
       title: "Of the best value; sorted by its lower end",
       text: true,
-      width: "22%",
+      width: "20%",
       value: (row) => row.low,
       cell: (row) => scale && <Band row={row} scale={scale} colour={colourOf(row)} />,
       below: scale && <ScaleEnds scale={scale} />,
@@ -101,7 +103,7 @@ export function columnsOf(look: Look, acts: Acts): ShownColumn<Row>[] {
     {
       name: "Curve",
       title: "All steps, on one scale for all runs; sorted by the last value",
-      width: "100px",
+      width: "92px",
       text: true,
       value: (row) => row.last,
       cell: (row) => <Sparkline row={row} range={sparks} colour={colourOf(row)} />,
@@ -138,7 +140,9 @@ function Name({ row, look, acts }: CellProps) {
         checked={look.isTicked(row)}
         onChange={() => acts.onTick(row)}
       />
-      <span class="rank">{row.rank ?? MISSING}</span>
+      <span class="rank" style={{ minWidth: `${look.digits + 0.6}ch` }}>
+        {row.rank ?? MISSING}
+      </span>
       <span class="swatch" style={{ background: look.colourOf(row) }} />
       <button
         type="button"

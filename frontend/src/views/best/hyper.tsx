@@ -2,7 +2,9 @@
 // one sentence for those in which they do not.
 import { type Column, differs, isOrdered, keyOf, shown } from "../../data/columns/columns";
 import { choice, choose, columns, columnsAmong } from "../../data/columns/live";
+import { FILE_COLUMNS } from "../../data/server/columns";
 import { plural } from "../../text/format";
+import type { Column as Saved } from "../../text/table";
 import type { ShownColumn } from "../../widgets/sortable";
 import type { Row } from "./rows";
 
@@ -20,6 +22,10 @@ export interface Hyper {
   readonly hidden: number;
   /** Those in which all ranked runs are equal. */
   readonly alike: readonly Column[];
+  /** What files have: each that some ranked run has, equal or not. */
+  readonly saved: readonly Saved<Row>[];
+  /** What a table for people has: those that are shown, as they are shown. */
+  readonly read: readonly Saved<Row>[];
 }
 
 export function hyperOf(rows: readonly Row[]): Hyper {
@@ -38,6 +44,27 @@ export function hyperOf(rows: readonly Row[]): Hyper {
     shown: taken.map(({ name }) => names.indexOf(name)),
     hidden: differing.length - taken.length,
     alike: among.filter((column) => !differs(column)),
+    saved: among.map((column) => ({ name: nameInFile(column), value: sortedBy(column) })),
+    read: taken.map(({ name, of }) => ({
+      name,
+      // All values of the column decide how many digits tell them apart.
+      value: ({ run }) => shownIn(columns.value.find((own) => own.name === name)!, of(run)),
+    })),
+  };
+}
+
+/** Its own name, unless a file has a column of that name already. */
+const nameInFile = ({ name }: Column) =>
+  FILE_COLUMNS.some((known) => known === name) ? `hparams.${name}` : name;
+
+const shownIn = (column: Column, value: ReturnType<Column["of"]>) =>
+  value === null ? "–" : shown(column, value);
+
+/** What rows are sorted by and what files hold: the value itself. */
+function sortedBy({ of }: Column): Saved<Row>["value"] {
+  return ({ run }) => {
+    const value = of(run);
+    return typeof value === "boolean" ? String(value) : value;
   };
 }
 
@@ -48,15 +75,12 @@ function columnOf(column: Column): ShownColumn<Row> {
     name: name.length > LETTERS ? `…${name.slice(1 - LETTERS)}` : name,
     title: name,
     text: isText,
-    value: ({ run }) => {
-      const value = of(run);
-      return typeof value === "boolean" ? String(value) : value;
-    },
+    value: sortedBy(column),
     cell: ({ run }) => {
       const value = of(run);
       return (
         <span class="hyper" data-testid="hyper" data-column={name} title={keyTitle(name, value)}>
-          {value === null ? "–" : shown(column, value)}
+          {shownIn(column, value)}
         </span>
       );
     },

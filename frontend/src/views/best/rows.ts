@@ -1,8 +1,8 @@
 // A row of the ranking, what files have of it, and the words for its verdict. Pure.
 import { FILE_COLUMNS, type FileColumn } from "../../data/server/columns";
 import type { RankingAnswer, RankingRow } from "../../data/server/schema";
-import { band, gap, plural } from "../../text/format";
-import { columnsBy } from "../../text/table";
+import { band, count, gap, MISSING, plural, score } from "../../text/format";
+import { type Column, columnsBy } from "../../text/table";
 
 type Verdict = RankingRow["verdict"];
 
@@ -94,3 +94,17 @@ export const SAVED = columnsBy<Row, FileColumn>(FILE_COLUMNS, {
   steps: (row) => row.steps,
   findings: (row) => row.findings.map(({ message }) => message).join(" "),
 });
+
+/** The columns of a table for people: what the page shows, in its words. */
+export const readOf = (unit: string, hyper: readonly Column<Row>[]): Column<Row>[] => [
+  { name: "Rank", value: ({ rank }) => rank ?? MISSING },
+  { name: "Run", value: ({ run }) => run },
+  { name: "Verdict", value: ({ verdict }) => VERDICTS[verdict].name },
+  { name: "Best", value: ({ best }) => score(best) },
+  { name: "Band", value: ({ low, high }) => band(low, high) },
+  { name: unit, value: ({ best_step }) => best_step ?? MISSING },
+  { name: "Difference", value: ({ difference }) => gap(difference) },
+  ...hyper,
+  { name: "Findings", value: (row) => oddities(row) || MISSING },
+  { name: "Rows", value: ({ total }) => (total === null ? MISSING : count(total)) },
+];

@@ -1,8 +1,10 @@
-// The way from the ranking to the curves.
+// The ways from the ranking to other views.
 import { batch } from "@preact/signals";
-import { selectOnly } from "../../data/runs";
+import { choose } from "../../data/columns/live";
+import { runs } from "../../data/model";
+import { DEFAULT_SELECTION, select, selectOnly } from "../../data/runs";
 import type { RankingRow } from "../../data/server/schema";
-import { baseline, selection, view } from "../../data/state";
+import { allInOne, baseline, group, selection, view } from "../../data/state";
 
 /** Shows some runs alone. Whoever looks at another one than the leader has the leader as baseline. */
 export function showCurves(rows: readonly RankingRow[], every: readonly RankingRow[]): void {
@@ -13,6 +15,21 @@ export function showCurves(rows: readonly RankingRow[], every: readonly RankingR
     baseline.value = others ? (leader?.judged ?? null) : null;
     view.value = "curves";
   });
-  // This view goes away, so the focus moves to the tab.
-  document.getElementById("tab-curves")?.focus();
+  focusTab("curves");
 }
+
+/** Pools the folds of all runs that are ranked, grouped as the server proposes it. */
+export function showPooled(): void {
+  const names = runs.value.map(({ name }) => name);
+  batch(() => {
+    selection.value = select(DEFAULT_SELECTION, names, true, names.length);
+    choose({ group: null });
+    group.value = "";
+    allInOne.value = false;
+    view.value = "pooled";
+  });
+  focusTab("pooled");
+}
+
+/** The ranking goes away, so the focus moves to the tab. */
+const focusTab = (name: string) => document.getElementById(`tab-${name}`)?.focus();

@@ -13,14 +13,14 @@ import { atThreshold, score as shownScore } from "../../text/format";
 import { Failure, Loading } from "../../widgets/messages";
 import { useClasses, useOther } from "./asked";
 import { BANDED } from "./columns";
-import { Lost } from "./lost";
+import { Lost, NeverLearned } from "./lost";
 import { Parts } from "./parts";
 import { averagedOver, rowsOf } from "./rows";
 
 /** Outlives the view, so that it is the same when the reader comes back. */
 const chosenStep = heldStep("classes");
 
-const ELSEWHERE = "Choose another threshold in the bar above, or Own.";
+const ELSEWHERE = "Choose another threshold in the bar above, or As trained.";
 
 interface Props {
   readonly series: Series;
@@ -84,6 +84,7 @@ export function SeriesClasses({ series, otherRun }: Props) {
   return (
     <div class="stack" aria-busy={waiting || other.classes.waiting} data-testid="classes-answer">
       <Lost lost={history.answer.lost} unit={unit} onStep={onStep} />
+      <NeverLearned history={history.answer} unit={unit} onStep={onStep} />
       {shown !== score.value && <OtherScore />}
       {compared && other.lacks && (
         <p class="note" role="status" data-testid="no-common-step">

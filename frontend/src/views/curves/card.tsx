@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useId, useMemo, useState } from "preact/hooks";
 import { theme } from "../../data/host/tensorboard";
 import { heldOpen } from "../../data/look/held";
+import { shortNames } from "../../data/look/shortnames";
 import { type Metric, question, runColour, valueName } from "../../data/model";
 import { questionKey } from "../../data/server/api";
 import { generation, isOf, ScoresOf } from "../../data/server/load";
@@ -252,8 +253,10 @@ function useCurves({ members }: Metric, byRun: Parameters<typeof curvesOf>[1]) {
 /** Their lines, likewise. */
 function useLines(curves: readonly Curve[], withMeans: boolean, baseline: string | null) {
   const [weight, banded] = [smoothing.value, bands.value];
+  const shorten = shortNames.value?.shortened ?? null;
   return useMemo(
-    () => linesOf(curves, { smoothing: weight, bands: banded, means: withMeans }, baseline),
-    [curves, weight, banded, withMeans, baseline],
+    () =>
+      linesOf(curves, { smoothing: weight, bands: banded, means: withMeans, shorten }, baseline),
+    [curves, weight, banded, withMeans, baseline, shorten],
   );
 }

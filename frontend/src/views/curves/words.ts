@@ -45,6 +45,6 @@ export function bandName(curves: readonly Curve[], grouped: boolean): string | n
   if (number === 0 && curves.length > 0) return null;
   if (number > BANDS_UP_TO) return `no bands: drawn for up to ${BANDS_UP_TO} curves`;
   return grouped
-    ? "± 1 deviation: Of the runs' scores at a step, with n − 1"
+    ? "± 1 standard deviation: Of the runs' scores at a step, with n − 1"
     : "95 % band: Of the score over rows like these; it says nothing of other trainings";
 }

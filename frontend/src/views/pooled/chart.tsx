@@ -36,7 +36,7 @@ export function GroupChart(props: Props) {
     return (
       <p class="note" role="status" data-testid="pool-nothing">
         There is nothing to draw: no group has a score, and its note says why. Tick other runs in
-        the list, or type a pattern that finds the same only in runs that belong together.
+        the list, or type another pattern: runs in which it finds the same text are one group.
       </p>
     );
   }

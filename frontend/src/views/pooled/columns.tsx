@@ -52,7 +52,7 @@ export function columnsOf(colours: ReadonlyMap<Group, string>): ShownColumn<Grou
     },
     number("Mean", (row) => last(row.mean)),
     {
-      ...number("Spread (± 1)", (row) => last(row.spread)),
+      ...number("Spread", (row) => last(row.spread)),
       title: "One standard deviation of the runs' own scores",
     },
     {

@@ -40,7 +40,7 @@ export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: str
         <header>
           <h2>{tag}</h2>
           <span class="space" />
-          <Legend groups={groups} />
+          <Legend groups={groups} colours={colours} />
           <div class="actions">
             <span class="quiet" role="status" data-testid="pool-copied">
               {message}

@@ -3,7 +3,17 @@ import { scoreName } from "../../data/model";
 import { bands } from "../../data/state";
 import type { Group } from "./columns";
 
-export function Legend({ groups }: { groups: readonly Group[] }) {
+/** More groups than these are told by the table alone. */
+const NAMED = 8;
+
+interface Props {
+  readonly groups: readonly Group[];
+  /** Of each group's lines: those of runs in the list are others. */
+  readonly colours: readonly string[];
+}
+
+export function Legend({ groups, colours }: Props) {
+  const names = groups.length > 1 ? groups : [];
   const pooled = groups.some((group) => group.pooled);
   const banded = groups.some(({ low }) => low);
   const averaged = groups.some((group) => !group.pooled);
@@ -13,9 +23,16 @@ export function Legend({ groups }: { groups: readonly Group[] }) {
       {pooled && <Entry text={`pooled ${scoreName.value}`} />}
       <Entry text="mean of the runs" dashes="5 3.5" />
       {each && <Entry text="each run" opacity={0.4} />}
+      {names.slice(0, NAMED).map(({ group }, i) => (
+        <li key={group} data-testid="pool-legend-group">
+          <span class="swatch" style={{ background: colours[i] }} />
+          {group || "all"}
+        </li>
+      ))}
+      {names.length > NAMED && <li class="quiet">… {names.length - NAMED} more in the table</li>}
       {bands.value && (banded || averaged) && (
         <Entry
-          text={[banded && "95 % band", averaged && "mean ± 1 deviation"]
+          text={[banded && "95 % band", averaged && "mean ± 1 standard deviation"]
             .filter(Boolean)
             .join(", ")}
           width={9}

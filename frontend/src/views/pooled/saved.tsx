@@ -36,7 +36,7 @@ export function GroupsPicture({ tag, title, groups, stepUnit, content }: Props) 
         solid: `pooled ${scoreName.value}`,
         dashed: "mean of the runs",
         faint: "each run",
-        band: pooled.length ? "95 % band" : "mean ± 1 deviation",
+        band: pooled.length ? "95 % band" : "mean ± 1 standard deviation",
       },
       caption: captionOf(
         {

@@ -64,11 +64,11 @@ export function Best(props: Props) {
       <Pane
         {...props}
         kind="best-threshold"
-        title={`Best threshold by ${name}${answer.own_threshold === null ? "" : ", its own grey"}`}
+        title={`Best threshold by ${name}${answer.own_threshold === null ? "" : "; grey: the threshold of the training"}`}
         lines={where}
         rules={rules}
         axis="best threshold"
-        meanings={{ solid: "best threshold", rule: "its own threshold" }}
+        meanings={{ solid: "best threshold", rule: "threshold of the training" }}
         y={yExtent([...where, ...owns], false)}
         onHover={onHover}
         told={null}
@@ -76,7 +76,7 @@ export function Best(props: Props) {
       <Pane
         {...props}
         kind="best-value"
-        title={`${name} at the best threshold solid${own ? `, ${ownName(answer)} dashed` : ""}`}
+        title={`${name} at the best threshold (solid)${own ? `, and ${ownName(answer)} (dashed)` : ""}`}
         lines={values}
         rules={ZERO_LINE}
         axis={name}
@@ -95,7 +95,7 @@ export function Best(props: Props) {
 
 /** How the series itself decides. */
 const ownName = ({ own_threshold: own }: ThresholdsAnswer) =>
-  own === null ? "as argmax decides" : "at its own";
+  own === null ? "as argmax decides" : "at that of the training";
 
 function sentenceAt(answer: ThresholdsAnswer, place: number, unit: string) {
   const { best, steps, at_own: own } = answer;

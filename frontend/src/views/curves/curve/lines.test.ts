@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { scoresOf } from "../../../data/examples";
 import type { Scores } from "../../../data/server/api";
+import { shortened } from "../../../text/names";
 import { dashedName } from "../words";
 import { curveOf } from "./curve";
-import { differenceLines, gapLines, type Look, scoreLines } from "./lines";
+import { differenceLines, gapLines, type Look, linesOf, scoreLines } from "./lines";
 import { lastPoints, pointAt } from "./points";
 
-const PLAIN: Look = { smoothing: 0, bands: false, means: true };
+const PLAIN: Look = { smoothing: 0, bands: false, means: true, shorten: shortened };
 const curve = curveOf(scoresOf("a"), "#123456", "step");
 
 test("the gap is batch mean minus exact, and undefined where either is", () => {
@@ -149,4 +150,20 @@ test("so many bands that none could be told from another are left out", () => {
   };
 
   expect([lines(20), lines(21)]).toEqual([20, 0]);
+});
+
+test("few curves of which two have one colour have their names at their ends", () => {
+  const of = (run: string, colour: string) => curveOf(scoresOf(run), colour, "step");
+  const namesOf = (...curves: ReturnType<typeof of>[]) =>
+    linesOf(curves, PLAIN, null).score.map(({ key, dashed, name }) => [key, dashed, name]);
+
+  expect(namesOf(of("lr=0.1,seed=0", "#111"), of("lr=0.1,seed=7", "#111"))).toEqual([
+    ["lr=0.1,seed=0", true, undefined],
+    ["lr=0.1,seed=7", true, undefined],
+    ["lr=0.1,seed=0", false, "…,seed=0"],
+    ["lr=0.1,seed=7", false, "…,seed=7"],
+  ]);
+  expect(namesOf(of("a", "#111"), of("b", "#222")).every(([, , name]) => !name)).toBe(true);
+  const many = Array.from({ length: 9 }, (_, i) => of(`run ${i}`, "#111"));
+  expect(namesOf(...many).every(([, , name]) => !name)).toBe(true);
 });

@@ -4,8 +4,10 @@ import type { Line, Range, XKind } from "../../../chart/content";
 import { xExtent, yExtent } from "../../../chart/scale/extent";
 import { logExtent } from "../../../chart/scale/log";
 import { smooth } from "../../../chart/smooth";
+import type { Shorten } from "../../../data/look/shortnames";
 import type { YScale } from "../../../data/state";
 import { bestOf, type Curve } from "./curve";
+import { endNames, withNames } from "./names";
 
 /** What a chart of a card shows. */
 export type Kind = "score" | "gap" | "difference";
@@ -16,6 +18,8 @@ export interface Look {
   readonly bands: boolean;
   /** Whether batch means and logged scores are drawn beside the exact values. */
   readonly means: boolean;
+  /** What shortens the names at the curves' ends. */
+  readonly shorten?: Shorten | null;
 }
 
 /** More bands than this lie over each other and cannot be told apart. */
@@ -39,10 +43,11 @@ export function linesOf(
   baseline: string | null,
 ): Readonly<Record<Kind, readonly Line[]>> {
   const others = curves.filter(({ run }) => run !== baseline);
+  const names = endNames(curves, look.shorten);
   return {
-    score: scoreLines(curves, look),
-    gap: gapLines(curves, look),
-    difference: differenceLines(others, look),
+    score: withNames(scoreLines(curves, look), names),
+    gap: withNames(gapLines(curves, look), names),
+    difference: withNames(differenceLines(others, look), names),
   };
 }
 

@@ -97,7 +97,7 @@ export function Causes({ tag, rows, byRun }: Props) {
   return (
     <Sortable
       testId="causes"
-      caption={`What the gap of each run is made of, ${tag}`}
+      caption={`What the gap of each run is made of at its last point, ${tag}`}
       columns={columns}
       rows={explained}
       keyOf={({ point }) => point.run}

@@ -56,7 +56,7 @@ export default function Details(props: Props) {
       )}
       {props.explained && known && (
         <div class="why-box">
-          <Why tag={tag} question={question} rows={rows} round={round} />
+          <Why tag={tag} question={question} rows={rows} stepUnit={props.stepUnit} round={round} />
         </div>
       )}
       <LoggedNote rows={rows} stepUnit={props.stepUnit} valueName={props.valueName} />
@@ -91,13 +91,15 @@ function Findings({ tag, series }: Pick<Props, "tag" | "series">) {
     }
   }
   if (byMessage.size === 0) return null;
+  // Of numbers that were logged alone one finding says what is missing: it is not hidden.
+  const usual = byMessage.size === 1 && series.every(({ quality }) => quality !== "exact");
   return (
     <details
       class="findings"
       data-testid="findings"
-      open={open.value}
+      open={open.value !== usual}
       onToggle={(event) => {
-        open.value = event.currentTarget.open;
+        open.value = event.currentTarget.open !== usual;
       }}
     >
       <summary>

@@ -15,6 +15,8 @@ export interface WhyProps {
   readonly question: Question;
   /** The last points of the runs that are drawn. */
   readonly rows: readonly Point[];
+  /** "epoch" or "iteration". */
+  readonly stepUnit: string;
   /** The number of reloads: an explanation is about the numbers of one of them. */
   readonly round: number;
 }
@@ -27,7 +29,7 @@ interface Explanations {
 
 const NONE: Explanations = { key: "", byRun: new Map(), error: null };
 
-export default function Why({ tag, question, rows, round }: WhyProps) {
+export default function Why({ tag, question, rows, stepUnit, round }: WhyProps) {
   const open = useMemo(() => heldOpen("why", tag), [tag]);
   const all = open.value;
   const [shown, setShown] = useState(NONE);
@@ -74,7 +76,7 @@ export default function Why({ tag, question, rows, round }: WhyProps) {
           {first && (
             <>
               {byGap.length > 1 && "The largest gap. "}
-              <strong>{largest.run}:</strong> {first.sentence}
+              <strong>{largest.run}:</strong> At {stepUnit} {largest.step}: {first.sentence}
             </>
           )}
         </p>
