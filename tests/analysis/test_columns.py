@@ -182,6 +182,32 @@ def test_hparams_come_before_names_and_keep_their_kind() -> None:
     }
 
 
+def test_a_run_without_a_value_of_hparams_takes_it_from_its_name() -> None:
+    """One session empties the column of no run; its source is still HParams."""
+    sessions = {"by hand": {"lr": 0.3, "aug": True, "opt": "sgd", "bs": 8}}
+    found = columns(["lr=1e-3,aug=false,opt=7,bs=big", "lr=2", "by hand"], sessions)
+
+    assert kinds(found) == {
+        "aug": ("boolean", "hparams"),
+        "bs": ("text", "hparams"),
+        "lr": ("number", "hparams"),
+        "opt": ("text", "hparams"),
+    }
+    assert [*found.values.values()] == [
+        {"lr": 0.001, "aug": False, "opt": "7", "bs": "big"},
+        {"lr": 2},
+        {"lr": 0.3, "aug": True, "opt": "sgd", "bs": "8"},
+    ]
+
+
+def test_what_sessions_contradict_is_not_taken_from_the_name() -> None:
+    """The name contradicts one of them too, so nobody knows the value."""
+    sessions = {"lr=1,bs=8/a": {"lr": 1}, "lr=1,bs=8/b": {"lr": 2}}
+    found = columns(["lr=1,bs=8", "lr=3"], sessions)
+
+    assert found.values == {"lr=1,bs=8": {"bs": 8}, "lr=3": {"lr": 3}}
+
+
 @pytest.mark.parametrize(
     ("sessions", "expected"),
     [
