@@ -38,7 +38,7 @@ SETS = {
 # Where a word of a tag or of a function is meant, and none of the set.
 OTHER_WORDS = {
     "splits": {
-        "reading/splits.py",  # the words of tags that mean each split
+        "format/splits.py",  # the words of tags that mean each split
         "reading/scalars/roles.py",  # those that stand at a role without a separator
     },
 }

@@ -5,6 +5,7 @@ May import the standard library only.
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterable
@@ -12,22 +13,47 @@ from pathlib import Path
 
 
 def write(path: Path, parts: Iterable[str]) -> None:
-    """Write a file beside its place and move it there when it is whole."""
+    """Write a file beside its place and move it there when it is whole.
+
+    Behind a symbolic link this is the place that it points to.
+
+    Raises:
+        OSError: If it cannot be written. It names the file that was given.
+    """
     if not path.name or path.is_dir():
         raise OSError(f"`--output` must be a file, got {str(path)!r}.")
-    if path.is_symlink() or (path.exists() and not path.is_file()):
+    place = Path(os.path.realpath(path))
+    if place.is_symlink():  # a circle
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    if path.exists() and not _is_at(path, place):
         with path.open("w", encoding="utf-8", newline="") as file:
             file.writelines(parts)
         return
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=".tb-f1-", dir=place.parent)
+    except OSError as error:
+        raise _about(path, error) from error
     partial = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.writelines(parts)
         partial.chmod(0o666 & ~_umask())
-        partial.replace(path)
+        try:
+            partial.replace(place)
+        except OSError as error:
+            raise _about(path, error) from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _is_at(path: Path, place: Path) -> bool:
+    """Tell whether a path is a file with a place of its own: no pipe, no device."""
+    return path.is_file() and place.exists() and path.samefile(place)
+
+
+def _about(path: Path, error: OSError) -> OSError:
+    """Return an error that says the same of the file that was given."""
+    return OSError(error.errno, error.strerror, str(path))
 
 
 def _umask() -> int:

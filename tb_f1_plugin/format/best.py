@@ -82,7 +82,7 @@ def scores_in(
     """Return the exact F1 of each epoch that a directory's event files have.
 
     By the counts, and not by what was logged of them: a metric may have another average
-    now.
+    now. Counts at another threshold are others, and no F1 at this one follows.
 
     Args:
         directory: That of the run.
@@ -122,13 +122,18 @@ def scores_in(
                         written = SeriesMetadata.from_content(
                             value.metadata.plugin_data.content
                         )
-                    if written is None or len(written.classes) != len(series.classes):
+                    if written is None or _counted(written) != _counted(series):
                         return None
                     record = decode(tensor_util.make_ndarray(value.tensor), written)
                 except (TypeError, ValueError):
                     return None
                 found.append((event.step, f1_of(record, series, zero_division)))
     return tuple(found)
+
+
+def _counted(series: SeriesMetadata) -> tuple[object, ...]:
+    """Return what makes other counts of the same rows, or of another form."""
+    return series.kind, len(series.classes), series.threshold
 
 
 def _events_with(word: bytes, content: bytes) -> Iterator[event_pb2.Event]:

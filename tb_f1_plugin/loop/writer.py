@@ -28,7 +28,6 @@ from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.scores.formulas import AbsentClasses, Average
 from tb_f1_plugin.core.vocabulary import (
     KINDS,
-    SPLITS,
     Kind,
     Scale,
     StepUnit,
@@ -39,6 +38,7 @@ from tb_f1_plugin.format.detail import Detail
 from tb_f1_plugin.format.event_file import EventFile
 from tb_f1_plugin.format.metadata import SeriesMetadata, tag_of
 from tb_f1_plugin.format.series import series_of
+from tb_f1_plugin.format.splits import TRAIN, split_of_ours
 from tb_f1_plugin.format.summary import f1_of, step_summary
 from tb_f1_plugin.loop.details import Details
 from tb_f1_plugin.loop.given import (
@@ -55,7 +55,6 @@ from tb_f1_plugin.loop.given import (
 from tb_f1_plugin.loop.summary_writer import Through, is_summary_writer
 
 log = logging.getLogger("tb_f1_plugin")
-TRAIN, _ = SPLITS
 
 
 class Writer:
@@ -306,8 +305,8 @@ possible_positives=[40], predicted_positives=[50], total=20).
             details = self._details.setdefault((run, tag), Details(name, series))
             details.check(detail)
             best = None
-            if unit == "epoch" and run.rpartition("/")[2] != TRAIN:
-                where = self._directory / run
+            where = self._directory / run
+            if unit == "epoch" and split_of_ours(run or where.name, name) != TRAIN:
                 earlier = partial(scores_in, where, name, series, zero_division)
                 so_far = self._best.setdefault((run, name), BestSoFar(earlier))
                 best = so_far.at(step, score)

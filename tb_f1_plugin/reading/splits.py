@@ -1,90 +1,15 @@
-"""Splits: whether rows are those of training or were held out, by the names.
+"""Splits: the rule of `format/splits`, for this wing and those that read through it.
 
-May import the vocabulary only. The one rule: if the first folder of a tag is a word for
-a split (`val/…`), the words of the tag decide. If it is not, and Keras' callback or
-ours wrote the run, the run's name decides. Else the words of the tag decide. If there
-are none, or words for both splits, the split is unknown. The name of another program's
-directory says little: `runs/detect/train` has the validation scores of a training.
+May import `format/splits` only: who writes a run and who reads it have one rule.
 """
 
-from __future__ import annotations
-
-import re
-from collections.abc import Mapping
-
-from tb_f1_plugin.core.vocabulary import SPLITS, Split
-
-TRAIN, VALIDATION = SPLITS
-
-# Words for rows that are kept for the end, when a model has been chosen.
-FOR_THE_END = ("test", "testing")
-# The one list of these words: whoever has to pass over them takes them from here.
-WORDS: Mapping[Split, tuple[str, ...]] = {
-    TRAIN: ("train", "training", "trn"),
-    VALIDATION: (
-        *("validation", "valid", "val", "eval", "evaluation", *FOR_THE_END),
-        *("dev", "holdout", "heldout"),
-    ),
-}
-HELD_OUT = "h[eo]ld[_ -]out"  # `holdout` in two words, as a regular expression
-_SPLITS = {word: split for split, words in WORDS.items() for word in words}
-_HELD_OUT = re.compile(rf"(?<![a-z]){HELD_OUT}(?![a-z])", re.IGNORECASE)
-_PARTS = re.compile(r"[/\\]")
-_WORDS = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
-
-
-def split_of(run: str, tag: str, *, by_keras: bool = False) -> Split | None:
-    """Return "train", "validation" for rows that were held out, or None if unknown.
-
-    Args:
-        run: The run.
-        tag: What the tag says of itself, its role apart.
-        by_keras: Whether Keras' callback or ours wrote it: they name the runs.
-
-    >>> split_of("runs/detect/train", "val/")
-    'validation'
-    >>> split_of("a/train", "f1_score", by_keras=True)
-    'train'
-    >>> split_of("train_2024-05-01", "") is None
-    True
-    """
-    parts = _PARTS.split(tag)
-    if len(parts) > 1 and parts[0].lower() in _SPLITS:
-        return said_by(tag)  # `eval/train_f1` evaluates training rows
-    last = _PARTS.split(run)[-1]
-    of_run = next((split for split in SPLITS if split == last), None)
-    if by_keras and of_run is not None:
-        return of_run  # a word of the tag may be the name of an output
-    return said_by(tag)
-
-
-def split_named(folder: str) -> Split | None:
-    """Return the split of which a folder's whole name is a word.
-
-    >>> split_named("Val"), split_named("validity")
-    ('validation', None)
-    """
-    return _SPLITS.get(folder.lower())
-
-
-def split_in(run: str) -> Split | None:
-    """Return the split of which the last folder of a run's name speaks that does so.
-
-    >>> split_in("train/exp1"), split_in("exp_train/v1"), split_in("train/x/val/0")
-    ('train', 'train', 'validation')
-    >>> split_in("train_val/exp1") is None
-    True
-    """
-    said = (said_by(folder) for folder in reversed(_PARTS.split(run)))
-    return next(filter(None, said), None)
-
-
-def said_by(text: str) -> Split | None:
-    """Return the split of which a text speaks; None where it speaks of both.
-
-    >>> said_by("F1/val"), said_by("validity"), said_by("val_on_train")
-    ('validation', None, None)
-    """
-    words = (word.lower() for word in _WORDS.split(_HELD_OUT.sub("holdout", text)))
-    splits = {_SPLITS[word] for word in words if word in _SPLITS}
-    return splits.pop() if len(splits) == 1 else None
+from tb_f1_plugin.format.splits import FOR_THE_END as FOR_THE_END
+from tb_f1_plugin.format.splits import HELD_OUT as HELD_OUT
+from tb_f1_plugin.format.splits import TRAIN as TRAIN
+from tb_f1_plugin.format.splits import VALIDATION as VALIDATION
+from tb_f1_plugin.format.splits import WORDS as WORDS
+from tb_f1_plugin.format.splits import folder_of_split as folder_of_split
+from tb_f1_plugin.format.splits import said_by as said_by
+from tb_f1_plugin.format.splits import split_in as split_in
+from tb_f1_plugin.format.splits import split_named as split_named
+from tb_f1_plugin.format.splits import split_of as split_of

@@ -58,6 +58,47 @@ def kinds(found: Columns) -> dict[str, tuple[str, str]]:
         ),
         (["lr=0.1_20240501-100000"], [{"lr": "0.1"}]),
         (["seed=20240501"], [{"seed": "20240501"}]),
+        (["lr=0.1_2024-05-01"], [{"lr": "0.1"}]),
+        (["aug=true-20240501"], [{"aug": "true"}]),
+        (
+            ["lr=1,data=imagenet-2024-05-01"],
+            [{"lr": "1", "data": "imagenet-2024-05-01"}],
+        ),
+        (["hash=a_12345678"], [{"hash": "a_12345678"}]),
+        (["num=1_20000000"], [{"num": "1_20000000"}]),
+        (["num=1_20240230"], [{"num": "1_20240230"}]),
+        (["seed=1234-5678-90-12"], [{"seed": "1234-5678-90-12"}]),
+        (["opt=a_20240501-250000"], [{"opt": "a_20240501-250000"}]),
+        (
+            ["lr=0.1,bs=16", "max_lr=0.2,bs=16", "warmup_lr=0.3"],
+            [
+                {"lr": "0.1", "bs": "16"},
+                {"max_lr": "0.2", "bs": "16"},
+                {"warmup_lr": "0.3"},
+            ],
+        ),
+        (
+            ["lr=0.1"] * 3 + ["a/warmup_lr=0.3"],
+            [{"lr": "0.1"}] * 3 + [{"warmup_lr": "0.3"}],
+        ),
+        (
+            ["max_lr=0.1,bs=8", "warmup_lr=0.2,bs=8"],
+            [{"max_lr": "0.1", "bs": "8"}, {"warmup_lr": "0.2", "bs": "8"}],
+        ),
+        (
+            ["l1_reg=1,b=2", "l2_reg=3,b=2"],
+            [{"l1_reg": "1", "b": "2"}, {"l2_reg": "3", "b": "2"}],
+        ),
+        (["lr=0.1,note=1_a=3"], [{"lr": "0.1", "note": "1_a=3"}]),
+        (["[lr=0.1,bs=2]"], [{"lr": "0.1", "bs": "2"}]),
+        (["run(lr=0.1)", "a{b=(c=1)}_x"], [{"lr": "0.1"}, {"b": "(c=1)"}]),
+        (["[lr=0.1]_[bs=2]"], [{"lr": "0.1", "bs": "2"}]),
+        (
+            ["opt=Adam(lr=0.1, b_1=2),bs=3"],
+            [{"opt": "Adam(lr=0.1, b_1=2)", "bs": "3"}],
+        ),
+        (["größe=1,学习率=0.1"], [{"größe": "1", "学习率": "0.1"}]),
+        (["gro\u0308\u00dfe=1_e\u0301=2"], [{"gro\u0308\u00dfe": "1", "e\u0301": "2"}]),
         (
             ["model=bert-base-uncased_lr=2e-5"],
             [{"model": "bert-base-uncased", "lr": "2e-5"}],
@@ -93,7 +134,7 @@ def test_what_commas_part_is_read_as_it_was_written(
     assert values_in(names) == every
 
 
-@given(st.lists(st.text(alphabet="ab1.-_=,/ [", max_size=20), max_size=4))
+@given(st.lists(st.text(alphabet="ab1.-_=,/ [])(\U00100001", max_size=20), max_size=4))
 def test_any_name_can_be_read(names: list[str]) -> None:
     """Keys and values are never empty, and are parts of the name."""
     for name, found in zip(names, values_in(names), strict=True):
@@ -139,6 +180,32 @@ def test_hparams_come_before_names_and_keep_their_kind() -> None:
         "lr=9,bs=8": {"lr": "0.1", "mixed": "true", "bs": 8},
         "b": {"lr": "x", "mixed": "1"},
     }
+
+
+def test_a_run_without_a_value_of_hparams_takes_it_from_its_name() -> None:
+    """One session empties the column of no run; its source is still HParams."""
+    sessions = {"by hand": {"lr": 0.3, "aug": True, "opt": "sgd", "bs": 8}}
+    found = columns(["lr=1e-3,aug=false,opt=7,bs=big", "lr=2", "by hand"], sessions)
+
+    assert kinds(found) == {
+        "aug": ("boolean", "hparams"),
+        "bs": ("text", "hparams"),
+        "lr": ("number", "hparams"),
+        "opt": ("text", "hparams"),
+    }
+    assert [*found.values.values()] == [
+        {"lr": 0.001, "aug": False, "opt": "7", "bs": "big"},
+        {"lr": 2},
+        {"lr": 0.3, "aug": True, "opt": "sgd", "bs": "8"},
+    ]
+
+
+def test_what_sessions_contradict_is_not_taken_from_the_name() -> None:
+    """The name contradicts one of them too, so nobody knows the value."""
+    sessions = {"lr=1,bs=8/a": {"lr": 1}, "lr=1,bs=8/b": {"lr": 2}}
+    found = columns(["lr=1,bs=8", "lr=3"], sessions)
+
+    assert found.values == {"lr=1,bs=8": {"bs": 8}, "lr=3": {"lr": 3}}
 
 
 @pytest.mark.parametrize(

@@ -78,11 +78,13 @@ def test_the_scores_of_a_directory_are_those_of_its_records(tmp_path: Path) -> N
 def test_what_cannot_be_known_is_not_made_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Other classes, another file system, no metadata, or too much to read."""
+    """Other classes, another threshold, another file system, or too much to read."""
     records = [(0, logs.record_of(logs.DESIGN_BATCHES))]
     logs.write_records(tmp_path, "a", records)
 
     assert scores_in(tmp_path / "a", logs.NAME, logs.MULTICLASS) is None
+    now = replace(logs.BINARY, threshold=0.3)
+    assert scores_in(tmp_path / "a", logs.NAME, now) is None
     assert scores_in("gs://bucket/a", logs.NAME, logs.BINARY) is None
     assert scores_in(tmp_path / "a", logs.NAME, logs.BINARY) is not None
     monkeypatch.setattr("tb_f1_plugin.format.best.MOST_BYTES", 10)

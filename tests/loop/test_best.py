@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tb_f1_plugin import F1Score, Writer
+from tb_f1_plugin.analysis.ranking.parts import part_of
 from tb_f1_plugin.logdir import read_directory
 from tests.loop.written import tensors
 
@@ -48,6 +49,36 @@ def test_the_best_until_each_step_is_written(tmp_path: Path) -> None:
     assert best_in(tmp_path / "validation", "best_f1_score") == []
 
 
+@pytest.mark.parametrize(
+    "run",
+    [
+        *("train", "Train", "training", "trn", "train/x", "a/TRN/0", "train/val"),
+        *("test", "pretrained", "fold 1", "", "val/train", "validation/x"),
+    ],
+)
+@pytest.mark.parametrize("name", ["f1_score", "val_f1", "f1_train"])
+def test_a_best_is_written_where_a_reader_sees_no_training(
+    tmp_path: Path, run: str, name: str
+) -> None:
+    """Who reads the run and who writes it have one rule, by its name."""
+    with Writer(tmp_path) as writer:
+        writer.add(metric(5), step=0, run=run, name=name)
+
+    [series] = read_directory(tmp_path).series
+    is_there = bool(best_in(tmp_path / run, f"best_{name}"))
+    assert is_there == (part_of(series).split != "train")
+
+
+def test_a_directory_of_training_has_no_best_itself(tmp_path: Path) -> None:
+    """Its name is the last folder of the run that TensorBoard shows above it."""
+    for name in ("Train", "run 1"):
+        with Writer(tmp_path / name) as writer:
+            writer.add(metric(5), step=0, run="")
+
+    assert best_in(tmp_path / "Train") == []
+    assert best_in(tmp_path / "run 1") == [(0, f1_of(5))]
+
+
 @pytest.mark.parametrize("last", [4, 8, 10])
 def test_a_run_that_goes_on_knows_its_earlier_steps(tmp_path: Path, last: int) -> None:
     """Those that it does not overwrite: a step that is written anew takes them away."""
@@ -80,6 +111,18 @@ def test_where_the_earlier_steps_are_not_known_none_is_written(tmp_path: Path) -
 
     assert [step for step, _ in best_in(tmp_path / "validation")] == [0]
     assert len(tensors(tmp_path / "validation")["epoch_f1_score"]) == 2
+
+
+def test_another_threshold_or_task_has_no_earlier_steps(tmp_path: Path) -> None:
+    """None is written until a step 0: the earlier F1 is that of other decisions."""
+    for begin, threshold in ((0, 0.5), (1, 0.3), (0, 0.3)):
+        with Writer(tmp_path) as writer:
+            for step in (begin, begin + 1):
+                f1 = F1Score(threshold=threshold)
+                f1.update(np.ones(10), np.arange(10) < 5)
+                writer.add(f1, step=step)
+
+    assert [step for step, _ in best_in(tmp_path / "validation")] == [0, 1, 0, 1]
 
 
 def test_what_could_not_be_written_is_not_the_best(

@@ -43,7 +43,7 @@ EXPECTED = {
     ],
     "runs": [
         {"run": "keras", "values": {"lr": 0.01, "nesterov": True, "units": 16}},
-        {"run": "lr=0.5,dropout=0.1", "values": {"dropout": 0.1}},
+        {"run": "lr=0.5,dropout=0.1", "values": {"lr": 0.5, "dropout": 0.1}},
         {"run": "x", "values": {"lr": 0.001, "nesterov": False, "opt": "adam"}},
     ],
 }
@@ -55,11 +55,11 @@ def test_sessions_and_names_are_columns(tmp_path: Path, in_process: Serve) -> No
     here = in_process(tmp_path)
     assert here.answer("hyperparameters") == EXPECTED
 
-    logs.write_session(tmp_path, "lr=0.5,dropout=0.1", {"lr": 0.5})
+    logs.write_session(tmp_path, "lr=0.5,dropout=0.1", {"lr": 0.25})
     here.reload()
 
     runs = {run["run"]: run["values"] for run in here.answer("hyperparameters")["runs"]}
-    assert runs["lr=0.5,dropout=0.1"] == {"dropout": 0.1, "lr": 0.5}
+    assert runs["lr=0.5,dropout=0.1"] == {"dropout": 0.1, "lr": 0.25}
 
 
 def test_a_directory_without_any_has_no_column(

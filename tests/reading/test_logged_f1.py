@@ -190,6 +190,19 @@ def test_no_sentence_knows_keras_only() -> None:
             assert "in keras" in before, (room, before)
 
 
+def test_a_best_alone_is_shown_and_said_to_be_one(
+    tmp_path: Path, in_process: Serve
+) -> None:
+    """Its curve never falls, and no step has that F1; beside an F1 it is no curve."""
+    logs.write_scalars(tmp_path, "alone", {"best_f1": F1})
+    logs.write_scalars(tmp_path, "beside", {"best_f1": F1, "f1": F1})
+    alone, beside = in_process(tmp_path).series()
+
+    assert (alone["tag"], beside["tag"]) == ("best_f1", "f1")
+    codes = [[finding["code"] for finding in s["findings"]] for s in (alone, beside)]
+    assert codes == [["best_until_then", "as_logged"], ["as_logged"]]
+
+
 @pytest.mark.parametrize("scale", [1.0, 100.0])
 def test_scores_in_per_cent_are_shares(
     scale: float, tmp_path: Path, in_process: Serve

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from tb_f1_plugin.cli.commands import main
 from tb_f1_plugin.reading import splits
 from tb_f1_plugin.reading.passed_over import MOST, MOST_RUNS
-from tb_f1_plugin.reading.scalars.others import RATE, SHARE
+from tb_f1_plugin.reading.provider.reader import Listed
+from tb_f1_plugin.reading.scalars.others import BEST, RATE, SHARE
 from tb_f1_plugin.reading.scalars.roles import MOST_WORDS, read_tag
 from tb_f1_plugin.reading.scalars.sets import tag_sets
+from tb_f1_plugin.reading.scalars.source import ScalarCatalog, scalar_catalog
 from tests.support import logs
 from tests.support.in_process import InProcess, check
 
@@ -351,3 +353,54 @@ def test_the_reading_of_a_tag_does_not_grow_with_its_words() -> None:
     tags = [f"{role}_total_" * i + "x" for i in range(1, 300) for role in ("tp", "fp")]
 
     assert max(len(read_tag(tag)) for tag in tags) == MOST_WORDS
+
+
+@pytest.mark.parametrize(
+    ("best", "beside"),
+    [
+        *(("best_f1", "f1"), ("val/best_f1", "val/f1"), ("f1_max", "f1")),
+        *(("best_f1_score", "f1_score"), ("best/f1macro", "f1_macro")),
+        *(("best_val_f1", "val_f1"), ("best_val_f1", "f1"), ("best_f1", "val_f1")),
+        *(("f1_macro_best", "f1_macro"), ("max_f1", "f1"), ("f1max", "f1")),
+        *(("epoch_best_f1", "epoch_f1"), ("valBestF1", "valF1")),
+        *(("best_precision best_recall best_f1", "f1"), ("best_f1", "tp fp fn")),
+    ],
+)
+def test_a_best_until_then_is_passed_over_beside_an_f1(best: str, beside: str) -> None:
+    """It is not that of its step, and would stand beside the F1 as a run of its own."""
+    found = catalog(*best.split(), *beside.split())
+
+    assert {tag for series in found.series for tag in series.tags} == {*beside.split()}
+    assert {p.tag: p.reason for p in found.passed_over} == dict.fromkeys(
+        best.split(), BEST
+    )
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        *("best_f1", "best_f1 f1_max", "best_val_f1 train_f1", "best_val_f1 loss"),
+        *("best_model_f1 f1", "f1/max f1/cat", "best_threshold_f1 f1", "softmax_f1 f1"),
+    ],
+)
+def test_a_best_without_another_f1_of_its_rows_is_read(tags: str) -> None:
+    """Without it nothing would be shown; and other names have such words, too."""
+    found = catalog(*tags.split())
+
+    read = {tag for series in found.series for tag in series.tags}
+    assert read == {*tags.split()} - {"loss"}
+    assert found.passed_over == ()
+
+
+def test_a_best_is_passed_over_beside_a_metric_of_ours() -> None:
+    """Its own best belongs to it, and that of another program is named."""
+    found = catalog("best_f1", "best_f1_score", ours=["f1_score"])
+
+    assert found.series == []
+    assert [(p.tag, p.reason) for p in found.passed_over] == [("best_f1", BEST)]
+
+
+def catalog(*tags: str, ours: Sequence[str] = ()) -> ScalarCatalog:
+    """Return what is found among the scalars of a run."""
+    listed = Listed(max_step=1, max_wall_time=1.0, content=b"")
+    return scalar_catalog({"run": dict.fromkeys(tags, listed)}, {"run": ours})

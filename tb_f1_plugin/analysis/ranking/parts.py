@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from tb_f1_plugin.analysis.bands import named_training
 from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.reading.series import Series
-from tb_f1_plugin.reading.splits import FOR_THE_END, split_named
+from tb_f1_plugin.reading.splits import FOR_THE_END, folder_of_split, split_named
 
 TOP = "."  # TensorBoard's name of the log directory itself
 _SLASHES = re.compile(r"([/\\])")
@@ -88,13 +88,12 @@ def judge_of(members: Sequence[Series]) -> Series | None:
 
 def _inside(run: str) -> Part | None:
     """Return the part that a folder before the last one says; None without such one."""
-    folders = _SLASHES.split(run)
-    for place in reversed(range(0, len(folders), 2)):
-        split = split_named(folders[place])
-        if split is not None:
-            # The sign behind the folder goes with it.
-            return Part("".join(folders[:place] + folders[place + 2 :]), split)
-    return None
+    found = folder_of_split(run)
+    if found is None:
+        return None
+    folders, place = _SLASHES.split(run), 2 * found[0]
+    # The sign behind the folder goes with it.
+    return Part("".join(folders[:place] + folders[place + 2 :]), found[1])
 
 
 def _folders(run: str) -> tuple[str | None, str]:

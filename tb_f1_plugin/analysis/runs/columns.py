@@ -1,8 +1,9 @@
 """Columns: the hyper-parameters of runs, each a column of values of one kind. Pure.
 
 May import the vocabulary, `named`, `parts` of the ranking, `series` and the type of
-HParams' values. What somebody wrote for TensorBoard's HParams tab comes first, and then
-the `key=value` parts of names that no column has yet. Nothing else is read as a value.
+HParams' values. What somebody wrote for TensorBoard's HParams tab comes first. What a
+run does not have there comes from the `key=value` parts of its name. Nothing else is
+read as a value.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from tb_f1_plugin.reading.provider.hparams import Value
 from tb_f1_plugin.reading.series import Series
 
 Values = Mapping[str, Value]
+Agreed = Mapping[str, Value | None]  # None where sessions contradict each other
 _ABOVE = re.compile(r"(?:(.*)[/\\])?[^/\\]*", re.DOTALL)
 
 
@@ -30,7 +32,7 @@ class Column:
     Args:
         name: Its name.
         kind: What all its values are.
-        source: Where they were found.
+        source: "hparams" if a session has one of them, else "name".
     """
 
     name: str
@@ -80,23 +82,36 @@ def columns_of(every: Sequence[Series], sessions: Mapping[str, Values]) -> Colum
         run: _values_of(run, {run, *members}, sessions, with_series)
         for run, members in runs.items()
     }
-    named = dict(zip(runs, values_in([*runs]), strict=True))
+    named = {
+        run: {name: text for name, text in found.items() if name not in written[run]}
+        for run, found in zip(runs, values_in([*runs]), strict=True)
+    }
+    in_sessions = sorted(
+        {
+            name
+            for found in written.values()
+            for name, value in found.items()
+            if value is not None
+        }
+    )
+    in_names = (name for found in named.values() for name in found)
     columns, values = [], {run: dict[str, Value]() for run in runs}
-    for name in sorted({name for found in written.values() for name in found}):
-        there = {run: found[name] for run, found in written.items() if name in found}
-        column = Column(name, _kind_of([*there.values()]), "hparams")
-        columns.append(column)
-        for run, value in there.items():
-            values[run][name] = _text(value) if column.kind == "text" else value
-    taken = {column.name for column in columns}
-    for name in dict.fromkeys(name for found in named.values() for name in found):
-        if name in taken:
-            continue
+    for name in dict.fromkeys((*in_sessions, *in_names)):
+        of_session = {
+            run: value
+            for run, found in written.items()
+            if (value := found.get(name)) is not None
+        }
         texts = {run: found[name] for run, found in named.items() if name in found}
-        column = Column(name, kind_of([*texts.values()]), "name")
-        columns.append(column)
+        kinds = {_kind_of([*of_session.values()])} if of_session else set()
+        if texts:
+            kinds.add(kind_of([*texts.values()]))
+        kind = kinds.pop() if len(kinds) == 1 else "text"
+        columns.append(Column(name, kind, "hparams" if of_session else "name"))
+        for run, value in of_session.items():
+            values[run][name] = _text(value) if kind == "text" else value
         for run, text in texts.items():
-            values[run][name] = value_of(text, column.kind)
+            values[run][name] = value_of(text, kind)
     return Columns(tuple(columns), values)
 
 
@@ -105,7 +120,7 @@ def _values_of(
     places: Set[str],
     sessions: Mapping[str, Values],
     with_series: Set[str],
-) -> Values:
+) -> Agreed:
     """Return what HParams' sessions say of a run.
 
     The first of these that there are: the sessions that were written into the run or a
@@ -131,16 +146,17 @@ def _values_of(
     return _agreed(below) or next(above, {})
 
 
-def _agreed(every: Sequence[Values]) -> dict[str, Value]:
-    """Return the values on which sessions agree that have them."""
+def _agreed(every: Sequence[Values]) -> dict[str, Value | None]:
+    """Return the values on which sessions agree that have them; None for the others."""
     found: dict[str, list[Value]] = {}
     for values in every:
         for name, value in values.items():
             found.setdefault(name, []).append(value)
     return {
         name: values[0]
-        for name, values in found.items()
         if all((type(v), v) == (type(values[0]), values[0]) for v in values)
+        else None
+        for name, values in found.items()
     }
 
 

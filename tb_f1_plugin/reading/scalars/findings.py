@@ -119,6 +119,16 @@ def large_total() -> Finding:
     )
 
 
+def best_until_then(tags: Sequence[str]) -> Finding:
+    """Say that scores are not those of their steps."""
+    return Finding(
+        "best_until_then",
+        f"By {'its name' if len(tags) == 1 else 'their names'} {named(tags)} "
+        f"{are(len(tags))} the best until each step, and not that of the step. Log the "
+        "F1 of each step too.",
+    )
+
+
 def may_be_means(largest: float, program: str) -> Finding:
     """Say a doubt: nobody can tell sums of batches from means of their rows."""
     what = "No value is above 1" if largest <= 1 else "Not all values are whole"

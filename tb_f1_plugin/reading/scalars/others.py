@@ -56,6 +56,7 @@ REVERSED = "It is one minus a score, or its negative."
 DIFFERENCE = "It is a difference of two scores."
 NUMBER, TIME = "It is a number or a rank of something.", "It is a time."
 SETTING = "It is a setting of the training."
+BEST = "By its name it is a best until then, and not that of its step."
 
 # Words that say which rows or which average, and leave what a role's neighbour is:
 # `fp_val_rate` is a rate.
@@ -190,6 +191,12 @@ NEIGHBOURS = (
         r"|precision|recall|sensitivity|specificity)",
     ),
 )  # fmt: skip
+# A best is read where there is no other F1. Behind a slash it is the name of a class.
+_BESTS = "(?:best|max|maximum|highest)"
+_BEST_BEFORE = re.compile(
+    rf"{_WORD}{_BESTS}(?:[_ ./\\-]*(?:{_PASSING_WORDS}))*[_ ./\\-]*$", re.I
+)
+_BEST_BEHIND = re.compile(rf"[_ .-]*{_PASSING}{_BESTS}[_ -]*$", re.I)
 _OF_RATIOS = (RATE, SHARE)  # what the ratios of a metric are by themselves
 _SHORT_BEFORE = re.compile(rf"(?<![a-z])(?:{_SHORT})[_ -]*$", re.I)
 _AT_ANOTHER = re.compile(
@@ -297,6 +304,15 @@ def reason_of_score(before: str, behind: str, *, is_f1: bool) -> str | None:
     if _AREA.search(before):
         return AREA
     return MEAN if _AREA_BEFORE.search(before) else None
+
+
+def is_best(before: str, behind: str) -> bool:
+    """Tell whether the words around a score say that it is the best one until then.
+
+    >>> is_best("val/best_", ""), is_best("", "_max"), is_best("best_model_", "")
+    (True, True, False)
+    """
+    return bool(_BEST_BEFORE.search(before) or _BEST_BEHIND.match(behind))
 
 
 def reason_of_lonely_score(before: str, behind: str) -> str | None:

@@ -320,6 +320,8 @@ def _of_numbers(written: Written, values: Values) -> Iterator[Finding]:
     tag_set = written.tag_set
     if any((numbers > EXACT_TOTAL).any() for numbers in values.values()):
         yield say.large_total()
+    if tag_set.is_best:
+        yield say.best_until_then(tuple(tag_set.tags.values()))
     if tag_set.is_guess:
         yield say.paired_by_order(tuple(tag_set.tags.values()))
     if tag_set.convention.caveat is not None:

@@ -25,7 +25,11 @@ from tb_f1_plugin.reading.scalars.conventions import (
     in_words,
 )
 from tb_f1_plugin.reading.scalars.numbered import Numbered, paired
-from tb_f1_plugin.reading.scalars.others import may_be_no_count, reason_of_lonely_score
+from tb_f1_plugin.reading.scalars.others import (
+    is_best,
+    may_be_no_count,
+    reason_of_lonely_score,
+)
 from tb_f1_plugin.reading.scalars.roles import (
     Key,
     Other,
@@ -109,6 +113,12 @@ class TagSet:
         """Whether the names of counts may say that they are rates or means."""
         is_of_counts = self.convention.has_counts and TOTAL not in self.tags
         return is_of_counts and may_be_no_count(self.before, self.behind)
+
+    @property
+    def is_best(self) -> bool:
+        """Whether its names say that it has the best scores until each step."""
+        is_of_scores = not (self.name or self.convention.has_counts)
+        return is_of_scores and is_best(self.before, self.behind)
 
     @property
     def is_of_a_metric(self) -> bool:

@@ -21,6 +21,7 @@ from tb_f1_plugin.reading.provider.reader import Listed, Listing, Reader, scalar
 from tb_f1_plugin.reading.scalars import programs
 from tb_f1_plugin.reading.scalars.beside import Beside
 from tb_f1_plugin.reading.scalars.conventions import F1, TOTAL
+from tb_f1_plugin.reading.scalars.others import BEST
 from tb_f1_plugin.reading.scalars.roles import BATCH, repeated_by_keras
 from tb_f1_plugin.reading.scalars.series import (
     Written,
@@ -236,6 +237,8 @@ def _of_run(
         _beside(tag_set, frozenset(tags), ours, program) for tag_set in found.sets
     ]
     shown_beside = {tag for beside in besides for tag in beside.tags} | scalars_of_ours
+    not_best = [split_of(run, name, by_keras=True) for name in of_ours]
+    not_best += [_split_of(run, s, found.sets) for s in found.sets if not s.is_best]
     written = []
     taken: set[str] = set()
     for tag_set, beside in zip(found.sets, besides, strict=True):
@@ -245,13 +248,16 @@ def _of_run(
         if better is not None:
             passed_over |= dict.fromkeys(tag_set.every_tag, OURS.format(better))
             continue
+        split = _split_of(run, tag_set, found.sets)
+        if tag_set.is_best and any(None in (s, split) or s == split for s in not_best):
+            passed_over |= dict.fromkeys((*tag_set.every_tag, *beside.tags), BEST)
+            continue
         shown = tag_set.shown
         # The scalars beside a tensor of ours have its name, and are found by it.
         is_beside = shown in of_ours and tag_set.before != EPOCH
         if shown in taken or (shown in of_ours and not is_beside):
             shown = f"{shown} ({tag_set.tags[tag_set.convention.needs[0]]})"
         taken.add(shown)
-        split = _split_of(run, tag_set, found.sets)
         written.append(Written(run, shown, tag_set, beside, split, program, of_ours))
     return _OfRun(tuple(written), tuple(sorted(passed_over.items())))
 
