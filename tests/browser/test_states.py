@@ -95,7 +95,7 @@ def test_while_scores_are_read_the_card_says_so(failing: Dashboard) -> None:
     ("reply", "sentence"),
     [
         (HTML, "TensorBoard answered 500"),
-        (REFUSED, "`run` must be one that has F1 data."),
+        (REFUSED, "run must be one that has F1 data."),
         (NEWER, "Restart TensorBoard and reload the page."),
         ({"status": 200, "body": "?"}, "is not JSON"),
     ],
@@ -133,7 +133,7 @@ def test_a_server_that_is_gone_is_asked_after(failing: Dashboard) -> None:
 
 @pytest.mark.parametrize(
     ("reply", "sentence"),
-    [(HTML, "TensorBoard answered 500"), (REFUSED, "`run` must be one")],
+    [(HTML, "TensorBoard answered 500"), (REFUSED, "run must be one")],
     ids=["500", "400"],
 )
 def test_failed_scores_are_told_in_their_card(

@@ -47,7 +47,7 @@ def test_zero_by_zero_is_seen_and_told_whatever_it_counts_as(
     told = dashboard.get("heat-told")
     expect(told).to_have_text(f"{ABSENT}, epoch 0: F1 is 0/0, counted as 0")
     dashboard.get("zero-division-picker").select_option("nan")
-    expect(told).to_have_text(f"{ABSENT}, step 0: F1 is undefined (0/0)")
+    expect(told).to_have_text(f"{ABSENT}, epoch 0: F1 is undefined (0/0)")
     dashboard.get("zero-division-picker").select_option("1")
     ready(dashboard)
     of_absent = f'[data-testid=class-table-row][data-class="{ABSENT}"]'

@@ -38,7 +38,7 @@ def test_a_failure_says_what_the_server_said_and_can_be_tried_again(
     refused = {"status": 400, "json": {"error": "`step` must be one."}}
     dashboard.page.route(url, lambda route: route.fulfill(**refused))
     dashboard.get("step-slider").fill("1")
-    expect(dashboard.get("error-state")).to_contain_text("`step` must be one.")
+    expect(dashboard.get("error-state")).to_contain_text("step must be one.")
     dashboard.page.unroute(url)
     dashboard.get("retry-button").click()
     ready(dashboard)
