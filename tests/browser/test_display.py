@@ -269,11 +269,13 @@ def test_the_gap_is_explained_in_a_sentence(
     answer = server.get_json(f"{api.ROOT}scores?tag={TAG}&explain=1")
     said = {one["run"]: one["explanation"]["sentence"] for one in answer["series"]}
     causes = {one["run"]: one["explanation"]["parts"] or {} for one in answer["series"]}
-    gaps = {run: p.gap for run, p in api.last(server, TAG).items() if p.gap is not None}
+    ends = api.last(server, TAG)
+    gaps = {run: p.gap for run, p in ends.items() if p.gap is not None}
     largest = max(gaps, key=lambda run: abs(gaps[run]))
     card = dashboard.card(TAG)
     told = card.get_by_test_id("explanation")
-    expect(told).to_have_text(f"The largest gap. {largest}: {said[largest]}")
+    place = f"{largest}, epoch {ends[largest].step}"
+    expect(told).to_have_text(f"The largest gap. {place}: {said[largest]}")
     card.get_by_test_id("why-all").click()
     rows = card.get_by_test_id("causes-row")
     expect(rows).to_have_count(len(gaps))

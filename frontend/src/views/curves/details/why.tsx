@@ -76,7 +76,7 @@ export default function Why({ tag, question, rows, stepUnit, round }: WhyProps) 
           {first && (
             <>
               {byGap.length > 1 && "The largest gap. "}
-              <strong>{largest.run}:</strong> At {stepUnit} {largest.step}: {first.sentence}
+              <strong>{largest.run}</strong>, {stepUnit} {largest.step}: {first.sentence}
             </>
           )}
         </p>
