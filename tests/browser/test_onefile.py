@@ -332,7 +332,7 @@ def test_the_note_tells_what_the_file_holds(
     note = opened.get("file-note")
     expect(note).to_contain_text("It needs no server")
     note.locator("summary").click()
-    expect(note).to_contain_text("It holds F1 in every view; every other score")
+    expect(note).to_contain_text("It holds F1 in every view; Pooled by each")
     expect(note.locator("code")).to_have_text(f"tensorboard --logdir {sweep[0]}")
     box = note.bounding_box()
     assert box is not None
