@@ -321,6 +321,8 @@ def test_open_columns_offend_no_rule_and_fit(
     for box in dashboard.get("facet-tick").all()[:2]:
         box.click()
     expect(dashboard.get("chip").first).to_be_visible()
+    # What is dimmed while it is asked for anew has too little contrast.
+    expect(dashboard.find("[data-testid=ranking][aria-busy=false]")).to_have_count(1)
     for width in (1440, 600):
         dashboard.page.set_viewport_size({"width": width, "height": 900})
         assert offences(dashboard.frame()) == []
