@@ -274,8 +274,8 @@ def test_the_gap_is_explained_in_a_sentence(
     largest = max(gaps, key=lambda run: abs(gaps[run]))
     card = dashboard.card(TAG)
     told = card.get_by_test_id("explanation")
-    place = f"{largest}, epoch {ends[largest].step}"
-    expect(told).to_have_text(f"The largest gap. {place}: {said[largest]}")
+    named = f"{largest}, epoch {ends[largest].step}"
+    expect(told).to_have_text(f"The largest gap. {named}: {said[largest]}")
     card.get_by_test_id("why-all").click()
     rows = card.get_by_test_id("causes-row")
     expect(rows).to_have_count(len(gaps))
