@@ -157,9 +157,9 @@ def _check_no_rows(
             "`--interval` does not go with `--format html`: the bands of the page are "
             "of 0.95. Leave it out."
         )
-    if kind == PICTURE and (name := _missing("matplotlib")):
+    if kind == PICTURE and not importlib.util.find_spec("matplotlib"):
         parser.error(
-            f"`--format svg` draws with {name}, which is not installed. Run "
+            "`--format svg` draws with matplotlib, which is not installed. Run "
             "`pip install matplotlib`, or install tb_f1_plugin with its extra "
             "`figures`."
         )
@@ -168,11 +168,6 @@ def _check_no_rows(
             f"`--format {kind}` writes nothing that a terminal can show. Give "
             f"`--output f1.{kind}`."
         )
-
-
-def _missing(package: str) -> str | None:
-    """Return the name of a package that is not installed; None if it is."""
-    return None if importlib.util.find_spec(package) else package
 
 
 def _pool(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:

@@ -26,13 +26,7 @@ from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.metric.options import Options
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.scores.formulas import AbsentClasses, Average
-from tb_f1_plugin.core.vocabulary import (
-    KINDS,
-    Kind,
-    Scale,
-    StepUnit,
-    checked,
-)
+from tb_f1_plugin.core.vocabulary import KINDS, Kind, Scale, StepUnit, checked
 from tb_f1_plugin.format.best import BestSoFar, scores_in
 from tb_f1_plugin.format.detail import Detail
 from tb_f1_plugin.format.event_file import EventFile

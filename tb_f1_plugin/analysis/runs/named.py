@@ -1,10 +1,10 @@
 """Named: the `key=value` parts of names, and of which kind the values of a key are.
 
-May import the vocabulary and the standard library. A value goes on to the next key, and
-before that stands a comma, a semicolon, an ampersand or a space. Then the whole text is
-the key. Where there is none of them, it is `_` or else `-`, which may be a part of the
-key or of the value too, as in `opt=adam_batch_size=16`. Then the key is the one that
-most names have, and of those the longest.
+May import the vocabulary, and what HParams' numbers are. A value goes on to the next
+key, and before that stands a comma, a semicolon, an ampersand or a space. Then the
+whole text is the key. Where there is none of them, it is `_` or else `-`, which may be
+a part of the key or of the value too, as in `opt=adam_batch_size=16`. Then the key is
+the one that most names have, and of those the longest.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from datetime import date, time
 from typing import TypeAlias
 
 from tb_f1_plugin.core.vocabulary import ColumnKind
+from tb_f1_plugin.reading.provider.hparams import EXACT, whole
 
 Part: TypeAlias = tuple[str, str]  # a value, and the key behind it
 Texts: TypeAlias = Sequence[str]  # what is before, between and behind equals signs
@@ -47,7 +48,6 @@ _STAMP = re.compile(
     re.DOTALL,
 )
 _YEARS = range(2000, 2100)
-EXACT = 2**53  # up to it a float64 has all whole numbers
 
 
 def values_in(names: Sequence[str]) -> list[dict[str, str]]:
@@ -308,8 +308,7 @@ def value_of(text: str, kind: ColumnKind) -> bool | int | float | str:
     (True, 'True')
     """
     if kind == "number":
-        number = float(text)
-        return int(number) if number.is_integer() and abs(number) <= EXACT else number
+        return whole(float(text))
     return _BOOLEANS[text.lower()] if kind == "boolean" else text
 
 
