@@ -1,0 +1,1 @@
+"""Tests of the file that opens without a server."""
