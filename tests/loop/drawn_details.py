@@ -14,18 +14,12 @@ from tests.loop.libraries import array
 from tests.strategies import Data, Entries, data, entries
 
 FLOATS = ("float16", "float32", "float64")
-
-
 BOTH = {"histogram": 100, "confusion": True}
-
-
 ABOVE = (
     "f1_score: the histogram takes scores for probabilities, and 72 of 150 are above "
     "1. If they are logits, give `from_logits=True`: then it is of their softmax. F1 "
     "is right as it is."
 )
-
-
 SOFT: dict[str, Any] = {}
 
 

@@ -18,11 +18,7 @@ from tests.support import details, logs
 from tests.support.in_process import InProcess
 
 RUN = "a/validation"
-
-
 ONE = details.binary(epochs=6, rows=60)
-
-
 HISTOGRAM = DetailTag(logs.NAME, "histogram")
 
 

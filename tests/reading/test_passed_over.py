@@ -34,14 +34,8 @@ CLASSES = st.sampled_from(
         *("class 1", "curve", "auc", "normalized", "batch", "epoch", "at_0.5", "10"),
     )
 ) | st.text("abcXYZ_- .123", min_size=1, max_size=8).map(str.strip).filter(bool)
-
-
 PREFIXES = st.sampled_from(("", "val/", "val_", "train/", "epoch_", "a/b/", "m."))
-
-
 BETWEEN = st.sampled_from(("/", "_", "_per_class/", "-", ".", " ", "_class_"))
-
-
 SPELLINGS = st.sampled_from(
     (
         ("tp", "fp", "fn"),

@@ -7,14 +7,8 @@ from typing import Any
 from tests.support import details, logs
 
 ONE = details.binary(seed=3)
-
-
 MANY = details.multiclass(classes=4, seed=1)
-
-
 LABELS = details.multilabel()
-
-
 TAG = logs.NAME
 
 

@@ -64,8 +64,6 @@ def test_a_mistake_is_told_in_one_sentence(
 
 
 RUNS = ("one", "many", "labels", "plain")
-
-
 WORDS: dict[str, Sequence[str]] = {
     "run": [f"{name}/validation" for name in RUNS],
     "step": ["0", "1", "2", "3"],
