@@ -98,6 +98,17 @@ def test_every_answer_is_the_route_s(logdir: Path, tmp_path: Path) -> None:
         assert json.loads(response.get_data()) == answer, (route, query)
 
 
+def test_of_many_classes_the_file_says_how_many_it_has(tmp_path: Path) -> None:
+    """It does not say that it holds each class where it holds the first twenty."""
+    task = details.multiclass(epochs=2, classes=21, rows=100)
+    details.write(tmp_path / "logs", "many", task, histogram=False, confusion=False)
+    made, said = exported(tmp_path / "logs", tmp_path / "f1.html")
+
+    assert "each of the first 20 classes by itself in the views" in said
+    asked = {asked.get("class") for _, asked, *_ in made.answers} - {None}
+    assert len(asked) == 20
+
+
 def test_the_command_says_size_and_what_the_file_holds(
     logdir: Path, tmp_path: Path
 ) -> None:

@@ -20,7 +20,7 @@ export const X_AXES = ["step", "relative", "wall"] as const;
 export type XAxis = (typeof X_AXES)[number];
 export const ZERO_DIVISIONS = ["0", "1", "nan"] as const;
 
-/** The views of the page; all but the curves are fetched when they are first opened. */
+/** The views of the page; each is fetched when it is first opened. */
 export const VIEWS = [
   "best",
   "curves",

@@ -129,7 +129,7 @@ def rounds(every: Sequence[Described], asked: Parameters) -> Iterator[Round]:
         ("every other score", _other_scores(asked)),
         ("every other average", _averages(every, asked)),
         ("other rules for 0/0", _zero_divisions(asked)),
-        ("each class by itself", _classes(every, asked)),
+        (_classes_in_words(every), _classes(every, asked)),
     ):
         yield Round(f"{about} in {COMPARED}", _chained(every, several))
     yield Round(
@@ -285,14 +285,19 @@ def _zero_divisions(asked: Parameters) -> Iterator[Parameters]:
 
 
 def _classes(every: Sequence[Described], asked: Parameters) -> Iterator[Parameters]:
-    names = dict.fromkeys(
-        name
-        for series in every
-        if len(series["classes"]) > 1
-        for name in series["classes"]
-    )
-    for name in itertools.islice(names, MOST_CLASSES):
+    for name in _class_names(every)[:MOST_CLASSES]:
         yield {**_of_all(asked), "class": name}
+
+
+def _classes_in_words(every: Sequence[Described]) -> str:
+    if len(_class_names(every)) <= MOST_CLASSES:
+        return "each class by itself"
+    return f"each of the first {MOST_CLASSES} classes by itself"
+
+
+def _class_names(every: Sequence[Described]) -> list[str]:
+    several = (each["classes"] for each in every if len(each["classes"]) > 1)
+    return list(dict.fromkeys(itertools.chain.from_iterable(several)))
 
 
 def _of_all(asked: Parameters) -> dict[str, str]:
