@@ -17,8 +17,8 @@ here. What is public:
 
 The wings, from the bottom up; none imports one that stands further down in this list:
 `core`, `format`, `reading`, `logdir`, `analysis`, `plugin`, `loop`, `lightning`,
-`transformers`, `keras`, `demo`, `cli`. Each says in its own `__init__` what lives there, what
-it may import and where to begin. `docs/architecture.md` has the map of them.
+`transformers`, `keras`, `demo`, `cli`. Each says in its own `__init__` what lives
+there, what it may import and where to begin. `docs/architecture.md` has the map.
 """
 
 TYPE_CHECKING = False  # as that of `typing`, which is not imported

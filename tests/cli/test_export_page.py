@@ -104,7 +104,7 @@ def test_of_many_classes_the_file_says_how_many_it_has(tmp_path: Path) -> None:
     details.write(tmp_path / "logs", "many", task, histogram=False, confusion=False)
     made, said = exported(tmp_path / "logs", tmp_path / "f1.html")
 
-    assert "each of the first 20 classes by itself in the views" in said
+    assert "each of the first 20 classes by itself in Best, Curves" in said
     asked = {asked.get("class") for _, asked, *_ in made.answers} - {None}
     assert len(asked) == 20
 

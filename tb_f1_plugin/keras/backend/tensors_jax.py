@@ -179,6 +179,17 @@ def sees_at_least(values: Any, least: float) -> bool:
     return False
 
 
+def at_hand(*values: Any) -> tuple[Any, ...] | None:
+    """Return None: in a compiled step no value is known yet."""
+    del values
+    return None
+
+
+def from_hand(array: Any) -> Any:
+    """Return an array of numpy's as a tensor."""
+    return jnp.asarray(array)
+
+
 def numbers_of(yes: Sequence[Any]) -> Any:
     """Return how often each of some columns is true, a number each."""
     return jnp.sum(jnp.stack(yes), axis=(1, 2), dtype="int32")

@@ -104,6 +104,17 @@ def sees_at_least(values: Any, least: float) -> bool:
     return False
 
 
+def at_hand(*values: Any) -> tuple[Any, ...] | None:
+    """Return None: in a compiled step no value is known yet."""
+    del values
+    return None
+
+
+def from_hand(array: Any) -> Any:
+    """Return an array of numpy's as a tensor."""
+    return tf.convert_to_tensor(array)
+
+
 def numbers_of(yes: Sequence[Any]) -> Any:
     """Return how often each of some columns is true, a number each."""
     return tf.reduce_sum(tf.cast(tf.stack(yes), "int32"), axis=[1, 2])

@@ -20,13 +20,13 @@ from tb_f1_plugin.format.detail import Detail
 from tb_f1_plugin.keras.backend import steps, tensors
 from tb_f1_plugin.keras.backend.variable import exact_variable
 from tb_f1_plugin.keras.metric.counted import Counted
-from tb_f1_plugin.keras.metric.counting.confusion import (
+from tb_f1_plugin.keras.metric.counting.details.confusion import (
     confused,
     confusion_length,
     confusion_of,
 )
-from tb_f1_plugin.keras.metric.counting.grid import Grid
-from tb_f1_plugin.keras.metric.counting.histogram import (
+from tb_f1_plugin.keras.metric.counting.details.grid import Grid
+from tb_f1_plugin.keras.metric.counting.details.histogram import (
     histogram_length,
     histogram_state,
 )

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 from keras import ops
 
-from tb_f1_plugin.core.form import Form, Shape, are_by_entry, form_of
+from tb_f1_plugin.core.form import Form, Shape, form_of
 from tb_f1_plugin.core.metric.axes import (
     Axis,
     columns_axis,
@@ -27,26 +27,18 @@ from tb_f1_plugin.keras.metric.activation import is_probability
 from tb_f1_plugin.keras.metric.axes import moved, setting_is_channels_first
 from tb_f1_plugin.keras.metric.compared import Compared
 from tb_f1_plugin.keras.metric.counting.inputs import Inputs, shape_of
-from tb_f1_plugin.keras.metric.counting.masks import There, both, fits
+from tb_f1_plugin.keras.metric.counting.masks import There, both, there_by
 from tb_f1_plugin.keras.metric.defaults import ModelDefaults
 from tb_f1_plugin.keras.metric.state_metric import StateMetric
 from tb_f1_plugin.keras.private.attributes import is_symbolic, mask_of
 from tb_f1_plugin.keras.said import Said
-
-# Where no step is compiled, the same shapes are asked with every batch.
-_form_of = lru_cache(maxsize=1000)(form_of)
 
 
 class InputMetric(StateMetric):
     """A metric that decides with the first batch what shapes mean.
 
     Attributes:
-        threshold: As of `F1Score`, which sets them.
-        from_logits: Likewise.
-        ignore_class: Likewise.
-        axis: Likewise.
-        negative_label: Likewise.
-        said: What it has told the user.
+        said: What it has told the user. The others are arguments of `F1Score`.
     """
 
     threshold: float | None = None
@@ -64,6 +56,7 @@ class InputMetric(StateMetric):
         self._is_probability = False  # of the last batch's predictions
         self._columns = Axis(-1, False, True)
         self._shapes: tuple[Shape, Shape] = ((), ())  # of the last batch
+        self._last: Any = SimpleNamespace(asked=None, form=None)
         self.said = Said()
 
     def set_defaults(self, defaults: ModelDefaults) -> None:
@@ -73,6 +66,7 @@ class InputMetric(StateMetric):
         """
         self._defaults = defaults
         self._has_defaults = True
+        self._last.asked = None
         if self._form is not None:
             # Keras builds metrics of symbolic shapes, before the model could be asked.
             self._build_anew(self._form_of(*self._shapes))
@@ -205,23 +199,18 @@ class InputMetric(StateMetric):
         return replace(self._built_form, leading=rows[:-1] or rows)
 
     def there(self, y_pred: Shape, weights: Any) -> There | None:
-        """Return what weights let count that are 0 for what is not there.
+        """Return what weights let count, as `there_by`.
 
         Args:
             y_pred: The predictions' shape, as the model returns them.
             weights: The data's weights.
-
-        Returns:
-            None if they are neither those of rows nor those of entries.
 
         Raises:
             ValueError: Before the first batch.
         """
         weights, form = ops.convert_to_tensor(weights), self.form_along(y_pred)
         shape = moved_shape(tuple(weights.shape), self.columns_axis, len(y_pred))
-        if not fits(shape, form):
-            return None
-        return There(ops.not_equal(weights, 0), are_by_entry(shape, form))
+        return there_by(weights, shape, form)
 
     def alike(self) -> InputMetric:
         """Return a new metric that counts what this one does, on any data alike.
@@ -258,10 +247,10 @@ class InputMetric(StateMetric):
         is_marked = is_asked and is_probability(y_pred)
         predictions = ops.convert_to_tensor(y_pred)
         labels = steps.tensor_beside(y_true, predictions)
-        form = self._form_of(
-            shape_of(labels), shape_of(predictions), is_probability=is_marked
-        )
-        self._say(form, shape_of(predictions))
+        before, shape = self._last.form, shape_of(predictions)
+        form = self._form_of(shape_of(labels), shape, is_probability=is_marked)
+        if form is not before:
+            self._say(form, shape)
         weights, *masks = (
             None if values is None else steps.tensor_beside(values, predictions)
             for values in (sample_weight, *masks)
@@ -279,7 +268,24 @@ class InputMetric(StateMetric):
     def _form_of(
         self, y_true: Shape, y_pred: Shape, *, is_probability: bool = False
     ) -> Form:
-        """Decide what two shapes mean, and keep along which axis the columns lie."""
+        """Decide what two shapes mean, and keep along which axis the columns lie.
+
+        To the same question as before, the answer is the same object.
+        """
+        asked = (
+            *(
+                y_true,
+                y_pred,
+                is_probability,
+                is_symbolic(),
+                setting_is_channels_first(),
+            ),
+            *(self.threshold, self.from_logits, self.ignore_class),
+            *(self.axis, self.negative_label),
+        )
+        if self._last.asked == asked:
+            same: Form = self._last.form
+            return same
         if self._shapes != (y_true, y_pred):  # Keras tracks what is set: it takes long
             self._shapes = y_true, y_pred
         defaults, rank = self._defaults, len(y_pred)
@@ -301,10 +307,8 @@ class InputMetric(StateMetric):
         is_probability = is_probability or defaults.is_probability
         if is_probability != self._is_probability:
             self._is_probability = is_probability
-        form = _form_of(
-            y_true,
-            y_pred,
-            self.threshold,
+        form = form_of(
+            *(y_true, y_pred, self.threshold),
             from_logits=self._takes_logits,
             ignore_class=self.ignore_class,
             negative_label=self.lowest_label,
@@ -313,6 +317,7 @@ class InputMetric(StateMetric):
             form = replace(form, ignore_class=self.ignored_class)
         if self._is_by_sign(form) and not is_probability:
             form = replace(form, threshold=0.0)
+        self._last.asked, self._last.form = asked, form
         return form
 
     def _is_by_sign(self, form: Form) -> bool:

@@ -52,6 +52,22 @@ def both(left: Any, right: Any, form: Form) -> Any:
     return tensors.logical_and(*masks)
 
 
+def there_by(weights: Any, shape: Shape, form: Form) -> There | None:
+    """Return what weights let count that are 0 for what is not there.
+
+    Args:
+        weights: The data's weights.
+        shape: Their shape, where the columns of the predictions lie last.
+        form: The form of the predictions.
+
+    Returns:
+        None if they are neither those of rows nor those of entries.
+    """
+    if not fits(shape, form):
+        return None
+    return There(ops.not_equal(weights, 0), are_by_entry(shape, form))
+
+
 def fits(shape: Shape, form: Form) -> bool:
     """Tell whether values of a shape say of each row, or of each entry, if it counts.
 

@@ -25,7 +25,7 @@ SMALL = 16
 How = Literal["numbers", "columns", "entries"]
 
 
-def one_column_state(sums: Any, names: tuple[str, ...]) -> Any:
+def one_column_state(sums: Any, names: tuple[str, ...], xp: Any = tensors) -> Any:
     """Return what a batch of one class adds to the state, with its F1.
 
     Args:
@@ -34,10 +34,11 @@ def one_column_state(sums: Any, names: tuple[str, ...]) -> Any:
             are "there", and that are there or unlabelled ("eligible", if any are
             unlabelled); "tp", "possible", "predicted"; and "unit", the number 1. Others
             are not used.
+        xp: The array functions.
     """
-    sides = tensors.matmul(_one_column(names), sums)
-    above, times, below = tensors.split(sides, 3)
-    return tensors.divide_no_nan(above * times, below)  # 0/0 is kept apart
+    sides = xp.matmul(_one_column(names), sums)
+    above, times, below = xp.split(sides, 3)
+    return xp.divide_no_nan(above * times, below)  # 0/0 is kept apart
 
 
 @cache
@@ -67,7 +68,11 @@ def _one_column(names: tuple[str, ...]) -> Array:
 
 
 def small_state(
-    sums: Any, classes: int, how: How, columns: tuple[int, ...] | None = None
+    sums: Any,
+    classes: int,
+    how: How,
+    columns: tuple[int, ...] | None = None,
+    xp: Any = tensors,
 ) -> Any:
     """Return what a batch of several classes adds to the state, with its F1.
 
@@ -81,20 +86,19 @@ def small_state(
         classes: The number of classes.
         how: As above.
         columns: The columns that averages are over; None for all.
+        xp: The array functions.
     """
     quotients = 3 * classes + 3
-    made = tensors.matmul(_linear(classes, how, columns), sums)
+    made = xp.matmul(_linear(classes, how, columns), sums)
     entries = 0 if how == "numbers" else 3 * classes
-    counted, once, left, right, entries = tensors.split(
+    counted, once, left, right, entries = xp.split(
         made, [5 * classes, 5, 2 * quotients + 1, 2 * quotients + 1, entries]
     )
-    above, below, squared = tensors.split(left * right, [quotients, quotients, 1])
-    made = tensors.matmul(
-        _averaging(classes, columns), tensors.divide_no_nan(above, below)
-    )
-    by_class, above, below, least = tensors.split(made, [2 * classes + 1, 5, 5, 5])
-    averaged = tensors.maximum(tensors.divide_no_nan(above, below), least)
-    return tensors.concat([counted, by_class, once, squared, averaged, entries], 0)
+    above, below, squared = xp.split(left * right, [quotients, quotients, 1])
+    made = xp.matmul(_averaging(classes, columns), xp.divide_no_nan(above, below))
+    by_class, above, below, least = xp.split(made, [2 * classes + 1, 5, 5, 5])
+    averaged = xp.maximum(xp.divide_no_nan(above, below), least)
+    return xp.concat([counted, by_class, once, squared, averaged, entries], 0)
 
 
 @cache

@@ -114,7 +114,7 @@ class Grid:
         """Return the histogram that was counted, on the edges that were asked for.
 
         Args:
-            state: As `counting.histogram` adds it up.
+            state: As `counting.details.histogram` adds it up.
             classes: The number of classes.
         """
         sums = state[: 4 * classes * self.places]

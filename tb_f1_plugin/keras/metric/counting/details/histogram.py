@@ -21,7 +21,7 @@ from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.form import Form
 from tb_f1_plugin.core.histogram.binning import FARTHEST, LEAST
 from tb_f1_plugin.keras.backend import tensors
-from tb_f1_plugin.keras.metric.counting.grid import (
+from tb_f1_plugin.keras.metric.counting.details.grid import (
     MIDDLE,
     Grid,
     cuts_for,
