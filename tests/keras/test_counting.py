@@ -1,8 +1,9 @@
-"""One batch is counted in three ways, which agree: plain, fast, and numpy's own."""
+"""One batch is counted in several ways, which agree: plain, fast, and numpy's own."""
 
 from __future__ import annotations
 
 from typing import Any
+from unittest import mock
 
 import keras
 import numpy as np
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from tb_f1_plugin.core.form import check_threshold, form_of
 from tb_f1_plugin.core.record import QUANTITIES, Record
 from tb_f1_plugin.keras import F1Score
+from tb_f1_plugin.keras.metric.counting import at_hand
 from tb_f1_plugin.keras.metric.counting.batch import batch_state
 from tb_f1_plugin.keras.metric.counting.inputs import Inputs
 from tb_f1_plugin.keras.metric.counting.layout import Layout
@@ -26,7 +28,7 @@ QUOTIENTS = [QUANTITIES.index(name) for name in ("batch_f1_sum", "defined_batche
 COUNTS = [row for row in range(len(QUANTITIES)) if row not in QUOTIENTS]
 
 
-def in_three_ways(
+def in_every_way(
     batch: tuple[Any, Any, Any, Any],
     metric: dict[str, Any],
     columns: list[int] | None,
@@ -46,6 +48,8 @@ def in_three_ways(
             "plain, with numpy": plain_state(Inputs(*batch), form, columns, xp=np),
             "fast": batch_state(tensors, form, columns),
         }
+        with mock.patch.object(at_hand, "state_at_hand", return_value=None):
+            states["fast, nothing at hand"] = batch_state(tensors, form, columns)
     for state in states.values():
         assert np.shape(state) == layout.shape
     return {
@@ -88,7 +92,7 @@ def test_plain_and_fast_are_numpy_s_record_in_every_form(
     arrays = (drawn.y_true, drawn.y_pred, drawn.sample_weight, drawn.mask)
     given_batch = tuple(None if array is None else array[batch] for array in arrays)
 
-    found = in_three_ways(given_batch, drawn.metric, columns)
+    found = in_every_way(given_batch, drawn.metric, columns)
 
     expected = Record.of_rows(drawn.rows(batch), columns).to_array()
     assert_equal(found, expected, is_weighted=drawn.weight is not None)
@@ -100,7 +104,7 @@ def test_plain_and_fast_are_numpy_s_record_of_single_entries(drawn: Entries) -> 
     """Multi-label entries that are missing, masked or weighted one by one."""
     arrays = (drawn.y_true, drawn.y_pred, drawn.sample_weight, drawn.mask)
 
-    found = in_three_ways(arrays, {"threshold": drawn.threshold}, None)
+    found = in_every_way(arrays, {"threshold": drawn.threshold}, None)
 
     expected = Record.of_rows(drawn.rows()).to_array()
     assert_equal(found, expected, is_weighted=drawn.weight is not None)
@@ -111,7 +115,7 @@ def test_the_first_of_the_largest_is_the_same_for_all(values: list[float]) -> No
     """Of equal predictions the first column is predicted; −0.0 equals 0.0."""
     batch = (np.array([0]), np.array([values], "float32"), None, None)
 
-    found = in_three_ways(batch, {"threshold": None}, None)
+    found = in_every_way(batch, {"threshold": None}, None)
 
     for way, record in found.items():
         assert record[QUANTITIES.index("predicted_positives"), :2].tolist() == [1, 0], (

@@ -27,7 +27,7 @@ from keras import ops
 
 from tb_f1_plugin.core.form import Form
 from tb_f1_plugin.keras.backend import tensors
-from tb_f1_plugin.keras.metric.counting.at_hand import state_at_hand
+from tb_f1_plugin.keras.metric.counting import at_hand
 from tb_f1_plugin.keras.metric.counting.inputs import (
     Inputs,
     are_all_labels,
@@ -71,7 +71,7 @@ def batch_state(
     columns = None if averaged is None else tuple(averaged)
     if may_count is None and weights is None:
         near = tensors.at_hand(labels, predictions)
-        state = None if near is None else state_at_hand(near[0], near[1], form, columns)
+        state = near and at_hand.state_at_hand(*near[:2], form, columns)
         if state is not None:
             return tensors.from_hand(state)
     if form.kind == "multiclass":
