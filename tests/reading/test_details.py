@@ -16,7 +16,7 @@ from tb_f1_plugin.core.vocabulary import What
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.format.detail import detail_summary
 from tb_f1_plugin.format.detail_metadata import DetailTag
-from tb_f1_plugin.format.summary import epoch_summary
+from tb_f1_plugin.format.summary import counts_summary, epoch_summary
 from tb_f1_plugin.logdir.directory import read_each
 from tb_f1_plugin.reading.details import records
 from tb_f1_plugin.reading.details.store import DetailStore
@@ -56,7 +56,10 @@ def write(logdir: Path, contents: dict[int, Any], task: Any = ONE) -> None:
         for epoch in range(len(task.y_pred)):
             record = task.record(epoch)
             first = epoch == 0
-            yield epoch, epoch_summary(logs.NAME, record, task.series, first=first)
+            yield (
+                epoch,
+                epoch_summary(logs.NAME, record, task.series, epoch, first=first),
+            )
             summary = detail_summary(
                 HISTOGRAM, task.histogram(epoch), task.series, first=first
             )
@@ -159,7 +162,7 @@ def test_metadata_that_cannot_be_read_is_a_finding(
 
     def summaries() -> Any:
         record = ONE.record(0)
-        yield 0, epoch_summary(logs.NAME, record, ONE.series, first=True)
+        yield 0, epoch_summary(logs.NAME, record, ONE.series, 0, first=True)
         summary = detail_summary(HISTOGRAM, ONE.histogram(0), ONE.series, first=True)
         summary.value[0].metadata.plugin_data.content = change
         yield 0, summary
@@ -178,7 +181,7 @@ def test_a_histogram_of_another_task_is_not_shown(tmp_path: Path) -> None:
     three = details.multiclass(epochs=1)
 
     def summaries() -> Any:
-        yield 0, epoch_summary(logs.NAME, ONE.record(0), ONE.series, first=True)
+        yield 0, epoch_summary(logs.NAME, ONE.record(0), ONE.series, 0, first=True)
         yield 0, detail_summary(HISTOGRAM, three.histogram(0), three.series, first=True)
 
     logs.write_run(tmp_path, RUN, summaries())
@@ -212,7 +215,10 @@ def test_a_confusion_that_disagrees_is_not_shown_there(tmp_path: Path) -> None:
         for epoch in range(4):
             first = epoch == 0
             record = task.record(epoch)
-            yield epoch, epoch_summary(logs.NAME, record, task.series, first=first)
+            yield (
+                epoch,
+                epoch_summary(logs.NAME, record, task.series, epoch, first=first),
+            )
             value = (other if epoch == 2 else task).confusion(epoch)
             yield epoch, detail_summary(tag, value, task.series, first=first)
 
@@ -271,7 +277,10 @@ def test_a_best_epoch_of_a_training_that_was_begun_again_is_none_of_this_one(
         for epoch in range(6):
             first = epoch == 0
             record = again.record(epoch)
-            yield epoch, epoch_summary(logs.NAME, record, again.series, first=first)
+            yield (
+                epoch,
+                epoch_summary(logs.NAME, record, again.series, epoch, first=first),
+            )
             if epoch != 4:
                 value = again.histogram(epoch)
                 yield epoch, detail_summary(HISTOGRAM, value, again.series, first=first)
@@ -295,7 +304,9 @@ def test_a_best_epoch_that_a_loader_has_dropped_is_taken_from_its_own_tag(
             first = epoch == 0
             yield (
                 epoch,
-                epoch_summary(logs.NAME, ONE.record(epoch), series_of, first=first),
+                epoch_summary(
+                    logs.NAME, ONE.record(epoch), series_of, epoch, first=first
+                ),
             )
             if epoch != 3:  # as if a loader had dropped it
                 yield (
@@ -381,11 +392,8 @@ def test_an_evaluation_s_histogram_is_that_of_its_own_series(tmp_path: Path) -> 
     tag = DetailTag(logs.NAME, "histogram", "iteration")
 
     def summaries() -> Any:
-        summary = epoch_summary(logs.NAME, ONE.record(0), ONE.series, first=True)
-        value = summary.value[-1]
-        value.tag = metadata.evaluation_tag(logs.NAME)
-        only_tensor = summary_pb2.Summary(value=[value])
-        yield 7, only_tensor
+        counts_tag = metadata.evaluation_tag(logs.NAME)
+        yield 7, counts_summary(counts_tag, ONE.record(0), ONE.series, 7, first=True)
         yield 7, detail_summary(tag, ONE.histogram(0), ONE.series, first=True)
 
     logs.write_run(tmp_path, RUN, summaries())
