@@ -307,7 +307,9 @@ def _have_own(by_name: dict[str, Array], classes: int) -> bool:
         values = by_name[name]
         of_rows, of_classes = values[..., -1:], values[..., :classes]
         # Sums of weights are known up to rounding; whole numbers are far apart.
-        if (np.abs(of_classes - of_rows) > ROUNDING * np.abs(of_rows)).any():
+        with np.errstate(invalid="ignore", over="ignore"):  # of damaged ones
+            apart = np.abs(of_classes - of_rows) > ROUNDING * np.abs(of_rows)
+        if apart.any():
             return True
     return False
 

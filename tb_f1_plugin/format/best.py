@@ -1,10 +1,11 @@
 """Best: the best exact F1 of a run until each of its steps, also where it went on.
 
-May import protobuf, TensorBoard's protos and decoder of tensors, `metadata`, `summary`
-and the core. TensorBoard's HParams tab shows the last value of a scalar, so the best
-one is written as a scalar of its own. A training that goes on in another process has
-its earlier steps in the directory. They are counted as every reader counts them, by the
-record of each. Where they cannot be read nobody knows the best, and none is written.
+May import numpy, protobuf, TensorBoard's protos and decoder of tensors, `metadata`,
+`summary` and the core. TensorBoard's HParams tab shows the last value of a scalar, so
+the best one is written as a scalar of its own. A training that goes on in another
+process has its earlier steps in the directory. They are counted as every reader counts
+them, by the record of each. Where they cannot be read nobody knows the best, and none
+is written.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ import struct
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 from google.protobuf.message import DecodeError
 from tensorboard.compat.proto import event_pb2
 from tensorboard.util import tensor_util
 
 from tb_f1_plugin.format.metadata import SeriesMetadata, counts_tag
-from tb_f1_plugin.format.summary import decode, f1_of
+from tb_f1_plugin.format.summary import decode, f1_of, whole
 
 MOST_BYTES = 2**26  # of event files, which Python reads in a tenth of a second
 _HEADER, _CHECKSUM = struct.Struct("<QI"), 4
@@ -124,8 +126,11 @@ def scores_in(
                         )
                     if written is None or _counted(written) != _counted(series):
                         return None
-                    record = decode(tensor_util.make_ndarray(value.tensor), written)
-                except (TypeError, ValueError):
+                    arrays = tensor_util.make_ndarray(value.tensor)[np.newaxis]
+                    if not whole(arrays, written, tag, [event.step]).all():
+                        return None
+                    record = decode(arrays[0], written)
+                except (IndexError, TypeError, ValueError):
                     return None
                 found.append((event.step, f1_of(record, series, zero_division)))
     return tuple(found)

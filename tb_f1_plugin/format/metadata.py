@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,13 +27,16 @@ from tb_f1_plugin.core.vocabulary import (
 )
 
 PLUGIN_NAME = "f1"
+CHECKSUM = "checksum"  # the last row of a tensor, and a field of its metadata
 SCALARS_PLUGIN_NAME = "scalars"  # TensorBoard's own
 DETAIL_PLUGIN_NAME = "f1_scores"  # of histograms and confusions, which are large
 CURVES_PLUGIN_NAME = "pr_curves"  # TensorBoard's own
 # How many points of a tag a loader keeps; 0 is all. `plugin/loader.py`, which may
 # import nothing, says the same.
 SAMPLES = {PLUGIN_NAME: 0, DETAIL_PLUGIN_NAME: 300}
-FORMAT_VERSION = 1
+# 2: a checksum of each record, as a row of its tensor, and of the metadata.
+FORMAT_VERSION = 2
+CHECKED_VERSION = 2  # from it on there are checksums
 
 # The count-ratio scalars of a metric are `epoch_<name>_<one of these>`; without a
 # name they are those of a user who logs the three counts by hand, as batch metrics.
@@ -159,6 +163,7 @@ class SeriesMetadata:
         absent_classes: Whether absent classes take part in averages; "auto" is by the
             kind, as scikit-learn. Older content has none.
         labels: The columns that averages are over; None for all, as in older content.
+        version: That of the format in which it is written.
     """
 
     kind: Kind
@@ -170,6 +175,17 @@ class SeriesMetadata:
     class_weight: bool = False
     absent_classes: AbsentClasses = "auto"
     labels: tuple[int, ...] | None = None
+    version: int = FORMAT_VERSION
+
+    @property
+    def has_checksums(self) -> bool:
+        """Whether the last row of each tensor is its checksum."""
+        return self.version >= CHECKED_VERSION
+
+    @property
+    def rows(self) -> int:
+        """How many rows a tensor has."""
+        return len(self.quantities) + self.has_checksums
 
     def to_content(self) -> bytes:
         """Return the `plugin_data.content` of the summary metadata: small JSON."""
@@ -177,7 +193,7 @@ class SeriesMetadata:
             "version": FORMAT_VERSION,
             "kind": self.kind,
             "classes": self.classes,
-            "rows": self.quantities,
+            "rows": [*self.quantities, CHECKSUM],
             "threshold": self.threshold,
             "average": self.average,
             "row_axes": self.row_axes,
@@ -185,7 +201,7 @@ class SeriesMetadata:
             "absent_classes": self.absent_classes,
             "labels": self.labels,
         }
-        return json.dumps(fields, separators=(",", ":")).encode()
+        return _text({**fields, CHECKSUM: _checksum(fields)})
 
     @classmethod
     def from_content(cls, content: bytes) -> SeriesMetadata:
@@ -210,6 +226,12 @@ class SeriesMetadata:
             ) from error
         if version > FORMAT_VERSION:
             raise UnknownVersionError(version)
+        if version >= CHECKED_VERSION and fields.pop(CHECKSUM, None) != _checksum(
+            fields
+        ):
+            raise ValueError(
+                "Series metadata must have their checksum, got such as are damaged."
+            )
         try:
             threshold = fields["threshold"]
             if threshold is not None and not math.isfinite(threshold):
@@ -219,8 +241,9 @@ class SeriesMetadata:
             labels = None if labels is None else tuple(map(int, labels))
             kind, average = str(fields["kind"]), str(fields["average"])
             absent_classes = str(fields.get("absent_classes", "auto"))
-            classes = tuple(map(str, fields["classes"]))
-            quantities = tuple(map(str, fields["rows"]))
+            classes, quantities = map(_texts, (fields["classes"], fields["rows"]))
+            if version >= CHECKED_VERSION:
+                quantities = quantities[:-1]
             row_axes = int(fields["row_axes"])
             class_weight = bool(fields["class_weight"])
         except _MALFORMED as error:
@@ -239,7 +262,28 @@ class SeriesMetadata:
             class_weight=class_weight,
             absent_classes=checked("`absent_classes`", absent_classes, ABSENT_CLASSES),
             labels=labels,
+            version=version,
         )
+
+
+def _text(fields: Mapping[str, object]) -> bytes:
+    return json.dumps(fields, separators=(",", ":")).encode()
+
+
+def _checksum(fields: Mapping[str, object]) -> int:
+    return zlib.crc32(_text(fields))
+
+
+def _texts(values: object) -> tuple[str, ...]:
+    r"""Return a list of texts, U+FFFD for what no text can have.
+
+    >>> _texts(["cat", "\ud800"])
+    ('cat', '�')
+    """
+    if not isinstance(values, list):
+        raise TypeError(values)
+    halves = (str(value).encode("utf-16", "surrogatepass") for value in values)
+    return tuple(half.decode("utf-16", "replace") for half in halves)
 
 
 def _average(word: str, classes: int) -> Average:

@@ -1,12 +1,14 @@
 """Summary: one epoch's record as a summary proto, and back. Free of TensorFlow.
 
-May import numpy, TensorBoard's protos, `metadata` and the core; never tensorflow or
-keras. The same bytes are written by the Keras callback and by programs without either.
+May import numpy, TensorBoard's protos, `checksum`, `metadata` and the core; never
+tensorflow or keras. The same bytes are written by the Keras callback and by programs
+without either.
 """
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from tensorboard.compat.proto import summary_pb2, types_pb2
 from tensorboard.util import tensor_util
 
@@ -20,12 +22,14 @@ from tb_f1_plugin.core.scores.formulas import (
 )
 from tb_f1_plugin.core.vocabulary import StepUnit
 from tb_f1_plugin.format import metadata
+from tb_f1_plugin.format.checksum import are_whole, with_checksum
 
 
 def epoch_summary(
     name: str,
     record: Record,
     series: metadata.SeriesMetadata,
+    step: int,
     *,
     first: bool,
     zero_division: float = 0.0,
@@ -48,6 +52,7 @@ def epoch_summary(
         name: The metric's name in the logs.
         record: What was counted, without leading axes; its total is not 0.
         series: What a reader must know.
+        step: Of which step it is.
         first: Whether this is the series' first record in its file: only that one
             carries metadata (repeated, it would be most of the bytes).
         zero_division: What the two F1 scalars show for 0/0; the counts don't care.
@@ -57,7 +62,8 @@ def epoch_summary(
     >>> from tb_f1_plugin.core.record import QUANTITIES
     >>> series = metadata.SeriesMetadata("binary", ("1",), QUANTITIES, 0.5, "binary")
     >>> record = Record.of(Counts([30], [40], [40], 100))
-    >>> for value in epoch_summary("f1_score", record, series, first=True).value[:2]:
+    >>> made = epoch_summary("f1_score", record, series, 0, first=True)
+    >>> for value in made.value[:2]:
     ...     print(value.tag, round(value.tensor.float_val[0], 6))
     epoch_f1_score 0.75
     epoch_f1_score_batch_mean 0.75
@@ -91,9 +97,8 @@ def epoch_summary(
     if best is not None:
         # It may have been unknown until now, so its first one may come at any step.
         _add_scalar(summary, metadata.best_tag(name), best, first=True)
-    summary.value.append(
-        counts_value(metadata.counts_tag(name), record, series if first else None)
-    )
+    tag = metadata.counts_tag(name)
+    summary.value.append(counts_value(tag, record, step, series if first else None))
     return summary
 
 
@@ -143,6 +148,7 @@ def step_summary(
     record: Record,
     series: metadata.SeriesMetadata,
     unit: StepUnit,
+    step: int,
     *,
     first: bool,
     zero_division: float = 0.0,
@@ -151,33 +157,54 @@ def step_summary(
     """Return all that is written of a step: of an epoch with scalars, else a tensor."""
     if unit == "epoch":
         return epoch_summary(
-            *(name, record, series),
+            *(name, record, series, step),
             first=first,
             zero_division=zero_division,
             best=best,
         )
-    return counts_summary(metadata.tag_of(name, unit), record, series, first=first)
+    tag = metadata.tag_of(name, unit)
+    return counts_summary(tag, record, series, step, first=first)
 
 
 def counts_summary(
-    tag: str, record: Record, series: metadata.SeriesMetadata, *, first: bool
+    tag: str, record: Record, series: metadata.SeriesMetadata, step: int, *, first: bool
 ) -> summary_pb2.Summary:
     """Return a record's tensor alone, as of an evaluation or of a few batches."""
-    value = counts_value(tag, record, series if first else None)
+    value = counts_value(tag, record, step, series if first else None)
     return summary_pb2.Summary(value=[value])
 
 
 def counts_value(
-    tag: str, record: Record, series: metadata.SeriesMetadata | None
+    tag: str, record: Record, step: int, series: metadata.SeriesMetadata | None
 ) -> summary_pb2.Summary.Value:
-    """Return a record as one tensor under a tag, with metadata if given."""
+    """Return a record as one tensor under a tag, with metadata if given.
+
+    Whoever writes records writes these: here each gets its checksum.
+    """
     value = summary_pb2.Summary.Value(tag=tag)
-    value.tensor.CopyFrom(tensor_util.make_tensor_proto(record.to_array()))
+    array = with_checksum(record.to_array(), tag, step)
+    value.tensor.CopyFrom(tensor_util.make_tensor_proto(array))
     if series is not None:
         value.metadata.plugin_data.plugin_name = metadata.PLUGIN_NAME
         value.metadata.plugin_data.content = series.to_content()
         value.metadata.data_class = summary_pb2.DATA_CLASS_TENSOR
     return value
+
+
+def whole(
+    arrays: Array, series: metadata.SeriesMetadata, tag: str, steps: npt.ArrayLike
+) -> Array:
+    """Tell of each of some tensors whether it is what was written.
+
+    Args:
+        arrays: The first axis is the step.
+        series: What their writer stated; one of version 1 wrote no checksums.
+        tag: The tag under which they are.
+        steps: Their steps.
+    """
+    if not series.has_checksums:
+        return np.ones(len(arrays), bool)
+    return are_whole(arrays, tag, steps)
 
 
 def decode(arrays: Array, series: metadata.SeriesMetadata) -> Record:
@@ -186,4 +213,6 @@ def decode(arrays: Array, series: metadata.SeriesMetadata) -> Record:
     Raises:
         ValueError: If they do not have the shape that the metadata states.
     """
+    if series.has_checksums:
+        arrays = arrays[..., :-1, :]
     return Record.from_array(arrays, len(series.classes), series.quantities)

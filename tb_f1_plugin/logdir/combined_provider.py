@@ -56,6 +56,14 @@ class CombinedProvider:
         """Return the points of tensors; as `list_scalars`."""
         return self._both(lambda reader: reader.read_tensors, context, options)
 
+    def parts_of(self, runs: Sequence[str]) -> list[tuple[Any, list[str]]]:
+        """Return which provider has which of some runs, where it has any."""
+        parts = [
+            (reader, [run for run in runs if (run in self._runs) is is_second])
+            for reader, is_second in ((self._most, False), (self._others, True))
+        ]
+        return [(reader, some) for reader, some in parts if some]
+
     def _both(
         self,
         asked: Callable[[Any], Any],
@@ -64,13 +72,15 @@ class CombinedProvider:
     ) -> Mapping[str, Any]:
         asked_for = options["run_tag_filter"]
         runs, tags = (asked_for.runs, asked_for.tags) if asked_for else (None, None)
+        parts: list[tuple[Any, list[str] | None]] = [
+            (self._most, None),
+            (self._others, None),
+        ]
+        if runs is not None:
+            parts = [*self.parts_of(runs)]
         answer: dict[str, Any] = {}
-        for reader, is_second in ((self._most, False), (self._others, True)):
-            some = None
-            if runs is not None:
-                some = [run for run in runs if (run in self._runs) is is_second]
-            if some == []:
-                continue
+        for reader, some in parts:
+            is_second = reader is self._others
             chosen: Any = RunTagFilter(runs=some, tags=tags)
             found = asked(reader)(context, **{**options, "run_tag_filter": chosen})
             for run, of in (found or {}).items():

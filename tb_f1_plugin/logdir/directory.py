@@ -21,6 +21,7 @@ from typing import Any, TypeAlias, TypeVar
 from tensorboard import context
 from tensorboard.backend.event_processing import (
     data_provider,
+    directory_watcher,
     event_file_loader,
     plugin_event_multiplexer,
 )
@@ -43,6 +44,7 @@ T = TypeVar("T")
 _Below: TypeAlias = tuple[Place, event_files.EventFiles]
 
 RECORDS = 300_000  # Python looks at so many in two seconds, for steps that go back
+MOST_FAILURES = 100  # of a run's events, behind which it is read on
 NAMED = 5  # so many of the files that cannot be read are named
 # How many points of a tag are kept; 0 is all. Nobody else reads here.
 KEPT = {**dict.fromkeys(metadata.SAMPLES, 0), metadata.CURVES_PLUGIN_NAME: 0}
@@ -173,7 +175,7 @@ def provider_of(given: Sequence[Place], say: Callable[[str], None]) -> Iterator[
     found = [(place, event_files.files_below(place.path)) for place in given]
     closed = [inside for _, below in found for inside in below.closed]
     for path, why in closed[:NAMED]:
-        say(f"{path} cannot be read and is left out: {why}.")
+        say(f"{_shown(path)} cannot be read and is left out: {why}.")
     if len(closed) > NAMED:
         more = len(closed) - NAMED
         what = "file or directory" if more == 1 else "files or directories"
@@ -191,7 +193,7 @@ def provider_of(given: Sequence[Place], say: Callable[[str], None]) -> Iterator[
             for path in below.every_file:
                 inside = path[len(place.path) :].lstrip(os.sep)
                 if served.is_damaged(os.path.join(top, inside)):
-                    say(event_files.damage_of(path).sentence(path))
+                    say(event_files.damage_of(path).sentence(_shown(path)))
         yield _with_all_records(served.provider, found)
 
 
@@ -224,11 +226,20 @@ def _shown(path: str) -> str:
 
 @contextlib.contextmanager
 def _one_root(given: Sequence[Place]) -> Iterator[str]:
-    """Give one directory in which every place lies under its name."""
-    if len(given) == 1 and not given[0].name:
+    """Give one directory in which every place lies under its name.
+
+    Its own name is text: the data server takes no other.
+    """
+    is_alone = len(given) == 1 and not given[0].name
+    if is_alone and _is_text(given[0].path):
         yield given[0].path
         return
     with tempfile.TemporaryDirectory(prefix="tb-f1-") as root:
+        if is_alone:
+            link = Path(root, "logs")
+            link.symlink_to(os.path.abspath(given[0].path), target_is_directory=True)
+            yield str(link)
+            return
         for place in given:
             link = Path(root, place.name)
             link.parent.mkdir(parents=True, exist_ok=True)
@@ -256,16 +267,40 @@ def _say_if_slow(
 def _in_python(found: Sequence[_Below], say: Callable[[str], None]) -> Any:
     """Return a provider that has read everything with TensorBoard's Python loader."""
     multiplexer = _multiplexer()
+    runs: dict[str, str] = {}
     for place, below in found:
         for run, directory in below.runs.items():
             if _is_text(directory):
                 multiplexer.AddRun(directory, place.run(run))
+                runs[place.run(run)] = directory
             else:  # TensorBoard's Python loader fails on such a name
                 say(f"{_shown(directory)} is left out: its name is no text.")
-    with _own_records(lambda damage: say(damage.sentence(damage.path))):
-        multiplexer.Reload()
+    with _own_records(lambda damage: say(damage.sentence(_shown(damage.path)))):
+        for run, directory in runs.items():
+            _load(multiplexer.GetAccumulator(run), directory, say)
     path = found[0][0].path if found else ""
     return data_provider.MultiplexerDataProvider(multiplexer, path)
+
+
+def _load(run: Any, directory: str, say: Callable[[str], None]) -> None:
+    """Load a run as far as TensorBoard's Python loader can.
+
+    By itself: what it raises of one run would end the loading of all.
+    """
+    failed = 0
+    while failed < MOST_FAILURES:
+        try:
+            run.Reload()
+            break
+        except (OSError, directory_watcher.DirectoryDeletedError):
+            break  # deleted just now
+        except Exception as error:
+            if not failed:
+                say(
+                    f"An event in {_shown(directory)} cannot be read "
+                    f"({type(error).__name__}), and is left out. Points are missing."
+                )
+            failed += 1  # it goes on behind that event
 
 
 def _of_address(path: str) -> Any:

@@ -23,7 +23,7 @@ INFIX = "tfevents"
 HEADER = struct.Struct("<QI")  # the length, and its checksum
 CHECKSUM = struct.Struct("<I")
 # A longer record holds an image or a graph. Its checksum takes Python a second for
-# 16 MB, so it is taken only where the record cannot be parsed, as the data server does.
+# 16 MB, so that such a record must only be one that can be parsed.
 CHECKED_BYTES = 2**16
 
 
@@ -197,10 +197,15 @@ def damage_of(path: str) -> Damage:
 
 
 def _is_whole(record: bytes, checksum: bytes) -> bool:
-    if len(record) > CHECKED_BYTES:
-        try:
-            event_pb2.Event.FromString(record)
-        except DecodeError:
-            return False
-        return True
-    return bool(masked_crc32c(record) == CHECKSUM.unpack(checksum)[0])
+    """Tell whether a record is what was written, and an event.
+
+    What has its checksum may be no event, such as one with names that are no UTF-8.
+    """
+    is_long = len(record) > CHECKED_BYTES
+    if not is_long and masked_crc32c(record) != CHECKSUM.unpack(checksum)[0]:
+        return False
+    try:
+        event_pb2.Event.FromString(record)
+    except DecodeError:
+        return False
+    return True

@@ -148,6 +148,25 @@ def counts_of_rows(counts: Any) -> Counts:
     return Counts(*(values.astype(np.int64) for values in every))
 
 
+def check_one_class_a_row(counts: Counts) -> None:
+    """Check that multi-class counts are those of rows that have one class each.
+
+    Raises:
+        ValueError: If they are not.
+    """
+    possible, predicted = (
+        int(values.sum())
+        for values in (counts.possible_positives, counts.predicted_positives)
+    )
+    if possible != counts.total or predicted > counts.total:
+        raise ValueError(
+            "Multi-class `counts` must have each row in one class, so that the "
+            "possible positives add up to the total and the predicted ones to no more, "
+            f"got {possible} and {predicted} of {counts.total}. If a row may have "
+            'several classes, give `kind="multilabel"`.'
+        )
+
+
 def detail_of_rows(
     histogram: Any, confusion: Any, counts: Counts, kind: Kind, threshold: float | None
 ) -> Detail:

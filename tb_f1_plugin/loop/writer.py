@@ -37,6 +37,7 @@ from tb_f1_plugin.format.summary import f1_of, step_summary
 from tb_f1_plugin.loop.details import Details
 from tb_f1_plugin.loop.given import (
     Metric,
+    check_one_class_a_row,
     counts_of_rows,
     described,
     detail_of,
@@ -213,6 +214,8 @@ possible_positives=[40], predicted_positives=[50], total=20).
                 f"columns, got {kind!r}."
             )
         kind = checked("`kind`", kind, KINDS)
+        if kind == "multiclass":
+            check_one_class_a_row(counts)
         form = Form(kind, counts.classes, False, options.threshold, (None,))
         options.check(form)
         detail = detail_of_rows(histogram, confusion, counts, kind, options.threshold)
@@ -307,7 +310,7 @@ possible_positives=[40], predicted_positives=[50], total=20).
 
         def summary(first: bool) -> Any:
             return step_summary(
-                *(name, record, series, unit),
+                *(name, record, series, unit, step),
                 first=first,
                 zero_division=zero_division,
                 best=best,

@@ -331,7 +331,8 @@ def impossible_counts(number: int, steps: int) -> Finding:
     return Finding(
         "impossible_counts",
         f"The counts of {number} of {amount(steps, 'step')} are not those of any rows "
-        "(not finite, negative, more true than possible or predicted positives, or "
-        "more than all rows); they are left out. Check the shapes of the labels, and "
-        "whether the model diverged.",
+        "(not finite, negative, more true than possible or predicted positives, more "
+        "than all rows, or classes that do not add up to them); they are left out. "
+        "Check the shapes of the labels, and whether the model diverged. If neither, "
+        "the file is damaged.",
     )

@@ -1,6 +1,6 @@
 """Sources: every series of every run, from wherever it can be read best.
 
-May import `tensors`, `scalars`, `details`, `provider` and what those import. The better
+May import `own`, `scalars`, `details`, `provider` and what those import. The better
 source wins: where our tensor can be read, the scalars that were written beside it are
 not shown.
 """
@@ -12,11 +12,11 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from tb_f1_plugin.core.vocabulary import What
 from tb_f1_plugin.format import metadata
-from tb_f1_plugin.reading import tensors
 from tb_f1_plugin.reading.details import pr_curves
 from tb_f1_plugin.reading.details.found import (
     Detail,
@@ -26,13 +26,17 @@ from tb_f1_plugin.reading.details.found import (
 )
 from tb_f1_plugin.reading.details.pr_curves import PrCurve
 from tb_f1_plugin.reading.findings import with_logged, with_own
+from tb_f1_plugin.reading.own import tensors
+from tb_f1_plugin.reading.own.tensors import TensorSeries
 from tb_f1_plugin.reading.passed_over import PassedOver
 from tb_f1_plugin.reading.provider.concurrent import concurrently
+from tb_f1_plugin.reading.provider.crowded import few_tags
 from tb_f1_plugin.reading.provider.reader import Reader
 from tb_f1_plugin.reading.scalars import source as scalars
+from tb_f1_plugin.reading.scalars.findings import damaged_scalars
+from tb_f1_plugin.reading.scalars.roles import with_words
 from tb_f1_plugin.reading.scalars.source import ScalarSeries
 from tb_f1_plugin.reading.series import Finding, Series, without_impossible
-from tb_f1_plugin.reading.tensors import TensorSeries
 
 # So many bytes, in so few calls, are read at once. A call takes RustBoard 44 ms; tags
 # that are read together are one call.
@@ -42,7 +46,8 @@ EXPERIMENTS = 4  # decoded series of so many experiments are kept
 # unless it is told otherwise. A list takes RustBoard 50 ms, and the Python loader more.
 FRESH = 2.0
 
-Latest = Mapping[str, tuple[int, float]]  # a run's last step of a tag, and its value
+# A run's last step of a tag, and its value; None if it is damaged.
+Latest = Mapping[str, tuple[int, float] | None]
 
 
 @dataclass(frozen=True)
@@ -51,28 +56,26 @@ class Existing:
 
     Args:
         source: Where it is read from.
-        finding: What else is to be said of it.
+        findings: What else is to be said of it.
         logged: The tag of the scalar that its metric logged as well, if it did.
         details: What is kept of it besides its counts.
     """
 
     source: TensorSeries | ScalarSeries | PrCurve
-    finding: Finding | None = None
+    findings: tuple[Finding, ...] = ()
     logged: str | None = None
     details: Mapping[What, Detail] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> object:
         """What is the same as long as nothing was added."""
-        return self.finding, self.source.fingerprint, fingerprints(self.details)
+        return self.findings, self.source.fingerprint, fingerprints(self.details)
 
     def completed(self, series: Series) -> Series:
         """Return what was read of it with what else is known."""
         if self.details:
             series = replace(series, details=tuple(self.details))
-        if self.finding is None:
-            return series
-        return replace(series, findings=(self.finding, *series.findings))
+        return replace(series, findings=(*self.findings, *series.findings))
 
 
 @dataclass(frozen=True)
@@ -180,6 +183,10 @@ class Sources:
             ],
             at_once=4,
         )
+        (of_scalars, of_tensors, of_details, of_curves), crowded = few_tags(
+            *(of_scalars, of_tensors, of_details, of_curves),
+            telling=partial(with_words, patterns=self._patterns),
+        )
         details = details_in(of_details)
         own = tensors.tensor_series(of_tensors)
         names: dict[str, set[str]] = {}
@@ -192,15 +199,19 @@ class Sources:
         for tensor in own:
             name = tensor.run, tensor.tag
             if tensor.known is None and name in existing:
-                existing[name] = Existing(existing[name].source, tensor.finding)
+                finding = () if tensor.finding is None else (tensor.finding,)
+                existing[name] = Existing(existing[name].source, finding)
             else:
                 itself = metadata.scalar_tag(tensor.tag)
                 logged = itself if itself in of_scalars.get(tensor.run, ()) else None
                 kept = details.get(name, {}) if tensor.known is not None else {}
                 existing[name] = Existing(tensor, logged=logged, details=kept)
         for curve in pr_curves.curves_in(of_curves):
-            if not _is_beside_histogram(curve, details):
+            if not pr_curves.is_beside_histogram(curve, details):
                 existing.setdefault((curve.run, curve.tag), Existing(curve))
+        for name, known in existing.items():
+            if said := crowded.get(name[0]):
+                existing[name] = replace(known, findings=(*known.findings, *said))
         return Catalog(
             dict(sorted(existing.items())),
             all_runs=runs is None,
@@ -320,15 +331,6 @@ class Sources:
         ]
 
 
-def _is_beside_histogram(
-    curve: PrCurve, details: Mapping[Name, Mapping[What, Detail]]
-) -> bool:
-    """Tell whether a curve is that of a metric whose histogram says the same."""
-    parts = curve.tag.split("/")
-    names = ["/".join(parts[:number]) for number in range(1, len(parts) + 1)]
-    return any("histogram" in details.get((curve.run, name), {}) for name in names)
-
-
 def _with_findings(series: Series) -> Series:
     return with_own(without_impossible(series))
 
@@ -338,5 +340,8 @@ def _checked(series: Series, latest: Mapping[str, Latest]) -> Series:
     tag = metadata.scalar_tag(series.tag)
     if series.run not in latest.get(tag, ()):
         return series
-    step, value = latest[tag][series.run]
-    return with_logged(series, tag, step, value)
+    last = latest[tag][series.run]
+    if last is None:
+        findings = (*series.findings, damaged_scalars((tag,)))
+        return replace(series, findings=findings)
+    return with_logged(series, tag, *last)

@@ -81,7 +81,7 @@ def write_with_histograms(
     def summaries() -> Iterable[tuple[int, summary_pb2.Summary]]:
         for epoch, batches in enumerate(epochs):
             record, first = logs.record_of(batches), epoch == 0
-            yield epoch, epoch_summary(TAG, record, logs.BINARY, first=first)
+            yield epoch, epoch_summary(TAG, record, logs.BINARY, epoch, first=first)
             histogram = histogram_with(record.counts)
             tag = DetailTag(TAG, "histogram")
             yield epoch, detail_summary(tag, histogram, logs.BINARY, first=first)

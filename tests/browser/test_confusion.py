@@ -88,7 +88,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TensorBoardProc
         for step, epoch in enumerate(epochs_of(run)):
             confusion = Confusion.of_rows(rows_of(epoch.labels, epoch.scores))
             record = logs.record_of([confusion.counts])
-            summary = epoch_summary(TAG, record, SERIES, first=step == 0)
+            summary = epoch_summary(TAG, record, SERIES, step, first=step == 0)
             tag = DetailTag(TAG, "confusion")
             kept = detail_summary(tag, confusion, SERIES, first=step == 0)
             summary.MergeFrom(kept)

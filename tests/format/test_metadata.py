@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,11 @@ from hypothesis import strategies as st
 
 from tb_f1_plugin.core.record import QUANTITIES
 from tb_f1_plugin.format import metadata
-from tb_f1_plugin.format.metadata import SeriesMetadata, UnknownVersionError
+from tb_f1_plugin.format.metadata import (
+    FORMAT_VERSION,
+    SeriesMetadata,
+    UnknownVersionError,
+)
 
 BINARY = SeriesMetadata("binary", ("1",), QUANTITIES, 0.5, "binary")
 
@@ -54,19 +59,36 @@ def test_metadata_reads_back_as_it_was_written(
 def test_content_of_older_logs_has_neither_rule_nor_labels() -> None:
     """It is read as what scikit-learn does, over all classes."""
     fields = json.loads(BINARY.to_content())
-    del fields["absent_classes"], fields["labels"]
+    del fields["absent_classes"], fields["labels"], fields["checksum"]
+    fields |= {"version": 1, "rows": fields["rows"][:-1]}
 
     read = SeriesMetadata.from_content(json.dumps(fields).encode())
 
     assert (read.absent_classes, read.labels) == ("auto", None)
-    assert read == BINARY
+    assert not read.has_checksums
+    assert replace(read, version=FORMAT_VERSION) == BINARY
+
+
+@given(st.data())
+def test_a_flipped_bit_of_metadata_is_seen(data: st.DataObject) -> None:
+    """Wherever it is: nothing is read of them, or what was written."""
+    series = replace(BINARY, classes=("café", "cat"), kind="multiclass", labels=(0,))
+    content = bytearray(series.to_content())
+    place = data.draw(st.integers(0, len(content) - 1))
+    content[place] ^= 1 << data.draw(st.integers(0, 7))
+
+    try:
+        read = SeriesMetadata.from_content(bytes(content))
+    except ValueError:
+        return
+    assert read == series
 
 
 def test_a_newer_version_is_an_error_of_its_own() -> None:
     """A reader can tell "too new" from "not ours"."""
-    newer = {**json.loads(BINARY.to_content()), "version": 2}
+    newer = {**json.loads(BINARY.to_content()), "version": 3}
 
-    with pytest.raises(UnknownVersionError, match="Format version 2 is newer than 1"):
+    with pytest.raises(UnknownVersionError, match="Format version 3 is newer than 2"):
         SeriesMetadata.from_content(json.dumps(newer).encode())
 
 

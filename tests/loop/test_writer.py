@@ -51,6 +51,7 @@ def test_tags_and_bytes_are_those_of_the_summary_of_an_epoch(tmp_path: Path) -> 
             "mine",
             f1.record(),
             f1.series_metadata(),
+            step,
             first=step == 0,
             zero_division=1.0,
             best=f1.compute(),

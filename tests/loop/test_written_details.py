@@ -28,6 +28,7 @@ from tb_f1_plugin.format.detail_bytes import unpacked_confusion, unpacked_histog
 from tb_f1_plugin.format.detail_metadata import DetailMetadata
 from tb_f1_plugin.format.metadata import SeriesMetadata, counts_tag
 from tb_f1_plugin.format.pr_curve import THRESHOLDS
+from tb_f1_plugin.format.summary import decode
 from tb_f1_plugin.logdir.directory import read_series
 from tests.loop.written import metadata, read, tensors
 
@@ -68,7 +69,7 @@ def test_what_is_on_disk_is_of_the_same_rows(tmp_path: Path, threshold: float) -
         assert step == same
         edges = np.asarray(about.edges)
         histogram = unpacked_histogram(bytes_.tobytes(), 1, edges)
-        counts = Record.from_array(record, 1, about.series.quantities).counts
+        counts = decode(record, about.series).counts
         assert counts_at(at_edges(histogram), threshold) == counts
         expected = histogram_of(rows_of(*data(seed=step)), edges)
         assert np.array_equal(histogram.positives, expected.positives)

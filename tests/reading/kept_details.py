@@ -46,7 +46,10 @@ def write(logdir: Path, contents: dict[int, Any], task: Any = ONE) -> None:
         for epoch in range(len(task.y_pred)):
             record = task.record(epoch)
             first = epoch == 0
-            yield epoch, epoch_summary(logs.NAME, record, task.series, first=first)
+            yield (
+                epoch,
+                epoch_summary(logs.NAME, record, task.series, epoch, first=first),
+            )
             summary = detail_summary(
                 HISTOGRAM, task.histogram(epoch), task.series, first=first
             )

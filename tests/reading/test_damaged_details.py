@@ -80,7 +80,7 @@ def test_metadata_that_cannot_be_read_is_a_finding(
 
     def summaries() -> Any:
         record = ONE.record(0)
-        yield 0, epoch_summary(logs.NAME, record, ONE.series, first=True)
+        yield 0, epoch_summary(logs.NAME, record, ONE.series, 0, first=True)
         summary = detail_summary(HISTOGRAM, ONE.histogram(0), ONE.series, first=True)
         summary.value[0].metadata.plugin_data.content = change
         yield 0, summary
@@ -99,7 +99,7 @@ def test_a_histogram_of_another_task_is_not_shown(tmp_path: Path) -> None:
     three = details.multiclass(epochs=1)
 
     def summaries() -> Any:
-        yield 0, epoch_summary(logs.NAME, ONE.record(0), ONE.series, first=True)
+        yield 0, epoch_summary(logs.NAME, ONE.record(0), ONE.series, 0, first=True)
         yield 0, detail_summary(HISTOGRAM, three.histogram(0), three.series, first=True)
 
     logs.write_run(tmp_path, RUN, summaries())
@@ -133,7 +133,10 @@ def test_a_confusion_that_disagrees_is_not_shown_there(tmp_path: Path) -> None:
         for epoch in range(4):
             first = epoch == 0
             record = task.record(epoch)
-            yield epoch, epoch_summary(logs.NAME, record, task.series, first=first)
+            yield (
+                epoch,
+                epoch_summary(logs.NAME, record, task.series, epoch, first=first),
+            )
             value = (other if epoch == 2 else task).confusion(epoch)
             yield epoch, detail_summary(tag, value, task.series, first=first)
 

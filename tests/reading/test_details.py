@@ -7,13 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tensorboard.compat.proto import summary_pb2
 
 from tb_f1_plugin import F1Score, Writer
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.format.detail import detail_summary
 from tb_f1_plugin.format.detail_metadata import DetailTag
-from tb_f1_plugin.format.summary import epoch_summary
+from tb_f1_plugin.format.summary import counts_summary
 from tb_f1_plugin.reading.details import records
 from tb_f1_plugin.reading.details.store import DetailStore
 from tb_f1_plugin.reading.provider.fast_tensors import held
@@ -89,11 +88,8 @@ def test_an_evaluation_s_histogram_is_that_of_its_own_series(tmp_path: Path) -> 
     tag = DetailTag(logs.NAME, "histogram", "iteration")
 
     def summaries() -> Any:
-        summary = epoch_summary(logs.NAME, ONE.record(0), ONE.series, first=True)
-        value = summary.value[-1]
-        value.tag = metadata.evaluation_tag(logs.NAME)
-        only_tensor = summary_pb2.Summary(value=[value])
-        yield 7, only_tensor
+        counts_tag = metadata.evaluation_tag(logs.NAME)
+        yield 7, counts_summary(counts_tag, ONE.record(0), ONE.series, 7, first=True)
         yield 7, detail_summary(tag, ONE.histogram(0), ONE.series, first=True)
 
     logs.write_run(tmp_path, RUN, summaries())

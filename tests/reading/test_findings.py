@@ -203,7 +203,7 @@ def write_rows(logdir: Path, run: str, kind: str, *epochs: Rows) -> None:
         known = metadata.SeriesMetadata(kind, classes, QUANTITIES, None, average)
         tag = metadata.counts_tag("f1")
         first = step == 0
-        summaries.append((step, counts_summary(tag, record, known, first=first)))
+        summaries.append((step, counts_summary(tag, record, known, step, first=first)))
     logs.write_run(logdir, run, summaries)
 
 
@@ -337,9 +337,10 @@ def test_tensors_of_older_logs_are_read_as_before(tmp_path: Path) -> None:
     known = metadata.SeriesMetadata(
         "multiclass", tuple("abc"), NEEDED_QUANTITIES, None, "macro"
     )
-    fields = json.loads(known.to_content())
+    value = counts_value(metadata.counts_tag("f1"), record, 0, known)
+    logs.as_version_1(value)
+    fields = json.loads(value.metadata.plugin_data.content)
     del fields["absent_classes"], fields["labels"]
-    value = counts_value(metadata.counts_tag("f1"), record, known)
     value.tensor.CopyFrom(tensor_util.make_tensor_proto(array))
     value.metadata.plugin_data.content = json.dumps(fields).encode()
     logs.write_run(tmp_path, "run", [(0, summary_pb2.Summary(value=[value]))])
@@ -366,7 +367,8 @@ def test_a_choice_that_no_metric_makes_is_damaged_metadata(
     record = Record.of(Counts([3, 1, 0], [4, 1, 0], [3, 2, 0], 5))
     damaged = replace(known, **changes)
     for run, one in (("damaged", damaged), ("whole", known)):
-        summary = counts_summary(metadata.counts_tag("f1"), record, one, first=True)
+        tag = metadata.counts_tag("f1")
+        summary = counts_summary(tag, record, one, 0, first=True)
         logs.write_run(tmp_path, run, [(0, summary)])
 
     found = {

@@ -55,6 +55,11 @@ class Server:
         return [(run, False) for run in runs], size
 
 
+def no_run(run: str) -> list[tuple[str, bool]]:
+    """Fail: nothing is damaged here."""
+    raise AssertionError(run)
+
+
 @given(RUNS)
 def test_every_run_is_answered_once_however_sparse_its_steps_are(
     runs: list[tuple[int, float]],
@@ -63,7 +68,7 @@ def test_every_run_is_answered_once_however_sparse_its_steps_are(
     server = Server([int(most * share) for most, share in runs])
     most = dict(zip(server.sizes, (most for most, _ in runs), strict=True))
 
-    answers = in_replies(most, server.ask)
+    answers = in_replies(most, server.ask, no_run)
 
     assert [run for run, _ in answers] == [*most]
     for run, sampled in answers:
@@ -74,7 +79,7 @@ def test_every_run_is_answered_once_however_sparse_its_steps_are(
 def test_few_points_with_large_steps_take_few_calls(runs: int) -> None:
     """The first replies tell how sparse the steps are; the rest is asked together."""
     server = Server([20 * 96] * runs)
-    in_replies(dict.fromkeys(server.sizes, 10**6 * 96), server.ask)
+    in_replies(dict.fromkeys(server.sizes, 10**6 * 96), server.ask, no_run)
     assert server.calls <= 10
 
 
@@ -82,7 +87,7 @@ def test_dense_steps_take_as_many_calls_as_their_bytes_need() -> None:
     """Where every step is there, replies are as large as is good for memory."""
     size = 10 * 2**20
     server = Server([size] * 100)
-    in_replies(dict.fromkeys(server.sizes, size), server.ask)
+    in_replies(dict.fromkeys(server.sizes, size), server.ask, no_run)
     assert server.calls <= 2 * 100 * size / replies.REPLY_BYTES
 
 
@@ -93,7 +98,25 @@ def test_another_error_is_not_taken_for_a_large_reply() -> None:
         raise OSError("gone")
 
     with pytest.raises(OSError, match="gone"):
-        in_replies({"a": 1, "b": 1}, ask)
+        in_replies({"a": 1, "b": 1}, ask, no_run)
+
+
+@given(st.sets(st.integers(0, 499)))
+def test_damaged_runs_are_found_in_few_calls_and_cost_no_other(odd: set[int]) -> None:
+    """In halves: not run by run, and the others are answered once, in order."""
+    calls = []
+
+    def ask(runs: list[str], few: bool) -> tuple[list[str], int]:
+        calls.append(runs)
+        if any(int(run) in odd for run in runs):
+            raise ValueError("cannot reshape array")
+        return runs, len(runs)
+
+    every = [*map(str, range(500))]
+    found = in_replies(dict.fromkeys(every, 1), ask, lambda run: [f"no {run}"])
+
+    assert found == [f"no {run}" if int(run) in odd else run for run in every]
+    assert len(calls) <= 1 + 2 * 9 * max(1, len(odd))
 
 
 @pytest.mark.parametrize(("kind", "most"), [("scalars", 2000), ("tensors", 10_000)])
@@ -124,7 +147,7 @@ def test_what_grpc_refuses_is_asked_for_in_halves(
             steps = {run: len(points[tags[0]]) for run, points in found.items()}
         else:
             listed = reader.list_tensors("f1")
-            shape = (len(logs.BINARY.quantities), 1)
+            shape = (logs.BINARY.rows, 1)
             steps = dict(
                 reader.read_tensors(
                     "f1",
@@ -146,7 +169,7 @@ def test_sparse_steps_are_read_as_dense_ones(tmp_path: Path) -> None:
         ]
         logs.write_records(tmp_path, str(run), records)
     tag = metadata.counts_tag(logs.NAME)
-    shape = (len(logs.BINARY.quantities), 1)
+    shape = (logs.BINARY.rows, 1)
     with data_server.serving(str(tmp_path), {"f1": 0}) as served:
         reader = Reader(served.provider, context.RequestContext(), "")
         found = reader.read_tensors(

@@ -52,7 +52,10 @@ def test_a_best_epoch_of_a_training_that_was_begun_again_is_none_of_this_one(
         for epoch in range(6):
             first = epoch == 0
             record = again.record(epoch)
-            yield epoch, epoch_summary(logs.NAME, record, again.series, first=first)
+            yield (
+                epoch,
+                epoch_summary(logs.NAME, record, again.series, epoch, first=first),
+            )
             if epoch != 4:
                 value = again.histogram(epoch)
                 yield epoch, detail_summary(HISTOGRAM, value, again.series, first=first)
@@ -76,7 +79,9 @@ def test_a_best_epoch_that_a_loader_has_dropped_is_taken_from_its_own_tag(
             first = epoch == 0
             yield (
                 epoch,
-                epoch_summary(logs.NAME, ONE.record(epoch), series_of, first=first),
+                epoch_summary(
+                    logs.NAME, ONE.record(epoch), series_of, epoch, first=first
+                ),
             )
             if epoch != 3:  # as if a loader had dropped it
                 yield (

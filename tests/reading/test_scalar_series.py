@@ -77,7 +77,7 @@ def test_a_metric_of_ours_is_no_batch_mean_of_another(tmp_path: Path) -> None:
 
     def summaries() -> Any:
         for step, record in enumerate(records):
-            summary = epoch_summary("f1", record, logs.BINARY, first=not step)
+            summary = epoch_summary("f1", record, logs.BINARY, step, first=not step)
             for tag, numbers in by_hand.items():
                 logs.add_scalar(summary, tag, numbers[step], first=not step)
             yield step, summary

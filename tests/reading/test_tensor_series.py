@@ -116,7 +116,7 @@ def test_a_second_shorter_fit_overwrites_the_first(tmp_path: Path) -> None:
 def with_content(content: bytes) -> Any:
     """Return one epoch's summary whose tensor has other metadata."""
     record = logs.record_of(logs.DESIGN_BATCHES)
-    summary = epoch_summary("f1_score", record, logs.BINARY, first=True)
+    summary = epoch_summary("f1_score", record, logs.BINARY, 0, first=True)
     summary.value[-1].metadata.plugin_data.content = content
     return summary
 
@@ -167,10 +167,10 @@ def test_tensors_of_another_task_are_left_out(tmp_path: Path) -> None:
     words = summary_pb2.Summary.Value(tag="f1_score/counts")
     words.tensor.CopyFrom(tensor_util.make_tensor_proto([b"words"]))
     values = [
-        counts_value("f1_score/counts", binary, logs.BINARY),
-        counts_value("f1_score/counts", three, None),
+        counts_value("f1_score/counts", binary, 0, logs.BINARY),
+        counts_value("f1_score/counts", three, 1, None),
         words,
-        counts_value("f1_score/counts", binary, None),
+        counts_value("f1_score/counts", binary, 3, None),
     ]
     summaries = [(i, summary_pb2.Summary(value=[v])) for i, v in enumerate(values)]
     logs.write_run(tmp_path, "run", summaries)
@@ -193,7 +193,7 @@ def test_evaluations_and_batches_are_series_of_their_own(
 ) -> None:
     """Beside the epochs, by iterations and by batches."""
     record = logs.record_of(logs.DESIGN_BATCHES)
-    summary = counts_summary(tag, record, logs.BINARY, first=True)
+    summary = counts_summary(tag, record, logs.BINARY, 10**6, first=True)
     logs.write_run(tmp_path, "validation", [(10**6, summary)])
     [series] = InProcess(tmp_path).series()
     assert series["tag"] == shown
@@ -203,7 +203,7 @@ def test_evaluations_and_batches_are_series_of_their_own(
 def test_tensors_under_other_tags_are_no_series(tmp_path: Path) -> None:
     """A tag of our plugin that this version does not know is passed over."""
     record = logs.record_of(logs.DESIGN_BATCHES)
-    value = counts_value("f1_score/confusion", record, logs.BINARY)
+    value = counts_value("f1_score/confusion", record, 0, logs.BINARY)
     logs.write_run(tmp_path, "run", [(0, summary_pb2.Summary(value=[value]))])
     assert InProcess(tmp_path).series() == []
 
@@ -216,7 +216,7 @@ def test_what_a_loader_could_not_send_is_sampled_and_said(
     logs.write_records(tmp_path, "run", epochs)
     monkeypatch.setattr(replies, "REPLY_BYTES", 1000)
     monkeypatch.setattr(
-        replies, "SERIES_BYTES", 20 * (8 * len(QUANTITIES) + provider.POINT_BYTES)
+        replies, "SERIES_BYTES", 20 * (8 * logs.BINARY.rows + provider.POINT_BYTES)
     )
     [series] = InProcess(tmp_path).series()
     assert (series["steps"], series["last_step"]) == (20, 49)

@@ -176,7 +176,7 @@ def write(
         for epoch, step in zip(epochs, steps, strict=True):
             first = epoch == 0
             record = task.record(epoch)
-            yield step, epoch_summary(name, record, task.series, first=first)
+            yield step, epoch_summary(name, record, task.series, step, first=first)
             yield from details(epoch, step)
         for epoch in best:
             yield from details(epoch, steps[epoch], is_best=True)

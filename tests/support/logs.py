@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -84,13 +85,24 @@ def write_records(
         for place, (step, record) in enumerate(records):
             until_now = best.at(step, f1_of(record, series))
             summary = epoch_summary(
-                name, record, series, first=place == 0, best=until_now
+                name, record, series, step, first=place == 0, best=until_now
             )
             if not tensors:
                 del summary.value[-1]
             yield step, summary
 
     return write_run(logdir, run, summaries(), start=start)
+
+
+def as_version_1(value: summary_pb2.Summary.Value) -> None:
+    """Make of a value of a record's tensor what version 1 wrote: without checksums."""
+    array = tensor_util.make_ndarray(value.tensor)[:-1]
+    value.tensor.CopyFrom(tensor_util.make_tensor_proto(array))
+    if value.metadata.plugin_data.content:
+        fields = json.loads(value.metadata.plugin_data.content)
+        del fields[metadata.CHECKSUM]
+        fields |= {"version": 1, "rows": fields["rows"][:-1]}
+        value.metadata.plugin_data.content = json.dumps(fields).encode()
 
 
 def write_session(

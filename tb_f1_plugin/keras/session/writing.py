@@ -59,6 +59,7 @@ class Writing:
             named.name,
             record,
             series,
+            epoch,
             first=self._is_first(run, counts_tag(named.name)),
             zero_division=metric.zero_division,
             best=self._best_so_far(run, metric, named.name, record, epoch),
@@ -109,7 +110,8 @@ class Writing:
         step: int,
     ) -> None:
         series, first = self._series(run, metric, named), self._is_first(run, tag)
-        self._write(run, counts_summary(tag, record, series, first=first), step)
+        summary = counts_summary(tag, record, series, step, first=first)
+        self._write(run, summary, step)
 
     def _details(
         self,

@@ -1,7 +1,7 @@
 """PR curves: the counts at each threshold that another program has logged, as series.
 
-May import numpy, TensorBoard's plugin of PR curves, the core, the format, `provider`,
-`kept`, `points`, `series` and `splits`.
+May import numpy, TensorBoard's plugin of PR curves, the core, the format, `found`,
+`provider`, `kept`, `points`, `series` and `splits`.
 
 `add_pr_curve` of PyTorch and tensorboardX, and TensorBoard's own operation, write true
 positives, false positives, true negatives and false negatives at evenly spaced
@@ -23,18 +23,19 @@ from tensorboard.plugins.pr_curve import plugin_data_pb2
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.form import DEFAULT_THRESHOLD
 from tb_f1_plugin.core.histogram.thresholds import largest
-from tb_f1_plugin.core.vocabulary import Quality
+from tb_f1_plugin.core.vocabulary import Quality, What
 from tb_f1_plugin.format.metadata import CURVES_PLUGIN_NAME
 from tb_f1_plugin.format.pr_curve import is_ours
+from tb_f1_plugin.reading.details.found import Detail, Name
 from tb_f1_plugin.reading.kept import Cuts, small
 from tb_f1_plugin.reading.points import EXACT_TOTAL, stack
 from tb_f1_plugin.reading.provider.reader import (
     Listed,
     Listing,
     Reader,
-    TensorPoints,
     tensor_bytes,
 )
+from tb_f1_plugin.reading.provider.tensor_points import TensorPoints
 from tb_f1_plugin.reading.series import Finding, Series, amount, are
 from tb_f1_plugin.reading.splits import split_of
 
@@ -118,6 +119,15 @@ def unread(curve: PrCurve) -> Series:
     return _series(curve, nothing.steps, nothing.wall_times, values, ())
 
 
+def is_beside_histogram(
+    curve: PrCurve, details: Mapping[Name, Mapping[What, Detail]]
+) -> bool:
+    """Tell whether a curve is that of a metric whose histogram says the same."""
+    parts = curve.tag.split("/")
+    names = ["/".join(parts[:number]) for number in range(1, len(parts) + 1)]
+    return any("histogram" in details.get((curve.run, name), {}) for name in names)
+
+
 def _number_of_thresholds(listed: Listed) -> int:
     """Return how many thresholds a curve says that it has; 0 if it says none."""
     said = plugin_data_pb2.PrCurvePluginData()
@@ -136,7 +146,15 @@ def _made(
     is_curve = _are_curves(values)
     points, values = points.take(is_curve), values[is_curve]
     findings = [read.evicted] if read.evicted else []
-    lost = read.misshapen + int((~is_curve).sum())
+    if read.is_broken:
+        findings.append(
+            Finding(
+                "not_a_curve",
+                f"A record of {curve.tag} is damaged, and the loader cannot say which: "
+                "none of them is shown.",
+            )
+        )
+    lost = read.misshapen + len(read.damaged) + int((~is_curve).sum())
     if lost:
         message = (
             f"{amount(lost, 'record')} of {curve.tag} {are(lost)} left out: no PR "

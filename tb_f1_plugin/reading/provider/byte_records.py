@@ -1,7 +1,8 @@
 """Byte records: tensors of bytes, of which each step's has a length of its own.
 
-May import numpy, TensorBoard, `fast_tensors`, `reader`, `replies`, `points` and types
-of the core. What is no vector of bytes is no error: it is a record without content.
+May import numpy, TensorBoard, `decoding`, `fast_tensors`, `reader`, `replies`,
+`tensor_points`, `points` and types of the core. What is no vector of bytes is no error:
+it is a record without content.
 """
 
 from __future__ import annotations
@@ -12,16 +13,15 @@ from typing import Any, TypeVar
 
 import numpy as np
 from tensorboard.data import provider
-from tensorboard.util import tensor_util
 
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.reading.points import evict_restarts
 from tb_f1_plugin.reading.provider import fast_tensors, replies
+from tb_f1_plugin.reading.provider.decoding import array_of
 from tb_f1_plugin.reading.provider.reader import ALL, POINT_BYTES, Reader
+from tb_f1_plugin.reading.provider.tensor_points import times_of
 
 T = TypeVar("T")
-# What decoding raises for a tensor that is damaged, or of a type that is not known.
-BROKEN = (TypeError, ValueError, KeyError, IndexError, AttributeError)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +42,8 @@ class ByteRecords:
 
 
 NOTHING = ByteRecords(np.zeros(0, np.int64), np.zeros(0), ())
+# One of its records is broken: nobody knows which.
+BROKEN_RECORDS = ByteRecords(np.zeros(1, np.int64), np.zeros(1), (None,))
 
 
 def read_bytes(
@@ -85,26 +87,20 @@ def read_bytes(
         )
         return [make(run, records) for run, records in found.items()], size
 
-    return replies.in_replies(sizes, ask)
+    return replies.in_replies(sizes, ask, lambda run: [make(run, BROKEN_RECORDS)])
 
 
 def _asked(
     reader: Reader, plugin_name: str, tag: str, runs: Sequence[str], most: int
 ) -> dict[str, ByteRecords]:
     """Ask the provider as everybody does."""
-    try:
-        reply = reader.data_provider.read_tensors(
-            reader.context,
-            experiment_id=reader.experiment,
-            plugin_name=plugin_name,
-            downsample=most,
-            run_tag_filter=provider.RunTagFilter(runs=runs, tags=[tag]),
-        )
-    except BROKEN:
-        if len(runs) == 1:  # one of its records is broken: nobody knows which
-            return {runs[0]: ByteRecords(np.zeros(1, np.int64), np.zeros(1), (None,))}
-        alone = (_asked(reader, plugin_name, tag, [run], most) for run in runs)
-        return {run: records for found in alone for run, records in found.items()}
+    reply = reader.data_provider.read_tensors(
+        reader.context,
+        experiment_id=reader.experiment,
+        plugin_name=plugin_name,
+        downsample=most,
+        run_tag_filter=provider.RunTagFilter(runs=runs, tags=[tag]),
+    )
     return {
         run: _left(
             np.array([datum.step for datum in tags[tag]], np.int64),
@@ -131,14 +127,12 @@ def _left(
 ) -> ByteRecords:
     left = np.flatnonzero(evict_restarts(steps))
     contents = tuple(content(values[place]) for place in left.tolist())
-    return ByteRecords(steps[left], wall_times[left], contents, is_sampled)
+    times = times_of(wall_times[left])
+    return ByteRecords(steps[left], times, contents, is_sampled)
 
 
 def _bytes_of_proto(proto: Any) -> bytes | None:
-    try:
-        return _bytes_of(tensor_util.make_ndarray(proto))
-    except BROKEN:
-        return None
+    return _bytes_of(array_of(proto))
 
 
 def _bytes_of(tensor: Any) -> bytes | None:

@@ -77,6 +77,15 @@ def held(
     Runs that have no such tag any more are left out. The tag must have been listed as
     a tensor of the plugin.
     """
+    parts = getattr(data_provider, "parts_of", None)
+    if parts is not None:  # one made of several
+        found: dict[str, Held] = {}
+        for part, some in parts(runs):
+            of_part = held(part, experiment, plugin_name, some, tag)
+            if of_part is None:
+                return None
+            found |= of_part
+        return found
     # By its exact type: a provider around another one may do more than hand on.
     kind = type(data_provider)
     read = _WAYS.get(f"{kind.__module__}.{kind.__qualname__}")

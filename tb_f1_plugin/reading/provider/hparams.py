@@ -1,6 +1,6 @@
 """HParams: the hyper-parameters that TensorBoard's HParams plugin keeps of sessions.
 
-May import protobuf, TensorBoard and `reader`. A session is a run in which somebody
+May import TensorBoard, `decoding` and `reader`. A session is a run in which somebody
 wrote its values: `hp.hparams`, `hp.KerasCallback`, `add_hparams` of torch and
 tensorboardX. The values lie in the metadata of one tag, where TensorBoard's own tab
 finds them too, so no point is read. What cannot be read is left out.
@@ -11,9 +11,9 @@ from __future__ import annotations
 import math
 from typing import TypeAlias
 
-from google.protobuf.message import DecodeError
 from tensorboard.plugins.hparams import error, metadata
 
+from tb_f1_plugin.reading.provider.decoding import BROKEN
 from tb_f1_plugin.reading.provider.reader import Reader
 
 Value: TypeAlias = bool | int | float | str
@@ -47,7 +47,7 @@ def values_of(content: bytes) -> dict[str, Value]:
     """
     try:
         info = metadata.parse_session_start_info_plugin_data(content)
-    except (DecodeError, error.HParamsError):
+    except (*BROKEN, error.HParamsError):
         return {}
     found: dict[str, Value] = {}
     # A map of a proto has no order.

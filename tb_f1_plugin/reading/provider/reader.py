@@ -1,28 +1,34 @@
 """Provider: everything that is asked of TensorBoard's DataProvider, in one place.
 
-May import numpy, `tensorboard.data.provider`, `fast_tensors`, `replies`, `points`,
-`restarts`, and types of the core and of `series`. Nothing here reads files or knows
-which loader is behind. RustBoard answers over gRPC, which stops at 256 MiB a reply, so
-reads go in chunks of runs.
+May import `tensorboard.data.provider`, `decoding`, `fast_tensors`, `replies`,
+`tensor_points`, `points` and types of the core. Nothing here reads files or knows which
+loader is behind. RustBoard answers over gRPC, which stops at 256 MiB a reply, so reads
+go in chunks of runs. What cannot be decoded is no error: it is told of the run that has
+it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
-import numpy as np
 from tensorboard.data import provider
-from tensorboard.util import tensor_util
 
 from tb_f1_plugin.core.counts import Array
-from tb_f1_plugin.reading.points import Points, stack
+from tb_f1_plugin.reading.points import Points
 from tb_f1_plugin.reading.provider import fast_tensors, replies
+from tb_f1_plugin.reading.provider.decoding import BROKEN
 from tb_f1_plugin.reading.provider.replies import in_replies
-from tb_f1_plugin.reading.restarts import evicted
-from tb_f1_plugin.reading.series import Finding
+from tb_f1_plugin.reading.provider.tensor_points import (
+    TensorPoints,
+    of_data,
+    of_held,
+    of_scalars,
+    times_of,
+)
 
 T = TypeVar("T")
 
@@ -46,16 +52,15 @@ class Listed:
 
 
 Listing = Mapping[str, Mapping[str, Listed]]  # by run, then tag
+# A run and its points, by tag; a run and its latest point. None if they are damaged.
+_Scalars = tuple[str, dict[str, Points | None]]
+_Last = tuple[str, tuple[int, float] | None]
 
 
-@dataclass(frozen=True)
-class TensorPoints:
-    """Tensors of one shape, how many records had another one, and what is gone."""
-
-    points: Points
-    misshapen: int
-    sampled: bool
-    evicted: Finding | None = None
+def _as_it_is(run: str, step: int, tensor: Array) -> Array:
+    """Take a tensor of another shape for what it is."""
+    del run, step
+    return tensor
 
 
 @dataclass(frozen=True)
@@ -97,8 +102,10 @@ class Reader:
         runs: Mapping[str, int],
         tags: Sequence[str],
         samples: int = 0,
-    ) -> dict[str, dict[str, Points]]:
+    ) -> dict[str, dict[str, Points | None]]:
         """Return the scalars of some runs, those that are there, in file order.
+
+        None stands for those of a tag that cannot be decoded.
 
         Args:
             plugin_name: Who owns them.
@@ -111,46 +118,63 @@ class Reader:
         }
         point = scalar_bytes(0, len(tags))
 
-        def ask(
-            chunk: list[str], is_sampled: bool
-        ) -> tuple[list[tuple[str, dict[str, Points]]], int]:
+        def of(chunk: list[str], some: Sequence[str], most: int) -> list[_Scalars]:
             reply = self.data_provider.read_scalars(
                 self.context,
                 experiment_id=self.experiment,
                 plugin_name=plugin_name,
-                downsample=max(2, replies.SERIES_BYTES // point) if is_sampled else ALL,
-                run_tag_filter=provider.RunTagFilter(runs=chunk, tags=tags),
+                downsample=most,
+                run_tag_filter=provider.RunTagFilter(runs=chunk, tags=some),
             )
-            found = [
-                (
-                    run,
-                    {
-                        tag: stack([(d.step, d.wall_time, d.value) for d in data])
-                        for tag, data in series.items()
-                    },
-                )
+            return [
+                (run, {tag: of_scalars(data) for tag, data in series.items()})
                 for run, series in (reply or {}).items()
             ]
-            points = sum(len(p) for _, tags in found for p in tags.values())
+
+        def ask(chunk: list[str], is_sampled: bool) -> tuple[list[_Scalars], int]:
+            most = max(2, replies.SERIES_BYTES // point) if is_sampled else ALL
+            found = of(chunk, tags, most)
+            points = sum(len(p or ()) for _, by_tag in found for p in by_tag.values())
             return found, points * POINT_BYTES
 
-        return dict(in_replies(sizes, ask))
+        def instead(run: str) -> list[_Scalars]:
+            """Ask for one tag at a time: the others of the run can be read."""
+            by_tag: dict[str, Points | None] = {}
+            for tag in tags:
+                try:
+                    by_tag |= dict(of([run], [tag], ALL)).get(run, {})
+                except BROKEN:
+                    by_tag[tag] = None
+            return [(run, by_tag)]
+
+        return dict(in_replies(sizes, ask, instead))
 
     def read_last_scalars(
         self, plugin_name: str, runs: Sequence[str], tag: str
-    ) -> dict[str, tuple[int, float]]:
-        """Return the step and the value of one tag's latest scalar, by run."""
-        reply = self.data_provider.read_last_scalars(
-            self.context,
-            experiment_id=self.experiment,
-            plugin_name=plugin_name,
-            run_tag_filter=provider.RunTagFilter(runs=runs, tags=[tag]),
-        )
-        return {
-            run: (int(found[tag].step), float(found[tag].value))
-            for run, found in (reply or {}).items()
-            if tag in found
-        }
+    ) -> dict[str, tuple[int, float] | None]:
+        """Return the step and the value of one tag's latest scalar, by run.
+
+        None stands for one that cannot be decoded.
+        """
+
+        def ask(chunk: list[str], is_sampled: bool) -> tuple[list[_Last], int]:
+            reply = self.data_provider.read_last_scalars(
+                self.context,
+                experiment_id=self.experiment,
+                plugin_name=plugin_name,
+                run_tag_filter=provider.RunTagFilter(runs=chunk, tags=[tag]),
+            )
+            found: list[_Last] = [
+                (run, (int(of[tag].step), float(of[tag].value)))
+                for run, of in (reply or {}).items()
+                if tag in of
+            ]
+            return found, len(found) * POINT_BYTES
+
+        def instead(run: str) -> list[_Last]:
+            return [(run, None)]
+
+        return dict(in_replies(dict.fromkeys(runs, POINT_BYTES), ask, instead))
 
     def read_tensors(
         self,
@@ -159,6 +183,7 @@ class Reader:
         runs: Mapping[str, tuple[int, tuple[int, ...]]],
         make: Callable[[str, TensorPoints], T],
         samples: int = 0,
+        other: Callable[[str, int, Array], Array | None] = _as_it_is,
     ) -> list[T]:
         """Return what is made of one tag's float64 tensors, run by run.
 
@@ -168,13 +193,25 @@ class Reader:
             runs: The runs, each with the tag's largest step and the shape that its
                 tensors must have. Tensors of another shape are counted, not read.
             make: Makes of a run and its points what is needed of them, so that the
-                tensors of all runs are never in memory at once.
+                tensors of all runs are never in memory at once. If it cannot, it is
+                given a run of which nothing can be decoded.
             samples: How many points of a tag the loader keeps; 0 means all.
+            other: What a tensor of another shape is to be taken for, of a run and a
+                step; None if it is damaged.
         """
         sizes = {
             run: tensor_bytes(step, shape, samples)
             for run, (step, shape) in runs.items()
         }
+
+        def made(run: str, read: Callable[..., TensorPoints]) -> T:
+            try:
+                return make(run, read(runs[run][1], partial(other, run)))
+            except BROKEN:
+                return broken(run)
+
+        def broken(run: str) -> T:
+            return make(run, TensorPoints.broken(runs[run][1]))
 
         def ask(chunk: list[str], is_sampled: bool) -> tuple[list[T], int]:
             most = ALL
@@ -187,8 +224,7 @@ class Reader:
                 )
                 if every is not None:
                     return [
-                        make(run, _of_held(held, runs[run][1]))
-                        for run, held in every.items()
+                        made(run, partial(of_held, held)) for run, held in every.items()
                     ], size({run: len(held.steps) for run, held in every.items()})
             reply = self.data_provider.read_tensors(
                 self.context,
@@ -203,14 +239,14 @@ class Reader:
                 if run in runs and tag in series
             }
             return [
-                make(run, _of_data(data, runs[run][1], sampled=len(data) >= most))
+                made(run, partial(of_data, data, sampled=len(data) >= most))
                 for run, data in found.items()
             ], size({run: len(data) for run, data in found.items()})
 
         def size(points: Mapping[str, int]) -> int:
             return sum(n * tensor_bytes(0, runs[run][1]) for run, n in points.items())
 
-        return in_replies(sizes, ask)
+        return in_replies(sizes, ask, lambda run: [broken(run)])
 
     def _list(
         self, ask: Any, plugin_name: str, runs: Collection[str] | None
@@ -228,7 +264,7 @@ class Reader:
                 tag: Listed(
                     # None where a run has just been found and nothing is read yet.
                     max_step=int(series.max_step or 0),
-                    max_wall_time=float(series.max_wall_time or 0),
+                    max_wall_time=float(times_of([series.max_wall_time or 0])[0]),
                     content=bytes(series.plugin_content or b""),
                 )
                 for tag, series in tags.items()
@@ -255,54 +291,3 @@ def _points(max_step: int, samples: int) -> int:
     """
     every = max(0, max_step) + 1
     return min(every, samples) if samples else every
-
-
-def _of_held(held: fast_tensors.Held, shape: tuple[int, ...]) -> TensorPoints:
-    values = held.decoded(shape)
-    if values is not None:
-        whole = Points(held.steps, held.wall_times, values).without_restarts()
-        replaced = evicted(held.steps, held.wall_times)
-        return TensorPoints(whole, misshapen=0, sampled=False, evicted=replaced)
-    points, replaced = _records(held.steps, held.wall_times)
-    tensors = [tensor_util.make_ndarray(held.protos[i]) for i in points.values.tolist()]
-    return replace(_of_shape(points, tensors, shape, sampled=False), evicted=replaced)
-
-
-def _of_data(
-    data: Sequence[Any], shape: tuple[int, ...], *, sampled: bool
-) -> TensorPoints:
-    points, replaced = _records(
-        np.array([datum.step for datum in data], np.int64),
-        np.array([datum.wall_time for datum in data], np.float64),
-    )
-    tensors = [data[i].numpy for i in points.values]
-    return replace(_of_shape(points, tensors, shape, sampled=sampled), evicted=replaced)
-
-
-def _records(steps: Array, wall_times: Array) -> tuple[Points, Finding | None]:
-    """Return which records are left, by their place in the file, and what is gone.
-
-    Restarts come first, so that no record is called misshapen that was overwritten.
-    """
-    places = Points(steps, wall_times, np.arange(len(steps)))
-    return places.without_restarts(), evicted(steps, wall_times)
-
-
-def _of_shape(
-    points: Points,
-    tensors: Sequence[Array],
-    shape: tuple[int, ...],
-    *,
-    sampled: bool,
-) -> TensorPoints:
-    """Return the tensors that have the shape, and how many have not."""
-    fits = np.array([t.shape == shape and t.dtype.kind in "fiu" for t in tensors], bool)
-    fitting = points.take(fits)
-    values = np.array(
-        [tensor for tensor, fit in zip(tensors, fits, strict=True) if fit], np.float64
-    )
-    return TensorPoints(
-        Points(fitting.steps, fitting.wall_times, values.reshape(len(fitting), *shape)),
-        misshapen=len(points) - len(fitting),
-        sampled=sampled,
-    )

@@ -1,9 +1,11 @@
 """Replies: of how many runs to ask at once, so that no reply is too large.
 
-May import `concurrent`. gRPC takes no reply of more than 256 MiB. Nobody tells how
-many points a tag has: only its last step is known, and steps may be sparse. The last
-step gives what a reply holds at most. The first replies show how much of that is really
-there. If a reply is too large all the same, it is asked for in halves.
+May import `concurrent` and `decoding`. gRPC takes no reply of more than 256 MiB. Nobody
+tells how many points a tag has: only its last step is known, and steps may be sparse.
+The last step gives what a reply holds at most. The first replies show how much of that
+is really there. If a reply is too large all the same, it is asked for in halves. So is
+one that cannot be decoded, until the run is found that is damaged: the others are
+answered.
 """
 
 from __future__ import annotations
@@ -13,10 +15,13 @@ from functools import partial
 from typing import TypeVar
 
 from tb_f1_plugin.reading.provider.concurrent import concurrently
+from tb_f1_plugin.reading.provider.decoding import BROKEN
 
 T = TypeVar("T")
 # Of some runs, and whether to sample if need be: the answers, and their bytes.
 Ask = Callable[[list[str], bool], tuple[list[T], int]]
+# Of a run that cannot be decoded: what is answered in its place.
+Instead = Callable[[str], list[T]]
 
 REPLY_BYTES = 32 * 2**20  # a few replies are in memory at once, each several times
 PART_BYTES = 4 * 2**20  # for less it does not pay to ask in parts
@@ -26,7 +31,7 @@ GROWTH = 4  # times as many runs as before are asked for: they may be unlike tho
 SAFETY = 2  # times as large as before is the next reply taken to be
 
 
-def in_replies(most: Mapping[str, int], ask: Ask[T]) -> list[T]:
+def in_replies(most: Mapping[str, int], ask: Ask[T], instead: Instead[T]) -> list[T]:
     """Return what is answered of all runs, a few runs at a time.
 
     Args:
@@ -34,6 +39,7 @@ def in_replies(most: Mapping[str, int], ask: Ask[T]) -> list[T]:
         ask: Asks of some runs, and says how many bytes they were. If its second
             argument is true, it must leave points out rather than answer more than
             `SERIES_BYTES`; there is one run then.
+        instead: Returns what is answered of a run that cannot be decoded.
     """
     left = [*most]
     answers: list[T] = []
@@ -51,7 +57,7 @@ def in_replies(most: Mapping[str, int], ask: Ask[T]) -> list[T]:
             REPLY_BYTES, max(PART_BYTES, sum(sizes[run] for run in now) // PARTS)
         )
         parts = [*chunks({run: sizes[run] for run in now}, limit)]
-        calls = [partial(_asked, part, sizes, ask) for part in parts]
+        calls = [partial(_asked, part, sizes, ask, instead) for part in parts]
         found = [*concurrently(calls)]
         shares = [
             size / max(1, sum(most[run] for run in part))
@@ -64,20 +70,25 @@ def in_replies(most: Mapping[str, int], ask: Ask[T]) -> list[T]:
 
 
 def _asked(
-    runs: list[str], sizes: Mapping[str, int], ask: Ask[T]
+    runs: list[str], sizes: Mapping[str, int], ask: Ask[T], instead: Instead[T]
 ) -> tuple[list[T], int]:
     is_single = len(runs) == 1
-    if is_single and sizes[runs[0]] > SERIES_BYTES:
-        return ask(runs, True)
+    is_sampled = is_single and sizes[runs[0]] > SERIES_BYTES
     try:
-        return ask(runs, False)
+        return ask(runs, is_sampled)
+    except BROKEN:
+        if is_single:
+            return instead(runs[0]), 0
     except Exception as error:
-        if not is_too_large(error):
+        if is_sampled or not is_too_large(error):
             raise
-    if is_single:
-        return ask(runs, True)
+        if is_single:
+            # Asked as one whose size is known to be too large.
+            return _asked(runs, {runs[0]: SERIES_BYTES + 1}, ask, instead)
     half = len(runs) // 2
-    first, second = (_asked(some, sizes, ask) for some in (runs[:half], runs[half:]))
+    first, second = (
+        _asked(some, sizes, ask, instead) for some in (runs[:half], runs[half:])
+    )
     return first[0] + second[0], first[1] + second[1]
 
 

@@ -281,3 +281,13 @@ def disagrees(tag: str, logged: Array, formed: Array, steps: Array) -> Finding:
         "Or they are of different thresholds or rows.",
         tuple(steps.tolist()),
     )
+
+
+def damaged_scalars(tags: Sequence[str]) -> Finding:
+    """Say that scalars cannot be decoded."""
+    which, they = ("point", "it is") if len(tags) == 1 else ("points", "they are")
+    return Finding(
+        "damaged_scalars",
+        f"The {which} of {named(tags)} cannot be read, since {they} damaged, or no "
+        "numbers. Copy the file again, or log another number under that tag.",
+    )

@@ -10,7 +10,7 @@ reason instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tb_f1_plugin.core.vocabulary import KINDS
@@ -151,6 +151,21 @@ def read_tag(
         if reason is not None:
             break  # it says what the tag is, whatever is before
     return roles
+
+
+def with_words(
+    tags: Iterable[str], patterns: Sequence[re.Pattern[str]] = ()
+) -> list[str]:
+    """Return the tags that have a role's word, or that a pattern of the user finds.
+
+    >>> with_words(["loss", "val/TP"])
+    ['val/TP']
+    """
+    return [
+        tag
+        for tag in tags
+        if _ROLE.search(tag) or any(pattern.fullmatch(tag) for pattern in patterns)
+    ]
 
 
 def _words(tag: str, beside: Collection[str]) -> list[re.Match[str]]:

@@ -8,7 +8,7 @@ with a reason, never in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -131,6 +131,16 @@ class TagSet:
         (True, False)
         """
         return self.has_epoch_tags and self.before not in ("", EPOCH)
+
+    def better_of(self, ours: Collection[str]) -> str | None:
+        """Return the metric of ours that says more than scores of the same name."""
+        if self.convention.has_counts:
+            return None
+        if self.convention.is_f1:
+            return self.shown if self.shown in ours else None
+        if self.shown == NAMELESS:
+            return min(ours, default=None)
+        return min((n for n in ours if n.startswith(f"{self.shown}_")), default=None)
 
     def without(self, role: str) -> TagSet:
         """Return the set without the tags of a role."""

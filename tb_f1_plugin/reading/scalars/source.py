@@ -10,25 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.format.metadata import EPOCH
 from tb_f1_plugin.reading.passed_over import PassedOver, by_tag
 from tb_f1_plugin.reading.points import Points, stack
+from tb_f1_plugin.reading.provider.crowded import MOST_SCALARS, bounded
 from tb_f1_plugin.reading.provider.reader import Listed, Listing, Reader, scalar_bytes
+from tb_f1_plugin.reading.scalars import findings as say
 from tb_f1_plugin.reading.scalars import programs
 from tb_f1_plugin.reading.scalars.beside import Beside
 from tb_f1_plugin.reading.scalars.conventions import F1, TOTAL
 from tb_f1_plugin.reading.scalars.others import BEST
-from tb_f1_plugin.reading.scalars.roles import BATCH, repeated_by_keras
+from tb_f1_plugin.reading.scalars.roles import BATCH, repeated_by_keras, with_words
 from tb_f1_plugin.reading.scalars.series import (
     Written,
     series_of,
     without_numbers,
 )
-from tb_f1_plugin.reading.scalars.sets import NAMELESS, TagSet, tag_sets
+from tb_f1_plugin.reading.scalars.sets import TagSet, tag_sets
 from tb_f1_plugin.reading.scalars.subruns import (
     Joined,
     Place,
@@ -39,6 +41,7 @@ from tb_f1_plugin.reading.scalars.subruns import (
 from tb_f1_plugin.reading.series import Series
 from tb_f1_plugin.reading.splits import said_by, split_of
 
+AT_ONCE = 50  # sets of tags are asked for in one call
 SAMPLES = 1000  # scalars that a loader keeps of a tag, unless it is told otherwise
 OURS = "The counts of {} say more, which tb_f1_plugin wrote."
 
@@ -73,6 +76,11 @@ class ScalarSeries:
         return (*self.written.tag_set.every_tag, *self.written.beside.tags)
 
     @property
+    def every_place(self) -> list[Place]:
+        """Where all its tags really are."""
+        return [self.places.get(tag, (self.run, tag)) for tag in self.tags]
+
+    @property
     def size(self) -> int:
         """How many bytes it is to read, estimated from above."""
         last = max(self.listed[tag].max_step for tag in self.tags)
@@ -101,7 +109,8 @@ class ScalarCatalog:
 
 def has_any(listing: Listing, patterns: Sequence[re.Pattern[str]] = ()) -> bool:
     """Tell whether any run has scalars from which F1 can be formed, or may have."""
-    every = joined(listing).listing.values()
+    few, _ = bounded(listing, MOST_SCALARS, partial(with_words, patterns=patterns))
+    every = joined(few).listing.values()
     return any(tag_sets(tags, patterns).sets for tags in every)
 
 
@@ -135,7 +144,7 @@ def scalar_catalog(
 def read(
     reader: Reader, wanted: Sequence[ScalarSeries], samples: int = SAMPLES
 ) -> list[Series]:
-    """Read series from the provider, those of one set of tags together.
+    """Read series from the provider, those of the same runs together.
 
     Args:
         reader: The provider.
@@ -144,25 +153,58 @@ def read(
     """
     by_tags: dict[tuple[str, ...], list[ScalarSeries]] = {}
     for series in wanted:
-        tags = {series.places.get(tag, (series.run, tag))[1] for tag in series.tags}
+        tags = {tag for _, tag in series.every_place}
         by_tags.setdefault(tuple(sorted(tags)), []).append(series)
-    done = []
+    # A call takes RustBoard 44 ms.
+    by_runs: dict[frozenset[str], list[tuple[str, ...]]] = {}
     for tags_of, group in by_tags.items():
-        runs: dict[str, int] = {}
-        for series in group:
-            for tag in series.tags:
-                run, _ = series.places.get(tag, (series.run, tag))
-                step = series.listed[tag].max_step
-                runs[run] = max(runs.get(run, 0), step)
-        found = reader.read_scalars(
-            metadata.SCALARS_PLUGIN_NAME, runs, tags_of, samples
-        )
-        for series in group:
-            points = dict(_points(series, found))
-            # A run that was deleted since it was listed has nothing to read.
-            if all(tag in points for tag in series.tags):
-                done.append(_series_of(series, points, samples))
+        by_runs.setdefault(frozenset(_runs_of(group)), []).append(tags_of)
+    done: list[Series] = []
+    for every in by_runs.values():
+        for start in range(0, len(every), AT_ONCE):
+            some = every[start : start + AT_ONCE]
+            group = [series for tags_of in some for series in by_tags[tags_of]]
+            done += _read_together(reader, group, samples)
     return done
+
+
+def _read_together(
+    reader: Reader, group: Sequence[ScalarSeries], samples: int
+) -> Iterator[Series]:
+    tags = {tag for series in group for _, tag in series.every_place}
+    plugin = metadata.SCALARS_PLUGIN_NAME
+    found = reader.read_scalars(plugin, _runs_of(group), sorted(tags), samples)
+    for series in group:
+        points = dict(_points(series, found))
+        # A run that was deleted since it was listed has nothing to read.
+        if all(tag in points for tag in series.tags):
+            yield _without_damaged(series, points, samples)
+
+
+def _runs_of(group: Sequence[ScalarSeries]) -> dict[str, int]:
+    """Return the runs of some series, each with the largest step of its tags."""
+    runs: dict[str, int] = {}
+    for series in group:
+        for tag, (run, _) in zip(series.tags, series.every_place, strict=True):
+            runs[run] = max(runs.get(run, 0), series.listed[tag].max_step)
+    return runs
+
+
+def _without_damaged(
+    series: ScalarSeries, points: Mapping[str, Points | None], samples: int
+) -> Series:
+    """Return a series of those of its tags that can be decoded."""
+    whole = {tag: found for tag, found in points.items() if found is not None}
+    damaged = tuple(tag for tag in points if tag not in whole)
+    if not damaged:
+        return _series_of(series, whole, samples)
+    odd = say.damaged_scalars(damaged)
+    if any(tag in damaged for tag in series.written.tag_set.every_tag):
+        return without_numbers(series.written, (odd,))
+    # What is logged beside a set is not needed for its F1.
+    alone = replace(series, written=replace(series.written, beside=Beside()))
+    made = _series_of(alone, whole, samples)
+    return replace(made, findings=(*made.findings, odd))
 
 
 def _series_of(
@@ -188,10 +230,9 @@ def unread(series: ScalarSeries) -> Series:
 
 
 def _points(
-    series: ScalarSeries, found: Mapping[str, Mapping[str, Points]]
-) -> Iterator[tuple[str, Points]]:
-    for tag in series.tags:
-        run, real = series.places.get(tag, (series.run, tag))
+    series: ScalarSeries, found: Mapping[str, Mapping[str, Points | None]]
+) -> Iterator[tuple[str, Points | None]]:
+    for tag, (run, real) in zip(series.tags, series.every_place, strict=True):
         if real in found.get(run, {}):
             yield tag, found[run][real]
 
@@ -244,7 +285,7 @@ def _of_run(
     for tag_set, beside in zip(found.sets, besides, strict=True):
         if tag_set.convention.is_f1 and tag_set.tags[F1] in shown_beside:
             continue
-        better = _better(tag_set, of_ours)
+        better = tag_set.better_of(of_ours)
         if better is not None:
             passed_over |= dict.fromkeys(tag_set.every_tag, OURS.format(better))
             continue
@@ -277,18 +318,6 @@ def _repeats_ours(tag: str, ours: Collection[str]) -> bool:
     return metric is not None and any(
         metric == name or metric.startswith(f"{name}_") for name in ours
     )
-
-
-def _better(tag_set: TagSet, of_ours: Collection[str]) -> str | None:
-    """Return the metric of ours that says more than scores of the same name."""
-    shown = tag_set.shown
-    if tag_set.convention.has_counts:
-        return None
-    if tag_set.convention.is_f1:
-        return shown if shown in of_ours else None
-    if shown == NAMELESS:
-        return min(of_ours, default=None)
-    return min((n for n in of_ours if n.startswith(f"{shown}_")), default=None)
 
 
 def _beside(

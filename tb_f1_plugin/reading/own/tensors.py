@@ -1,34 +1,45 @@
 """Tensors: our own records, one tensor an epoch, as series.
 
-May import numpy, the core, `provider` and `series`. Knows nothing of HTTP.
+May import numpy, the core, the format, `records`, `provider` and `series`. Knows
+nothing of HTTP.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
+
 from tb_f1_plugin.core.batch_mean import BatchSums, columns
 from tb_f1_plugin.core.counts import Array
-from tb_f1_plugin.core.record import NEEDED_QUANTITIES, Record
+from tb_f1_plugin.core.record import NEEDED_QUANTITIES
 from tb_f1_plugin.core.vocabulary import (
     AVERAGES_OVER_CLASSES,
-    Kind,
     SeriesAverage,
     checked,
 )
 from tb_f1_plugin.format import metadata
-from tb_f1_plugin.format.summary import decode
+from tb_f1_plugin.format.checksum import are_whole
+from tb_f1_plugin.format.summary import decode, whole
+from tb_f1_plugin.reading.own.records import can_be, said_by
 from tb_f1_plugin.reading.points import Points, stack
 from tb_f1_plugin.reading.provider.reader import (
     Listed,
     Listing,
     Reader,
-    TensorPoints,
     tensor_bytes,
 )
-from tb_f1_plugin.reading.series import Finding, Series, about_metadata, amount, are
+from tb_f1_plugin.reading.provider.tensor_points import TensorPoints
+from tb_f1_plugin.reading.series import (
+    Finding,
+    Series,
+    about_metadata,
+    amount,
+    are,
+    impossible_counts,
+)
 from tb_f1_plugin.reading.splits import split_of
 
 # The averages that can be asked for: of one column every average is the same number.
@@ -107,7 +118,8 @@ def read(
         }
         # A run that was deleted since it was listed has nothing to read.
         done += reader.read_tensors(
-            metadata.PLUGIN_NAME, tag, runs, partial(_made, group, samples), samples
+            *(metadata.PLUGIN_NAME, tag, runs, partial(_made, group, samples), samples),
+            other=partial(_newer, group),
         )
     return done
 
@@ -127,7 +139,16 @@ def _made(
 ) -> Series:
     series, number = group[run], len(tensors.points)
     assert series.known is not None
+    points, damaged = tensors.points, tensors.damaged
+    right = whole(points.values, series.known, series.tensor_tag, points.steps)
+    if not right.all():
+        damaged = tuple(sorted((*damaged, *points.steps[~right].tolist())))
+        points = points.take(right)
     findings = [tensors.evicted] if tensors.evicted else []
+    if tensors.is_broken:
+        findings.append(_broken())
+    if damaged:
+        findings.append(_damaged(damaged))
     if tensors.misshapen:
         findings.append(_misshapen(series, tensors.misshapen))
     if tensors.sampled:
@@ -147,7 +168,25 @@ def _made(
                 "that is shown is right.",
             )
         )
-    return _series(series, series.known, tensors.points, tuple(findings))
+    return _series(series, series.known, points, tuple(findings))
+
+
+def _newer(
+    group: Mapping[str, TensorSeries], run: str, step: int, tensor: Array
+) -> Array | None:
+    """Return a record of the present version in a run that an older one began.
+
+    A loader has the first metadata of a tag alone. None if it is damaged.
+    """
+    series = group[run]
+    assert series.known is not None
+    rows, number = _shape(series.known)
+    if series.known.has_checksums or tensor.shape != (rows + 1, number):
+        return tensor
+    if tensor.dtype != np.float64:
+        return tensor
+    is_whole = are_whole(tensor[np.newaxis], series.tensor_tag, [step]).all()
+    return tensor[:-1] if is_whole else None
 
 
 def unreadable(series: TensorSeries) -> Series:
@@ -180,6 +219,10 @@ def _check(known: metadata.SeriesMetadata) -> None:
         checked(
             f"The average of {number} classes", known.average, AVERAGES_OVER_CLASSES
         )
+    if len(set(known.quantities)) < len(known.quantities):
+        raise ValueError("The rows of the tensors must be different quantities.")
+    if known.row_axes < 1:
+        raise ValueError(f"Rows must lie along an axis, got {known.row_axes}.")
     missing = [name for name in NEEDED_QUANTITIES if name not in known.quantities]
     if missing:
         raise ValueError(f"The rows of the tensors lack {', '.join(missing)}.")
@@ -195,7 +238,25 @@ def _check(known: metadata.SeriesMetadata) -> None:
 
 
 def _shape(known: metadata.SeriesMetadata) -> tuple[int, ...]:
-    return len(known.quantities), columns(len(known.classes))
+    return known.rows, columns(len(known.classes))
+
+
+def _broken() -> Finding:
+    return Finding(
+        "damaged_tensors",
+        "A record is damaged, and the loader cannot say which: none of them is shown. "
+        "Train again into another directory, or remove this one.",
+    )
+
+
+def _damaged(steps: tuple[int, ...]) -> Finding:
+    return Finding(
+        "damaged_tensors",
+        f"{amount(len(steps), 'record')} {are(len(steps))} damaged and left out: what "
+        "is there is not what was written. Every point that is shown is right. To see "
+        "the others, copy the file again or train again.",
+        steps,
+    )
 
 
 def _misshapen(series: TensorSeries, number: int) -> Finding:
@@ -208,84 +269,6 @@ def _misshapen(series: TensorSeries, number: int) -> Finding:
     )
 
 
-def _of_record(
-    record: Record, known: metadata.SeriesMetadata, steps: Array
-) -> Iterator[Finding]:
-    """Yield what the records say of themselves."""
-    if known.class_weight:
-        yield Finding(
-            "class_weight",
-            "class_weight multiplied these training counts, and validation has no "
-            "such weights: the two curves are not comparable. To compare them, count "
-            "without weights too, by an F1Score in metrics= beside weighted_metrics=.",
-        )
-    odd = record.non_finite > 0
-    if odd.any():
-        yield Finding(
-            "non_finite",
-            f"In {int(odd.sum())} of {amount(len(odd), 'step')} a prediction was NaN "
-            f"or infinite ({amount(int(record.non_finite.sum()), 'row')} in all). NaN "
-            "counts as not predicted, so F1 is right but says less than it seems: look "
-            "at the loss and the learning rate.",
-            tuple(steps[odd].tolist()),
-        )
-    unlabelled = record.unlabelled > 0
-    if unlabelled.any():
-        yield _unlabelled(record, known, tuple(steps[unlabelled].tolist()))
-
-
-_HINGE = "If −1 is your negative class, give F1Score(negative_label=-1)."
-# By kind: what belongs to no class, why it does not, and what to do.
-_NO_CLASS: Mapping[Kind, tuple[str, str, str]] = {
-    "multiclass": (
-        "rows",
-        "a class number outside the columns, a NaN, or a row of labels that are all 0",
-        "Where that means padding or void, say so: a class number by `ignore_class` of "
-        "the loss or of F1Score, other rows by a `sample_weight` of 0 and "
-        "weighted_metrics=. Else mend the labels.",
-    ),
-    "binary": (
-        "rows",
-        "a label that is NaN or below the negative class's",
-        "Where that means that the label is missing, this is right, and a mask or a "
-        f"`sample_weight` of 0 with weighted_metrics= says so. {_HINGE} Else mend the "
-        "labels: they are 0 and 1.",
-    ),
-    "multilabel": (
-        "labels",
-        "a label that is NaN or below the negative class's",
-        "Each class has a total of its own then. Where that means that the label is "
-        f"missing, this is right. {_HINGE} Else mend the labels: they are 0 and 1.",
-    ),
-}
-
-
-def _unlabelled(
-    record: Record, known: metadata.SeriesMetadata, steps: tuple[int, ...]
-) -> Finding:
-    what, why, advice = _NO_CLASS[known.kind]
-    # Of the last such step: most epochs are of the same rows, and a sum over epochs
-    # would count these again and again.
-    last = record.unlabelled.nonzero()[0][-1]
-    number = int(record.unlabelled[last])
-    looked_at = record.looked_at.rows[last]
-    if known.kind == "multilabel":
-        entries = record.entries
-        looked_at = (
-            looked_at * record.classes if entries is None else entries.rows[last].sum()
-        )
-    every = number + int(looked_at)
-    belong = "belongs" if number == 1 else "belong"
-    have = "has" if len(steps) == 1 else "have"
-    return Finding(
-        "unlabelled",
-        f"{number:,} of {every:,} {what} ({number / every:.1%}) {belong} to no class "
-        f"and {are(number)} left out of all counts at step {steps[-1]} ({len(steps)} "
-        f"of {amount(len(record.unlabelled), 'step')} {have} some): {why}. {advice}",
-        steps,
-    )
-
-
 def _series(
     series: TensorSeries,
     known: metadata.SeriesMetadata,
@@ -293,11 +276,16 @@ def _series(
     findings: tuple[Finding, ...],
 ) -> Series:
     record = decode(points.values, known)
+    fits = can_be(record, known.kind)
+    if not fits.all():
+        findings += (impossible_counts(int((~fits).sum()), len(fits)),)
+        points = points.take(fits)
+        record = decode(points.values, known)
     # A series lives as long as its run is listed: it must not hold a whole record.
     sums = record.batch_sums
     sums = BatchSums(sums.score_sum.copy(), sums.batches.copy(), sums.defined.copy())
     is_one_column = record.classes == 1
-    findings += tuple(_of_record(record, known, points.steps))
+    findings += tuple(said_by(record, known, points.steps))
     return Series(
         run=series.run,
         tag=series.tag,
