@@ -43,8 +43,11 @@ TESTS_torch := $(WITH_KERAS) $(BESIDE_KERAS) tests/test_every_loop.py \
 TESTS_jax-loop := $(LOOPS)
 TESTS_torch-loop := $(LOOPS)
 
+# What is built of a commit is the same wherever and whenever it is built.
+export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),1700000000)
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fix build screenshot bench dashboard test-no-browser \
+.PHONY: help demo test lint fix build bill screenshot bench dashboard test-no-browser \
 	test-python test-floors test-backends backends $(BACKENDS:%=test-on-%) clean
 
 help: ## print this list
@@ -77,6 +80,9 @@ fix: $(READY) ## what the linters can repair by themselves
 
 build: $(READY) ## the wheel and the sdist, in dist/
 	$(BIN)/python -m build --no-isolation
+
+bill: dashboard ## what the package is made of and asks for, as CycloneDX, in dist/
+	$(BIN)/python -m tests.support.bill dist/tb_f1_plugin.cdx.json
 
 screenshot: dashboard ## the pictures of docs/images, of the demo and of the jobs
 	$(BIN)/python -m tests.support.screenshot $(ARGS)

@@ -77,7 +77,7 @@ class build_frontend(Command):
     def get_source_files(self) -> list[str]:
         """List what an sdist must hold so that it can build, or need not."""
         built = sorted(path for path in STATIC.glob("*") if path.is_file())
-        built += [PAGE] if PAGE.is_file() else []
+        built += sorted(path for path in PAGE.parent.glob("*") if path.is_file())
         return [relative(path) for path in [*frontend_sources(), *built]]
 
     def get_outputs(self) -> list[str]:
@@ -202,6 +202,8 @@ def call(command: list[str], name: str, environment: dict[str, str]) -> None:
         raise ExecError(f"`{name}` in frontend/ failed with code {code}; see above.")
 
 
+# A wheel has the modes of its files: those that most people have, whoever builds it.
+os.umask(0o022)
 setup(
     cmdclass={
         "build": build_with_frontend,

@@ -3,13 +3,14 @@
 // TensorBoard's plugin page imports "./index.js", and its answers are never cached, so a
 // hashed name would buy nothing. Not `build.lib`: it leaves the white space in.
 import { defineConfig } from "vitest/config";
+import { bundled } from "./scripts/bundled.ts";
 import { markdown } from "./scripts/markdown.ts";
 import { plainImports } from "./scripts/plain-imports.ts";
 import { styles } from "./scripts/styles.ts";
 
 export default defineConfig({
   base: "./",
-  plugins: [plainImports(), styles(), markdown()],
+  plugins: [plainImports(), styles(), markdown(), bundled()],
   oxc: { jsx: { importSource: "preact" } },
   build: {
     outDir: "../tb_f1_plugin/plugin/static",

@@ -3,6 +3,7 @@
 // no modules.
 import type { Plugin } from "vite";
 import { defineConfig } from "vite";
+import { bundled } from "./bundled.ts";
 import { markdown } from "./markdown.ts";
 import { plainImports } from "./plain-imports.ts";
 import { styles } from "./styles.ts";
@@ -22,7 +23,7 @@ function insideHtml(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [plainImports(), styles({ adopted: true }), markdown(), insideHtml()],
+  plugins: [plainImports(), styles({ adopted: true }), markdown(), insideHtml(), bundled()],
   oxc: { jsx: { importSource: "preact" } },
   build: {
     outDir: "../tb_f1_plugin/cli/export/static",

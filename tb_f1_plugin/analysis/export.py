@@ -1,9 +1,9 @@
 """Export: every series, every epoch, one row each, at full precision.
 
-May import numpy, orjson, the core, `series`, `question` and `scoring`. A row is a step
-of a series or, if asked for, of one of its classes. There may be millions of numbers,
-so a whole column is formatted in one call: a call for each number would take longer
-than reading the logs.
+May import numpy, orjson, the core, `text`, `series`, `question` and `scoring`. A row is
+a step of a series or, if asked for, of one of its classes. There may be millions of
+numbers, so a whole column is formatted in one call: a call for each number would take
+longer than reading the logs.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from tb_f1_plugin.analysis.scoring import score
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.vocabulary import COUNTS, FileColumn, in_order
 from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.text.cell import cell
 
 COLUMNS = in_order(
     *("run", "tag", "step", "wall_time", "source", "quality"),
@@ -174,5 +175,5 @@ def _texts(column: Array, nothing: str) -> list[str]:
 def _quoted(text: str) -> str:
     line = io.StringIO()
     # The writer quotes line ends in the text only if it writes such line ends itself.
-    csv.writer(line, lineterminator="\r\n").writerow([text])
+    csv.writer(line, lineterminator="\r\n").writerow([cell(text)])
     return line.getvalue()[:-2]

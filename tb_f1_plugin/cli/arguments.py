@@ -1,6 +1,6 @@
 """Arguments: what can stand behind `tb-f1`.
 
-May import the standard library and the demo's backends, which import no more, and
+May import `text` and the demo's backends, which import the standard library alone, and
 `analysis.patterns` once a pattern is given, so that `tb-f1 --help` is instant. The
 options of a question are named as the routes' parameters; a test compares both.
 """
@@ -9,20 +9,30 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import Any
+from typing import Any, NoReturn
 
 from tb_f1_plugin.demo.backends import BACKENDS
+from tb_f1_plugin.text.printable import printable
 
 ROWS = ("csv", "json")  # the formats of rows; the route has no others
 PAGE, PICTURE = "html", "svg"
 EXPORTS = (*ROWS, PAGE, PICTURE)
 
 
-def parser() -> argparse.ArgumentParser:
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line, whatever was given."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.color = False  # Python 3.14 would write colours, which are escaped here
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
+
+
+def parser() -> _Parser:
     """Return the parser of `tb-f1`. It sets `command` to the name of a command."""
-    tb_f1 = argparse.ArgumentParser(
-        prog="tb-f1", description="Exact F1 for Keras and TensorBoard."
-    )
+    tb_f1 = _Parser(prog="tb-f1", description="Exact F1 for Keras and TensorBoard.")
     commands = tb_f1.add_subparsers(required=True, dest="command", metavar="command")
     _add_demo(commands)
     reading = _reading_arguments()
@@ -136,7 +146,7 @@ def _add_confusion(commands: Any) -> None:
     _add_formats(confusion, "csv and json have each cell (default: table)")
 
 
-def _add_check(commands: Any, reading: argparse.ArgumentParser) -> None:
+def _add_check(commands: Any, reading: _Parser) -> None:
     check = commands.add_parser(
         "check",
         parents=[reading],
@@ -215,9 +225,9 @@ def _add_demo(commands: Any) -> None:
     )
 
 
-def _reading_arguments() -> argparse.ArgumentParser:
+def _reading_arguments() -> _Parser:
     """Return the arguments of every command that reads series as they are."""
-    reading = argparse.ArgumentParser(add_help=False, parents=[_question_arguments()])
+    reading = _Parser(add_help=False, parents=[_question_arguments()])
     reading.add_argument(
         "--threshold",
         help=(
@@ -228,11 +238,9 @@ def _reading_arguments() -> argparse.ArgumentParser:
     return reading
 
 
-def _question_arguments() -> argparse.ArgumentParser:
+def _question_arguments() -> _Parser:
     """Return the arguments that say what is asked of which series."""
-    asking = argparse.ArgumentParser(
-        add_help=False, parents=[_logs_arguments(), _score_arguments()]
-    )
+    asking = _Parser(add_help=False, parents=[_logs_arguments(), _score_arguments()])
     asking.add_argument(
         "--f1-tags",
         action="append",
@@ -252,9 +260,9 @@ def _question_arguments() -> argparse.ArgumentParser:
     return asking
 
 
-def _logs_arguments() -> argparse.ArgumentParser:
+def _logs_arguments() -> _Parser:
     """Return the arguments that say which logs are meant."""
-    logs = argparse.ArgumentParser(add_help=False)
+    logs = _Parser(add_help=False)
     logs.add_argument(
         "logdir",
         metavar="LOGDIR",
@@ -268,9 +276,9 @@ def _logs_arguments() -> argparse.ArgumentParser:
     return logs
 
 
-def _score_arguments() -> argparse.ArgumentParser:
+def _score_arguments() -> _Parser:
     """Return the arguments that say which score is meant, whatever it is of."""
-    score = argparse.ArgumentParser(add_help=False)
+    score = _Parser(add_help=False)
     score.add_argument("--score", help="f1, or another of docs/scores.md")
     score.add_argument("--beta", help="of --score fbeta")
     score.add_argument("--zero-division", help="what 0/0 is: 0, 1 or nan")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import io
 import os
 import re
 import sys
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tb_f1_plugin.cli.arguments import PAGE, PICTURE, ROWS
 from tb_f1_plugin.cli.arguments import parser as parser_of_tb_f1
+from tb_f1_plugin.text import streams
 
 if TYPE_CHECKING:
     from tb_f1_plugin.analysis.details.thresholds import Reach
@@ -35,29 +35,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: What stands behind `tb-f1`; None for the process's own.
     """
+    with streams.escaping():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     parser = parser_of_tb_f1()
     options = parser.parse_args(arguments)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # Where it is redirected on Windows it could not print a dash.
-        sys.stdout.reconfigure(encoding="utf-8")
     # TensorFlow tells of GPUs it does not find, each time.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     try:
         return COMMANDS[options.command](parser, options)
     except BrokenPipeError:  # the reader of a pipe has seen enough
-        _print_no_more()
+        streams.print_no_more()
         return 0
     except OSError as error:
         parser.error(str(error))
     except KeyboardInterrupt:
         return 130
-
-
-def _print_no_more() -> None:
-    """Let nothing of what is still to be printed fail, as at the end of a process."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception:
+        traceback.print_exc()  # by way of the streams, which Python itself would not go
+        return 1
 
 
 def _demo(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
@@ -113,12 +112,10 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         return _run_on_logs(parser, options, run, nothing=Outcome.CANNOT_BE_TOLD)
     except Exception as error:
         # Python itself would end with the status of a run that fails.
-        _print_no_more()
+        streams.print_no_more()
         if not isinstance(error, OSError):
             traceback.print_exc()
-        if sys.stderr is not None:
-            why = ascii(str(error))[1:-1] if not str(error).isprintable() else error
-            sys.stderr.write(f"{parser.prog}: It cannot be told: {why}\n")
+        streams.say([f"{parser.prog}: It cannot be told: {error}"])
         return Outcome.CANNOT_BE_TOLD
 
 
@@ -163,7 +160,7 @@ def _check_no_rows(
             "`pip install matplotlib`, or install tb_f1_plugin with its extra "
             "`figures`."
         )
-    if options.output is None and sys.stdout.isatty():
+    if options.output is None and streams.is_terminal():
         parser.error(
             f"`--format {kind}` writes nothing that a terminal can show. Give "
             f"`--output f1.{kind}`."
@@ -240,7 +237,7 @@ COMMANDS = {command.__name__.lstrip("_"): command for command in _EVERY}
 
 def _console() -> Any:
     """Return where tables go: a terminal as wide as it is, a file as wide as needed."""
-    from rich.console import Console
+    from tb_f1_plugin.text.console import Console
 
     console = Console()
     return console if console.is_terminal else Console(width=1000, soft_wrap=True)
@@ -267,13 +264,11 @@ def _run_on_logs(
     if not any(map(is_remote, options.logdir)):  # else it may know the file system
         _without_tensorflow()
     from tb_f1_plugin.cli.request import NothingToReadError
-    from tb_f1_plugin.cli.wording import printable
 
     try:
         return command(_request(parser, options)) or 0
     except NothingToReadError as error:
-        line = printable(f"{parser.prog}: {error}")
-        print(line, file=sys.stderr)  # noqa: T201 - a command
+        streams.say([f"{parser.prog}: {error}"])
         return nothing
 
 

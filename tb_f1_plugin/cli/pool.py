@@ -1,15 +1,12 @@
 """Pool: what `tb-f1 pool` prints.
 
-May import rich, `request`, `tables`, `told`, `wording`, the readers and the analysis.
+May import `text`, `request`, `tables`, `told`, `wording`, the readers and the analysis.
 The numbers are those of the route `pool`, from the same functions.
 """
 
 from __future__ import annotations
 
 import shlex
-
-from rich.console import Console
-from rich.markup import escape
 
 from tb_f1_plugin.analysis.patterns import Pattern
 from tb_f1_plugin.analysis.pooling.names import proposals
@@ -19,8 +16,9 @@ from tb_f1_plugin.analysis.scoring import score
 from tb_f1_plugin.cli import tables
 from tb_f1_plugin.cli.request import NothingToReadError, Request
 from tb_f1_plugin.cli.told import tell
-from tb_f1_plugin.cli.wording import average_in_words, of_options, printable, spoken
+from tb_f1_plugin.cli.wording import average_in_words, of_options, spoken
 from tb_f1_plugin.reading.series import amount
+from tb_f1_plugin.text.console import Console
 
 POOL_ANYWAY = "If they are over other rows, `--no-same-rows` pools them."
 
@@ -71,18 +69,14 @@ def pool(
         steps = tables.last_and_best(scores) if len(pooled.step) else ()
         for which, index in steps:
             cells = [name, str(len(pooled.runs)), average, which]
-            table.add_row(
-                *(escape(printable(cell)) for cell in cells), *_numbers(pooled, index)
-            )
+            table.add_row(*cells, *_numbers(pooled, index))
         reasons = [*pooled.notes, pooled.unavailable or pooled.no_band or ""]
         notes += [(name, note) for note in dict.fromkeys(filter(None, reasons))]
         if pooled.same_rows and same_rows is None:
             notes.append((name, POOL_ANYWAY))
     console.print(table)
     for name, note in notes:
-        console.print(
-            f"{escape(printable(name))}: {escape(spoken(note))}", highlight=False
-        )
+        console.print(f"{name}: {spoken(note)}", highlight=False)
     if group is None:
         _propose([series.run for series in every], console)
 
@@ -95,7 +89,6 @@ def _propose(runs: list[str], console: Console) -> None:
             f"{one.why.capitalize()}: {groups} of up to {amount(one.runs, 'run')} by "
             f"`--group {shlex.quote(one.pattern)}`.",
             highlight=False,
-            markup=False,
             soft_wrap=True,
         )
 

@@ -1,19 +1,15 @@
 """Request: what a command is asked, and the series that it is asked of.
 
-May import rich, `logdir`, `told`, the core, the reading and the analysis; never
+May import `logdir`, `text`, `told`, the core, the reading and the analysis; never
 tensorflow or keras.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
-
-from rich.console import Console
-from rich.markup import escape
 
 from tb_f1_plugin.analysis.availability import why_unavailable
 from tb_f1_plugin.analysis.bands import needs_confusions
@@ -31,6 +27,8 @@ from tb_f1_plugin.logdir.directory import (
 from tb_f1_plugin.reading.passed_over import PassedOver, sentences
 from tb_f1_plugin.reading.scalars.programs import LOG_COUNTS
 from tb_f1_plugin.reading.series import Series, are
+from tb_f1_plugin.text import streams
+from tb_f1_plugin.text.console import Console
 
 T = TypeVar("T")
 
@@ -157,7 +155,7 @@ class Request:
         lines = [*once_each(refused)]
         if len(refused) == len(every):
             raise NothingToReadError(" ".join(lines))
-        sys.stderr.writelines(f"{line}\n" for line in lines)
+        streams.say(lines)
 
     @property
     def shown(self) -> str:
@@ -166,13 +164,13 @@ class Request:
 
     def _read(self, read: Callable[[Callable[[str], None]], T]) -> T:
         """Read, with a sign of life on stderr, where `read` may say something."""
-        console = Console(stderr=True)
+        console = Console(is_beside=True)
 
         def say(sentence: str) -> None:
-            console.print(f"tb-f1: {escape(sentence)}", highlight=False, soft_wrap=True)
+            console.print(f"tb-f1: {sentence}", highlight=False, soft_wrap=True)
 
         try:
-            with console.status(f"Reading {escape(self.shown)} …"):
+            with console.status(f"Reading {self.shown} …"):
                 return read(say)
         except NothingToReadError:
             raise

@@ -1,19 +1,19 @@
 """Told: what is said of numbers beside them, where the numbers are for programs.
 
-May import `wording`, the analysis and the reading. `tb-f1 report` says it below its
-table; `export` and `pool` say the same on standard error, so that rows stay rows.
+May import `text`, `wording`, the analysis and the reading. `tb-f1 report` says it below
+its table; `export` and `pool` say the same on standard error, so that rows stay rows.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 
 from tb_f1_plugin.analysis.availability import why_unavailable
 from tb_f1_plugin.analysis.question import Question
-from tb_f1_plugin.cli.wording import printable, spoken
+from tb_f1_plugin.cli.wording import spoken
 from tb_f1_plugin.reading.passed_over import PassedOver, sentences
 from tb_f1_plugin.reading.series import Series, first_of
+from tb_f1_plugin.text import streams
 
 
 def tell(
@@ -28,8 +28,7 @@ def tell(
         passed_over: What is not read.
         question: What is asked of the series; None where that is answered elsewhere.
     """
-    lines = (*_of_series(every, question), *sentences(passed_over))
-    sys.stderr.writelines(f"{printable(line)}\n" for line in lines)
+    streams.say((*_of_series(every, question), *sentences(passed_over)))
 
 
 def _of_series(every: Sequence[Series], question: Question | None) -> Iterator[str]:

@@ -35,20 +35,6 @@ def spoken(sentence: str) -> str:
     return _ADVICE.sub(option, sentence)
 
 
-def printable(text: str) -> str:
-    r"""Return a line whose control characters are seen, and do nothing.
-
-    The name of a run may have any: a new line in it could look like an answer.
-
-    >>> printable("a\x1b[31m\nü")
-    'a\\x1b[31m\\nü'
-    """
-    return "".join(
-        sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii")
-        for sign in text
-    )
-
-
 def of_options(error: str, names: Collection[str]) -> str:
     """Return an error about some parameters as an error about options.
 

@@ -1,8 +1,8 @@
 """Run: the demo trains every run, reads its log, and shows three numbers of it.
 
-May import the core, `logdir`, `reading`, `data`, numpy, rich and tensorboard, and what
-trains, once it is chosen. What it shows as exact F1 is read back from the files that
-were written, so it checks the whole way.
+May import the core, `logdir`, `reading`, `text`, `data`, numpy, rich and tensorboard,
+and what trains, once it is chosen. What it shows as exact F1 is read back from the
+files that were written, so it checks the whole way.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rich import box
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -26,6 +25,7 @@ from tb_f1_plugin.demo.backends import BACKENDS
 from tb_f1_plugin.demo.data import RUNS, rows_of, scikit_learn_f1
 from tb_f1_plugin.logdir.directory import read_series
 from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.text.console import Console
 
 METRIC = "f1_score"
 EXACT = 1e-12

@@ -1,14 +1,13 @@
 """Event file: summaries on disk, each of them there when `write` returns.
 
-May import TensorBoard's protos and its writer of records. A file is of one run's
-directory, and is made with the first summary. TensorBoard reads the files of a
+May import `text`, TensorBoard's protos and its writer of records. A file is of one
+run's directory, and is made with the first summary. TensorBoard reads the files of a
 directory in the order of their names and does not go back. So a file's name sorts last,
 and no two are written at once.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import re
 import socket
@@ -22,7 +21,7 @@ from typing import BinaryIO
 from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.summary.writer.record_writer import RecordWriter
 
-log = logging.getLogger("tb_f1_plugin")
+from tb_f1_plugin.text.log import log
 
 # How long a file of another writer is taken for one that may still be written.
 RECENTLY = 300.0

@@ -5,8 +5,8 @@ names bring. Nothing outside of this wing may import it, the demo excepted.
 
 Lives here: the callback, the metric and what it counts, the lending of a metric, the
 session of a `fit`, and the check against scikit-learn.
-May import core, format, jax, keras, numpy, scikit-learn, tensorboard, tensorflow and
-torch; the three backends in `backend/` alone.
+May import core, format, text, jax, keras, numpy, scikit-learn, tensorboard, tensorflow
+and torch; the three backends in `backend/` alone.
 Begin with `callback`, then `metric/f1score`, then `metric/counting/plain`.
 """
 

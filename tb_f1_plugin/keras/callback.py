@@ -1,14 +1,13 @@
 """TensorBoard: the Keras callback, which also writes the counts of every epoch.
 
-May import all rooms of `keras/`. Everything of the original stays: what is overridden
-here either adds our records or repairs what would lose them.
+May import `text` and all rooms of `keras/`. Everything of the original stays: what is
+overridden here either adds our records or repairs what would lose them.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import inspect
-import logging
 from contextlib import nullcontext
 from functools import partial
 from typing import Any, Literal
@@ -26,8 +25,8 @@ from tb_f1_plugin.keras.session.keys import PREFIX
 from tb_f1_plugin.keras.session.session import Session
 from tb_f1_plugin.keras.session.session_callback import SessionCallback
 from tb_f1_plugin.keras.verify.verify import Verification, check_data, verify
-
-log = logging.getLogger("tb_f1_plugin")
+from tb_f1_plugin.text.log import log
+from tb_f1_plugin.text.printable import printable
 
 
 class TensorBoard(SessionCallback):
@@ -304,7 +303,7 @@ class TensorBoard(SessionCallback):
             log.warning("verify failed, the training is unharmed: %s", error)
         else:
             for result in self.verification if is_first() else ():
-                print(f"verify {result}")  # noqa: T201 - asked for by the argument
+                print(printable(f"verify {result}"))  # noqa: T201 - asked for by the argument
 
 
 def _signature() -> inspect.Signature:

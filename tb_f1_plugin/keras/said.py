@@ -1,14 +1,11 @@
 """Said: tells the user each sentence once.
 
-May import the standard library only. What must not repeat one another have one of
-these in common.
+May import `text`. What must not repeat one another have one of these in common.
 """
 
 from __future__ import annotations
 
-import logging
-
-log = logging.getLogger("tb_f1_plugin")
+from tb_f1_plugin.text.log import log
 
 
 class Said:

@@ -1,13 +1,11 @@
 """Told: the sentences of the callback, each said once.
 
-May import nothing of ours. What is advised here is followed by a test.
+May import `text`. What is advised here is followed by a test.
 """
 
 from __future__ import annotations
 
-import logging
-
-log = logging.getLogger("tb_f1_plugin")
+from tb_f1_plugin.text.log import log
 
 # Of each run: what stands before its name in Lightning's logs, and what is called.
 PREFIX = {"train": "train_", "validation": "val_", "test": "test_"}

@@ -1,13 +1,12 @@
 """Doubts: what is said of values that are probably not what they are taken for.
 
-May import numpy and the core. Such values are counted by the rule all the same, or F1
-is NaN. Each sentence is said once, and only of batches that are on the host already, so
-that nothing waits for it.
+May import numpy, the core and `text`. Such values are counted by the rule all the same,
+or F1 is NaN. Each sentence is said once, and only of batches that are on the host
+already, so that nothing waits for it.
 """
 
 from __future__ import annotations
 
-import logging
 from typing import NamedTuple
 
 import numpy as np
@@ -15,8 +14,7 @@ import numpy as np
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.metric.options import Options
-
-log = logging.getLogger("tb_f1_plugin")
+from tb_f1_plugin.text.log import log
 
 
 class Doubts(NamedTuple):

@@ -1,12 +1,11 @@
 """Inputs: a batch as it was given, read as arrays of one library and as a form.
 
-May import the core and `arrays`. What shapes and types mean is decided once for all
-batches that are alike.
+May import the core, `arrays` and `text`. What shapes and types mean is decided once for
+all batches that are alike.
 """
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -15,8 +14,7 @@ from tb_f1_plugin.core.metric.axes import Axis, unclear_axis
 from tb_f1_plugin.core.metric.options import Options
 from tb_f1_plugin.loop.arrays.host import check_numbers, cut_of
 from tb_f1_plugin.loop.arrays.libraries import NUMPY, Library, library_of
-
-log = logging.getLogger("tb_f1_plugin")
+from tb_f1_plugin.text.log import log
 
 
 class Inputs(NamedTuple):

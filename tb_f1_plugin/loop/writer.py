@@ -1,12 +1,11 @@
 """Writer: the counts of a loop of your own, as the Keras callback writes them.
 
-May import the core, format and the rooms beside it. Which tags and bytes they are is
-said in `format/summary`; how they come on disk in `format/event_file`.
+May import the core, format, `text` and the rooms beside it. Which tags and bytes they
+are is said in `format/summary`; how they come on disk in `format/event_file`.
 """
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 from collections.abc import Iterable
@@ -48,8 +47,7 @@ from tb_f1_plugin.loop.given import (
     step_of,
 )
 from tb_f1_plugin.loop.summary_writer import Through, is_summary_writer
-
-log = logging.getLogger("tb_f1_plugin")
+from tb_f1_plugin.text.log import log
 
 
 class Writer:

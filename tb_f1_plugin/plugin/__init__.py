@@ -1,7 +1,7 @@
 """Plugin: the F1 tab's side of TensorBoard.
 
-Lives here: what TensorBoard loads, HTTP only: routes, queries and answers.
-May import core, format, reading, analysis, orjson, TensorBoard and werkzeug; never
+Lives here: what TensorBoard loads, HTTP only: routes, queries and answers. May import
+core, format, reading, analysis, text, orjson, TensorBoard and werkzeug; never
 tensorflow or keras. This file imports nothing: TensorBoard's start passes through here.
 Begin with `routes`, then `serving`.
 

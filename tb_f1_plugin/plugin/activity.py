@@ -1,8 +1,8 @@
 """Activity: whether there is anything to show, found out beside the requests.
 
-May import the standard library only. TensorBoard asks at every page load and reload,
-and waits for the answer before it shows anything. So a scan runs in a thread, and a
-request gets the last answer.
+May import `text`. TensorBoard asks at every page load and reload, and waits for the
+answer before it shows anything. So a scan runs in a thread, and a request gets the last
+answer.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+
+from tb_f1_plugin.text.printable import printable
 
 INTERVAL = 30.0  # seconds between two scans, once there is something
 SHORTEST = 1.0  # likewise, as long as there is nothing and looking costs nothing
@@ -68,7 +70,7 @@ class Activity:
             logging.getLogger("tensorboard").warning(
                 "The F1 plugin could not look for scalars (%s); it tries again in "
                 "%d s.",
-                " ".join(f"{type(error).__name__}: {error}".split())[:300],
+                printable(" ".join(f"{type(error).__name__}: {error}".split())[:300]),
                 INTERVAL,
             )
         with self._lock:

@@ -1,7 +1,9 @@
 """Answers: HTTP responses that TensorBoard's security validator accepts.
 
 May import `tensorboard.backend.http_util`, orjson and werkzeug. Every answer states
-its type and `nosniff`, errors and 304 too; werkzeug's own ones would not.
+its type and `nosniff`, errors and 304 too; werkzeug's own ones would not. Every answer
+has a policy, by which a browser that shows it as a page loads nothing and runs nothing.
+An answer to HEAD is that to GET, without its body.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from werkzeug import wrappers
 
 JSON = "application/json"
 WORTH_PACKING = 1000  # bytes; less is one packet anyway
+POLICY = ("Content-Security-Policy", "default-src 'none'")
 WSGI = Callable[[Any, Any], Iterable[bytes]]
 
 JsonObject = Mapping[str, Any]
@@ -102,7 +105,7 @@ def takes_gzip(request: wrappers.Request) -> bool:
 def send(request: wrappers.Request, answer: Answer) -> WSGI:
     """Answer with an ETag; 304 if the client has it already."""
     # Weak: compressed or not, it is the same answer.
-    headers = [("ETag", f'W/"{answer.tag}"'), ("Vary", "Accept-Encoding")]
+    headers = [("ETag", f'W/"{answer.tag}"'), ("Vary", "Accept-Encoding"), POLICY]
     if request.if_none_match.contains_weak(answer.tag):
         return _not_modified(headers, answer.content_type)
     sent: WSGI = http_util.Respond(
@@ -129,7 +132,7 @@ def error(
     """Answer with one sentence and the status of an error."""
     text = json.dumps({"error": message})
     answer: WSGI = http_util.Respond(
-        request, text, JSON, code=code, headers=list(headers)
+        request, text, JSON, code=code, headers=[*headers, POLICY]
     )
     return answer
 

@@ -61,6 +61,6 @@ class F1Loader(base_plugin.TBLoader):
                 "The F1 tab is missing, since its plugin cannot be loaded (%s). "
                 "Reinstall tb_f1_plugin where TensorBoard runs, then restart "
                 "TensorBoard.",
-                why,
+                why if why.isprintable() else ascii(why)[1:-1],
             )
             return None

@@ -1,9 +1,9 @@
 """Plugin: what TensorBoard's start needs to know; all else is loaded when it is used.
 
-May import `activity`, `answers`, `metadata`, `request_error`, TensorBoard and werkzeug.
-That brings little that TensorBoard has not. `serving`, which brings all that reads and
-scores, is imported by the first request or by the first look for scalars. So a start
-does not wait for it, and if it cannot be loaded, the tab says so.
+May import `activity`, `answers`, `metadata`, `request_error`, `text`, TensorBoard and
+werkzeug. That brings little that TensorBoard has not. `serving`, which brings all that
+reads and scores, is imported by the first request or by the first look for scalars. So
+a start does not wait for it, and if it cannot be loaded, the tab says so.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from tb_f1_plugin.format import metadata
 from tb_f1_plugin.plugin import answers
 from tb_f1_plugin.plugin.activity import Activity
 from tb_f1_plugin.plugin.request_error import RequestError
+from tb_f1_plugin.text.printable import printable, printable_lines
 
 if TYPE_CHECKING:
     from tb_f1_plugin.plugin.serving import Server
@@ -32,6 +34,9 @@ ROOT = f"/data/plugin/{metadata.PLUGIN_NAME}/"
 ENTRY = "/index.js"
 # By hand: `mimetypes` asks the Windows registry, and may get text/plain.
 SCRIPT = "text/javascript; charset=utf-8"
+
+
+METHODS = ("GET", "HEAD")  # nothing here changes anything
 
 
 class _Apps(dict[str, answers.WSGI]):
@@ -146,17 +151,17 @@ class F1Plugin(base_plugin.TBPlugin):
 
 
 def _get(answer_to: Callable[[wrappers.Request], answers.WSGI]) -> answers.WSGI:
-    """Return a function as WSGI: GET only, its `RequestError`s as JSON."""
+    """Return a function as WSGI: GET and HEAD only, its `RequestError`s as JSON."""
 
     def application(environ: Any, start_response: Any) -> Iterable[bytes]:
         request = wrappers.Request(environ)
         try:
-            if request.method != "GET":
+            if request.method not in METHODS:
                 answer = answers.error(
                     request,
                     405,
-                    f"The method must be GET, got {request.method}.",
-                    [("Allow", "GET")],
+                    f"The method must be {' or '.join(METHODS)}, got {request.method}.",
+                    [("Allow", ", ".join(METHODS))],
                 )
             else:
                 answer = answer_to(request)
@@ -164,7 +169,10 @@ def _get(answer_to: Callable[[wrappers.Request], answers.WSGI]) -> answers.WSGI:
             answer = answers.error(request, error.code, error.message)
         except Exception as error:
             # The tab can show a sentence, not TensorBoard's page for a 500.
-            log.exception("The F1 plugin failed on %s", request.full_path)
+            why = printable_lines(traceback.format_exc())
+            log.error(
+                "The F1 plugin failed on %s\n%s", printable(request.full_path), why
+            )
             answer = answers.error(
                 request,
                 500,
@@ -178,7 +186,7 @@ def _get(answer_to: Callable[[wrappers.Request], answers.WSGI]) -> answers.WSGI:
 
 def _why_not_loaded(error: Exception) -> str:
     """Return in a sentence or two why there is no server, and what to do."""
-    why = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    why = printable(" ".join(f"{type(error).__name__}: {error}".split())[:300])
     if isinstance(error, (ImportError, SyntaxError)):
         advice = (
             "Reinstall tb_f1_plugin where TensorBoard runs, then restart TensorBoard."

@@ -1,8 +1,8 @@
 """Transformers: exact F1 of the evaluations of a training by Hugging Face's library.
 
 Lives here: the callback for Hugging Face's Trainer, which computes its metrics too, and
-what a model says of its task. May import core, loop, array-api-compat, numpy and
-transformers.
+what a model says of its task. May import core, loop, text, array-api-compat, numpy
+and transformers.
 Begin with `callback`, then `evaluation`, then `task`.
 """
 

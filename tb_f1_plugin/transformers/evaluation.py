@@ -1,12 +1,11 @@
 """Evaluation: the rows of one evaluation, all of them or none.
 
-May import numpy, `loop` and the rooms `task` and `scale`. The Trainer gives all rows at
-once, or a batch at a time; both are counted in the same batches.
+May import numpy, `loop`, `text` and the rooms `task` and `scale`. The Trainer gives all
+rows at once, or a batch at a time; both are counted in the same batches.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,10 +13,9 @@ from typing import Any
 import numpy as np
 
 from tb_f1_plugin.loop import F1Score
+from tb_f1_plugin.text.log import log
 from tb_f1_plugin.transformers.scale import Scale
 from tb_f1_plugin.transformers.task import Model, NoTaskError, Task, task_of
-
-log = logging.getLogger("tb_f1_plugin")
 
 NAME = "f1"  # so that the Trainer logs `eval_f1`
 NOT_COUNTED = "No F1 is counted of the evaluation"

@@ -18,6 +18,7 @@ from tb_f1_plugin.cli.runs import check
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.scores.intervals import f1_interval
+from tb_f1_plugin.text import streams
 from tests.cli.test_cli import ROOT, tb_f1
 from tests.support import logs
 
@@ -340,7 +341,7 @@ def test_a_crash_neither_passes_nor_fails(
         raise ZeroDivisionError("a fault of ours")
 
     monkeypatch.setattr(check, "check", crash)
-    monkeypatch.setattr(commands, "_print_no_more", lambda: None)
+    monkeypatch.setattr(streams, "print_no_more", lambda: None)
 
     assert commands.main(["check", str(logdir), "--min", "0.5"]) == CANNOT
     assert capfd.readouterr().err.endswith("It cannot be told: a fault of ours\n")

@@ -1,0 +1,1 @@
+"""Faults: what others write, and what a machine does, that nobody wants."""

@@ -247,6 +247,7 @@ def test_the_start_imports_nothing_that_counts_or_scores() -> None:
             for name in ("activity", "answers", "loader", "plugin", "request_error")
         ),
         *("tb_f1_plugin.core", "tb_f1_plugin.core.vocabulary"),  # words, and no numbers
+        *("tb_f1_plugin.text", "tb_f1_plugin.text.printable"),
     }
     assert "numpy" not in top_level(
         imported_at_start()

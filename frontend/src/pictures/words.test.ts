@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { absentClasses, zeroDivision } from "../data/state";
 import { onPaper } from "./ink";
-import { captionOf, type Facts, fileName } from "./words";
+import { captionOf, type Facts } from "./words";
 
 const FACTS: Facts = {
   noun: "run",
@@ -41,16 +41,6 @@ test("a caption says what was asked: what 0/0 is, and which classes averages are
 
   expect(caption({ averaged: true })).toContain("0/0 is left out. Absent classes are left out.");
   expect(caption({ averaged: false })).not.toContain("Absent classes");
-});
-
-test("a file's name says what is in it, and any disk takes it", () => {
-  expect(fileName("f1_score", "Exact F1, macro average", "a/validation")).toBe(
-    "f1_score-Exact_F1_macro_average-a_validation",
-  );
-  expect(fileName("../../etc", "CON:|<>\u0000")).toBe("etc-CON");
-  expect(fileName("日本", "é")).toBe("日本-é");
-  expect(fileName("", "///")).toBe("picture");
-  expect(fileName("a".repeat(500)).length).toBeLessThanOrEqual(120);
 });
 
 test("a colour of the dark page is its light one on paper", () => {

@@ -1,5 +1,5 @@
 // What stands below a picture, so that who finds it in a paper knows what it is of: runs, rows,
-// band, exact or not, what 0/0 is, and of when the data are. And the name of its file.
+// band, exact or not, what 0/0 is, and of when the data are.
 import { absentClasses, zeroDivision } from "../data/state";
 import { count, plural } from "../text/format";
 
@@ -67,15 +67,3 @@ export function captionOf(facts: Facts, more: readonly string[] = []): string[] 
 /** The same text everywhere: the time of Greenwich. */
 const momentOf = (seconds: number): string =>
   `${new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-
-const LONGEST = 120;
-
-/** A name for a file that says what is in it, of letters that every disk takes. */
-export function fileName(...parts: readonly string[]): string {
-  const clean = (part: string) =>
-    part
-      .normalize("NFC")
-      .replace(/[^\p{L}\p{N}._=+-]+/gu, "_")
-      .replace(/^[_.]+|_+$/g, "");
-  return parts.map(clean).filter(Boolean).join("-").slice(0, LONGEST) || "picture";
-}

@@ -1,5 +1,6 @@
 // The order of a table's rows, and the table as text. Pure: knows neither runs nor
 // classes nor the page.
+import { cellOf } from "./cell";
 import { byName } from "./order";
 
 export type Cell = string | number | null;
@@ -51,10 +52,7 @@ export function sorted<Row>(
 }
 
 export function csvOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const field = (cell: Cell) => {
-    const text = cell === null ? "" : String(cell);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
+  const field = (cell: Cell) => (typeof cell === "string" ? cellOf(cell) : String(cell ?? ""));
   const lines = [
     columns.map(({ name }) => field(name)),
     ...rows.map((row) => columns.map(({ value }) => field(value(row)))),
@@ -70,7 +68,11 @@ function readable(cell: Cell): string {
 }
 
 export function markdownOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const field = (cell: Cell) => readable(cell).replaceAll("|", "\\|").replace(/\s+/g, " ");
+  // Names are no links, no pictures and no HTML where the table is pasted.
+  const field = (cell: Cell) =>
+    readable(cell)
+      .replace(/[\\|<[`]/g, "\\$&")
+      .replace(/\s+/g, " ");
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return `${[
     line(columns.map(({ name }) => field(name))),

@@ -1,5 +1,5 @@
 """Details: what `tb-f1 thresholds` and `tb-f1 confusion` print or write.
 
 May import `request`, `tables`, `told` and `atomic_file` of the command line, core,
-reading, analysis, numpy and rich. Begin with `thresholds`.
+reading, analysis, text, numpy and rich. Begin with `thresholds`.
 """

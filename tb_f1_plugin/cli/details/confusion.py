@@ -1,18 +1,17 @@
 """Confusion: what `tb-f1 confusion` prints or writes.
 
-May import rich, `request`, `tables`, `written`, the core, the reading and the analysis.
+May import rich, `text`, `request`, `tables`, `told`, `written`, the core, the reading
+and the analysis.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from rich.console import Console, Group, RenderableType
-from rich.markup import escape
-from rich.text import Text
+from rich.console import Group, RenderableType
+from rich.styled import Styled
 
 from tb_f1_plugin.analysis.details.confusions import (
     MOST_CLASSES,
@@ -29,6 +28,8 @@ from tb_f1_plugin.cli.told import once_each
 from tb_f1_plugin.core.confusion.confusion import Confusion
 from tb_f1_plugin.core.vocabulary import in_order
 from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.text import streams
+from tb_f1_plugin.text.console import Console
 
 COLUMNS = in_order("run", "tag", "step", "true", "predicted", "rows", "of")
 FEW = 30  # classes of a printed matrix
@@ -86,7 +87,7 @@ def confusion(
     if file_format == "table":
         put_table(Group(*map(_block, there)), lines, output, console)
         return
-    sys.stderr.writelines(f"{line}\n" for line in lines)
+    streams.say(lines)
     cells = [cell for shown in there for cell in _cells(shown)]
     put(COLUMNS, cells, file_format, output)
 
@@ -147,23 +148,22 @@ def _block(shown: _Shown) -> RenderableType:
     assert shown.confusion is not None
     confusion, classes = shown.confusion, shown.classes
     heading = f"{shown.name}, {shown.unit} {shown.step}"
-    parts: list[RenderableType] = [Text.from_markup(escape(heading), style="bold")]
+    parts: list[RenderableType] = [Styled(heading, "bold")]
     if len(classes) <= FEW:
         unpredicted = confusion.unpredicted()
-        names = [*map(escape, classes), *(["NaN"] if unpredicted.any() else [])]
+        names = [*classes, *(["NaN"] if unpredicted.any() else [])]
         table = tables.table(["true \\ predicted"], names)
         counts = np.column_stack([confusion.matrix(), unpredicted])
         for name, row in zip(classes, counts, strict=True):
             cells = [f"{value:,.10g}" for value in row[: len(names)]]
-            table.add_row(escape(name), *cells)
+            table.add_row(name, *cells)
         parts.append(table)
     else:
-        parts.append(Text(f"{len(classes)} classes; --format csv has all pairs."))
+        parts.append(f"{len(classes)} classes; --format csv has all pairs.")
     if not confusion.is_complete:
-        parts.append(Text("Only the pairs with the most rows were kept."))
-    words = [in_words(pair, shown) for pair in shown.pairs]
-    parts += [Text.from_markup(escape(line)) for line in words]
-    return Group(*parts, Text())
+        parts.append("Only the pairs with the most rows were kept.")
+    parts += [in_words(pair, shown) for pair in shown.pairs]
+    return Group(*parts, "")
 
 
 def _cells(shown: _Shown) -> Sequence[Table]:

@@ -1,17 +1,16 @@
 """Thresholds: what `tb-f1 thresholds` prints or writes.
 
-May import rich, `request`, `tables`, `told`, `written`, the reading and the analysis.
+May import rich, `text`, `request`, `tables`, `told`, `written`, the reading and the
+analysis.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from rich.console import Console, RenderableType
-from rich.markup import escape
+from rich.console import RenderableType
 
 from tb_f1_plugin.analysis.details.thresholds import (
     CHOSEN_HERE,
@@ -30,6 +29,8 @@ from tb_f1_plugin.cli.told import once_each
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.vocabulary import in_order
 from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.text import streams
+from tb_f1_plugin.text.console import Console
 
 COLUMNS = in_order(
     *("run", "tag", "step", "wall_time", "value", "low", "high", "total"),
@@ -97,7 +98,7 @@ def thresholds(
         table = _table(rows, request.question.named.short_title)
         put_table(table, [*lines, CHOSEN_HERE], output, console)
         return
-    sys.stderr.writelines(f"{line}\n" for line in lines)
+    streams.say(lines)
     names = [*COLUMNS, *(name for asked in reach for name in _names(asked))]
     put(names, map(_columns, rows), file_format, output)
 
@@ -138,7 +139,7 @@ def _table(rows: Sequence[_Row], title: str) -> RenderableType:
             cells = [row.run, row.tag, row.average, which, str(best.steps[index])]
             own = "argmax" if row.own_threshold is None else f"{row.own_threshold:.4g}"
             table.add_row(
-                *map(escape, cells),
+                *cells,
                 tables.number(best.threshold[index]),
                 tables.number(best.value[index]),
                 tables.band(best.low, best.high, index),

@@ -1,19 +1,20 @@
 """Written: tables and rows, on the terminal or in a file.
 
-May import rich, `atomic_file` and the analysis.
+May import rich, `text`, `atomic_file` and the analysis.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from rich.console import Console, RenderableType
-from rich.markup import escape
+from rich.console import RenderableType
 
 from tb_f1_plugin.analysis.export import Table, csv_of, json_of
 from tb_f1_plugin.cli.atomic_file import write
+from tb_f1_plugin.text import streams
+from tb_f1_plugin.text.console import Console
+from tb_f1_plugin.text.printable import printable
 
 
 def put(
@@ -29,7 +30,7 @@ def put(
     """
     rows = (csv_of if file_format == "csv" else json_of)(names, every)
     if output is None:
-        sys.stdout.writelines(rows)
+        streams.put(rows)
     else:
         write(Path(output), rows)
 
@@ -39,10 +40,11 @@ def put_table(
 ) -> None:
     """Print a table and lines below it, or write both into a file."""
     if output is None:
-        console.print(table)
+        console.print(table, highlight=False)
         for line in lines:
-            console.print(escape(line), highlight=False, soft_wrap=True)
+            console.print(line, highlight=False, soft_wrap=True)
         return
     with console.capture() as captured:
-        console.print(table)
-    write(Path(output), iter([captured.get(), *(f"{line}\n" for line in lines)]))
+        console.print(table, highlight=False)
+    below = (f"{printable(line)}\n" for line in lines)
+    write(Path(output), iter([captured.get(), *below]))

@@ -1,6 +1,6 @@
 """Curves: those of a picture, and what is to be said of them.
 
-May import numpy, the neighbour `wording`, the analysis and the reading.
+May import numpy, the analysis, the reading and `text`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import numpy as np
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.ranking.parts import TOP, part_of
 from tb_f1_plugin.analysis.scoring import Scores, score
-from tb_f1_plugin.cli.wording import printable
 from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.text.printable import printable
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,9 +1,9 @@
 """Page: the dashboard and its answers as one HTML file, which asks nobody anything.
 
 May import `answers`, `asking`, `packs`, `questions`, the neighbours `atomic_file`,
-`request`, `told` and `wording`, and the directories that arguments mean. The built
-script answers the page's own requests from the packs (`frontend/scripts/onefile.ts`).
-The policy in the file allows that script alone, by its hash, and no address at all.
+`request` and `told`, `text`, and the directories that arguments mean. The built script
+answers the page's own requests from the packs (`frontend/scripts/onefile.ts`). The
+policy in the file allows that script alone, by its hash, and no address at all.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import hashlib
 import html
 import json
 import shlex
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -31,8 +30,9 @@ from tb_f1_plugin.cli.export.asking import Asking
 from tb_f1_plugin.cli.export.packs import packed
 from tb_f1_plugin.cli.request import NothingToReadError, Request
 from tb_f1_plugin.cli.told import once_each
-from tb_f1_plugin.cli.wording import printable
 from tb_f1_plugin.logdir.arguments import Place, places
+from tb_f1_plugin.text import streams
+from tb_f1_plugin.text.printable import printable
 
 SCRIPT = Path(__file__).with_name("static") / "page.js"
 POLICY = (
@@ -75,12 +75,11 @@ def page(request: Request, asked: Mapping[str, str], output: str | None) -> None
     command = command_of(places(request.logdirs))
     parts = [*_parts(script, answers, asked, request.shown, command)]
     if output is None:
-        sys.stdout.writelines(parts)
+        streams.put(parts)
     else:
         write(Path(output), parts)
     size = sum(map(len, parts)) / 2**20
-    lines = _told(output or "the page", size, runs, answers, command)
-    sys.stderr.writelines(f"{printable(line)}\n" for line in lines)
+    streams.say(_told(output or "the page", size, runs, answers, command))
 
 
 def command_of(given: Sequence[Place]) -> str:

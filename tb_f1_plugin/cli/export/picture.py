@@ -1,7 +1,7 @@
 """Picture: the curves of some series as SVG, for a paper or a README.
 
 May import matplotlib, numpy, `curves`, `names`, the neighbours `atomic_file`,
-`request`, `told` and `wording`, the analysis and the reading. The numbers are those of
+`request` and `told`, the analysis, the reading and `text`. The numbers are those of
 the route `scores`. The same logs give the same bytes: no date is in them, and no random
 name.
 """
@@ -9,7 +9,6 @@ name.
 from __future__ import annotations
 
 import io
-import sys
 import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
@@ -41,8 +40,9 @@ from tb_f1_plugin.cli.export.curves import (
 from tb_f1_plugin.cli.export.names import Names, fitted, in_full, without_common
 from tb_f1_plugin.cli.request import NothingToReadError, Request
 from tb_f1_plugin.cli.told import tell
-from tb_f1_plugin.cli.wording import printable
 from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.text import streams
+from tb_f1_plugin.text.printable import printable
 
 MOST_METRICS = 6  # charts in one picture
 FEW = 4  # runs whose bands and training rows can be told from each other
@@ -91,7 +91,7 @@ def picture(request: Request, output: str | None) -> None:
     text = drawn(every, request.question, request.threshold)
     tell(every, directory.passed_over, request.question)
     if output is None:
-        sys.stdout.write(text)
+        streams.put([text])
     else:
         write(Path(output), [text])
 

@@ -1,18 +1,18 @@
 """Rows: every step of each series, as CSV or JSON.
 
-May import the neighbours `request`, `told` and `atomic_file`, and the analysis. The
-rows are those of the route `export`, from the same functions.
+May import the neighbours `request`, `told` and `atomic_file`, the analysis and `text`.
+The rows are those of the route `export`, from the same functions.
 """
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from tb_f1_plugin.analysis.export import as_csv, as_json
 from tb_f1_plugin.cli.atomic_file import write
 from tb_f1_plugin.cli.request import Request
 from tb_f1_plugin.cli.told import tell
+from tb_f1_plugin.text import streams
 
 
 def export(
@@ -39,6 +39,6 @@ def export(
     rows = rows_of(every, request.question, per_class=per_class)
     tell(every, directory.passed_over, request.question)
     if output is None:
-        sys.stdout.writelines(rows)
+        streams.put(rows)
     else:
         write(Path(output), rows)

@@ -1,5 +1,5 @@
 """Runs: what `tb-f1 report` prints of each run, and what `tb-f1 check` says of one.
 
 May import `request`, `tables`, `told` and `wording` of the command line, core, reading,
-analysis and rich. Begin with `report`, then `check`.
+analysis and text. Begin with `report`, then `check`.
 """

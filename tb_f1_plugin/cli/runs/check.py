@@ -1,14 +1,12 @@
 """Check: what `tb-f1 check` says, and its exit status.
 
-May import `request`, `told`, `wording`, the reading and the analysis. Which run leads
-is said by the same functions as in the route `ranking`.
+May import `request`, `text`, `told`, `wording`, the reading and the analysis. Which run
+leads is said by the same functions as in the route `ranking`.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -32,9 +30,10 @@ from tb_f1_plugin.analysis.ranking.table import compared_of
 from tb_f1_plugin.analysis.scoring import short
 from tb_f1_plugin.cli.request import NothingToReadError, Request
 from tb_f1_plugin.cli.told import tell
-from tb_f1_plugin.cli.wording import printable, spoken
+from tb_f1_plugin.cli.wording import spoken
 from tb_f1_plugin.reading.passed_over import PassedOver
 from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.text import streams
 
 WORDS = {
     Outcome.PASSES: "passes",
@@ -155,12 +154,9 @@ def _print(
     Raises:
         OSError: If it cannot be printed, as on a disk that is full.
     """
-    if sys.stdout is None:
-        raise OSError("standard output is closed.")
     with contextlib.suppress(BrokenPipeError):
         tell(every, passed_over)
     try:
-        sys.stdout.writelines(f"{printable(line)}\n" for line in lines)
-        sys.stdout.flush()
+        streams.answer(lines)
     except BrokenPipeError:  # the reader of a pipe has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.print_no_more()

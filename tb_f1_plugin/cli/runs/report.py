@@ -1,6 +1,6 @@
 """Report: what `tb-f1 report` prints.
 
-May import rich, `request`, `tables`, `wording`, the readers and the analysis. The
+May import `text`, `request`, `tables`, `wording`, the readers and the analysis. The
 numbers are those of the routes, from the same functions.
 """
 
@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.console import Console
-from rich.markup import escape
-
 from tb_f1_plugin.analysis.gaps import explained
 from tb_f1_plugin.analysis.ranking.difference import difference
 from tb_f1_plugin.analysis.scoring import Question, Scores, score, short
 from tb_f1_plugin.cli import tables
 from tb_f1_plugin.cli.request import NothingToReadError, Request
-from tb_f1_plugin.cli.wording import average_in_words, printable, spoken
+from tb_f1_plugin.cli.wording import average_in_words, spoken
 from tb_f1_plugin.reading.passed_over import sentences
 from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.text.console import Console
 
 
 def report(request: Request, baseline: str | None, console: Console) -> None:
@@ -43,13 +41,11 @@ def report(request: Request, baseline: str | None, console: Console) -> None:
         about = [*_sentences(series, answer, request.question)]
         if about:
             name = f"{series.run}: {series.tag}"
-            console.print(
-                escape(printable(name)), style="bold", highlight=False, soft_wrap=True
-            )
+            console.print(name, style="bold", highlight=False, soft_wrap=True)
         for sentence in about:
-            console.print(f"  {escape(spoken(sentence))}", highlight=False)
+            console.print(f"  {spoken(sentence)}", highlight=False)
     for sentence in sentences(directory.passed_over):
-        console.print(escape(sentence), highlight=False, soft_wrap=True)
+        console.print(sentence, highlight=False, soft_wrap=True)
 
 
 def _table(
@@ -69,7 +65,7 @@ def _table(
             numbers = _numbers(series, answer, index)
             if has_logged:
                 numbers.append(_logged(answer, index))
-            table.add_row(*(escape(printable(cell)) for cell in cells), *numbers)
+            table.add_row(*cells, *numbers)
     return table
 
 
@@ -135,7 +131,7 @@ def _print_differences(
         )
     table = tables.table(
         ["run", "tag", "step"],
-        [escape(f"{question.score} − {baseline}"), "band"],
+        [f"{question.score} − {baseline}", "band"],
     )
     notes = []
     for series in every:
@@ -151,17 +147,15 @@ def _print_differences(
             band = " to ".join(map(tables.signed, ends))
         step = str(found.step[-1])
         value = tables.signed(float(found.value[-1]))
-        table.add_row(
-            escape(printable(series.run)), escape(series.tag), step, value, band
-        )
+        table.add_row(series.run, series.tag, step, value, band)
         notes.append(found.note)
     if not notes:
         console.print(
-            f"Nothing can be compared with {escape(baseline)}: no other run has a step "
-            f"of one of its metrics ({escape(short(sorted(by_tag)))}).",
+            f"Nothing can be compared with {baseline}: no other run has a step "
+            f"of one of its metrics ({short(sorted(by_tag))}).",
             highlight=False,
         )
         return
     console.print(table)
     for note in dict.fromkeys(notes):
-        console.print(escape(spoken(note)), highlight=False)
+        console.print(spoken(note), highlight=False)

@@ -3,7 +3,7 @@
 Lives here: which metric a loss asks for, and the loan itself. Others use only
 `with_details` for what is wanted, `lend` and `Loan`, and `say_beside` if nothing is
 lent. A loan is lent to one batch after the other, and taken back.
-May import `backend`, `model`, `metric`, `private`, `said`, core, keras and numpy.
+May import `backend`, `model`, `metric`, `private`, `said`, core, text, keras and numpy.
 Begin with `lend`, then `loan`, then `deciding`.
 """
 

@@ -1,12 +1,11 @@
 """Lend: the way in. A model without an `F1Score` gets one for a `fit` or `evaluate`.
 
-May import `model` and the rooms beside it. Where nothing can be lent, one line says why
-and what to do.
+May import `text`, `model` and the rooms beside it. Where nothing can be lent, one line
+says why and what to do.
 """
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import keras
@@ -22,8 +21,7 @@ from tb_f1_plugin.keras.model.outputs import (
     outputs_of,
     takes_metrics,
 )
-
-log = logging.getLogger("tb_f1_plugin")
+from tb_f1_plugin.text.log import log
 
 
 def lend(model: Any, owner: Owner, f1: Any, loans: list[Loan]) -> Loan | None:

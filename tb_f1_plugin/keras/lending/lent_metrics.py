@@ -1,14 +1,13 @@
 """Lent metrics: the metrics that are lent to one model, and what they count.
 
-May import keras, `model`, `metric`, `said` and `deciding`. `loan` says when a batch
-runs. Here is what is done with it: each metric gets the labels and predictions of its
-output, without the rows that the data's weights leave out, and its labels are checked
-where they may be none.
+May import keras, `text`, `model`, `metric`, `said` and `deciding`. `loan` says when a
+batch runs. Here is what is done with it: each metric gets the labels and predictions of
+its output, without the rows that the data's weights leave out, and its labels are
+checked where they may be none.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Container, Mapping
 from typing import Any, NamedTuple
 
@@ -28,8 +27,7 @@ from tb_f1_plugin.keras.model.compiled import Named
 from tb_f1_plugin.keras.model.outputs import Output, outputs_of
 from tb_f1_plugin.keras.private.attributes import KerasSplit
 from tb_f1_plugin.keras.said import Said
-
-log = logging.getLogger("tb_f1_plugin")
+from tb_f1_plugin.text.log import log
 
 
 class Batch(NamedTuple):

@@ -1,7 +1,7 @@
 """Summaries callback: Keras' own `TensorBoard`, which writes without TensorFlow too.
 
-May import keras, tensorboard, `backend`, `private`, `said` and the rooms beside it.
-On TensorFlow all is the original's. Elsewhere it writes by `Summaries`, and what it
+May import keras, tensorboard, `text`, `backend`, `private`, `said` and the rooms beside
+it. On TensorFlow all is the original's. Elsewhere it writes by `Summaries`, and what it
 does with TensorFlow alone is left out.
 """
 
@@ -22,6 +22,7 @@ from tb_f1_plugin.keras.said import Said
 from tb_f1_plugin.keras.summaries.in_order import opened_last
 from tb_f1_plugin.keras.summaries.left_out import without_tensorflow
 from tb_f1_plugin.keras.summaries.summaries import Summaries
+from tb_f1_plugin.text.printable import printable
 
 # How to count the rows of all processes.
 _ALL_ROWS = {
@@ -77,8 +78,9 @@ class SummariesCallback(StockTensorBoard):
         try:
             json = model.to_json()
         except Exception as error:  # as the original: it must not end a training
+            why = printable(str(error))
             warnings.warn(
-                f"Model failed to serialize as JSON. Ignoring... {error}", stacklevel=2
+                f"Model failed to serialize as JSON. Ignoring... {why}", stacklevel=2
             )
             return
         with self._writer_of("train").as_default():

@@ -2,6 +2,7 @@
 // made of letters that no address has to spell otherwise. Pure: knows no run and no column.
 
 import { codesOf, readCodes } from "../host/codes";
+import { spelled } from "../host/hash";
 
 /**
  * Which values of a column a run may have: some of them, or those between two numbers. A value
@@ -41,7 +42,7 @@ const MOST = 600;
  */
 export function encoded(choice: Choice): string {
   const text = written(choice, (values) => ["in", ...values]);
-  return encodeURIComponent(text).length <= MOST
+  return spelled(text).length <= MOST
     ? text
     : written(choice, (values) => ["codes", codesOf(values).replaceAll("~", "")]);
 }

@@ -2,6 +2,7 @@
 // value of the page: who has one hands it over.
 import type { Signal } from "@preact/signals";
 import { codesOf } from "./codes";
+import { spelled } from "./hash";
 
 /** One value of the address. */
 export interface Field {
@@ -90,7 +91,7 @@ const MOST_NAMES = 600;
 /** Names as they are, or a code for each. */
 function encodeMany(names: ReadonlySet<string>): string {
   const text = encodeNames(names);
-  return encodeURIComponent(text).length <= MOST_NAMES ? text : codesOf(names);
+  return spelled(text).length <= MOST_NAMES ? text : codesOf(names);
 }
 
 function encodeNames(names: ReadonlySet<string>): string {

@@ -11,7 +11,7 @@ export function writeHash(
   // TensorBoard takes the token without "=" as the tab: without one our link would open another.
   if (!tokens.some((token) => !token.includes("="))) tokens.unshift(tab);
   for (const [name, value] of Object.entries(values)) {
-    if (value !== null) tokens.push(`${name}=${encodeURIComponent(value)}`);
+    if (value !== null) tokens.push(`${name}=${spelled(value)}`);
   }
   return `#${tokens.join("&")}`;
 }
@@ -25,6 +25,10 @@ export function readHash(hash: string): Map<string, string> {
   }
   return pairs;
 }
+
+/** A text as an address has it. What UTF-8 cannot have, such as half a letter, is lost in it. */
+export const spelled = (text: string): string =>
+  encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"));
 
 function split(hash: string): string[] {
   return hash.replace(/^#/, "").split("&").filter(Boolean);

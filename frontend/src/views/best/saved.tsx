@@ -3,7 +3,8 @@
 import type { RankingAnswer } from "../../data/server/schema";
 import { PictureButton } from "../../pictures/button";
 import { onPaper } from "../../pictures/ink";
-import { captionOf, fileName } from "../../pictures/words";
+import { captionOf } from "../../pictures/words";
+import { fileName } from "../../text/filename";
 import { band, plural, score } from "../../text/format";
 import { notComparedOf, partsOf, type Row, shortOf, VERDICTS } from "./rows";
 import { type Scale, shareOf } from "./scale";

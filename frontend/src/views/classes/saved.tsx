@@ -2,7 +2,8 @@
 import { factsOf } from "../../pictures/asked";
 import { PictureButton } from "../../pictures/button";
 import type { Heat } from "../../pictures/heat";
-import { captionOf, fileName } from "../../pictures/words";
+import { captionOf } from "../../pictures/words";
+import { fileName } from "../../text/filename";
 import { capital, gap } from "../../text/format";
 import { shadesOf } from "../../widgets/heat/cells";
 import { colourOf } from "../../widgets/heat/matrix/shades";

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { copy, save } from "../../data/host/files";
 
 interface FileProps {
+  /** The name of the file, without its end. */
   readonly name: string;
   readonly text: () => string;
 }
@@ -27,7 +28,7 @@ export function FileButtons({ name, text }: FileProps) {
       <button
         type="button"
         data-testid="download-confusion"
-        onClick={() => save(text(), `${name.replace(/[^\w.-]+/g, "_")}.csv`, "text/csv")}
+        onClick={() => save(text(), `${name}.csv`, "text/csv")}
       >
         Download CSV
       </button>

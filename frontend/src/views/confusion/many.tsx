@@ -3,6 +3,7 @@
 import { useMemo } from "preact/hooks";
 import { heldOrder } from "../../data/look/held";
 import { FILE_COLUMNS, type FileColumn } from "../../data/server/columns";
+import { fileName } from "../../text/filename";
 import { capital } from "../../text/format";
 import { columnsBy, csvOf } from "../../text/table";
 import { type ShownColumn, Sortable } from "../../widgets/sortable";
@@ -77,7 +78,10 @@ export default function ManyPairs({ answer, other, from, unit }: Answered) {
         marked={null}
         onMark={null}
       />
-      <FileButtons name={`confusion_${answer.run}_${answer.step}`} text={file} />
+      <FileButtons
+        name={fileName("confusion", answer.tag, answer.run, String(answer.step))}
+        text={file}
+      />
       <Sortable
         testId="pair-table"
         equallyHigh

@@ -3,6 +3,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { heldOpen } from "../../data/look/held";
 import { cells, classOrder } from "../../data/state";
+import { fileName } from "../../text/filename";
 import type { Cell } from "../../widgets/heat/cells";
 import { Lazy } from "../../widgets/lazy";
 import type { Answered } from "./asked";
@@ -59,7 +60,7 @@ export default function OfMatrix({ answer, other, from, unit }: Answered) {
         />
       </div>
       <FileButtons
-        name={`confusion_${answer.run}_${answer.step}`}
+        name={fileName("confusion", answer.tag, answer.run, String(answer.step))}
         text={() => fileOf(view, answer, own)}
       />
       <details

@@ -3,7 +3,8 @@ import type { ConfusionAnswer } from "../../data/server/schema";
 import { isExact } from "../../pictures/asked";
 import { PictureButton } from "../../pictures/button";
 import type { MatrixWords } from "../../pictures/matrix";
-import { captionOf, fileName } from "../../pictures/words";
+import { captionOf } from "../../pictures/words";
+import { fileName } from "../../text/filename";
 import type { Content } from "../../widgets/heat/matrix/content";
 
 interface Props {

@@ -7,6 +7,7 @@ import { heldOrder } from "../../data/look/held";
 import { useZoom } from "../../data/look/zoom";
 import type { PoolAnswer } from "../../data/server/schema";
 import { palette } from "../../data/state";
+import { fileName } from "../../text/filename";
 import { FitButton } from "../../widgets/buttons/fitbutton";
 import { Sortable } from "../../widgets/sortable";
 import { GroupChart } from "./chart";
@@ -60,11 +61,7 @@ export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: str
               data-testid="pool-csv"
               title="Save each step of each group as CSV, at full precision"
               onClick={() =>
-                save(
-                  csvText(groups, asked),
-                  `pooled_${tag.replace(/[^\w.-]+/g, "_")}.csv`,
-                  "text/csv",
-                )
+                save(csvText(groups, asked), `${fileName("pooled", tag)}.csv`, "text/csv")
               }
             >
               CSV

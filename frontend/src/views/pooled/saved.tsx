@@ -3,7 +3,8 @@ import type { Content } from "../../chart/content";
 import { scoreName } from "../../data/model";
 import { PictureButton } from "../../pictures/button";
 import { isBanded, onPaper } from "../../pictures/ink";
-import { captionOf, fileName } from "../../pictures/words";
+import { captionOf } from "../../pictures/words";
+import { fileName } from "../../text/filename";
 import { plural } from "../../text/format";
 import type { Group } from "./columns";
 

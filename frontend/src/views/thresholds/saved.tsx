@@ -6,7 +6,8 @@ import { PictureButton } from "../../pictures/button";
 import type { Heat } from "../../pictures/heat";
 import { isBanded, onPaper } from "../../pictures/ink";
 import type { Meanings } from "../../pictures/styles";
-import { captionOf, fileName } from "../../pictures/words";
+import { captionOf } from "../../pictures/words";
+import { fileName } from "../../text/filename";
 
 const BAND =
   "The band is at 95 %: of the score over rows like these. It does not know that the threshold was chosen.";

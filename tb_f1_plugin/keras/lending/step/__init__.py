@@ -1,7 +1,7 @@
 """Step: how a batch is run in which lent metrics count, on each backend.
 
 Lives here: the method that a model has meanwhile, and the functions that Keras makes
-of it. May import `lending`, `model`, `private`, `backend` and keras. Begin with
+of it. May import `lending`, `model`, `private`, `backend`, text and keras. Begin with
 `counting_step`, then `functions`; JAX and torch have rooms of their own.
 """
 

@@ -1,14 +1,13 @@
 """Counting step: the `compute_metrics` that a model has for one batch.
 
-May import keras, `backend`, `model`, `private` and the rooms beside it. Keras looks up
-`compute_metrics` of the model while a step is traced, or each time where it is not
-compiled. For the length of a batch it is ours. It calls the user's, and then gives the
-same labels and predictions to what is lent.
+May import keras, `text`, `backend`, `model`, `private` and the rooms beside it. Keras
+looks up `compute_metrics` of the model while a step is traced, or each time where it is
+not compiled. For the length of a batch it is ours. It calls the user's, and then gives
+the same labels and predictions to what is lent.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
@@ -29,8 +28,7 @@ from tb_f1_plugin.keras.private.attributes import (
     override_of,
     set_override,
 )
-
-log = logging.getLogger("tb_f1_plugin")
+from tb_f1_plugin.text.log import log
 
 
 class Lent(Protocol):

@@ -2,7 +2,7 @@
 import type { Content } from "../../../chart/content";
 import { PictureButton } from "../../../pictures/button";
 import { onPaper } from "../../../pictures/ink";
-import { fileName } from "../../../pictures/words";
+import { fileName } from "../../../text/filename";
 import { capital } from "../../../text/format";
 import { captionFor, type Shown } from "../saved";
 

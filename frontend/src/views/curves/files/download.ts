@@ -6,6 +6,7 @@ import type { Question } from "../../../data/server/api";
 import { FILE_COLUMNS, type FileColumn } from "../../../data/server/columns";
 import { seriesAnswer } from "../../../data/server/load";
 import { SCORE_FACTS } from "../../../data/server/scores";
+import { fileName } from "../../../text/filename";
 import { columnsBy, csvOf } from "../../../text/table";
 import type { Curve } from "../curve/curve";
 import { pointAt } from "../curve/points";
@@ -66,5 +67,5 @@ export function saveCurves(
   format: "csv" | "json",
 ): void {
   const type = format === "csv" ? "text/csv" : "application/json";
-  save(textOf(curves, question, format), `${name.replace(/[^\w.-]+/g, "_")}.${format}`, type);
+  save(textOf(curves, question, format), `${fileName(name)}.${format}`, type);
 }
