@@ -71,7 +71,7 @@ def batch_state(
     columns = None if averaged is None else tuple(averaged)
     if may_count is None and weights is None:
         near = tensors.at_hand(labels, predictions)
-        state = near and at_hand.state_at_hand(*near[:2], form, columns)
+        state = near and at_hand.state_at_hand(near[0], near[1], form, columns)
         if state is not None:
             return tensors.from_hand(state)
     if form.kind == "multiclass":
