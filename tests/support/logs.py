@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def write_run(
     The wall time grows by a second with every summary. Returns the run's directory.
     """
     directory = Path(logdir, run)
-    writer = EventFileWriter(os.fspath(directory))
+    writer = _opened_last(directory)
     for seconds, (step, summary) in enumerate(summaries):
         event = event_pb2.Event(step=step, wall_time=start + seconds, summary=summary)
         writer.add_event(event)
@@ -92,6 +93,24 @@ def write_records(
             yield step, summary
 
     return write_run(logdir, run, summaries(), start=start)
+
+
+def _opened_last(directory: Path) -> EventFileWriter:
+    """Open an event file behind those of the directory, which are read by their names.
+
+    A name ends with a number as text: that of the tenth file of a second would stand
+    before that of the ninth. Then the next second is waited for.
+    """
+    before = {path.name for path in directory.glob("*tfevents*")}
+    last = max(before, default="")
+    while True:
+        writer = EventFileWriter(os.fspath(directory))
+        (made,) = {path.name for path in directory.glob("*tfevents*")} - before
+        if made > last or made.split(".")[3] != last.split(".")[3]:
+            return writer
+        writer.close()
+        (directory / made).unlink()
+        time.sleep(0.01)
 
 
 def as_version_1(value: summary_pb2.Summary.Value) -> None:
