@@ -21,8 +21,10 @@ WINGS: dict[str, set[str]] = {
     "loop": {"core", "format"},
     "lightning": {"core", "loop"},
     "transformers": {"core", "loop"},
+    "predictions": {"core", "format", "loop"},
     "keras": {"core", "format"},
-    "cli": {"core", "format", "reading", "logdir", "analysis", "plugin", "demo"},
+    "cli": {"core", "format", "reading", "logdir", "analysis", "plugin", "demo"}
+    | {"predictions"},
     "demo": {"core", "reading", "logdir", "loop", "keras"},
 }
 # The public names of rooms of the core.

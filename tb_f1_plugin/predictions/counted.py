@@ -1,0 +1,174 @@
+"""Counted: the records of a table of predictions, and how they are written.
+
+May import numpy, the core, format, the public `Writer` and the rooms beside it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from tb_f1_plugin.core.form import Form
+from tb_f1_plugin.core.metric.options import Options
+from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.format.detail import Detail
+from tb_f1_plugin.format.metadata import SeriesMetadata
+from tb_f1_plugin.format.series import series_of
+from tb_f1_plugin.loop import Writer
+from tb_f1_plugin.loop.given import name_of, run_of, step_of
+from tb_f1_plugin.predictions.fold import Folded
+from tb_f1_plugin.predictions.outcomes import Key
+
+log = logging.getLogger("tb_f1_plugin")
+
+MOST_SLICES = 200
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The records of a table of predictions, by key.
+
+    It is iterated over as pairs of a key and a record: all rows first, then each slice,
+    and in each the steps in order.
+
+    Args:
+        folded: The records.
+        dropped: How many rows were left out since something in them is NULL.
+        notes: What is to be said of the rows, a sentence each.
+    """
+
+    folded: Folded
+    dropped: int = 0
+    notes: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[tuple[Key, Record]]:
+        """Iterate over keys and records."""
+        return iter(self.folded.records.items())
+
+    def __len__(self) -> int:
+        """Return how many records there are."""
+        return len(self.folded.records)
+
+    @property
+    def records(self) -> Mapping[Key, Record]:
+        """The records by key."""
+        return self.folded.records
+
+    @property
+    def details(self) -> Mapping[Key, Detail]:
+        """Histograms and confusions by key, where they were asked for."""
+        return self.folded.details
+
+    @property
+    def series(self) -> SeriesMetadata:
+        """What a reader of the logs must know."""
+        made, number = self.folded, len(self.folded.names)
+        options = Options.checked(threshold=made.threshold, class_names=made.names)
+        form = Form(made.kind, number, False, made.threshold, (None,))
+        options.check(form)
+        return series_of(options, form)
+
+    def runs(self, run: str = "predictions") -> dict[Key, str]:
+        """Return the run of each record: that of all rows, or one below it.
+
+        Raises:
+            ValueError: If there are too many slices, or a run cannot have such a name.
+        """
+        runs = {key: run_of(f"{run}/{_folder(key)}") for key, _ in self}
+        slices = len({key.slice for key in runs} - {()})
+        if slices > MOST_SLICES:
+            raise ValueError(
+                f"`by` must make at most {MOST_SLICES} slices, each a run of its own, "
+                f"got {slices:,}. Slice by columns of fewer values."
+            )
+        return runs
+
+    def write(
+        self,
+        logdir: str | os.PathLike[str],
+        *,
+        run: str = "predictions",
+        name: str = "f1_score",
+    ) -> dict[Key, str]:
+        """Write the tags and records of the Keras callback, a run for each slice.
+
+        Everything is checked before the first byte is written.
+
+        Args:
+            logdir: The log directory.
+            run: The run of all rows; slices lie below it, as `run/country=br`.
+            name: The name in the log.
+
+        Returns:
+            The run of each record.
+
+        Raises:
+            ValueError: As `runs`, and if the name or the directory is none.
+        """
+        runs, series = self.runs(run), self.series
+        for key in runs:
+            step_of(key.step)
+        name_of(name)
+        with Writer(logdir) as writer:
+            for key, record in self:
+                metric = _Metric(name, record, series, self.details.get(key, Detail()))
+                writer.add(metric, key.step, runs[key])
+        return runs
+
+    def __repr__(self) -> str:
+        """Show how many records there are, and of what."""
+        made = self.folded
+        slices = len({key.slice for key in made.records} - {()})
+        return (
+            f"Counted({len(self)} records, {slices} slices, {made.kind} of "
+            f"{len(made.names)} columns)"
+        )
+
+
+@dataclass(frozen=True)
+class _Metric:
+    """A record as the writer takes it from a metric."""
+
+    name: str
+    kept: Record
+    known: SeriesMetadata
+    beside: Detail = field(default_factory=Detail)
+    zero_division: float = 0.0
+
+    def has_rows(self) -> bool:
+        """Tell whether any row was counted."""
+        return bool(self.kept.rows)
+
+    def record(self) -> Record:
+        """Return all that is kept of the rows."""
+        return self.kept
+
+    def series_metadata(self) -> SeriesMetadata:
+        """Return what a reader must know."""
+        return self.known
+
+    def detail(self) -> Detail:
+        """Return what is kept beside the record."""
+        return self.beside
+
+
+def _folder(key: Key) -> str:
+    """Return the directory of a slice below that of all rows; "" for these.
+
+    >>> _folder(Key(0, (("country", "br"), ("path", "a/b"))))
+    'country=br/path=a%2Fb'
+    """
+    return "/".join(f"{_shown(name)}={_shown(value)}" for name, value in key.slice)
+
+
+def _shown(value: Any) -> str:
+    """Return a value as a part of a path: what could be none is spelled by its code."""
+    text = str(value)
+    return "".join(
+        sign if sign.isprintable() and sign not in "/\\%" else quote(sign, safe="")
+        for sign in text
+    )

@@ -1,0 +1,144 @@
+"""Expressions: what is asked of a row, as Narwhals says it to every engine.
+
+May import narwhals, the core, `asked` and `task`. Engines differ: for some NaN is above
+every number and for others above none, and a double beside a float32 is rounded or not.
+So a score is between bounds here, never above one alone, and never asked whether it is
+NaN; and the bounds are numbers of the score's own type.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.core.histogram.edges import HALVINGS, edges_of
+from tb_f1_plugin.core.histogram.histogram import BESIDE
+
+FARTHEST = 2.0  # a score is at most so far from the nearer end: as in `binning`
+TAIL = 6  # from 1/64 to 63/64 the edges of a histogram are evenly spaced
+
+
+def flag(condition: nw.Expr) -> nw.Expr:
+    """Return 1 where something is so, and else 0."""
+    return condition.cast(nw.Int64)
+
+
+def is_known(score: nw.Expr) -> nw.Expr:
+    """Tell whether a score is a number, infinite or not, and not NaN."""
+    return (score >= -math.inf) & (score <= math.inf)
+
+
+def is_odd(score: nw.Expr) -> nw.Expr:
+    """Tell whether a score is NaN or infinite."""
+    return ~((score > -math.inf) & (score < math.inf))
+
+
+def is_above(score: nw.Expr, cut: float) -> nw.Expr:
+    """Tell whether a score is above a number. NaN is not."""
+    return (score > cut) & (score <= math.inf)
+
+
+def is_outside(score: nw.Expr) -> nw.Expr:
+    """Tell whether a score is no probability, and not NaN."""
+    return (score < 0) & (score >= -math.inf) | is_above(score, 1.0)
+
+
+def as_number(column: nw.Expr, type_: Any) -> nw.Expr:
+    """Return a column as numbers that are compared exactly: floats as they are."""
+    if type_ == nw.Boolean:
+        return column.cast(nw.Int64)
+    return column if type_.is_float() else column.cast(nw.Float64)
+
+
+def truth(label: nw.Expr) -> nw.Expr:
+    """Return 1 where a label is above 1/2, 0 where it is not, −1 where it is none.
+
+    As `core.labels`: NaN is no label, and what is below 0 is none.
+    """
+    is_negative = (label >= 0) & (label <= 0.5)
+    no_label = nw.when(is_negative).then(nw.lit(0)).otherwise(nw.lit(-1))
+    return nw.when(is_above(label, 0.5)).then(nw.lit(1)).otherwise(no_label)
+
+
+def label_of(column: nw.Expr, type_: Any) -> nw.Expr:
+    """Return a class as it can be grouped by."""
+    is_category = isinstance(type_, (nw.Categorical, nw.Enum))
+    return column.cast(nw.String) if is_category else column
+
+
+def largest(scores: Sequence[nw.Expr]) -> nw.Expr:
+    """Return which of some scores is the largest, of ties the first.
+
+    If one of them is NaN, that is their number: no class is predicted.
+    """
+    most, none = nw.max_horizontal(*scores), nw.lit(len(scores))
+    places = [
+        nw.when(score == most).then(nw.lit(place)).otherwise(none)
+        for place, score in enumerate(scores)
+    ]
+    every_known = reduce(operator.and_, map(is_known, scores))
+    return nw.when(every_known).then(nw.min_horizontal(*places)).otherwise(none)
+
+
+def cell(score: nw.Expr, edges: Array, bins: int, cut: float) -> nw.Expr:
+    """Return in which cell of a histogram a score is.
+
+    In the middle, where edges are evenly spaced, that is arithmetic: a score times a
+    power of 2 is exact in binary, and so is its ceiling. In the tails it is a tree of
+    comparisons. No logarithm is taken, which a score of 0 or 1 would not have.
+
+    Args:
+        score: Floats.
+        edges: Those of the histogram.
+        bins: How many bins they make.
+        cut: The threshold, in the score's own type. It is an edge.
+    """
+    regular = edges_of(bins).tolist()
+    below = _below(score, regular, HALVINGS[bins])
+    if len(regular) < len(edges):  # the threshold lies between two of the others
+        below = below + flag(is_above(score, cut))
+    number = below + nw.lit(BESIDE - 1)
+    return nw.when(is_known(score)).then(number).otherwise(nw.lit(0))
+
+
+def _below(score: nw.Expr, edges: Sequence[float], halvings: int) -> nw.Expr:
+    """Return how many edges a score is above."""
+    low = edges.index(2.0**-TAIL)
+    high = edges.index(1 - 2.0**-TAIL)
+    in_middle = (score > edges[low]) & (score <= edges[high])
+    # Engines may compute what is not chosen: then it must be a number that can be cast.
+    safe = nw.when(in_middle).then(score).otherwise(nw.lit(0.5)).cast(nw.Float64)
+    units = (safe * 2.0 ** (TAIL + halvings)).ceil().cast(nw.Int64)
+    middle = units + nw.lit(low - 2**halvings)
+    lower = _tree(score, edges, 0, low)
+    upper = _tree(score, edges, high + 1, len(edges))
+    above = nw.when(score > edges[high]).then(upper).otherwise(lower)
+    return nw.when(in_middle).then(middle).otherwise(above)
+
+
+def _tree(score: nw.Expr, edges: Sequence[float], least: int, most: int) -> nw.Expr:
+    """Return how many edges a score is above, which is from `least` to `most`."""
+    if least == most:
+        return nw.lit(least)
+    half = (least + most) // 2
+    above = _tree(score, edges, half + 1, most)
+    return (
+        nw.when(score > edges[half])
+        .then(above)
+        .otherwise(_tree(score, edges, least, half))
+    )
+
+
+def distance(score: nw.Expr) -> nw.Expr:
+    """Return how far a score is from the nearer of 0 and 1; of NaN 0."""
+    wide = score.cast(nw.Float64)
+    down = nw.when(wide > -1).then(wide).otherwise(nw.lit(-1.0))
+    near_1 = nw.when(wide < FARTHEST).then(1 - wide).otherwise(nw.lit(1 - FARTHEST))
+    known = nw.when(is_above(score, 0.5)).then(near_1).otherwise(down)
+    return nw.when(is_known(score)).then(known).otherwise(nw.lit(0.0))
