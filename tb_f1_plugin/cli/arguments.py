@@ -11,6 +11,7 @@ import argparse
 import re
 from typing import Any
 
+from tb_f1_plugin.cli.counting.arguments import add_count
 from tb_f1_plugin.demo.backends import BACKENDS
 
 ROWS = ("csv", "json")  # the formats of rows; the route has no others
@@ -92,6 +93,7 @@ def parser() -> argparse.ArgumentParser:
             "not pooled; without it their names and counts tell"
         ),
     )
+    add_count(commands)
     return tb_f1
 
 

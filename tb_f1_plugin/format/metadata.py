@@ -159,6 +159,9 @@ class SeriesMetadata:
         absent_classes: Whether absent classes take part in averages; "auto" is by the
             kind, as scikit-learn. Older content has none.
         labels: The columns that averages are over; None for all, as in older content.
+        slice: Of predictions in a table, the column and the value of each part of the
+            slice that was counted; empty where all rows were. None if these are no
+            predictions in a table.
     """
 
     kind: Kind
@@ -170,10 +173,16 @@ class SeriesMetadata:
     class_weight: bool = False
     absent_classes: AbsentClasses = "auto"
     labels: tuple[int, ...] | None = None
+    slice: tuple[tuple[str, str], ...] | None = None
+
+    @property
+    def of_predictions(self) -> bool:
+        """Whether predictions in a table were counted, and no batches."""
+        return self.slice is not None
 
     def to_content(self) -> bytes:
         """Return the `plugin_data.content` of the summary metadata: small JSON."""
-        fields = {
+        fields: dict[str, Any] = {
             "version": FORMAT_VERSION,
             "kind": self.kind,
             "classes": self.classes,
@@ -185,6 +194,8 @@ class SeriesMetadata:
             "absent_classes": self.absent_classes,
             "labels": self.labels,
         }
+        if self.slice is not None:  # what was written before has no such field
+            fields["slice"] = self.slice
         return json.dumps(fields, separators=(",", ":")).encode()
 
     @classmethod
@@ -223,6 +234,9 @@ class SeriesMetadata:
             quantities = tuple(map(str, fields["rows"]))
             row_axes = int(fields["row_axes"])
             class_weight = bool(fields["class_weight"])
+            sliced = fields.get("slice")
+            if sliced is not None:
+                sliced = tuple((str(column), str(value)) for column, value in sliced)
         except _MALFORMED as error:
             raise ValueError(
                 f"Series metadata of version {version} must have kind, classes, rows, "
@@ -239,6 +253,7 @@ class SeriesMetadata:
             class_weight=class_weight,
             absent_classes=checked("`absent_classes`", absent_classes, ABSENT_CLASSES),
             labels=labels,
+            slice=sliced,
         )
 
 

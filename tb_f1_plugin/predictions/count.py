@@ -5,8 +5,7 @@ May import narwhals and the rooms beside it.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -14,15 +13,11 @@ import narwhals.stable.v2 as nw
 from tb_f1_plugin.core.vocabulary import Missing
 from tb_f1_plugin.predictions.asked import Asked, asked
 from tb_f1_plugin.predictions.counted import Counted
-from tb_f1_plugin.predictions.fold import Folded, folded
 from tb_f1_plugin.predictions.outcomes import LabelOutcomes, Outcomes
 from tb_f1_plugin.predictions.scan.columns import Table
 from tb_f1_plugin.predictions.scan.each_label import of_each_label
 from tb_f1_plugin.predictions.scan.one_class import of_one_class
 from tb_f1_plugin.predictions.task import task_of
-from tb_f1_plugin.predictions.words import rows_have
-
-log = logging.getLogger("tb_f1_plugin")
 
 
 def count(
@@ -90,6 +85,11 @@ total=3)
         confusion=confusion,
         missing=missing,
     )
+    return counted(frame, question)
+
+
+def counted(frame: Any, question: Asked) -> Counted:
+    """Return the records of a table of which something is asked, as `count`."""
     try:
         lazy = nw.from_native(frame).lazy()
     except (TypeError, AttributeError) as error:
@@ -104,43 +104,4 @@ total=3)
         outcomes = of_each_label(table, task)
     else:
         outcomes = of_one_class(table, task)
-    made = folded(outcomes, task, question)
-    notes = tuple(_notes(outcomes, made, question, table.dropped))
-    for note in notes:
-        log.warning("%s", note)
-    return Counted(made, table.dropped, notes)
-
-
-def _notes(
-    outcomes: Outcomes | LabelOutcomes, made: Folded, asked: Asked, dropped: int
-) -> Iterator[str]:
-    """Yield what is to be said of the rows, as a loop says it of its batches."""
-    if dropped:
-        yield f"{rows_have(dropped, 'is', 'are')} left out, since something is NULL."
-    whole = [record for key, record in made.records.items() if not key.slice]
-    unlabelled = sum(int(record.unlabelled) for record in whole)
-    if unlabelled:
-        what = "entries" if made.kind == "multilabel" else "rows"
-        yield (
-            f"{unlabelled:,} {what} have a label that names no class, and are left out "
-            "of all counts."
-        )
-    odd = sum(int(record.non_finite) for record in whole)
-    if odd:
-        yield (
-            f"{rows_have(odd, 'has', 'have')} a prediction that is NaN or infinite. "
-            "NaN counts as not predicted."
-        )
-    if outcomes.outside:
-        yield (
-            f"{outcomes.outside:,} scores are outside of [0, 1], and are compared with "
-            f"{asked.threshold} as they are. If they are logits, `threshold=0` is that "
-            "of 0.5."
-        )
-    if outcomes.above:
-        yield (
-            f"{outcomes.above:,} labels are above 1: a label above 0.5 is taken for "
-            "true. If they are class numbers, say by `positive` which one is meant."
-        )
-    if made.no_confusion:
-        yield f"No confusion is kept: {made.no_confusion}."
+    return Counted.of(outcomes, task, question, table.dropped)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -20,8 +20,11 @@ from tb_f1_plugin.format.metadata import SeriesMetadata
 from tb_f1_plugin.format.series import series_of
 from tb_f1_plugin.loop import Writer
 from tb_f1_plugin.loop.given import name_of, run_of, step_of
-from tb_f1_plugin.predictions.fold import Folded
-from tb_f1_plugin.predictions.outcomes import Key
+from tb_f1_plugin.predictions.asked import Asked
+from tb_f1_plugin.predictions.fold import Folded, folded
+from tb_f1_plugin.predictions.outcomes import Key, LabelOutcomes, Outcomes
+from tb_f1_plugin.predictions.task import Task
+from tb_f1_plugin.predictions.words import rows_have
 
 log = logging.getLogger("tb_f1_plugin")
 
@@ -45,6 +48,25 @@ class Counted:
     dropped: int = 0
     notes: tuple[str, ...] = ()
 
+    @classmethod
+    def of(
+        cls,
+        outcomes: Outcomes | LabelOutcomes,
+        task: Task,
+        asked: Asked,
+        dropped: int = 0,
+    ) -> Counted:
+        """Return the records of outcomes, and say what is to be said of the rows.
+
+        Raises:
+            ValueError: If a class is none of those that were given.
+        """
+        made = folded(outcomes, task, asked)
+        notes = tuple(_notes(outcomes, made, asked, dropped))
+        for note in notes:
+            log.warning("%s", note)
+        return cls(made, dropped, notes)
+
     def __iter__(self) -> Iterator[tuple[Key, Record]]:
         """Iterate over keys and records."""
         return iter(self.folded.records.items())
@@ -63,14 +85,14 @@ class Counted:
         """Histograms and confusions by key, where they were asked for."""
         return self.folded.details
 
-    @property
-    def series(self) -> SeriesMetadata:
-        """What a reader of the logs must know."""
+    def series(self, key: Key) -> SeriesMetadata:
+        """Return what a reader of the logs must know of a record's series."""
         made, number = self.folded, len(self.folded.names)
         options = Options.checked(threshold=made.threshold, class_names=made.names)
         form = Form(made.kind, number, False, made.threshold, (None,))
         options.check(form)
-        return series_of(options, form)
+        parts = tuple((name, str(value)) for name, value in key.slice)
+        return replace(series_of(options, form), slice=parts)
 
     def runs(self, run: str = "predictions") -> dict[Key, str]:
         """Return the run of each record: that of all rows, or one below it.
@@ -109,13 +131,15 @@ class Counted:
         Raises:
             ValueError: As `runs`, and if the name or the directory is none.
         """
-        runs, series = self.runs(run), self.series
+        runs = self.runs(run)
+        series = {key.slice: self.series(key) for key in runs}
         for key in runs:
             step_of(key.step)
         name_of(name)
         with Writer(logdir) as writer:
             for key, record in self:
-                metric = _Metric(name, record, series, self.details.get(key, Detail()))
+                beside = self.details.get(key, Detail())
+                metric = _Metric(name, record, series[key.slice], beside)
                 writer.add(metric, key.step, runs[key])
         return runs
 
@@ -172,3 +196,38 @@ def _shown(value: Any) -> str:
         sign if sign.isprintable() and sign not in "/\\%" else quote(sign, safe="")
         for sign in text
     )
+
+
+def _notes(
+    outcomes: Outcomes | LabelOutcomes, made: Folded, asked: Asked, dropped: int
+) -> Iterator[str]:
+    """Yield what is to be said of the rows, as a loop says it of its batches."""
+    if dropped:
+        yield f"{rows_have(dropped, 'is', 'are')} left out, since something is NULL."
+    whole = [record for key, record in made.records.items() if not key.slice]
+    unlabelled = sum(int(record.unlabelled) for record in whole)
+    if unlabelled:
+        what = "entries" if made.kind == "multilabel" else "rows"
+        yield (
+            f"{unlabelled:,} {what} have a label that names no class, and are left out "
+            "of all counts."
+        )
+    odd = sum(int(record.non_finite) for record in whole)
+    if odd:
+        yield (
+            f"{rows_have(odd, 'has', 'have')} a prediction that is NaN or infinite. "
+            "NaN counts as not predicted."
+        )
+    if outcomes.outside:
+        yield (
+            f"{outcomes.outside:,} scores are outside of [0, 1], and are compared with "
+            f"{asked.threshold} as they are. If they are logits, `threshold=0` is that "
+            "of 0.5."
+        )
+    if outcomes.above:
+        yield (
+            f"{outcomes.above:,} labels are above 1: a label above 0.5 is taken for "
+            "true. If they are class numbers, say by `positive` which one is meant."
+        )
+    if made.no_confusion:
+        yield f"No confusion is kept: {made.no_confusion}."

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
 
 import numpy as np
 import pytest
 
+from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.record import Record
 from tests.predictions.cases import case
 from tests.predictions.engines import ENGINES, as_in
+from tests.predictions.tables import rows, table_of
 
 CASES = 200
-
-
-def table_of(columns: dict[str, Any]) -> Any:
-    """Return columns as a table of Arrow: numbers keep their types, NaN is no NULL."""
-    import pyarrow
-
-    return pyarrow.table(
-        {
-            name: pyarrow.array(values, from_pandas=False)
-            for name, values in columns.items()
-        }
-    )
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -36,7 +26,7 @@ def test_counts_are_the_integers_of_labels_on_every_engine(
 
     for seed in range(10 * ten, 10 * ten + 10):
         made = case(seed)
-        frame = as_in(engine, table_of(made.columns))
+        frame = as_in(engine, table_of(**made.columns))
         counted = count(frame, **made.arguments)
 
         expected = {
@@ -70,3 +60,55 @@ def assert_same(found: Record, expected: Record, where: str) -> None:
     assert int(found.rows) == int(expected.rows), where
     assert int(found.non_finite) == int(expected.non_finite), where
     assert int(found.unlabelled) == int(expected.unlabelled), where
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_two_slicings_are_of_one_scan(engine: str) -> None:
+    """Each column slices by itself, a tuple of columns by all of them together."""
+    from tb_f1_plugin.predictions import Key, count
+
+    columns = rows(100)
+    frame = as_in(engine, table_of(**columns))
+    by = ["country", "device", ("country", "device")]
+    counted = count(frame, "label", "score", by=by)
+
+    for names in (("country",), ("device",), ("country", "device")):
+        parts = [r for key, r in counted if tuple(n for n, _ in key.slice) == names]
+        assert len(parts) == math.prod({"country": 3, "device": 2}[n] for n in names)
+        whole = sum(parts[1:], parts[0])
+        assert whole.counts == counted.records[Key(0)].counts
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_labels_of_0_and_1_are_one_column(engine: str) -> None:
+    """As scikit-learn takes them: the F1 of class 1, and not a mean of two."""
+    from tb_f1_plugin.predictions import count
+
+    frame = as_in(engine, table_of(y=[1, 0, 1, 1], p=[True, True, False, True]))
+    (_, record), *_ = count(frame, "y", "p")
+    (_, of_two), *_ = count(frame, "y", "p", classes=[0, 1])
+
+    assert record.counts == Counts([2], [3], [3], 4)
+    assert of_two.counts == Counts([0, 2], [1, 3], [1, 3], 4)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_confusion_is_of_the_same_scan(engine: str) -> None:
+    """Which class is taken for which, of all rows and of each slice."""
+    from sklearn.metrics import confusion_matrix
+
+    from tb_f1_plugin.predictions import count
+
+    columns = rows(200)
+    frame = as_in(engine, table_of(**columns))
+    counted = count(frame, "animal", "taken_for", by="country", confusion=True)
+
+    for key, detail in counted.details.items():
+        which = np.ones(200, bool)
+        for name, value in key.slice:
+            which = columns[name] == value
+        both = columns["animal"][which], columns["taken_for"][which]
+        assert detail.confusion is not None
+        wanted = confusion_matrix(*both, labels=range(4))
+        assert np.array_equal(detail.confusion.matrix(), wanted)
+        assert detail.confusion.counts == counted.records[key].counts

@@ -76,9 +76,8 @@ def _fetched(frame: nw.LazyFrame[Any]) -> Sequence[tuple[Any, ...]]:
 
     DuckDB gives them by itself; the others, and Narwhals for it, need a library more.
     """
-    native: Any = nw.to_native(frame)
-    if hasattr(native, "fetchall"):
-        rows: list[tuple[Any, ...]] = native.fetchall()
+    if frame.implementation.is_duckdb():
+        rows: list[tuple[Any, ...]] = nw.to_native(frame).fetchall()
         return rows
     return frame.collect().rows()
 
