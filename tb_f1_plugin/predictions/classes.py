@@ -96,7 +96,7 @@ def _of_labels(outcomes: Outcomes, task: Task) -> Coded:
         classes = _as_occurring(task.classes, occur)
         for what, labels in (("y_true", outcomes.true), ("y_pred", outcomes.predicted)):
             _check_known(what, labels, classes, outcomes.sums.rows)
-    elif set(occur) <= {0, 1} and occur:
+    elif occur and (set(occur) <= {0, 1} or set(occur) <= {-1, 1}):
         true = [_class_number(label, NO_LABEL) for label in outcomes.true]
         predicted = [_class_number(label, 0) for label in outcomes.predicted]
         return Coded("binary", ONE_COLUMN, _codes(true), _codes(predicted))
@@ -175,7 +175,8 @@ def _number(text: str) -> Any:
 
 
 def _class_number(label: Any, or_else: int) -> int:
-    return int(label) if label in (0, 1) else or_else
+    """Return 1 for the positive class of two and 0 for the other one, 0 or −1."""
+    return or_else if label is None or label % 1 else int(label == 1)
 
 
 def _name(label: Any) -> str:

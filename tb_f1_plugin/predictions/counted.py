@@ -29,6 +29,7 @@ from tb_f1_plugin.predictions.words import rows_have
 log = logging.getLogger("tb_f1_plugin")
 
 MOST_SLICES = 200
+_HINGE = " If −1 is the negative class, say so by `positive=1`."
 
 
 @dataclass(frozen=True)
@@ -207,10 +208,11 @@ def _notes(
     whole = [record for key, record in made.records.items() if not key.slice]
     unlabelled = sum(int(record.unlabelled) for record in whole)
     if unlabelled:
-        what = "entries" if made.kind == "multilabel" else "rows"
+        what = "label" if made.kind == "multilabel" else "row"
+        hinge = _HINGE if made.kind == "binary" and asked.positive is None else ""
         yield (
-            f"{unlabelled:,} {what} have a label that names no class, and are left out "
-            "of all counts."
+            f"{rows_have(unlabelled, 'names', 'name', what)} no class, and "
+            f"{'is' if unlabelled == 1 else 'are'} left out of all counts.{hinge}"
         )
     odd = sum(int(record.non_finite) for record in whole)
     if odd:
@@ -220,14 +222,15 @@ def _notes(
         )
     if outcomes.outside:
         yield (
-            f"{outcomes.outside:,} scores are outside of [0, 1], and are compared with "
-            f"{asked.threshold} as they are. If they are logits, `threshold=0` is that "
-            "of 0.5."
+            f"{rows_have(outcomes.outside, 'is', 'are', 'score')} outside of [0, 1], "
+            f"compared with {asked.threshold} all the same. If scores are logits, "
+            "`threshold=0` is what 0.5 is for probabilities."
         )
     if outcomes.above:
         yield (
-            f"{outcomes.above:,} labels are above 1: a label above 0.5 is taken for "
-            "true. If they are class numbers, say by `positive` which one is meant."
+            f"{rows_have(outcomes.above, 'is', 'are', 'label')} above 1: a label above "
+            "0.5 is taken for true. If they are class numbers, say by `positive` which "
+            "one is meant."
         )
     if made.no_confusion:
         yield f"No confusion is kept: {made.no_confusion}."

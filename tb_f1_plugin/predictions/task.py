@@ -25,6 +25,7 @@ import numpy as np
 from tb_f1_plugin.predictions.asked import Asked
 from tb_f1_plugin.predictions.words import first_few
 
+_SHORT: Mapping[Any, Any] = {nw.Float16: np.float16, nw.Float32: np.float32}
 Schema = Mapping[str, Any]
 Decides = Literal["threshold", "labels", "argmax", "each label"]
 """What decides which class is predicted."""
@@ -79,13 +80,13 @@ def task_of(schema: Schema, asked: Asked) -> Task:
 def own_cut(threshold: float, type_: Any) -> float:
     """Return a threshold as scores of a type are compared with it.
 
-    A float32 is compared in its own type, as the metric and numpy do: 0.4 is then
+    A short float is compared in its own type, as the metric and numpy do: 0.4 is then
     another number.
 
-    >>> own_cut(0.4, nw.Float32) > 0.4, own_cut(0.4, nw.Float64)
+    >>> own_cut(0.4, nw.Float32()) > 0.4, own_cut(0.4, nw.Float64())
     (True, 0.4)
     """
-    return float(np.float32(threshold)) if type_ == nw.Float32 else threshold
+    return float(_SHORT.get(type(type_), float)(threshold))
 
 
 def _check_columns(schema: Schema, asked: Asked) -> None:

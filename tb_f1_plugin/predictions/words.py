@@ -20,10 +20,10 @@ def first_few(names: Iterable[Any], most: int = 8) -> str:
     return shown if len(every) <= most else f"{shown} and {len(every) - most:,} more"
 
 
-def rows_have(number: int, one: str, several: str) -> str:
-    """Return a number of rows with what is said of them.
+def rows_have(number: int, one: str, several: str, thing: str = "row") -> str:
+    """Return a number of rows, or of other things, with the verb that they have.
 
-    >>> rows_have(1, "is NULL", "are NULL"), rows_have(1200, "is NULL", "are NULL")
-    ('1 row is NULL', '1,200 rows are NULL')
+    >>> rows_have(1, "is NULL", "are NULL"), rows_have(1200, "is", "are", "label")
+    ('1 row is NULL', '1,200 labels are')
     """
-    return f"1 row {one}" if number == 1 else f"{number:,} rows {several}"
+    return f"1 {thing} {one}" if number == 1 else f"{number:,} {thing}s {several}"

@@ -81,14 +81,16 @@ def test_two_slicings_are_of_one_scan(engine: str) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_labels_of_0_and_1_are_one_column(engine: str) -> None:
-    """As scikit-learn takes them: the F1 of class 1, and not a mean of two."""
+    """As scikit-learn takes them, also −1 and 1: the F1 of class 1, no mean of two."""
     from tb_f1_plugin.predictions import count
 
     frame = as_in(engine, table_of(y=[1, 0, 1, 1], p=[True, True, False, True]))
     (_, record), *_ = count(frame, "y", "p")
     (_, of_two), *_ = count(frame, "y", "p", classes=[0, 1])
 
-    assert record.counts == Counts([2], [3], [3], 4)
+    hinge = as_in(engine, table_of(y=[1, -1, 1, 1], p=[1, 1, -1, 1]))
+    (_, of_hinge), *_ = count(hinge, "y", "p")
+    assert record.counts == of_hinge.counts == Counts([2], [3], [3], 4)
     assert of_two.counts == Counts([0, 2], [1, 3], [1, 3], 4)
 
 

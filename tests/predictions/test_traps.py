@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.histogram.binning import histogram_of
 from tb_f1_plugin.core.histogram.edges import edges_of
 from tb_f1_plugin.core.labels import rows_of
@@ -142,7 +143,7 @@ def test_what_pandas_lacks_is_no_label_and_said(
 
     assert int(record.rows) == 2
     assert int(record.unlabelled) == int(record.non_finite) == 1
-    assert "a label that names no class" in caplog.text
+    assert "1 row names no class, and is left out" in caplog.text
     assert "NaN counts as not predicted" in caplog.text
 
 
@@ -162,3 +163,35 @@ def test_findings_of_predictions_speak_of_no_training(tmp_path: Path) -> None:
     for word in ("generator", "learning rate", "epoch"):
         assert not any(word in message for message in told), word
     assert all(not series.batch_sums.batches.any() for series in every)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_is_odd_about_values_is_said(
+    engine: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As a loop says it: logits, class numbers, and labels that are none."""
+    from tb_f1_plugin.predictions import count
+
+    frame = as_in(engine, table_of(y=[1, 3, -1, 0], p=[0.5, 7.0, 0.1, -2.0]))
+    count(frame, "y", "p")
+    for said in (
+        "2 scores are outside of [0, 1], compared with 0.5 all the same",
+        "1 label is above 1",
+        "1 row names no class, and is left out of all counts. If −1 is the negative",
+    ):
+        assert said in caplog.text
+
+
+@pytest.mark.parametrize("engine", ENGINES[1:])
+def test_a_float16_is_compared_in_its_own_type(engine: str) -> None:
+    """Also where the engine itself compares no float16. DuckDB has no such type."""
+    import pyarrow
+
+    from tb_f1_plugin.predictions import count
+
+    scores = np.array([0.4, 0.3997, 0.4001], np.float16)
+    table = pyarrow.table({"y": [1, 1, 1], "p": pyarrow.array(scores)})
+    (_, record), *_ = count(as_in(engine, table), "y", "p", threshold=0.4)
+
+    expected = rows_of([1, 1, 1], scores, 0.4).counts()
+    assert record.counts == expected == Counts([1], [3], [1], 3)

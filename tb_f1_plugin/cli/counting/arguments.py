@@ -1,12 +1,14 @@
 """Arguments: what can stand behind `tb-f1 count`.
 
-May import the standard library only, so that `tb-f1 --help` is instant.
+May import the vocabulary only, so that `tb-f1 --help` is instant.
 """
 
 from __future__ import annotations
 
 import argparse
 from typing import Any
+
+from tb_f1_plugin.core.vocabulary import MISSING
 
 
 def add_count(commands: Any) -> None:
@@ -65,8 +67,8 @@ def add_count(commands: Any) -> None:
     rows.add_argument("--where", metavar="SQL", help="count rows that meet this only")
     rows.add_argument(
         "--missing",
-        choices=("error", "drop"),
-        default="error",
+        choices=MISSING,
+        default=MISSING[0],
         help="what to do with rows that have a NULL (default: %(default)s)",
     )
     kept = count.add_argument_group("what is kept")

@@ -45,14 +45,16 @@ def is_above(score: nw.Expr, cut: float) -> nw.Expr:
 
 
 def is_outside(score: nw.Expr) -> nw.Expr:
-    """Tell whether a score is no probability, and not NaN."""
-    return (score < 0) & (score >= -math.inf) | is_above(score, 1.0)
+    """Tell whether a score is a finite number, and no probability."""
+    return (score < 0) & (score > -math.inf) | (score > 1) & (score < math.inf)
 
 
 def as_number(column: nw.Expr, type_: Any) -> nw.Expr:
     """Return a column as numbers that are compared exactly: floats as they are."""
     if type_ == nw.Boolean:
         return column.cast(nw.Int64)
+    if type_ == nw.Float16:  # which not every engine compares
+        return column.cast(nw.Float32)
     return column if type_.is_float() else column.cast(nw.Float64)
 
 
