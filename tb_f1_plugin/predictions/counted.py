@@ -101,7 +101,12 @@ class Counted:
         Raises:
             ValueError: If there are too many slices, or a run cannot have such a name.
         """
-        runs = {key: run_of(f"{run}/{_folder(key)}") for key, _ in self}
+        whole = run_of(run)
+        folders = {key: _folder(key) for key, _ in self}
+        runs = {
+            key: run_of("/".join(filter(None, (whole, folder))))
+            for key, folder in folders.items()
+        }
         slices = len({key.slice for key in runs} - {()})
         if slices > MOST_SLICES:
             raise ValueError(
@@ -154,7 +159,7 @@ class Counted:
         )
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Metric:
     """A record as the writer takes it from a metric."""
 

@@ -7,7 +7,7 @@ table of outcomes that somebody else has made is folded just so.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -130,9 +130,7 @@ def _of_one_class(outcomes: Outcomes, codes: Coded, asked: Asked) -> Folded:
     number = len(codes.names)
     if not 1 < number <= MOST_CLASSES:
         why = f"there is one of 2 to {MOST_CLASSES:,} classes, got {number:,} columns"
-        return Folded(
-            *(codes.kind, codes.names, codes.threshold, records), no_confusion=why
-        )
+        return replace(made, no_confusion=why)
     made.details.update(_confusions(outcomes, slices, codes))
     return made
 

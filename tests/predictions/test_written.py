@@ -115,6 +115,20 @@ def test_a_value_of_a_slice_is_one_folder(tmp_path: Path) -> None:
     assert len(read_series(tmp_path / "logs")) == 8
 
 
+def test_all_rows_may_be_the_directory_itself(tmp_path: Path) -> None:
+    """As of a writer: the run "" is that; slices lie below it."""
+    from tb_f1_plugin.predictions import count
+
+    runs = count(table_of(**COLUMNS), "label", "score", by="device").write(
+        tmp_path, run=""
+    )
+
+    assert {*runs.values()} == {"", "device=tv", "device=web"}
+    assert {series.run for series in read_series(tmp_path)} == {
+        *(".", "device=tv", "device=web")
+    }
+
+
 def test_too_many_slices_write_nothing(tmp_path: Path) -> None:
     """Each is a run: of a thousand nobody reads one."""
     from tb_f1_plugin.predictions import count

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
@@ -36,6 +36,8 @@ class Table:
     schema: Schema
     asked: Asked
     dropped: int = 0
+    # The columns that were made of each column of lists.
+    _items: dict[str, list[str]] = field(default_factory=dict)
 
     def columns(
         self, names: Sequence[str], number: int, what: str
@@ -71,10 +73,6 @@ class Table:
         if len({type_ for _, type_ in every}) > 1:  # compared as what holds them all
             every = [(column.cast(nw.Float64), nw.Float64()) for column, _ in every]
         return every
-
-    def __post_init__(self) -> None:
-        """Have looked into no list yet."""
-        self._items: dict[str, list[str]] = {}
 
     def keys(self) -> dict[str, nw.Expr]:
         """Return what every record is of: a step, and the columns that slice."""
@@ -151,14 +149,12 @@ class Table:
         The lengths are read first: engines differ in what they say of a list that is
         too short, and none says that one is too long.
         """
-        length = nw.col(name)
         type_ = self.schema[name]
         if isinstance(type_, nw.Array):
             found = {type_.size}
         else:
-            lengths = lines_of(self.frame, {"length": length.list.len()}, {}).keys[
-                "length"
-            ]
+            length = {"length": nw.col(name).list.len()}
+            lengths = lines_of(self.frame, length, {}).keys["length"]
             found = {int(each) for each in lengths if each is not None}
         if found - {number}:
             other = sorted(found - {number})[0]

@@ -83,16 +83,19 @@ def _outcomes(table: Table, lines: Lines, number: int) -> LabelOutcomes:
         ]
         return np.stack(found, -1)
 
+    true_positives, possible_positives, predicted_positives = map(by_label, COUNTED)
     return LabelOutcomes(
         step=steps_of(lines, asked.step),
         by={name: lines.keys[f"by {name}"] for name in asked.by},
         sums=sums_of(looked_at),
         unlabelled=lines.sums["unlabelled"],
         labels=LabelSums(
-            *(by_label(name) for name in COUNTED),
-            entries=by_label("entries"),
-            weight=by_label("weight", "entries"),
-            weight2=by_label("weight2", "entries"),
+            true_positives,
+            possible_positives,
+            predicted_positives,
+            by_label("entries"),
+            by_label("weight", "entries"),
+            by_label("weight2", "entries"),
         ),
         is_weighted=asked.weight is not None,
         outside=total_of(lines, "outside"),
