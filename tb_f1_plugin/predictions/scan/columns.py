@@ -16,9 +16,11 @@ import numpy as np
 
 from tb_f1_plugin.predictions.asked import Asked
 from tb_f1_plugin.predictions.scan.expressions import as_number
-from tb_f1_plugin.predictions.scan.lines import Lines, lines_of
+from tb_f1_plugin.predictions.scan.lines import ROWS, Lines, lines_of
 from tb_f1_plugin.predictions.task import Schema
 from tb_f1_plugin.predictions.words import rows_have
+
+NULL = "null"
 
 
 @dataclass
@@ -91,33 +93,50 @@ class Table:
         return None if weight is None else nw.col(weight).cast(nw.Float64)
 
     def lines(self, keys: Mapping[str, nw.Expr], sums: Mapping[str, nw.Expr]) -> Lines:
-        """Group and sum, as `lines_of`, in a scan that also looks for NULLs.
+        """Group and sum, as `lines_of`, by step and slice as well.
+
+        Whether something in a row is NULL is one more key, which costs next to nothing.
 
         Raises:
-            ValueError: If there are some and they are not to be dropped, or no row is
-                left.
+            ValueError: If something is and such rows are not to be dropped, or no row
+                is left.
         """
-        nulls = dict(self._nulls())
-        flags = {f"null {name}": null.cast(nw.Int64) for name, null in nulls.items()}
-        lines = lines_of(self.frame, keys, {**sums, **flags})
-        found = {name: int(lines.sums[f"null {name}"].sum()) for name in nulls}
-        found = {name: number for name, number in found.items() if number}
-        rows = int(lines.sums["rows"].sum())
+        nulls, own = dict(self._nulls()), self.keys()
+        if nulls:
+            own[NULL] = reduce(operator.or_, nulls.values())
+        lines = lines_of(self.frame, {**own, **keys}, sums)
+        rows = int(lines.sums[ROWS].sum())
         if not rows:
             raise ValueError("The table must have rows, got none.")
-        if not found:
+        has_null = np.asarray(lines.keys.get(NULL, [False] * len(lines.sums[ROWS])))
+        there = ~has_null.astype(bool)
+        if there.all():
             return lines
         if self.asked.missing == "error":
-            raise ValueError(_refused(found, rows, self.asked))
-        some = reduce(operator.or_, (nulls[name] for name in found))
-        lines = lines_of(self.frame.filter(~some), keys, sums)
-        self.dropped = rows - int(lines.sums["rows"].sum())
+            raise ValueError(self._refused(nulls, rows))
+        kept = lines.where(there)
+        self.dropped = rows - int(kept.sums[ROWS].sum())
         if self.dropped == rows:
             raise ValueError(
                 f"A row must have no NULL to be counted, got {rows:,} rows that all "
-                f"have one, in {' and '.join(map(repr, found))}."
+                "have one."
             )
-        return lines
+        return kept
+
+    def _refused(self, nulls: Mapping[str, nw.Expr], rows: int) -> str:
+        """Return how many rows are NULL in which column, for which it is read again."""
+        flags = {name: null.cast(nw.Int64) for name, null in nulls.items()}
+        found = lines_of(self.frame, {}, flags).sums
+        told = [
+            f"{rows_have(number, 'is', 'are')} NULL in {name!r}"
+            for name in nulls
+            if (number := int(found[name].sum()))
+        ]
+        return (
+            "Every row must have a label and a prediction, and what else was asked "
+            f"for; {' and '.join(told)}, of {rows:,}. Mend them, or leave these rows "
+            "out by `missing=drop`."
+        )
 
     def _nulls(self) -> Iterator[tuple[str, nw.Expr]]:
         """Yield each column that is asked for, and whether it is NULL in a row."""
@@ -162,15 +181,3 @@ class Table:
                 f"The lists of {name!r} must have {number} numbers, as `classes` says, "
                 f"got one of {other}."
             )
-
-
-def _refused(found: Mapping[str, int], rows: int, asked: Asked) -> str:
-    told = [
-        f"{rows_have(number, 'is', 'are')} NULL in {name!r}"
-        for name, number in found.items()
-    ]
-    return (
-        f"Every row must have a label and a prediction, and what else was asked for; "
-        f"{' and '.join(told)}, of {rows:,}. Mend them, or leave these rows out by "
-        f"`missing=drop`."
-    )

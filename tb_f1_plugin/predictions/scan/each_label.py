@@ -17,6 +17,7 @@ from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.predictions.outcomes import LabelOutcomes, LabelSums
 from tb_f1_plugin.predictions.scan.columns import Table
 from tb_f1_plugin.predictions.scan.expressions import (
+    ABOVE_1,
     flag,
     is_above,
     is_odd,
@@ -44,7 +45,7 @@ def of_each_label(table: Table, task: Task) -> LabelOutcomes:
     for at, ((label, type_), score) in enumerate(zip(labels, scores, strict=True)):
         is_truth_value = type_ == nw.Boolean
         code = label if is_truth_value else truth(label)
-        entry, true = code >= 0, code == 1
+        entry, true = code >= 0, code >= 1
         predicted = is_above(score, task.cut) & entry
         for name, counted in zip(
             COUNTED, (true & predicted, true, predicted), strict=True
@@ -57,7 +58,7 @@ def of_each_label(table: Table, task: Task) -> LabelOutcomes:
         there.append(entry)
         odd.append(is_odd(score) & entry)
         outside.append(flag(is_outside(score) & entry))
-        above.append(flag(is_above(label, 1.0)))
+        above.append(flag(code == ABOVE_1))
     any_there = flag(reduce(operator.or_, there))
     missing = reduce(operator.add, (flag(~entry) for entry in there))
     sums["looked at"] = any_there
@@ -68,7 +69,7 @@ def of_each_label(table: Table, task: Task) -> LabelOutcomes:
     if weight is not None:
         sums["weight"] = any_there * weight
         sums["weight2"] = any_there * weight * weight
-    return _outcomes(table, table.lines(table.keys(), sums), number)
+    return _outcomes(table, table.lines({}, sums), number)
 
 
 def _outcomes(table: Table, lines: Lines, number: int) -> LabelOutcomes:

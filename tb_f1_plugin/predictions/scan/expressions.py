@@ -21,6 +21,7 @@ from tb_f1_plugin.core.histogram.edges import HALVINGS, edges_of
 from tb_f1_plugin.core.histogram.histogram import BESIDE
 
 FARTHEST = 2.0  # a score is at most so far from the nearer end: as in `binning`
+ABOVE_1 = 2  # what `truth` is of labels above 1
 TAIL = 6  # from 1/64 to 63/64 the edges of a histogram are evenly spaced
 
 
@@ -61,11 +62,14 @@ def as_number(column: nw.Expr, type_: Any) -> nw.Expr:
 def truth(label: nw.Expr) -> nw.Expr:
     """Return 1 where a label is above 1/2, 0 where it is not, −1 where it is none.
 
-    As `core.labels`: NaN is no label, and what is below 0 is none.
+    As `core.labels`: NaN is no label, and what is below 0 is none. `ABOVE_1` is true as
+    well, and told apart since such labels are probably no truth values.
     """
     is_negative = (label >= 0) & (label <= 0.5)
     no_label = nw.when(is_negative).then(nw.lit(0)).otherwise(nw.lit(-1))
-    return nw.when(is_above(label, 0.5)).then(nw.lit(1)).otherwise(no_label)
+    above_1 = nw.when(is_above(label, 1.0)).then(nw.lit(ABOVE_1)).otherwise(no_label)
+    is_true = (label > 0.5) & (label <= 1.0)
+    return nw.when(is_true).then(nw.lit(1)).otherwise(above_1)
 
 
 def label_of(column: nw.Expr, type_: Any) -> nw.Expr:

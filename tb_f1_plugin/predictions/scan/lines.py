@@ -33,6 +33,14 @@ class Lines:
     keys: Mapping[str, list[Any]]
     sums: Mapping[str, Array]
 
+    def where(self, there: Array) -> Lines:
+        """Return some of the lines."""
+        (places,) = np.nonzero(there)
+        return Lines(
+            {name: [keys[at] for at in places] for name, keys in self.keys.items()},
+            {name: sums[there] for name, sums in self.sums.items()},
+        )
+
 
 def lines_of(
     table: nw.LazyFrame[Any],
