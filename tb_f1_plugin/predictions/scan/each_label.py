@@ -14,6 +14,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 
 from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.core.vocabulary import COUNTS
 from tb_f1_plugin.predictions.outcomes import LabelOutcomes, LabelSums
 from tb_f1_plugin.predictions.scan.columns import Table
 from tb_f1_plugin.predictions.scan.expressions import (
@@ -26,8 +27,6 @@ from tb_f1_plugin.predictions.scan.expressions import (
 )
 from tb_f1_plugin.predictions.scan.lines import Lines, steps_of, sums_of, total_of
 from tb_f1_plugin.predictions.task import Task
-
-COUNTED = ("true_positives", "possible_positives", "predicted_positives")
 
 
 def of_each_label(table: Table, task: Task) -> LabelOutcomes:
@@ -48,7 +47,7 @@ def of_each_label(table: Table, task: Task) -> LabelOutcomes:
         entry, true = code >= 0, code >= 1
         predicted = is_above(score, task.cut) & entry
         for name, counted in zip(
-            COUNTED, (true & predicted, true, predicted), strict=True
+            COUNTS, (true & predicted, true, predicted), strict=True
         ):
             sums[f"{name} {at}"] = flag(counted) * weighs
         sums[f"entries {at}"] = flag(entry)
@@ -84,7 +83,7 @@ def _outcomes(table: Table, lines: Lines, number: int) -> LabelOutcomes:
         ]
         return np.stack(found, -1)
 
-    true_positives, possible_positives, predicted_positives = map(by_label, COUNTED)
+    true_positives, possible_positives, predicted_positives = map(by_label, COUNTS)
     return LabelOutcomes(
         step=steps_of(lines, asked.step),
         by={name: lines.keys[f"by {name}"] for name in asked.by},
