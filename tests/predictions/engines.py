@@ -16,7 +16,7 @@ def as_in(engine: str, table: Any) -> Any:
     if engine == "duckdb":
         import duckdb
 
-        return duckdb.connect().from_arrow(table)
+        return duckdb.from_arrow(table)
     if engine == "polars":
         import polars
 

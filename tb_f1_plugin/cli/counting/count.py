@@ -93,15 +93,10 @@ def _counted(options: argparse.Namespace, question: Asked) -> Counted:
 
         return saved(options.outcomes, question, threshold=options.threshold)
     from tb_f1_plugin.predictions.count import counted
-    from tb_f1_plugin.predictions.files.opened import opened, told
+    from tb_f1_plugin.predictions.files.opened import opened
 
-    table = opened(
-        options.predictions,
-        where=options.where,
-        memory=options.memory,
-        threads=options.threads,
-    )
-    with told("The predictions"):
+    settings = {"memory": options.memory, "threads": options.threads}
+    with opened(options.predictions, where=options.where, **settings) as table:
         return counted(table, question)
 
 

@@ -33,14 +33,15 @@ READERS = {
 PACKED = (".gz", ".zst")
 
 
+@contextlib.contextmanager
 def opened(
     paths: Sequence[str],
     *,
     where: str | None = None,
     memory: str | None = None,
     threads: int | None = None,
-) -> Any:
-    """Return files as one lazy table of DuckDB.
+) -> Iterator[Any]:
+    """Open files as one lazy table of DuckDB, which is there as long as `with` is.
 
     Args:
         paths: Files, patterns, or directories, which are searched.
@@ -66,10 +67,11 @@ def opened(
         if sys.stderr.isatty():
             connection.execute("SET enable_progress_bar = true")
         table = _table(connection, files, kinds.pop())
-    if where is None:
-        return table
-    with told("`where`"):
-        return table.filter(where)
+    if where is not None:
+        with told("`where`"):
+            table = table.filter(where)
+    with contextlib.closing(connection), told("The predictions"):
+        yield table
 
 
 def found(paths: Sequence[str]) -> list[str]:

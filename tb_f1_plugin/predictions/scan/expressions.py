@@ -85,7 +85,7 @@ def largest(scores: Sequence[nw.Expr]) -> nw.Expr:
     """
     most, none = nw.max_horizontal(*scores), nw.lit(len(scores))
     places = [
-        nw.when(score == most).then(nw.lit(place)).otherwise(none)
+        nw.when(score == most).then(nw.lit(place)).otherwise(none).alias(f"{place}")
         for place, score in enumerate(scores)
     ]
     every_known = reduce(operator.and_, map(is_known, scores))
