@@ -69,6 +69,8 @@ def test_a_directory_that_spark_wrote_is_read(
         part = {k: v for k, v in rows(50).items() if k != "country"}
         write(folder / f"country={country}" / "part-0.snappy.parquet", part)
     (folder / "_SUCCESS").touch()
+    for hidden in ("_temporary/part-1.parquet", ".part-0.parquet"):
+        write(folder / hidden, {**rows(50), "country": ["xx"] * 50})
     (folder / ".part-0.snappy.parquet.crc").write_bytes(b"crc")
     arguments = (*SCORES, "--slice", "country", "--logdir", tmp_path / "logs")
     code, said = tb_f1(capsys, "count", folder, *arguments)

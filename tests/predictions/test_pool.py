@@ -49,3 +49,17 @@ def test_the_slices_of_one_column_are_all_rows(every: dict[str, Series]) -> None
         assert answer.pooled.tolist() == whole.pooled.tolist()
         assert answer.total is not None
         assert answer.total.tolist() == [300]
+
+
+def test_slices_of_equal_numbers_are_no_repeats(tmp_path: Path) -> None:
+    """Runs with the same rows and positives may be seeds; slices are never that."""
+    from tb_f1_plugin.predictions import count
+
+    columns = {"y": [1, 0, 1, 0], "p": [0.9, 0.8, 0.1, 0.2], "c": [*"aabb"]}
+    count(table_of(**columns), "y", "p", by="c").write(tmp_path)
+    parts = [series for series in read_series(tmp_path) if "c=" in series.run]
+    answer = pool("", parts, Question())
+
+    assert not answer.same_rows
+    assert answer.pooled is not None
+    assert answer.pooled.tolist() == [0.5]

@@ -164,3 +164,24 @@ def test_a_slice_may_not_be_named_as_a_column_of_outcomes() -> None:
 
     with pytest.raises(ValueError, match="`by` must be other columns than those of"):
         statement("p", asked("y", "s", by="weight"))
+
+
+def test_weights_and_their_squares_are_those_of_a_count(tmp_path: Path) -> None:
+    """From the squares an effective number of rows follows, and so a band."""
+    import duckdb
+
+    from tb_f1_plugin.predictions import Key, count
+    from tb_f1_plugin.predictions.asked import asked
+    from tb_f1_plugin.predictions.files.saved import saved
+    from tb_f1_plugin.predictions.files.statement import statement
+
+    file = write(tmp_path / "p.parquet", rows(100))
+    table = duckdb.sql(f"SELECT * FROM '{file}'")
+    text = statement(f"'{file}'", asked("label", "score", weight="weight"))
+    duckdb.sql(text).write_csv(str(tmp_path / "o.csv"))
+    (_, found), *_ = saved(tmp_path / "o.csv", asked("true_class", "predicted_class"))
+
+    expected = count(table, "label", "score", weight="weight").records[Key(0)]
+    for name in ("total", "rows", "squared_weights"):
+        pair = getattr(found.looked_at, name), getattr(expected.looked_at, name)
+        np.testing.assert_allclose(*pair, rtol=1e-12)
