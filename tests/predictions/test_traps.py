@@ -15,7 +15,7 @@ from tb_f1_plugin.core.histogram.edges import edges_of
 from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.logdir import read_series
 from tests.predictions.engines import ENGINES, as_in
-from tests.predictions.tables import rows, table_of
+from tests.predictions.tables import rows, table_of, write
 
 ODD = [np.nan, np.inf, -np.inf, 0.0, 1.0]
 
@@ -31,6 +31,39 @@ def test_nan_is_predicted_on_no_engine(engine: str, type_: Any) -> None:
 
     assert record.counts.predicted_positives.tolist() == [2]  # ∞ and 1
     assert int(record.non_finite) == 3
+
+
+@pytest.mark.parametrize("type_", [np.float32, np.float64])
+def test_nan_is_predicted_in_no_file(type_: Any, tmp_path: Path) -> None:
+    """Statistics of Parquet know of no NaN, and DuckDB trusts them with comparisons."""
+    import duckdb
+
+    from tb_f1_plugin.predictions import Key, count
+    from tb_f1_plugin.predictions.files.opened import opened
+
+    def check(frame: Any, labels: Any, scores: Any) -> None:
+        own = count(frame, "y", "p", histogram=True)
+        labelled = count(frame, "p", "y")  # NaN is no label, either
+        largest = count(frame, "y", ["p", "z"])
+
+        assert own.records[Key(0)].counts == rows_of(labels, scores, 0.5).counts()
+        assert int(own.records[Key(0)].non_finite) == 1
+        found = own.details[Key(0)].histogram
+        assert found is not None
+        assert found.positives.sum() == 3
+        assert found.positives[0, 0] == 1
+        assert int(labelled.records[Key(0)].unlabelled) == 1
+        pairs = np.stack([scores, scores], -1)
+        assert largest.records[Key(0)].counts == rows_of(labels, pairs).counts()
+
+    for finite in ([0.9, 0.8], [0.1, 0.2], [1.0, 1.0], [0.0, 0.0]):
+        scores = np.array([*finite, np.nan], type_)
+        labels = np.array([1, 1, 1], type_)
+        file = write(tmp_path / "p.parquet", {"y": labels, "p": scores, "z": scores})
+        with opened([str(file)]) as table:
+            check(table, labels, scores)
+        if finite[0] != finite[1]:  # else docs/limits.md says what DuckDB makes of it
+            check(duckdb.sql(f"SELECT * FROM '{file}'"), labels, scores)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

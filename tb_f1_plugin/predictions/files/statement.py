@@ -2,8 +2,9 @@
 
 May import numpy and the rooms beside it. It is of the SQL that warehouses have in
 common: no name is quoted that need not be, and no number is infinite. What NaN is above
-differs from one to the other. So a score above every number is asked whether 1 / score
-is small, which it is of ∞ and is not of NaN.
+differs from one to the other, and some trust statistics that know of no NaN. So a score
+counts if it less itself is 0, or if it is above every number and 1 / score is small, as
+it is of ∞.
 """
 
 from __future__ import annotations
@@ -136,8 +137,8 @@ def _truth(label: str, asked: Asked) -> str:
     if positive is not None:
         return f"CASE WHEN {label} = {_literal(positive)} THEN 1 ELSE 0 END"
     return (
-        f"CASE WHEN {label} > 0.5 AND {label} <= {LARGEST} THEN 1 "
-        f"WHEN {label} >= 0 AND {label} <= 0.5 THEN 0 END"
+        f"CASE WHEN {label} > 0.5 AND {label} - {label} = 0 THEN 1 "
+        f"WHEN {label} >= 0 AND {label} - {label} = 0 THEN 0 END"
     )
 
 
@@ -145,13 +146,12 @@ def _above(score: str, threshold: float) -> str:
     infinite = f"CASE WHEN 1 / {score} <= 1 THEN 1 ELSE 0 END"
     return (
         f"CASE WHEN {score} > {LARGEST} THEN {infinite} "
-        f"WHEN {score} > {threshold!r} THEN 1 ELSE 0 END"
+        f"WHEN {score} > {threshold!r} AND {score} - {score} = 0 THEN 1 ELSE 0 END"
     )
 
 
 def _odd(score: str) -> str:
-    inside = f"{score} >= -{LARGEST} AND {score} <= {LARGEST}"
-    return f"CASE WHEN {score} IS NULL OR ({inside}) THEN 0 ELSE 1 END"
+    return f"CASE WHEN {score} IS NULL OR {score} - {score} = 0 THEN 0 ELSE 1 END"
 
 
 def _named(name: str) -> str:

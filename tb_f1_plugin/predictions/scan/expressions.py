@@ -2,8 +2,9 @@
 
 May import narwhals, the core, `asked` and `task`. Engines differ: for some NaN is above
 every number and for others above none, and a double beside a float32 is rounded or not.
-So a score is between bounds here, never above one alone, and never asked whether it is
-NaN; and the bounds are numbers of the score's own type.
+DuckDB 2 answers comparisons, and even whether a score is NaN, by the statistics of a
+Parquet file, which know of no NaN. So a score is NaN or infinite here if it less itself
+is not 0: that is computed everywhere. And it is compared with numbers of its own type.
 """
 
 from __future__ import annotations
@@ -30,30 +31,38 @@ def flag(condition: nw.Expr) -> nw.Expr:
     return condition.cast(nw.Int64)
 
 
+def is_finite(score: nw.Expr) -> nw.Expr:
+    """Tell whether a score is neither NaN nor infinite.
+
+    pandas makes NULL of it where a column is of Arrow.
+    """
+    return ((score - score) == 0).fill_null(value=False)
+
+
 def is_known(score: nw.Expr) -> nw.Expr:
     """Tell whether a score is a number, infinite or not, and not NaN."""
-    return (score >= -math.inf) & (score <= math.inf)
+    return is_finite(score) | (score == math.inf) | (score == -math.inf)
 
 
 def is_odd(score: nw.Expr) -> nw.Expr:
     """Tell whether a score is NaN or infinite."""
-    return ~((score > -math.inf) & (score < math.inf))
+    return ~is_finite(score)
 
 
 def is_above(score: nw.Expr, cut: float) -> nw.Expr:
-    """Tell whether a score is above a number. NaN is not."""
-    return (score > cut) & (score <= math.inf)
+    """Tell whether a score is above a number. ∞ is, and NaN is not."""
+    return (score > cut) & (is_finite(score) | (score == math.inf))
 
 
 def is_outside(score: nw.Expr) -> nw.Expr:
     """Tell whether a score is a finite number, and no probability."""
-    return (score < 0) & (score > -math.inf) | (score > 1) & (score < math.inf)
+    return ((score < 0) | (score > 1)) & is_finite(score)
 
 
 def as_number(column: nw.Expr, type_: Any) -> nw.Expr:
     """Return a column as numbers that are compared exactly: floats as they are."""
     if type_ == nw.Boolean:
-        return column.cast(nw.Int64)
+        return column.cast(nw.Int64).cast(nw.Float64)
     if type_ == nw.Float16:  # which not every engine compares
         return column.cast(nw.Float32)
     return column if type_.is_float() else column.cast(nw.Float64)
@@ -65,10 +74,11 @@ def truth(label: nw.Expr) -> nw.Expr:
     As `core.labels`: NaN is no label, and what is below 0 is none. `ABOVE_1` is true as
     well, and told apart since such labels are probably no truth values.
     """
-    is_negative = (label >= 0) & (label <= 0.5)
+    finite = is_finite(label)
+    is_negative = (label >= 0) & (label <= 0.5) & finite
     no_label = nw.when(is_negative).then(nw.lit(0)).otherwise(nw.lit(-1))
     above_1 = nw.when(is_above(label, 1.0)).then(nw.lit(ABOVE_1)).otherwise(no_label)
-    is_true = (label > 0.5) & (label <= 1.0)
+    is_true = (label > 0.5) & (label <= 1.0) & finite
     return nw.when(is_true).then(nw.lit(1)).otherwise(above_1)
 
 
@@ -117,7 +127,7 @@ def _below(score: nw.Expr, edges: Sequence[float], halvings: int) -> nw.Expr:
     """Return how many edges a score is above."""
     low = edges.index(2.0**-TAIL)
     high = edges.index(1 - 2.0**-TAIL)
-    in_middle = (score > edges[low]) & (score <= edges[high])
+    in_middle = (score > edges[low]) & (score <= edges[high]) & is_finite(score)
     # Engines may compute what is not chosen: then it must be a number that can be cast.
     safe = nw.when(in_middle).then(score).otherwise(nw.lit(0.5)).cast(nw.Float64)
     units = (safe * 2.0 ** (TAIL + halvings)).ceil().cast(nw.Int64)
