@@ -7,6 +7,9 @@ import importlib.util
 NEEDED_BY = {
     "tb_f1_plugin/demo/loop_training.py": "torch",
     "tb_f1_plugin/lightning": "lightning",
+    "tb_f1_plugin/predictions": "narwhals",
+    "tb_f1_plugin/predictions/count.py": "duckdb",
+    "tb_f1_plugin/predictions/files/opened.py": "duckdb",
     "tb_f1_plugin/transformers": "transformers",
     **{
         f"tb_f1_plugin/keras/backend/{room}_{name}.py": name

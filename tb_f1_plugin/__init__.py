@@ -6,6 +6,7 @@ here. What is public:
 - `F1Score` and `Writer`, for a loop of your own in any library.
 - `tb_f1_plugin.lightning`: `F1Callback`, for a `Trainer` of Lightning.
 - `tb_f1_plugin.transformers`: `F1Callback`, for a `Trainer` of Hugging Face.
+- `tb_f1_plugin.predictions`: `count`, for predictions that lie in a table.
 - `tb_f1_plugin.keras`: `TensorBoard` and `F1Score`, for whoever trains with Keras.
 - `tb_f1_plugin.plugin`: the TensorBoard plugin, found by its entry point.
 - `tb_f1_plugin.plugin.bands`: `why_none`, why no score of a series has a band.
@@ -17,8 +18,9 @@ here. What is public:
 
 The wings, from the bottom up; none imports one that stands further down in this list:
 `core`, `format`, `reading`, `logdir`, `analysis`, `plugin`, `loop`, `lightning`,
-`transformers`, `keras`, `demo`, `cli`. Each says in its own `__init__` what lives
-there, what it may import and where to begin. `docs/architecture.md` has the map.
+`transformers`, `predictions`, `keras`, `demo`, `cli`. Each says in its own `__init__`
+what lives there, what it may import and where to begin. `docs/architecture.md` has the
+map.
 """
 
 TYPE_CHECKING = False  # as that of `typing`, which is not imported

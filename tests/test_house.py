@@ -22,6 +22,7 @@ WINGS: dict[str, set[str]] = {
     "loop": {"core", "format", "text"},
     "lightning": {"core", "loop", "text"},
     "transformers": {"core", "loop", "text"},
+    "predictions": {"core", "format", "loop"},
     "keras": {"core", "format", "text"},
     "cli": {
         "core",
@@ -31,6 +32,7 @@ WINGS: dict[str, set[str]] = {
         "analysis",
         "plugin",
         "demo",
+        "predictions",
         "text",
     },
     "demo": {"core", "reading", "logdir", "loop", "keras", "text"},

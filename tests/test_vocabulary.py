@@ -33,6 +33,7 @@ SETS = {
     "verdicts": (vocabulary.VERDICTS, 2, VOCABULARY),
     "kinds of columns": (vocabulary.COLUMN_KINDS, 2, VOCABULARY),
     "sources of columns": (vocabulary.COLUMN_SOURCES, 2, VOCABULARY),
+    "choices for what is missing": (vocabulary.MISSING, 2, VOCABULARY),
     "rules for absent classes": (vocabulary.RESOLVED_ABSENT, 2, VOCABULARY),
 }
 # Where a word of a tag or of a function is meant, and none of the set.
@@ -143,6 +144,7 @@ def test_the_schema_allows_the_words_of_the_vocabulary(
         (vocabulary.Verdict, vocabulary.VERDICTS),
         (vocabulary.ColumnKind, vocabulary.COLUMN_KINDS),
         (vocabulary.ColumnSource, vocabulary.COLUMN_SOURCES),
+        (vocabulary.Missing, vocabulary.MISSING),
     ],
 )
 def test_each_tuple_follows_from_its_type(type_: Any, words: tuple[str, ...]) -> None:

@@ -11,6 +11,7 @@ import argparse
 import re
 from typing import Any, NoReturn
 
+from tb_f1_plugin.cli.counting.arguments import add_count
 from tb_f1_plugin.demo.backends import BACKENDS
 from tb_f1_plugin.text.printable import printable
 
@@ -102,6 +103,7 @@ def parser() -> _Parser:
             "not pooled; without it their names and counts tell"
         ),
     )
+    add_count(commands)
     return tb_f1
 
 

@@ -169,11 +169,30 @@ def _check_no_rows(
 
 def _pool(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     def run(request: Request) -> None:
-        from tb_f1_plugin.cli.pool import pool
+        from tb_f1_plugin.cli.runs.pool import pool
 
         pool(request, options.group, _console(), same_rows=options.same_rows)
 
     return _run_on_logs(parser, options, run)
+
+
+def _count(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    reads_files = not options.sql and options.outcomes is None
+    wanted = ("duckdb", "narwhals") if reads_files else ("narwhals",)
+    missing = [name for name in wanted if not importlib.util.find_spec(name)]
+    if missing:
+        parser.error(
+            f"`tb-f1 count` needs {' and '.join(missing)}, not installed here. Run "
+            f"`pip install {' '.join(missing)}`, or install tb_f1_plugin with its "
+            "extra `predictions`."
+        )
+    from tb_f1_plugin.cli.counting.count import count
+    from tb_f1_plugin.cli.counting.spoken import of_columns
+
+    try:
+        return count(options, _console())
+    except ValueError as error:
+        parser.error(of_columns(str(error)))
 
 
 def _thresholds(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
@@ -230,7 +249,7 @@ def _value(
 
 Command = Callable[[argparse.ArgumentParser, argparse.Namespace], int]
 _EVERY: tuple[Command, ...] = (
-    *(_demo, _report, _check, _export, _pool, _thresholds, _confusion),
+    *(_demo, _report, _check, _export, _pool, _count, _thresholds, _confusion),
 )
 COMMANDS = {command.__name__.lstrip("_"): command for command in _EVERY}
 

@@ -92,6 +92,10 @@ ColumnSource = Literal["hparams", "name"]
 COLUMN_SOURCES: tuple[ColumnSource, ...] = get_args(ColumnSource)
 
 
+Missing = Literal["error", "drop"]
+"""What is done with rows of a table in which something is NULL."""
+MISSING: tuple[Missing, ...] = get_args(Missing)
+
 FileColumn = Literal[
     "run",
     "group",

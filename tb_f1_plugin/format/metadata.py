@@ -164,6 +164,9 @@ class SeriesMetadata:
             kind, as scikit-learn. Older content has none.
         labels: The columns that averages are over; None for all, as in older content.
         version: That of the format in which it is written.
+        slice: Of predictions in a table, the column and the value of each part of the
+            slice that was counted; empty where all rows were. None if these are no
+            predictions in a table.
     """
 
     kind: Kind
@@ -176,6 +179,7 @@ class SeriesMetadata:
     absent_classes: AbsentClasses = "auto"
     labels: tuple[int, ...] | None = None
     version: int = FORMAT_VERSION
+    slice: tuple[tuple[str, str], ...] | None = None
 
     @property
     def has_checksums(self) -> bool:
@@ -187,9 +191,14 @@ class SeriesMetadata:
         """How many rows a tensor has."""
         return len(self.quantities) + self.has_checksums
 
+    @property
+    def of_predictions(self) -> bool:
+        """Whether predictions in a table were counted, and no batches."""
+        return self.slice is not None
+
     def to_content(self) -> bytes:
         """Return the `plugin_data.content` of the summary metadata: small JSON."""
-        fields = {
+        fields: dict[str, Any] = {
             "version": FORMAT_VERSION,
             "kind": self.kind,
             "classes": self.classes,
@@ -201,6 +210,8 @@ class SeriesMetadata:
             "absent_classes": self.absent_classes,
             "labels": self.labels,
         }
+        if self.slice is not None:  # what was written before has no such field
+            fields["slice"] = self.slice
         return _text({**fields, CHECKSUM: _checksum(fields)})
 
     @classmethod
@@ -246,6 +257,9 @@ class SeriesMetadata:
                 quantities = quantities[:-1]
             row_axes = int(fields["row_axes"])
             class_weight = bool(fields["class_weight"])
+            sliced = fields.get("slice")
+            if sliced is not None:
+                sliced = tuple((str(column), str(value)) for column, value in sliced)
         except _MALFORMED as error:
             raise ValueError(
                 f"Series metadata of version {version} must have kind, classes, rows, "
@@ -263,6 +277,7 @@ class SeriesMetadata:
             absent_classes=checked("`absent_classes`", absent_classes, ABSENT_CLASSES),
             labels=labels,
             version=version,
+            slice=sliced,
         )
 
 

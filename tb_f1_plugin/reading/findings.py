@@ -126,6 +126,15 @@ def _changing_total(series: Series) -> Finding | None:
         return None
     if any(finding.code == "positives_change" for finding in series.findings):
         return None  # which says more
+    steps = tuple(series.steps[1:][changes].tolist())
+    if series.slice is not None:
+        return Finding(
+            "total_changes",
+            f"Between {least:,.0f} and {most:,.0f} rows were counted in a step, so "
+            "steps are not of the same rows: a part of what differs between them may "
+            "be the rows, and not the predictions.",
+            steps,
+        )
     thresholds = ""
     if series.is_confusion_table:  # whose total is a sum of four tags
         thresholds = (
@@ -138,7 +147,7 @@ def _changing_total(series: Series) -> Finding | None:
         "epochs are not of the same rows: a generator that is not rewound, "
         "steps_per_epoch that leave a rest, or a drifting last batch. Give whole data "
         f"sets, or as many steps as there are batches.{thresholds}",
-        tuple(series.steps[1:][changes].tolist()),
+        steps,
     )
 
 

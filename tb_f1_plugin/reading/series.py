@@ -152,6 +152,8 @@ class Series:
         labels: The columns of the classes that averages are over; None for all.
         row_total: Shape `(n,)`: the rows that were looked at, or their weight, where
             each class has a total of its own.
+        slice: Of predictions in a table, the column and the value of each part of
+            the slice; empty for all rows. None if these are none.
         details: What is kept of it besides the counts.
         cuts: Its counts at other thresholds, once they were read.
         confusions: Which class is taken for which, likewise.
@@ -186,6 +188,7 @@ class Series:
     absent_classes: AbsentClasses = "auto"
     labels: tuple[int, ...] | None = None
     row_total: Array | None = None
+    slice: tuple[tuple[str, str], ...] | None = None
     details: tuple[What, ...] = ()
     cuts: Cuts | None = None
     confusions: Confusions | None = None

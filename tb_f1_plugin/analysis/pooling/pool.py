@@ -22,6 +22,8 @@ from tb_f1_plugin.analysis.pooling.same_rows import (
     FOLDS_ALIKE,
     ONCE_A_RUN,
     are_folds_alike,
+    are_slices,
+    why_parts,
     why_same_rows,
 )
 from tb_f1_plugin.analysis.question import Question, meaning
@@ -194,7 +196,8 @@ def pool(
     seen = None
     no_sum = SAME_ROWS if same_rows else _why_no_sum(every)
     if no_sum is None:
-        seen = why_same_rows(parts) if len(runs) > 1 else None
+        is_known = len(runs) < 2 or are_slices(parts)
+        seen = None if is_known else why_same_rows(parts)
         if seen and same_rows is None:
             no_sum = f"{seen} {_SO_AVERAGED}"
     if no_sum is not None:
@@ -242,6 +245,9 @@ def _why_nothing(every: Sequence[Series], answers: Sequence[Scores]) -> str | No
             "metrics were told other `labels` or `absent_classes`. Choose a class, or "
             "runs of one kind."
         )
+    parts = why_parts(every)
+    if parts is not None:
+        return parts
     if {*SPLITS} <= {series.split for series in every}:
         return (
             "The group has training and validation runs, whose rows are not of one "

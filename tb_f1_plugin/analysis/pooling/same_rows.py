@@ -7,6 +7,7 @@ one size have equal numbers too, but their names say that they are other folds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tb_f1_plugin.analysis.pooling.names import folds_of, without_repeats
@@ -42,6 +43,43 @@ def why_same_rows(parts: Sequence[Series]) -> str | None:
         "at every step, and their names do not say that they are other folds. So they "
         "are probably over the same rows."
     )
+
+
+def why_parts(every: Sequence[Series]) -> str | None:
+    """Return why runs are of rows that are in another one too; None if nothing says so.
+
+    Slices of predictions say of which rows they are. Those of one column have no row in
+    common; all rows and a slice of them have.
+    """
+    seen: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for series in every:
+        if series.slice is None:
+            continue
+        whole, columns = _slicing(series.run, series.slice)
+        run, others = seen.setdefault(whole, (series.run, columns))
+        if others != columns:
+            return (
+                f"The runs {run!r} and {series.run!r} have rows in common: they are "
+                "slices of the same predictions, or all of them. A sum would count "
+                "rows twice. Choose the runs of one slicing, or that of all rows, by "
+                "their names."
+            )
+    return None
+
+
+def are_slices(parts: Sequence[Series]) -> bool:
+    """Tell whether runs are slices of one slicing, which have no row in common."""
+    slicings = {
+        None if part.slice is None else _slicing(part.run, part.slice) for part in parts
+    }
+    return len(slicings) == 1 and slicings != {None}
+
+
+def _slicing(run: str, parts: Sequence[tuple[str, str]]) -> tuple[str, tuple[str, ...]]:
+    """Return the run of all rows, and the columns by which a run is a slice of it."""
+    folders = re.split(r"[/\\]", run)
+    whole = "/".join(folders[: len(folders) - len(parts)])
+    return whole, tuple(column for column, _ in parts)
 
 
 def are_folds_alike(parts: Sequence[Series]) -> bool:

@@ -108,7 +108,7 @@ def said_by(
             f"In {int(odd.sum())} of {amount(len(odd), 'step')} a prediction was NaN "
             f"or infinite ({amount(int(record.non_finite.sum()), 'row')} in all). NaN "
             "counts as not predicted, so F1 is right but says less than it seems: look "
-            "at the loss and the learning rate.",
+            f"at {_SOURCE_OF_SCORES[known.of_predictions]}.",
             tuple(steps[odd].tolist()),
         )
     unlabelled = record.unlabelled > 0
@@ -116,6 +116,7 @@ def said_by(
         yield _unlabelled(record, known, tuple(steps[unlabelled].tolist()))
 
 
+_SOURCE_OF_SCORES = ("the loss and the learning rate", "what wrote these predictions")
 _HINGE = "If −1 is your negative class, give F1Score(negative_label=-1)."
 # By kind: what belongs to no class, why it does not, and what to do.
 _NO_CLASS: Mapping[Kind, tuple[str, str, str]] = {
@@ -146,6 +147,8 @@ def _unlabelled(
     record: Record, known: metadata.SeriesMetadata, steps: tuple[int, ...]
 ) -> Finding:
     what, why, advice = _NO_CLASS[known.kind]
+    if known.of_predictions:
+        advice = "Where that means that the label is missing, this is right."
     # Of the last such step: most epochs are of the same rows, and a sum over epochs
     # would count these again and again.
     last = record.unlabelled.nonzero()[0][-1]

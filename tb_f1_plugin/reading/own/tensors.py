@@ -307,5 +307,6 @@ def _series(
         absent_classes=known.absent_classes,
         labels=known.labels,
         row_total=None if record.entries is None else record.looked_at.total.copy(),
+        slice=known.slice,
         split=split_of(series.run, series.tag, by_keras=True),
     )

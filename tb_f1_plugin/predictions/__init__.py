@@ -1,0 +1,11 @@
+"""Predictions: exact F1 of predictions that lie in a table, counted where they lie.
+
+Lives here: what is asked of a table, the one scan of it, the outcomes that come back,
+and the records of these. May import core, format, loop, numpy and narwhals, and duckdb
+and pyarrow where files are read.
+Begin with `count`, then `scan/one_class`, then `fold`.
+"""
+
+from tb_f1_plugin.predictions.count import count as count
+from tb_f1_plugin.predictions.counted import Counted as Counted
+from tb_f1_plugin.predictions.outcomes import Key as Key

@@ -1,0 +1,241 @@
+"""Counted: the records of a table of predictions, and how they are written.
+
+May import numpy, the core, format, the public `Writer` and the rooms beside it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote
+
+from tb_f1_plugin.core.form import Form
+from tb_f1_plugin.core.metric.options import Options
+from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.format.detail import Detail
+from tb_f1_plugin.format.metadata import SeriesMetadata
+from tb_f1_plugin.format.series import series_of
+from tb_f1_plugin.loop import Writer
+from tb_f1_plugin.loop.given import name_of, run_of, step_of
+from tb_f1_plugin.predictions.asked import Asked
+from tb_f1_plugin.predictions.fold import Folded, folded
+from tb_f1_plugin.predictions.outcomes import Key, LabelOutcomes, Outcomes
+from tb_f1_plugin.predictions.task import Task
+from tb_f1_plugin.predictions.words import rows_have
+
+log = logging.getLogger("tb_f1_plugin")
+
+MOST_SLICES = 200
+_HINGE = " If −1 is the negative class, say so by `positive=1`."
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The records of a table of predictions, by key.
+
+    It is iterated over as pairs of a key and a record: all rows first, then each slice,
+    and in each the steps in order.
+
+    Args:
+        folded: The records.
+        dropped: How many rows were left out since something in them is NULL.
+        notes: What is to be said of the rows, a sentence each.
+    """
+
+    folded: Folded
+    dropped: int = 0
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        outcomes: Outcomes | LabelOutcomes,
+        task: Task,
+        asked: Asked,
+        dropped: int = 0,
+    ) -> Counted:
+        """Return the records of outcomes, and say what is to be said of the rows.
+
+        Raises:
+            ValueError: If a class is none of those that were given.
+        """
+        made = folded(outcomes, task, asked)
+        notes = tuple(_notes(outcomes, made, asked, dropped))
+        for note in notes:
+            log.warning("%s", note)
+        return cls(made, dropped, notes)
+
+    def __iter__(self) -> Iterator[tuple[Key, Record]]:
+        """Iterate over keys and records."""
+        return iter(self.folded.records.items())
+
+    def __len__(self) -> int:
+        """Return how many records there are."""
+        return len(self.folded.records)
+
+    @property
+    def records(self) -> Mapping[Key, Record]:
+        """The records by key."""
+        return self.folded.records
+
+    @property
+    def details(self) -> Mapping[Key, Detail]:
+        """Histograms and confusions by key, where they were asked for."""
+        return self.folded.details
+
+    def series(self, key: Key) -> SeriesMetadata:
+        """Return what a reader of the logs must know of a record's series."""
+        made, number = self.folded, len(self.folded.names)
+        options = Options.checked(threshold=made.threshold, class_names=made.names)
+        form = Form(made.kind, number, False, made.threshold, (None,))
+        options.check(form)
+        parts = tuple((name, str(value)) for name, value in key.slice)
+        return replace(series_of(options, form), slice=parts)
+
+    def runs(self, run: str = "predictions") -> dict[Key, str]:
+        """Return the run of each record: that of all rows, or one below it.
+
+        Raises:
+            ValueError: If there are too many slices, or a run cannot have such a name.
+        """
+        whole = run_of(run)
+        folders = {key: _folder(key) for key, _ in self}
+        runs = {
+            key: run_of("/".join(filter(None, (whole, folder))))
+            for key, folder in folders.items()
+        }
+        slices = len({key.slice for key in runs} - {()})
+        if slices > MOST_SLICES:
+            raise ValueError(
+                f"`by` must make at most {MOST_SLICES} slices, each a run of its own, "
+                f"got {slices:,}. Slice by columns of fewer values."
+            )
+        return runs
+
+    def write(
+        self,
+        logdir: str | os.PathLike[str],
+        *,
+        run: str = "predictions",
+        name: str = "f1_score",
+    ) -> dict[Key, str]:
+        """Write the tags and records of the Keras callback, a run for each slice.
+
+        Everything is checked before the first byte is written.
+
+        Args:
+            logdir: The log directory.
+            run: The run of all rows; slices lie below it, as `run/country=br`.
+            name: The name in the log.
+
+        Returns:
+            The run of each record.
+
+        Raises:
+            ValueError: As `runs`, and if the name or the directory is none.
+        """
+        runs = self.runs(run)
+        series = {key.slice: self.series(key) for key in runs}
+        for key in runs:
+            step_of(key.step)
+        name_of(name)
+        with Writer(logdir) as writer:
+            for key, record in self:
+                beside = self.details.get(key, Detail())
+                metric = _Metric(name, record, series[key.slice], beside)
+                writer.add(metric, key.step, runs[key])
+        return runs
+
+    def __repr__(self) -> str:
+        """Show how many records there are, and of what."""
+        made = self.folded
+        slices = len({key.slice for key in made.records} - {()})
+        return (
+            f"Counted({len(self)} records, {slices} slices, {made.kind} of "
+            f"{len(made.names)} columns)"
+        )
+
+
+@dataclass
+class _Metric:
+    """A record as the writer takes it from a metric."""
+
+    name: str
+    kept: Record
+    known: SeriesMetadata
+    beside: Detail = field(default_factory=Detail)
+    zero_division: float = 0.0
+
+    def has_rows(self) -> bool:
+        """Tell whether any row was counted."""
+        return bool(self.kept.rows)
+
+    def record(self) -> Record:
+        """Return all that is kept of the rows."""
+        return self.kept
+
+    def series_metadata(self) -> SeriesMetadata:
+        """Return what a reader must know."""
+        return self.known
+
+    def detail(self) -> Detail:
+        """Return what is kept beside the record."""
+        return self.beside
+
+
+def _folder(key: Key) -> str:
+    """Return the directory of a slice below that of all rows; "" for these.
+
+    >>> _folder(Key(0, (("country", "br"), ("path", "a/b"))))
+    'country=br/path=a%2Fb'
+    """
+    return "/".join(f"{_shown(name)}={_shown(value)}" for name, value in key.slice)
+
+
+def _shown(value: Any) -> str:
+    """Return a value as a part of a path: what could be none is spelled by its code."""
+    text = str(value)
+    return "".join(
+        sign if sign.isprintable() and sign not in "/\\%" else quote(sign, safe="")
+        for sign in text
+    )
+
+
+def _notes(
+    outcomes: Outcomes | LabelOutcomes, made: Folded, asked: Asked, dropped: int
+) -> Iterator[str]:
+    """Yield what is to be said of the rows, as a loop says it of its batches."""
+    if dropped:
+        yield f"{rows_have(dropped, 'is', 'are')} left out, since something is NULL."
+    whole = [record for key, record in made.records.items() if not key.slice]
+    unlabelled = sum(int(record.unlabelled) for record in whole)
+    if unlabelled:
+        what = "label" if made.kind == "multilabel" else "row"
+        hinge = _HINGE if made.kind == "binary" and asked.positive is None else ""
+        yield (
+            f"{rows_have(unlabelled, 'names', 'name', what)} no class, and "
+            f"{'is' if unlabelled == 1 else 'are'} left out of all counts.{hinge}"
+        )
+    odd = sum(int(record.non_finite) for record in whole)
+    if odd:
+        yield (
+            f"{rows_have(odd, 'has', 'have')} a prediction that is NaN or infinite. "
+            "NaN counts as not predicted."
+        )
+    if outcomes.outside:
+        yield (
+            f"{rows_have(outcomes.outside, 'is', 'are', 'score')} outside of [0, 1], "
+            f"compared with {asked.threshold} all the same. If scores are logits, "
+            "`threshold=0` is what 0.5 is for probabilities."
+        )
+    if outcomes.above:
+        yield (
+            f"{rows_have(outcomes.above, 'is', 'are', 'label')} above 1: a label above "
+            "0.5 is taken for true. If they are class numbers, say by `positive` which "
+            "one is meant."
+        )
+    if made.no_confusion:
+        yield f"No confusion is kept: {made.no_confusion}."
