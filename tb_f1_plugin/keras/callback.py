@@ -24,7 +24,12 @@ from tb_f1_plugin.keras.session.at_end import at_end
 from tb_f1_plugin.keras.session.keys import PREFIX
 from tb_f1_plugin.keras.session.session import Session
 from tb_f1_plugin.keras.session.session_callback import SessionCallback
-from tb_f1_plugin.keras.verify.verify import Verification, check_data, verify
+from tb_f1_plugin.keras.verify.verify import (
+    Verification,
+    check_data,
+    verifiable,
+    verify,
+)
 from tb_f1_plugin.text.log import log
 from tb_f1_plugin.text.printable import printable
 
@@ -294,9 +299,12 @@ class TensorBoard(SessionCallback):
                 "processes. Save the model, and call its predict in one process."
             )
             return
+        kept, left_out = verifiable(metrics)
+        if left_out:
+            self._say_once(left_out)
         try:
             self.verification = verify(
-                self.model, self._verify, metrics, self._epochs.logged
+                self.model, self._verify, kept, self._epochs.logged
             )
         except Exception as error:
             # The training is done: its history must not be lost to a check.

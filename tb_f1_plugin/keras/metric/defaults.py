@@ -1,11 +1,13 @@
 """Defaults: what holds for an `F1Score` where its own arguments say nothing.
 
 May import `axes`. They come from the model that the metric is compiled in or lent to.
-An argument of the metric comes first, and its configuration is not changed.
+An argument of the metric comes first, and its configuration is not changed. Both
+together are the settings, by which a traced step counts for ever.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tb_f1_plugin.core.metric.axes import Known
@@ -42,3 +44,26 @@ class ModelDefaults(NamedTuple):
     def cuts_logits(self) -> bool:
         """Whether the loss compares each number by itself, and all are logits."""
         return self.takes_logits and self.known.is_threshold
+
+
+class Settings(NamedTuple):
+    """What decides how a batch is counted: arguments of a metric, and its defaults."""
+
+    threshold: float | None
+    from_logits: bool
+    ignore_class: int | None
+    axis: int | None
+    negative_label: int | None
+    labels: tuple[int, ...] | None
+    defaults: ModelDefaults
+
+
+@dataclass
+class Traced:
+    """With which settings steps that update a metric were traced.
+
+    Attributes:
+        settings: All of them.
+    """
+
+    settings: set[Settings] = field(default_factory=set)

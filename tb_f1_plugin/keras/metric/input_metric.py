@@ -28,9 +28,9 @@ from tb_f1_plugin.keras.metric.axes import moved, setting_is_channels_first
 from tb_f1_plugin.keras.metric.compared import Compared
 from tb_f1_plugin.keras.metric.counting.inputs import Inputs, shape_of
 from tb_f1_plugin.keras.metric.counting.masks import There, both, there_by
-from tb_f1_plugin.keras.metric.defaults import ModelDefaults
+from tb_f1_plugin.keras.metric.defaults import ModelDefaults, Settings, Traced
 from tb_f1_plugin.keras.metric.state_metric import StateMetric
-from tb_f1_plugin.keras.private.attributes import is_symbolic, mask_of
+from tb_f1_plugin.keras.private.attributes import is_stateless, is_symbolic, mask_of
 from tb_f1_plugin.keras.said import Said
 
 
@@ -38,7 +38,8 @@ class InputMetric(StateMetric):
     """A metric that decides with the first batch what shapes mean.
 
     Attributes:
-        said: What it has told the user. The others are arguments of `F1Score`.
+        said: What it has told the user.
+        traced: With which settings steps were traced. The others are arguments.
     """
 
     threshold: float | None = None
@@ -46,13 +47,13 @@ class InputMetric(StateMetric):
     ignore_class: int | None = None
     axis: int | None = None
     negative_label: int | None = None
+    labels: Any = None
 
     def __init__(self, name: str, dtype: Any) -> None:
         """Know nothing of a model yet."""
         super().__init__(name=name, dtype=dtype)
         self._defaults = ModelDefaults()
-        self._has_defaults = False
-        self._has_counted = False
+        self.traced = Traced()
         self._is_probability = False  # of the last batch's predictions
         self._columns = Axis(-1, False, True)
         self._shapes: tuple[Shape, Shape] = ((), ())  # of the last batch
@@ -65,16 +66,10 @@ class InputMetric(StateMetric):
         What the metric was given itself comes first, and its configuration stays.
         """
         self._defaults = defaults
-        self._has_defaults = True
         self._last.asked = None
         if self._form is not None:
             # Keras builds metrics of symbolic shapes, before the model could be asked.
             self._build_anew(self._form_of(*self._shapes))
-
-    @property
-    def has_defaults(self) -> bool:
-        """Whether a model has been asked for defaults."""
-        return self._has_defaults
 
     @property
     def has_own_update(self) -> bool:
@@ -82,9 +77,11 @@ class InputMetric(StateMetric):
         return False
 
     @property
-    def has_counted(self) -> bool:
-        """Whether a batch was counted or a step traced, and not of symbols alone."""
-        return self._has_counted
+    def settings(self) -> Settings:
+        """What decides how a batch is counted."""
+        own = (self.threshold, self.from_logits, self.ignore_class, self.axis)
+        labels = None if self.labels is None else tuple(self.labels)
+        return Settings(*own, self.negative_label, labels, self._defaults)
 
     @property
     def defaults(self) -> ModelDefaults:
@@ -240,8 +237,8 @@ class InputMetric(StateMetric):
         Raises:
             ValueError: If the shapes fit no form.
         """
-        if not self._has_counted and not is_symbolic():
-            self._has_counted = True
+        if steps.KEEPS_TRACES and _is_traced():
+            self.traced.settings.add(self.settings)
         masks = [mask_of(y_pred), mask]  # lost in the conversion
         is_asked = self._says_logits or self._defaults.asks_what_made_it
         is_marked = is_asked and is_probability(y_pred)
@@ -273,13 +270,8 @@ class InputMetric(StateMetric):
         To the same question as before, the answer is the same object.
         """
         asked = (
-            *(
-                y_true,
-                y_pred,
-                is_probability,
-                is_symbolic(),
-                setting_is_channels_first(),
-            ),
+            *(y_true, y_pred, is_probability),
+            *(is_symbolic(), setting_is_channels_first()),
             *(self.threshold, self.from_logits, self.ignore_class),
             *(self.axis, self.negative_label),
         )
@@ -343,6 +335,11 @@ class InputMetric(StateMetric):
         if _told(form) != _told(built):
             # It was built from shapes alone, before the model was asked.
             self._form = replace(form, leading=built.leading, sparse=built.sparse)
+
+
+def _is_traced() -> bool:
+    """Tell whether a step is traced, or may be, and not for shapes alone."""
+    return (is_stateless() or steps.is_tracing()) and not is_symbolic()
 
 
 def _told(form: Form) -> tuple[Any, ...]:

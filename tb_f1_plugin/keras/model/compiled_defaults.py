@@ -35,7 +35,6 @@ from tb_f1_plugin.keras.model.outputs import (
 from tb_f1_plugin.keras.private.attributes import (
     compiled_metrics,
     specification_of,
-    strategy_of,
 )
 from tb_f1_plugin.keras.private.frames import argument_of_fit
 
@@ -53,7 +52,6 @@ def prepare(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> None:
     give_defaults(model, metrics, say)
     say_of_weights(metrics, say)
     say_of_labels(metrics, say)
-    say_of_ties(model, metrics, say)
 
 
 def give_defaults(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> None:
@@ -64,7 +62,7 @@ def give_defaults(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> No
         metrics: Its `F1Score` metrics.
         say: Takes a sentence for the user.
     """
-    for metric, output, outputs in _outputs_of_metrics(model, metrics):
+    for metric, output, outputs in outputs_of_metrics(model, metrics):
         facts = OutputFacts.of(model, output, None, outputs)
         defaults = defaults_for(output, facts)
         ignored = defaults.ignore_class
@@ -73,7 +71,14 @@ def give_defaults(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> No
         doubtful = doubtful_ignore_class(output.losses)
         if doubtful is not None and metric.leaves_out_nothing:
             say(counts_ignored(name, doubtful))
-        if _is_traced(model, metric) and not metric.has_defaults:
+        traced = {settings.defaults for settings in metric.traced.settings}
+        if traced and not model.run_eagerly:
+            # The steps go on counting as they were traced.
+            own = next(iter(traced))
+            if len(traced) == 1 and own != metric.defaults:
+                metric.set_defaults(own)
+            if own != ModelDefaults():
+                continue
             if is_new:
                 say(
                     f"{name} counts the rows of class {ignored}, which the loss leaves "
@@ -123,20 +128,7 @@ def _of_logits(metric: F1Score, defaults: ModelDefaults) -> Iterator[str]:
         yield from as_they_are(metric.threshold)
 
 
-def _is_traced(model: Any, metric: F1Score) -> bool:
-    """Tell whether a step that updates the metric may have been traced already.
-
-    Under a strategy Keras builds metrics before the first step.
-    """
-    if not metric.built or not steps.KEEPS_TRACES:
-        return False
-    if strategy_of(model) is None:
-        return metric.has_counted
-    iterations = getattr(getattr(model, "optimizer", None), "iterations", 0)
-    return int(keras.ops.convert_to_numpy(iterations)) > 0
-
-
-def _outputs_of_metrics(
+def outputs_of_metrics(
     model: Any, metrics: Mapping[F1Score, Named]
 ) -> Iterator[tuple[F1Score, Output, int]]:
     """Yield the metrics with the outputs that they count, and the outputs' number."""
@@ -211,45 +203,6 @@ def say_of_labels(metrics: Mapping[F1Score, Named], say: _Say) -> None:
                 f"{names}: {odd:,} of the {labels.size:,} labels of {of} are above 1: "
                 "a label above 0.5 is taken for true."
             )
-
-
-def say_of_ties(model: Any, metrics: Mapping[F1Score, Named], say: _Say) -> None:
-    """Say how many rows of an array have several largest labels, in argmax tasks.
-
-    Of lent metrics each batch's are looked at (`label_check`), with any axes.
-    """
-    open_ = [metric for metric in metrics if metric.threshold is None]
-    names = [metrics[metric].name for metric in open_]
-    of_logits = any(metric.defaults.cuts_logits for metric in open_)
-    shape = tuple(getattr(structure_of(model), "shape", ()))
-    if not names or len(shape) != 2 or shape[1] == 1:
-        return
-    for argument, of in (("y", "train"), ("val_y", "validation")):
-        labels = argument_of_fit(argument)
-        if not (isinstance(labels, np.ndarray) or steps.is_tensor(labels)):
-            continue
-        labels = np.asarray(labels)
-        if labels.ndim != 2 or labels.shape[1] != shape[1]:
-            continue
-        largest = labels.max(axis=1, keepdims=True)
-        is_tied = ((labels == largest).sum(axis=1) > 1) & (largest[:, 0] > 0)
-        if tied := int(is_tied.sum()):
-            remark = tied_rows(tied, f"the {len(labels):,}", of_logits=of_logits)
-            say(f"{', '.join(names)}, in {of}: {remark}")
-
-
-def tied_rows(tied: int, of: str, *, of_logits: bool = False) -> str:
-    """Return the sentence about rows with several largest labels.
-
-    >>> tied_rows(2, "the 5").partition(",")[0]
-    '2 of the 5 rows have several largest labels'
-    """
-    told = ", from_logits=True" if of_logits else ""
-    return (
-        f"{tied:,} of {of} rows have several largest labels, and the first of these is "
-        "taken for the class of the row. If a row may have several classes, "
-        f"F1Score(threshold=0.5{told}) counts each of them."
-    )
 
 
 def _has_weights() -> bool:

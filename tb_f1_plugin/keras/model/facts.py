@@ -52,11 +52,22 @@ class OutputFacts(NamedTuple):
 
 
 def masks_rows(model: Any) -> bool:
-    """Tell whether any layer masks rows."""
-    return any(
-        isinstance(layer, keras.layers.Masking) or getattr(layer, "mask_zero", False)
-        for layer in layers_of(model)
-    )
+    """Tell whether any layer may mask rows, by itself and not only hand a mask on."""
+    return any(map(_makes_mask, layers_of(model)))
+
+
+def _makes_mask(layer: Any) -> bool:
+    """Tell whether a layer may make a mask.
+
+    Most of Keras' own that have a `compute_mask` hand on what came in. So what counts
+    is where the method is written.
+    """
+    if isinstance(layer, keras.layers.Masking) or getattr(layer, "mask_zero", False):
+        return True
+    if isinstance(layer, keras.layers.Lambda) and layer.mask is not None:
+        return True
+    written_in = getattr(type(layer).compute_mask, "__module__", None) or ""
+    return written_in.partition(".")[0] != "keras"
 
 
 def defaults_for(output: Output, facts: OutputFacts) -> ModelDefaults:

@@ -14,6 +14,7 @@ from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.keras.metric.counted import Counted
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named, compiled_f1, has_stock_steps
+from tb_f1_plugin.keras.model.traced import why_mixed
 from tb_f1_plugin.keras.private.frames import argument_of_fit
 from tb_f1_plugin.keras.session.given_rows import why_not_as_given
 from tb_f1_plugin.keras.session.keys import PREFIX, Keys
@@ -108,6 +109,9 @@ class Epochs:
                     most = session.model.steps_per_execution
                     reason = why_not_as_given(run, metric, record, calls, most)
                     what = f"the rows of {run} were not counted once each"
+                if record is not None and reason is None:
+                    reason = _why_mixed(session, metric)
+                    what = f"the rows of {run} were not counted as {shown} is set"
                 if counted is not None and reason is None:
                     complete[run, metric] = counted
                 elif record is None:
@@ -181,6 +185,8 @@ class Epochs:
         metrics = session.metrics()
         for counter in session.counters:
             named, record = metrics.get(counter.metric), counter.window()
+            if _why_mixed(session, counter.metric) is not None:
+                continue  # which is said when the epoch ends
             if named is not None and record is not None:
                 named = self._keys.named(named)
                 self._writing.batches(counter.metric, named, record, step)
@@ -193,13 +199,16 @@ class Epochs:
             if counted is None:
                 continue
             reason = session.why_not("validation", counted.record)
+            what = "not all rows of the evaluation were counted"
+            if reason is None:
+                reason = _why_mixed(session, metric)
+                what = "the rows of the evaluation were not counted as it is set"
             if reason is None:
                 self._writing.evaluation(metric, named, counted, step)
                 written.append(named.name)
             else:
                 self._say(
-                    f"{named.name}: not all rows of the evaluation were counted, so "
-                    f"no counts are written of it: {reason}."
+                    f"{named.name}: {what}, so no counts are written of it: {reason}."
                 )
         replaced = self._steps.evaluated(written, step)
         if replaced is not None:
@@ -219,6 +228,14 @@ class Epochs:
                 "TensorBoard. What wraps it must forward all hooks; else put it into "
                 "the list of callbacks itself."
             )
+
+
+def _why_mixed(session: Session, metric: F1Score) -> str | None:
+    """Say why a metric's settings are not those of all steps; None if they are.
+
+    What is lent is another metric for each setting.
+    """
+    return None if session.loan is not None else why_mixed(session.model, metric)
 
 
 def _what_stays(runs: Sequence[Split], metrics: Sequence[Named], logs: Any) -> str:

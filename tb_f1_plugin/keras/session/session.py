@@ -25,9 +25,12 @@ from tb_f1_plugin.keras.model.compiled import (
     has_stock_steps,
     hears_resets,
     is_reset_by_model,
+    structure_of,
 )
 from tb_f1_plugin.keras.model.compiled_defaults import prepare
 from tb_f1_plugin.keras.model.step_hook import StepHook
+from tb_f1_plugin.keras.model.tied_rows import say_of_ties
+from tb_f1_plugin.keras.model.traced import follow, has_functions
 from tb_f1_plugin.keras.private.attributes import (
     KerasSplit,
     rows_of_loss,
@@ -54,6 +57,7 @@ class Session:
         model: The model.
         callbacks: The `CallbackList` that calls the hooks; None if nobody's does.
         is_nested: Whether it is inside of another session of the same callback.
+        had: Whether it had functions before this began; None to look now.
 
     Attributes:
         is_fitting: Whether epochs are under way.
@@ -65,7 +69,9 @@ class Session:
         loan: What is lent, if anything is.
     """
 
-    def __init__(self, model: Any, callbacks: Any, *, is_nested: bool = False) -> None:
+    def __init__(
+        self, model: Any, callbacks: Any, *, is_nested: bool = False, had: Any = None
+    ) -> None:
         self.model = model
         self.is_nested = is_nested
         self.is_fitting = self.is_loop = self.is_wrapped = self.has_begun = False
@@ -79,6 +85,8 @@ class Session:
         self._hook = StepHook(model, [self])
         self._rows_of_keras: dict[Split, int] = {}
         self._counts: dict[KerasSplit, Callable[..., Any]] = {}
+        self._had_functions: bool = has_functions(model) if had is None else had
+        self._unfollow: Callable[[], None] = lambda: None
         self.is_called_by(callbacks)
         self.forget()
 
@@ -126,6 +134,9 @@ class Session:
         """
         self._hook = StepHook(self.model, [self])
         compiled = compiled_f1(self.model)
+        had = self._had_functions or (self.is_loop and has_functions(self.model))
+        self._unfollow()
+        self._unfollow = follow(self.model, compiled, had_functions=had)
         prepare(self.model, compiled, say)
         self._counts = {
             split: compiled_run(self, split, run, say) for split, run in _RUN.items()
@@ -134,8 +145,11 @@ class Session:
             compiled, self._if_loop, partial(make_readable, self.model)
         )
         if compiled:
+            say_of_ties(self.model, compiled, say)
+            say_beside(self.model, compiled, f1, say)
             self._later = [partial(say_beside, self.model, compiled, f1, say)]
-            self._later[0]()
+            if structure_of(self.model) is None:
+                self._later.append(partial(say_of_ties, self.model, compiled, say))
         if compiled or f1 is False:
             return
         self.loan = lend(self.model, self, f1, loans)
@@ -154,6 +168,7 @@ class Session:
     def end(self) -> None:
         """Leave the model as it was. May be called at any time, repeatedly."""
         self.counters.stop()
+        self._unfollow()
         self._hook.remove_all()
         if self.loan is not None:
             self.loan.take_back()
@@ -187,7 +202,10 @@ class Session:
         for counter in self.counters:
             metric = counter.metric
             is_lent = self.loan is not None
-            if metric.built and (is_lent or not is_reset_by_model(self.model, metric)):
+            # Before a model's first batch Keras resets none, and it may have rows of
+            # another model.
+            is_reset = is_reset_by_model if self.is_loop else hears_resets
+            if metric.built and (is_lent or not is_reset(self.model, metric)):
                 metric.reset_state()
             # A lent metric is updated by us alone.
             counter.begin(is_empty=is_lent)

@@ -1,7 +1,7 @@
 """Session callback: a callback that knows of which session each of its hooks is.
 
-May import `private`, `summaries` and the rooms beside it. The same callback may be
-called by an `evaluate` or a `fit` inside of a `fit`, of the same model or of
+May import `model`, `private`, `summaries` and the rooms beside it. The same callback
+may be called by an `evaluate` or a `fit` inside of a `fit`, of the same model or of
 another. Each has a session; the inner one ends first, also when it was interrupted.
 """
 
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import keras
 
 from tb_f1_plugin.core.vocabulary import Split
+from tb_f1_plugin.keras.model.traced import has_functions
 from tb_f1_plugin.keras.private.caller import caller_for, calls_now
 from tb_f1_plugin.keras.session.epochs import Epochs
 from tb_f1_plugin.keras.session.session import Session
@@ -40,7 +41,7 @@ class SessionCallback(SummariesCallback):
         self._epochs = Epochs("", self._write_summary, self._say_once)
         self._current: Session | None = None
         self._outer: list[_Outer] = []
-        self._announced: tuple[Any, Any] | None = None
+        self._announced: tuple[Any, Any, bool] | None = None
 
     @property
     def _session(self) -> Session:
@@ -68,7 +69,7 @@ class SessionCallback(SummariesCallback):
             if is_inside and callers is not None and callers is session.callbacks:
                 return
             if is_inside:
-                self._announced = model, callers
+                self._announced = model, callers, has_functions(model)
                 return
         self._end_all()
         self._open(model)
@@ -78,14 +79,14 @@ class SessionCallback(SummariesCallback):
         """Begin a session inside of another one, if its hooks are what comes now."""
         if self._announced is None:
             return
-        (model, callbacks), self._announced = self._announced, None
+        (model, callbacks, had), self._announced = self._announced, None
         if callbacks is not None and not calls_now(callbacks):
             return
         self._outer.append(_Outer(self._session, self._epochs, self._remembered()))
         self._watch_model(model)
         if str(self.log_dir) != self._open_directory:
             self._open(model)
-        self._current = Session(model, callbacks, is_nested=True)
+        self._current = Session(model, callbacks, is_nested=True, had=had)
 
     def _end_inside(self) -> None:
         """End a session that is inside of another one, which goes on."""

@@ -148,6 +148,26 @@ def fingerprint(model: Any) -> int:
     return total
 
 
+def verifiable(metrics: Mapping[F1Score, Named]) -> tuple[dict[F1Score, Named], str]:
+    """Return the metrics that can be compared, and a sentence about the others.
+
+    Args:
+        metrics: The metrics of a session, and their names.
+
+    Returns:
+        The metrics, and the sentence; "" if there is none left out.
+    """
+    kept = {m: named for m, named in metrics.items() if not m.has_own_update}
+    names = [named.name for metric, named in metrics.items() if metric not in kept]
+    if not names:
+        return kept, ""
+    return kept, (
+        f"verify leaves out {', '.join(names)}: labels and predictions go through an "
+        "update_state of its own, and what that makes of them is not known outside. "
+        "Call sklearn.metrics.f1_score with what it hands to super().update_state."
+    )
+
+
 def verify(
     model: Any, data: Any, metrics: Mapping[F1Score, Named], logged: Logged
 ) -> list[Verification]:
@@ -163,6 +183,8 @@ def verify(
     Raises:
         ValueError: If the shapes fit no form.
     """
+    if not metrics:
+        return []
     found: dict[F1Score, list[Batch]] = {metric: [] for metric in metrics}
     for y, y_pred, weights in _predicted(model, data):
         for_losses = outputs_of(model, y, y_pred, weights)

@@ -17,7 +17,7 @@ import keras
 
 from tb_f1_plugin.keras.backend import steps, tensors
 from tb_f1_plugin.keras.backend.variable import exact_variable
-from tb_f1_plugin.keras.model.compiled_defaults import tied_rows
+from tb_f1_plugin.keras.model.tied_rows import tied_rows
 from tb_f1_plugin.keras.private.attributes import is_stateless
 
 Shape = Sequence[int | None]
