@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tb_f1_plugin.lightning.batch import SELF_MADE, MadeLabels, check_rows
 from tb_f1_plugin.lightning.losses import Judged
-from tb_f1_plugin.lightning.of_loss import NotFoundError
+from tb_f1_plugin.lightning.of_loss import Found, NotFoundError
 from tb_f1_plugin.lightning.own_rows import OwnRows
 from tb_f1_plugin.lightning.rows import Function, found
 from tb_f1_plugin.loop import F1Score
@@ -30,6 +31,8 @@ class Split:
         arguments: Those of `F1Score` that the user chose.
         functions: The user's, which find labels and predictions.
         loader: Of which repeated rows are left out; None to count what is run.
+        before: That of the epoch before, whose metric counts on: it says each
+            sentence once.
 
     Attributes:
         f1: What was counted.
@@ -43,6 +46,7 @@ class Split:
         arguments: Mapping[str, Any],
         functions: tuple[Function, Function] | None = None,
         loader: Any = None,
+        before: Split | None = None,
     ) -> None:
         self.f1 = F1Score(**arguments)
         self.reason: str | None = None
@@ -50,6 +54,8 @@ class Split:
         self.notice: str | None = None
         self._arguments, self._functions = arguments, functions
         self._own = OwnRows(loader)
+        self._made = MadeLabels()
+        self._before = None if before is None else (before._asked, before.f1)
         self._asked: Mapping[str, Any] | None = None
 
     def count(self, batch: Any, outputs: Any, judged: Sequence[Judged]) -> None:
@@ -75,9 +81,11 @@ class Split:
             is_chosen |= is_first and rows.is_chosen
             if is_first:
                 self._asked, self.notice = rows.asked, rows.notice
-                self.f1 = F1Score(**{**rows.asked, **self._arguments})
+                self.f1 = self._metric(rows.asked)
             elif rows.asked != self._asked:
                 raise NotFoundError("called one loss in a batch, another in the next")
+            if not rows.is_chosen:
+                self._look(batch, judged[0].loss, rows)
             own, mask = self._own.mask(rows.y_true), rows.mask
             if own is not None and mask is not None:
                 mask = mask & own.reshape(-1, *[1] * (mask.ndim - 1))
@@ -90,7 +98,35 @@ class Split:
         except UNFIT as error:
             if is_chosen and isinstance(error, ValueError):
                 raise
-            self.reason = f"gave its loss what cannot be counted: {error}"
+            self.reason = self._made.reason() or (
+                f"gave its loss what cannot be counted: {error}"
+            )
+
+    def _metric(self, asked: Mapping[str, Any]) -> F1Score:
+        """Return a metric that has counted nothing."""
+        if self._before is not None and self._before[0] == asked:
+            self._before[1].reset()
+            return self._before[1]
+        return F1Score(**{**asked, **self._arguments})
+
+    def _look(self, batch: Any, loss: str, rows: Found) -> None:
+        """Look at rows that the user did not choose.
+
+        Raises:
+            NotFoundError: If they are some of the batch's alone.
+        """
+        notice = check_rows(batch, loss, rows.y_true)
+        self.notice = self.notice or notice
+        self._made.look(batch, loss, rows.y_true, rows.y_pred)
+
+    def end(self) -> None:
+        """Say what only all rows of an epoch can say."""
+        self.reason = self.reason or self._made.reason()
+        if self.reason is None and self._made.are_made and self.f1.has_rows():
+            counts = self.f1.counts()
+            tp, predicted = counts.true_positives, counts.predicted_positives
+            if (tp == counts.possible_positives).all() and (tp == predicted).all():
+                self.notice = self.notice or SELF_MADE
 
 
 def _check_probabilities(f1: F1Score, y_pred: Any) -> None:
