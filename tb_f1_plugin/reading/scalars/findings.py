@@ -110,6 +110,24 @@ def unjoined(lost: int, tags: Sequence[str]) -> Finding:
     )
 
 
+def logged_apart(tags: Sequence[str], apart: Array, steps: int) -> Finding:
+    """Say at which steps the parts of a set are of other times.
+
+    Args:
+        tags: The tags of the set.
+        apart: These steps.
+        steps: How many steps all tags have.
+    """
+    return Finding(
+        "logged_apart",
+        f"{named(tags)} were not logged together at {len(apart)} of "
+        f"{amount(steps, 'step')}, as where a second training in one directory logs "
+        "only some of them. No F1 is formed of two trainings, so such steps are left "
+        "out. Give each training its own directory, or log all of them at each step.",
+        tuple(apart.tolist()),
+    )
+
+
 def large_total() -> Finding:
     """Say that float32 does not hold such counts."""
     return Finding(

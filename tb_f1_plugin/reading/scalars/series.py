@@ -21,7 +21,13 @@ from tb_f1_plugin.core.vocabulary import (
     Split,
     StepUnit,
 )
-from tb_f1_plugin.reading.points import EXACT_TOTAL, Points, at_steps, join_by_step
+from tb_f1_plugin.reading.points import (
+    EXACT_TOTAL,
+    Points,
+    at_steps,
+    join_by_step,
+    steps_apart,
+)
 from tb_f1_plugin.reading.restarts import evicted
 from tb_f1_plugin.reading.scalars import findings as say
 from tb_f1_plugin.reading.scalars.beside import At, Beside, shown_beside
@@ -134,6 +140,12 @@ def series_of(
         quality = "as_logged"
         findings.append(doubt)
     findings += [odd] if odd is not None else []
+    apart = _apart(tuple(tags.values()), points, rows.steps)
+    if apart is not None:
+        findings.append(apart)
+        rows = rows.take(~np.isin(rows.steps, apart.steps))
+        if not len(rows.steps):
+            return without_numbers(written, tuple(findings))
     rows = rows.by_role(tags)
     if not convention.has_counts:
         rows, more = _shares(rows, tags)
@@ -228,8 +240,9 @@ def _joined(
     findings = []
     if _is_sampled([points[tag] for tag in tags], resolved.values(), samples):
         findings.append(say.sampled(samples))
-    first = points[tags[0]]
-    replaced = evicted(first.steps, first.wall_times)
+    # Of a second training that logs only some of them, any tag may have lost points.
+    most = max(tags, key=lambda tag: len(points[tag]) - len(resolved[tag]))
+    replaced = evicted(points[most].steps, points[most].wall_times)
     findings += [replaced] if replaced else []
     if lost:
         findings.append(say.unjoined(lost, tags))
@@ -239,6 +252,15 @@ def _joined(
         {tag: joined[tag].values for tag in tags},
     )
     return rows, findings
+
+
+def _apart(
+    tags: tuple[str, ...], points: Mapping[str, Points], steps: Array
+) -> Finding | None:
+    """Return a finding if some steps have parts of two trainings."""
+    apart = steps_apart([points[tag].without_restarts() for tag in tags])
+    apart = apart[np.isin(apart, steps)]
+    return say.logged_apart(tags, apart, len(steps)) if len(apart) else None
 
 
 def _odd_total(
