@@ -142,8 +142,30 @@ def best_until_then(tags: Sequence[str]) -> Finding:
     return Finding(
         "best_until_then",
         f"By {'its name' if len(tags) == 1 else 'their names'} {named(tags)} "
-        f"{are(len(tags))} the best until each step, and not that of the step. Log the "
-        "F1 of each step too.",
+        f"{are(len(tags))} the best until each step, or the best of several "
+        "thresholds, and not that of the step at one threshold. Log the F1 of each "
+        "step at one threshold too.",
+    )
+
+
+def largest_of_several(tags: Sequence[str]) -> Finding:
+    """Say what is named as a best and falls from a step to the next."""
+    return Finding(
+        "largest_of_several",
+        f"By its name {named(tags)} is the largest of several values, as over "
+        "thresholds: it falls, so it is not the best until each step. A threshold that "
+        "was chosen on the rows of a step gives a larger F1 than it will on others. "
+        "Log the F1 at a threshold of your own too.",
+    )
+
+
+def may_be_running(tags: Sequence[str]) -> Finding:
+    """Say a doubt: counts that only grow may never be reset."""
+    return Finding(
+        "may_be_running",
+        f"{named(tags)} never fall, and there are more positives at each step. They "
+        "may be sums over all steps so far, of counters that are not reset. Then this "
+        "F1 is that of all these steps together. Reset the counters before each step.",
     )
 
 

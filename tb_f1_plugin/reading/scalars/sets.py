@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from tb_f1_plugin.core.vocabulary import SeriesAverage
 from tb_f1_plugin.format.metadata import EPOCH
 from tb_f1_plugin.reading.scalars import findings as say
 from tb_f1_plugin.reading.scalars.conventions import (
@@ -34,6 +35,7 @@ from tb_f1_plugin.reading.scalars.roles import (
     Key,
     Other,
     Role,
+    average_in,
     read_tag,
     with_keras_numbers,
 )
@@ -119,6 +121,13 @@ class TagSet:
         """Whether its names say that it has the best scores until each step."""
         is_of_scores = not (self.name or self.convention.has_counts)
         return is_of_scores and is_best(self.before, self.behind)
+
+    @property
+    def average(self) -> SeriesAverage:
+        """The average of a series: of an F1 alone, what its tag says."""
+        if not self.convention.is_f1:
+            return "micro"
+        return average_in(self.tags[F1], self.before, self.behind)
 
     @property
     def is_of_a_metric(self) -> bool:
