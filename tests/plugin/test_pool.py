@@ -127,11 +127,11 @@ def test_runs_with_the_same_positives_are_averaged_without_a_total_too(
     for seed, run in enumerate(runs):
         table = {
             "val/tp": {e: 30.0 + e + seed for e in range(4)},
-            "val/fp": {e: 10.0 - seed for e in range(4)},
+            "val/fp": dict.fromkeys(range(4), 10.0 - seed),
             "val/fn": {e: 20.0 - e - seed for e in range(4)},
         }
         if with_negatives:
-            table["val/tn"] = {e: 40.0 + seed for e in range(4)}
+            table["val/tn"] = dict.fromkeys(range(4), 40.0 + seed)
         logs.write_scalars(tmp_path, run, table)
     (group,) = InProcess(tmp_path).answer("pool", tag="val")["groups"]
 

@@ -77,6 +77,14 @@ def unequal_numbers() -> str:
     )
 
 
+def lonely_mean() -> str:
+    """Say why a harmonic mean is not read without precision and recall beside it."""
+    return (
+        "It may be the harmonic mean of other things than precision and recall. Beside "
+        "these two it is read as F1."
+    )
+
+
 def no_partner() -> str:
     """Say why a numbered metric is in no set."""
     return f"{_OF_ITSELF}, and this one has no partner."

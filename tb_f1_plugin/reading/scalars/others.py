@@ -137,7 +137,7 @@ NEIGHBOURS = (
     Neighbour(
         ("threshold", "thresholds"), THRESHOLD, (), _EVERY,
         because="`best_threshold_f1` is the F1 at it",
-        pattern=r"thresholds?(?![a-z])(?![_ =/-]*[0-9])",
+        pattern=r"(?:adaptive[_ -]*)?thresholds?(?![a-z])(?![_ =/-]*[0-9])",
     ),
     Neighbour(
         ("std", "stddev", "stderr", "variance", "var", "ci"), SPREAD, _EVERY, _EVERY,

@@ -44,12 +44,17 @@ _BEHIND_IT = (
     r"|(?<=[a-z])(?=[0-9]+(?![a-z0-9]))"
 )
 _TASKS = "|".join(f"(?<={task})" for task in KINDS)
-# F1 over classes and over all labels, as papers on multi-label data name them.
-_LETTER = r"(?-i:(?<=(?<![A-Za-z0-9])[CO])(?=F1))"
+# F1 over classes and over all labels, as papers on multi-label data name them, and the
+# unweighted or weighted average.
+_LETTER = (
+    r"(?-i:(?<=(?<![A-Za-z0-9])[COUW])(?=F1)|(?<=(?<![A-Za-z0-9])[UW]A)(?=F1)"
+    r"|(?<=(?<![A-Za-z0-9])[uw]a)(?=f1)|(?<=(?<![A-Za-z0-9])u)(?=f1))"
+)
+_CAPITAL = r"(?-i:(?<=F1)(?=[A-Z][a-z]))"  # a word begins there, too
 _ROLE = re.compile(
     rf"(?:(?<![A-Za-z0-9])|{WORD_BEGINS}|{_TASKS}|{GLUED_BEFORE}|{_LETTER})(?:"
     + "|".join(f"(?P<{role}>{words})" for role, words in ROLE_WORDS.items())
-    + rf")(?:(?![A-Za-z0-9])|{WORD_BEGINS}|{_BEHIND_IT})",
+    + rf")(?:(?![A-Za-z0-9])|{WORD_BEGINS}|{_CAPITAL}|{_BEHIND_IT})",
     re.IGNORECASE,
 )
 MOST_WORDS = 4  # of one tag that may be its role, the last ones
