@@ -88,6 +88,27 @@ def test_scores_of_two_trainings_are_no_f1(tmp_path: Path, in_process: Serve) ->
     assert "logged_apart" in codes(series)
 
 
+@pytest.mark.parametrize("epochs", [3, 5])
+def test_an_f1_of_another_training_is_not_shown_beside_counts(
+    epochs: int, tmp_path: Path, in_process: Serve
+) -> None:
+    """The counts are exact, and what the first training called F1 is not theirs."""
+    f1 = {"val/f1": dict.fromkeys(range(5), 0.25)}
+    logs.write_scalars(tmp_path, "run", training(range(5)) | f1)
+    logs.write_scalars(tmp_path, "run", training(range(epochs)), start=LATER)
+    here = in_process(tmp_path)
+    ((series,), (answer,)) = here.series(), here.scores()
+
+    assert answer["value"] == [right(epoch) for epoch in range(epochs)]
+    assert (series["quality"], answer["logged_f1"]) == ("exact", None)
+    (said,) = (
+        finding["message"]
+        for finding in series["findings"]
+        if finding["code"] == "logged_f1_elsewhere"
+    )
+    assert "left of another training in this directory" in said
+
+
 def test_a_single_step_of_two_trainings_is_no_f1(
     tmp_path: Path, in_process: Serve
 ) -> None:

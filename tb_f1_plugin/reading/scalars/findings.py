@@ -233,8 +233,9 @@ def logged_elsewhere(tag: str) -> Finding:
     return Finding(
         "logged_f1_elsewhere",
         f"The scalar {tag} is not shown: it was logged at other times than what else "
-        "was logged at its steps, so its steps mean something else, as epochs do "
-        "beside batches. Log all of them with one step.",
+        "was logged at its steps. Its steps may mean something else, as epochs do "
+        "beside batches, or it is left of another training in this directory. Log all "
+        "of them with one step.",
     )
 
 
