@@ -16,7 +16,6 @@ from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.metric.options import Options
 from tb_f1_plugin.text.log import log
 
-
 _CLASS_NUMBERS = (
     "If they are class numbers, `y_pred` must have a score for each class. Of "
     "predicted class numbers give the one-hot rows, such as "

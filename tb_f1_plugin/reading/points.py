@@ -5,6 +5,7 @@ May import numpy and the core only: no TensorBoard, no files, no HTTP.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -16,6 +17,7 @@ import numpy.typing as npt
 from tb_f1_plugin.core.counts import Array
 
 Key = TypeVar("Key")
+ONE_STEP = 60.0  # seconds that all calls of a single step take at most
 EXACT_TOTAL = 2**24  # up to it float32 has all counts, and round(ratio · total) is one
 
 
@@ -122,15 +124,60 @@ def are_in_turn(tags: Iterable[Points]) -> bool:
     >>> are_in_turn([at(0, 1.0, 2.0), at(0, 7.0, 8.0)])
     False
     """
-    every = [*tags]
+    _, first, last = _spans([*tags])
+    return bool((np.maximum.accumulate(last)[:-1] <= first[1:]).all())
+
+
+def steps_apart(tags: Sequence[Points]) -> Array:
+    """Return the steps whose points some tags have from another time than others.
+
+    Where a second training in one directory logs only some of the tags, the first
+    one's points of the others are left beside its own. A step is whole if it was
+    complete before any later one began. Nothing comes after the last step: its points
+    are of one time. Tags that were written one after the other at once, as from a
+    history, have no such order.
+
+    Args:
+        tags: Points without restarts.
+
+    >>> def at(*times):
+    ...     return Points(np.arange(len(times)), np.array(times), np.empty(0))
+    >>> steps_apart([at(0.0, 5.0, 10.0), at(1.0, 6.0, 11.0)]).tolist()
+    []
+    >>> steps_apart([at(0.0, 105.0, 110.0), at(1.0, 6.0, 11.0)]).tolist()
+    [1, 2]
+    """
+    if len(tags) < 2 or not all(map(len, tags)) or _are_one_after_the_other(tags):
+        return np.empty(0, np.int64)
+    steps, first, last = _spans(tags)
+    before = np.append(-np.inf, np.maximum.accumulate(last)[:-1])
+    after = np.append(np.minimum.accumulate(first[::-1])[::-1][1:], np.inf)
+    is_apart = (last > after) | (first < before)
+    took = last - first
+    usual = took[:-1][~is_apart[:-1]].max(initial=0.0)
+    is_apart[-1] |= took[-1] > max(ONE_STEP, 2 * usual)
+    return steps[is_apart]
+
+
+def _are_one_after_the_other(tags: Sequence[Points]) -> bool:
+    """Tell whether each tag was written whole before the next, all within a minute."""
+    if not all(np.array_equal(points.steps, tags[0].steps) for points in tags[1:]):
+        return False
+    spans = sorted((tag.wall_times.min(), tag.wall_times.max()) for tag in tags)
+    is_short = spans[-1][1] - spans[0][0] <= ONE_STEP
+    return is_short and all(one[1] <= two[0] for one, two in itertools.pairwise(spans))
+
+
+def _spans(tags: Sequence[Points]) -> tuple[Array, Array, Array]:
+    """Return the steps of some tags, and when each was begun and was complete."""
     steps, place = np.unique(
-        np.concatenate([points.steps for points in every]), return_inverse=True
+        np.concatenate([points.steps for points in tags]), return_inverse=True
     )
-    times = np.concatenate([points.wall_times for points in every])
+    times = np.concatenate([points.wall_times for points in tags])
     first, last = np.full(len(steps), np.inf), np.full(len(steps), -np.inf)
     np.minimum.at(first, place.reshape(-1), times)
     np.maximum.at(last, place.reshape(-1), times)
-    return bool((np.maximum.accumulate(last)[:-1] <= first[1:]).all())
+    return steps, first, last
 
 
 def stack(points: Sequence[tuple[int, float, Array | float]]) -> Points:

@@ -40,11 +40,13 @@ def predicted(scores: Any, threshold: int) -> Any:
     return np.floor(scores * (THRESHOLDS - 1)) >= threshold
 
 
-def written(directory: Path, writer: Any = SummaryWriter, **options: Any) -> Path:
+def written(
+    directory: Path, writer: Any = SummaryWriter, tag: str = "pr", **options: Any
+) -> Path:
     """Write a curve of some epochs by another program."""
     with writer(str(directory)) as opened:
         for epoch in range(EPOCHS):
-            opened.add_pr_curve("pr", *rows_of(epoch), epoch, **options)
+            opened.add_pr_curve(tag, *rows_of(epoch), epoch, **options)
     return directory
 
 
@@ -140,7 +142,7 @@ def test_no_band_is_drawn_where_none_is_valid(tmp_path: Path) -> None:
     (weighted,) = read_series(written(tmp_path / "a", weights=weights))
     assert best_of(weighted, Question()).low is None
 
-    (train,) = read_series(written(tmp_path / "b" / "train").parent)
+    (train,) = read_series(written(tmp_path / "b", tag="train/pr"))
     assert "Training counts" in str(best_of(train, Question()).no_band)
 
     many = np.array([2.0**25, 0]), np.array([2.0**20, 0])
@@ -155,6 +157,75 @@ def test_no_band_is_drawn_where_none_is_valid(tmp_path: Path) -> None:
     (plain,) = read_series(written(tmp_path / "c"))
     assert "No band of" in str(best_of(plain, Question("mcc")).no_band)
     assert best_of(plain, Question()).no_band is None
+
+
+@pytest.mark.parametrize(
+    ("run", "tag", "split"),
+    [
+        ("runs/detect/train", "pr", None),
+        ("x/validation", "pr", None),
+        ("x/train", "val/pr", "validation"),
+        ("x/validation", "train/pr", "train"),
+        ("y", "eval/train_pr", None),
+    ],
+)
+def test_a_directory_s_name_says_nothing_of_a_curve_s_rows(
+    run: str, tag: str, split: str | None, tmp_path: Path
+) -> None:
+    """Keras names its runs so, and writes no curves: the tag's words decide."""
+    (curve,) = read_series(written(tmp_path / run, tag=tag).parent)
+
+    assert curve.split == split
+
+
+@pytest.mark.parametrize("program", ["tensorboardX", "PyTorch"])
+@pytest.mark.parametrize("what", ["logits", "per cent", "fewer rows"])
+def test_a_curve_of_other_rows_at_each_step_is_not_exact(
+    what: str, program: str, reader: str, tmp_path: Path
+) -> None:
+    """Rows that the writer leaves out are missing, and nobody says so but the total."""
+    as_given = {
+        "logits": lambda y, s, epoch: (y, (s - 0.5) * 4 * (epoch + 1)),
+        "per cent": lambda y, s, epoch: (y, s * 100 / (epoch + 1)),
+        "fewer rows": lambda y, s, epoch: (y[epoch:], s[epoch:]),
+    }[what]
+    writer = SummaryWriter if program == "tensorboardX" else writer_of_torch()
+    with writer(str(tmp_path / "run")) as opened:
+        for epoch in range(EPOCHS):
+            y, scores = as_given(*rows_of(0), epoch)
+            opened.add_pr_curve("val/pr", y, scores, epoch)
+    (curve,) = read_series(tmp_path)
+
+    assert curve.quality == "as_logged"
+    (finding,) = curve.findings
+    assert finding.code == "curve_rows_change"
+    assert finding.steps
+    assert "outside [0, 1]" in finding.message
+
+
+def test_probabilities_of_the_same_rows_are_exact_as_the_advice_says(
+    tmp_path: Path,
+) -> None:
+    """Followed, the advice gives a series without a finding."""
+    with SummaryWriter(str(tmp_path / "run")) as writer:
+        for epoch in range(EPOCHS):
+            y, scores = rows_of(0)
+            logits = (scores - 0.5) * 4 * (epoch + 1)
+            writer.add_pr_curve("val/pr", y, 1 / (1 + np.exp(-logits)), epoch)
+    (curve,) = read_series(tmp_path)
+
+    assert (curve.quality, curve.findings) == ("exact", ())
+
+
+def test_batches_of_a_training_may_differ_in_size(tmp_path: Path) -> None:
+    """A step of a training may be a batch, and the last one is shorter."""
+    with SummaryWriter(str(tmp_path / "run")) as writer:
+        for step, last in enumerate((ROWS, ROWS, ROWS // 2)):
+            y, scores = rows_of(step)
+            writer.add_pr_curve("train/pr", y[:last], scores[:last], step)
+    (curve,) = read_series(tmp_path)
+
+    assert (curve.quality, curve.findings) == ("exact", ())
 
 
 def test_the_command_gives_the_best_thresholds(tmp_path: Path) -> None:

@@ -110,6 +110,56 @@ def test_runs_of_the_same_rows_are_averaged_and_not_pooled(
     assert "as was said" in told["no_band"]
 
 
+@pytest.mark.parametrize(
+    ("runs", "is_pooled"),
+    [
+        (("model-a", "model-b", "model-c"), False),
+        (("lr=0.1", "lr=0.2"), False),
+        (("cnn/fold1", "mlp/fold1"), False),
+        (("fold1", "fold2"), True),
+    ],
+)
+@pytest.mark.parametrize("with_negatives", [False, True])
+def test_runs_with_the_same_positives_are_averaged_without_a_total_too(
+    with_negatives: bool, runs: tuple[str, ...], is_pooled: bool, tmp_path: Path
+) -> None:
+    """True and false positives and false negatives alone have the positives."""
+    for seed, run in enumerate(runs):
+        table = {
+            "val/tp": {e: 30.0 + e + seed for e in range(4)},
+            "val/fp": dict.fromkeys(range(4), 10.0 - seed),
+            "val/fn": {e: 20.0 - e - seed for e in range(4)},
+        }
+        if with_negatives:
+            table["val/tn"] = dict.fromkeys(range(4), 40.0 + seed)
+        logs.write_scalars(tmp_path, run, table)
+    (group,) = InProcess(tmp_path).answer("pool", tag="val")["groups"]
+
+    assert (group["pooled"] is not None) == is_pooled
+    if not is_pooled:
+        said = "rows and of positives" if with_negatives else "number of positives"
+        assert (
+            f"the same number of {said.removeprefix('number of ')}" in group["no_band"]
+        )
+
+
+def test_runs_with_other_positives_are_pooled_without_a_total(tmp_path: Path) -> None:
+    """One step of equal positives is chance, and other positives are other rows."""
+    for run, more in (("a", 0.0), ("b", 1.0)):
+        table = {"val/tp": 30.0, "val/fp": 10.0, "val/fn": 20.0 + more}
+        logs.write_scalars(tmp_path, run, {t: {0: v, 1: v} for t, v in table.items()})
+        once = {
+            t.replace("val", "once"): {0: v - more * (t == "val/fn")}
+            for t, v in table.items()
+        }
+        logs.write_scalars(tmp_path, run, once)
+    here = InProcess(tmp_path)
+
+    for tag in ("val", "once"):
+        (group,) = here.answer("pool", tag=tag)["groups"]
+        assert group["pooled"] is not None
+
+
 def test_what_is_said_to_be_disjoint_is_pooled_with_a_note(tmp_path: Path) -> None:
     """A reader knows better than names do; what was seen is said all the same."""
     write_alike(tmp_path, ("lr=0.1", "lr=0.2"))

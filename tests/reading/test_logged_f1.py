@@ -203,6 +203,51 @@ def test_a_best_alone_is_shown_and_said_to_be_one(
     assert codes == [["best_until_then", "as_logged"], ["as_logged"]]
 
 
+@pytest.mark.parametrize("tag", ["image_F1Max", "val/max_f1", "f1_max", "best_f1"])
+def test_what_falls_is_no_best_until_then(
+    tag: str, tmp_path: Path, in_process: Serve
+) -> None:
+    """It may be the largest over thresholds, as that of anomalib is."""
+    logs.write_scalars(tmp_path, "falls", {tag: {0: 0.9, 1: 0.8, 2: 0.85}})
+    logs.write_scalars(tmp_path, "grows", {tag: {0: 0.8, 1: 0.8, 2: 0.85}})
+    falls, grows = in_process(tmp_path).series()
+
+    assert falls["findings"][0]["code"] == "largest_of_several"
+    assert "not the best until each step" in falls["findings"][0]["message"]
+    assert grows["findings"][0]["code"] == "best_until_then"
+    assert "or the best of several thresholds" in grows["findings"][0]["message"]
+
+
+@pytest.mark.parametrize("tag", ["eval_f1@10", "f1@50", "precision@10"])
+def test_what_is_taken_at_a_number_is_said_in_words_that_hold(tag: str) -> None:
+    """The number is a rank of retrieval, or the overlap of segments in per cent."""
+    assert "at an overlap" in tag_sets([tag]).passed_over[tag]
+
+
+@pytest.mark.parametrize(
+    ("tag", "average"),
+    [
+        *(
+            ("val/unweighted_f1", None),
+            ("microscopy/f1", None),
+            ("un-weighted_f1", None),
+        ),
+        *(("macrophages/val_f1", None), ("f1/micron", None), ("Microbiome_F1", None)),
+        *(("macrof1", "macro"), ("f1macro", "macro"), ("MacroF1", "macro")),
+        *(("valMacroF1", "macro"), ("f1_macro_avg", "macro"), ("macroavgf1", "macro")),
+        *(("val_weighted_f1", "weighted"), ("F1Score_micro", "micro")),
+        *(("MACRO-F1", "macro"), ("micro/f1", "micro"), ("F1Macro/val", "macro")),
+        *(("weighted avg/f1-score", "weighted"), ("macro_micro_f1", None)),
+        ("bestmacrof1", "macro"),
+    ],
+)
+def test_an_average_is_a_word_of_its_own(tag: str, average: str | None) -> None:
+    """Longer words that begin or end so are no averages."""
+    (found,) = tag_sets([tag]).sets
+
+    assert found.average == (average or "as_logged")
+
+
 @pytest.mark.parametrize("scale", [1.0, 100.0])
 def test_scores_in_per_cent_are_shares(
     scale: float, tmp_path: Path, in_process: Serve

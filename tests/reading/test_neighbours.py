@@ -125,6 +125,7 @@ def test_a_class_needs_its_neighbour() -> None:
     [
         *("mean_{}", "cumulative_{}", "delta_{}", "soft_{}", "log_{}", "val_soft_{}"),
         *("soft/{}", "{}/cumulative", "{}_soft", "val/{}_log"),
+        *("{}_so_far", "{}_smooth", "smooth_{}", "{}_until_now"),
     ],
 )
 def test_counts_that_were_treated_are_not_called_exact(

@@ -116,6 +116,28 @@ def test_steps_that_may_be_batches_are_of_other_rows_and_exact(
         assert (series["quality"], series["findings"]) == ("exact", [])
 
 
+@pytest.mark.parametrize("before", ["metrics/", "", "train/"])
+@pytest.mark.parametrize("roles", [("TP", "FP", "FN"), ("TP", "FP", "FN", "TN")])
+@pytest.mark.parametrize("epochs", [2, 3])
+def test_counters_that_are_not_reset_are_not_exact(
+    epochs: int, roles: tuple[str, ...], before: str, tmp_path: Path, in_process: Serve
+) -> None:
+    """Sums over all epochs so far only grow; each epoch's own counts are exact."""
+    cells = [
+        confusion_matrix(Y, p > 0.5).ravel()[[3, 1, 2, 0]] for p in EPOCHS[:epochs]
+    ]
+    for run, values in (("reset", cells), ("running", np.cumsum(cells, axis=0))):
+        table = {
+            f"{before}{role}": {e: float(row[at]) for e, row in enumerate(values)}
+            for at, role in enumerate(roles)
+        }
+        logs.write_scalars(tmp_path, run, table)
+    reset, running = in_process(tmp_path).series()
+
+    assert (reset["quality"], codes(reset)) == ("exact", [])
+    assert (running["quality"], codes(running)) == ("as_logged", ["may_be_running"])
+
+
 def test_the_advice_on_other_thresholds_gives_an_exact_series(
     tmp_path: Path, in_process: Serve
 ) -> None:

@@ -1,8 +1,9 @@
 """Same rows: whether runs are over the same rows, so that a sum of them is wrong.
 
 May import `names` and the series. Rows have no identity in a log. So two things tell:
-the numbers of rows and of positives at every step, and the names of the runs. Folds of
-one size have equal numbers too, but their names say that they are other folds.
+the numbers of rows and of positives at every step, and the names of the runs. Where
+nobody recorded the number of rows, that of positives has to do. Folds of one size have
+equal numbers too, but their names say that they are other folds.
 """
 
 from __future__ import annotations
@@ -38,8 +39,9 @@ def why_same_rows(parts: Sequence[Series]) -> str | None:
     if pair is None:
         return None
     one, other = pair
+    of_what = "rows and of positives" if _are_known(parts) else "positives"
     return (
-        f"The runs {one!r} and {other!r} have the same number of rows and of positives "
+        f"The runs {one!r} and {other!r} have the same number of {of_what} "
         "at every step, and their names do not say that they are other folds. So they "
         "are probably over the same rows."
     )
@@ -89,11 +91,12 @@ def are_folds_alike(parts: Sequence[Series]) -> bool:
 
 def _pair_alike(parts: Sequence[Series]) -> tuple[str, str] | None:
     """Return two runs with equal numbers that their names do not tell apart."""
-    if not _are_known(parts):
+    if not (_are_known(parts) or _have_positives(parts)):
         return None
+    with_total = _are_known(parts)
     alike: dict[tuple[bytes, bytes], list[Series]] = {}
     for part in parts:
-        alike.setdefault(_numbers(part), []).append(part)
+        alike.setdefault(_numbers(part, with_total=with_total), []).append(part)
     for members in alike.values():
         by_folds: dict[tuple[tuple[str, int], ...], str] = {}
         for part in members:
@@ -107,9 +110,19 @@ def _pair_alike(parts: Sequence[Series]) -> tuple[str, str] | None:
     return None
 
 
-def _numbers(part: Series) -> tuple[bytes, bytes]:
+def _numbers(part: Series, *, with_total: bool = True) -> tuple[bytes, bytes]:
     counts = part.counts
-    return counts.total.tobytes(), counts.possible_positives.tobytes()
+    total = counts.total.tobytes() if with_total else b""
+    return total, counts.possible_positives.tobytes()
+
+
+def _have_positives(parts: Sequence[Series]) -> bool:
+    """Tell whether positives alone may show that rows are the same: at several steps.
+
+    A total that nobody recorded is NaN in all of them. Ratios have no number of rows.
+    """
+    several = len(parts[0].steps) > 1
+    return several and all(p.has_counts and not p.is_ratio for p in parts)
 
 
 def _are_known(parts: Sequence[Series]) -> bool:

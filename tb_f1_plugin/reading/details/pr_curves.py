@@ -23,7 +23,7 @@ from tensorboard.plugins.pr_curve import plugin_data_pb2
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.form import DEFAULT_THRESHOLD
 from tb_f1_plugin.core.histogram.thresholds import largest
-from tb_f1_plugin.core.vocabulary import Quality, What
+from tb_f1_plugin.core.vocabulary import What
 from tb_f1_plugin.format.metadata import CURVES_PLUGIN_NAME
 from tb_f1_plugin.format.pr_curve import is_ours
 from tb_f1_plugin.reading.details.found import Detail, Name
@@ -37,7 +37,7 @@ from tb_f1_plugin.reading.provider.reader import (
 )
 from tb_f1_plugin.reading.provider.tensor_points import TensorPoints
 from tb_f1_plugin.reading.series import Finding, Series, amount, are
-from tb_f1_plugin.reading.splits import split_of
+from tb_f1_plugin.reading.splits import TRAIN, split_of
 
 ROWS = 6  # TP, FP, TN, FN, precision, recall
 MOST = 10_000  # thresholds; more are no curve's
@@ -199,6 +199,10 @@ def _series(
     is_rounded = bool((cuts.total > EXACT_TOTAL).any())
     if is_rounded:
         findings = (*findings, _large_total())
+    split = split_of(curve.run, curve.tag)  # Keras writes no such curves
+    change = None if split == TRAIN else _changing_rows(steps, cuts.total)
+    if change is not None:
+        findings = (*findings, change)
     return Series(
         run=curve.run,
         tag=curve.tag,
@@ -213,9 +217,9 @@ def _series(
         wall_times=wall_times,
         counts=cuts.at(float(thresholds[nearest])),
         findings=findings,
-        quality=_quality(is_rounded),
+        quality="as_logged" if is_rounded or change else "exact",
         is_weighted=cuts.total.dtype.kind == "f" or tp.dtype.kind == "f",
-        split=split_of(curve.run, curve.tag, by_keras=True),
+        split=split,
         details=("histogram",),
         cuts=cuts,
         detail_findings=findings,
@@ -238,8 +242,27 @@ def _are_curves(values: Array) -> Array:
     return np.asarray(fine)
 
 
-def _quality(is_rounded: bool) -> Quality:
-    return "as_logged" if is_rounded else "exact"
+def _changing_rows(steps: Array, total: Array) -> Finding | None:
+    """Return a finding if the curves of a tag are not of as many rows each.
+
+    The writers leave out rows whose score is outside [0, 1]. Of logits, which grow in a
+    training, these are others at each step.
+    """
+    # float32 rounds sums of weights.
+    where = np.append(False, abs(np.diff(total)) > 1e-5 * total.max(initial=0))[
+        : len(steps)
+    ]
+    if not where.any():
+        return None
+    return Finding(
+        "curve_rows_change",
+        f"Between {total.min():,.0f} and {total.max():,.0f} rows are in a curve. The "
+        "writer leaves out rows whose score is outside [0, 1]: then F1 is that of the "
+        "rest. Or the steps are of other rows: then each F1 is that of the rows of its "
+        "step. The log does not say which. Give add_pr_curve probabilities, and no "
+        "logits or per cent, of the same rows at each step.",
+        tuple(steps[where].tolist()),
+    )
 
 
 def _large_total() -> Finding:

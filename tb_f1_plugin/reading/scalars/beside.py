@@ -14,7 +14,7 @@ import numpy as np
 
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.scores.formulas import f_beta
-from tb_f1_plugin.reading.points import Points, at_steps
+from tb_f1_plugin.reading.points import Points, at_steps, steps_apart
 from tb_f1_plugin.reading.scalars import findings as say
 from tb_f1_plugin.reading.scalars.counts import as_shares
 from tb_f1_plugin.reading.series import Finding
@@ -119,15 +119,16 @@ def shown_beside(
 def _has_other_steps(logged: Points, at: At) -> bool:
     """Tell whether the steps of a logged F1 mean something else than the set's.
 
-    Equal steps mean the same. Else the times tell: an F1 of epoch 1 is written after
-    the counts of batch 2.
+    The times tell: an F1 of epoch 1 is written after the counts of batch 2. Equal steps
+    mean the same, unless one of both is left of another training.
     """
     of_set, of_logged = (
         np.nonzero(np.isin(steps, others))[0]
         for steps, others in ((at.steps, logged.steps), (logged.steps, at.steps))
     )
     if len(of_set) == len(at.steps) == len(logged):
-        return False
+        of_rows = Points(at.steps, at.times, at.times)
+        return len(steps_apart([of_rows, logged])) > 0
     return not (
         _are_between(logged.wall_times[of_logged], at.times, of_set)
         and _are_between(at.times[of_set], logged.wall_times, of_logged)

@@ -63,13 +63,15 @@ ROLE_WORDS = {
     RECALL: r"recalls?(?:[_ -]?scores?)?|rec|sensitivity",
     F1: (
         r"f[_ -]?[1₁](?:[_ -]?(?:scores?|measures?)|s)?|f[_ -]?(?:scores?|measures?)"
-        r"|dice(?:[_ -]?(?:scores?|coef(?:f|ficients?)?|index))?|dsc|fb1"
+        r"|dice(?:[_ -]?(?:scores?|coef(?:f|ficients?)?|index))?|dsc|fb1|h[_ -]?mean"
     ),
 }
 ROLES = tuple(ROLE_WORDS)
 # Words of these that mean much else where they stand alone: reconstruction, for one. A
 # tag of such a word is read in a set, and not missed where it is in none.
 WEAK_WORDS = ("rec", "prec", "total")
+# The harmonic mean of precision and recall, beside these. Alone it may be of others.
+HARMONIC_MEAN = re.compile(r"h[_ -]?mean", re.IGNORECASE)
 # Names that Keras gives its own metrics. It numbers them if a process has several.
 NAMED_BY_KERAS = frozenset(
     {

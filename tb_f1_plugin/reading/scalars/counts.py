@@ -166,6 +166,29 @@ def changes(right: Array, wrong: Array) -> Array:
     return np.append(np.zeros(min(1, len(together)), bool), differs)
 
 
+def only_grow(counts: Counts) -> bool:
+    """Tell whether counts look like running sums: all grow, at each step.
+
+    Of two steps that is chance, unless the positives are doubled: those of the same
+    rows, counted twice.
+
+    >>> def of(tp, fp, fn):
+    ...     tp, fp, fn = (np.array(each)[:, np.newaxis] for each in (tp, fp, fn))
+    ...     return only_grow(Counts(tp, tp + fn, tp + fp, np.full(len(tp), np.nan)))
+    >>> of([30, 80, 141], [10, 20, 30], [20, 30, 49]), of([30, 80], [10, 20], [20, 30])
+    (True, False)
+    >>> of([30, 65], [10, 20], [20, 35]), of([30, 40, 45], [10, 9, 9], [20, 10, 5])
+    (True, False)
+    """
+    right, positives = counts.true_positives, counts.possible_positives
+    every = (right, positives - right, counts.predicted_positives - right)
+    if len(right) < 2 or any((np.diff(each, axis=0) < 0).any() for each in every):
+        return False
+    grow = (np.diff(positives, axis=0) > 0).all()
+    grow &= not (np.diff(counts.total) <= 0).any()  # a total of NaN is not known
+    return bool(grow and (len(right) > 2 or (positives[1] == 2 * positives[0]).all()))
+
+
 def may_be_rates(values: Sequence[Array], counts: Counts) -> bool:
     """Tell whether whole numbers may be rates, of which no F1 follows.
 

@@ -77,6 +77,14 @@ def unequal_numbers() -> str:
     )
 
 
+def lonely_mean() -> str:
+    """Say why a harmonic mean is not read without precision and recall beside it."""
+    return (
+        "It may be the harmonic mean of other things than precision and recall. Beside "
+        "these two it is read as F1."
+    )
+
+
 def no_partner() -> str:
     """Say why a numbered metric is in no set."""
     return f"{_OF_ITSELF}, and this one has no partner."
@@ -110,6 +118,24 @@ def unjoined(lost: int, tags: Sequence[str]) -> Finding:
     )
 
 
+def logged_apart(tags: Sequence[str], apart: Array, steps: int) -> Finding:
+    """Say at which steps the parts of a set are of other times.
+
+    Args:
+        tags: The tags of the set.
+        apart: These steps.
+        steps: How many steps all tags have.
+    """
+    return Finding(
+        "logged_apart",
+        f"{named(tags)} were not logged together at {len(apart)} of "
+        f"{amount(steps, 'step')}, as where a second training in one directory logs "
+        "only some of them. No F1 is formed of two trainings, so such steps are left "
+        "out. Give each training its own directory, or log all of them at each step.",
+        tuple(apart.tolist()),
+    )
+
+
 def large_total() -> Finding:
     """Say that float32 does not hold such counts."""
     return Finding(
@@ -124,8 +150,30 @@ def best_until_then(tags: Sequence[str]) -> Finding:
     return Finding(
         "best_until_then",
         f"By {'its name' if len(tags) == 1 else 'their names'} {named(tags)} "
-        f"{are(len(tags))} the best until each step, and not that of the step. Log the "
-        "F1 of each step too.",
+        f"{are(len(tags))} the best until each step, or the best of several "
+        "thresholds, and not that of the step at one threshold. Log the F1 of each "
+        "step at one threshold too.",
+    )
+
+
+def largest_of_several(tags: Sequence[str]) -> Finding:
+    """Say what is named as a best and falls from a step to the next."""
+    return Finding(
+        "largest_of_several",
+        f"By its name {named(tags)} is the largest of several values, as over "
+        "thresholds: it falls, so it is not the best until each step. A threshold that "
+        "was chosen on the rows of a step gives a larger F1 than it will on others. "
+        "Log the F1 at a threshold of your own too.",
+    )
+
+
+def may_be_running(tags: Sequence[str]) -> Finding:
+    """Say a doubt: counts that only grow may never be reset."""
+    return Finding(
+        "may_be_running",
+        f"{named(tags)} never fall, and there are more positives at each step. They "
+        "may be sums over all steps so far, of counters that are not reset. Then this "
+        "F1 is that of all these steps together. Reset the counters before each step.",
     )
 
 
@@ -185,8 +233,9 @@ def logged_elsewhere(tag: str) -> Finding:
     return Finding(
         "logged_f1_elsewhere",
         f"The scalar {tag} is not shown: it was logged at other times than what else "
-        "was logged at its steps, so its steps mean something else, as epochs do "
-        "beside batches. Log all of them with one step.",
+        "was logged at its steps. Its steps may mean something else, as epochs do "
+        "beside batches, or it is left of another training in this directory. Log all "
+        "of them with one step.",
     )
 
 

@@ -49,14 +49,14 @@ MEAN = (
     "follows."
 )
 F_BETA = "It is an F-beta, from which no F1 follows."
-AT_RANK = "It is taken at a rank, or at a value of another score."
+AT_RANK = "It is taken at a rank, at an overlap, or at a value of another score."
 LOSS, THRESHOLD = "It is a loss.", "It is a threshold."
 PER_UNIT = "It is a mean per unit of something."
 REVERSED = "It is one minus a score, or its negative."
 DIFFERENCE = "It is a difference of two scores."
 NUMBER, TIME = "It is a number or a rank of something.", "It is a time."
 SETTING = "It is a setting of the training."
-BEST = "By its name it is a best until then, and not that of its step."
+BEST = "By its name it is a best until then, or of several thresholds."
 
 # Words that say which rows or which average, and leave what a role's neighbour is:
 # `fp_val_rate` is a rate.
@@ -137,7 +137,7 @@ NEIGHBOURS = (
     Neighbour(
         ("threshold", "thresholds"), THRESHOLD, (), _EVERY,
         because="`best_threshold_f1` is the F1 at it",
-        pattern=r"thresholds?(?![a-z])(?![_ =/-]*[0-9])",
+        pattern=r"(?:adaptive[_ -]*)?thresholds?(?![a-z])(?![_ =/-]*[0-9])",
     ),
     Neighbour(
         ("std", "stddev", "stderr", "variance", "var", "ci"), SPREAD, _EVERY, _EVERY,
@@ -227,7 +227,7 @@ _OF_SHARES = re.compile(rf"%|(?<![a-z])(?:{_NORMALIZED})(?![a-z])", re.I)
 # or a class of that name.
 _MEANS = (
     "means?|averages?|averaged|avg|medians?|ema|running|smoothed|expected|max|min"
-    "|cumulative|cum|accumulated|delta|diff|soft"
+    "|cumulative|cum|accumulated|smooth|so[_ -]*far|until[_ -]*now|delta|diff|soft"
 )
 _NO_COUNT = rf"(?:{_RATES}|{_SHARES}|{_SHORT}|{_MEANS}|{_UNIT})"
 _GROUP = re.compile(rf"[_ -]*{_PASSING}{_NO_COUNT}(?:[_ -]+{_UNIT})?[_ -]*", re.I)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tb_f1_plugin.core.vocabulary import KINDS
+from tb_f1_plugin.core.vocabulary import AVERAGES_OVER_CLASSES, KINDS, SeriesAverage
 from tb_f1_plugin.format.metadata import EPOCH
 from tb_f1_plugin.reading.scalars.conventions import (
     COUNT_ROLES,
@@ -26,6 +26,7 @@ from tb_f1_plugin.reading.scalars.conventions import (
     WEAK_WORDS,
 )
 from tb_f1_plugin.reading.scalars.others import (
+    GLUED,
     GLUED_BEFORE,
     GLUED_BEHIND,
     LOSS,
@@ -43,12 +44,17 @@ _BEHIND_IT = (
     r"|(?<=[a-z])(?=[0-9]+(?![a-z0-9]))"
 )
 _TASKS = "|".join(f"(?<={task})" for task in KINDS)
-# F1 over classes and over all labels, as papers on multi-label data name them.
-_LETTER = r"(?-i:(?<=(?<![A-Za-z0-9])[CO])(?=F1))"
+# F1 over classes and over all labels, as papers on multi-label data name them, and the
+# unweighted or weighted average.
+_LETTER = (
+    r"(?-i:(?<=(?<![A-Za-z0-9])[COUW])(?=F1)|(?<=(?<![A-Za-z0-9])[UW]A)(?=F1)"
+    r"|(?<=(?<![A-Za-z0-9])[uw]a)(?=f1)|(?<=(?<![A-Za-z0-9])u)(?=f1))"
+)
+_CAPITAL = r"(?-i:(?<=F1)(?=[A-Z][a-z]))"  # a word begins there, too
 _ROLE = re.compile(
     rf"(?:(?<![A-Za-z0-9])|{WORD_BEGINS}|{_TASKS}|{GLUED_BEFORE}|{_LETTER})(?:"
     + "|".join(f"(?P<{role}>{words})" for role, words in ROLE_WORDS.items())
-    + rf")(?:(?![A-Za-z0-9])|{WORD_BEGINS}|{_BEHIND_IT})",
+    + rf")(?:(?![A-Za-z0-9])|{WORD_BEGINS}|{_CAPITAL}|{_BEHIND_IT})",
     re.IGNORECASE,
 )
 MOST_WORDS = 4  # of one tag that may be its role, the last ones
@@ -60,6 +66,13 @@ _OPPOSITES = {"neg": ("pos",), "Neg": ("Pos",), "NEG": ("POS",), "1": ("0", "2")
 _CLASS = {name: re.compile(rf"{name}(?=[_ -]*$)") for name in _OPPOSITES}
 _FLOAT = re.compile(r"fp(?:8|16|32|64)(?![0-9])", re.IGNORECASE)  # its size in bits
 
+# A whole word, or one beside others that are written without a separator.
+_AVERAGE = re.compile(
+    rf"(?:(?<![A-Za-z])|{WORD_BEGINS}|{GLUED_BEFORE})(?<!un[_ -])(?<!non[_ -])"
+    rf"({'|'.join(AVERAGES_OVER_CLASSES)})"
+    rf"(?:(?![A-Za-z])|(?-i:(?<=[a-z])(?=[A-Z]))|(?=(?:{'|'.join(GLUED)})(?![a-z])))",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"_([1-9][0-9]*)")
 BATCH = "batch_"  # what Keras' callback puts before a metric's name for each batch
 _EVALUATION = re.compile(r"evaluation_(.+)_vs_iterations", re.DOTALL)
@@ -231,6 +244,25 @@ def _repeats(tag: str, beside: Collection[str]) -> str | None:
         )
     # Without a twin it is anybody's name for the counts of a batch.
     return f"It is Keras' repetition of {twin}, by batches." if twin in beside else None
+
+
+def average_in(tag: str, before: str, behind: str) -> SeriesAverage:
+    """Return the average that the tag of an F1 names in whole words, if it names one.
+
+    Args:
+        tag: The tag.
+        before: What is before its role.
+        behind: What is behind it.
+
+    >>> average_in("val/macrof1", "val/macro", ""), average_in("f1", "", "")
+    ('macro', 'as_logged')
+    >>> average_in("microscopy/f1", "microscopy/", "")
+    'as_logged'
+    """
+    parts = (before, tag[len(before) : len(tag) - len(behind)], behind)
+    words = {word.lower() for part in parts for word in _AVERAGE.findall(part)}
+    said = [average for average in AVERAGES_OVER_CLASSES if average in words]
+    return said[0] if len(said) == 1 else "as_logged"
 
 
 def _role(tag: str, word: re.Match[str]) -> Role:

@@ -14,14 +14,18 @@ import numpy as np
 
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.vocabulary import (
-    AVERAGES_OVER_CLASSES,
     COUNTS,
     Quality,
-    SeriesAverage,
     Split,
     StepUnit,
 )
-from tb_f1_plugin.reading.points import EXACT_TOTAL, Points, at_steps, join_by_step
+from tb_f1_plugin.reading.points import (
+    EXACT_TOTAL,
+    Points,
+    at_steps,
+    join_by_step,
+    steps_apart,
+)
 from tb_f1_plugin.reading.restarts import evicted
 from tb_f1_plugin.reading.scalars import findings as say
 from tb_f1_plugin.reading.scalars.beside import At, Beside, shown_beside
@@ -38,6 +42,7 @@ from tb_f1_plugin.reading.scalars.counts import (
     as_shares,
     changes,
     may_be_total,
+    only_grow,
 )
 from tb_f1_plugin.reading.scalars.numbered import settled
 from tb_f1_plugin.reading.scalars.sets import TagSet
@@ -134,6 +139,12 @@ def series_of(
         quality = "as_logged"
         findings.append(doubt)
     findings += [odd] if odd is not None else []
+    apart = _apart(tuple(tags.values()), points, rows.steps)
+    if apart is not None:
+        findings.append(apart)
+        rows = rows.take(~np.isin(rows.steps, apart.steps))
+        if not len(rows.steps):
+            return without_numbers(written, tuple(findings))
     rows = rows.by_role(tags)
     if not convention.has_counts:
         rows, more = _shares(rows, tags)
@@ -149,6 +160,9 @@ def series_of(
     elif odd_sum := _changing_sum(written, rows):
         quality = "as_logged"
         findings.append(odd_sum)
+    elif convention.has_counts and only_grow(counts):
+        quality = "as_logged"
+        findings.append(say.may_be_running(tuple(tags.values())))
     findings += _of_numbers(written, rows.values)
     beside = shown_beside(
         written.beside,
@@ -159,15 +173,14 @@ def series_of(
     )
     is_whole = counts.true_positives.dtype.kind == "i"
     total_known = not np.isnan(counts.total.astype(np.float64)).all()
-    average = _average(tag_set)
     return Series(
         run=written.run,
         tag=written.tag,
         kind="micro",
         classes=(),
         threshold=None,
-        average=average,
-        averages=(average,),
+        average=tag_set.average,
+        averages=(tag_set.average,),
         step_unit=written.step_unit,
         source=convention.source,
         quality=quality,
@@ -228,8 +241,9 @@ def _joined(
     findings = []
     if _is_sampled([points[tag] for tag in tags], resolved.values(), samples):
         findings.append(say.sampled(samples))
-    first = points[tags[0]]
-    replaced = evicted(first.steps, first.wall_times)
+    # Of a second training that logs only some of them, any tag may have lost points.
+    most = max(tags, key=lambda tag: len(points[tag]) - len(resolved[tag]))
+    replaced = evicted(points[most].steps, points[most].wall_times)
     findings += [replaced] if replaced else []
     if lost:
         findings.append(say.unjoined(lost, tags))
@@ -239,6 +253,15 @@ def _joined(
         {tag: joined[tag].values for tag in tags},
     )
     return rows, findings
+
+
+def _apart(
+    tags: tuple[str, ...], points: Mapping[str, Points], steps: Array
+) -> Finding | None:
+    """Return a finding if some steps have parts of two trainings."""
+    apart = steps_apart([points[tag].without_restarts() for tag in tags])
+    apart = apart[np.isin(apart, steps)]
+    return say.logged_apart(tags, apart, len(steps)) if len(apart) else None
 
 
 def _odd_total(
@@ -297,15 +320,6 @@ def without_numbers(written: Written, findings: tuple[Finding, ...]) -> Series:
     )
 
 
-def _average(tag_set: TagSet) -> SeriesAverage:
-    """Return the average of a series: of an F1 alone, what its tag says."""
-    if not tag_set.convention.is_f1:
-        return "micro"
-    words = tag_set.tags[F1].lower()
-    said = [average for average in AVERAGES_OVER_CLASSES if average in words]
-    return said[0] if len(said) == 1 else "as_logged"
-
-
 def _is_sampled(
     tags: Collection[Points], resolved: Collection[Points], samples: int
 ) -> bool:
@@ -321,7 +335,9 @@ def _of_numbers(written: Written, values: Values) -> Iterator[Finding]:
     if any((numbers > EXACT_TOTAL).any() for numbers in values.values()):
         yield say.large_total()
     if tag_set.is_best:
-        yield say.best_until_then(tuple(tag_set.tags.values()))
+        falls = tag_set.convention.is_f1 and (np.diff(values[F1]) < 0).any()
+        of_best = say.largest_of_several if falls else say.best_until_then
+        yield of_best(tuple(tag_set.tags.values()))
     if tag_set.is_guess:
         yield say.paired_by_order(tuple(tag_set.tags.values()))
     if tag_set.convention.caveat is not None:

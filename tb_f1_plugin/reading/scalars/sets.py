@@ -12,11 +12,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from tb_f1_plugin.core.vocabulary import SeriesAverage
 from tb_f1_plugin.format.metadata import EPOCH
 from tb_f1_plugin.reading.scalars import findings as say
 from tb_f1_plugin.reading.scalars.conventions import (
     CONVENTIONS,
     F1,
+    HARMONIC_MEAN,
     LOGGED_F1,
     PRECISION,
     RECALL,
@@ -34,6 +36,7 @@ from tb_f1_plugin.reading.scalars.roles import (
     Key,
     Other,
     Role,
+    average_in,
     read_tag,
     with_keras_numbers,
 )
@@ -119,6 +122,12 @@ class TagSet:
         """Whether its names say that it has the best scores until each step."""
         is_of_scores = not (self.name or self.convention.has_counts)
         return is_of_scores and is_best(self.before, self.behind)
+
+    @property
+    def average(self) -> SeriesAverage:
+        """The average of a series: of an F1 alone, what its tag says."""
+        tag = self.tags.get(F1) if self.convention.is_f1 else None
+        return average_in(tag, self.before, self.behind) if tag else "micro"
 
     @property
     def is_of_a_metric(self) -> bool:
@@ -211,6 +220,8 @@ def _grouped(
     meant: `tp_total` is the total of something named `tp`, or else true positives.
     """
     place = dict.fromkeys(roles_of, 0)
+    for tag in _of_classes_named_f1(roles_of):
+        place[tag] = 1
     while True:
         groups: dict[tuple[str, Key], Group] = {}
         others: dict[str, str] = {}
@@ -231,6 +242,18 @@ def _grouped(
                     moved = True
         if not moved:
             return groups, others
+
+
+def _of_classes_named_f1(roles_of: Mapping[str, list[Role | Other]]) -> Iterator[str]:
+    """Yield the tags whose last role is a class, as `recall/dice` by its neighbours."""
+    second: dict[tuple[str, Key], dict[str, list[str]]] = {}
+    for tag, roles in roles_of.items():
+        match roles:
+            case [Role() as last, Role() as role, *_] if last.what == F1:
+                second.setdefault(role.key, {}).setdefault(role.what, []).append(tag)
+    for group in second.values():
+        if any(_has_all(group, each) for each in CONVENTIONS if not each.is_f1):
+            yield from (tag for tags in group.values() for tag in tags)
 
 
 def _has_all(group: Mapping[str, object], convention: Convention) -> bool:
@@ -277,7 +300,10 @@ def _sets_of(name: str, key: Key, group: Group) -> tuple[list[TagSet], dict[str,
             reasons = {**dict(_unused(convention, group)), **reasons}
             return [*sets, *_logged_alone(name, key, rest)], reasons
     unused = dict(_unused(None, group))
-    return [*_logged_alone(name, key, f1s)], {**unused, **reasons}
+    means = [tag for tag, role in f1s if HARMONIC_MEAN.fullmatch(role.word)]
+    alone = [(tag, role) for tag, role in f1s if tag not in means]
+    reasons = {**unused, **dict.fromkeys(means, say.lonely_mean()), **reasons}
+    return [*_logged_alone(name, key, alone)], reasons
 
 
 def _is_anything(name: str, key: Key) -> bool:

@@ -17,13 +17,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tb_f1_plugin.reading.points import Points, are_in_turn
+from tb_f1_plugin.reading.points import ONE_STEP, Points, are_in_turn
 from tb_f1_plugin.reading.provider.reader import Listed, Listing
 from tb_f1_plugin.reading.scalars.findings import named
 from tb_f1_plugin.reading.scalars.sets import tag_sets
 from tb_f1_plugin.reading.series import Finding
 
-ONE_STEP = 60.0  # seconds that all calls of a single step take at most
 HERE = "."  # TensorBoard's name for the log directory itself
 
 Place = tuple[str, str]  # a run and a tag
