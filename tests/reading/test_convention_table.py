@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.scores.formulas import f_beta, precision, recall
+from tb_f1_plugin.reading.scalars import sets
 from tb_f1_plugin.reading.scalars.conventions import (
     CONVENTIONS,
     F1,
@@ -27,10 +29,12 @@ from tb_f1_plugin.reading.scalars.conventions import (
     TRUE,
     TRUE_NEGATIVES,
     Convention,
+    Values,
 )
 from tb_f1_plugin.reading.scalars.programs import ADVICE
 from tb_f1_plugin.reading.scalars.sets import tag_sets
-from tests.support import house
+from tests.support import house, logs
+from tests.support.in_process import InProcess
 
 DOCUMENT = house.ROOT / "docs" / "conventions.md"
 EVERY = pytest.mark.parametrize(
@@ -82,6 +86,50 @@ def test_f1_follows_from_the_roles_that_a_convention_needs(
     np.testing.assert_allclose(f_beta(counts), values[F1], atol=1e-6)
     if convention.has_counts:
         np.testing.assert_array_equal(counts.true_positives[:, 0], values[TRUE])
+
+
+@EVERY
+@pytest.mark.parametrize("tag", ["val/{}", "{}", "epoch_{}", "epoch_m_{}"])
+def test_a_log_of_a_convention_is_read_wherever_its_roles_stand(
+    convention: Convention, tag: str, tmp_path: Path
+) -> None:
+    """A run that has them is a series, and no answer of the directory fails."""
+    assert_read(convention, tag, tmp_path)
+
+
+@pytest.mark.parametrize("tag", ["val/{}", "{}", "epoch_{}", "epoch_m_{}"])
+def test_a_convention_may_need_a_total(
+    tag: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A total that a set needs is its own, also where it would be anybody's."""
+
+    def counts(values: Values) -> Counts:
+        fp, fn, total = (values[r] for r in (FALSE_POSITIVES, FALSE_NEGATIVES, TOTAL))
+        tp = total - values[TRUE_NEGATIVES] - fp - fn
+        return Counts(*(x[:, None] for x in (tp, tp + fn, tp + fp)), total)
+
+    needs = (TRUE_NEGATIVES, FALSE_POSITIVES, FALSE_NEGATIVES, TOTAL)
+    own = Convention("counts", needs, counts)
+    monkeypatch.setattr(sets, "CONVENTIONS", (own, *CONVENTIONS))
+    sets.tag_sets.cache_clear()
+
+    assert_read(own, tag, tmp_path)
+
+    sets.tag_sets.cache_clear()
+
+
+def assert_read(convention: Convention, tag: str, logdir: Path) -> None:
+    """Hold what is read of a log to the F1 of what was logged."""
+    values = logged([(30, 10, 10, 50), (20, 10, 5, 65)])
+    scalars = {
+        tag.format(role): dict(enumerate(values[role].tolist()))
+        for role in convention.needs
+    }
+    logs.write_scalars(logdir, "run", scalars)
+
+    (found,) = InProcess(logdir).answer("scores")["series"]
+
+    np.testing.assert_allclose(found["value"], values[F1], atol=1e-6)
 
 
 @EVERY

@@ -169,16 +169,8 @@ def read_tag(
 def with_words(
     tags: Iterable[str], patterns: Sequence[re.Pattern[str]] = ()
 ) -> list[str]:
-    """Return the tags that have a role's word, or that a pattern of the user finds.
-
-    >>> with_words(["loss", "val/TP"])
-    ['val/TP']
-    """
-    return [
-        tag
-        for tag in tags
-        if _ROLE.search(tag) or any(pattern.fullmatch(tag) for pattern in patterns)
-    ]
+    """Return the tags that have a role's word, or that a pattern of the user finds."""
+    return [t for t in tags if _ROLE.search(t) or any(p.fullmatch(t) for p in patterns)]
 
 
 def _words(tag: str, beside: Collection[str]) -> list[re.Match[str]]:

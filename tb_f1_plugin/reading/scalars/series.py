@@ -268,7 +268,9 @@ def _odd_total(
     tag_set: TagSet, points: Mapping[str, Points], samples: int
 ) -> Finding | None:
     """Return a finding if the total of a set is not the number of its rows."""
-    if TOTAL not in tag_set.tags or tag_set.is_of_a_metric:
+    if TOTAL not in tag_set.tags or TOTAL in tag_set.convention.needs:
+        return None
+    if tag_set.is_of_a_metric or not tag_set.tags.keys() >= set(COUNTS):
         return None
     tag, rest = tag_set.tags[TOTAL], tag_set.without(TOTAL)
     rows, _ = _joined(rest.every_tag, points, samples)

@@ -8,7 +8,7 @@ with a reason, never in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -141,16 +141,6 @@ class TagSet:
         """
         return self.has_epoch_tags and self.before not in ("", EPOCH)
 
-    def better_of(self, ours: Collection[str]) -> str | None:
-        """Return the metric of ours that says more than scores of the same name."""
-        if self.convention.has_counts:
-            return None
-        if self.convention.is_f1:
-            return self.shown if self.shown in ours else None
-        if self.shown == NAMELESS:
-            return min(ours, default=None)
-        return min((n for n in ours if n.startswith(f"{self.shown}_")), default=None)
-
     def without(self, role: str) -> TagSet:
         """Return the set without the tags of a role."""
         tags = {other: tag for other, tag in self.tags.items() if other != role}
@@ -264,13 +254,14 @@ def _sets_of(name: str, key: Key, group: Group) -> tuple[list[TagSet], dict[str,
     """Return the sets that a group of tags is, and why others of it are none."""
     reasons: dict[str, str] = {}
     f1s = group.get(F1, [])
+    no_total = {TOTAL} if _is_anything(name, key) else set()
     for convention in CONVENTIONS:
         if convention.is_f1 or not _has_all(group, convention):
             continue
         by_role = {
             role: [(tag, read.number) for tag, read in group[role]]
             for role in convention.roles
-            if role in group and not (role == TOTAL and _is_anything(name, key))
+            if role in group and role not in no_total.difference(convention.needs)
         }
         names = {read.is_named_by_keras for r in by_role for _, read in group[r]}
         numbered, more = paired(

@@ -21,7 +21,7 @@ from tb_f1_plugin.reading.provider.crowded import MOST_SCALARS, bounded
 from tb_f1_plugin.reading.provider.reader import Listed, Listing, Reader, scalar_bytes
 from tb_f1_plugin.reading.scalars import findings as say
 from tb_f1_plugin.reading.scalars import programs
-from tb_f1_plugin.reading.scalars.beside import Beside
+from tb_f1_plugin.reading.scalars.beside import Beside, better_of
 from tb_f1_plugin.reading.scalars.conventions import F1, TOTAL
 from tb_f1_plugin.reading.scalars.others import BEST
 from tb_f1_plugin.reading.scalars.roles import BATCH, repeated_by_keras, with_words
@@ -285,7 +285,7 @@ def _of_run(
     for tag_set, beside in zip(found.sets, besides, strict=True):
         if tag_set.convention.is_f1 and tag_set.tags[F1] in shown_beside:
             continue
-        better = tag_set.better_of(of_ours)
+        better = better_of(tag_set, of_ours)
         if better is not None:
             passed_over |= dict.fromkeys(tag_set.every_tag, OURS.format(better))
             continue
