@@ -156,6 +156,7 @@ class F1Callback(Callback):
                 behind = f"/dataloader_idx_{index}"  # as Lightning names its own
             if run == "train" and not trainer.is_last_batch:
                 split.reason = split.reason or ENDED
+            split.end()
             is_whole = split.reason is None
             if not trainer.strategy.reduce_boolean_decision(is_whole, all=True):
                 self._told.nothing(run, split.reason, split.advice)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tb_f1_plugin.lightning.batch import SELF_MADE, MadeLabels, check_rows
 from tb_f1_plugin.lightning.losses import Judged
-from tb_f1_plugin.lightning.of_loss import NotFoundError
+from tb_f1_plugin.lightning.of_loss import Found, NotFoundError
 from tb_f1_plugin.lightning.own_rows import OwnRows
 from tb_f1_plugin.lightning.rows import Function, found
 from tb_f1_plugin.loop import F1Score
@@ -50,6 +51,7 @@ class Split:
         self.notice: str | None = None
         self._arguments, self._functions = arguments, functions
         self._own = OwnRows(loader)
+        self._made = MadeLabels()
         self._asked: Mapping[str, Any] | None = None
 
     def count(self, batch: Any, outputs: Any, judged: Sequence[Judged]) -> None:
@@ -78,6 +80,8 @@ class Split:
                 self.f1 = F1Score(**{**rows.asked, **self._arguments})
             elif rows.asked != self._asked:
                 raise NotFoundError("called one loss in a batch, another in the next")
+            if not rows.is_chosen:
+                self._look(batch, judged[0].loss, rows)
             own, mask = self._own.mask(rows.y_true), rows.mask
             if own is not None and mask is not None:
                 mask = mask & own.reshape(-1, *[1] * (mask.ndim - 1))
@@ -90,7 +94,28 @@ class Split:
         except UNFIT as error:
             if is_chosen and isinstance(error, ValueError):
                 raise
-            self.reason = f"gave its loss what cannot be counted: {error}"
+            self.reason = self._made.reason() or (
+                f"gave its loss what cannot be counted: {error}"
+            )
+
+    def _look(self, batch: Any, loss: str, rows: Found) -> None:
+        """Look at rows that the user did not choose.
+
+        Raises:
+            NotFoundError: If they are some of the batch's alone.
+        """
+        notice = check_rows(batch, loss, rows.y_true)
+        self.notice = self.notice or notice
+        self._made.look(batch, loss, rows.y_true, rows.y_pred)
+
+    def end(self) -> None:
+        """Say what only all rows of an epoch can say."""
+        self.reason = self.reason or self._made.reason()
+        if self.reason is None and self._made.are_made and self.f1.has_rows():
+            counts = self.f1.counts()
+            tp, predicted = counts.true_positives, counts.predicted_positives
+            if (tp == counts.possible_positives).all() and (tp == predicted).all():
+                self.notice = self.notice or SELF_MADE
 
 
 def _check_probabilities(f1: F1Score, y_pred: Any) -> None:

@@ -37,7 +37,8 @@ class Told:
         """
         if reason is not None:
             said = "" if reason in (RESUMED, ENDED) else f" {advice or _ADVICE}"
-            self._say(f"No F1 is counted of {run}: {_STEP[run]} {reason}.{said}")
+            why = f"{_STEP[run]} {reason}".rstrip(".")
+            self._say(f"No F1 is counted of {run}: {why}.{said}")
 
     def notice(self, run: str, notice: str | None) -> None:
         """Say what must be known of the rows that were counted."""
