@@ -1,8 +1,9 @@
 """Batch: what a batch says of the rows and the labels that a loss was given.
 
-May import torch and the rooms `losses` and `of_loss`. A step may give its loss some rows of the batch alone, or
-labels that it makes itself: the numbers of the rows in a contrastive loss, the model's
-own predictions. The tensors of the batch tell these from its own.
+May import torch and the rooms `losses` and `of_loss`. A step may give its loss some
+rows of the batch alone, or labels that it makes itself: the numbers of the rows in a
+contrastive loss, the model's own predictions. The tensors of the batch tell these from
+its own.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ OF_ONE = (
     "them"
 )
 SELF_MADE = (
-    "gave its loss labels that are not in the batch as they are, and the model predicts "
-    "each of them. If they were made of its predictions, as pseudo-labels are, this F1 "
-    "says nothing of the true ones"
+    "gave its loss labels that are not in the batch as they are, and the model "
+    "predicts each of them. If they were made of its predictions, as pseudo-labels "
+    "are, this F1 says nothing of the true ones"
 )
 
 

@@ -77,6 +77,7 @@ class F1Callback(Callback):
         self._writer: Writer | None = None
         self._step = OneStep()
         self._splits: dict[str, Sequence[Split]] = {}
+        self._ended: dict[str, Sequence[Split]] = {}
         self._told = Told()
         self._logged = Logged(self._told)
 
@@ -107,6 +108,7 @@ class F1Callback(Callback):
         self._step.forget()
         self._logged.forget()
         self._splits.clear()
+        self._ended.clear()
         if self._writer is not None:
             self._writer.close()
             self._writer = None
@@ -118,9 +120,11 @@ class F1Callback(Callback):
     def _begin(self, run: str, trainer: Any, pl_module: Any) -> None:
         """Begin to count an epoch."""
         self._step.look_at(pl_module)
+        loaders = loaders_of(trainer, run)
+        before = [*self._ended.pop(run, ()), *([None] * len(loaders))]
         self._splits[run] = [
-            Split(self._arguments, self._functions, loader)
-            for loader in loaders_of(trainer, run)
+            Split(self._arguments, self._functions, loader, earlier)
+            for loader, earlier in zip(loaders, before, strict=False)
         ]
 
     def _listen(self, step: str, trainer: Any, pl_module: Any, *batch: Any) -> None:
@@ -147,7 +151,7 @@ class F1Callback(Callback):
 
     def _end(self, run: str, trainer: Any, pl_module: Any) -> None:
         """Log and write what was counted, if it is of all rows of all processes."""
-        splits = self._splits.pop(run, ())
+        splits = self._ended[run] = self._splits.pop(run, ())
         values: list[tuple[str, str, float]] = []
         for index, split in enumerate(() if trainer.sanity_checking else splits):
             name, behind = split.f1.name, ""

@@ -58,14 +58,11 @@ class NotFoundError(ValueError):
         self.advice = advice
 
 
-def of_loss(
-    judged: Judged, *, look: bool = True, chosen: Collection[str] = ()
-) -> Found:
+def of_loss(judged: Judged, *, chosen: Collection[str] = ()) -> Found:
     """Return what a loss was given, and what it says of that.
 
     Args:
         judged: What it was given.
-        look: Whether labels are looked at, for which a device is waited for.
         chosen: The arguments of `F1Score` that the user chose.
 
     Raises:
@@ -85,13 +82,6 @@ def of_loss(
             asked["from_logits"] = True
         if y_true.ndim < y_pred.ndim:  # class numbers
             asked["ignore_class"] = judged.ignore_index
-        elif look and (tied := _tied(y_true)):
-            notices.append(
-                f"called {judged.loss} with labels of which {tied:,} rows have several "
-                "largest ones, and the first of these is taken for the class of the "
-                "row. If a row may have several classes, a loss such as "
-                "binary_cross_entropy_with_logits says so"
-            )
     if y_pred.ndim > 2 and axis is not None:
         asked["axis"] = axis
     if y_pred.ndim > 1 and y_pred.shape[-1 if axis is None else axis] > MOST_CLASSES:
@@ -175,13 +165,6 @@ def _kept(judged: Judged) -> Any:
     if weight is None:
         return None
     return torch.broadcast_to(weight != 0, shape)
-
-
-def _tied(y_true: Any) -> int:
-    """Return how many rows have several largest labels."""
-    largest = y_true.amax(dim=1, keepdim=True)
-    is_tied = ((y_true == largest).sum(dim=1) > 1) & (largest[:, 0] > 0)
-    return int(is_tied.sum())
 
 
 def _is_same(y_true: Any, inputs: Any) -> bool:

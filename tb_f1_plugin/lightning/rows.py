@@ -89,7 +89,7 @@ def found(
     check_unchanged(once)
     if look and ASKED[once.loss]:
         check_labels(once, batch)
-    return of_loss(once, look=look, chosen=chosen)
+    return of_loss(once, chosen=chosen)
 
 
 def _returned(outputs: Any) -> tuple[str | None, Any, Any]:
@@ -140,11 +140,7 @@ def _with_loss(
     if by:
         (loss, *_) = by
         if tuple(loss.y_pred.shape) == shape:
-            rows = of_loss(
-                loss._replace(y_true=y_true, y_pred=y_pred),
-                look=False,
-                chosen=chosen,
-            )
+            rows = of_loss(loss._replace(y_true=y_true, y_pred=y_pred), chosen=chosen)
             asked = dict(rows.asked)
             if not same and "from_logits" in asked:
                 asked.pop("from_logits")

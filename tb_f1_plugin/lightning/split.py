@@ -31,6 +31,8 @@ class Split:
         arguments: Those of `F1Score` that the user chose.
         functions: The user's, which find labels and predictions.
         loader: Of which repeated rows are left out; None to count what is run.
+        before: That of the epoch before, whose metric counts on: it says each
+            sentence once.
 
     Attributes:
         f1: What was counted.
@@ -44,6 +46,7 @@ class Split:
         arguments: Mapping[str, Any],
         functions: tuple[Function, Function] | None = None,
         loader: Any = None,
+        before: Split | None = None,
     ) -> None:
         self.f1 = F1Score(**arguments)
         self.reason: str | None = None
@@ -52,6 +55,7 @@ class Split:
         self._arguments, self._functions = arguments, functions
         self._own = OwnRows(loader)
         self._made = MadeLabels()
+        self._before = None if before is None else (before._asked, before.f1)
         self._asked: Mapping[str, Any] | None = None
 
     def count(self, batch: Any, outputs: Any, judged: Sequence[Judged]) -> None:
@@ -77,7 +81,7 @@ class Split:
             is_chosen |= is_first and rows.is_chosen
             if is_first:
                 self._asked, self.notice = rows.asked, rows.notice
-                self.f1 = F1Score(**{**rows.asked, **self._arguments})
+                self.f1 = self._metric(rows.asked)
             elif rows.asked != self._asked:
                 raise NotFoundError("called one loss in a batch, another in the next")
             if not rows.is_chosen:
@@ -97,6 +101,13 @@ class Split:
             self.reason = self._made.reason() or (
                 f"gave its loss what cannot be counted: {error}"
             )
+
+    def _metric(self, asked: Mapping[str, Any]) -> F1Score:
+        """Return a metric that has counted nothing."""
+        if self._before is not None and self._before[0] == asked:
+            self._before[1].reset()
+            return self._before[1]
+        return F1Score(**{**asked, **self._arguments})
 
     def _look(self, batch: Any, loss: str, rows: Found) -> None:
         """Look at rows that the user did not choose.

@@ -19,18 +19,29 @@ from tb_f1_plugin.core.metric.options import Options
 log = logging.getLogger("tb_f1_plugin")
 
 
+_CLASS_NUMBERS = (
+    "If they are class numbers, `y_pred` must have a score for each class. Of "
+    "predicted class numbers give the one-hot rows, such as "
+    "`numpy.eye(classes)[y_pred]`"
+)
+
+
 class Doubts(NamedTuple):
-    """What some batches have of odd values, where a threshold decides.
+    """What some batches have of odd values.
 
     Attributes:
-        labels: How many labels are above 1.
-        predictions: How many predictions are outside of [0, 1].
+        labels: How many labels are above 1, where a threshold decides.
+        predictions: How many predictions are outside of [0, 1] there.
+        whole: How many of these are whole numbers above 1.
         looked_at: How many of each were counted; entries in multilabel.
+        tied: How many rows have several largest labels, where these decide.
     """
 
     labels: int = 0
     predictions: int = 0
+    whole: int = 0
     looked_at: int = 0
+    tied: int = 0
 
 
 def are_finite(counts: Counts) -> bool:
@@ -71,10 +82,29 @@ class Doubter:
                 "`reset`. Give `sample_weight` finite numbers; a row that is not to "
                 "be counted is left out by `mask`."
             )
+        if doubts.tied:
+            self._say(
+                "%s of %s rows have several largest labels, and the first of these is "
+                "taken for the class of the row. If a row may have several classes, "
+                "`threshold=0.5` counts each of them.",
+                doubts.tied,
+                doubts.looked_at,
+            )
+        if doubts.labels and doubts.whole == doubts.predictions > 0:
+            self._say(
+                "%s labels and %s predictions of %s are above 1, and are compared with "
+                f"the threshold as they are. {_CLASS_NUMBERS}.",
+                doubts.labels,
+                doubts.predictions,
+                doubts.looked_at,
+            )
+            return
         if doubts.labels:
+            of_classes = f"{_CLASS_NUMBERS}. " if counts.classes == 1 else ""
             self._say(
                 "%s of %s labels are above 1: a label above 0.5 is taken for true. "
-                "If some of them stand for no label, leave these out by `mask`.",
+                f"{of_classes}If some of them stand for no label, leave these out by "
+                "`mask`.",
                 doubts.labels,
                 doubts.looked_at,
             )

@@ -301,3 +301,20 @@ def test_what_is_told_of_a_batch_has_one_full_stop_and_its_advice_works(
     )
     theirs = f1_score(y, p, average="macro")
     assert ours[-1].mean() == pytest.approx(theirs, abs=1e-12)
+
+
+def test_a_metric_of_a_run_says_each_sentence_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not once an epoch; the numbers of each epoch are those of its own rows."""
+
+    def loss(p: Any, y: Any) -> Any:
+        return ce(p, functional.one_hot(y, 3) + functional.one_hot(y.clip(1), 3) / 1.0)
+
+    fit(Plain(loss), classes(), tmp_path, F1Callback(), max_epochs=3)
+
+    said = [r.getMessage() for r in caplog.records if r.name == "tb_f1_plugin"]
+    assert len(said) == 2, said
+    assert all("rows have several largest labels" in each for each in said)
+    for series in by_run(tmp_path).values():
+        assert series.counts.total.tolist() == [103] * 3

@@ -54,14 +54,14 @@ def folded(
         labels: The columns that averages are over; None for all.
         with_confusion: Whether the confusion is returned, where the sums have it.
 
-    >>> batches = np.array([[1, 2, 1, 4, 0, 0, 0, 0], [0, 0, 0, 3, 0, 1, 2, 0]])
-    >>> record, doubts, _ = folded(batches, "binary", 1)
+    >>> batches = [[1, 2, 1, 4, 0, 0, 0, 0, 0], [0, 0, 0, 3, 0, 1, 2, 0, 0]]
+    >>> record, doubts, _ = folded(np.array(batches), "binary", 1)
     >>> record.counts
     Counts(true_positives=[1], possible_positives=[2], predicted_positives=[1], total=7)
     >>> int(record.batch_sums.batches), int(record.unlabelled)
     (2, 1)
     >>> doubts
-    Doubts(labels=2, predictions=0, looked_at=7)
+    Doubts(labels=2, predictions=0, whole=0, looked_at=7, tied=0)
     """
     is_weighted = vectors.dtype.kind == "f"
     if is_weighted:  # a sum with an infinite weight is as unknown as one with a NaN
@@ -95,8 +95,11 @@ def folded(
         unlabelled,
         entries,
     )
-    odd = (*more[:2], looked_at) if kind != "multiclass" else ()
-    doubts = Doubts(*(int(numbers.sum()) for numbers in odd))
+    if kind == "multiclass":
+        doubts = Doubts(looked_at=int(rows.sum()), tied=int(more[0].sum()))
+    else:
+        odd = (*more[:3], looked_at)
+        doubts = Doubts(*(int(numbers.sum()) for numbers in odd))
     confusion = None
     if with_confusion and kind == "multiclass" and classes <= MOST_OF_A_TABLE:
         confusion = confusion_of(by_class.sum(0))
@@ -133,7 +136,7 @@ def _counted(sums: Array, kind: Kind, classes: int) -> Array:
 
 def _widths(kind: Kind, classes: int, is_weighted: bool) -> tuple[int, int, int, int]:
     """Return how much of a vector is by class, what entries add, and once."""
-    once = 3 + 2 * is_weighted + 2 * (kind != "multiclass")
+    once = 3 + 2 * is_weighted + (1 if kind == "multiclass" else 3)
     if kind == "multilabel":
         each = classes if is_weighted else 0
         return 4 * classes, each, each, once

@@ -43,6 +43,7 @@ class ClassRows(NamedTuple):
         there: Which rows count.
         odd: Which of these have a prediction that is not finite; None if none has.
         unlabelled: Which rows are left out because they have no class; None if none.
+        tied: Which of those that count have several largest labels; None if none has.
     """
 
     stated: Any
@@ -50,6 +51,7 @@ class ClassRows(NamedTuple):
     there: Any
     odd: Any
     unlabelled: Any
+    tied: Any
 
 
 class LabelRows(NamedTuple):
@@ -115,7 +117,7 @@ def class_rows(batch: Batch) -> ClassRows:
     """Return the rows of argmax data."""
     library, labels, predictions, weights, kept, form = batch
     xp, classes = library.xp, form.classes
-    stated, there = _class_of(library, labels, form)
+    stated, there, tied = _class_of(library, labels, form)
     kept = _not_ignored(labels, kept, form)
     is_whole = kept is None and library.are_all(there)
     unlabelled = None
@@ -125,6 +127,7 @@ def class_rows(batch: Batch) -> ClassRows:
             there, unlabelled = there & kept, unlabelled & kept
         if weights is not None:
             unlabelled = unlabelled & (weights != 0)
+        tied = None if tied is None else tied & there
         # What does not count is tallied behind the last class.
         stated = library.where(there, stated, classes)
     if are_finite(library, predictions):
@@ -138,7 +141,9 @@ def class_rows(batch: Batch) -> ClassRows:
         said = xp.astype(said, stated.dtype)
     if not is_whole:
         said = library.where(is_said, said, classes)
-    return ClassRows(stated, said, there, odd, unlabelled)
+    if tied is not None and weights is not None:
+        tied = tied & (weights != 0)
+    return ClassRows(stated, said, there, odd, unlabelled, tied)
 
 
 def label_rows(batch: Batch) -> LabelRows:
@@ -172,18 +177,23 @@ def _rows(xp: Any, values: Any, columns: int | None) -> Any:
     return values if values.ndim == 2 else xp.reshape(values, (-1, columns))
 
 
-def _class_of(library: Library, labels: Any, form: Form) -> tuple[Any, Any]:
-    """Return the class number of each row, and whether it has one."""
+def _class_of(library: Library, labels: Any, form: Form) -> tuple[Any, Any, Any]:
+    """Return the class number of each row, whether it has one, and may have others.
+
+    The last is None where labels are class numbers.
+    """
     xp = library.xp
     if not form.sparse:
         total = xp.sum(xp.astype(labels, xp.float64), axis=-1)
-        numbers = library.first_of_largest(labels)
-        return xp.astype(numbers, xp.int64, copy=False), total > 0
+        numbers, largest = library.largest(labels)
+        are_largest = xp.astype(labels == largest[:, None], xp.int64)
+        tied = xp.sum(are_largest, axis=-1) > 1
+        return xp.astype(numbers, xp.int64, copy=False), total > 0, tied
     there = (labels >= 0) & (labels < form.classes)
     if not is_float(xp, labels):
-        return labels, there
+        return labels, there, None
     numbers = xp.astype(xp.where(there, labels, xp.zeros_like(labels)), xp.int64)
-    return numbers, there & (xp.astype(numbers, labels.dtype) == labels)
+    return numbers, there & (xp.astype(numbers, labels.dtype) == labels), None
 
 
 def _read(

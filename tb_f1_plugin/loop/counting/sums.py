@@ -18,6 +18,7 @@ from tb_f1_plugin.loop.counting.rows import (
     are_finite,
     batch_of,
     class_rows,
+    is_float,
     label_rows,
 )
 
@@ -63,7 +64,7 @@ def sums_of(
 def sums_of_classes(batch: Batch, rows: ClassRows) -> Any:
     """Return the sums of argmax data: each row has one class and is said to be one."""
     library, _, _, weights, _, form = batch
-    stated, said, there, odd, unlabelled = rows
+    stated, said, there, odd, unlabelled, tied = rows
     xp, classes = library.xp, form.classes
     places = classes + 1
     if classes <= MOST_OF_A_TABLE:
@@ -73,7 +74,7 @@ def sums_of_classes(batch: Batch, rows: ClassRows) -> Any:
         numbers = [right, stated + places, said + 2 * places]
         each = None if weights is None else xp.concat([weights] * 3)
         counted = library.tally(xp.concat(numbers), 3 * places, each)
-    once = [there, odd, unlabelled]
+    once = [there, odd, unlabelled, tied]
     if weights is None:
         return xp.concat([counted, library.totals(once)])
     each = xp.where(there, weights, xp.zeros_like(weights))
@@ -90,9 +91,9 @@ def sums_of_labels(batch: Batch, rows: LabelRows, are_probabilities: bool) -> An
 def _of_one_column(batch: Batch, rows: LabelRows, are_probabilities: bool) -> Any:
     library, _, predictions, _, _, _ = batch
     true, predicted, there, weights, unlabelled, high = rows
-    odd, outside = _odd(library, predictions, weights, there, are_probabilities)
+    odd, *outside = _odd(library, predictions, weights, there, are_probabilities)
     counted = [true & predicted, true, predicted]
-    once = [there, odd, unlabelled, high, outside]
+    once = [there, odd, unlabelled, high, *outside]
     if weights is None:
         return library.totals([*counted, *once])
     xp = library.xp
@@ -107,12 +108,12 @@ def _of_entries(batch: Batch, rows: LabelRows, are_probabilities: bool) -> Any:
     library, xp = batch.library, batch.library.xp
     true, predicted, there, weights, unlabelled, high = rows
     is_row = xp.any(there, axis=-1)
-    odd, outside = _odd(library, batch.predictions, weights, there, are_probabilities)
+    odd, *outside = _odd(library, batch.predictions, weights, there, are_probabilities)
     if odd is not None:
         odd = xp.any(odd, axis=-1)
     of_entries = [
         entries if entries is None else xp.reshape(entries, (-1,))
-        for entries in (there, unlabelled, high, outside)
+        for entries in (there, unlabelled, high, *outside)
     ]
     of_rows, entries = library.totals([is_row, odd]), library.totals(of_entries)
     once = xp.concat([of_rows, entries[1:]])
@@ -140,18 +141,22 @@ def _with_weights(library: Library, sums: Any, once: list[Any], each: Any) -> An
 
 def _odd(
     library: Library, values: Any, weights: Any, there: Any, are_probabilities: bool
-) -> tuple[Any, Any]:
+) -> tuple[Any, Any, Any]:
     """Return which predictions are not finite, and which are no probabilities.
 
-    Either is None if none is, or if nobody looks.
+    Behind these is which of the last are whole numbers above 1, as those of classes.
+    Each is None if none is, or if nobody looks.
     """
-    outside = None
+    outside = whole = None
     if are_probabilities:
         if library.are_in_unit(values):
-            return None, None
+            return None, None, None
         outside = ((values < 0) | (values > 1)) & there
         if weights is not None:
             outside = outside & (weights != 0)
+        whole = outside & (values > 1)
+        if is_float(library.xp, values):
+            whole = whole & (library.xp.floor(values) == values)
     if are_finite(library, values):
-        return None, outside
-    return library.odd(values) & there, outside
+        return None, outside, whole
+    return library.odd(values) & there, outside, whole
