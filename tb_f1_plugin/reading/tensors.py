@@ -242,7 +242,9 @@ _NO_CLASS: Mapping[Kind, tuple[str, str, str]] = {
         "a class number outside the columns, a NaN, or a row of labels that are all 0",
         "Where that means padding or void, say so: a class number by `ignore_class` of "
         "the loss or of F1Score, other rows by a `sample_weight` of 0 and "
-        "weighted_metrics=. Else mend the labels.",
+        "weighted_metrics=. If a row of all 0 is right, since a row may have several "
+        "classes or none, F1Score(threshold=0.5) counts each class. Else mend the "
+        "labels.",
     ),
     "binary": (
         "rows",

@@ -153,6 +153,8 @@ def test_rows_of_no_class_are_a_finding_with_their_number(tmp_path: Path) -> Non
     weight = (labels >= 0) & (labels < 2)
     runs: dict[str, tuple[str, Any]] = {
         "multiclass": ("multiclass", rows_of(labels, y_pred)),
+        "of none": ("multiclass", rows_of([[1, 1], [0, 0]], np.ones((2, 2)))),
+        "several": ("multilabel", rows_of([[1, 1], [0, 0]], np.ones((2, 2)), 0.5)),
         "binary": ("binary", rows_of(binary, [0.9, 0.9, 0.9])),
         "multilabel": ("multilabel", rows_of(entries, np.ones((2, 2)), 0.5)),
         "ignored": ("multiclass", rows_of(labels[:3], y_pred[:3], ignore_class=-1)),
@@ -173,7 +175,8 @@ def test_rows_of_no_class_are_a_finding_with_their_number(tmp_path: Path) -> Non
     assert said["multiclass"].startswith("2 of 5 rows (40.0%) belong to no class")
     assert said["binary"].startswith("2 of 3 rows (66.7%) belong to no class")
     assert said["multilabel"].startswith("2 of 4 labels (50.0%) belong to no class")
-    assert set(said) == {"multiclass", "binary", "multilabel"}
+    assert "F1Score(threshold=0.5) counts each class" in said["of none"]
+    assert set(said) == {"multiclass", "of none", "binary", "multilabel"}
 
 
 def test_rows_of_no_class_are_numbered_as_in_one_epoch(tmp_path: Path) -> None:
