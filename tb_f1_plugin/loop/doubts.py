@@ -23,6 +23,13 @@ _CLASS_NUMBERS = (
 )
 
 
+_CLASS_NUMBERS = (
+    "If they are class numbers, `y_pred` must have a score for each class. Of "
+    "predicted class numbers give the one-hot rows, such as "
+    "`numpy.eye(classes)[y_pred]`"
+)
+
+
 class Doubts(NamedTuple):
     """What some batches have of odd values.
 
