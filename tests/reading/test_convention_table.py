@@ -111,11 +111,11 @@ def test_a_convention_may_need_a_total(
     needs = (TRUE_NEGATIVES, FALSE_POSITIVES, FALSE_NEGATIVES, TOTAL)
     own = Convention("counts", needs, counts)
     monkeypatch.setattr(sets, "CONVENTIONS", (own, *CONVENTIONS))
-    sets.tag_sets.cache_clear()
+    sets._tag_sets.cache_clear()
 
     assert_read(own, tag, tmp_path)
 
-    sets.tag_sets.cache_clear()
+    sets._tag_sets.cache_clear()
 
 
 def assert_read(convention: Convention, tag: str, logdir: Path) -> None:
