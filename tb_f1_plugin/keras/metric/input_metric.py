@@ -57,7 +57,7 @@ class InputMetric(StateMetric):
         self._is_probability = False  # of the last batch's predictions
         self._columns = Axis(-1, False, True)
         self._shapes: tuple[Shape, Shape] = ((), ())  # of the last batch
-        self._last: Any = SimpleNamespace(asked=None, form=None)
+        self._last: Any = SimpleNamespace(asked=None, form=None, said=None)
         self.said = Said()
 
     def set_defaults(self, defaults: ModelDefaults) -> None:
@@ -244,9 +244,10 @@ class InputMetric(StateMetric):
         is_marked = is_asked and is_probability(y_pred)
         predictions = ops.convert_to_tensor(y_pred)
         labels = steps.tensor_beside(y_true, predictions)
-        before, shape = self._last.form, shape_of(predictions)
+        shape = shape_of(predictions)
         form = self._form_of(shape_of(labels), shape, is_probability=is_marked)
-        if form is not before:
+        if form is not self._last.said:  # `build` may have asked for it before
+            self._last.said = form
             self._say(form, shape)
         weights, *masks = (
             None if values is None else steps.tensor_beside(values, predictions)
