@@ -22,7 +22,7 @@ WINGS: dict[str, set[str]] = {
     "loop": {"core", "format", "text"},
     "lightning": {"core", "loop", "text"},
     "transformers": {"core", "loop", "text"},
-    "predictions": {"core", "format", "loop"},
+    "predictions": {"core", "format", "loop", "text"},
     "keras": {"core", "format", "text"},
     "cli": {
         "core",

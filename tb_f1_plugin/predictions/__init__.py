@@ -1,8 +1,8 @@
 """Predictions: exact F1 of predictions that lie in a table, counted where they lie.
 
 Lives here: what is asked of a table, the one scan of it, the outcomes that come back,
-and the records of these. May import core, format, loop, numpy and narwhals, and duckdb
-and pyarrow where files are read.
+and the records of these. May import core, format, loop, text, numpy and narwhals, and
+duckdb and pyarrow where files are read.
 Begin with `count`, then `scan/one_class`, then `fold`.
 """
 

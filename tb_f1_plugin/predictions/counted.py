@@ -5,7 +5,6 @@ May import numpy, the core, format, the public `Writer` and the rooms beside it.
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -25,8 +24,7 @@ from tb_f1_plugin.predictions.fold import Folded, folded
 from tb_f1_plugin.predictions.outcomes import Key, LabelOutcomes, Outcomes
 from tb_f1_plugin.predictions.task import Task
 from tb_f1_plugin.predictions.words import rows_have
-
-log = logging.getLogger("tb_f1_plugin")
+from tb_f1_plugin.text.log import log
 
 MOST_SLICES = 200
 _HINGE = " If −1 is the negative class, say so by `positive=1`."

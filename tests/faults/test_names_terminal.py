@@ -42,6 +42,10 @@ ASKED: dict[str, list[list[str]]] = {
     ],
     "thresholds": [[], ["--per-class"], ["--format", "csv"], ["--reach", f"{ODD}=1"]],
     "confusion": [[], ["--format", "json"], ["--class", ODD], ["--step", ODD]],
+    "count": [
+        *([ODD], [ODD, "--sql"], ["t", "--sql", "--y-true", ODD, "--y-pred", ODD]),
+        [f"{ODD}/*.csv", "--y-true", ODD, "--y-pred", ODD, "--slice", ODD],
+    ],
     "demo": [["--logdir"]],
 }
 CASES = [(command, i) for command, asked in ASKED.items() for i in range(len(asked))]
@@ -98,6 +102,8 @@ def arguments_of(command: str, case: int, logdir: Path) -> list[str]:
     if command == "demo":
         (logdir / "one" / "file").touch()
         return [command, "--no-serve", *asked, str(logdir / "one")]
+    if command == "count":
+        return [command, *asked]
     return [command, str(logdir / ("one" if "t" in asked else "each")), *asked]
 
 
@@ -144,7 +150,7 @@ def test_a_pipe_has_the_names_escaped_and_files_have_them_exactly(
     run(arguments)
     told = capsys.readouterr()
     of_programs = {"csv", "json", "html", "svg"} & {*arguments}
-    is_rows = command == "export" or bool(of_programs)
+    is_rows = command == "export" or bool(of_programs) or "--sql" in arguments
 
     assert hostile.unseen_in(told.err) == []
     assert "Traceback" not in told.err

@@ -1,22 +1,21 @@
 """Count: what `tb-f1 count` does and prints.
 
-May import rich, `tables`, `spoken`, predictions, the core and format.
+May import `tables`, `spoken`, predictions, text, the core and format.
 """
 
 from __future__ import annotations
 
 import argparse
 import logging
-import sys
 from typing import TYPE_CHECKING
-
-from rich.console import Console
-from rich.markup import escape
 
 from tb_f1_plugin.cli import tables
 from tb_f1_plugin.cli.counting.spoken import of_columns
 from tb_f1_plugin.format.summary import f1_of
 from tb_f1_plugin.predictions.asked import Asked, asked
+from tb_f1_plugin.text import streams
+from tb_f1_plugin.text.console import Console
+from tb_f1_plugin.text.log import log
 
 if TYPE_CHECKING:
     from tb_f1_plugin.predictions import Counted, Key
@@ -43,7 +42,7 @@ def count(options: argparse.Namespace, console: Console) -> int:
                 f"--sql`, got {len(options.predictions)} names."
             )
         (table,) = options.predictions
-        print(statement(table, question, options.where))  # noqa: T201 - a command
+        streams.put([f"{statement(table, question, options.where)}\n"])
         return 0
     _say_what_is_logged()
     counted = _counted(options, question)
@@ -105,11 +104,10 @@ class _Told(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Say it."""
-        sys.stderr.write(f"{of_columns(record.getMessage())}\n")
+        streams.say((of_columns(record.getMessage()),))
 
 
 def _say_what_is_logged() -> None:
-    log = logging.getLogger("tb_f1_plugin")
     log.handlers, log.propagate = [_Told()], False
 
 
@@ -121,13 +119,12 @@ def _print(
     made = tables.table(("run",), ("step", "rows", "f1"))
     for run, (key, record) in last.items():
         f1 = f1_of(record, counted.series(key))
-        made.add_row(escape(run), str(key.step), f"{int(record.rows):,}", f"{f1:.4f}")
+        made.add_row(run, str(key.step), f"{int(record.rows):,}", f"{f1:.4f}")
     console.print(made)
     records, are = ("record", "is") if len(counted) == 1 else ("records", "are")
     runs_have = f"{len(last):,} {'run' if len(last) == 1 else 'runs'}"
     console.print(
         f"{len(counted):,} {records} of {runs_have} {are} in {logdir}: "
         f"`tensorboard --logdir {logdir}` shows them, and `tb-f1 report {logdir}`.",
-        markup=False,
         highlight=False,
     )

@@ -1,8 +1,8 @@
 """Beside: what was logged beside a set of scalars, at the steps of the set.
 
-May import numpy, the core, `points`, `counts`, `sets` and `findings`. A batch mean of
-ours, or an F1 of somebody, which is the batch mean only where that is known. It is
-shown at a step only if it was logged at that step of the same count.
+May import numpy, the core, `points`, `counts`, `conventions` and `findings`. A batch
+mean of ours, or an F1 of somebody, which is the batch mean only where that is known. It
+is shown at a step only if it was logged at that step of the same count.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.reading.points import Points, at_steps, steps_apart
 from tb_f1_plugin.reading.scalars import findings as say
+from tb_f1_plugin.reading.scalars.conventions import Convention
 from tb_f1_plugin.reading.scalars.counts import as_shares
-from tb_f1_plugin.reading.scalars.sets import NAMELESS, TagSet
 from tb_f1_plugin.reading.series import Finding
 
 AGREES = 1e-6  # between a float32 and the F1 from float32 ratios
@@ -25,14 +25,13 @@ SAME = 1e-3  # between scores that were rounded to be read
 SCORE = "f1"
 
 
-def better_of(tag_set: TagSet, ours: Collection[str]) -> str | None:
+def better_of(shown: str, convention: Convention, ours: Collection[str]) -> str | None:
     """Return the metric of ours that says more than scores of the same name."""
-    shown, convention = tag_set.shown, tag_set.convention
     if convention.has_counts:
         return None
     if convention.is_f1:
         return shown if shown in ours else None
-    if shown == NAMELESS:
+    if shown == SCORE:
         return min(ours, default=None)
     return min((n for n in ours if n.startswith(f"{shown}_")), default=None)
 

@@ -285,7 +285,7 @@ def _of_run(
     for tag_set, beside in zip(found.sets, besides, strict=True):
         if tag_set.convention.is_f1 and tag_set.tags[F1] in shown_beside:
             continue
-        better = better_of(tag_set, of_ours)
+        better = better_of(tag_set.shown, tag_set.convention, of_ours)
         if better is not None:
             passed_over |= dict.fromkeys(tag_set.every_tag, OURS.format(better))
             continue
