@@ -19,7 +19,7 @@ from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.histogram.thresholds import at_edges, counts_at
 from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.keras import F1Score
-from tb_f1_plugin.keras.metric.counting import histogram as kernel
+from tb_f1_plugin.keras.metric.counting.details import histogram as kernel
 from tb_f1_plugin.keras.metric.counting.details.grid import Grid
 from tests.keras.backends import BACKEND, compiled, examples, tensor
 from tests.scored import SHAPES, TYPES, Scored, case
