@@ -245,6 +245,22 @@ def test_predictions_that_are_no_numbers_are_counted_apart() -> None:
     assert metric.counts().predicted_positives.tolist() == [2]
 
 
+@pytest.mark.parametrize("dtype", ["float16", "float32"])
+@pytest.mark.parametrize("labels", ["numbers", "columns"])
+def test_a_nan_among_many_numbers_is_never_predicted(dtype: str, labels: str) -> None:
+    """As in a row alone: a backend's maximum of many numbers may pass over it."""
+    scores = np.zeros((2000, 30), dtype)
+    scores[:, 0], scores[::2, 3] = 1, np.nan
+    numbers = np.zeros(2000, "int32")
+    metric = F1Score()
+
+    given_labels = numbers if labels == "numbers" else np.eye(30, dtype=dtype)[numbers]
+    metric.update_state(given_labels, tensor(scores))
+
+    counts = metric.counts()
+    assert counts.predicted_positives.sum() == counts.true_positives.sum() == 1000
+
+
 def test_bool_int_and_float_labels_are_the_same_labels() -> None:
     """The type of 0 and 1 does not matter."""
     results = []

@@ -93,6 +93,27 @@ def test_metrics_of_other_details_are_not_added() -> None:
 
 
 @every_library
+@pytest.mark.parametrize(("first", "then"), [(30, 20), (20, 30)])
+def test_a_first_batch_that_is_refused_leaves_nothing_behind(
+    library: str, first: int, then: int
+) -> None:
+    """The next one may have other classes: its confusion and histogram are its own."""
+    f1 = F1Score(**BOTH)
+    with pytest.raises(ValueError, match="sample_weight"):
+        f1.update(
+            array(library, np.zeros(8, int)),
+            array(library, np.zeros((8, first), "float32")),
+            array(library, np.ones(5, "float32")),
+        )
+    numbers = np.arange(2 * then) % then
+    right = array(library, np.eye(then, dtype="float32")[numbers])
+    f1.update(array(library, numbers), right, array(library, np.ones(2 * then)))
+
+    assert np.array_equal(f1.confusion().matrix(), 2 * np.eye(then))
+    assert f1.histogram().rows.sum() == 2 * then * then
+
+
+@every_library
 @pytest.mark.parametrize("options", [{}, {"threshold": 0.5}])
 def test_a_batch_that_does_not_fit_leaves_details_as_they_are(
     library: str, options: dict[str, Any]

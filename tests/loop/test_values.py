@@ -109,6 +109,21 @@ def test_whole_numbers_are_columns_of_argmax(library: str) -> None:
 
 
 @every_library
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_a_nan_among_many_numbers_is_never_predicted(library: str, dtype: str) -> None:
+    """As in a row alone: a library's maximum of many numbers may pass over it."""
+    scores = np.zeros((2000, 30), dtype)
+    scores[:, 0], scores[::2, 3] = 1, np.nan
+    f1 = F1Score()
+
+    f1.update(array(library, np.zeros(2000, np.int64)), array(library, scores))
+
+    counts = f1.counts()
+    assert counts.predicted_positives.sum() == 1000
+    assert counts.true_positives.sum() == 1000
+
+
+@every_library
 @pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
 def test_odd_predictions_are_counted_apart(library: str, odd: float) -> None:
     """NaN is never predicted; an infinity is, where it is the largest or above."""

@@ -99,12 +99,12 @@ def reduce_mean(values: Any) -> Any:
 
 
 def reduce_min(values: Any) -> Any:
-    """Return the smallest of all values."""
+    """Return the smallest of all values, which must be numbers."""
     return jnp.min(values)
 
 
 def reduce_max(values: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """Return the largest value."""
+    """Return the largest value, where all are numbers."""
     return jnp.max(values, axis=_axes(axis), keepdims=keepdims)
 
 
@@ -154,7 +154,8 @@ def largest(values: Any) -> tuple[Any, Any]:
     most, columns = jnp.max(values, axis=-1, keepdims=True), values.shape[-1]
     places = jnp.arange(columns, dtype="int32")
     first = jnp.min(jnp.where(values == most, places, columns - 1), axis=-1)
-    return first, (most == most)[..., 0]  # a NaN is the largest of all
+    # Of many numbers `max` may be one of those beside a NaN.
+    return first, jnp.all(values == values, axis=-1)
 
 
 def class_of_columns(labels: Any) -> tuple[Any, Any]:

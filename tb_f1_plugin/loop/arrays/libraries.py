@@ -246,7 +246,9 @@ class _Jax(DetailingOfJax, Library):
         largest = xp.max(values, axis=-1, keepdims=True)
         places = xp.arange(columns, dtype=xp.int32)
         first = xp.min(xp.where(values == largest, places, columns - 1), axis=-1)
-        return first, largest[:, 0]
+        # Of many numbers its `max` may be one of those beside a NaN.
+        is_number = xp.all(values == values, axis=-1)
+        return first, xp.where(is_number, largest[:, 0], xp.nan)
 
     def tally(self, numbers: Any, length: int, weights: Any = None) -> Any:
         return self.xp.bincount(numbers, weights, length=length)

@@ -199,6 +199,8 @@ class Kept:
     ) -> Running:
         """Return the details that run where a batch lies."""
         place = library, library.place(inputs.y_pred), is_weighted
+        if self.form is None:  # what runs is of a batch that was refused
+            self._running = None
         if self._running is None or place != self._place:
             self._take()
             form = inputs.form
