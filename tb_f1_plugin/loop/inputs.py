@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from tb_f1_plugin.core.form import Form
 from tb_f1_plugin.core.metric.axes import Axis, unclear_axis
 from tb_f1_plugin.core.metric.options import Options
-from tb_f1_plugin.loop.arrays.host import check_numbers, cut_of
+from tb_f1_plugin.loop.arrays.host import check_numbers, cut_of, own_type
 from tb_f1_plugin.loop.arrays.libraries import NUMPY, Library, library_of
 from tb_f1_plugin.text.log import log
 
@@ -68,7 +68,8 @@ class InputReader:
         form, columns = self._known.get(kind) or self._decide(*kind)
         rule, dtype = form, predictions.dtype
         if library is NUMPY and predictions is not y_pred:
-            dtype = getattr(y_pred, "dtype", dtype)
+            own = own_type(y_pred)
+            dtype = dtype if own is None else own
             if form.threshold:
                 cut = cut_of(form.threshold, y_pred)
                 rule = form if cut == form.threshold else replace(form, threshold=cut)

@@ -189,7 +189,7 @@ def _of_absent(series: Series, number: int) -> str:
     if series.absent_classes == "auto":
         return (
             f"averages leave {them} out, as scikit-learn does with class numbers, and "
-            f"the batch mean counts {them}, as Keras does. Absent classes can be "
+            f"the batch mean counts {them}. Absent classes can be "
             "counted instead."
         )
     return (

@@ -71,7 +71,7 @@ def test_the_sentence_of_a_gap_names_the_absent_classes() -> None:
 
     assert explained(here, Question()).sentence == (
         "The batch mean reads 0.21 low: 2 classes that do not occur (the batch mean "
-        "counts them, as Keras does; the exact F1 leaves them out)."
+        "counts them; the exact F1 leaves them out)."
     )
     assert explained(here, Question(absent_classes="counted")).sentence == (
         "The batch mean reads right."

@@ -322,3 +322,18 @@ def test_numpy_counts_short_floats_that_it_does_not_know(dtype: str) -> None:
 
     assert f1.counts().true_positives.tolist() == [1, 0, 0]
     assert f1.counts().total == 5
+
+
+def test_a_bfloat16_of_tensorflow_is_compared_in_its_own_type() -> None:
+    """As numpy's of the same numbers: bfloat16 has no 0.4, and rounds it up."""
+    tf = pytest.importorskip("tensorflow")
+    scores = tf.constant([0.4, 0.1], tf.bfloat16)
+    counts = []
+    for given in scores, scores.numpy():
+        f1 = F1Score(threshold=0.4, histogram=100)
+        f1.update([1, 0], given)
+        counts.append((f1.counts(), f1.histogram()))
+
+    assert counts[0][0] == counts[1][0]
+    assert counts[0][0].predicted_positives.tolist() == [0]
+    assert np.array_equal(counts[0][1].positives, counts[1][1].positives)

@@ -56,7 +56,7 @@ def _of_absent(tables: Sequence[Table]) -> str:
     classes = "class that does" if absent == 1 else "classes that do"
     what = "it" if absent == 1 else "them"
     return (
-        f"{absent} {classes} not occur (the batch mean counts {what}, as Keras does; "
+        f"{absent} {classes} not occur (the batch mean counts {what}; "
         f"the exact F1 leaves {what} out)"
     )
 

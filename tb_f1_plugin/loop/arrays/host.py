@@ -74,10 +74,21 @@ def cut_of(threshold: float, value: Any) -> float:
         if is_known or not value.is_floating_point():
             return threshold
         return float(torch.tensor(threshold, dtype=value.dtype))
-    dtype = getattr(value, "dtype", None)
+    dtype = own_type(value)
     if getattr(dtype, "kind", "") != "V":
         return threshold
     return float(in_own_type(threshold, np.dtype(dtype)))
+
+
+def own_type(value: Any) -> Any:
+    """Return the type of an array, as numpy's where it is TensorFlow's; None of a list.
+
+    >>> own_type(np.zeros(1, "float16")), own_type([0.5])
+    (dtype('float16'), None)
+    """
+    dtype = getattr(value, "dtype", None)
+    as_numpy = getattr(dtype, "as_numpy_dtype", None)
+    return dtype if as_numpy is None else np.dtype(as_numpy)
 
 
 def cuts_in(edges: Array, dtype: Any, *, from_logits: bool = False) -> Array:

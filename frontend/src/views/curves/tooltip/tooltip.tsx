@@ -117,7 +117,7 @@ export default function Tooltip(props: Props) {
           ),
       )}
       {rule && kind !== "difference" && (
-        <p data-testid="tooltip-rule">batch mean: {rule}, as Keras does</p>
+        <p data-testid="tooltip-rule">batch mean: {rule}</p>
       )}
       {more > 0 && <p>and {plural(more, `more ${noun}`)}</p>}
     </Beside>
