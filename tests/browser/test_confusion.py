@@ -15,7 +15,7 @@ from sklearn.metrics import confusion_matrix
 from tb_f1_plugin.core.confusion.confusion import Confusion
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.labels import rows_of
-from tb_f1_plugin.core.record import QUANTITIES
+from tb_f1_plugin.core.record import QUANTITIES, Record
 from tb_f1_plugin.format.detail import detail_summary
 from tb_f1_plugin.format.detail_metadata import DetailTag
 from tb_f1_plugin.format.metadata import SeriesMetadata
@@ -86,8 +86,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TensorBoardProc
     for run in EPOCHS:
         summaries = []
         for step, epoch in enumerate(epochs_of(run)):
-            confusion = Confusion.of_rows(rows_of(epoch.labels, epoch.scores))
-            record = logs.record_of([confusion.counts])
+            rows = rows_of(epoch.labels, epoch.scores)
+            confusion, record = Confusion.of_rows(rows), Record.of_rows(rows)
             summary = epoch_summary(TAG, record, SERIES, step, first=step == 0)
             tag = DetailTag(TAG, "confusion")
             kept = detail_summary(tag, confusion, SERIES, first=step == 0)
