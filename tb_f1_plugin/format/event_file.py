@@ -48,6 +48,7 @@ class EventFile:
         self._records = RecordWriter(None)
         self._described: set[str] = set()
         self._process = 0
+        self._key = ""
         self._is_hidden = self._has_looked = False
         self._close: Callable[[], object] = lambda: None
 
@@ -88,25 +89,29 @@ class EventFile:
             self._forget()
 
     def _open(self) -> None:
-        key = os.path.realpath(self.directory)
+        self._key = os.path.realpath(self.directory)
         with _live_lock:
-            other = _live.get(key)
+            other = _live.get(self._key)
             if other is not None and other is not self:
                 raise ValueError(
                     f"One writer may write into a directory at a time, got a second "
                     f"one for {self.directory}: TensorBoard would not show what the "
                     "first one writes from now on. Close it, or share it."
                 )
-            _live[key] = self
-        self.directory.mkdir(parents=True, exist_ok=True)
-        self._say_if_hiding()
-        file = _new_file(self.directory)
-        _ours.add(os.path.realpath(file.name))
-        self._file, self._process = file, os.getpid()
-        self._records = RecordWriter(file)
-        # Also when nobody closes it: the bytes are on disk already.
-        self._close = weakref.finalize(self, file.close)
-        self._put(event_pb2.Event(file_version="brain.Event:2"))
+            _live[self._key] = self
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            self._say_if_hiding()
+            file = _new_file(self.directory)
+            _ours.add(os.path.realpath(file.name))
+            self._file, self._process = file, os.getpid()
+            self._records = RecordWriter(file)
+            # Also when nobody closes it: the bytes are on disk already.
+            self._close = weakref.finalize(self, file.close)
+            self._put(event_pb2.Event(file_version="brain.Event:2"))
+        except BaseException:  # a directory without a file is nobody's
+            self._forget()
+            raise
 
     def _put(self, event: event_pb2.Event) -> None:
         assert self._file is not None
@@ -120,10 +125,9 @@ class EventFile:
             raise
 
     def _forget(self) -> None:
-        key = os.path.realpath(self.directory)
         with _live_lock:
-            if _live.get(key) is self:
-                del _live[key]
+            if _live.get(self._key) is self:
+                del _live[self._key]
         self._described.clear()
         self._file = None
         try:
@@ -135,8 +139,8 @@ class EventFile:
         """Say once that the new file may hide what another writer goes on writing."""
         if self._has_looked:
             return
-        self._has_looked = True
         names = _names(self.directory)
+        self._has_looked = True
         found = [name for name in names if _may_be_open(self.directory / name)]
         if found:
             log.warning(

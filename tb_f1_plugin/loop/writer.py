@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -84,10 +85,10 @@ class Writer:
 
     def __init__(self, target: Any) -> None:
         """Look at the target; nothing is made before something is written."""
-        self._own: Through | None = None
+        self._files: dict[str, EventFile | Through] = {}
         if is_summary_writer(target):
-            self._own = Through(target)
-            self._directory = Path(self._own.directory)
+            self._files[""] = own = Through(target)
+            self._directory = Path(own.directory)
         elif isinstance(target, (str, os.PathLike)) and os.fspath(target):
             self._directory = Path(target).absolute()
         else:
@@ -96,7 +97,6 @@ class Writer:
                 f"tensorboardX, got {target!r}."
             )
         self._lock = threading.Lock()
-        self._files: dict[str, EventFile | Through] = {}
         self._series: dict[tuple[str, str], SeriesMetadata] = {}
         self._details: dict[tuple[str, str], Details] = {}
         self._best: dict[tuple[str, str], BestSoFar] = {}
@@ -279,44 +279,41 @@ possible_positives=[40], predicted_positives=[50], total=20).
         detail: Detail,
         scale: Scale = "probability",
     ) -> None:
-        tag = tag_of(name, unit)
+        tag, where = tag_of(name, unit), self._directory / run
         score = f1_of(record, series, zero_division)
+        has_best = unit == "epoch"
+        has_best &= split_of_ours(run or where.name, name) != TRAIN
+        earlier = partial(scores_in, where, name, series, zero_division)
         with self._lock:
             self._check_open()
-            known = self._series.setdefault((run, tag), series)
+            known = self._series.get((run, tag), series)
             if known != series:
                 raise ValueError(
                     f"{name!r} of the run {run!r} must be one series, got "
                     f"{described(series)} behind {described(known)}. Give it another "
                     "`name` or `run`."
                 )
-            if run not in self._files:
-                self._files[run] = (
-                    self._own
-                    if self._own is not None and not run
-                    else EventFile(self._directory / run)
-                )
-            file = self._files[run]
-            details = self._details.setdefault((run, tag), Details(name, series))
+            details = self._details.get((run, tag)) or Details(name, series)
             details.check(detail)
-            best = None
-            where = self._directory / run
-            if unit == "epoch" and split_of_ours(run or where.name, name) != TRAIN:
-                earlier = partial(scores_in, where, name, series, zero_division)
-                so_far = self._best.setdefault((run, name), BestSoFar(earlier))
-                best = so_far.at(step, score)
+            so_far = copy(self._best.get((run, name)) or BestSoFar(earlier))
 
-        def summary(first: bool) -> Any:
-            return step_summary(
-                *(name, record, series, unit, step),
-                first=first,
-                zero_division=zero_division,
-                best=best,
-            )
+            def summary(first: bool) -> Any:
+                nonlocal so_far
+                if first:  # of a file: what is on disk says what was before
+                    so_far = BestSoFar(earlier)
+                return step_summary(
+                    *(name, record, series, unit, step),
+                    first=first,
+                    zero_division=zero_division,
+                    best=so_far.at(step, score) if has_best else None,
+                )
 
-        try:
+            if run not in self._files:
+                self._files[run] = EventFile(self._directory / run)
+            file = self._files[run]
             file.write(tag, summary, step)
-        except OSError:
-            self._best.pop((run, name), None)  # what is not there is not the best
-            raise
-        details.write(file, detail, step, unit, score=score, scale=scale)
+            # Only what is there is known: a step that was refused leaves no trace.
+            self._series[run, tag], self._details[run, tag] = series, details
+            if has_best:
+                self._best[run, name] = so_far
+            details.write(file, detail, step, unit, score=score, scale=scale)

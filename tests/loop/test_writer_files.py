@@ -119,6 +119,22 @@ def test_two_writers_at_once_in_one_directory_are_refused(tmp_path: Path) -> Non
     assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [0, 1]
 
 
+def test_a_step_that_was_refused_leaves_no_trace(tmp_path: Path) -> None:
+    """No series that another one must fit, no edges, and no writer in the directory."""
+    (tmp_path / "validation").touch()
+    writer = Writer(tmp_path)
+    for options in ({"threshold": 0.3, "histogram": True}, {"class_names": ["b"]}):
+        with pytest.raises(OSError, match="validation"):
+            writer.add(counted(**options), step=0)
+    (tmp_path / "validation").unlink()
+    with Writer(tmp_path) as other:
+        other.add(counted(), step=0)
+    writer.add(counted(histogram=True), step=1)
+    writer.close()
+
+    assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [0, 1]
+
+
 def test_a_writer_that_is_forgotten_blocks_nobody(tmp_path: Path) -> None:
     """As one of a cell of a notebook that is run again."""
     writer = Writer(tmp_path)
