@@ -60,7 +60,8 @@ class EventFile:
         Args:
             tag: The tag of the series.
             summary: Makes the summary; it is told whether it is the tag's first one in
-                this file, which alone has metadata.
+                this file, which alone has metadata. It is made again if the file turns
+                out to be gone.
             step: Its step.
 
         Raises:
@@ -78,9 +79,10 @@ class EventFile:
                     f"{self.directory}. Write there, or make a Writer of another "
                     "directory here."
                 )
-            made = summary(tag not in self._described)
-            self._put(event_pb2.Event(step=step, summary=made))
-            self._described.add(tag)
+            self._put_summary(tag, summary, step)
+            if self._is_gone():  # and with it what was just written
+                self._open()
+                self._put_summary(tag, summary, step)
             self._say_if_hidden()
 
     def close(self) -> None:
@@ -113,6 +115,13 @@ class EventFile:
             self._forget()
             raise
 
+    def _put_summary(
+        self, tag: str, summary: Callable[[bool], summary_pb2.Summary], step: int
+    ) -> None:
+        made = summary(tag not in self._described)
+        self._put(event_pb2.Event(step=step, summary=made))
+        self._described.add(tag)
+
     def _put(self, event: event_pb2.Event) -> None:
         assert self._file is not None
         event.wall_time = time.time()
@@ -135,6 +144,24 @@ class EventFile:
         except OSError as error:  # what could not be written before
             log.debug("closing an event file: %s", error)
 
+    def _is_gone(self) -> bool:
+        """Tell whether somebody removed the file, which is then forgotten."""
+        assert self._file is not None
+        name = self._file.name
+        try:
+            os.stat(name)
+        except (FileNotFoundError, NotADirectoryError):
+            log.warning(
+                "The event file %s is gone, and with it what was written there. A new "
+                "one begins. Remove the logs of a run when its writer is closed.",
+                name,
+            )
+            self._forget()
+            return True
+        except OSError as error:  # nobody knows: it is written on
+            log.debug("looking for an event file: %s", error)
+        return False
+
     def _say_if_hiding(self) -> None:
         """Say once that the new file may hide what another writer goes on writing."""
         if self._has_looked:
@@ -155,7 +182,11 @@ class EventFile:
         assert self._file is not None
         if self._is_hidden:
             return
-        newest = max(_names(self.directory), default="")
+        try:
+            newest = max(_names(self.directory), default="")
+        except OSError as error:  # what was written is there, whoever else writes
+            log.debug("looking for other event files: %s", error)
+            return
         if newest > os.path.basename(self._file.name):
             self._is_hidden = True
             log.warning(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +171,16 @@ def test_what_another_writer_s_place_refused_is_not_the_best(tmp_path: Path) -> 
     writer.close()
 
     assert best_in(tmp_path / "validation") == [(0, f1_of(5)), (2, f1_of(5))]
+
+
+def test_what_was_removed_is_not_the_best(tmp_path: Path) -> None:
+    """Of steps whose file is gone there is none but those that come."""
+    with Writer(tmp_path) as writer:
+        writer.add(metric(9), step=0)
+        shutil.rmtree(tmp_path / "validation")
+        writer.add(metric(4), step=1)
+
+    assert best_in(tmp_path / "validation") == [(1, f1_of(4))]
 
 
 def test_what_a_closed_summary_writer_refused_is_not_the_best(tmp_path: Path) -> None:

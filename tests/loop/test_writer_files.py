@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -103,6 +104,47 @@ def test_a_step_that_could_not_be_written_takes_no_other_with_it(
     old.unlink()
     assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [2]
     assert new.exists()
+
+
+@pytest.mark.parametrize("what", ["all of it", "the run", "the file"])
+def test_where_the_file_was_removed_a_new_one_begins(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, what: str
+) -> None:
+    """With the step that noticed it; a sentence says that the earlier ones are gone."""
+    logdir = tmp_path / "logs"
+    with Writer(logdir) as writer:
+        writer.add(counted(), step=0)
+        run = logdir / "validation"
+        (file,) = run.glob("*")
+        if what == "the file":
+            file.unlink()
+        else:
+            shutil.rmtree(run if what == "the run" else logdir)
+        for step in (1, 2):
+            writer.add(counted(), step=step)
+
+    assert read(logdir)["validation", "f1_score"].steps.tolist() == [1, 2]
+    (record,) = caplog.records
+    assert f"{file} is gone" in record.getMessage()
+
+
+def test_a_directory_that_cannot_be_listed_is_written_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The step is on disk: to look for other writers is no part of it."""
+    with Writer(tmp_path) as writer:
+        writer.add(counted(), step=0)
+
+        def fails(directory: object) -> list[str]:
+            raise OSError(5, "Input/output error")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "listdir", fails)
+            writer.add(counted(), step=1)
+        writer.add(counted(), step=2)
+
+    assert len(list((tmp_path / "validation").glob("*"))) == 1
+    assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [0, 1, 2]
 
 
 def test_two_writers_at_once_in_one_directory_are_refused(tmp_path: Path) -> None:
