@@ -276,7 +276,7 @@ total=4)
             group: The group of `torch.distributed`; None for all processes.
 
         Raises:
-            ValueError: If the processes do not count the same.
+            ValueError: If the processes do not count the same, or name it otherwise.
         """
         first, *others = gathered(self, group)
         return sum(others, copy(first))
@@ -328,6 +328,7 @@ total=4)
             return NotImplemented
         made = copy(self)
         made._kept = self._kept + other._kept
+        made.options = made._kept.options
         return made
 
     def __radd__(self, other: object) -> F1Score:
