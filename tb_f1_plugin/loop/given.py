@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import operator
 import os
-from pathlib import PurePosixPath
+import re
+from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 import numpy as np
@@ -21,6 +22,9 @@ from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Kind, Scale
 from tb_f1_plugin.format.detail import Detail
 from tb_f1_plugin.format.metadata import SeriesMetadata
+
+# A `Path` has but one slash there. One letter is a drive.
+_ADDRESS = re.compile(r"[A-Za-z][0-9A-Za-z.+-]+:/")
 
 
 class Metric(Protocol):
@@ -43,6 +47,43 @@ class Metric(Protocol):
 
     def detail(self) -> Detail:
         """Return what is kept beside the record."""
+
+
+def directory_of(target: Any) -> Path:
+    """Return a directory in full, `~` as the home.
+
+    Raises:
+        ValueError: If it is none, or an address.
+
+    >>> directory_of(None)
+    Traceback (most recent call last):
+    ValueError: `target` must be a directory, or an open SummaryWriter of torch or \
+tensorboardX, got None.
+    """
+    if not isinstance(target, (str, os.PathLike)) or not os.fspath(target):
+        raise ValueError(
+            "`target` must be a directory, or an open SummaryWriter of torch or "
+            f"tensorboardX, got {target!r}."
+        )
+    check_is_here(target)
+    return Path(os.path.expanduser(target)).absolute()
+
+
+def check_is_here(directory: str | os.PathLike[str]) -> None:
+    """Check that a directory is none of another machine.
+
+    Raises:
+        ValueError: If it is an address.
+
+    >>> check_is_here("logs")
+    """
+    if _ADDRESS.match(os.fspath(directory)):
+        raise ValueError(
+            f"Event files are written into directories of this machine, got "
+            f"{os.fspath(directory)!r}, which is an address. Give a directory here, "
+            "and copy it there when it is written. (Through a SummaryWriter that "
+            'writes there, give `run=""`.)'
+        )
 
 
 def detail_of(f1: Metric) -> tuple[Detail, Scale]:

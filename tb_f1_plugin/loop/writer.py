@@ -37,11 +37,13 @@ from tb_f1_plugin.format.summary import f1_of, step_summary
 from tb_f1_plugin.loop.details import Details
 from tb_f1_plugin.loop.given import (
     Metric,
+    check_is_here,
     check_one_class_a_row,
     counts_of_rows,
     described,
     detail_of,
     detail_of_rows,
+    directory_of,
     name_of,
     nothing_of,
     run_of,
@@ -60,13 +62,13 @@ class Writer:
     that write at the same time TensorBoard shows one.
 
     Args:
-        target: A directory; or an open `SummaryWriter` of torch or tensorboardX, whose
-            directory it is then. Its own file, that of the run "", is written through
-            it, and `close` leaves it open. (tensorboardX writes from a queue of its
-            own: what is in that when the process is killed is lost.)
+        target: A directory of this machine; or an open `SummaryWriter` of torch or
+            tensorboardX, whose directory it is then. Its own file, that of the run "",
+            is written through it, and `close` leaves it open. (tensorboardX writes from
+            a queue of its own: what is in that when the process is killed is lost.)
 
     Raises:
-        ValueError: If `target` is neither.
+        ValueError: If `target` is neither, or an address such as `s3://bucket/x`.
 
     Example:
         >>> import tempfile
@@ -88,14 +90,9 @@ class Writer:
         self._files: dict[str, EventFile | Through] = {}
         if is_summary_writer(target):
             self._files[""] = own = Through(target)
-            self._directory = Path(own.directory)
-        elif isinstance(target, (str, os.PathLike)) and os.fspath(target):
-            self._directory = Path(target).absolute()
+            self._directory = own.directory
         else:
-            raise ValueError(
-                "`target` must be a directory, or an open SummaryWriter of torch or "
-                f"tensorboardX, got {target!r}."
-            )
+            self._directory = os.fspath(directory_of(target))
         self._lock = threading.Lock()
         self._series: dict[tuple[str, str], SeriesMetadata] = {}
         self._details: dict[tuple[str, str], Details] = {}
@@ -257,7 +254,7 @@ possible_positives=[40], predicted_positives=[50], total=20).
 
     def __repr__(self) -> str:
         """Show where it writes."""
-        return f"Writer({os.fspath(self._directory)!r})"
+        return f"Writer({self._directory!r})"
 
     def _check_open(self) -> None:
         if self._is_closed:
@@ -279,10 +276,10 @@ possible_positives=[40], predicted_positives=[50], total=20).
         detail: Detail,
         scale: Scale = "probability",
     ) -> None:
-        tag, where = tag_of(name, unit), self._directory / run
+        tag, where = tag_of(name, unit), os.path.join(self._directory, run)
         score = f1_of(record, series, zero_division)
         has_best = unit == "epoch"
-        has_best &= split_of_ours(run or where.name, name) != TRAIN
+        has_best &= split_of_ours(run or Path(where).name, name) != TRAIN
         earlier = partial(scores_in, where, name, series, zero_division)
         with self._lock:
             self._check_open()
@@ -309,7 +306,8 @@ possible_positives=[40], predicted_positives=[50], total=20).
                 )
 
             if run not in self._files:
-                self._files[run] = EventFile(self._directory / run)
+                check_is_here(where)
+                self._files[run] = EventFile(where)
             file = self._files[run]
             file.write(tag, summary, step)
             # Only what is there is known: a step that was refused leaves no trace.
