@@ -206,6 +206,17 @@ def check_one_class_a_row(counts: Counts) -> None:
             f"got {possible} and {predicted} of {counts.total}. If a row may have "
             'several classes, give `kind="multilabel"`.'
         )
+    tp = counts.true_positives
+    wrong = counts.total - int(tp.sum())
+    of_class = counts.possible_positives + counts.predicted_positives - 2 * tp
+    if (of_class > wrong).any():
+        first = int(np.argmax(of_class > wrong))
+        raise ValueError(
+            "Multi-class `counts` must have each wrong row in one class and predicted "
+            f"as another, got {of_class[first]} misses and false alarms of class "
+            f"{first} where {wrong} rows of all are wrong. Count them anew; if a row "
+            'may have several classes, give `kind="multilabel"`.'
+        )
 
 
 def detail_of_rows(

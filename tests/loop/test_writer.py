@@ -282,7 +282,7 @@ def test_counts_that_were_made_already_are_written(tmp_path: Path) -> None:
         (Counts([1, 0], [2, 1], [1, 2], 3), {}, "`kind` must be"),
         (Counts([1, 0], [2, 1], [1, 2], 3), {"kind": "micro"}, "`kind` must be"),
         (
-            Counts([1, 0], [2, 1], [1, 2], 3),
+            Counts([1, 0], [2, 1], [2, 1], 3),
             {"kind": "multiclass", "average": "binary"},
             "is for one column",
         ),
