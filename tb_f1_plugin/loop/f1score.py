@@ -23,6 +23,7 @@ from tb_f1_plugin.format.metadata import SeriesMetadata
 from tb_f1_plugin.format.series import series_of
 from tb_f1_plugin.loop.counting.kept import Kept, scores_are_softmax
 from tb_f1_plugin.loop.doubts import are_finite
+from tb_f1_plugin.loop.given import name_of
 from tb_f1_plugin.loop.inputs import InputReader
 from tb_f1_plugin.loop.processes import gathered
 from tb_f1_plugin.loop.scalars import cells_of
@@ -107,7 +108,7 @@ total=4)
         confusion: bool = False,
     ) -> None:
         """Check the arguments; nothing is known of the data yet."""
-        self.name = name
+        self.name = name_of(name)
         self.options = Options.checked(
             average,
             threshold,

@@ -25,6 +25,7 @@ from tb_f1_plugin.format.metadata import SeriesMetadata
 
 # A `Path` has but one slash there. One letter is a drive.
 _ADDRESS = re.compile(r"[A-Za-z][0-9A-Za-z.+-]+:/")
+_GIVE_THE_METRIC = "Give the metric itself, and the step behind it."
 
 
 class Metric(Protocol):
@@ -83,6 +84,21 @@ def check_is_here(directory: str | os.PathLike[str]) -> None:
             f"{os.fspath(directory)!r}, which is an address. Give a directory here, "
             "and copy it there when it is written. (Through a SummaryWriter that "
             'writes there, give `run=""`.)'
+        )
+
+
+def check_metric(f1: Any) -> None:
+    """Check that this is a metric.
+
+    Raises:
+        ValueError: If it is none; counts have a function of their own.
+    """
+    asked = ("name", "has_rows", "record", "series_metadata", "zero_division")
+    if isinstance(f1, type) or not all(hasattr(f1, name) for name in asked):
+        is_counts = isinstance(f1, Counts)
+        raise ValueError(
+            f"`f1` must be an F1Score, got {f1!r}. "
+            + ("Write counts by `add_counts`." if is_counts else _GIVE_THE_METRIC)
         )
 
 

@@ -38,6 +38,7 @@ from tb_f1_plugin.loop.details import Details
 from tb_f1_plugin.loop.given import (
     Metric,
     check_is_here,
+    check_metric,
     check_one_class_a_row,
     counts_of_rows,
     described,
@@ -124,6 +125,7 @@ class Writer:
             ValueError: If an argument is not one of the above, the writer was closed,
                 or the name is that of a series of other classes.
         """
+        check_metric(f1)
         step, run = step_of(step), run_of(run)
         self._check_open()
         name = name_of(f1.name if name is None else name)

@@ -240,6 +240,8 @@ def test_before_the_first_row_f1_is_0_by_0(zero_division: float) -> None:
     ("options", "message"),
     [
         ({"average": "mean"}, "`average` must be"),
+        ({"name": 5}, "The name of a metric must be some text, got 5"),
+        ({"name": ""}, "The name of a metric must be some text, got ''"),
         ({"threshold": 2}, "`threshold` must be"),
         ({"threshold": 1, "from_logits": True}, "`threshold` must be"),
         ({"zero_division": 2}, "`zero_division` must be"),

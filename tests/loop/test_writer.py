@@ -162,6 +162,26 @@ def test_an_argument_that_is_wrong_is_an_error_before_anything_is_written(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("given", "advice"),
+    [
+        (Counts([1], [2], [2], 9), "`add_counts`"),
+        (counted().compute(), "Give the metric itself"),
+        (0, "Give the metric itself"),
+        (F1Score, "Give the metric itself"),
+    ],
+)
+def test_what_is_no_metric_is_an_error_that_says_what_to_give(
+    tmp_path: Path, given: Any, advice: str
+) -> None:
+    """Counts have a function of their own."""
+    writer = Writer(tmp_path)
+    with pytest.raises(ValueError, match="`f1` must be an F1Score") as told:
+        writer.add(given, 0)
+    assert advice in str(told.value)
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("target", [None, 3, "", object()])
 def test_a_target_is_a_directory_or_a_summary_writer(target: Any) -> None:
     """Nothing else."""
