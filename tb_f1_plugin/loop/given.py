@@ -19,7 +19,7 @@ from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.histogram.thresholds import at_edges, counts_at
 from tb_f1_plugin.core.record import Record
-from tb_f1_plugin.core.vocabulary import Kind, Scale
+from tb_f1_plugin.core.vocabulary import CELLS, Kind, Scale
 from tb_f1_plugin.format.detail import Detail
 from tb_f1_plugin.format.metadata import SeriesMetadata
 
@@ -131,7 +131,12 @@ def nothing_of(record: Record | None) -> str:
     total = record.looked_at.total
     if not np.isfinite(total):
         return "the sum of the weights is NaN or infinite"
-    return "" if total else "the sum of the weights of the rows is 0"
+    if not total:
+        return "the sum of the weights of the rows is 0"
+    # A difference of sums of weights may be a rounding below 0.
+    cells = [np.asarray(getattr(record.counts, cell)) for cell in CELLS]
+    is_negative = any((values < -1e-9 * abs(total)).any() for values in cells)
+    return "a sum of weights is negative" if is_negative else ""
 
 
 def step_of(step: Any) -> int:

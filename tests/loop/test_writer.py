@@ -64,15 +64,17 @@ def test_tags_and_bytes_are_those_of_the_summary_of_an_epoch(tmp_path: Path) -> 
 def test_nothing_is_written_of_no_row_and_a_sentence_says_so(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Of no batch, of no row, of no weight, of weights that are no numbers."""
-    masked, weightless, unknown = F1Score(), F1Score(), F1Score()
+    """Of no batch, no row, no weight, of weights that are no numbers, or negative."""
+    masked, weightless, unknown, negative = (F1Score() for _ in range(4))
     masked.update([1, 0], [0.9, 0.2], mask=[False, False])
     weightless.update([1, 0], [0.9, 0.2], [0.0, 0.0])
     unknown.update([1, 0], [0.9, 0.2], [np.nan, 1.0])
     unknown.compute()
+    negative.update([1, 0, 1], [0.9, 0.2, 0.3], [-1.0, 4.0, 1.0])
+    negative.compute()
     caplog.clear()
     with Writer(tmp_path) as writer:
-        for step, f1 in enumerate((F1Score(), masked, weightless, unknown)):
+        for step, f1 in enumerate((F1Score(), masked, weightless, unknown, negative)):
             writer.add(f1, step=step)
 
     assert not list(tmp_path.iterdir())
@@ -84,6 +86,7 @@ def test_nothing_is_written_of_no_row_and_a_sentence_says_so(
                 "no row was counted",
                 "the sum of the weights of the rows is 0",
                 "the sum of the weights is NaN or infinite",
+                "a sum of weights is negative",
             )
         )
     ]
