@@ -54,6 +54,13 @@ class BestSoFar:
         # Each step that was better than all before it.
         self._bests: list[tuple[int, float]] = []
 
+    def __copy__(self) -> BestSoFar:
+        """Return one of the same steps: what either takes note of, only it knows."""
+        made = BestSoFar(self._earlier)
+        made._has_looked, made._is_known = self._has_looked, self._is_known
+        made._bests = self._bests.copy()
+        return made
+
     def at(self, step: int, score: float) -> float | None:
         """Take note of a step; return the best until it, or None if nobody knows."""
         if step == 0:

@@ -48,6 +48,7 @@ class EventFile:
         self._records = RecordWriter(None)
         self._described: set[str] = set()
         self._process = 0
+        self._key = ""
         self._is_hidden = self._has_looked = False
         self._close: Callable[[], object] = lambda: None
 
@@ -59,7 +60,8 @@ class EventFile:
         Args:
             tag: The tag of the series.
             summary: Makes the summary; it is told whether it is the tag's first one in
-                this file, which alone has metadata.
+                this file, which alone has metadata. It is made again if the file turns
+                out to be gone.
             step: Its step.
 
         Raises:
@@ -77,9 +79,10 @@ class EventFile:
                     f"{self.directory}. Write there, or make a Writer of another "
                     "directory here."
                 )
-            made = summary(tag not in self._described)
-            self._put(event_pb2.Event(step=step, summary=made))
-            self._described.add(tag)
+            self._put_summary(tag, summary, step)
+            if self._is_gone():  # and with it what was just written
+                self._open()
+                self._put_summary(tag, summary, step)
             self._say_if_hidden()
 
     def close(self) -> None:
@@ -88,25 +91,36 @@ class EventFile:
             self._forget()
 
     def _open(self) -> None:
-        key = os.path.realpath(self.directory)
+        self._key = os.path.realpath(self.directory)
         with _live_lock:
-            other = _live.get(key)
+            other = _live.get(self._key)
             if other is not None and other is not self:
                 raise ValueError(
                     f"One writer may write into a directory at a time, got a second "
                     f"one for {self.directory}: TensorBoard would not show what the "
                     "first one writes from now on. Close it, or share it."
                 )
-            _live[key] = self
-        self.directory.mkdir(parents=True, exist_ok=True)
-        self._say_if_hiding()
-        file = _new_file(self.directory)
-        _ours.add(os.path.realpath(file.name))
-        self._file, self._process = file, os.getpid()
-        self._records = RecordWriter(file)
-        # Also when nobody closes it: the bytes are on disk already.
-        self._close = weakref.finalize(self, file.close)
-        self._put(event_pb2.Event(file_version="brain.Event:2"))
+            _live[self._key] = self
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            self._say_if_hiding()
+            file = _new_file(self.directory)
+            _ours.add(os.path.realpath(file.name))
+            self._file, self._process = file, os.getpid()
+            self._records = RecordWriter(file)
+            # Also when nobody closes it: the bytes are on disk already.
+            self._close = weakref.finalize(self, file.close)
+            self._put(event_pb2.Event(file_version="brain.Event:2"))
+        except BaseException:  # a directory without a file is nobody's
+            self._forget()
+            raise
+
+    def _put_summary(
+        self, tag: str, summary: Callable[[bool], summary_pb2.Summary], step: int
+    ) -> None:
+        made = summary(tag not in self._described)
+        self._put(event_pb2.Event(step=step, summary=made))
+        self._described.add(tag)
 
     def _put(self, event: event_pb2.Event) -> None:
         assert self._file is not None
@@ -120,10 +134,9 @@ class EventFile:
             raise
 
     def _forget(self) -> None:
-        key = os.path.realpath(self.directory)
         with _live_lock:
-            if _live.get(key) is self:
-                del _live[key]
+            if _live.get(self._key) is self:
+                del _live[self._key]
         self._described.clear()
         self._file = None
         try:
@@ -131,12 +144,30 @@ class EventFile:
         except OSError as error:  # what could not be written before
             log.debug("closing an event file: %s", error)
 
+    def _is_gone(self) -> bool:
+        """Tell whether somebody removed the file, which is then forgotten."""
+        assert self._file is not None
+        name = self._file.name
+        try:
+            os.stat(name)
+        except (FileNotFoundError, NotADirectoryError):
+            log.warning(
+                "The event file %s is gone, and with it what was written there. A new "
+                "one begins. Remove the logs of a run when its writer is closed.",
+                name,
+            )
+            self._forget()
+            return True
+        except OSError as error:  # nobody knows: it is written on
+            log.debug("looking for an event file: %s", error)
+        return False
+
     def _say_if_hiding(self) -> None:
         """Say once that the new file may hide what another writer goes on writing."""
         if self._has_looked:
             return
-        self._has_looked = True
         names = _names(self.directory)
+        self._has_looked = True
         found = [name for name in names if _may_be_open(self.directory / name)]
         if found:
             log.warning(
@@ -151,7 +182,11 @@ class EventFile:
         assert self._file is not None
         if self._is_hidden:
             return
-        newest = max(_names(self.directory), default="")
+        try:
+            newest = max(_names(self.directory), default="")
+        except OSError as error:  # what was written is there, whoever else writes
+            log.debug("looking for other event files: %s", error)
+            return
         if newest > os.path.basename(self._file.name):
             self._is_hidden = True
             log.warning(

@@ -24,6 +24,8 @@ from tb_f1_plugin.lightning.trainer import (
     step_of,
 )
 from tb_f1_plugin.loop import F1Score, Writer
+from tb_f1_plugin.loop.given import check_is_here
+from tb_f1_plugin.loop.given import directory_of as in_full
 
 
 class F1Callback(Callback):
@@ -85,7 +87,8 @@ class F1Callback(Callback):
         """Find the directory; the first process writes.
 
         Raises:
-            ValueError: If there is none, or another `F1Callback` writes into it.
+            ValueError: If there is none, it is an address, or another `F1Callback`
+                writes into it.
         """
         if trainer.is_global_zero and not trainer.fast_dev_run:
             target = self._target(trainer)
@@ -101,7 +104,11 @@ class F1Callback(Callback):
 
     def _target(self, trainer: Any) -> Path:
         """Return the directory in which the runs are."""
-        return Path(self._directory or directory_of(trainer)).absolute()
+        if self._directory:
+            return in_full(self._directory)
+        beside = directory_of(trainer)
+        check_is_here(beside)
+        return beside.absolute()
 
     def teardown(self, trainer: Any, pl_module: Any, stage: str) -> None:
         """Leave the module as it was, and close the files."""

@@ -52,7 +52,6 @@ class Details:
                 f"{len(edges)} of them behind {len(self._edges)}. Keep `histogram` and "
                 "`threshold` as they were, or give another `name` or `run`."
             )
-        self._edges = edges
 
     def write(
         self,
@@ -77,6 +76,8 @@ class Details:
         given = partial(summaries_of, self._name, scale=scale)
         for tag, made in given(detail, self._series, unit):
             file.write(tag, made, step)
+        if detail.histogram is not None:
+            self._edges = detail.histogram.edges
         if unit != "epoch" or detail == Detail():
             return
         again = self._best.add(step, score, detail)

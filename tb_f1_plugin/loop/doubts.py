@@ -23,13 +23,6 @@ _CLASS_NUMBERS = (
 )
 
 
-_CLASS_NUMBERS = (
-    "If they are class numbers, `y_pred` must have a score for each class. Of "
-    "predicted class numbers give the one-hot rows, such as "
-    "`numpy.eye(classes)[y_pred]`"
-)
-
-
 class Doubts(NamedTuple):
     """What some batches have of odd values.
 
@@ -39,6 +32,7 @@ class Doubts(NamedTuple):
         whole: How many of these are whole numbers above 1.
         looked_at: How many of each were counted; entries in multilabel.
         tied: How many rows have several largest labels, where these decide.
+        negative: How many of those that were counted have a negative weight.
     """
 
     labels: int = 0
@@ -46,6 +40,7 @@ class Doubts(NamedTuple):
     whole: int = 0
     looked_at: int = 0
     tied: int = 0
+    negative: int = 0
 
 
 def are_finite(counts: Counts) -> bool:
@@ -85,6 +80,14 @@ class Doubter:
                 "the sum of the weights is NaN or infinite, so F1 is NaN until "
                 "`reset`. Give `sample_weight` finite numbers; a row that is not to "
                 "be counted is left out by `mask`."
+            )
+        elif doubts.negative:
+            self._say(
+                "%s of %s weights are negative, so that no rows have these counts, and "
+                "F1 may be any number. Give `sample_weight` numbers of 0 or more; a "
+                "row that is not to be counted is left out by `mask`.",
+                doubts.negative,
+                doubts.looked_at,
             )
         if doubts.tied:
             self._say(

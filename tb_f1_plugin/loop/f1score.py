@@ -23,6 +23,7 @@ from tb_f1_plugin.format.metadata import SeriesMetadata
 from tb_f1_plugin.format.series import series_of
 from tb_f1_plugin.loop.counting.kept import Kept, scores_are_softmax
 from tb_f1_plugin.loop.doubts import are_finite
+from tb_f1_plugin.loop.given import name_of
 from tb_f1_plugin.loop.inputs import InputReader
 from tb_f1_plugin.loop.processes import gathered
 from tb_f1_plugin.loop.scalars import cells_of
@@ -107,7 +108,7 @@ total=4)
         confusion: bool = False,
     ) -> None:
         """Check the arguments; nothing is known of the data yet."""
-        self.name = name
+        self.name = name_of(name)
         self.options = Options.checked(
             average,
             threshold,
@@ -276,7 +277,7 @@ total=4)
             group: The group of `torch.distributed`; None for all processes.
 
         Raises:
-            ValueError: If the processes do not count the same.
+            ValueError: If the processes do not count the same, or name it otherwise.
         """
         first, *others = gathered(self, group)
         return sum(others, copy(first))
@@ -328,6 +329,7 @@ total=4)
             return NotImplemented
         made = copy(self)
         made._kept = self._kept + other._kept
+        made.options = made._kept.options
         return made
 
     def __radd__(self, other: object) -> F1Score:

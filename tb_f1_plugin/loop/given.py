@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import operator
 import os
-from pathlib import PurePosixPath
+import re
+from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 import numpy as np
@@ -18,9 +19,13 @@ from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.histogram.thresholds import at_edges, counts_at
 from tb_f1_plugin.core.record import Record
-from tb_f1_plugin.core.vocabulary import Kind, Scale
+from tb_f1_plugin.core.vocabulary import CELLS, Kind, Scale
 from tb_f1_plugin.format.detail import Detail
 from tb_f1_plugin.format.metadata import SeriesMetadata
+
+# A `Path` has but one slash there. One letter is a drive.
+_ADDRESS = re.compile(r"[A-Za-z][0-9A-Za-z.+-]+:/")
+_GIVE_THE_METRIC = "Give the metric itself, and the step behind it."
 
 
 class Metric(Protocol):
@@ -43,6 +48,58 @@ class Metric(Protocol):
 
     def detail(self) -> Detail:
         """Return what is kept beside the record."""
+
+
+def directory_of(target: Any) -> Path:
+    """Return a directory in full, `~` as the home.
+
+    Raises:
+        ValueError: If it is none, or an address.
+
+    >>> directory_of(None)
+    Traceback (most recent call last):
+    ValueError: `target` must be a directory, or an open SummaryWriter of torch or \
+tensorboardX, got None.
+    """
+    if not isinstance(target, (str, os.PathLike)) or not os.fspath(target):
+        raise ValueError(
+            "`target` must be a directory, or an open SummaryWriter of torch or "
+            f"tensorboardX, got {target!r}."
+        )
+    check_is_here(target)
+    return Path(os.path.expanduser(target)).absolute()
+
+
+def check_is_here(directory: str | os.PathLike[str]) -> None:
+    """Check that a directory is none of another machine.
+
+    Raises:
+        ValueError: If it is an address.
+
+    >>> check_is_here("logs")
+    """
+    if _ADDRESS.match(os.fspath(directory)):
+        raise ValueError(
+            f"Event files are written into directories of this machine, got "
+            f"{os.fspath(directory)!r}, which is an address. Give a directory here, "
+            "and copy it there when it is written. (Through a SummaryWriter that "
+            'writes there, give `run=""`.)'
+        )
+
+
+def check_metric(f1: Any) -> None:
+    """Check that this is a metric.
+
+    Raises:
+        ValueError: If it is none; counts have a function of their own.
+    """
+    asked = ("name", "has_rows", "record", "series_metadata", "zero_division")
+    if isinstance(f1, type) or not all(hasattr(f1, name) for name in asked):
+        is_counts = isinstance(f1, Counts)
+        raise ValueError(
+            f"`f1` must be an F1Score, got {f1!r}. "
+            + ("Write counts by `add_counts`." if is_counts else _GIVE_THE_METRIC)
+        )
 
 
 def detail_of(f1: Metric) -> tuple[Detail, Scale]:
@@ -74,7 +131,12 @@ def nothing_of(record: Record | None) -> str:
     total = record.looked_at.total
     if not np.isfinite(total):
         return "the sum of the weights is NaN or infinite"
-    return "" if total else "the sum of the weights of the rows is 0"
+    if not total:
+        return "the sum of the weights of the rows is 0"
+    # A difference of sums of weights may be a rounding below 0.
+    cells = [np.asarray(getattr(record.counts, cell)) for cell in CELLS]
+    is_negative = any((values < -1e-9 * abs(total)).any() for values in cells)
+    return "a sum of weights is negative" if is_negative else ""
 
 
 def step_of(step: Any) -> int:
@@ -164,6 +226,17 @@ def check_one_class_a_row(counts: Counts) -> None:
             "possible positives add up to the total and the predicted ones to no more, "
             f"got {possible} and {predicted} of {counts.total}. If a row may have "
             'several classes, give `kind="multilabel"`.'
+        )
+    tp = counts.true_positives
+    wrong = counts.total - int(tp.sum())
+    of_class = counts.possible_positives + counts.predicted_positives - 2 * tp
+    if (of_class > wrong).any():
+        first = int(np.argmax(of_class > wrong))
+        raise ValueError(
+            "Multi-class `counts` must have each wrong row in one class and predicted "
+            f"as another, got {of_class[first]} misses and false alarms of class "
+            f"{first} where {wrong} rows of all are wrong. Count them anew; if a row "
+            'may have several classes, give `kind="multilabel"`.'
         )
 
 

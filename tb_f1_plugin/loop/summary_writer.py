@@ -8,6 +8,7 @@ has a queue of its own, which is on disk a little later, at the latest at its `c
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -30,7 +31,7 @@ class Through:
     """
 
     def __init__(self, writer: Any) -> None:
-        self.directory: str = _open(writer).get_logdir()
+        self.directory = os.fspath(_open(writer).get_logdir())
         self._writer = writer
         self._lock = threading.Lock()
         self._described: set[str] = set()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -36,11 +37,14 @@ from tb_f1_plugin.format.summary import f1_of, step_summary
 from tb_f1_plugin.loop.details import Details
 from tb_f1_plugin.loop.given import (
     Metric,
+    check_is_here,
+    check_metric,
     check_one_class_a_row,
     counts_of_rows,
     described,
     detail_of,
     detail_of_rows,
+    directory_of,
     name_of,
     nothing_of,
     run_of,
@@ -59,13 +63,13 @@ class Writer:
     that write at the same time TensorBoard shows one.
 
     Args:
-        target: A directory; or an open `SummaryWriter` of torch or tensorboardX, whose
-            directory it is then. Its own file, that of the run "", is written through
-            it, and `close` leaves it open. (tensorboardX writes from a queue of its
-            own: what is in that when the process is killed is lost.)
+        target: A directory of this machine; or an open `SummaryWriter` of torch or
+            tensorboardX, whose directory it is then. Its own file, that of the run "",
+            is written through it, and `close` leaves it open. (tensorboardX writes from
+            a queue of its own: what is in that when the process is killed is lost.)
 
     Raises:
-        ValueError: If `target` is neither.
+        ValueError: If `target` is neither, or an address such as `s3://bucket/x`.
 
     Example:
         >>> import tempfile
@@ -84,19 +88,13 @@ class Writer:
 
     def __init__(self, target: Any) -> None:
         """Look at the target; nothing is made before something is written."""
-        self._own: Through | None = None
-        if is_summary_writer(target):
-            self._own = Through(target)
-            self._directory = Path(self._own.directory)
-        elif isinstance(target, (str, os.PathLike)) and os.fspath(target):
-            self._directory = Path(target).absolute()
-        else:
-            raise ValueError(
-                "`target` must be a directory, or an open SummaryWriter of torch or "
-                f"tensorboardX, got {target!r}."
-            )
-        self._lock = threading.Lock()
         self._files: dict[str, EventFile | Through] = {}
+        if is_summary_writer(target):
+            self._files[""] = own = Through(target)
+            self._directory = own.directory
+        else:
+            self._directory = os.fspath(directory_of(target))
+        self._lock = threading.Lock()
         self._series: dict[tuple[str, str], SeriesMetadata] = {}
         self._details: dict[tuple[str, str], Details] = {}
         self._best: dict[tuple[str, str], BestSoFar] = {}
@@ -127,6 +125,7 @@ class Writer:
             ValueError: If an argument is not one of the above, the writer was closed,
                 or the name is that of a series of other classes.
         """
+        check_metric(f1)
         step, run = step_of(step), run_of(run)
         self._check_open()
         name = name_of(f1.name if name is None else name)
@@ -257,7 +256,7 @@ possible_positives=[40], predicted_positives=[50], total=20).
 
     def __repr__(self) -> str:
         """Show where it writes."""
-        return f"Writer({os.fspath(self._directory)!r})"
+        return f"Writer({self._directory!r})"
 
     def _check_open(self) -> None:
         if self._is_closed:
@@ -279,44 +278,42 @@ possible_positives=[40], predicted_positives=[50], total=20).
         detail: Detail,
         scale: Scale = "probability",
     ) -> None:
-        tag = tag_of(name, unit)
+        tag, where = tag_of(name, unit), os.path.join(self._directory, run)
         score = f1_of(record, series, zero_division)
+        has_best = unit == "epoch"
+        has_best &= split_of_ours(run or Path(where).name, name) != TRAIN
+        earlier = partial(scores_in, where, name, series, zero_division)
         with self._lock:
             self._check_open()
-            known = self._series.setdefault((run, tag), series)
+            known = self._series.get((run, tag), series)
             if known != series:
                 raise ValueError(
                     f"{name!r} of the run {run!r} must be one series, got "
                     f"{described(series)} behind {described(known)}. Give it another "
                     "`name` or `run`."
                 )
-            if run not in self._files:
-                self._files[run] = (
-                    self._own
-                    if self._own is not None and not run
-                    else EventFile(self._directory / run)
-                )
-            file = self._files[run]
-            details = self._details.setdefault((run, tag), Details(name, series))
+            details = self._details.get((run, tag)) or Details(name, series)
             details.check(detail)
-            best = None
-            where = self._directory / run
-            if unit == "epoch" and split_of_ours(run or where.name, name) != TRAIN:
-                earlier = partial(scores_in, where, name, series, zero_division)
-                so_far = self._best.setdefault((run, name), BestSoFar(earlier))
-                best = so_far.at(step, score)
+            so_far = copy(self._best.get((run, name)) or BestSoFar(earlier))
 
-        def summary(first: bool) -> Any:
-            return step_summary(
-                *(name, record, series, unit, step),
-                first=first,
-                zero_division=zero_division,
-                best=best,
-            )
+            def summary(first: bool) -> Any:
+                nonlocal so_far
+                if first:  # of a file: what is on disk says what was before
+                    so_far = BestSoFar(earlier)
+                return step_summary(
+                    *(name, record, series, unit, step),
+                    first=first,
+                    zero_division=zero_division,
+                    best=so_far.at(step, score) if has_best else None,
+                )
 
-        try:
+            if run not in self._files:
+                check_is_here(where)
+                self._files[run] = EventFile(where)
+            file = self._files[run]
             file.write(tag, summary, step)
-        except OSError:
-            self._best.pop((run, name), None)  # what is not there is not the best
-            raise
-        details.write(file, detail, step, unit, score=score, scale=scale)
+            # Only what is there is known: a step that was refused leaves no trace.
+            self._series[run, tag], self._details[run, tag] = series, details
+            if has_best:
+                self._best[run, name] = so_far
+            details.write(file, detail, step, unit, score=score, scale=scale)

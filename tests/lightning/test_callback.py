@@ -235,6 +235,20 @@ def test_a_trainer_without_a_logger_needs_a_directory(tmp_path: Path) -> None:
     assert set(by_run(tmp_path / "a")) == {*RUNS}
 
 
+def test_an_address_is_refused_before_the_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No folder `s3:` is made in its place, whoever names it."""
+    monkeypatch.chdir(tmp_path)
+    logger = CSVLogger("memory://logs", "csv")
+    with pytest.raises(ValueError, match="is an address"):
+        fit(Plain(), classes(), tmp_path, F1Callback("s3://b/x"), logger=False)
+    with pytest.raises(ValueError, match="is an address"):
+        fit(Plain(), classes(), tmp_path, F1Callback(), logger=logger)
+
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_fast_run_writes_nothing(tmp_path: Path) -> None:
     """`fast_dev_run` has no logger, and leaves nothing on disk."""
     fit(Plain(), classes(), tmp_path, F1Callback(), fast_dev_run=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -157,3 +158,42 @@ def test_it_is_no_series_and_no_logged_f1(tmp_path: Path, name: str) -> None:
     [series] = found.series
     assert (series.tag, series.source, series.logged_f1) == (name, "tensor", None)
     assert series.findings == ()
+
+
+def test_what_another_writer_s_place_refused_is_not_the_best(tmp_path: Path) -> None:
+    """The step is on no disk, so its F1 is nobody's best."""
+    first, writer = Writer(tmp_path), Writer(tmp_path)
+    first.add(metric(5), step=0)
+    with pytest.raises(ValueError, match="One writer"):
+        writer.add(metric(9), step=1)
+    first.close()
+    writer.add(metric(4), step=2)
+    writer.close()
+
+    assert best_in(tmp_path / "validation") == [(0, f1_of(5)), (2, f1_of(5))]
+
+
+def test_what_was_removed_is_not_the_best(tmp_path: Path) -> None:
+    """Of steps whose file is gone there is none but those that come."""
+    with Writer(tmp_path) as writer:
+        writer.add(metric(9), step=0)
+        shutil.rmtree(tmp_path / "validation")
+        writer.add(metric(4), step=1)
+
+    assert best_in(tmp_path / "validation") == [(1, f1_of(4))]
+
+
+def test_what_a_closed_summary_writer_refused_is_not_the_best(tmp_path: Path) -> None:
+    """Also where it opens a file again, as that of torch does."""
+    boards = pytest.importorskip("torch.utils.tensorboard")
+    board = boards.SummaryWriter(str(tmp_path))
+    with Writer(board) as writer:
+        writer.add(metric(5), step=0, run="")
+        board.close()
+        with pytest.raises(ValueError, match="which was closed"):
+            writer.add(metric(9), step=1, run="")
+        board.add_scalar("loss", 1, 1)
+        writer.add(metric(4), step=2, run="")
+    board.close()
+
+    assert best_in(tmp_path) == [(0, f1_of(5)), (2, f1_of(5))]

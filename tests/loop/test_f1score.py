@@ -108,6 +108,30 @@ def test_metrics_that_count_otherwise_do_not_add_up() -> None:
     assert (counted(FIRST, average="micro") + counted(SECOND)).compute() == 2 / 3
 
 
+def test_metrics_of_other_class_names_do_not_add_up() -> None:
+    """Nor in another order: a column would be added to that of another class."""
+    named, empty = ["a", "b", "c"], F1Score(class_names=["c", "b", "a"])
+    full = counted(OF_CLASSES, class_names=named)
+    for other in (empty, counted(OF_CLASSES, class_names=["b", "a", "c"])):
+        for left, right in ((full, other), (other, full)):
+            with pytest.raises(ValueError, match="of the same `class_names`") as told:
+                left + right
+            for names in (left.options.class_names, right.options.class_names):
+                assert str(names) in str(told.value)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_sum_has_the_class_names_that_one_of_its_parts_has(is_first: bool) -> None:
+    """So that the grouping of a sum decides nothing."""
+    names = ("a", "b", "c")
+    parts = [counted(OF_CLASSES, class_names=names), counted(OF_CLASSES)]
+    whole = sum(parts if is_first else parts[::-1], F1Score())
+
+    assert whole.series_metadata().classes == names
+    with pytest.raises(ValueError, match="of the same `class_names`"):
+        whole + counted(OF_CLASSES, class_names=names[::-1])
+
+
 @pytest.mark.parametrize(
     ("batch", "one", "other"),
     [
@@ -216,6 +240,8 @@ def test_before_the_first_row_f1_is_0_by_0(zero_division: float) -> None:
     ("options", "message"),
     [
         ({"average": "mean"}, "`average` must be"),
+        ({"name": 5}, "The name of a metric must be some text, got 5"),
+        ({"name": ""}, "The name of a metric must be some text, got ''"),
         ({"threshold": 2}, "`threshold` must be"),
         ({"threshold": 1, "from_logits": True}, "`threshold` must be"),
         ({"zero_division": 2}, "`zero_division` must be"),

@@ -171,6 +171,35 @@ def test_f1_of_weights_that_are_no_numbers_is_nan(
 
 
 @every_library
+@pytest.mark.parametrize("details", [False, True])
+def test_negative_weights_are_said_with_their_number(
+    library: str, details: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In every kind of task, also where their sums hide them; not if masked."""
+    weights = array(library, np.array([1, -0.5, 2]))
+    for y_true, y_pred, threshold, said in (
+        (np.array([0, 2, 2]), SCORES, None, "1 of 3 weights"),
+        (np.eye(3)[[0, 2, 2]], SCORES, 0.5, "3 of 9 weights"),
+        (np.array([0, 1, 1]), SCORES[:, 2], None, "1 of 3 weights"),
+        (np.arange(3), np.eye(20, dtype="float32")[:3], None, "1 of 3 weights"),
+    ):
+        f1 = F1Score(threshold=threshold, histogram=details)
+        given_ = (array(library, y_true), array(library, y_pred))
+        f1.update(*given_)  # without weights
+        for _ in range(2):
+            f1.update(*given_, weights)
+            f1.compute()
+        assert [said in record.getMessage() for record in caplog.records] == [True]
+        assert "numbers of 0 or more" in caplog.text
+        caplog.clear()
+
+        f1 = F1Score(threshold=threshold, histogram=details)
+        f1.update(*given_, weights, array(library, np.array([True, False, True])))
+        f1.compute()
+        assert not caplog.records
+
+
+@every_library
 def test_a_tie_of_argmax_is_the_first_class(library: str) -> None:
     """One class a row is predicted, ties or not."""
     f1 = F1Score()

@@ -64,15 +64,17 @@ def test_tags_and_bytes_are_those_of_the_summary_of_an_epoch(tmp_path: Path) -> 
 def test_nothing_is_written_of_no_row_and_a_sentence_says_so(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Of no batch, of no row, of no weight, of weights that are no numbers."""
-    masked, weightless, unknown = F1Score(), F1Score(), F1Score()
+    """Of no batch, no row, no weight, of weights that are no numbers, or negative."""
+    masked, weightless, unknown, negative = (F1Score() for _ in range(4))
     masked.update([1, 0], [0.9, 0.2], mask=[False, False])
     weightless.update([1, 0], [0.9, 0.2], [0.0, 0.0])
     unknown.update([1, 0], [0.9, 0.2], [np.nan, 1.0])
     unknown.compute()
+    negative.update([1, 0, 1], [0.9, 0.2, 0.3], [-1.0, 4.0, 1.0])
+    negative.compute()
     caplog.clear()
     with Writer(tmp_path) as writer:
-        for step, f1 in enumerate((F1Score(), masked, weightless, unknown)):
+        for step, f1 in enumerate((F1Score(), masked, weightless, unknown, negative)):
             writer.add(f1, step=step)
 
     assert not list(tmp_path.iterdir())
@@ -84,6 +86,7 @@ def test_nothing_is_written_of_no_row_and_a_sentence_says_so(
                 "no row was counted",
                 "the sum of the weights of the rows is 0",
                 "the sum of the weights is NaN or infinite",
+                "a sum of weights is negative",
             )
         )
     ]
@@ -162,11 +165,98 @@ def test_an_argument_that_is_wrong_is_an_error_before_anything_is_written(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("given", "advice"),
+    [
+        (Counts([1], [2], [2], 9), "`add_counts`"),
+        (counted().compute(), "Give the metric itself"),
+        (0, "Give the metric itself"),
+        (F1Score, "Give the metric itself"),
+    ],
+)
+def test_what_is_no_metric_is_an_error_that_says_what_to_give(
+    tmp_path: Path, given: Any, advice: str
+) -> None:
+    """Counts have a function of their own."""
+    writer = Writer(tmp_path)
+    with pytest.raises(ValueError, match="`f1` must be an F1Score") as told:
+        writer.add(given, 0)
+    assert advice in str(told.value)
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("target", [None, 3, "", object()])
 def test_a_target_is_a_directory_or_a_summary_writer(target: Any) -> None:
     """Nothing else."""
     with pytest.raises(ValueError, match="`target` must be a directory"):
         Writer(target)
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["s3://bucket/x", "gs://bucket", "file:///x", "hdfs+x://a", Path("s3://bucket/x")],
+)
+def test_an_address_is_no_directory(
+    target: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is refused, and no folder `s3:` is made in its place."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match="is an address"):
+        Writer(target).add(counted(), step=0)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_tilde_is_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a shell; elsewhere it is a letter."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    for target in ("~/logs", Path("~/logs/a~")):
+        with Writer(target) as writer:
+            writer.add(counted(), step=0)
+
+    assert {run for run, _ in read(tmp_path / "logs")} == {
+        "validation",
+        "a~/validation",
+    }
+
+
+class Remote:
+    """A SummaryWriter as that of torch, whose directory is an address."""
+
+    def __init__(self) -> None:
+        self.file_writer = self
+        self.events: list[Any] = []
+
+    def add_scalar(self) -> None:
+        """Be known as a SummaryWriter."""
+
+    def get_logdir(self) -> str:
+        """Return the address."""
+        return "s3://bucket/x"
+
+    def add_event(self, event: Any, step: int, wall_time: float) -> None:
+        """Write an event there."""
+        self.events.append(event)
+
+    def flush(self) -> None:
+        """Have written it."""
+
+
+def test_through_a_summary_writer_at_an_address_its_own_run_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It writes there by itself; other runs have files of ours, which cannot be."""
+    monkeypatch.chdir(tmp_path)
+    board = Remote()
+    writer = Writer(board)
+    writer.add(counted(), step=3, run="")
+    with pytest.raises(ValueError, match="is an address"):
+        writer.add(counted(), step=3)
+
+    tags = [[value.tag for value in event.summary.value] for event in board.events]
+    assert len(tags) == 1
+    assert "best_f1_score" not in tags[0]  # nobody knows what was there before
+    assert not list(tmp_path.iterdir())
 
 
 def test_counts_that_were_made_already_are_written(tmp_path: Path) -> None:
@@ -215,7 +305,7 @@ def test_counts_that_were_made_already_are_written(tmp_path: Path) -> None:
         (Counts([1, 0], [2, 1], [1, 2], 3), {}, "`kind` must be"),
         (Counts([1, 0], [2, 1], [1, 2], 3), {"kind": "micro"}, "`kind` must be"),
         (
-            Counts([1, 0], [2, 1], [1, 2], 3),
+            Counts([1, 0], [2, 1], [2, 1], 3),
             {"kind": "multiclass", "average": "binary"},
             "is for one column",
         ),

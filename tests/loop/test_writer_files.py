@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -105,6 +106,47 @@ def test_a_step_that_could_not_be_written_takes_no_other_with_it(
     assert new.exists()
 
 
+@pytest.mark.parametrize("what", ["all of it", "the run", "the file"])
+def test_where_the_file_was_removed_a_new_one_begins(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, what: str
+) -> None:
+    """With the step that noticed it; a sentence says that the earlier ones are gone."""
+    logdir = tmp_path / "logs"
+    with Writer(logdir) as writer:
+        writer.add(counted(), step=0)
+        run = logdir / "validation"
+        (file,) = run.glob("*")
+        if what == "the file":
+            file.unlink()
+        else:
+            shutil.rmtree(run if what == "the run" else logdir)
+        for step in (1, 2):
+            writer.add(counted(), step=step)
+
+    assert read(logdir)["validation", "f1_score"].steps.tolist() == [1, 2]
+    (record,) = caplog.records
+    assert f"{file} is gone" in record.getMessage()
+
+
+def test_a_directory_that_cannot_be_listed_is_written_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The step is on disk: to look for other writers is no part of it."""
+    with Writer(tmp_path) as writer:
+        writer.add(counted(), step=0)
+
+        def fails(directory: object) -> list[str]:
+            raise OSError(5, "Input/output error")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "listdir", fails)
+            writer.add(counted(), step=1)
+        writer.add(counted(), step=2)
+
+    assert len(list((tmp_path / "validation").glob("*"))) == 1
+    assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [0, 1, 2]
+
+
 def test_two_writers_at_once_in_one_directory_are_refused(tmp_path: Path) -> None:
     """TensorBoard would hide the first one's steps; one behind the other is fine."""
     first, second = Writer(tmp_path), Writer(f"{tmp_path}/.")
@@ -115,6 +157,22 @@ def test_two_writers_at_once_in_one_directory_are_refused(tmp_path: Path) -> Non
     first.close()
     second.add(counted(), step=1)
     second.close()
+
+    assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [0, 1]
+
+
+def test_a_step_that_was_refused_leaves_no_trace(tmp_path: Path) -> None:
+    """No series that another one must fit, no edges, and no writer in the directory."""
+    (tmp_path / "validation").touch()
+    writer = Writer(tmp_path)
+    for options in ({"threshold": 0.3, "histogram": True}, {"class_names": ["b"]}):
+        with pytest.raises(OSError, match="validation"):
+            writer.add(counted(**options), step=0)
+    (tmp_path / "validation").unlink()
+    with Writer(tmp_path) as other:
+        other.add(counted(), step=0)
+    writer.add(counted(histogram=True), step=1)
+    writer.close()
 
     assert read(tmp_path)["validation", "f1_score"].steps.tolist() == [0, 1]
 

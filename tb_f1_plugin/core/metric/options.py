@@ -288,6 +288,25 @@ got 'mean'.
         )
         return " and ".join(both) if names else ""
 
+    def named_with(self, other: Options) -> Options:
+        """Return these options with the class names of either.
+
+        Raises:
+            ValueError: If both have names, and these differ.
+
+        >>> Options().named_with(Options(class_names=("a", "b"))).class_names
+        ('a', 'b')
+        """
+        mine, theirs = self.class_names, other.class_names
+        if mine and theirs and mine != theirs:
+            raise ValueError(
+                "Only metrics of the same `class_names` can be added, got "
+                f"{mine} and {theirs}: a column would be added to that of another "
+                "class. Give both the same names in the order of the columns, and "
+                "count again."
+            )
+        return replace(self, class_names=mine or theirs)
+
     def decides_as(self, other: Options) -> bool:
         """Tell whether no argument differs that decides what is counted.
 

@@ -61,7 +61,8 @@ def folded(
     >>> int(record.batch_sums.batches), int(record.unlabelled)
     (2, 1)
     >>> doubts
-    Doubts(labels=2, predictions=0, whole=0, looked_at=7, tied=0)
+    Doubts(labels=2, predictions=0, whole=0, looked_at=7, tied=0, \
+negative=0)
     """
     is_weighted = vectors.dtype.kind == "f"
     if is_weighted:  # a sum with an infinite weight is as unknown as one with a NaN
@@ -70,7 +71,7 @@ def folded(
     parts = np.split(vectors, np.cumsum(widths)[:-1], axis=1)
     by_class, squares, number, once = parts
     rows, non_finite, unlabelled, *more = once.T
-    total, squared = more[-2:] if is_weighted else (rows, rows)
+    negative, total, squared = more[-3:] if is_weighted else (rows * 0, rows, rows)
     counted = _counted(by_class, kind, classes)
     entries = None
     looked_at = rows
@@ -100,6 +101,7 @@ def folded(
     else:
         odd = (*more[:3], looked_at)
         doubts = Doubts(*(int(numbers.sum()) for numbers in odd))
+    doubts = doubts._replace(negative=int(negative.sum()))
     confusion = None
     if with_confusion and kind == "multiclass" and classes <= MOST_OF_A_TABLE:
         confusion = confusion_of(by_class.sum(0))
@@ -136,7 +138,7 @@ def _counted(sums: Array, kind: Kind, classes: int) -> Array:
 
 def _widths(kind: Kind, classes: int, is_weighted: bool) -> tuple[int, int, int, int]:
     """Return how much of a vector is by class, what entries add, and once."""
-    once = 3 + 2 * is_weighted + (1 if kind == "multiclass" else 3)
+    once = 3 + 3 * is_weighted + (1 if kind == "multiclass" else 3)
     if kind == "multilabel":
         each = classes if is_weighted else 0
         return 4 * classes, each, each, once

@@ -49,6 +49,7 @@ class Kept:
 
     Attributes:
         form: The task; None before the first batch.
+        options: What the metric was told; of a sum, with the class names of either.
     """
 
     def __init__(
@@ -60,7 +61,7 @@ class Kept:
         detail: Detail | None = None,
     ) -> None:
         self.form = form
-        self._name, self._options = name, options
+        self._name, self.options = name, options
         self._record = record
         self._histogram = None if detail is None else detail.histogram
         self._confusion = None if detail is None else detail.confusion
@@ -142,7 +143,7 @@ class Kept:
                 "column it follows from `counts()`, which has true, possible and "
                 "predicted positives and the total."
             )
-        if form is not None and self._options.confusion:
+        if form is not None and self.options.confusion:
             raise ValueError(f"`{self._name}` keeps no confusion: {_too_many(form)}.")
         raise ValueError(
             f"`{self._name}` keeps no confusion. Give it `confusion=True`, and count "
@@ -157,10 +158,10 @@ class Kept:
         """Return what both have counted.
 
         Raises:
-            ValueError: If they do not count alike.
+            ValueError: If they do not count alike, or name the classes otherwise.
         """
         first, second = self.form, other.form
-        options = self._options, other._options
+        options = self.options, other.options
         left, right = first or options[0].like(second), second or options[1].like(first)
         if left and right and (left.kind, left.classes) != (right.kind, right.classes):
             raise ValueError(
@@ -178,9 +179,10 @@ class Kept:
                 "Only metrics that count alike can be added, got "
                 f"{options[0].unlike(options[1])}. Give both the same, and count again."
             )
+        named = options[0].named_with(options[1])
         mine, theirs = self.detail(), other.detail()
         return Kept(
-            *(self._name, options[0], first or second),
+            *(self._name, named, first or second),
             _sum(self.record(), other.record()),
             Detail(
                 _sum(mine.histogram, theirs.histogram),
@@ -204,7 +206,7 @@ class Kept:
         if self._running is None or place != self._place:
             self._take()
             form = inputs.form
-            is_kept = self._options.keeps_confusion(form)
+            is_kept = self.options.keeps_confusion(form)
             if is_kept and form.classes > MOST_CLASSES:
                 self._doubter.say_no_confusion(_too_many(form))
             self._running = nothing(
@@ -217,12 +219,12 @@ class Kept:
 
     def _cuts_of(self, inputs: Inputs) -> Cuts | None:
         """Return what scores of a batch's type are compared with."""
-        is_softmax = scores_are_softmax(self._options, inputs.form)
+        is_softmax = scores_are_softmax(self.options, inputs.form)
         dtype = inputs.y_pred.dtype if is_softmax else inputs.dtype
         if dtype not in self._cuts:
-            edges, cuts = self._options.edges(inputs.form), None
+            edges, cuts = self.options.edges(inputs.form), None
             if edges is not None:
-                from_logits = self._options.from_logits and not is_softmax
+                from_logits = self.options.from_logits and not is_softmax
                 every = tuple(edges.tolist())
                 cuts = cuts_for(every, dtype, from_logits, is_softmax)
             self._cuts[dtype] = cuts
@@ -234,7 +236,7 @@ class Kept:
             return
         library, *_ = self._place
         running, self._running = self._running, None
-        found = detail_of(library, running, self._options.edges(self.form))
+        found = detail_of(library, running, self.options.edges(self.form))
         self._histogram = _sum(self._histogram, found.histogram)
         self._confusion = _sum(self._confusion, found.confusion)
         if found.histogram is not None and self.form.kind == "multiclass":

@@ -128,14 +128,15 @@ def _of_entries(batch: Batch, rows: LabelRows, are_probabilities: bool) -> Any:
     of_row = xp.max(xp.where(there, each, lowest), axis=-1)
     of_row = xp.where(is_row, of_row, xp.zeros_like(of_row))
     last = xp.stack([xp.sum(of_row), xp.sum(of_row * of_row)])
-    whole = xp.astype(xp.concat([by_class[3], once]), xp.float64)
+    negative = library.totals([xp.reshape(each < 0, (-1,))])
+    whole = xp.astype(xp.concat([by_class[3], once, negative]), xp.float64)
     return xp.concat([xp.reshape(sums, (-1,)), squares, whole, last])
 
 
 def _with_weights(library: Library, sums: Any, once: list[Any], each: Any) -> Any:
     """Return sums of weights, and what there is once, as one vector."""
     xp = library.xp
-    whole = xp.astype(library.totals(once), xp.float64)
+    whole = xp.astype(library.totals([*once, each < 0]), xp.float64)
     return xp.concat([sums, whole, xp.stack([xp.sum(each), xp.sum(each * each)])])
 
 
