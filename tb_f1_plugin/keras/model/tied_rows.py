@@ -44,14 +44,17 @@ def say_of_ties(
         if metric.threshold is None and not metric.has_own_update:
             of_output.setdefault(output.prediction, (output, []))[1].append(metric)
     for output, open_ in of_output.values():
-        columns = _columns(model, output, open_[0])
+        columns, row_axes = _columns(model, output, open_[0])
         if columns < 2:
             continue
         names = ", ".join(metrics[metric].name for metric in open_)
         of_logits = any(metric.defaults.cuts_logits for metric in open_)
         looked_at = set()
+        # Beside further axes, two axes of labels are class numbers.
         for split, labels in _labels_at_hand(model, output, columns):
             looked_at.add(split)
+            if row_axes > 1:
+                continue
             largest = labels.max(axis=1, keepdims=True)
             is_tied = ((labels == largest).sum(axis=1) > 1) & (largest[:, 0] > 0)
             if tied := int(is_tied.sum()):
@@ -95,17 +98,21 @@ def _advice(*, of_logits: bool) -> str:
     )
 
 
-def _columns(model: Any, output: Output, metric: F1Score) -> int:
-    """Return how many columns argmax is over; 0 if that is not known yet."""
+def _columns(model: Any, output: Output, metric: F1Score) -> tuple[int, int]:
+    """Return how many columns argmax is over, and how many axes the rows have.
+
+    Both are 0 if that is not known yet.
+    """
     structure = structure_of(model)
     if structure is None:
-        is_known = metric.built
-        return len(metric.record().counts.true_positives) if is_known else 0
+        if not metric.built:
+            return 0, 0
+        return len(metric.record().counts.true_positives), metric.row_axes
     shape = tuple(keras.tree.flatten(structure)[output.prediction].shape)
     axis = metric.axis if metric.axis is not None else metric.defaults.known.axis
     axis = -1 if axis is None else axis
     is_there = len(shape) > 1 and -len(shape) <= axis < len(shape)
-    return (shape[axis] or 0) if is_there else 0
+    return (shape[axis] or 0, len(shape) - 1) if is_there else (0, 0)
 
 
 def _labels_at_hand(
