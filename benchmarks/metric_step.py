@@ -112,3 +112,7 @@ def main() -> None:
             measured = measure(case, chosen.steps, chosen.rounds)
             rows += rows_of_details(detail, measured)
     report(f"What a metric adds to a batch{on_backend()}", rows, chosen.json)
+
+
+if __name__ == "__main__":
+    main()

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.onefile.opened import Opened
 from tests.browser.views import number
 from tests.support import logs
 from tests.support.in_process import InProcess
+
+pytestmark = pytest.mark.browser
 
 
 def test_what_is_not_inside_is_said_with_what_shows_it(

@@ -13,6 +13,8 @@ from tests.browser.views import number, offences
 from tests.support import logs
 from tests.support.in_process import InProcess
 
+pytestmark = pytest.mark.browser
+
 
 def test_the_address_keeps_what_is_chosen(
     sweep: tuple[Path, Path], from_disk: Callable[..., Opened]
