@@ -74,7 +74,7 @@ def test_a_history_has_zero_by_zero_as_it_was_asked_for(
     """Of a class that never occurs, until it is predicted: then precision is 0."""
     names = ("a", "b", "never")
     of_three = metadata.SeriesMetadata("multiclass", names, QUANTITIES, None, "macro")
-    epochs = [Counts([2, 1, 0], [3, 3, 0], [4, 2, said], 6) for said in (0, 1)]
+    epochs = [Counts([2, 1, 0], [3, 3, 0], [4 - n, 2, n], 6) for n in (0, 1)]
     records = [(e, logs.record_of([counts])) for e, counts in enumerate(epochs)]
     logs.write_records(tmp_path, "run", records, of_three)
     here = InProcess(tmp_path)
