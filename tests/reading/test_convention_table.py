@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tb_f1_plugin.core.counts import Array, Counts
@@ -69,6 +69,7 @@ def logged(tables: list[tuple[int, int, int, int]]) -> Mapping[str, Array]:
 
 
 @EVERY
+@settings(deadline=None)
 @given(tables=TABLES)
 def test_f1_follows_from_the_roles_that_a_convention_needs(
     convention: Convention, tables: list[tuple[int, int, int, int]]
@@ -146,6 +147,7 @@ def test_counts_that_are_fractions_are_never_called_exact(
 
 
 @EVERY
+@settings(deadline=None)
 @given(tables=TABLES)
 def test_a_role_that_adds_to_a_convention_changes_no_f1(
     convention: Convention, tables: list[tuple[int, int, int, int]]
