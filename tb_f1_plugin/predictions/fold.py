@@ -14,7 +14,7 @@ import numpy as np
 from tb_f1_plugin.core.batch_mean import BatchSums
 from tb_f1_plugin.core.confusion.confusion import MOST_CLASSES, Confusion
 from tb_f1_plugin.core.counts import Array, Counts
-from tb_f1_plugin.core.histogram.binning import LEAST
+from tb_f1_plugin.core.histogram.binning import away
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.record import LookedAt, Record
 from tb_f1_plugin.core.vocabulary import Kind
@@ -167,10 +167,7 @@ def _histograms(
         by.sums(weight, np.where(which, where, -1), cells)
         for which in (is_true, ~is_true)
     )
-    distances = by.sums(bins.distance, where, cells)
-    # So that what is not 0 stays so, as in `binning`.
-    small = (distances != 0) & (np.abs(distances) < LEAST)
-    distances = np.where(small, np.copysign(LEAST, distances), distances)
+    distances = away(by.sums(bins.distance, where, cells))
     # Σ w·d² where a score is on the side of its truth, else Σ w·(1 − d)².
     far = weight - 2 * bins.distance + bins.distance2
     errors = np.where(is_true == (bins.cell >= empty.middle), bins.distance2, far)

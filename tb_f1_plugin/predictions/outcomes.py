@@ -74,7 +74,6 @@ class Outcomes:
         true: The truth of each line: a class, or None where there is no label.
         predicted: The predicted class of each line; None where there is none.
         sums: Over the rows of each line.
-        is_weighted: Whether weights were given.
         bins: Where a histogram was asked for.
         outside: How many scores are outside of [0, 1].
         above: How many labels are above 1.
@@ -85,7 +84,6 @@ class Outcomes:
     true: list[Any]
     predicted: list[Any]
     sums: Sums
-    is_weighted: bool = False
     bins: Bins | None = None
     outside: int = 0
     above: int = 0
@@ -122,7 +120,6 @@ class LabelOutcomes:
         sums: Over the rows that have a label at all.
         unlabelled: Shape `(lines,)`: the entries without a label.
         labels: Over the entries of each label.
-        is_weighted: Whether weights were given.
         outside: How many scores are outside of [0, 1].
         above: How many labels are above 1.
     """
@@ -132,7 +129,6 @@ class LabelOutcomes:
     sums: Sums
     unlabelled: Array
     labels: LabelSums
-    is_weighted: bool = False
     outside: int = 0
     above: int = 0
 

@@ -42,14 +42,12 @@ class Task:
         is_raw: Whether labels are compared with classes once they are here, and not
             with 1/2 where they lie.
         cut: What scores are compared with, in their own type; None where none are.
-        is_list: Whether the scores, and in multi-label data the labels, are lists.
     """
 
     decides: Decides
     classes: tuple[Any, ...] | None = None
     is_raw: bool = True
     cut: float | None = None
-    is_list: tuple[bool, bool] = (False, False)
 
 
 def task_of(schema: Schema, asked: Asked) -> Task:
@@ -155,7 +153,7 @@ def _labels(schema: Schema, asked: Asked) -> Task:
 
 def _argmax(schema: Schema, asked: Asked) -> Task:
     """Return the task of a score for each class, of which the largest decides."""
-    is_list, classes = _score_columns(schema, asked, asked.y_pred)
+    classes = _score_columns(schema, asked, asked.y_pred)
     (name,) = asked.y_true
     if _kind(schema[name]) == "names" and asked.classes is None:
         raise ValueError(
@@ -167,7 +165,7 @@ def _argmax(schema: Schema, asked: Asked) -> Task:
             "`positive` is for one column of predictions, got it for several. Leave "
             "it out: every class has its own F1."
         )
-    return Task("argmax", classes=classes, is_list=(is_list, False))
+    return Task("argmax", classes=classes)
 
 
 def _each_label(schema: Schema, asked: Asked, columns: bool) -> Task:
@@ -177,8 +175,8 @@ def _each_label(schema: Schema, asked: Asked, columns: bool) -> Task:
             "`y_pred` must have a prediction for each label, in several columns or in "
             f"a list, as `y_true` has, got {asked.y_pred[0]!r}."
         )
-    of_scores, classes = _score_columns(schema, asked, asked.y_pred)
-    of_labels, labels = _score_columns(schema, asked, asked.y_true)
+    classes = _score_columns(schema, asked, asked.y_pred)
+    labels = _score_columns(schema, asked, asked.y_true)
     if len(classes) != len(labels):
         raise ValueError(
             "`y_true` and `y_pred` must have as many columns as each other, got "
@@ -192,13 +190,13 @@ def _each_label(schema: Schema, asked: Asked, columns: bool) -> Task:
             f"{', '.join(sorted(map(str, types)))}."
         )
     names = classes if asked.classes is not None else labels
-    return Task("each label", names, cut=cuts.pop(), is_list=(of_scores, of_labels))
+    return Task("each label", names, cut=cuts.pop())
 
 
 def _score_columns(
     schema: Schema, asked: Asked, names: Sequence[str]
-) -> tuple[bool, tuple[Any, ...]]:
-    """Return whether columns are in a list, and the class of each."""
+) -> tuple[Any, ...]:
+    """Return the class of each column, which may be those of a list."""
     what = "y_pred" if names == asked.y_pred else "y_true"
     for name in names:
         type_ = _item(schema[name])
@@ -226,7 +224,7 @@ def _score_columns(
                 f"`classes` must be one for each of the {len(names)} columns, got "
                 f"{len(classes)}."
             )
-    return is_list, classes
+    return classes
 
 
 def _check_details(asked: Asked, task: Task) -> None:

@@ -98,18 +98,18 @@ def _distances(scores: Array, is_upper: Array, *, from_logits: bool) -> Array:
         small = np.exp(-np.abs(known))
         distances = small / (1 + small)
         distances = np.where(np.isinf(known), 0.0, np.maximum(distances, LEAST))
-    return np.where(np.isnan(scores), 0.0, _away(distances))
+    return np.where(np.isnan(scores), 0.0, away(distances))
 
 
 def _weighed(distances: Array, weights: Array) -> Array:
-    return np.where(weights == 0, 0.0, _away(distances * weights, distances))
+    return np.where(weights == 0, 0.0, away(distances * weights, distances))
 
 
-def _away(values: Array, like: Array | None = None) -> Array:
+def away(values: Array, like: Array | None = None) -> Array:
     """Keep what is not 0 away from 0, where a float32 would make 0 of it."""
     of = values if like is None else like
-    away = np.copysign(np.maximum(np.abs(values), LEAST), of)
-    return np.where(of == 0, 0.0, away)
+    large = np.copysign(np.maximum(np.abs(values), LEAST), of)
+    return np.where(of == 0, 0.0, large)
 
 
 def _by_cell(

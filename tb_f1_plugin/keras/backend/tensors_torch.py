@@ -198,10 +198,11 @@ def sees_at_least(values: Any, least: float) -> bool:
     return _is_at_hand(values) and bool(torch.amin(values).item() >= least)
 
 
-def at_hand(*values: Any) -> tuple[Any, ...] | None:
-    """Return values as numpy's arrays, if they are few and the processor has them.
+def by_numpy(count: Callable[..., Any], *values: Any) -> Any:
+    """Return what a function makes of values as numpy's arrays, as a tensor.
 
-    numpy's operations on few numbers take a third of torch's. None on other backends.
+    None if they are many or not on the processor, or if the function returns None.
+    Other backends have none at hand.
     """
     if torch.compiler.is_compiling():
         return None
@@ -209,12 +210,8 @@ def at_hand(*values: Any) -> tuple[Any, ...] | None:
         is_few = 0 < each.numel() <= _FEW and each.device.type == "cpu"
         if not (is_few and each.dtype in _OF_NUMPY):
             return None
-    return tuple(each.detach().numpy() for each in values)
-
-
-def from_hand(array: Any) -> Any:
-    """Return an array of numpy's as a tensor."""
-    return torch.from_numpy(array)
+    made = count(*(each.detach().numpy() for each in values))
+    return None if made is None else torch.from_numpy(made)
 
 
 def numbers_of(yes: Sequence[Any]) -> Any:

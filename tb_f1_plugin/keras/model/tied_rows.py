@@ -50,11 +50,10 @@ def say_of_ties(
         names = ", ".join(metrics[metric].name for metric in open_)
         of_logits = any(metric.defaults.cuts_logits for metric in open_)
         looked_at = set()
-        # Beside further axes, two axes of labels are class numbers.
         for split, labels in _labels_at_hand(model, output, columns):
             looked_at.add(split)
             if row_axes > 1:
-                continue
+                continue  # two axes of labels are class numbers beside so many
             largest = labels.max(axis=1, keepdims=True)
             is_tied = ((labels == largest).sum(axis=1) > 1) & (largest[:, 0] > 0)
             if tied := int(is_tied.sum()):

@@ -57,7 +57,7 @@ class Session:
         model: The model.
         callbacks: The `CallbackList` that calls the hooks; None if nobody's does.
         is_nested: Whether it is inside of another session of the same callback.
-        had: Whether it had functions before this began; None to look now.
+        had: Whether it had functions before; None to look now.
 
     Attributes:
         is_fitting: Whether epochs are under way.
@@ -70,10 +70,14 @@ class Session:
     """
 
     def __init__(
-        self, model: Any, callbacks: Any, *, is_nested: bool = False, had: Any = None
+        self,
+        model: Any,
+        callbacks: Any,
+        *,
+        is_nested: bool = False,
+        had: bool | None = None,
     ) -> None:
-        self.model = model
-        self.is_nested = is_nested
+        self.model, self.is_nested = model, is_nested
         self.is_fitting = self.is_loop = self.is_wrapped = self.has_begun = False
         self.phase: Split | None = None
         self.counters = Counters()
@@ -85,7 +89,7 @@ class Session:
         self._hook = StepHook(model, [self])
         self._rows_of_keras: dict[Split, int] = {}
         self._counts: dict[KerasSplit, Callable[..., Any]] = {}
-        self._had_functions: bool = has_functions(model) if had is None else had
+        self._had_functions = has_functions(model) if had is None else had
         self._unfollow: Callable[[], None] = lambda: None
         self.is_called_by(callbacks)
         self.forget()

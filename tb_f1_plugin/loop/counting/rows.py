@@ -180,15 +180,18 @@ def _rows(xp: Any, values: Any, columns: int | None) -> Any:
 def _class_of(library: Library, labels: Any, form: Form) -> tuple[Any, Any, Any]:
     """Return the class number of each row, whether it has one, and may have others.
 
-    The last is None where labels are class numbers.
+    The last is None where none may, as of class numbers.
     """
     xp = library.xp
     if not form.sparse:
         total = xp.sum(xp.astype(labels, xp.float64), axis=-1)
         numbers, largest = library.largest(labels)
+        numbers = xp.astype(numbers, xp.int64, copy=False)
+        # Two of the largest would be all of the sum, at least: one-hot rows have one.
+        if library.are_all(total < 2 * largest) and library.are_all(labels >= 0):
+            return numbers, total > 0, None
         are_largest = xp.astype(labels == largest[:, None], xp.int64)
-        tied = xp.sum(are_largest, axis=-1) > 1
-        return xp.astype(numbers, xp.int64, copy=False), total > 0, tied
+        return numbers, total > 0, xp.sum(are_largest, axis=-1) > 1
     there = (labels >= 0) & (labels < form.classes)
     if not is_float(xp, labels):
         return labels, there, None

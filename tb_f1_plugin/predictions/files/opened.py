@@ -69,11 +69,12 @@ def opened(
         if sys.stderr.isatty():
             connection.execute("SET enable_progress_bar = true")
         table = _table(connection, files, kinds.pop())
-    if where is not None:
-        with told("`where`"):
-            table = table.filter(where)
-    with contextlib.closing(connection), told("The predictions"):
-        yield table
+    with contextlib.closing(connection):
+        if where is not None:
+            with told("`where`"):
+                table = table.filter(where)
+        with told("The predictions"):
+            yield table
 
 
 def found(paths: Sequence[str]) -> list[str]:

@@ -100,7 +100,6 @@ def _outcomes(columns: Mapping[str, list[str]], asked: Asked) -> Outcomes:
             sums(ODD, lambda: nothing).astype(np.int64),
             sums(WEIGHTLESS, lambda: nothing).astype(np.int64),
         ),
-        is_weighted=WEIGHT in columns,
     )
 
 

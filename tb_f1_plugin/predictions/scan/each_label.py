@@ -97,7 +97,6 @@ def _outcomes(table: Table, lines: Lines, number: int) -> LabelOutcomes:
             by_label("weight", "entries"),
             by_label("weight2", "entries"),
         ),
-        is_weighted=asked.weight is not None,
         outside=total_of(lines, "outside"),
         above=total_of(lines, "above"),
     )

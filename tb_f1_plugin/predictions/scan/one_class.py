@@ -116,7 +116,6 @@ def _outcomes(
         true=true,
         predicted=predicted,
         sums=sums_of(lines),
-        is_weighted=asked.weight is not None,
         bins=bins,
         outside=total_of(lines, "outside"),
         above=above,

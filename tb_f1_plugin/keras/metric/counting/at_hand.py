@@ -1,10 +1,11 @@
 """At hand: the count of a small batch that lies in the processor's memory, by numpy.
 
 May import numpy, the core's arrays, `form` and `small`. Torch compiles nothing: each
-of its operations takes 1 to 5 µs, however few the numbers are, and numpy's takes a
-third of that. So a small batch on the processor is counted here, if nothing in it is
-odd: no mask, no weights, a label for every row, and finite predictions. Of one column
-this takes a quarter of the time. All else is counted by `batch`, with the same results.
+of its operations takes 1 to 5 µs, however few the numbers are, and numpy's less. So a
+small batch on the processor is counted here, if nothing in it is odd: no mask, no
+weights, a label for every row, and finite predictions. An update of 256 rows takes half
+of the time then: 43 µs of 81 with one column, 69 of 147 with ten classes. All else is
+counted by `batch`, with the same results.
 """
 
 from __future__ import annotations

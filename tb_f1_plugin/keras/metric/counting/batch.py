@@ -21,6 +21,7 @@ or `ignore_class` leaves it out. It is there if it also has a label, else unlabe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from keras import ops
@@ -70,10 +71,9 @@ def batch_state(
     weights = weights_of(inputs, form)
     columns = None if averaged is None else tuple(averaged)
     if may_count is None and weights is None:
-        near = tensors.at_hand(labels, predictions)
-        state = near and at_hand.state_at_hand(near[0], near[1], form, columns)
-        if state is not None:
-            return tensors.from_hand(state)
+        count_near = partial(at_hand.state_at_hand, form=form, columns=columns)
+        if (state := tensors.by_numpy(count_near, labels, predictions)) is not None:
+            return state
     if form.kind == "multiclass":
         return _multiclass(labels, predictions, form, may_count, weights, columns)
 
