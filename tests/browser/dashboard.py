@@ -107,25 +107,33 @@ class Dashboard:
         """Return the chosen x axis."""
         return self.get("x-axis-picker").locator("input:checked").input_value()
 
+    def last_rows(self, tag: str) -> list[dict[str, str]]:
+        """Return what the rows of a card's table say.
+
+        The table's code is fetched after the card is drawn, so it is waited for.
+        """
+        expect(self.card(tag).get_by_test_id("last-points").first).to_be_attached()
+        rows = self.card(tag).get_by_test_id("last-row")
+        said: list[dict[str, str]] = rows.evaluate_all(DATASETS)
+        return said
+
     def drawn_runs(self, tag: str) -> list[str]:
         """Return the runs of a card's table, which are those in its charts."""
-        rows = self.card(tag).get_by_test_id("last-row")
-        return [row["run"] for row in rows.evaluate_all(DATASETS)]
+        return [row["run"] for row in self.last_rows(tag)]
 
     def expect_runs(self, tag: str, runs: tuple[str, ...] | list[str]) -> None:
         """Wait until a card shows just these runs."""
         rows = self.card(tag).get_by_test_id("last-row")
         expect(rows).to_have_count(len(runs))
-        assert self.drawn_runs(tag) == list(runs)
+        wait_for(
+            lambda: self.drawn_runs(tag) == list(runs),
+            timeout=10,
+            what=f"a card of {tag} with {', '.join(runs) or 'no run'}",
+        )
 
     def last_points(self, tag: str) -> dict[str, Point]:
-        """Return the numbers of a card's table; its rows carry no wall time.
-
-        The table is fetched after the card, so it is waited for.
-        """
-        expect(self.card(tag).get_by_test_id("last-points").first).to_be_attached()
-        rows = self.card(tag).get_by_test_id("last-row").evaluate_all(DATASETS)
-        return {row["run"]: point(row) for row in rows}
+        """Return the numbers of a card's table; its rows carry no wall time."""
+        return {row["run"]: point(row) for row in self.last_rows(tag)}
 
     def hover(self, tag: str, kind: str, x: float, y: float) -> list[dict[str, Any]]:
         """Point at a share of a chart's plot area; return the tooltip's rows."""

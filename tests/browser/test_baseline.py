@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser import api, logdir
 from tests.browser.api import present
-from tests.browser.dashboard import DATASETS, Dashboard, OpenTab
+from tests.browser.dashboard import Dashboard, OpenTab
 from tests.support.tensorboard_process import TensorBoardProcess
 
 pytestmark = pytest.mark.browser
@@ -41,7 +41,7 @@ def test_every_run_is_drawn_as_its_difference_from_a_baseline(
     """In a chart of its own, in table and tooltip, with what the band assumes."""
     choose(dashboard)
     known = differences(server)
-    rows = dashboard.card(TAG).get_by_test_id("last-row").evaluate_all(DATASETS)
+    rows = dashboard.last_rows(TAG)
     told = {row["run"]: (int(row["step"]), row["difference"]) for row in rows}
     for run, one in known.items():
         step, value = told[run]

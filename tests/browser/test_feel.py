@@ -213,6 +213,9 @@ def test_a_table_with_more_at_its_right_says_so(
         box, inside = box_of(mark), box_of(table)
         assert inside["x"] < box["x"]
         assert box["x"] + box["width"] < inside["x"] + inside["width"]
+        table.evaluate(f"(box) => {{ box.scrollLeft = {more} - 5; }}")
+        caption = box_of(table.locator("caption span").first)
+        assert caption["x"] + caption["width"] <= box_of(mark)["x"]
         table.evaluate("(box) => { box.scrollLeft = 9999; }")
         expect(mark).to_have_count(0)
 

@@ -75,18 +75,20 @@ export function Sortable<Row>(props: Props<Row>) {
         style={{ "--columns": places.length }}
       >
         <caption>
-          <span>{props.caption}</span>
-          {sideways && (
-            <button
-              type="button"
-              class="sideways"
-              data-testid="sideways"
-              title="Scroll to them"
-              onClick={() => box.current?.scrollBy({ left: box.current.clientWidth / 2 })}
-            >
-              More columns at the right <span aria-hidden="true">→</span>
-            </button>
-          )}
+          <div>
+            <span>{props.caption}</span>
+            {sideways && (
+              <button
+                type="button"
+                class="sideways"
+                data-testid="sideways"
+                title="Scroll to them"
+                onClick={() => box.current?.scrollBy({ left: box.current.clientWidth / 2 })}
+              >
+                More columns at the right <span aria-hidden="true">→</span>
+              </button>
+            )}
+          </div>
         </caption>
         <thead>
           <tr>
