@@ -70,12 +70,22 @@ class Dashboard:
         return self
 
     def start_anew(self) -> None:
-        """Load the tab alone once more, with all runs; nothing remembered or told."""
+        """Load the tab alone once more, with all runs; nothing remembered or told.
+
+        The old page goes first: it writes the address, and might do so once more.
+        """
         self.page.mouse.move(1, 1)
-        self.page.evaluate("(keys) => { location.hash = `#f1${keys}`; }", ALL)
         frame = self.frame()
-        frame.evaluate("localStorage.removeItem('tb_f1_plugin.settings')")
-        frame.goto(frame.url)
+        url = frame.url
+        frame.goto("about:blank")
+        self.page.evaluate(
+            """(keys) => {
+              localStorage.removeItem('tb_f1_plugin.settings');
+              location.hash = `#f1${keys}`;
+            }""",
+            ALL,
+        )
+        frame.goto(url)
         self.opened.forget()
 
     def card(self, tag: str) -> Locator:
