@@ -337,14 +337,13 @@ total=4)
         return self if isinstance(other, int) and other == 0 else NotImplemented
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return the counts, and nothing that lies on a device."""
-        return {
-            "name": self.name,
-            "options": self.options,
-            "counted": self._kept.counted(),
-        }
+        """Return the counts and what a subclass keeps; nothing of it on a device."""
+        own = {k: v for k, v in vars(self).items() if k not in ("_reader", "_kept")}
+        return {**own, "counted": self._kept.counted()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take what `__getstate__` returned."""
-        self.name, self.options = state["name"], state["options"]
-        self._begin(*state["counted"])
+        own = dict(state)
+        counted = own.pop("counted")
+        vars(self).update(own)
+        self._begin(*counted)

@@ -62,6 +62,12 @@ class InputReader:
         Raises:
             ValueError: If the shapes fit no form, or these are no numbers.
         """
+        if y_true is None or y_pred is None:
+            missing = "y_true" if y_true is None else "y_pred"
+            raise ValueError(
+                f"`{missing}` must be the array of a batch, got None. Call "
+                "`update(y_true, y_pred)` with labels and predictions."
+            )
         library, arrays = library_of(y_pred).taken(y_pred, y_true, sample_weight, mask)
         predictions, labels, weights, kept = arrays
         kind = (labels.shape, predictions.shape, labels.dtype, predictions.dtype)

@@ -211,6 +211,34 @@ def test_a_pickled_metric_is_the_same(library: str) -> None:
     assert pickle.loads(pickle.dumps(F1Score())).compute() == 0
 
 
+class Noted(F1Score):
+    """A metric of a user's own, which keeps a word."""
+
+    def __init__(self, note: str) -> None:
+        super().__init__()
+        self.note = note
+
+
+def test_what_a_subclass_keeps_is_copied_and_pickled_with_it() -> None:
+    """A sum has what its first part keeps."""
+    f1, other = Noted("first"), Noted("second")
+    f1.update(*FIRST)
+    other.update(*SECOND)
+    for made in (pickle.loads(pickle.dumps(f1)), copy.copy(f1), f1.sync(), f1 + other):
+        assert (type(made), made.note) == (Noted, "first")
+    assert int((f1 + other).counts().total) == 6
+
+
+@pytest.mark.parametrize("which", ["y_true", "y_pred"])
+def test_none_is_no_batch(which: str) -> None:
+    """The sentence names what is missing; nothing is counted."""
+    f1 = F1Score()
+    batch = {"y_true": [1, 0], "y_pred": [0.9, 0.1]} | {which: None}
+    with pytest.raises(ValueError, match=f"`{which}` must be the array of a batch"):
+        f1.update(**batch)
+    assert not f1.has_rows()
+
+
 def test_a_reset_metric_counts_from_nothing() -> None:
     """Other classes too, and nothing that waited comes back."""
     f1 = counted(FIRST)

@@ -30,6 +30,34 @@ def test_jax_stays_in_its_own_mode() -> None:
 
 
 @needs("jax")
+@pytest.mark.parametrize(
+    ("mode", "value"),
+    [("dtype_promotion", "strict"), ("rank_promotion", "raise")],
+)
+def test_jax_counts_where_a_program_forbids_that_types_or_shapes_meet(
+    mode: str, value: str
+) -> None:
+    """With details, weights and a mask; afterwards the mode is still the program's."""
+    import jax
+    import jax.numpy as jnp
+
+    labels = jnp.asarray([[1, 0], [0, 1], [0, 1]])
+    scores = jnp.asarray([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8]])
+    weights, mask = jnp.asarray([1.0, 2.0, 3.0]), jnp.asarray([True, True, False])
+    records = []
+    before = getattr(jax.config, f"jax_numpy_{mode}")
+    for told in (before, value):
+        with getattr(jax, f"numpy_{mode}")(told):
+            f1 = F1Score(histogram=True, confusion=True)
+            f1.update(labels, scores)
+            f1.update(labels, scores, weights, mask)
+            records.append((f1.counts(), f1.confusion().matrix().tolist()))
+            assert getattr(jax.config, f"jax_numpy_{mode}") == told
+    assert str(records[0]) == str(records[1])
+    assert records[0][1] == [[2, 0], [3, 1]]
+
+
+@needs("jax")
 @pytest.mark.parametrize("traced", ["both", "predictions", "labels", "weights"])
 @pytest.mark.parametrize("other", ["numpy", "jax"])
 def test_jax_cannot_count_inside_of_what_it_transforms(other: str, traced: str) -> None:

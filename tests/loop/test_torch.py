@@ -118,3 +118,22 @@ def test_torch_counts_views_and_floats_that_numpy_does_not_know() -> None:
         f1 = F1Score()
         f1.update([1, 0, 1, 1], predictions)
         assert f1.counts().true_positives.tolist() == [2]
+
+
+@needs("torch")
+@pytest.mark.parametrize("which", ["y_true", "y_pred", "sample_weight"])
+def test_a_tensor_without_values_or_without_one_shape_is_refused(which: str) -> None:
+    """A tensor on `meta` and a nested one; nothing is counted."""
+    import torch
+
+    rows = [torch.ones(2), torch.ones(1)]
+    nested = torch.nested.nested_tensor(rows, layout=torch.jagged)
+    for odd, kind in (
+        (torch.ones(3, device="meta"), "on the device `meta`"),
+        (nested, "a nested one"),
+    ):
+        f1 = F1Score()
+        given = dict.fromkeys(("y_true", "y_pred", "sample_weight"), torch.ones(3))
+        with pytest.raises(ValueError, match=kind):
+            f1.update(**given | {which: odd})
+        assert not f1.has_rows()

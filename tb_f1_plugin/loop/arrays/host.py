@@ -163,10 +163,20 @@ def dense(value: Any) -> Any:
     """Return a sparse matrix of torch, JAX or SciPy with its zeros.
 
     Anything else is returned as it is.
+
+    Raises:
+        ValueError: If it is a tensor of torch that has no values, or no shape.
     """
     if array_api_compat.is_torch_array(value):
         import torch
 
+        if value.is_nested or value.is_meta:
+            kind = "a nested one" if value.is_nested else "one on the device `meta`"
+            raise ValueError(
+                "Labels, predictions, weights and masks must be tensors with one shape "
+                f"and with values, got {kind}. Give `update` what your model returns "
+                "for a batch, padded to one shape, with a `mask` for what is padding."
+            )
         return value if value.layout is torch.strided else value.to_dense()
     for name in ("toarray", "todense"):
         if hasattr(value, name):

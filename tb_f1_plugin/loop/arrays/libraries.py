@@ -9,6 +9,7 @@ how sums leave the device.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from functools import cache, partial
 from inspect import signature
 from typing import Any
@@ -235,9 +236,7 @@ class _Jax(DetailingOfJax, Library):
         return (self, arrays) if are_here else NUMPY.taken(*arrays)
 
     def counted(self, sums: Callable[..., Any], *arguments: Any, **known: Any) -> Any:
-        import jax
-
-        with jax.enable_x64(True):
+        with _as_counted():
             return _compiled(self, sums)(*arguments, **known)
 
     def largest(self, values: Any) -> tuple[Any, Any]:
@@ -261,6 +260,25 @@ class _Jax(DetailingOfJax, Library):
 
         # Stacked here: the device would compile it for each number of vectors.
         return np.stack(jax.device_get(list(vectors)))
+
+
+def _as_counted() -> AbstractContextManager[Any]:
+    """Return a context with 64 bits, in which types and shapes meet as in numpy.
+
+    A program may have forbidden that for itself. To say it takes some microseconds, so
+    it is said only there.
+    """
+    import jax
+
+    promotion = jax.config.jax_numpy_dtype_promotion
+    if promotion == "standard" and jax.config.jax_numpy_rank_promotion == "allow":
+        context: AbstractContextManager[Any] = jax.enable_x64(True)
+        return context
+    modes = ExitStack()
+    modes.enter_context(jax.enable_x64(True))
+    modes.enter_context(jax.numpy_dtype_promotion("standard"))
+    modes.enter_context(jax.numpy_rank_promotion("allow"))
+    return modes
 
 
 def _over_same_devices(arrays: list[Any]) -> bool:
