@@ -18,7 +18,7 @@ from tests.support.tensorboard_process import TensorBoardProcess, serve
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from tests.support.browser import OpenPage
+    from tests.support.browser import OpenPage, Profiles
     from tests.support.in_process import InProcess
 
 # Needs PyTorch, and is no test.
@@ -66,14 +66,20 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., OpenPage]]:
-    """Return a function that opens a page until the test ends."""
-    from tests.support.browser import open_page as opened
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> Profiles:
+    """Return the profiles of all tests of a session."""
+    from tests.support.browser import Profiles
 
+    return Profiles(browser)
+
+
+@pytest.fixture
+def open_page(profiles: Profiles) -> Iterator[Callable[..., OpenPage]]:
+    """Return a function that opens a page until the test ends."""
     with contextlib.ExitStack() as stack:
 
         def start(url: str, **options: Any) -> OpenPage:
-            return stack.enter_context(opened(browser, url, **options))
+            return stack.enter_context(profiles.open(url, **options))
 
         yield start

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from typing import Any
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from playwright.sync_api import (
     Browser,
@@ -37,6 +38,15 @@ LISTEN = f"""document.addEventListener("securitypolicyviolation", (event) => {{
     window.{REPORT}(
         `${{event.violatedDirective}} blocked ${{event.blockedURI}} in ${{location}}`);
 }});"""
+
+# A page's own session is empty in its first document of an origin: then what other
+# pages of the profile stored for that origin goes.
+FORGET = """try {
+    if (!sessionStorage.getItem("not the first")) {
+        localStorage.clear();
+        sessionStorage.setItem("not the first", "1");
+    }
+} catch { /* an origin that has no storage */ }"""
 
 
 class OpenPage:
@@ -76,6 +86,11 @@ class OpenPage:
 
     def listen(self, context: BrowserContext) -> None:
         """Keep what the page and its frames complain of from now on."""
+        report_to(context, lambda: self)
+        self.listen_to_itself()
+
+    def listen_to_itself(self) -> None:
+        """Keep that, but for the reports that a profile hands on."""
 
         def on_console(message: ConsoleMessage) -> None:
             place = message.location
@@ -87,13 +102,85 @@ class OpenPage:
             elif message.type == "error":
                 self.console_errors.append(text)
 
-        def on_violation(_source: object, report: str) -> None:
-            self.csp_reports.append(report)
-
-        context.expose_binding(REPORT, on_violation)
-        context.add_init_script(LISTEN)
         self.page.on("console", on_console)
         self.page.on("pageerror", lambda error: self.page_errors.append(str(error)))
+
+
+def report_to(context: BrowserContext, page: Callable[[], OpenPage]) -> None:
+    """Hand violations in any page of a profile on to the page that is then asked."""
+    context.expose_binding(REPORT, lambda _, text: page().csp_reports.append(text))
+    context.add_init_script(LISTEN)
+
+
+class Profiles:
+    """Profiles of a browser, in each of which one page after the other is opened.
+
+    So TensorBoard's own code is fetched and compiled once, and not for each page. A
+    page finds nothing stored by the one before. Pages that are open at once have a
+    profile each.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: dict[Look, list[_Profile]] = defaultdict(list)
+
+    @contextlib.contextmanager
+    def open(
+        self, url: str, *, dark: bool = False, width: int = 1440, height: int = 900
+    ) -> Iterator[OpenPage]:
+        """Open a page until the block ends."""
+        look = Look(dark, width, height)
+        free = self._free[look]
+        profile = free.pop() if free else _Profile(look.context(self._browser))
+        with profile.page() as opened:
+            opened.page.goto(url)
+            yield opened
+        free.append(profile)  # not after an error: then it is never used again
+
+
+class Look(NamedTuple):
+    """What a profile says of the system that it runs on.
+
+    Attributes:
+        dark: The system's setting, which TensorBoard follows.
+        width: Of the window.
+        height: Likewise.
+    """
+
+    dark: bool
+    width: int
+    height: int
+
+    def context(self, browser: Browser) -> BrowserContext:
+        """Return a new profile."""
+        return browser.new_context(
+            color_scheme="dark" if self.dark else "light",
+            viewport={"width": self.width, "height": self.height},
+        )
+
+
+class _Profile:
+    """A profile, and the page that is open in it."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self._context = context
+        self._opened: OpenPage | None = None
+        report_to(context, self._current)
+
+    def _current(self) -> OpenPage:
+        assert self._opened is not None
+        return self._opened
+
+    @contextlib.contextmanager
+    def page(self) -> Iterator[OpenPage]:
+        page = self._context.new_page()
+        page.add_init_script(FORGET)
+        self._opened = OpenPage(page)
+        self._opened.listen_to_itself()
+        yield self._opened
+        for left in self._context.pages:
+            left.close()
+        self._context.clear_permissions()
 
 
 @contextlib.contextmanager
@@ -118,14 +205,8 @@ def open_page(
     width: int = 1440,
     height: int = 900,
 ) -> Iterator[OpenPage]:
-    """Open a page in a profile of its own until the block ends.
-
-    `dark` is the system's setting, which TensorBoard follows.
-    """
-    context = browser.new_context(
-        color_scheme="dark" if dark else "light",
-        viewport={"width": width, "height": height},
-    )
+    """Open a page in a new profile until the block ends; see `Look`."""
+    context = Look(dark, width, height).context(browser)
     try:
         opened = OpenPage(context.new_page())
         opened.listen(context)
