@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser import logdir
+from tests.browser import EACH_LOOK, logdir
 from tests.browser.api import wait_for_steps
 from tests.support.tensorboard_process import TensorBoardProcess, serve
 
@@ -131,7 +131,7 @@ def anew(
 
 
 @pytest.fixture(
-    params=[(False, 1440), (True, 600)],
+    params=EACH_LOOK,
     ids=lambda param: f"{'dark' if param[0] else 'light'}-{param[1]}",
 )
 def dashboard(
@@ -139,7 +139,7 @@ def dashboard(
 ) -> Iterator[Dashboard]:
     """Return the F1 tab, light and wide or dark and narrow; see `anew`.
 
-    The other two pairs told nothing more: no rule of a colour knows a width.
+    See `EACH_LOOK`.
     """
     dark, width = request.param
     opened = anew(dark)

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import api, logdir
+from tests.browser import EACH_LOOK, api, logdir
 from tests.browser.api import present, wait_for_steps
 from tests.browser.dashboard import Dashboard, OpenTab, box_of
-from tests.browser.views import BOTH, fits_the_width, head, number, offences, rows_of
+from tests.browser.views import fits_the_width, head, number, offences, rows_of
 from tests.support import sweep
 from tests.support.tensorboard_process import TensorBoardProcess, serve
 
@@ -267,8 +267,7 @@ def test_a_thousand_runs_are_ranked_with_only_the_rows_in_sight_built(
     expect(row(dashboard, "run650")).to_be_visible()
 
 
-@BOTH
-@pytest.mark.parametrize("width", [600, 1440, 2560])
+@pytest.mark.parametrize(("dark", "width"), [*EACH_LOOK, (True, 2560)])
 def test_the_ranking_of_a_sweep_offends_no_rule_of_accessibility(
     thirty: TensorBoardProcess, open_tab: OpenTab, dark: bool, width: int
 ) -> None:

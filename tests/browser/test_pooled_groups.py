@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from tb_f1_plugin.core.counts import Counts
 from tests.browser import api
 from tests.browser.dashboard import Dashboard, box_of
-from tests.browser.views import BOTH, fits_the_width, number, offences, rows_of, show
+from tests.browser.views import LOOKS, fits_the_width, number, offences, rows_of, show
 from tests.support import logs
 from tests.support.tensorboard_process import TensorBoardProcess, serve
 
@@ -91,8 +91,7 @@ def pools(server: TensorBoardProcess, **query: object) -> dict[str, Any]:
     return {group["group"]: group for group in server.get_json(path)["groups"]}
 
 
-@BOTH
-@pytest.mark.parametrize("width", [600, 1440])
+@LOOKS
 def test_five_folds_of_two_models_are_compared_with_one_click(
     server: TensorBoardProcess,
     opened: Callable[..., Dashboard],

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Frame, expect
 
+from tests.browser import EACH_LOOK
 from tests.browser.dashboard import DATASETS, Dashboard
 
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
@@ -22,6 +23,9 @@ VIEWS = {
     "pooled": "pool-answer",
 }
 BOTH = pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+LOOKS = pytest.mark.parametrize(
+    ("dark", "width"), EACH_LOOK, ids=["light-1440", "dark-600"]
+)
 
 
 def show(dashboard: Dashboard, view: str) -> None:

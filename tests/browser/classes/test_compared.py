@@ -12,7 +12,7 @@ from tb_f1_plugin.core.counts import Counts
 from tests.browser import api
 from tests.browser.classes.page import asked, metadata_of, ready, rows_of
 from tests.browser.dashboard import Dashboard, box_of
-from tests.browser.views import BOTH, fits_the_width, number, offences
+from tests.browser.views import LOOKS, fits_the_width, number, offences
 from tests.support import logs
 from tests.support.tensorboard_process import TensorBoardProcess, serve
 
@@ -56,8 +56,7 @@ def opened(
     )
 
 
-@BOTH
-@pytest.mark.parametrize("width", [600, 1440])
+@LOOKS
 def test_a_lost_class_is_told_with_its_step(
     server: TensorBoardProcess,
     opened: Callable[..., Dashboard],
@@ -85,8 +84,7 @@ def test_a_lost_class_is_told_with_its_step(
     assert dashboard.opened.complaints() == []
 
 
-@BOTH
-@pytest.mark.parametrize("width", [600, 1440])
+@LOOKS
 def test_two_runs_stand_side_by_side_with_their_difference(
     server: TensorBoardProcess,
     opened: Callable[..., Dashboard],

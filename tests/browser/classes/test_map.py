@@ -20,7 +20,7 @@ from tests.browser.classes.page import (
     rows_of,
 )
 from tests.browser.dashboard import OpenTab, box_of
-from tests.browser.views import BOTH, fits_the_width
+from tests.browser.views import BOTH, LOOKS, fits_the_width
 from tests.support.tensorboard_process import TensorBoardProcess
 
 pytestmark = pytest.mark.browser
@@ -159,8 +159,7 @@ def test_the_value_stands_beside_the_mouse(classes_of: OpenTab) -> None:
     expect(beside).to_have_count(0)
 
 
-@BOTH
-@pytest.mark.parametrize("width", [600, 1440])
+@LOOKS
 @pytest.mark.parametrize("run", [AGAIN, LONG])
 def test_the_thumb_of_the_slider_stands_below_its_column(
     classes_of: OpenTab, dark: bool, width: int, run: str

@@ -19,7 +19,7 @@ from tests.browser.classes.page import (
 )
 from tests.browser.dashboard import OpenTab
 from tests.browser.views import (
-    BOTH,
+    LOOKS,
     number,
 )
 from tests.support.tensorboard_process import TensorBoardProcess
@@ -27,8 +27,7 @@ from tests.support.tensorboard_process import TensorBoardProcess
 pytestmark = pytest.mark.browser
 
 
-@BOTH
-@pytest.mark.parametrize("width", [600, 1440])
+@LOOKS
 def test_every_number_is_that_of_the_api(
     server: TensorBoardProcess, classes_of: OpenTab, dark: bool, width: int
 ) -> None:

@@ -16,7 +16,7 @@ from tests.browser.classes.page import (
 )
 from tests.browser.dashboard import Dashboard, OpenTab
 from tests.browser.views import (
-    BOTH,
+    LOOKS,
     fits_the_width,
     offences,
 )
@@ -67,8 +67,7 @@ def scroll_through(dashboard: Dashboard, answer: dict[str, Any]) -> None:
     assert in_order == sorted(support.values(), reverse=True)
 
 
-@BOTH
-@pytest.mark.parametrize("width", [600, 1440])
+@LOOKS
 def test_a_thousand_classes_stay_usable(
     server: TensorBoardProcess, classes_of: OpenTab, dark: bool, width: int
 ) -> None:
