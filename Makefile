@@ -47,7 +47,7 @@ TESTS_torch-loop := $(LOOPS)
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),1700000000)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fix build bill screenshot bench dashboard test-no-browser \
+.PHONY: help demo test test-campaigns lint fix build bill screenshot bench dashboard test-no-browser \
 	test-python test-floors test-backends backends $(BACKENDS:%=test-on-%) clean
 
 help: ## print this list
@@ -62,6 +62,9 @@ test: dashboard ## all tests: the dashboard's, then Python's, with Chromium (ARG
 	$(FRONTEND)
 	$(BIN)/python -m tests.support.chromium
 	$(BIN)/python -m pytest $(ARGS)
+
+test-campaigns: dashboard ## what is too long for every day: very many cases, in an hour
+	$(BIN)/python -m pytest --campaigns $(ARGS)
 
 lint: $(READY) ## ruff, mypy, biome and tsc; changes nothing
 	$(BIN)/ruff check

@@ -85,7 +85,7 @@ def test_a_bracket_contains_what_scikit_learn_says(seed: int) -> None:
     check(seed)
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 def test_a_bracket_contains_what_scikit_learn_says_in_many_cases() -> None:
     """The same in ten thousand cases."""
     for seed in range(10_000, 20_000):

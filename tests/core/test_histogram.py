@@ -74,7 +74,7 @@ def test_at_every_edge_f1_is_scikit_learn_s(seed: int) -> None:
     check_every_edge(seed, 3)
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 def test_at_every_edge_f1_is_scikit_learn_s_in_many_cases() -> None:
     """The same in a thousand cases."""
     for seed in range(1000, 2000):

@@ -96,7 +96,7 @@ def test_the_band_covers_its_level_where_it_is_said_to(
     assert 0.93 <= coverage(name, classes, rows, accuracy) <= 0.97
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 @pytest.mark.parametrize("accuracy", [0.6, 0.85, 0.97])
 @pytest.mark.parametrize("decay", [0.6, 0.8])
 @pytest.mark.parametrize(("classes", "rows"), [(3, 1000), (10, 10_000), (30, 300_000)])

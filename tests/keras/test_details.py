@@ -108,7 +108,7 @@ def test_the_histogram_of_one_column_is_the_core_s(seed: int) -> None:
     check_one_column(seed)
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 def test_the_histogram_of_one_column_is_the_core_s_in_many_cases() -> None:
     """The same in a thousand cases."""
     for seed in range(1000, 1000 + 5 * examples(200)):

@@ -51,7 +51,7 @@ def test_of_equal_runs_none_is_called_worse(
     assert share_of_false(rows, epochs, same_rows=same_rows) <= 0.05 + LUCK
 
 
-@pytest.mark.slow
+@pytest.mark.campaign
 @pytest.mark.parametrize(
     ("rows", "epochs", "accuracy", "same_rows"),
     [
