@@ -35,7 +35,8 @@ CURVES_PLUGIN_NAME = "pr_curves"  # TensorBoard's own
 # import nothing, says the same.
 SAMPLES = {PLUGIN_NAME: 0, DETAIL_PLUGIN_NAME: 300}
 # 2: a checksum of each record, as a row of its tensor, and of the metadata.
-FORMAT_VERSION = 2
+# 3: the checksum of a record also tells how it was counted.
+FORMAT_VERSION = 3
 CHECKED_VERSION = 2  # from it on there are checksums
 
 # The count-ratio scalars of a metric are `epoch_<name>_<one of these>`; without a
@@ -196,6 +197,18 @@ class SeriesMetadata:
         """Whether predictions in a table were counted, and no batches."""
         return self.slice is not None
 
+    @property
+    def way(self) -> bytes:
+        """How rows are counted, which no later record of a series may change.
+
+        Averages, and what absent classes count in them, are choices of who looks.
+
+        >>> SeriesMetadata("binary", ("1",), ("total",), 0.5, "binary").way
+        b'["binary",["1"],0.5]'
+        """
+        threshold = None if self.threshold is None else float(self.threshold)
+        return _text([self.kind, _texts(list(self.classes)), threshold])
+
     def to_content(self) -> bytes:
         """Return the `plugin_data.content` of the summary metadata: small JSON."""
         fields: dict[str, Any] = {
@@ -281,7 +294,7 @@ class SeriesMetadata:
         )
 
 
-def _text(fields: Mapping[str, object]) -> bytes:
+def _text(fields: object) -> bytes:
     return json.dumps(fields, separators=(",", ":")).encode()
 
 

@@ -28,3 +28,20 @@ def series_of(options: Options, form: Form) -> SeriesMetadata:
         absent_classes=options.absent_classes,
         labels=options.labels,
     )
+
+
+def described(series: SeriesMetadata) -> str:
+    """Return what tells a series from another one of its name.
+
+    >>> described(SeriesMetadata("binary", ("1",), QUANTITIES, 0.5, "binary"))
+    '(binary of 1 column; threshold 0.5; average binary; classes 1; labels None)'
+    """
+    columns = len(series.classes)
+    shown = (
+        f"{series.kind} of {columns} column{'s' if columns > 1 else ''}",
+        f"threshold {series.threshold}",
+        f"average {series.average}",
+        f"classes {', '.join(series.classes[:10])}",
+        f"labels {series.labels}",
+    )
+    return f"({'; '.join(shown)})"

@@ -7,6 +7,8 @@ without either.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 from tensorboard.compat.proto import summary_pb2, types_pb2
@@ -22,7 +24,7 @@ from tb_f1_plugin.core.scores.formulas import (
 )
 from tb_f1_plugin.core.vocabulary import StepUnit
 from tb_f1_plugin.format import metadata
-from tb_f1_plugin.format.checksum import are_whole, with_checksum
+from tb_f1_plugin.format.checksum import Checked, checked, mark_of, with_checksum
 
 
 def epoch_summary(
@@ -98,7 +100,7 @@ def epoch_summary(
         # It may have been unknown until now, so its first one may come at any step.
         _add_scalar(summary, metadata.best_tag(name), best, first=True)
     tag = metadata.counts_tag(name)
-    summary.value.append(counts_value(tag, record, step, series if first else None))
+    summary.value.append(counts_value(tag, record, step, series, first=first))
     return summary
 
 
@@ -170,41 +172,60 @@ def counts_summary(
     tag: str, record: Record, series: metadata.SeriesMetadata, step: int, *, first: bool
 ) -> summary_pb2.Summary:
     """Return a record's tensor alone, as of an evaluation or of a few batches."""
-    value = counts_value(tag, record, step, series if first else None)
+    value = counts_value(tag, record, step, series, first=first)
     return summary_pb2.Summary(value=[value])
 
 
 def counts_value(
-    tag: str, record: Record, step: int, series: metadata.SeriesMetadata | None
+    tag: str, record: Record, step: int, series: metadata.SeriesMetadata, *, first: bool
 ) -> summary_pb2.Summary.Value:
-    """Return a record as one tensor under a tag, with metadata if given.
+    """Return a record as one tensor under a tag; with metadata if it is the first.
 
     Whoever writes records writes these: here each gets its checksum.
     """
     value = summary_pb2.Summary.Value(tag=tag)
-    array = with_checksum(record.to_array(), tag, step)
+    array = with_checksum(record.to_array(), tag, step, mark_of(series.way))
     value.tensor.CopyFrom(tensor_util.make_tensor_proto(array))
-    if series is not None:
+    if first:
         value.metadata.plugin_data.plugin_name = metadata.PLUGIN_NAME
         value.metadata.plugin_data.content = series.to_content()
         value.metadata.data_class = summary_pb2.DATA_CLASS_TENSOR
     return value
 
 
-def whole(
+class Right(NamedTuple):
+    """Of each of some tensors, whether it can be shown.
+
+    Attributes:
+        are_whole: Whether it is what was written.
+        are_as_told: Whether it was counted as the metadata of its series tell.
+    """
+
+    are_whole: Array
+    are_as_told: Array
+
+
+def right(
     arrays: Array, series: metadata.SeriesMetadata, tag: str, steps: npt.ArrayLike
-) -> Array:
-    """Tell of each of some tensors whether it is what was written.
+) -> Right:
+    """Tell of each of some tensors whether it can be shown.
 
     Args:
         arrays: The first axis is the step.
-        series: What their writer stated; one of version 1 wrote no checksums.
+        series: What its first writer stated; one of version 1 wrote no checksums.
         tag: The tag under which they are.
         steps: Their steps.
     """
     if not series.has_checksums:
-        return np.ones(len(arrays), bool)
-    return are_whole(arrays, tag, steps)
+        every = np.ones(len(arrays), bool)
+        return Right(every, every)
+    found = checked(arrays, tag, steps)
+    return Right(found.are_whole, as_told(found, series))
+
+
+def as_told(found: Checked, series: metadata.SeriesMetadata) -> Array:
+    """Tell of each of some tensors whether it was counted as a series tells."""
+    return np.isin(found.marks, (0, mark_of(series.way)))
 
 
 def decode(arrays: Array, series: metadata.SeriesMetadata) -> Record:

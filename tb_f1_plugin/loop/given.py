@@ -112,18 +112,6 @@ def detail_of(f1: Metric) -> tuple[Detail, Scale]:
     return detail, scale
 
 
-def described(series: SeriesMetadata) -> str:
-    """Return what tells a series from another one of its name."""
-    shown = (
-        f"{series.kind} of {len(series.classes)} columns",
-        f"threshold {series.threshold}",
-        f"average {series.average}",
-        f"classes {', '.join(series.classes[:10])}",
-        f"labels {series.labels}",
-    )
-    return f"({'; '.join(shown)})"
-
-
 def nothing_of(record: Record | None) -> str:
     """Return why there is nothing to write of what was counted; "" if there is."""
     if record is None:

@@ -27,11 +27,11 @@ from tb_f1_plugin.core.metric.options import Options
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.scores.formulas import AbsentClasses, Average
 from tb_f1_plugin.core.vocabulary import KINDS, Kind, Scale, StepUnit, checked
-from tb_f1_plugin.format.best import BestSoFar, scores_in
 from tb_f1_plugin.format.detail import Detail
+from tb_f1_plugin.format.earlier import BestSoFar, first_told, scores_in
 from tb_f1_plugin.format.event_file import EventFile
 from tb_f1_plugin.format.metadata import SeriesMetadata, tag_of
-from tb_f1_plugin.format.series import series_of
+from tb_f1_plugin.format.series import described, series_of
 from tb_f1_plugin.format.splits import TRAIN, split_of_ours
 from tb_f1_plugin.format.summary import f1_of, step_summary
 from tb_f1_plugin.loop.details import Details
@@ -41,7 +41,6 @@ from tb_f1_plugin.loop.given import (
     check_metric,
     check_one_class_a_row,
     counts_of_rows,
-    described,
     detail_of,
     detail_of_rows,
     directory_of,
@@ -285,7 +284,10 @@ possible_positives=[40], predicted_positives=[50], total=20).
         earlier = partial(scores_in, where, name, series, zero_division)
         with self._lock:
             self._check_open()
-            known = self._series.get((run, tag), series)
+            known = self._series.get((run, tag))
+            if known is None:  # then averages may be others now: readers choose them
+                told = first_told(where, tag)
+                known = series if told is None or told.way == series.way else told
             if known != series:
                 raise ValueError(
                     f"{name!r} of the run {run!r} must be one series, got "

@@ -82,8 +82,8 @@ def with_logged(series: Series, tag: str, step: int, value: float) -> Series:
         "logged_f1_disagrees",
         f"The scalar {tag} says {value:.4f} at step {step}, and the counts "
         f"{exact:.4f}, which is shown. Something else wrote that scalar, such as a "
-        "metric of the same name that is averaged over batches: give one of them "
-        "another name.",
+        "metric of the same name that is averaged over batches or over other classes: "
+        "give one of them another name.",
         (step,),
     )
     return replace(series, findings=(*series.findings, finding))

@@ -86,7 +86,7 @@ def test_a_run_with_many_tensors_of_ours_is_bounded(tmp_path: Path) -> None:
     record = logs.record_of(logs.DESIGN_BATCHES)
     for number in range(crowded.MOST_TENSORS + 5):
         tag = metadata.counts_tag(f"f{number:04}")
-        summary.value.append(counts_value(tag, record, 0, logs.BINARY))
+        summary.value.append(counts_value(tag, record, 0, logs.BINARY, first=True))
     logs.write_run(tmp_path, "many", [(0, summary)])
     logs.write_records(tmp_path, "good", [(0, record)])
 

@@ -17,7 +17,7 @@ from tensorboard.util import tensor_util
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.format import metadata
-from tb_f1_plugin.format.summary import counts_value, decode, whole
+from tb_f1_plugin.format.summary import counts_value, decode, right
 from tb_f1_plugin.logdir import data_server
 from tb_f1_plugin.reading.provider.reader import Reader
 from tb_f1_plugin.reading.series import Series
@@ -125,19 +125,19 @@ def test_each_number_of_a_record_is_checked_with_its_step_and_its_tag() -> None:
     about = metadata.SeriesMetadata(
         "multiclass", ("a", "b"), damage.QUANTITIES, None, "macro"
     )
-    value = counts_value(TAG, record, 7, about)
+    value = counts_value(TAG, record, 7, about, first=True)
     array = tensor_util.make_ndarray(value.tensor)
 
-    assert whole(array[np.newaxis], about, TAG, [7]).tolist() == [True]
+    assert right(array[np.newaxis], about, TAG, [7]) == ([True], [True])
     assert decode(array, about).counts == record.counts
-    assert not whole(array[np.newaxis], about, TAG, [8]).any()
-    assert not whole(array[np.newaxis], about, f"{TAG}s", [7]).any()
+    assert not right(array[np.newaxis], about, TAG, [8]).are_whole.any()
+    assert not right(array[np.newaxis], about, f"{TAG}s", [7]).are_whole.any()
     text = array.tobytes()
     for place in range(len(text)):
         flipped = bytearray(text)
         flipped[place] ^= 1 << place % 8
         other = np.frombuffer(bytes(flipped)).reshape(1, *array.shape)
-        assert not whole(other, about, TAG, [7]).any(), place
+        assert not right(other, about, TAG, [7]).are_whole.any(), place
 
 
 def test_many_records_are_checked_as_one_is() -> None:
@@ -145,15 +145,18 @@ def test_many_records_are_checked_as_one_is() -> None:
     record = logs.record_of(logs.DESIGN_BATCHES)
     arrays = np.stack(
         [
-            tensor_util.make_ndarray(counts_value(TAG, record, step, None).tensor)
-            for step in range(5)
+            tensor_util.make_ndarray(value.tensor)
+            for value in (
+                counts_value(TAG, record, step, logs.BINARY, first=False)
+                for step in range(5)
+            )
         ]
     )
     arrays[3, 0, 0] += 1
 
-    right = whole(arrays, logs.BINARY, TAG, range(5))
+    are_whole = right(arrays, logs.BINARY, TAG, range(5)).are_whole
 
-    assert right.tolist() == [True, True, True, False, True]
+    assert are_whole.tolist() == [True, True, True, False, True]
 
 
 def test_logs_of_the_first_version_are_read_and_nothing_new_is_said(
@@ -183,7 +186,7 @@ def write_old(
     """Write a run, whose records up to one are of version 1."""
     summaries = []
     for step, record in epochs:
-        value = counts_value(TAG, record, step, None if step else logs.BINARY)
+        value = counts_value(TAG, record, step, logs.BINARY, first=not step)
         if step < last:
             logs.as_version_1(value)
         summaries.append((step, logs.summary_pb2.Summary(value=[value])))
@@ -195,7 +198,7 @@ def test_in_a_run_that_goes_on_a_damaged_record_is_left_out(tmp_path: Path) -> N
     epochs = [(e, logs.record_of(b)) for e, b in enumerate(logs.binary_epochs(4))]
     summaries = []
     for step, record in epochs:
-        value = counts_value(TAG, record, step, None if step else logs.BINARY)
+        value = counts_value(TAG, record, step, logs.BINARY, first=not step)
         if step < 2:
             logs.as_version_1(value)
         if step == 3:

@@ -86,9 +86,9 @@ def test_a_flipped_bit_of_metadata_is_seen(data: st.DataObject) -> None:
 
 def test_a_newer_version_is_an_error_of_its_own() -> None:
     """A reader can tell "too new" from "not ours"."""
-    newer = {**json.loads(BINARY.to_content()), "version": 3}
+    newer = {**json.loads(BINARY.to_content()), "version": 4}
 
-    with pytest.raises(UnknownVersionError, match="Format version 3 is newer than 2"):
+    with pytest.raises(UnknownVersionError, match="Format version 4 is newer than 3"):
         SeriesMetadata.from_content(json.dumps(newer).encode())
 
 

@@ -111,16 +111,23 @@ def test_a_name_is_one_series(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("is_first", [True, False])
 def test_after_a_restart_with_other_classes_the_series_is_that_of_the_first(
-    tmp_path: Path, is_first: bool
+    tmp_path: Path, is_first: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The reader leaves out what a later writer adds of another task, and says so."""
+    """A later writer refuses another task; one that cannot look writes it, and the
+    reader leaves it out and says so.
+    """
     three = F1Score()
     three.update([0, 2], [[0.1, 0.2, 0.7], [0.1, 0.2, 0.7]])
     first, later = (counted(), three) if is_first else (three, counted())
-    for steps, f1 in ((range(3), first), (range(3, 5), later)):
-        with Writer(tmp_path) as writer:
-            for step in steps:
-                writer.add(f1, step=step)
+    with Writer(tmp_path) as writer:
+        for step in range(3):
+            writer.add(first, step=step)
+    with Writer(tmp_path) as writer:
+        with pytest.raises(ValueError, match="must be one series, got"):
+            writer.add(later, step=3)
+        monkeypatch.setattr("tb_f1_plugin.format.earlier.MOST_BYTES", 0)
+        for step in range(3, 5):
+            writer.add(later, step=step)
 
     series = read(tmp_path)["validation", "f1_score"]
     assert series.steps.tolist() == [0, 1, 2]

@@ -340,7 +340,7 @@ def test_tensors_of_older_logs_are_read_as_before(tmp_path: Path) -> None:
     known = metadata.SeriesMetadata(
         "multiclass", tuple("abc"), NEEDED_QUANTITIES, None, "macro"
     )
-    value = counts_value(metadata.counts_tag("f1"), record, 0, known)
+    value = counts_value(metadata.counts_tag("f1"), record, 0, known, first=True)
     logs.as_version_1(value)
     fields = json.loads(value.metadata.plugin_data.content)
     del fields["absent_classes"], fields["labels"]

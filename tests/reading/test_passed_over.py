@@ -120,6 +120,7 @@ def test_any_tag_is_read_listed_or_without_a_role(tag: str) -> None:
         ("tp_%", "a share"),
         ("cm_normalized/tp", "a share"),
         ("f1_threshold", "a threshold"),
+        ("f1_thr", "a threshold"),
         ("f1_std", "a spread"),
         ("epoch_fbeta_score", "an F-beta"),
         ("val/precision", "also needs recall."),

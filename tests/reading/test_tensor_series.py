@@ -167,10 +167,10 @@ def test_tensors_of_another_task_are_left_out(tmp_path: Path) -> None:
     words = summary_pb2.Summary.Value(tag="f1_score/counts")
     words.tensor.CopyFrom(tensor_util.make_tensor_proto([b"words"]))
     values = [
-        counts_value("f1_score/counts", binary, 0, logs.BINARY),
-        counts_value("f1_score/counts", three, 1, None),
+        counts_value("f1_score/counts", binary, 0, logs.BINARY, first=True),
+        counts_value("f1_score/counts", three, 1, logs.MULTICLASS, first=False),
         words,
-        counts_value("f1_score/counts", binary, 3, None),
+        counts_value("f1_score/counts", binary, 3, logs.BINARY, first=False),
     ]
     summaries = [(i, summary_pb2.Summary(value=[v])) for i, v in enumerate(values)]
     logs.write_run(tmp_path, "run", summaries)
@@ -203,7 +203,7 @@ def test_evaluations_and_batches_are_series_of_their_own(
 def test_tensors_under_other_tags_are_no_series(tmp_path: Path) -> None:
     """A tag of our plugin that this version does not know is passed over."""
     record = logs.record_of(logs.DESIGN_BATCHES)
-    value = counts_value("f1_score/confusion", record, 0, logs.BINARY)
+    value = counts_value("f1_score/confusion", record, 0, logs.BINARY, first=True)
     logs.write_run(tmp_path, "run", [(0, summary_pb2.Summary(value=[value]))])
     assert InProcess(tmp_path).series() == []
 

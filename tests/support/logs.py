@@ -17,7 +17,7 @@ from tensorboard.util import tensor_util
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.record import QUANTITIES, Record
 from tb_f1_plugin.format import metadata
-from tb_f1_plugin.format.best import BestSoFar
+from tb_f1_plugin.format.earlier import BestSoFar
 from tb_f1_plugin.format.summary import epoch_summary, f1_of
 
 START = 1_700_000_000.0  # when epoch 0 ends, unless said otherwise

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Split
+from tb_f1_plugin.format.metadata import batch_tag, counts_tag, evaluation_tag
 from tb_f1_plugin.keras.metric.counted import Counted
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named, compiled_f1, has_stock_steps
@@ -112,6 +113,10 @@ class Epochs:
                 if record is not None and reason is None:
                     reason = _why_mixed(session, metric)
                     what = f"the rows of {run} were not counted as {shown} is set"
+                if record is not None and reason is None:
+                    tag = counts_tag(self._keys.named(named).name)
+                    reason = self._writing.why_another(run, metric, tag)
+                    what = f"the rows of {run} were counted in another way than before"
                 if counted is not None and reason is None:
                     complete[run, metric] = counted
                 elif record is None:
@@ -189,6 +194,9 @@ class Epochs:
                 continue  # which is said when the epoch ends
             if named is not None and record is not None:
                 named = self._keys.named(named)
+                tag = batch_tag(named.name)
+                if self._writing.why_another("train", counter.metric, tag) is not None:
+                    continue  # likewise
                 self._writing.batches(counter.metric, named, record, step)
 
     def evaluation(self, session: Session, step: int) -> None:
@@ -203,6 +211,10 @@ class Epochs:
             if reason is None:
                 reason = _why_mixed(session, metric)
                 what = "the rows of the evaluation were not counted as it is set"
+            if reason is None:
+                tag = evaluation_tag(named.name)
+                reason = self._writing.why_another("validation", metric, tag)
+                what = "its rows were counted in another way than before"
             if reason is None:
                 self._writing.evaluation(metric, named, counted, step)
                 written.append(named.name)

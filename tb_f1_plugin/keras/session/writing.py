@@ -14,14 +14,15 @@ from typing import Any
 
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Split, StepUnit
-from tb_f1_plugin.format.best import BestSoFar, scores_in
 from tb_f1_plugin.format.detail import BestDetail, Detail, summaries_of
+from tb_f1_plugin.format.earlier import BestSoFar, first_told, scores_in
 from tb_f1_plugin.format.metadata import (
     SeriesMetadata,
     batch_tag,
     counts_tag,
     evaluation_tag,
 )
+from tb_f1_plugin.format.series import described
 from tb_f1_plugin.format.summary import counts_summary, epoch_summary, f1_of
 from tb_f1_plugin.keras.metric.counted import Counted
 from tb_f1_plugin.keras.metric.f1score import F1Score
@@ -46,6 +47,7 @@ class Writing:
         self._directory = directory
         self._write = write
         self._described: set[tuple[Split, str]] = set()
+        self._known: dict[tuple[Split, str], SeriesMetadata] = {}
         self._best: dict[str, BestSoFar] = {}
         self._best_detail: dict[tuple[Split, str], BestDetail] = {}
 
@@ -54,13 +56,13 @@ class Writing:
     ) -> None:
         """Write all that is kept of an epoch."""
         record = counted.record
-        series = self._series(run, metric, named)
+        series, tag = self._series(run, metric, named), counts_tag(named.name)
         summary = epoch_summary(
             named.name,
             record,
             series,
             epoch,
-            first=self._is_first(run, counts_tag(named.name)),
+            first=self._is_first(run, tag),
             zero_division=metric.zero_division,
             best=self._best_so_far(run, metric, named.name, record, epoch),
         )
@@ -74,6 +76,25 @@ class Writing:
         if again is not None:
             step, detail = again
             self._details(run, metric, named, detail, step, is_best=True)
+
+    def why_another(self, run: Split, metric: F1Score, tag: str) -> str | None:
+        """Say why a record cannot stand behind what a tag has; None if it can.
+
+        A reader leaves out what was counted otherwise than the tag's first record,
+        whose description alone is kept.
+        """
+        series = metric.series_metadata()
+        if (run, tag) not in self._known:
+            where = os.path.join(self._directory, run)
+            self._known[run, tag] = first_told(where, tag) or series
+        known = self._known[run, tag]
+        if known.way == series.way:
+            return None
+        return (
+            f"the log directory has counts of {described(known)} under this name, and "
+            f"these are of {described(series)}. A name is described once in a "
+            "directory. Give TensorBoard another log_dir, or the metric another name"
+        )
 
     def _best_so_far(
         self, run: Split, metric: F1Score, name: str, record: Record, epoch: int
@@ -109,7 +130,8 @@ class Writing:
         record: Record,
         step: int,
     ) -> None:
-        series, first = self._series(run, metric, named), self._is_first(run, tag)
+        series = self._series(run, metric, named)
+        first = self._is_first(run, tag)
         summary = counts_summary(tag, record, series, step, first=first)
         self._write(run, summary, step)
 

@@ -21,8 +21,9 @@ from tb_f1_plugin.core.vocabulary import (
     checked,
 )
 from tb_f1_plugin.format import metadata
-from tb_f1_plugin.format.checksum import are_whole
-from tb_f1_plugin.format.summary import decode, whole
+from tb_f1_plugin.format.checksum import checked as checksums_of
+from tb_f1_plugin.format.series import described
+from tb_f1_plugin.format.summary import as_told, decode, right
 from tb_f1_plugin.reading.own.records import can_be, said_by
 from tb_f1_plugin.reading.points import Points, stack
 from tb_f1_plugin.reading.provider.reader import (
@@ -140,15 +141,20 @@ def _made(
     series, number = group[run], len(tensors.points)
     assert series.known is not None
     points, damaged = tensors.points, tensors.damaged
-    right = whole(points.values, series.known, series.tensor_tag, points.steps)
-    if not right.all():
-        damaged = tuple(sorted((*damaged, *points.steps[~right].tolist())))
-        points = points.take(right)
+    are_whole, are_as_told = right(
+        points.values, series.known, series.tensor_tag, points.steps
+    )
+    damaged = tuple(sorted((*damaged, *points.steps[~are_whole].tolist())))
+    otherwise = tuple(points.steps[are_whole & ~are_as_told].tolist())
+    if damaged or otherwise:
+        points = points.take(are_whole & are_as_told)
     findings = [tensors.evicted] if tensors.evicted else []
     if tensors.is_broken:
         findings.append(_broken())
     if damaged:
         findings.append(_damaged(damaged))
+    if otherwise:
+        findings.append(_counted_otherwise(series.known, otherwise))
     if tensors.misshapen:
         findings.append(_misshapen(series, tensors.misshapen))
     if tensors.sampled:
@@ -185,8 +191,11 @@ def _newer(
         return tensor
     if tensor.dtype != np.float64:
         return tensor
-    is_whole = are_whole(tensor[np.newaxis], series.tensor_tag, [step]).all()
-    return tensor[:-1] if is_whole else None
+    found = checksums_of(tensor[np.newaxis], series.tensor_tag, [step])
+    if not found.are_whole.all():
+        return None
+    # Of what was counted otherwise the whole is no tensor that the series can have.
+    return tensor[:-1] if as_told(found, series.known).all() else tensor
 
 
 def unreadable(series: TensorSeries) -> Series:
@@ -255,6 +264,19 @@ def _damaged(steps: tuple[int, ...]) -> Finding:
         f"{amount(len(steps), 'record')} {are(len(steps))} damaged and left out: what "
         "is there is not what was written. Every point that is shown is right. To see "
         "the others, copy the file again or train again.",
+        steps,
+    )
+
+
+def _counted_otherwise(
+    known: metadata.SeriesMetadata, steps: tuple[int, ...]
+) -> Finding:
+    return Finding(
+        "counted_otherwise",
+        f"{amount(len(steps), 'record')} {are(len(steps))} left out, since the "
+        "metric's task, threshold or class names were others there than where the run "
+        f"began {described(known)}. A series has one description, that of its first "
+        "record. Another one needs another log directory, or a metric of another name.",
         steps,
     )
 

@@ -135,9 +135,9 @@ NEIGHBOURS = (
         pattern=_UNIT,
     ),
     Neighbour(
-        ("threshold", "thresholds"), THRESHOLD, (), _EVERY,
+        ("threshold", "thresholds", "thresh", "thr"), THRESHOLD, (), _EVERY,
         because="`best_threshold_f1` is the F1 at it",
-        pattern=r"(?:adaptive[_ -]*)?thresholds?(?![a-z])(?![_ =/-]*[0-9])",
+        pattern=r"(?:adaptive[_ -]*)?thr(?:esh(?:olds?)?)?(?![a-z])(?![_ =/-]*[0-9])",
     ),
     Neighbour(
         ("std", "stddev", "stderr", "variance", "var", "ci"), SPREAD, _EVERY, _EVERY,

@@ -1,9 +1,9 @@
 """Batch: the fast count of a batch, inside of the compiled step.
 
 May import keras, `backend` and the rooms here but `path`. `plain` is the readable
-count, with the same results, and the place to begin. This one is used on each backend
-(`path`); what torch has at hand is counted by `at_hand`. On TensorFlow and one thread
-of a processor it takes of a batch, where the plain one takes
+count, with the same results, and the place to begin. This one is used on each backend;
+what torch has at hand is counted by `at_hand`. On TensorFlow and one thread of a
+processor it takes of a batch, where the plain one takes
 
     256 rows of one column     7 µs    23 µs
     4,096 rows of one column  10 µs    39 µs
@@ -11,11 +11,11 @@ of a processor it takes of a batch, where the plain one takes
     256 rows of 100 classes   48 µs   333 µs
 
 Every operation costs half a microsecond a batch and more, and every copy of a large
-prediction costs memory that the training needs (a language model's is gigabytes). So
-there are few operations, and they are the backend's own where Keras' would be several.
+prediction memory that the training needs. So there are few operations, and they are the
+backend's own where Keras' would be several.
 
-`layout` says in which order the numbers lie. A row or an entry may count unless a mask
-or `ignore_class` leaves it out. It is there if it also has a label, else unlabelled.
+`layout` says in which order the numbers lie. A row or entry may count unless a mask or
+`ignore_class` leaves it out. It is there if it also has a label, else unlabelled.
 """
 
 from __future__ import annotations
@@ -70,9 +70,11 @@ def batch_state(
     may_count = eligible(inputs, labels, form)
     weights = weights_of(inputs, form)
     columns = None if averaged is None else tuple(averaged)
-    if may_count is None and weights is None:
-        count_near = partial(at_hand.state_at_hand, form=form, columns=columns)
-        if (state := tensors.by_numpy(count_near, labels, predictions)) is not None:
+    is_whole = may_count is None and weights is None
+    if is_whole:
+        near = partial(at_hand.state_at_hand, form=form, columns=columns)
+        state = tensors.by_numpy(near, labels, predictions)  # AutoGraph has no `:=`
+        if state is not None:
             return state
     if form.kind == "multiclass":
         return _multiclass(labels, predictions, form, may_count, weights, columns)
@@ -87,7 +89,6 @@ def batch_state(
     if are_all_labels(labels) or tensors.sees_at_least(labels, form.negative_label):
         return count(None)
     is_row = form.kind == "binary" and len(form.leading) == 1
-    is_whole = may_count is None and weights is None
     if is_row or not is_whole or not tensors.LOOKS_FIRST:
         return count(is_label(labels, form))
     # Pixels, tokens and columns are many: what is seldom missing is looked for first.
@@ -316,9 +317,8 @@ def _unlabelled(may_count: Any, labelled: Any, weights: Any) -> Any:
     """Return how many rows or entries have no label, but for those of weight 0."""
     if labelled is None:
         return tensors.zeros([], EXACT)
-    none = tensors.logical_and(
-        tensors.logical_not(labelled), tensors.not_equal(weights, 0)
-    )
+    is_weighted = tensors.not_equal(weights, 0)
+    none = tensors.logical_and(tensors.logical_not(labelled), is_weighted)
     return _number_of(_both(none, may_count))
 
 
@@ -340,8 +340,8 @@ def _number_of(yes: Any, axis: Any = None) -> Any:
 def _once(finite: Any, there: Any, unlabelled: Any, weights: Any) -> Any:
     """Return what there is once of weighted rows, one column."""
     total, squared = tensors.reduce_sum(weights), tensors.reduce_sum(weights * weights)
-    numbers = (_number_of(finite), unlabelled, total, squared, _number_of(there))
-    return tensors.reshape(_once_of(*numbers), [-1, 1])
+    made = _once_of(_number_of(finite), unlabelled, total, squared, _number_of(there))
+    return tensors.reshape(made, [-1, 1])
 
 
 def _once_of(finite: Any, unlabelled: Any, total: Any, squared: Any, rows: Any) -> Any:

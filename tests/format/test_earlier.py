@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tb_f1_plugin.format.best import BestSoFar, scores_in
+from tb_f1_plugin.format.earlier import BestSoFar, scores_in
 from tb_f1_plugin.format.summary import f1_of
 from tb_f1_plugin.reading.points import evict_restarts
 from tests.support import logs
@@ -87,7 +87,7 @@ def test_what_cannot_be_known_is_not_made_up(
     assert scores_in(tmp_path / "a", logs.NAME, now) is None
     assert scores_in("gs://bucket/a", logs.NAME, logs.BINARY) is None
     assert scores_in(tmp_path / "a", logs.NAME, logs.BINARY) is not None
-    monkeypatch.setattr("tb_f1_plugin.format.best.MOST_BYTES", 10)
+    monkeypatch.setattr("tb_f1_plugin.format.earlier.MOST_BYTES", 10)
     assert scores_in(tmp_path / "a", logs.NAME, logs.BINARY) is None
 
 

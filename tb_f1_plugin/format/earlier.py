@@ -1,11 +1,11 @@
-"""Best: the best exact F1 of a run until each of its steps, also where it went on.
+"""Earlier: what the event files of a run already say of a metric, when it is written.
 
 May import numpy, protobuf, TensorBoard's protos and decoder of tensors, `metadata`,
-`summary` and the core. TensorBoard's HParams tab shows the last value of a scalar, so
-the best one is written as a scalar of its own. A training that goes on in another
-process has its earlier steps in the directory. They are counted as every reader counts
-them, by the record of each. Where they cannot be read nobody knows the best, and none
-is written.
+`summary` and the core. A training that goes on in another process, or begins again, has
+its earlier steps in the directory: how they were counted, and the best F1 of them.
+TensorBoard's HParams tab shows the last value of a scalar, so the best one is written
+as a scalar of its own. Earlier steps are counted as every reader counts them, by the
+record of each. Where they cannot be read nobody knows, and nothing is claimed.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from pathlib import Path
 
 import numpy as np
 from google.protobuf.message import DecodeError
-from tensorboard.compat.proto import event_pb2
+from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.util import tensor_util
 
 from tb_f1_plugin.format.metadata import SeriesMetadata, counts_tag
-from tb_f1_plugin.format.summary import decode, f1_of, whole
+from tb_f1_plugin.format.summary import decode, f1_of, right
 
 MOST_BYTES = 2**26  # of event files, which Python reads in a tenth of a second
 _HEADER, _CHECKSUM = struct.Struct("<QI"), 4
@@ -106,6 +106,58 @@ def scores_in(
     ...     SeriesMetadata("binary", ("1",), ("total",), 0.5, "binary"))
     ()
     """
+    tag, found = counts_tag(name), list[tuple[int, float]]()
+    values = _values_of(directory, tag)
+    if values is None:
+        return None
+    written: SeriesMetadata | None = None
+    for step, value in values:
+        try:
+            written = _told_by(value) or written
+            if written is None or written.way != series.way:
+                return None
+            arrays = tensor_util.make_ndarray(value.tensor)[np.newaxis]
+            if not np.all(right(arrays, written, tag, [step])):
+                return None
+            record = decode(arrays[0], written)
+        except (IndexError, TypeError, ValueError):
+            return None
+        found.append((step, f1_of(record, series, zero_division)))
+    return tuple(found)
+
+
+def first_told(directory: str | os.PathLike[str], tag: str) -> SeriesMetadata | None:
+    """Return how a directory's event files describe a tag, for all of its records.
+
+    A loader keeps the first description of a tag, and no later one.
+
+    Args:
+        directory: That of the run.
+        tag: The tag of the tensors.
+
+    Returns:
+        None if they have no such tag, or that cannot be known.
+
+    >>> first_told("there/is/nothing/here", "f1_score/counts") is None
+    True
+    """
+    for _, value in _values_of(directory, tag) or ():
+        try:
+            return _told_by(value)
+        except ValueError:
+            return None
+    return None
+
+
+def _told_by(value: summary_pb2.Summary.Value) -> SeriesMetadata | None:
+    content = value.metadata.plugin_data.content
+    return SeriesMetadata.from_content(content) if content else None
+
+
+def _values_of(
+    directory: str | os.PathLike[str], tag: str
+) -> Iterator[tuple[int, summary_pb2.Summary.Value]] | None:
+    """Return the steps and values of a tag, as written; None if nobody can tell."""
     if "://" in os.fspath(directory):
         return None
     try:
@@ -116,36 +168,16 @@ def scores_in(
             return None
         contents = [path.read_bytes() for path in paths]
     except FileNotFoundError:
-        return ()
+        return iter(())
     except OSError:
         return None
-    tag, found = counts_tag(name), list[tuple[int, float]]()
-    written: SeriesMetadata | None = None
-    for content in contents:
-        for event in _events_with(tag.encode(), content):
-            for value in event.summary.value:
-                if value.tag != tag:
-                    continue
-                try:
-                    if value.metadata.plugin_data.content:
-                        written = SeriesMetadata.from_content(
-                            value.metadata.plugin_data.content
-                        )
-                    if written is None or _counted(written) != _counted(series):
-                        return None
-                    arrays = tensor_util.make_ndarray(value.tensor)[np.newaxis]
-                    if not whole(arrays, written, tag, [event.step]).all():
-                        return None
-                    record = decode(arrays[0], written)
-                except (IndexError, TypeError, ValueError):
-                    return None
-                found.append((event.step, f1_of(record, series, zero_division)))
-    return tuple(found)
-
-
-def _counted(series: SeriesMetadata) -> tuple[object, ...]:
-    """Return what makes other counts of the same rows, or of another form."""
-    return series.kind, len(series.classes), series.threshold
+    return (
+        (event.step, value)
+        for content in contents
+        for event in _events_with(tag.encode(), content)
+        for value in event.summary.value
+        if value.tag == tag
+    )
 
 
 def _events_with(word: bytes, content: bytes) -> Iterator[event_pb2.Event]:
