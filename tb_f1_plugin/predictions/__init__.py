@@ -9,3 +9,4 @@ Begin with `count`, then `scan/one_class`, then `fold`.
 from tb_f1_plugin.predictions.count import count as count
 from tb_f1_plugin.predictions.counted import Counted as Counted
 from tb_f1_plugin.predictions.outcomes import Key as Key
+from tb_f1_plugin.predictions.versus import Versus as Versus

@@ -208,6 +208,11 @@ class Joints:
             return None
         return self.values[place]
 
+    def of_step(self, step: int) -> Joints | None:
+        """Return those of one step alone; None if they were not kept."""
+        value = self.at(step)
+        return None if value is None else Joints(np.array([step]), (value,))
+
     def swapped(self) -> Joints:
         """Return the same with the other model as the first."""
         return Joints(self.steps, tuple(value.swapped() for value in self.values))

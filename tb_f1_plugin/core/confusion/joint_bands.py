@@ -35,6 +35,8 @@ from tb_f1_plugin.core.scores.intervals import NoBandError
 Form = Callable[[Counts], Array]
 """Makes a score of counts of shape `(..., classes)`, nan where it is 0/0."""
 Ends = tuple[float, float]
+Closed = Callable[[Counts], tuple[Array, Array]]
+"""Makes the band of a score in closed form."""
 _STEP = 1e-5  # of the difference quotient, as a share of the rows of a class
 _SUMS = 4  # TP, possible, predicted and the total
 
@@ -54,6 +56,58 @@ class Spread:
     second: float
     deviations: Ends
     correlation: float
+
+
+def joint_band(
+    joint: Joint,
+    form: Form,
+    *,
+    level: float = 0.95,
+    closed: Closed | None = None,
+    of_classes: bool = False,
+    lowest: float = 0.0,
+) -> tuple[float, Ends | None]:
+    """Return the difference of two scores on the same rows, and its band.
+
+    Args:
+        joint: What two models say of the same rows, without weights.
+        form: Makes the score.
+        level: The nominal coverage, between 0 and 1.
+        closed: Makes the band of the score, where it has one in closed form.
+        of_classes: As of `spread`.
+        lowest: The least that the score can be.
+
+    Returns:
+        First minus second, and both ends. None in their place where a score is 0/0, and
+        where one that has no band in closed form is of too few rows (`own_band`).
+
+    Raises:
+        NoBandError: As `spread`.
+
+    >>> from tb_f1_plugin.scores import f_beta
+    >>> from tb_f1_plugin.core.scores.intervals import f1_interval
+    >>> joint = Joint.of_labels([1] * 9 + [0], [1] * 8 + [0, 0], [1] * 7 + [0, 0, 1])
+    >>> value, ends = joint_band(joint, f_beta, closed=f1_interval)
+    >>> round(value, 4), [round(end, 4) for end in ends]
+    (0.1176, [-0.1096, 0.3677])
+    """
+    found = spread(joint, form, of_classes=of_classes)
+    value = found.first - found.second
+    if not np.isfinite(value):
+        return value, None
+    ends = []
+    for which, score in enumerate((found.first, found.second)):
+        counts = joint.counts(which)
+        if closed is not None:
+            low, high = (float(np.ravel(end)[0]) for end in closed(counts))
+            own = None if np.isnan(low) else (low, high)
+        else:
+            deviation, z = found.deviations[which], z_of(level)
+            own = own_band(score, deviation, counts, z, lowest)
+        if own is None:
+            return value, None
+        ends.append(own)
+    return value, joint_difference(found, *ends)
 
 
 def spread(joint: Joint, form: Form, *, of_classes: bool = False) -> Spread:
