@@ -352,7 +352,7 @@ export interface Difference {
   step: number[];
   value: Values1;
   /**
-   * Lower end of the band, for independent sets of rows.
+   * Lower end of the band: for independent sets of rows, or of the same rows where the note says so.
    */
   low: Values1 | null;
   high: Values1 | null;
