@@ -105,7 +105,10 @@ def read_directory(
         passed_over.extend(others)
         return every
 
-    series = read_each(logdir, what, _itself, chosen, patterns, say, wanted=wanted)
+    def same(series: Series) -> Series:
+        return series
+
+    series = read_each(logdir, what, same, chosen, patterns, say, wanted=wanted)
     return Directory(series, tuple(passed_over))
 
 
@@ -147,12 +150,8 @@ def read_each(
         some = chosen(every, catalog.passed_over)
         store = DetailStore(KEPT[metadata.DETAIL_PLUGIN_NAME])
         # Two models on the same rows are rare, and a command may compare any two runs.
-        some = store.each(reader, catalog.existing, some, "joint", _itself)
+        some = store.each(reader, catalog.existing, some, "joint", lambda one: one)
         return store.each(reader, catalog.existing, some, what, make, wanted)
-
-
-def _itself(series: Series) -> Series:
-    return series
 
 
 def _given(

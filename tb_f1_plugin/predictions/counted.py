@@ -20,8 +20,8 @@ from tb_f1_plugin.format.series import series_of
 from tb_f1_plugin.loop import Writer
 from tb_f1_plugin.loop.given import name_of, run_of, step_of
 from tb_f1_plugin.predictions.asked import Asked
-from tb_f1_plugin.predictions.fold import Folded, folded
 from tb_f1_plugin.predictions.outcomes import Key, LabelOutcomes, Outcomes
+from tb_f1_plugin.predictions.records.fold import Folded, folded
 from tb_f1_plugin.predictions.task import Task
 from tb_f1_plugin.predictions.words import rows_have
 from tb_f1_plugin.text.log import log

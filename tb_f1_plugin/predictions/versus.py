@@ -19,8 +19,8 @@ from tb_f1_plugin.core.scores.intervals import NoBandError, f1_interval
 from tb_f1_plugin.format.detail import Detail
 from tb_f1_plugin.predictions.asked import Asked
 from tb_f1_plugin.predictions.counted import Counted, shown
-from tb_f1_plugin.predictions.joints import joints_of
 from tb_f1_plugin.predictions.outcomes import Key, LabelOutcomes, Outcomes
+from tb_f1_plugin.predictions.records.joints import joints_of
 from tb_f1_plugin.predictions.task import Task
 
 MOST_NAMED = 3  # columns in the name of a run

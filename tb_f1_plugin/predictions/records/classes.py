@@ -1,7 +1,7 @@
 """Classes: the number of each line's class, once it is known which classes there are.
 
-May import numpy, the core and the rooms beside it. Lines have labels as they lie in the
-table. Here they become columns of a record.
+May import numpy, the core, `asked`, `outcomes`, `task` and the rooms beside it. Lines
+have labels as they lie in the table. Here they become columns of a record.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Joints: what two models say of the rows of each record, by sums in numpy.
 
-May import numpy, the core and the rooms beside it.
+May import numpy, the core, `asked`, `outcomes`, `task` and the rooms beside it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import numpy as np
 from tb_f1_plugin.core.confusion.joint import Joint
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.predictions.asked import Asked
-from tb_f1_plugin.predictions.classes import Coded, coded
 from tb_f1_plugin.predictions.outcomes import (
     Key,
     LabelOutcomes,
@@ -20,6 +19,7 @@ from tb_f1_plugin.predictions.outcomes import (
     Slices,
     sliced,
 )
+from tb_f1_plugin.predictions.records.classes import Coded, coded
 from tb_f1_plugin.predictions.task import Task
 
 
