@@ -99,7 +99,7 @@ def on_same_rows(
             f"At {missing} of {amount(len(steps), 'step')} that was not counted, and "
             f"there {are(missing)} no band."
         )
-    said += _test(series, baseline, question, known)
+    said += _test(series, question, known)
     return OnSameRows(ends[0], ends[1], " ".join(said))
 
 
@@ -228,9 +228,7 @@ def _column(series: Series, meant: Meaning) -> int | None:
     return None
 
 
-def _test(
-    series: Series, baseline: Series, question: Question, known: dict[int, Joint]
-) -> list[str]:
+def _test(series: Series, question: Question, known: dict[int, Joint]) -> list[str]:
     """Return what McNemar's test says of the last step that is known."""
     column = _column(series, meaning(series, question))
     if column is None and series.kind == "multilabel":
@@ -240,7 +238,7 @@ def _test(
     about = "" if question.class_name is None else f" about {question.class_name}"
     p = "below 0.0001" if found.p < 1e-4 else f"{found.p:.2g}"
     return [
-        f"At {series.step_unit} {step:,} only `{series.run}` is right{about} on "
-        f"{amount(found.first, 'row')}, and only `{baseline.run}` on "
-        f"{found.second:,}: p of McNemar's exact test is {p}."
+        f"At {series.step_unit} {step:,} only this run is right{about} on "
+        f"{amount(found.first, 'row')}, and only the baseline on {found.second:,}: p "
+        f"of McNemar's exact test is {p}."
     ]
