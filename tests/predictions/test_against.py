@@ -11,6 +11,7 @@ from scipy.stats import binomtest
 from sklearn.metrics import f1_score
 
 from tb_f1_plugin import cli
+from tb_f1_plugin.analysis.pooling.pool import pool
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.ranking.difference import difference
 from tb_f1_plugin.core.confusion.joint import Joint
@@ -125,6 +126,15 @@ def test_the_difference_of_the_two_runs_is_of_the_same_rows(tmp_path: Path) -> N
         assert wide.high is not None
         assert (there.high - there.low < 0.8 * (wide.high - wide.low)).all()
         np.testing.assert_allclose(there.value, wide.value)
+
+
+def test_two_models_on_the_same_rows_are_never_summed(tmp_path: Path) -> None:
+    """They are averaged: a sum would count each row twice."""
+    every = counted(tmp_path, by=())
+    answer = pool("", list(every.values()), Question())
+
+    assert answer.same_rows
+    assert any("two models on the same rows" in note for note in answer.notes)
 
 
 QUESTIONS = [
