@@ -66,7 +66,7 @@ Quality = Literal["exact", "as_logged"]
 """Whether a score is that of the pooled counts; "as_logged" where nobody knows."""
 QUALITIES: tuple[Quality, ...] = get_args(Quality)
 
-What = Literal["histogram", "confusion"]
+What = Literal["histogram", "confusion", "joint"]
 """What may be kept of an epoch besides its counts."""
 WHATS: tuple[What, ...] = get_args(What)
 

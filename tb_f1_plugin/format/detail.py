@@ -1,4 +1,4 @@
-"""Detail: histograms and confusions of a metric, beside its record in an event file.
+"""Detail: histograms, confusions and joint counts, beside a record in an event file.
 
 May import numpy, TensorBoard's protos, `metadata`, the rooms `detail_*`, `pr_curve` and
 the core; never tensorflow or keras. They are large, and a loader keeps a few hundred of
@@ -17,6 +17,7 @@ from tensorboard.compat.proto import summary_pb2
 from tensorboard.util import tensor_util
 
 from tb_f1_plugin.core.confusion.confusion import Confusion
+from tb_f1_plugin.core.confusion.joint import Joint
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.vocabulary import WHATS, Scale, StepUnit
 from tb_f1_plugin.format.detail_bytes import packed
@@ -36,10 +37,13 @@ class Detail:
     Args:
         histogram: How many rows have which score; None if it was not asked for.
         confusion: Which class is taken for which; likewise.
+        joint: What this model and another one say of the same rows; None if no other
+            one was counted.
     """
 
     histogram: ScoreHistogram | None = None
     confusion: Confusion | None = None
+    joint: Joint | None = None
 
     def __add__(self, other: object) -> Detail:
         """Pool both; what one of them lacks, the sum lacks.
@@ -49,23 +53,25 @@ class Detail:
         """
         if not isinstance(other, Detail):
             return NotImplemented
-        histogram = confusion = None
+        histogram = confusion = joint = None
         if self.histogram is not None and other.histogram is not None:
             histogram = self.histogram + other.histogram
         if self.confusion is not None and other.confusion is not None:
             confusion = self.confusion + other.confusion
-        return Detail(histogram, confusion)
+        if self.joint is not None and other.joint is not None:
+            joint = self.joint + other.joint
+        return Detail(histogram, confusion, joint)
 
 
 def detail_summary(
     tag: DetailTag,
-    value: ScoreHistogram | Confusion,
+    value: ScoreHistogram | Confusion | Joint,
     series: SeriesMetadata,
     *,
     first: bool,
     scale: Scale = "probability",
 ) -> summary_pb2.Summary:
-    """Return a histogram or a confusion of one step under its tag.
+    """Return a histogram, a confusion or joint counts of one step under their tag.
 
     Args:
         tag: Of which it is.
@@ -115,7 +121,7 @@ def summaries_of(
         first one in its file.
     """
     for what in WHATS:
-        value: ScoreHistogram | Confusion | None = getattr(detail, what)
+        value: ScoreHistogram | Confusion | Joint | None = getattr(detail, what)
         if value is not None:
             tag = DetailTag(name, what, unit, is_best)
             made = partial(detail_summary, tag, value, series, scale=scale)
@@ -143,7 +149,7 @@ class BestDetail:
     >>> best = BestDetail()
     >>> epochs = [best.add(step, step == 3, Detail()) for step in range(300)]
     >>> [again for again in epochs if again]
-    [(3, Detail(histogram=None, confusion=None))]
+    [(3, Detail(histogram=None, confusion=None, joint=None))]
     """
 
     # Before a loader begins to drop records; a run that went on has some already.

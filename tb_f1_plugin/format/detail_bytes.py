@@ -1,4 +1,4 @@
-"""Detail bytes: a histogram or a confusion as bytes, and back.
+"""Detail bytes: a histogram, a confusion or joint counts as bytes, and back.
 
 May import numpy, `packing` and the core.
 
@@ -12,6 +12,11 @@ May import numpy, `packing` and the core.
 Counts and rows are whole numbers where there are no weights, and float64 else.
 Distances are rounded to 16 significant bits, squared errors are float64. The code of a
 pair is true · (classes + 1) + predicted.
+
+Joint counts have the head 1, classes, cells, has_cells, weighted. Without cells their
+tables follow, truth by the first model by the second one. With cells these follow from
+them: the steps between codes, and the rows of each. The code of a cell is
+(true · (classes + 1) + first) · (classes + 1) + second.
 """
 
 from __future__ import annotations
@@ -22,9 +27,11 @@ from collections.abc import Callable
 import numpy as np
 
 from tb_f1_plugin.core.confusion.confusion import MOST_PAIRS, Confusion
+from tb_f1_plugin.core.confusion.joint import MOST_CELLS, Joint
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.histogram.edges import BINS, edges_of
 from tb_f1_plugin.core.histogram.histogram import BESIDE, ScoreHistogram
+from tb_f1_plugin.core.vocabulary import Kind
 from tb_f1_plugin.format.packing import (
     WIDEST,
     Unpacking,
@@ -43,8 +50,8 @@ class OtherEdgesError(ValueError):
     """A histogram was kept with other edges than its metadata say."""
 
 
-def packed(value: ScoreHistogram | Confusion) -> bytes:
-    """Return a histogram or a confusion, without leading axes, as bytes.
+def packed(value: ScoreHistogram | Confusion | Joint) -> bytes:
+    """Return a histogram, a confusion or joint counts, of one step, as bytes.
 
     >>> from tb_f1_plugin.core.histogram.edges import edges_of
     >>> empty = ScoreHistogram.zero(10)
@@ -58,6 +65,8 @@ def packed(value: ScoreHistogram | Confusion) -> bytes:
         head = [LAYOUT, *shape, _checksum(value.edges), is_weighted]
         parts = [pack(values) for values in counts]
         parts += [packed_rounded(value.distances), packed_doubles(value.squared_errors)]
+    elif isinstance(value, Joint):
+        return _packed_joint(value)
     else:
         of = value.counts
         counts = [of.true_positives, of.possible_positives, of.predicted_positives]
@@ -129,6 +138,54 @@ def unpacked_confusion(content: bytes, classes: int) -> Confusion:
     _check(tp, possible, predicted, total, values)
     counts = Counts(tp, possible, predicted, total)
     return Confusion(counts, np.stack(np.divmod(codes, classes + 1), -1), values)
+
+
+def unpacked_joint(content: bytes, kind: Kind, classes: int) -> Joint:
+    """Return the joint counts that `packed` packed.
+
+    Raises:
+        ValueError: If the bytes are damaged, or are of other classes.
+
+    >>> joint = Joint.of_cells(3, [[0, 0, 1], [1, 2, 1]], [3, 4])
+    >>> unpacked_joint(packed(joint), "multiclass", 3) == joint
+    True
+    """
+    most = min(MOST_CELLS, classes * (classes + 1) ** 2)
+    parts = Unpacking(content, WIDEST * (_HEAD + max(2 * most, 8 * classes)))
+    layout, found, cells, has_cells, is_weighted = parts.numbers(_HEAD).tolist()
+    if (layout, found) != (LAYOUT, classes) or cells > most:
+        raise ValueError(
+            f"Joint counts of {classes} classes must begin with {LAYOUT}, {classes} "
+            f"and at most {most} cells, got {layout}, {found} and {cells}: their "
+            "metadata are those of others."
+        )
+    take = parts.doubles if is_weighted else parts.numbers
+    if not has_cells:
+        tables = take(8 * classes).reshape(classes, 2, 2, 2)
+        parts.end()
+        _check(tables)
+        return Joint(kind, tables)
+    rest, second = np.divmod(parts.numbers(cells).cumsum(), classes + 1)
+    triples = np.stack([*np.divmod(rest, classes + 1), second], -1)
+    values = take(cells)
+    parts.end()
+    _check(values)
+    if kind != "multiclass" or (triples[:, 0] >= classes).any():
+        raise ValueError(f"Joint counts of {kind} data must have no such cells.")
+    return Joint.of_cells(classes, triples, values)
+
+
+def _packed_joint(value: Joint) -> bytes:
+    if value.cells is None or value.values is None:
+        pack, is_weighted = _packing_of([value.tables])
+        head = [LAYOUT, value.classes, 0, 0, is_weighted]
+        return compressed(packed_numbers(head), pack(value.tables))
+    pack, is_weighted = _packing_of([value.values])
+    true, first, second = value.cells.T
+    size = value.classes + 1
+    steps = packed_numbers(np.diff((true * size + first) * size + second, prepend=0))
+    head = [LAYOUT, value.classes, len(value.cells), 1, is_weighted]
+    return compressed(packed_numbers(head), steps, pack(value.values))
 
 
 def _packing_of(counts: list[Array]) -> tuple[Callable[[Array], bytes], int]:

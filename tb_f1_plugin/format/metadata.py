@@ -168,6 +168,8 @@ class SeriesMetadata:
         slice: Of predictions in a table, the column and the value of each part of the
             slice that was counted; empty where all rows were. None if these are no
             predictions in a table.
+        against: The run of another model's predictions of the same rows, as a path
+            from this run, such as `../b`; None if no other one was counted.
     """
 
     kind: Kind
@@ -181,6 +183,7 @@ class SeriesMetadata:
     labels: tuple[int, ...] | None = None
     version: int = FORMAT_VERSION
     slice: tuple[tuple[str, str], ...] | None = None
+    against: str | None = None
 
     @property
     def has_checksums(self) -> bool:
@@ -225,6 +228,8 @@ class SeriesMetadata:
         }
         if self.slice is not None:  # what was written before has no such field
             fields["slice"] = self.slice
+        if self.against is not None:
+            fields["against"] = self.against
         return _text({**fields, CHECKSUM: _checksum(fields)})
 
     @classmethod
@@ -273,6 +278,8 @@ class SeriesMetadata:
             sliced = fields.get("slice")
             if sliced is not None:
                 sliced = tuple((str(column), str(value)) for column, value in sliced)
+            against = fields.get("against")
+            against = None if against is None else str(against)
         except _MALFORMED as error:
             raise ValueError(
                 f"Series metadata of version {version} must have kind, classes, rows, "
@@ -291,6 +298,7 @@ class SeriesMetadata:
             labels=labels,
             version=version,
             slice=sliced,
+            against=against,
         )
 
 

@@ -149,6 +149,8 @@ def read_each(
         every = beside_each_other(sources.read(reader, catalog))
         some = chosen(every, catalog.passed_over)
         store = DetailStore(KEPT[metadata.DETAIL_PLUGIN_NAME])
+        # Two models on the same rows are rare, and a command may compare any two runs.
+        some = store.each(reader, catalog.existing, some, "joint", lambda one: one)
         return store.each(reader, catalog.existing, some, what, make, wanted)
 
 

@@ -119,6 +119,7 @@ def scores(selection: Selection, query: Query) -> Made:
     question, baseline = query.question, query[BASELINE]
     others = {}
     if baseline is not None:
+        selection = selection.compared()
         others = {other.tag: other for other in selection.series_of(baseline)}
 
     def answered(series: Series) -> JsonObject:
@@ -143,7 +144,8 @@ def scores(selection: Selection, query: Query) -> Made:
 def ranking(selection: Selection, query: Query) -> Made:
     """Return the runs from the best one to the worst, and whether that is real."""
     question = query.question
-    every, refused = selection.each(lambda series: measured(series, question))
+    compared = selection.compared()
+    every, refused = compared.each(lambda series: measured(series, question))
     return {
         "version": API_VERSION,
         **question.to_json(),

@@ -7,7 +7,7 @@ threshold that was asked for, and what is kept of it: no route knows how.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
 from tb_f1_plugin.analysis.bands import needs_confusions
@@ -59,6 +59,8 @@ class Selection:
         named: The runs on which the answer depends; None for all.
         question: What is asked of every series.
         threshold: The threshold in place of each series' own; None for that.
+        joint: Whether series are compared with each other, so that what two models say
+            of the same rows is needed.
     """
 
     reader: Reader
@@ -70,6 +72,7 @@ class Selection:
     named: tuple[str, ...] | None = None
     question: Question = field(default_factory=Question)
     threshold: float | None = None
+    joint: bool = False
 
     @property
     def state(self) -> object:
@@ -103,6 +106,10 @@ class Selection:
         """Return another run's series of the same tags."""
         found = self._read((run,), lambda series: series)
         return [each for each in found if isinstance(each, Series)]
+
+    def compared(self) -> Selection:
+        """Return the same selection for series that are compared with each other."""
+        return replace(self, joint=True)
 
     def only_series(self, what: What | None = None) -> Series:
         """Return the series of the one run and the one tag that were asked for.
@@ -153,6 +160,9 @@ class Selection:
             is_asked = what is not None or self.threshold is not None
             return is_asked or needs_confusions(series, self.question)
 
+        if self.joint:
+            each = self.reader, self.found.existing, every
+            every = self.details.each(*each, "joint", lambda series: series)
         of_threshold: What = "confusion" if self.threshold is None else "histogram"
         return self.details.each(
             *(self.reader, self.found.existing, every, what or of_threshold),

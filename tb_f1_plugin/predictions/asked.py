@@ -31,6 +31,8 @@ class Asked:
         bins: Of the histogram; None for none.
         confusion: Whether to keep which class is taken for which.
         missing: What is done with rows in which one of these columns is NULL.
+        against: The column of another model's predictions, or several as of `y_pred`;
+            empty for none.
     """
 
     y_true: tuple[str, ...]
@@ -44,6 +46,7 @@ class Asked:
     bins: int | None = None
     confusion: bool = False
     missing: Missing = "error"
+    against: tuple[str, ...] = ()
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -56,6 +59,7 @@ class Asked:
         return {
             "y_true": self.y_true,
             "y_pred": self.y_pred,
+            **({"against": self.against} if self.against else {}),
             "by": self.by,
             **{name: (c,) for name, c in once.items() if c is not None},
         }
@@ -74,6 +78,7 @@ def asked(
     histogram: bool | int = False,
     confusion: bool = False,
     missing: Missing = "error",
+    against: str | Iterable[str] | None = None,
 ) -> Asked:
     """Return the arguments of `count` in one form.
 
@@ -89,20 +94,41 @@ def asked(
     cut = check_threshold(threshold)
     if cut is None:
         raise ValueError("`threshold` must be in [0, 1], got None.")
+    predicted = _names("y_pred", y_pred)
+    other = () if against is None else _names("against", against)
+    bins = number_of_bins(histogram)
+    _check_against(predicted, other, has_bins=bins is not None)
     slicings = [by] if isinstance(by, str) else list(by)
     return Asked(
         y_true=_names("y_true", y_true),
-        y_pred=_names("y_pred", y_pred),
+        y_pred=predicted,
         slicings=tuple(dict.fromkeys(_names("by", each) for each in slicings)),
         step=None if step is None else _name("step", step),
         threshold=cut,
         classes=_classes(classes),
         positive=positive,
         weight=None if weight is None else _name("weight", weight),
-        bins=number_of_bins(histogram),
+        bins=bins,
         confusion=is_asked(confusion),
         missing=checked("`missing`", missing, MISSING),
+        against=other,
     )
+
+
+def _check_against(
+    predicted: tuple[str, ...], other: tuple[str, ...], *, has_bins: bool
+) -> None:
+    common = [name for name in other if name in predicted]
+    if common:
+        raise ValueError(
+            "`against` must be other columns than `y_pred`: those of another model, "
+            f"got {common[0]!r} in both. Name the other model's predictions."
+        )
+    if other and has_bins:
+        raise ValueError(
+            "`histogram` does not go with `against`: two models are compared at one "
+            "threshold. Leave it out, or count each model by itself."
+        )
 
 
 def _names(what: str, given: Any) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ May import narwhals and the rooms beside it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, overload
 
 import narwhals.stable.v2 as nw
 
@@ -18,8 +18,10 @@ from tb_f1_plugin.predictions.scan.columns import Table
 from tb_f1_plugin.predictions.scan.each_label import of_each_label
 from tb_f1_plugin.predictions.scan.one_class import of_one_class
 from tb_f1_plugin.predictions.task import task_of
+from tb_f1_plugin.predictions.versus import Versus
 
 
+@overload
 def count(
     frame: Any,
     y_true: str | Iterable[str],
@@ -34,7 +36,40 @@ def count(
     histogram: bool | int = False,
     confusion: bool = False,
     missing: Missing = "error",
-) -> Counted:
+    against: None = None,
+) -> Counted: ...
+@overload
+def count(
+    frame: Any,
+    y_true: str | Iterable[str],
+    y_pred: str | Iterable[str],
+    *,
+    by: str | Iterable[str | Sequence[str]] = (),
+    step: str | None = None,
+    threshold: float = 0.5,
+    classes: int | Iterable[Any] | None = None,
+    positive: Any = None,
+    weight: str | None = None,
+    confusion: bool = False,
+    missing: Missing = "error",
+    against: str | Iterable[str],
+) -> Versus: ...
+def count(
+    frame: Any,
+    y_true: str | Iterable[str],
+    y_pred: str | Iterable[str],
+    *,
+    by: str | Iterable[str | Sequence[str]] = (),
+    step: str | None = None,
+    threshold: float = 0.5,
+    classes: int | Iterable[Any] | None = None,
+    positive: Any = None,
+    weight: str | None = None,
+    histogram: bool | int = False,
+    confusion: bool = False,
+    missing: Missing = "error",
+    against: str | Iterable[str] | None = None,
+) -> Counted | Versus:
     """Count predictions where they lie: one scan, one group-by.
 
     The engine that has the table sums; what comes here is a few lines. Counts are those
@@ -60,6 +95,11 @@ def count(
         confusion: As of `F1Score`, where rows have one of several classes.
         missing: "drop" to leave out rows in which a column that is named here is NULL;
             "error" to refuse them.
+        against: The column of another model's predictions of the same rows, or several
+            as of `y_pred`. Then it is known which rows tell the two apart.
+
+    Returns:
+        The records; with `against` those of both models, and their joint counts.
 
     Raises:
         ValueError: If an argument, a column or a row is not one of the above. Nothing
@@ -84,11 +124,12 @@ total=3)
         histogram=histogram,
         confusion=confusion,
         missing=missing,
+        against=against,
     )
     return counted(frame, question)
 
 
-def counted(frame: Any, question: Asked) -> Counted:
+def counted(frame: Any, question: Asked) -> Counted | Versus:
     """Return the records of a table of which something is asked, as `count`."""
     try:
         lazy = nw.from_native(frame).lazy()
@@ -104,4 +145,5 @@ def counted(frame: Any, question: Asked) -> Counted:
         outcomes = of_each_label(table, task)
     else:
         outcomes = of_one_class(table, task)
-    return Counted.of(outcomes, task, question, table.dropped)
+    made = Versus.of if question.against else Counted.of
+    return made(outcomes, task, question, table.dropped)

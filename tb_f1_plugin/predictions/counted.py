@@ -20,8 +20,8 @@ from tb_f1_plugin.format.series import series_of
 from tb_f1_plugin.loop import Writer
 from tb_f1_plugin.loop.given import name_of, run_of, step_of
 from tb_f1_plugin.predictions.asked import Asked
-from tb_f1_plugin.predictions.fold import Folded, folded
 from tb_f1_plugin.predictions.outcomes import Key, LabelOutcomes, Outcomes
+from tb_f1_plugin.predictions.records.fold import Folded, folded
 from tb_f1_plugin.predictions.task import Task
 from tb_f1_plugin.predictions.words import rows_have
 from tb_f1_plugin.text.log import log
@@ -41,11 +41,14 @@ class Counted:
         folded: The records.
         dropped: How many rows were left out since something in them is NULL.
         notes: What is to be said of the rows, a sentence each.
+        against: What another model is called, whose joint counts are kept beside these
+            records; None if there is none.
     """
 
     folded: Folded
     dropped: int = 0
     notes: tuple[str, ...] = ()
+    against: str | None = None
 
     @classmethod
     def of(
@@ -54,14 +57,24 @@ class Counted:
         task: Task,
         asked: Asked,
         dropped: int = 0,
+        *,
+        about: str = "",
     ) -> Counted:
         """Return the records of outcomes, and say what is to be said of the rows.
+
+        Args:
+            outcomes: The outcomes.
+            task: The task.
+            asked: What was asked.
+            dropped: How many rows were left out.
+            about: Of which other model these are the predictions; "" of the first one,
+                of whose rows all was said.
 
         Raises:
             ValueError: If a class is none of those that were given.
         """
         made = folded(outcomes, task, asked)
-        notes = tuple(_notes(outcomes, made, asked, dropped))
+        notes = tuple(_notes(outcomes, made, asked, dropped, about))
         for note in notes:
             log.warning("%s", note)
         return cls(made, dropped, notes)
@@ -91,7 +104,13 @@ class Counted:
         form = Form(made.kind, number, False, made.threshold, (None,))
         options.check(form)
         parts = tuple((name, str(value)) for name, value in key.slice)
-        return replace(series_of(options, form), slice=parts)
+        against = None
+        if self.against is not None:
+            # From the run of a slice up to where both models lie, and down again.
+            up = "../" * (len(parts) + 1)
+            against = "/".join(filter(None, (shown(self.against), _folder(key))))
+            against = f"{up}{against}"
+        return replace(series_of(options, form), slice=parts, against=against)
 
     def runs(self, run: str = "predictions") -> dict[Key, str]:
         """Return the run of each record: that of all rows, or one below it.
@@ -190,10 +209,10 @@ def _folder(key: Key) -> str:
     >>> _folder(Key(0, (("country", "br"), ("path", "a/b"))))
     'country=br/path=a%2Fb'
     """
-    return "/".join(f"{_shown(name)}={_shown(value)}" for name, value in key.slice)
+    return "/".join(f"{shown(name)}={shown(value)}" for name, value in key.slice)
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
     """Return a value as a part of a path: what could be none is spelled by its code."""
     text = str(value)
     return "".join(
@@ -203,12 +222,25 @@ def _shown(value: Any) -> str:
 
 
 def _notes(
-    outcomes: Outcomes | LabelOutcomes, made: Folded, asked: Asked, dropped: int
+    outcomes: Outcomes | LabelOutcomes,
+    made: Folded,
+    asked: Asked,
+    dropped: int,
+    about: str,
 ) -> Iterator[str]:
     """Yield what is to be said of the rows, as a loop says it of its batches."""
+    whole = [record for key, record in made.records.items() if not key.slice]
+    odd = sum(int(record.non_finite) for record in whole)
+    if odd:
+        of = f" in {about!r}" if about else ""
+        yield (
+            f"{rows_have(odd, 'has', 'have')} a prediction that is NaN or infinite"
+            f"{of}. NaN counts as not predicted."
+        )
+    if about:
+        return
     if dropped:
         yield f"{rows_have(dropped, 'is', 'are')} left out, since something is NULL."
-    whole = [record for key, record in made.records.items() if not key.slice]
     unlabelled = sum(int(record.unlabelled) for record in whole)
     if unlabelled:
         what = "label" if made.kind == "multilabel" else "row"
@@ -216,12 +248,6 @@ def _notes(
         yield (
             f"{rows_have(unlabelled, 'names', 'name', what)} no class, and "
             f"{'is' if unlabelled == 1 else 'are'} left out of all counts.{hinge}"
-        )
-    odd = sum(int(record.non_finite) for record in whole)
-    if odd:
-        yield (
-            f"{rows_have(odd, 'has', 'have')} a prediction that is NaN or infinite. "
-            "NaN counts as not predicted."
         )
     if outcomes.outside:
         yield (

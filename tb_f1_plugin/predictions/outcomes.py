@@ -8,7 +8,7 @@ truth and prediction that occurs, and every record follows from it by sums.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -65,6 +65,19 @@ class Bins:
 
 
 @dataclass(frozen=True)
+class Other:
+    """What another model predicts of the rows of each line.
+
+    Args:
+        predicted: The class; None where there is none.
+        odd: Shape `(lines,)`: how many of its scores are NaN or infinite.
+    """
+
+    predicted: list[Any]
+    odd: Array
+
+
+@dataclass(frozen=True)
 class Outcomes:
     """How many rows have which truth and which prediction.
 
@@ -77,6 +90,7 @@ class Outcomes:
         bins: Where a histogram was asked for.
         outside: How many scores are outside of [0, 1].
         above: How many labels are above 1.
+        other: What another model predicts of the same rows; None if none was asked for.
     """
 
     step: Array
@@ -87,6 +101,13 @@ class Outcomes:
     bins: Bins | None = None
     outside: int = 0
     above: int = 0
+    other: Other | None = None
+
+    def of_other(self) -> Outcomes:
+        """Return the outcomes of the other model's predictions."""
+        assert self.other is not None
+        sums = replace(self.sums, odd=self.other.odd)
+        return replace(self, predicted=self.other.predicted, sums=sums)
 
 
 @dataclass(frozen=True)
@@ -111,6 +132,25 @@ class LabelSums:
 
 
 @dataclass(frozen=True)
+class OtherLabels:
+    """What another model predicts of multi-label rows, by line and label.
+
+    Args:
+        true_positives: The entries, or their weight, that are true and predicted by it.
+        predicted_positives: Those that are predicted by it.
+        both_true: Those that are true and predicted by both models.
+        both_predicted: Those that are predicted by both.
+        odd: Shape `(lines,)`: how many rows have a score of it that is NaN or infinite.
+    """
+
+    true_positives: Array
+    predicted_positives: Array
+    both_true: Array
+    both_predicted: Array
+    odd: Array
+
+
+@dataclass(frozen=True)
 class LabelOutcomes:
     """What is counted of multi-label rows: a line for each step and slice.
 
@@ -122,6 +162,7 @@ class LabelOutcomes:
         labels: Over the entries of each label.
         outside: How many scores are outside of [0, 1].
         above: How many labels are above 1.
+        other: What another model predicts of the same rows; None if none was asked for.
     """
 
     step: Array
@@ -131,6 +172,18 @@ class LabelOutcomes:
     labels: LabelSums
     outside: int = 0
     above: int = 0
+    other: OtherLabels | None = None
+
+    def of_other(self) -> LabelOutcomes:
+        """Return the outcomes of the other model's predictions."""
+        other = self.other
+        assert other is not None
+        labels = replace(
+            self.labels,
+            true_positives=other.true_positives,
+            predicted_positives=other.predicted_positives,
+        )
+        return replace(self, labels=labels, sums=replace(self.sums, odd=other.odd))
 
 
 @dataclass

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import narwhals.stable.v2 as nw
@@ -42,12 +42,14 @@ class Task:
         is_raw: Whether labels are compared with classes once they are here, and not
             with 1/2 where they lie.
         cut: What scores are compared with, in their own type; None where none are.
+        other_cut: The same of the scores of another model.
     """
 
     decides: Decides
     classes: tuple[Any, ...] | None = None
     is_raw: bool = True
     cut: float | None = None
+    other_cut: float | None = None
 
 
 def task_of(schema: Schema, asked: Asked) -> Task:
@@ -72,6 +74,11 @@ def task_of(schema: Schema, asked: Asked) -> Task:
     else:
         task = _labels(schema, asked)
     _check_details(asked, task)
+    if asked.against:
+        _check_alike(schema, asked)
+        if task.cut is not None:
+            cut = own_cut(asked.threshold, _item(schema[asked.against[0]]))
+            task = replace(task, other_cut=cut)
     return task
 
 
@@ -241,6 +248,40 @@ def _check_details(asked: Asked, task: Task) -> None:
             "`confusion` is for rows of one of several classes. Of one column, and of "
             "each label of several, it follows from the counts: leave it out."
         )
+
+
+def _check_alike(schema: Schema, asked: Asked) -> None:
+    """Raise `ValueError` unless both models' predictions are read in one way."""
+    one, other = (
+        [schema[name] for name in names] for names in (asked.y_pred, asked.against)
+    )
+    if len(set(map(_item, other))) > 1:
+        raise ValueError(
+            "`against` must be columns of one type, got "
+            f"{', '.join(sorted({str(_item(type_)) for type_ in other}))}."
+        )
+    if _read_as(one) != _read_as(other):
+        raise ValueError(
+            "`y_pred` and `against` must be predictions of one kind, got "
+            f"{first_few(asked.y_pred)}, {_read_as(one)}, and "
+            f"{first_few(asked.against)}, {_read_as(other)}. Compare scores with "
+            "scores, or make classes of both."
+        )
+
+
+def _read_as(types: Sequence[Any]) -> str:
+    """Return what predictions are, in words that differ where they are read otherwise.
+
+    >>> _read_as([nw.Float32()]), _read_as([nw.String()])
+    ('scores', 'class names')
+    """
+    if len(types) > 1:
+        return f"{len(types)} columns"
+    if _is_list(types[0]):
+        return "lists"
+    if _is_score(types[0]):
+        return "scores"
+    return f"class {_kind(types[0])}"
 
 
 def _is_list(type_: Any) -> bool:

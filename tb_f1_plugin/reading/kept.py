@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_f1_plugin.core.confusion.confusion import Confusion
+from tb_f1_plugin.core.confusion.joint import Joint
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.histogram.thresholds import AtEdges, edge_index
@@ -176,6 +177,45 @@ class Confusions:
         """Yield all steps, a few at a time, so that not much is in memory at once."""
         most = int(np.diff(self.starts).max(initial=1))
         yield from _blocks(len(self.steps), 2 * most)
+
+
+@dataclass(frozen=True, eq=False)
+class Joints:
+    """What the model of a series and another one say of the same rows.
+
+    Args:
+        steps: Shape `(steps,)`: steps of the series, increasing.
+        values: The joint counts of each step; the first model is that of the series.
+    """
+
+    steps: Array
+    values: tuple[Joint, ...]
+
+    @property
+    def size(self) -> int:
+        """How many bytes it holds."""
+        arrays = [
+            array
+            for value in self.values
+            for array in (value.tables, value.cells, value.values)
+        ]
+        return sum(array.nbytes for array in arrays if array is not None)
+
+    def at(self, step: int) -> Joint | None:
+        """Return the joint counts of a step; None if they were not kept."""
+        place = int(np.searchsorted(self.steps, step))
+        if place == len(self.steps) or self.steps[place] != step:
+            return None
+        return self.values[place]
+
+    def of_step(self, step: int) -> Joints | None:
+        """Return those of one step alone; None if they were not kept."""
+        value = self.at(step)
+        return None if value is None else Joints(np.array([step]), (value,))
+
+    def swapped(self) -> Joints:
+        """Return the same with the other model as the first."""
+        return Joints(self.steps, tuple(value.swapped() for value in self.values))
 
 
 def _blocks(steps: int, cells: int) -> Iterator[slice]:

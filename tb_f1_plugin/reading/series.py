@@ -25,7 +25,7 @@ from tb_f1_plugin.core.vocabulary import (
     What,
 )
 from tb_f1_plugin.format.metadata import UnknownVersionError
-from tb_f1_plugin.reading.kept import Confusions, Cuts
+from tb_f1_plugin.reading.kept import Confusions, Cuts, Joints
 from tb_f1_plugin.reading.points import stack
 
 MOST_STEPS = 100  # of a finding, in an answer: more marks would hide the curve
@@ -154,10 +154,13 @@ class Series:
             each class has a total of its own.
         slice: Of predictions in a table, the column and the value of each part of
             the slice; empty for all rows. None if these are none.
+        against: The run whose predictions of the same rows were counted beside these;
+            None if there is none.
         details: What is kept of it besides the counts.
         cuts: Its counts at other thresholds, once they were read.
         confusions: Which class is taken for which, likewise.
-        detail_findings: What is odd about these two.
+        joints: What it and `against` say of the same rows, likewise.
+        detail_findings: What is odd about these three.
     """
 
     run: str
@@ -189,9 +192,11 @@ class Series:
     labels: tuple[int, ...] | None = None
     row_total: Array | None = None
     slice: tuple[tuple[str, str], ...] | None = None
+    against: str | None = None
     details: tuple[What, ...] = ()
     cuts: Cuts | None = None
     confusions: Confusions | None = None
+    joints: Joints | None = None
     detail_findings: tuple[Finding, ...] = ()
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Histograms and confusions come back from their bytes as they were, or not at all."""
+"""Histograms, confusions and joint counts come back from their bytes, or not at all."""
 
 import numpy as np
 import pytest
@@ -6,15 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tb_f1_plugin.core.confusion.confusion import Confusion
+from tb_f1_plugin.core.confusion.joint import Joint
 from tb_f1_plugin.core.histogram.binning import histogram_of
 from tb_f1_plugin.core.histogram.edges import BINS, edges_of
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
 from tb_f1_plugin.core.labels import rows_of
+from tb_f1_plugin.core.vocabulary import KINDS, Kind
 from tb_f1_plugin.format.detail_bytes import (
     OtherEdgesError,
     packed,
     unpacked_confusion,
     unpacked_histogram,
+    unpacked_joint,
 )
 from tb_f1_plugin.format.packing import Unpacking, compressed, packed_numbers
 
@@ -82,17 +85,43 @@ def test_a_confusion_comes_back_from_its_bytes(
     assert np.array_equal(found.values, confusion.values)
 
 
-@pytest.mark.parametrize("kind", ["histogram", "confusion"])
+@given(st.integers(0, 2**32), st.integers(1, 6), st.sampled_from(KINDS), st.booleans())
+def test_joint_counts_come_back_from_their_bytes(
+    seed: int, classes: int, kind: Kind, is_weighted: bool
+) -> None:
+    """Tables and cells are the same numbers, of whole numbers and of weights."""
+    random = np.random.default_rng(seed)
+    shape = (3, 40) if kind != "multilabel" else (3, 40, classes)
+    labels = random.integers(0, classes if kind == "multiclass" else 2, shape)
+    joint = Joint.of_labels(
+        *labels,
+        classes=classes if kind == "multiclass" else None,
+        weights=random.random(40) if is_weighted else None,
+    )
+    assert joint.kind == kind
+    found = unpacked_joint(packed(joint), kind, joint.classes)
+    np.testing.assert_allclose(found.tables, joint.tables, rtol=1e-12, atol=1e-12)
+    if not is_weighted or kind != "multiclass":
+        assert found == joint
+
+
+@pytest.mark.parametrize("kind", ["histogram", "confusion", "joint"])
 def test_damaged_bytes_are_an_error_and_no_value(kind: str) -> None:
     """Whatever bit is changed, byte cut off or added: ValueError, or the same value."""
     scores = RANDOM.dirichlet(np.ones(3), 500)
     rows = rows_of(RANDOM.integers(0, 3, 500), scores)
-    value = histogram_of(rows) if kind == "histogram" else Confusion.of_rows(rows)
+    value: ScoreHistogram | Confusion | Joint = histogram_of(rows)
+    if kind != "histogram":
+        value = Confusion.of_rows(rows)
+    if kind == "joint":
+        value = Joint.of_labels(*RANDOM.integers(0, 3, (3, 500)), classes=3)
     content = packed(value)
 
     def read(damaged: bytes) -> object:
         if kind == "histogram":
             return unpacked_histogram(damaged, 3, edges_of())
+        if kind == "joint":
+            return unpacked_joint(damaged, "multiclass", 3)
         return unpacked_confusion(damaged, 3)
 
     value_of_whole = read(content)
@@ -126,6 +155,8 @@ def test_bytes_that_would_fill_the_memory_are_refused() -> None:
         unpacked_histogram(bomb, 1, edges_of())
     with pytest.raises(ValueError, match="at most"):
         unpacked_confusion(bomb, 3)
+    with pytest.raises(ValueError, match="at most"):
+        unpacked_joint(bomb, "multiclass", 3)
 
 
 @pytest.mark.parametrize("rows", [1_000, 1_000_000])

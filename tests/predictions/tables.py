@@ -25,7 +25,7 @@ def rows(number: int = 600, seed: int = 0) -> dict[str, Any]:
     random = np.random.default_rng(seed)
     label = random.integers(2, size=number)
     noise = random.normal(size=number)
-    return {
+    made = {
         "epoch": random.integers(2, size=number),
         "country": random.choice(np.array(["br", "de", "fr"], object), number),
         "device": random.choice(np.array(["tv", "web"], object), number),
@@ -36,6 +36,14 @@ def rows(number: int = 600, seed: int = 0) -> dict[str, Any]:
         "taken_for": random.integers(4, size=number),
         "weight": random.choice([0.5, 1.0, 2.0], number),
     }
+    # Another model, which is right and wrong on mostly the same rows.
+    score = 1 / (
+        1 + np.exp(-(2 * label - 1 + noise + 0.5 * random.normal(size=number)))
+    )
+    taken_for = np.where(
+        random.random(number) < 0.8, made["taken_for"], random.integers(4, size=number)
+    )
+    return {**made, "rival": score, "rival_taken_for": taken_for}
 
 
 def write(path: Path, columns: dict[str, Any]) -> Path:

@@ -35,6 +35,13 @@ def why_same_rows(parts: Sequence[Series]) -> str | None:
                 f"The names {other!r} and {part.run!r} say that the runs are seeds or "
                 "repeats, and these are mostly over the same rows."
             )
+    runs = {part.run for part in parts}
+    for part in parts:
+        if part.against in runs:
+            return (
+                f"The runs {part.run!r} and {part.against!r} are two models on the "
+                "same rows."
+            )
     pair = _pair_alike(parts)
     if pair is None:
         return None

@@ -1,6 +1,6 @@
 """Demand: whether a run is good enough, or as good as another one. Pure.
 
-May import `digits`, `question`, `difference`, `luck`, `standing`, `series`
+May import `digits`, `question`, `difference`, `details`, `luck`, `standing`, `series`
 and the core. There are three answers. A demand is met if the whole band meets it, and
 missed if the whole band misses it. Else it cannot be told: other rows of the same kind
 would say the one or the other.
@@ -12,6 +12,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tb_f1_plugin.analysis.details.joint import ends_on_same_rows
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.ranking.difference import why_none
 from tb_f1_plugin.analysis.ranking.digits import digits_for, exactly, shown
@@ -103,7 +104,9 @@ def not_worse(
         f"{_scored(other, digits)}"
     )
     least = "0" if margin == 0 else f"−{exactly(margin)}"
-    why = _why_not(run, other, by_band=by_band)
+    one, another = (each.judge.there if each.judge else None for each in (run, other))
+    same_rows = ends_on_same_rows(one, another, question, question.interval)
+    why = _why_not(run, other, by_band=by_band and same_rows is None)
     if why is not None:
         return Told(Outcome.CANNOT_BE_TOLD, f"{what}. {why}")
     if not by_band:
@@ -113,22 +116,35 @@ def not_worse(
     steps = other.steps + (sum(each.steps for each in of) or run.steps)
     others = others_of(other.steps, runs + 1, steps)
     level = level_for(2, others, question.interval)
-    here, there = (
-        band_of(each.judge.there if each.judge else None, question, level)
-        for each in (run, other)
-    )
-    if here is None or there is None:
+    known = ends_on_same_rows(one, another, question, level)
+    ends = known or _of_other_rows(run, other, question, level)
+    if ends is None:
         return Told(Outcome.CANNOT_BE_TOLD, f"{what}. There is no band of it.")
-    low, high = difference_interval((run.best, *here), (other.best, *there))
-    digits = digits_for([float(low), float(high)], -margin)
-    ends = [shown(float(end), digits, sign=True) for end in (low, high)]
-    what += f". The band of the difference is from {ends[0]} to {ends[1]}"
+    low, high = ends
+    digits = digits_for([low, high], -margin)
+    said = [shown(end, digits, sign=True) for end in ends]
+    which = "difference" if known is None else "difference on the same rows"
+    what += f". The band of the {which} is from {said[0]} to {said[1]}"
     if low >= -margin:
         return Told(Outcome.PASSES, f"{what}: all of it is at least {least}.")
     if high < -margin:
         return Told(Outcome.FAILS, f"{what}: all of it is below {least}.")
     more = "More rows would tell, or a `--margin` by which it may be worse."
     return Told(Outcome.CANNOT_BE_TOLD, f"{what}: {least} lies inside. {more}")
+
+
+def _of_other_rows(
+    run: Standing, other: Standing, question: Question, level: float
+) -> tuple[float, float] | None:
+    """Return the band of a difference of runs, each with rows of its own."""
+    here, there = (
+        band_of(each.judge.there if each.judge else None, question, level)
+        for each in (run, other)
+    )
+    if here is None or there is None or run.best is None or other.best is None:
+        return None
+    low, high = difference_interval((run.best, *here), (other.best, *there))
+    return float(low), float(high)
 
 
 def chosen(run: Standing, of: Sequence[Standing]) -> str | None:

@@ -1,7 +1,7 @@
 """Difference: one run's score minus another's, by step, with its band.
 
-May import numpy, the core, `series` and `scoring`. `why_none` is the one rule on which
-two scores can be compared at all.
+May import numpy, the core, `series`, `scoring` and `details`. `why_none` is the one
+rule on which two scores can be compared at all.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from tb_f1_plugin.analysis.details.joint import on_same_rows
 from tb_f1_plugin.analysis.scoring import Question, Scores, numbers, score
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.scores.intervals import difference_interval
@@ -68,6 +69,11 @@ def difference(series: Series, baseline: Series, question: Question) -> Differen
         answer.step, subtracted.step, return_indices=True
     )
     value = answer.value[here] - subtracted.value[there]
+    if why_none(series, baseline, answer, subtracted, by_band=False) is None:
+        known = on_same_rows(series, baseline, question, common)
+        if known is not None:
+            ends = known.low, known.high
+            return Difference(baseline.run, common, value, *ends, known.note)
     why = why_none(series, baseline, answer, subtracted)
     if why is None and series.run == baseline.run:
         why = "This is the baseline itself."

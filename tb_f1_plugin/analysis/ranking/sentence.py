@@ -172,10 +172,24 @@ def assumptions(rows: Sequence[Row], question: Question) -> list[str]:
             f"one. The bands of the runs with fewer {plural(unit)} are widened for "
             "that as well."
         )
+    known = [row for row in rows if row.same_rows]
+    if len(known) == len(compared):
+        said.append(
+            "The bands take the rows for independent of each other. All runs were "
+            "judged by the same rows, and it was counted on which of them they and the "
+            "leader differ: the bands of the differences are of the same rows."
+        )
+        return said
     said.append(
         "The bands take the rows for independent of each other, and the bands of the "
         "differences take each run to have rows of its own. Of the same rows a "
         "difference is better known than they say, so runs that cannot be told apart "
         "may still differ."
     )
+    if known:
+        names = _named([row.standing.run for row in known])
+        said.append(
+            f"Of {names} it was counted on which rows it and the leader differ: its "
+            "band is of the same rows."
+        )
     return said

@@ -133,7 +133,7 @@ def band_of(
 def measured(series: Series, question: Question) -> Measured:
     """Return a series with its scores and its best step: the first of the largest."""
     answer = score(series, question)
-    bare = replace(series, confusions=None, cuts=None)
+    bare = replace(series, confusions=None, cuts=None, joints=None)
     known = np.isfinite(answer.value)
     if not known.any():
         return Measured(bare, answer)
@@ -143,12 +143,17 @@ def measured(series: Series, question: Question) -> Measured:
 
 
 def one_step(series: Series, place: int) -> Series:
-    """Return one step of a series, with the confusion that was kept of it."""
-    there = replace(series, confusions=None, cuts=None).at(np.array([place]))
-    if series.confusions is None:
-        return there
-    kept = series.confusions.of_step(int(series.steps[place]))
-    return replace(there, confusions=kept)
+    """Return one step of a series, with the confusion that was kept of it.
+
+    And with what it and another model say of the same rows there.
+    """
+    step, confusions, joints = int(series.steps[place]), None, None
+    if series.confusions is not None:
+        confusions = series.confusions.of_step(step)
+    if series.joints is not None:
+        joints = series.joints.of_step(step)
+    there = replace(series, confusions=None, cuts=None, joints=None)
+    return replace(there.at(np.array([place])), confusions=confusions, joints=joints)
 
 
 def standings(every: Sequence[Measured]) -> list[Standing]:

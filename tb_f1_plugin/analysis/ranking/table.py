@@ -1,12 +1,12 @@
 """Table: runs in the order of their best steps, each with a verdict. Pure.
 
-May import numpy, the core, `question`, the names of `pooling` and the other rooms here.
-The runs that can be compared are of one metric, of the same classes and threshold, of
-no other fold, and judged by as many rows, of each class too: of several such groups it
-is the largest one, and of equal ones that of the best run. The best run of the group
-leads, unless it is alone and another run has a larger score, or others are other folds.
-A difference to it is real if its band leaves out 0, at a level that knows of all
-comparisons (`luck`).
+May import numpy, the core, `question`, `details`, the names of `pooling` and the other
+rooms here. The runs that can be compared are of one metric, of the same classes and
+threshold, of no other fold, and judged by as many rows, of each class too: of several
+such groups it is the largest one, and of equal ones that of the best run. The best run
+of the group leads, unless it is alone and another run has a larger score, or others are
+other folds. A difference to it is real if its band leaves out 0, at a level that knows
+of all comparisons (`luck`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from tb_f1_plugin.analysis.details.joint import ends_on_same_rows
 from tb_f1_plugin.analysis.pooling.names import folds_of
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.ranking.beside import beside_the_others
@@ -54,6 +55,8 @@ class Row:
         low: The lower end of the difference's band, at the corrected level.
         high: The upper end.
         findings: What is odd about it beside the others.
+        same_rows: Whether the band is of the same rows, since it was counted on which
+            of them it and the leader differ.
     """
 
     standing: Standing
@@ -63,6 +66,7 @@ class Row:
     low: float | None = None
     high: float | None = None
     findings: tuple[Finding, ...] = ()
+    same_rows: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return it as the schema's `RankingRow`."""
@@ -201,13 +205,19 @@ def _beside(run: Standing, leader: Standing, question: Question, level: float) -
     )
     if here is None or there is None or run.best is None or leader.best is None:
         return Row(run, "not_compared", why="There is no band at this level.")
-    low, high = difference_interval((run.best, *here), (leader.best, *there))
+    one, other = (each.judge.there if each.judge else None for each in (run, leader))
+    known = ends_on_same_rows(one, other, question, level)
+    if known is None:
+        low, high = difference_interval((run.best, *here), (leader.best, *there))
+    else:
+        low, high = map(np.asarray, known)
     verdict: Verdict = "worse" if high < 0 else "not_told_apart"
     return replace(
         Row(run, verdict),
         difference=run.best - leader.best,
         low=float(low),
         high=float(high),
+        same_rows=known is not None,
     )
 
 

@@ -43,6 +43,12 @@ def add_count(commands: Any) -> None:
         help="the score or the predicted class; a,b,c for a score of each class",
     )
     rows.add_argument(
+        "--against",
+        metavar="COLUMN",
+        type=_listed,
+        help="another model's predictions of the same rows, which are compared",
+    )
+    rows.add_argument(
         "--threshold",
         type=_threshold,
         help="scores above it are positive (default: 0.5)",

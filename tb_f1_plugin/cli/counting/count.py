@@ -10,6 +10,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from tb_f1_plugin.cli import tables
+from tb_f1_plugin.cli.counting.compared import compared, written
 from tb_f1_plugin.cli.counting.spoken import of_columns
 from tb_f1_plugin.format.summary import f1_of
 from tb_f1_plugin.predictions.asked import Asked, asked
@@ -18,7 +19,7 @@ from tb_f1_plugin.text.console import Console
 from tb_f1_plugin.text.log import log
 
 if TYPE_CHECKING:
-    from tb_f1_plugin.predictions import Counted, Key
+    from tb_f1_plugin.predictions import Counted, Key, Versus
 
 
 def count(options: argparse.Namespace, console: Console) -> int:
@@ -45,10 +46,21 @@ def count(options: argparse.Namespace, console: Console) -> int:
         streams.put([f"{statement(table, question, options.where)}\n"])
         return 0
     _say_what_is_logged()
-    counted = _counted(options, question)
-    runs = counted.write(options.logdir, run=options.run, name=options.name)
-    _print(counted, runs, options.logdir, console)
+    _write(_counted(options, question), options, console)
     return 0
+
+
+def _write(
+    counted: Counted | Versus, options: argparse.Namespace, console: Console
+) -> None:
+    from tb_f1_plugin.predictions import Versus
+
+    if isinstance(counted, Versus):
+        both = counted.write(options.logdir, run=options.run, name=options.name)
+        compared(counted, both, options.logdir, console)
+    else:
+        runs = counted.write(options.logdir, run=options.run, name=options.name)
+        _print(counted, runs, options.logdir, console)
 
 
 def _question(options: argparse.Namespace) -> Asked:
@@ -83,10 +95,11 @@ def _question(options: argparse.Namespace) -> Asked:
         histogram=options.histogram,
         confusion=options.confusion,
         missing=options.missing,
+        against=options.against,
     )
 
 
-def _counted(options: argparse.Namespace, question: Asked) -> Counted:
+def _counted(options: argparse.Namespace, question: Asked) -> Counted | Versus:
     if options.outcomes is not None:
         from tb_f1_plugin.predictions.files.saved import saved
 
@@ -121,10 +134,4 @@ def _print(
         f1 = f1_of(record, counted.series(key))
         made.add_row(run, str(key.step), f"{int(record.rows):,}", f"{f1:.4f}")
     console.print(made)
-    records, are = ("record", "is") if len(counted) == 1 else ("records", "are")
-    runs_have = f"{len(last):,} {'run' if len(last) == 1 else 'runs'}"
-    console.print(
-        f"{len(counted):,} {records} of {runs_have} {are} in {logdir}: "
-        f"`tensorboard --logdir {logdir}` shows them, and `tb-f1 report {logdir}`.",
-        highlight=False,
-    )
+    console.print(written(len(counted), len(last), logdir), highlight=False)

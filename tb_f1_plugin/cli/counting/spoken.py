@@ -11,7 +11,7 @@ import re
 _OTHERWISE = {"by": "slice"}
 _ARGUMENTS = (
     *("y_true", "y_pred", "by", "step", "threshold", "classes", "positive"),
-    *("weight", "histogram", "confusion", "missing", "where", "sql", "run"),
+    *("weight", "histogram", "confusion", "missing", "where", "sql", "run", "against"),
 )
 
 

@@ -18,26 +18,32 @@ import numpy as np
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.predictions.asked import Asked
 from tb_f1_plugin.predictions.counted import Counted
-from tb_f1_plugin.predictions.outcomes import Outcomes, Sums
+from tb_f1_plugin.predictions.outcomes import Other, Outcomes, Sums
 from tb_f1_plugin.predictions.task import Task
+from tb_f1_plugin.predictions.versus import Versus
 from tb_f1_plugin.predictions.words import first_few, rows_have
 
 TRUE, PREDICTED, ROWS = "true_class", "predicted_class", "row_count"
 STEP, WEIGHT, WEIGHT2, WEIGHTLESS = "step", "weight", "weight2", "weightless"
 ODD, MISSING = "odd", "missing"
+AGAINST, ODD_AGAINST = "against_class", "odd_against"
 MUST = (TRUE, PREDICTED, ROWS)
-COLUMNS = {*MUST, STEP, WEIGHT, WEIGHT2, WEIGHTLESS, ODD, MISSING}
+COLUMNS = {
+    *(*MUST, AGAINST, STEP, WEIGHT, WEIGHT2, WEIGHTLESS),
+    *(ODD, ODD_AGAINST, MISSING),
+}
 TRUTH_VALUES = {"true": 1, "false": 0, "t": 1, "f": 0}
 
 
 def saved(
     path: str | os.PathLike[str], asked: Asked, *, threshold: float | None = None
-) -> Counted:
+) -> Counted | Versus:
     """Return the records of a table of outcomes.
 
     Args:
         path: The file: CSV with a header.
-        asked: What is asked: `by` are columns of the file.
+        asked: What is asked: `by` are columns of the file. `y_pred` and `against` are
+            what two models are called.
         threshold: What scores were compared with, if anybody knows.
 
     Raises:
@@ -48,7 +54,8 @@ def saved(
         # Some warehouses write names in capitals.
         names = [name.strip().lower() for name in next(reader, [])]
         lines = [line for line in reader if line]
-    missing = [name for name in (*MUST, *map(str.lower, asked.by)) if name not in names]
+    needed = [*MUST, *([AGAINST] if asked.against else []), *map(str.lower, asked.by)]
+    missing = [name for name in needed if name not in names]
     if missing:
         raise ValueError(
             f"A table of outcomes must have the columns {first_few(missing)}, got "
@@ -66,7 +73,7 @@ def saved(
     decides: Any = "labels" if threshold is None else "threshold"
     task = Task(decides, classes=asked.classes)
     meant = asked if threshold is None else replace(asked, threshold=threshold)
-    return Counted.of(outcomes, task, meant)
+    return (Versus.of if asked.against else Counted.of)(outcomes, task, meant)
 
 
 def _outcomes(columns: Mapping[str, list[str]], asked: Asked) -> Outcomes:
@@ -88,11 +95,16 @@ def _outcomes(columns: Mapping[str, list[str]], asked: Asked) -> Outcomes:
             "them, got one."
         )
     steps = columns.get(STEP)
+    every = [columns[TRUE], columns[PREDICTED]]
+    if asked.against:
+        every.append(columns[AGAINST])
+    true, predicted, *models = _labels(every)
+    odd_against = sums(ODD_AGAINST, lambda: nothing).astype(np.int64)
     return Outcomes(
         step=nothing if steps is None else _whole(STEP, steps),
         by={name: columns[name.lower()] for name in asked.by},
-        true=_labels(columns[TRUE], columns[PREDICTED]),
-        predicted=_labels(columns[PREDICTED], columns[TRUE]),
+        true=true,
+        predicted=predicted,
         sums=Sums(
             rows,
             sums(WEIGHT, lambda: rows),
@@ -100,19 +112,20 @@ def _outcomes(columns: Mapping[str, list[str]], asked: Asked) -> Outcomes:
             sums(ODD, lambda: nothing).astype(np.int64),
             sums(WEIGHTLESS, lambda: nothing).astype(np.int64),
         ),
+        other=Other(models[0], odd_against) if models else None,
     )
 
 
-def _labels(texts: list[str], others: list[str]) -> list[Any]:
-    """Return classes: numbers and truth values where both columns have no others."""
-    every = {text.strip() for text in (*texts, *others)} - {""}
+def _labels(columns: list[list[str]]) -> list[list[Any]]:
+    """Return classes: numbers and truth values where no column has others."""
+    every = {text.strip() for texts in columns for text in texts} - {""}
     for read in (_truth_value, int, float):
         try:
             known: dict[str, Any] = {text: read(text) for text in every}
         except ValueError:
             continue
-        return [known.get(text.strip()) for text in texts]
-    return [text.strip() or None for text in texts]
+        return [[known.get(text.strip()) for text in texts] for texts in columns]
+    return [[text.strip() or None for text in texts] for texts in columns]
 
 
 def _truth_value(text: str) -> int:
@@ -122,7 +135,8 @@ def _truth_value(text: str) -> int:
 
 
 def _check_binary(outcomes: Outcomes) -> None:
-    others = {*outcomes.true, *outcomes.predicted} - {0, 1, None}
+    said = [] if outcomes.other is None else outcomes.other.predicted
+    others = {*outcomes.true, *outcomes.predicted, *said} - {0, 1, None}
     if others:
         raise ValueError(
             "`threshold` is for outcomes of 0 and 1, got "

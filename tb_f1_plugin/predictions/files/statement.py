@@ -16,9 +16,11 @@ import numpy as np
 
 from tb_f1_plugin.predictions.asked import Asked
 from tb_f1_plugin.predictions.files.saved import (
+    AGAINST,
     COLUMNS,
     MISSING,
     ODD,
+    ODD_AGAINST,
     PREDICTED,
     ROWS,
     STEP,
@@ -66,29 +68,41 @@ def statement(table: str, asked: Asked, where: str | None = None) -> str:
     step = [] if asked.step is None else [(_named(asked.step), STEP)]
     keys = [*step, *((_named(name), _named(name)) for name in asked.by)]
     weight = None if asked.weight is None else _named(asked.weight)
+    other = _named(asked.against[0]) if asked.against else None
+    models = [(said, PREDICTED), *([(other, AGAINST)] if other else [])]
     if asked.classes is not None:
-        columns = [*keys, (label, TRUE), (said, PREDICTED), ("0", "is_odd")]
+        columns = [*keys, (label, TRUE), *models, ("0", "is_odd")]
     else:
         columns = [
             *keys,
             (_truth(label, asked), TRUE),
-            (_above(said, asked.threshold), PREDICTED),
+            *((_above(name, asked.threshold), alias) for name, alias in models),
             (_odd(said), "is_odd"),
         ]
+        if other is not None:
+            columns.append((_odd(other), "is_odd_against"))
     if weight is not None:
         columns.append((weight, "w"))
-    used = [label, said, *([weight] if weight else []), *(name for name, _ in keys)]
+    used = [
+        label,
+        *(name for name, _ in models),
+        *([weight] if weight else []),
+        *(name for name, _ in keys),
+    ]
     nulls = " OR ".join(f"{name} IS NULL" for name in dict.fromkeys(used))
     columns.append((f"CASE WHEN {nulls} THEN 1 ELSE 0 END", "is_missing"))
     conditions = [f"({where})"] if where else []
     if asked.missing == "drop":
         conditions += [f"{name} IS NOT NULL" for name in dict.fromkeys(used)]
-    by = ", ".join([*(alias for _, alias in keys), TRUE, PREDICTED])
+    by = ", ".join(alias for _, alias in [*keys, ("", TRUE), *models])
     sums = [f"COUNT(*) AS {ROWS}"]
     if weight is not None:
         sums += [f"SUM(w) AS {WEIGHT}", f"SUM(w * w) AS {WEIGHT2}"]
         sums += [f"SUM(CASE WHEN w = 0 THEN 1 ELSE 0 END) AS {WEIGHTLESS}"]
-    sums += [f"SUM(is_odd) AS {ODD}", f"SUM(is_missing) AS {MISSING}"]
+    sums.append(f"SUM(is_odd) AS {ODD}")
+    if other is not None and asked.classes is None:
+        sums.append(f"SUM(is_odd_against) AS {ODD_AGAINST}")
+    sums.append(f"SUM(is_missing) AS {MISSING}")
     lines = [
         *_remarks(asked),
         f"SELECT {by},",
@@ -105,7 +119,7 @@ def statement(table: str, asked: Asked, where: str | None = None) -> str:
 
 
 def _check(asked: Asked) -> None:
-    if len(asked.y_true) > 1 or len(asked.y_pred) > 1:
+    if max(map(len, (asked.y_true, asked.y_pred, asked.against))) > 1:
         raise ValueError(
             "`sql` is for one column of labels and one of predictions, got "
             f"{len(asked.y_true)} and {len(asked.y_pred)}. Count each label by itself."

@@ -21,6 +21,7 @@ from tb_f1_plugin.predictions.task import Schema
 from tb_f1_plugin.predictions.words import rows_have
 
 NULL = "null"
+_MAY_BE_NAN = ("y_true", "y_pred", "against", "weight")
 
 
 @dataclass
@@ -143,7 +144,7 @@ class Table:
         columns = self.asked.columns()
         for argument, names in columns.items():
             for name in names:
-                if argument in ("y_true", "y_pred", "weight") and self._has_nan(name):
+                if argument in _MAY_BE_NAN and self._has_nan(name):
                     continue
                 null = nw.col(name).is_null()
                 for item in self._items.get(name, ()):

@@ -15,7 +15,7 @@ import numpy as np
 
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.vocabulary import COUNTS
-from tb_f1_plugin.predictions.outcomes import LabelOutcomes, LabelSums
+from tb_f1_plugin.predictions.outcomes import LabelOutcomes, LabelSums, OtherLabels
 from tb_f1_plugin.predictions.scan.columns import Table
 from tb_f1_plugin.predictions.scan.expressions import (
     ABOVE_1,
@@ -28,6 +28,8 @@ from tb_f1_plugin.predictions.scan.expressions import (
 from tb_f1_plugin.predictions.scan.lines import Lines, steps_of, sums_of, total_of
 from tb_f1_plugin.predictions.task import Task
 
+_OF_OTHER = ("true against", "said against", "true both", "said both")
+
 
 def of_each_label(table: Table, task: Task) -> LabelOutcomes:
     """Return the outcomes of rows that have several labels."""
@@ -37,10 +39,14 @@ def of_each_label(table: Table, task: Task) -> LabelOutcomes:
     number = len(task.classes)
     labels = table.columns(asked.y_true, number, "label")
     scores = [column for column, _ in table.columns(asked.y_pred, number, "score")]
+    others: list[nw.Expr] = []
+    if asked.against:
+        own = table.columns(asked.against, number, "other")
+        others = [column for column, _ in own]
     weight = table.weight()
     weighs = nw.lit(1) if weight is None else weight
     sums: dict[str, nw.Expr] = {}
-    there, odd, outside, above = [], [], [], []
+    there, odd, odd_there, outside, above = [], [], [], [], []
     for at, ((label, type_), score) in enumerate(zip(labels, scores, strict=True)):
         is_truth_value = type_ == nw.Boolean
         code = label if is_truth_value else truth(label)
@@ -54,6 +60,13 @@ def of_each_label(table: Table, task: Task) -> LabelOutcomes:
         if weight is not None:
             sums[f"weight {at}"] = flag(entry) * weight
             sums[f"weight2 {at}"] = flag(entry) * weight * weight
+        if others:
+            said = is_above(others[at], task.other_cut or 0.0) & entry
+            both = (true & said, said, true & said & predicted, said & predicted)
+            for what, counted in zip(_OF_OTHER, both, strict=True):
+                sums[f"{what} {at}"] = flag(counted) * weighs
+            odd_there.append(is_odd(others[at]) & entry)
+            outside.append(flag(is_outside(others[at]) & entry))
         there.append(entry)
         odd.append(is_odd(score) & entry)
         outside.append(flag(is_outside(score) & entry))
@@ -62,6 +75,8 @@ def of_each_label(table: Table, task: Task) -> LabelOutcomes:
     missing = reduce(operator.add, (flag(~entry) for entry in there))
     sums["looked at"] = any_there
     sums["odd"] = flag(reduce(operator.or_, odd))
+    if others:
+        sums["odd against"] = flag(reduce(operator.or_, odd_there))
     sums["outside"] = reduce(operator.add, outside)
     sums["above"] = reduce(operator.add, above)
     sums["unlabelled"] = missing if weight is None else missing * flag(weight != 0)
@@ -84,6 +99,11 @@ def _outcomes(table: Table, lines: Lines, number: int) -> LabelOutcomes:
         return np.stack(found, -1)
 
     true_positives, possible_positives, predicted_positives = map(by_label, COUNTS)
+    other = None
+    if asked.against:
+        own, said, both_true, both_said = map(by_label, _OF_OTHER)
+        odd = lines.sums["odd against"]
+        other = OtherLabels(own, said, both_true, both_said, odd)
     return LabelOutcomes(
         step=steps_of(lines, asked.step),
         by={name: lines.keys[f"by {name}"] for name in asked.by},
@@ -99,4 +119,5 @@ def _outcomes(table: Table, lines: Lines, number: int) -> LabelOutcomes:
         ),
         outside=total_of(lines, "outside"),
         above=total_of(lines, "above"),
+        other=other,
     )

@@ -6,7 +6,8 @@ May import narwhals, numpy, the core and the rooms beside it.
 from __future__ import annotations
 
 import operator
-from functools import reduce
+from collections.abc import Sequence
+from functools import partial, reduce
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -14,7 +15,7 @@ import numpy as np
 
 from tb_f1_plugin.core.histogram.edges import edges_of
 from tb_f1_plugin.core.histogram.histogram import BESIDE
-from tb_f1_plugin.predictions.outcomes import Bins, Outcomes
+from tb_f1_plugin.predictions.outcomes import Bins, Other, Outcomes
 from tb_f1_plugin.predictions.scan.columns import Table
 from tb_f1_plugin.predictions.scan.expressions import (
     ABOVE_1,
@@ -46,18 +47,36 @@ def of_one_class(table: Table, task: Task) -> Outcomes:
     if task.decides == "threshold":
         return _of_scores(table, task, label, sums)
     if task.decides == "labels":
-        (scores,) = asked.y_pred
-        predicted = label_of(nw.col(scores), schema[scores])
-        if schema[scores].is_float():
-            sums["odd"] = flag(is_odd(nw.col(scores)))
+        read = _class_of
     else:
-        number = len(task.classes or ())
-        columns = [c for c, _ in table.columns(asked.y_pred, number, "score")]
-        predicted = largest(columns)
-        sums["odd"] = flag(reduce(operator.or_, map(is_odd, columns)))
-    keys = {"true": label, "predicted": predicted}
+        read = partial(_largest_of, number=len(task.classes or ()))
+    keys = {"true": label}
+    keys["predicted"], odd = read(table, asked.y_pred)
+    if odd is not None:
+        sums["odd"] = odd
+    if asked.against:
+        keys["against"], odd = read(table, asked.against)
+        if odd is not None:
+            sums["odd against"] = odd
     lines = table.lines(keys, sums)
     return _outcomes(table, lines, lines.keys["true"], lines.keys["predicted"])
+
+
+def _class_of(table: Table, names: Sequence[str]) -> tuple[nw.Expr, nw.Expr | None]:
+    """Return the predicted class, and whether it is an odd number."""
+    (name,) = names
+    type_ = table.schema[name]
+    odd = flag(is_odd(nw.col(name))) if type_.is_float() else None
+    return label_of(nw.col(name), type_), odd
+
+
+def _largest_of(
+    table: Table, names: Sequence[str], number: int
+) -> tuple[nw.Expr, nw.Expr | None]:
+    """Return the class of the largest score, and whether one of them is odd."""
+    what = "score" if names == table.asked.y_pred else "other"
+    columns = [column for column, _ in table.columns(names, number, what)]
+    return largest(columns), flag(reduce(operator.or_, map(is_odd, columns)))
 
 
 def _of_scores(
@@ -73,6 +92,13 @@ def _of_scores(
         label = truth(as_number(nw.col(name), schema[name]))
     if asked.bins is None:
         keys = {"true": label, "predicted": flag(is_above(score, task.cut))}
+        if asked.against:
+            (name,) = asked.against
+            other = as_number(nw.col(name), schema[name])
+            assert task.other_cut is not None
+            keys["against"] = flag(is_above(other, task.other_cut))
+            sums["odd against"] = flag(is_odd(other))
+            sums["outside"] = sums["outside"] + flag(is_outside(other))
         lines = table.lines(keys, sums)
         return _outcomes(table, lines, lines.keys["true"], lines.keys["predicted"])
     edges = edges_of(asked.bins, threshold=asked.threshold)
@@ -110,6 +136,10 @@ def _outcomes(
         is_above_1 = np.asarray(true) == ABOVE_1
         above = int(lines.sums["rows"][is_above_1].sum())
         true = np.where(is_above_1, 1, true).tolist()
+    other = None
+    if asked.against:
+        nothing = np.zeros_like(lines.sums["rows"])
+        other = Other(lines.keys["against"], lines.sums.get("odd against", nothing))
     return Outcomes(
         step=steps_of(lines, asked.step),
         by={name: lines.keys[f"by {name}"] for name in asked.by},
@@ -119,4 +149,5 @@ def _outcomes(
         bins=bins,
         outside=total_of(lines, "outside"),
         above=above,
+        other=other,
     )

@@ -122,12 +122,21 @@ def disagreement(
     steps = series.steps[places[~agrees]].tolist()
     return Finding(
         "details_disagree",
-        f"At {len(steps)} of {amount(len(agrees), 'step')} the {what} has other "
+        f"At {len(steps)} of {amount(len(agrees), 'step')} the {named(what)} has other "
         "counts than the record beside it, so it is not of the same rows and is not "
         "shown there. Something else wrote one of the two, such as a second training: "
         "give each training its own directory.",
         tuple(steps),
     )
+
+
+def named(what: What) -> str:
+    """Return what is kept, as a sentence calls it.
+
+    >>> named("joint"), named("histogram")
+    ('joint table', 'histogram')
+    """
+    return "joint table" if what == "joint" else what
 
 
 def same(these: Array, those: Array) -> Array:
@@ -156,7 +165,7 @@ def _why_other(series: Series, detail: Detail) -> Finding | None:
         return None
     return Finding(
         "other_details",
-        f"The {detail.tag.what} is of {known.kind} data of "
+        f"The {named(detail.tag.what)} is of {known.kind} data of "
         f"{amount(len(known.classes), 'class')}, and the record of {series.kind} data "
         f"of {len(series.classes)}, so it is not shown. Another task needs another log "
         "directory.",
@@ -186,8 +195,8 @@ def _merged(
 def _sampled(what: What, number: int, steps: int) -> Finding:
     return Finding(
         "sampled_details",
-        f"A {what} is shown at {number:,} of {amount(steps, 'step')}, the last one "
-        "among them: TensorBoard keeps so many. Start it with "
+        f"A {named(what)} is shown at {number:,} of {amount(steps, 'step')}, the last "
+        "one among them: TensorBoard keeps so many. Start it with "
         "--samples_per_plugin=f1_scores=0 to have all.",
     )
 
@@ -196,7 +205,7 @@ def _too_large(what: What, number: int, steps: int) -> Finding:
     every = (steps - 1) / max(1, number - 1)
     return Finding(
         "sampled_details",
-        f"The {what} of about every {every:.0f}th step is shown, {number:,} of "
+        f"The {named(what)} of about every {every:.0f}th step is shown, {number:,} of "
         f"{steps:,}: all of them would take more than {MOST_BYTES / 2**20:.0f} MiB of "
         "memory.",
     )
@@ -216,7 +225,7 @@ def _of_other_edges(steps: list[int], of: int) -> Finding:
 def _damaged(what: What, steps: list[int], of: int) -> Finding:
     return Finding(
         "damaged_details",
-        f"{len(steps)} of {amount(of, 'record')} of the {what} {are(len(steps))} "
-        "damaged, or of another program, and left out.",
+        f"{len(steps)} of {amount(of, 'record')} of the {named(what)} "
+        f"{are(len(steps))} damaged, or of another program, and left out.",
         tuple(steps),
     )

@@ -1,8 +1,8 @@
-"""Store: histograms and confusions that were read, for as long as nothing is new.
+"""Store: what is kept of series and was read, for as long as nothing is new.
 
-May import `found`, `histograms`, `confusions`, `kept`, `provider`, `series` and the
-format. They are large, so none is read before somebody asks for it, and no more than
-`MOST_BYTES` of them are remembered: the longest unused ones go first.
+May import `found`, `histograms`, `confusions`, `joints`, `kept`, `provider`, `series`
+and the format. They are large, so none is read before somebody asks for it, and no
+more than `MOST_BYTES` of them are remembered: the longest unused ones go first.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from tb_f1_plugin.format.metadata import DETAIL_PLUGIN_NAME
 from tb_f1_plugin.reading.details.confusions import PAIR, confusions_of
 from tb_f1_plugin.reading.details.found import Detail, Name
 from tb_f1_plugin.reading.details.histograms import PACKED, cuts_of
-from tb_f1_plugin.reading.kept import Confusions, Cuts
+from tb_f1_plugin.reading.details.joints import joints_of
+from tb_f1_plugin.reading.kept import Confusions, Cuts, Joints
 from tb_f1_plugin.reading.provider.byte_records import (
     NOTHING,
     ByteRecords,
@@ -44,12 +45,13 @@ class Known(Protocol):
         """What is kept of it."""
 
 
-_Value = tuple[Cuts | Confusions | None, tuple[Finding, ...]]
+_Kept = Cuts | Confusions | Joints
+_Value = tuple[_Kept | None, tuple[Finding, ...]]
 _Key = tuple[str, Name, What]  # an experiment, a series, and what of it
 
 
 class DetailStore:
-    """Reads histograms and confusions, and none twice that has not changed.
+    """Reads what is kept of series, and nothing twice that has not changed.
 
     Args:
         samples: How many points of a tag the loader keeps; 0 means all.
@@ -115,9 +117,10 @@ class DetailStore:
                     best: Mapping[str, ByteRecords] = best,
                 ) -> None:
                     series = every[places[run]]
-                    read = cuts_of if what == "histogram" else confusions_of
                     again = best.get(run, NOTHING)
-                    value = read(series, group[run], records, again, self._samples)
+                    value = _READ[what](
+                        series, group[run], records, again, self._samples
+                    )
                     name = run, series.tag
                     key = reader.experiment, name, what
                     self._remember(key, known[name].fingerprint, value)
@@ -164,6 +167,8 @@ def _sizes(group: Mapping[str, Detail], samples: int) -> dict[str, tuple[int, in
         each = PACKED * classes
         if detail.tag.what == "confusion":
             each = PACKED + min(PAIR * classes * classes, 40_000)
+        elif detail.tag.what == "joint":
+            each = PACKED + min(PAIR * classes**3, 400_000)
         points = max(0, detail.listed.max_step) + 1
         sizes[run] = min(points, samples) if samples else points, each
     return sizes
@@ -171,9 +176,12 @@ def _sizes(group: Mapping[str, Detail], samples: int) -> dict[str, tuple[int, in
 
 def _with(series: Series, value: _Value) -> Series:
     kept, findings = value
-    cuts = kept if isinstance(kept, Cuts) else None
-    confusions = kept if isinstance(kept, Confusions) else None
-    return replace(series, cuts=cuts, confusions=confusions, detail_findings=findings)
+    found = replace(series, detail_findings=(*series.detail_findings, *findings))
+    if isinstance(kept, Cuts):
+        return replace(found, cuts=kept)
+    if isinstance(kept, Confusions):
+        return replace(found, confusions=kept)
+    return found if kept is None else replace(found, joints=kept)
 
 
 def _unreadable(detail: Detail) -> _Value:
@@ -182,3 +190,8 @@ def _unreadable(detail: Detail) -> _Value:
 
 def _size(value: _Value) -> int:
     return VALUE_BYTES + (0 if value[0] is None else value[0].size)
+
+
+_READ: Mapping[
+    What, Callable[[Series, Detail, ByteRecords, ByteRecords, int], _Value]
+] = {"histogram": cuts_of, "confusion": confusions_of, "joint": joints_of}

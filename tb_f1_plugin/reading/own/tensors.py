@@ -6,6 +6,7 @@ nothing of HTTP.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -250,6 +251,17 @@ def _shape(known: metadata.SeriesMetadata) -> tuple[int, ...]:
     return known.rows, columns(len(known.classes))
 
 
+def _run_from(run: str, path: str | None) -> str | None:
+    """Return the run that a path from another run leads to.
+
+    >>> _run_from("predictions/a/country=br", "../../b/country=br")
+    'predictions/b/country=br'
+    """
+    if path is None:
+        return None
+    return posixpath.normpath(posixpath.join(run.replace("\\", "/"), path))
+
+
 def _broken() -> Finding:
     return Finding(
         "damaged_tensors",
@@ -330,5 +342,6 @@ def _series(
         labels=known.labels,
         row_total=None if record.entries is None else record.looked_at.total.copy(),
         slice=known.slice,
+        against=_run_from(series.run, known.against),
         split=split_of(series.run, series.tag, by_keras=True),
     )

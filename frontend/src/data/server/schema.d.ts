@@ -174,9 +174,9 @@ export interface Series {
   steps: number | null;
   last_step: number | null;
   /**
-   * What is kept of it besides the counts: with a histogram it has counts at other thresholds (a PR curve counts as one), with a confusion it is known which class is taken for which. Whether they can be read is known once they are asked for.
+   * What is kept of it besides the counts: with a histogram it has counts at other thresholds (a PR curve counts as one), with a confusion it is known which class is taken for which, with joint counts what another model says of the same rows. Whether they can be read is known once they are asked for.
    */
-  details: ("histogram" | "confusion")[];
+  details: ("histogram" | "confusion" | "joint")[];
   findings: Finding[];
 }
 /**
@@ -352,7 +352,7 @@ export interface Difference {
   step: number[];
   value: Values1;
   /**
-   * Lower end of the band, for independent sets of rows.
+   * Lower end of the band: for independent sets of rows, or of the same rows where the note says so.
    */
   low: Values1 | null;
   high: Values1 | null;

@@ -1,7 +1,7 @@
 """Classes: the number of each line's class, once it is known which classes there are.
 
-May import numpy, the core and the rooms beside it. Lines have labels as they lie in the
-table. Here they become columns of a record.
+May import numpy, the core, `asked`, `outcomes`, `task` and the rooms beside it. Lines
+have labels as they lie in the table. Here they become columns of a record.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from tb_f1_plugin.predictions.words import first_few, rows_have
 
 NO_LABEL = -1
 ONE_COLUMN = ("1",)
+_NAMES = ("y_true", "y_pred", "against")
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Coded:
             column 1 is positive and 0 negative.
         predicted: Likewise; the number of classes, at least 2, where there is none.
         threshold: What scores were compared with; None where none were.
+        against: As `predicted`, of another model; None if none was asked for.
     """
 
     kind: Kind
@@ -42,6 +44,7 @@ class Coded:
     true: Array
     predicted: Array
     threshold: float | None = None
+    against: Array | None = None
 
     @property
     def classes(self) -> int:
@@ -62,14 +65,20 @@ def coded(outcomes: Outcomes, task: Task, asked: Asked) -> Coded:
     if asked.positive is not None:
         return _of_positive(outcomes, asked.positive, threshold)
     if threshold is not None:
-        true, predicted = map(_codes, (outcomes.true, outcomes.predicted))
-        return Coded("binary", ONE_COLUMN, true, predicted, threshold)
+        true, predicted, *other = map(_codes, _every(outcomes))
+        return Coded("binary", ONE_COLUMN, true, predicted, threshold, *other)
     return _of_labels(outcomes, task)
+
+
+def _every(outcomes: Outcomes) -> list[list[Any]]:
+    """Return the labels of every line: true ones, and those of each model."""
+    other = [] if outcomes.other is None else [outcomes.other.predicted]
+    return [outcomes.true, outcomes.predicted, *other]
 
 
 def _of_positive(outcomes: Outcomes, positive: Any, threshold: float | None) -> Coded:
     """Return the codes where one class is positive, and every other is not."""
-    labels = [outcomes.true, outcomes.predicted]
+    labels = _every(outcomes)
     occur = _occurring(outcomes.true if threshold is not None else chain(*labels))
     meant = _as_occurring([positive], occur)[0]
     if meant not in occur:
@@ -81,25 +90,27 @@ def _of_positive(outcomes: Outcomes, positive: Any, threshold: float | None) -> 
     def is_meant(labels: Sequence[Any], or_else: int) -> list[int]:
         return [or_else if label is None else int(label == meant) for label in labels]
 
-    true, predicted = is_meant(outcomes.true, NO_LABEL), outcomes.predicted
+    true, models = is_meant(outcomes.true, NO_LABEL), labels[1:]
     if threshold is None:
-        predicted = is_meant(predicted, 0)
-    names = (_name(meant),)
-    return Coded("binary", names, _codes(true), _codes(predicted), threshold)
+        models = [is_meant(predicted, 0) for predicted in models]
+    predicted, *other = map(_codes, models)
+    return Coded("binary", (_name(meant),), _codes(true), predicted, threshold, *other)
 
 
 def _of_labels(outcomes: Outcomes, task: Task) -> Coded:
     """Return the codes of labels on both sides."""
-    occur = _occurring([*outcomes.true, *outcomes.predicted])
+    every = _every(outcomes)
+    occur = _occurring(chain(*every))
     classes = occur
     if task.classes is not None:
         classes = _as_occurring(task.classes, occur)
-        for what, labels in (("y_true", outcomes.true), ("y_pred", outcomes.predicted)):
+        for what, labels in zip(_NAMES, every, strict=False):
             _check_known(what, labels, classes, outcomes.sums.rows)
     elif occur and (set(occur) <= {0, 1} or set(occur) <= {-1, 1}):
         true = [_class_number(label, NO_LABEL) for label in outcomes.true]
-        predicted = [_class_number(label, 0) for label in outcomes.predicted]
-        return Coded("binary", ONE_COLUMN, _codes(true), _codes(predicted))
+        said = ([_class_number(label, 0) for label in each] for each in every[1:])
+        predicted, *other = map(_codes, said)
+        return Coded("binary", ONE_COLUMN, _codes(true), predicted, None, *other)
     if len(classes) < 2:
         raise ValueError(
             "`classes` must be given where fewer than two classes occur, got "
@@ -107,9 +118,11 @@ def _of_labels(outcomes: Outcomes, task: Task) -> Coded:
         )
     places = {label: place for place, label in enumerate(classes)}
     true = [places.get(label, NO_LABEL) for label in outcomes.true]
-    predicted = [places.get(label, len(classes)) for label in outcomes.predicted]
+    none = len(classes)
+    said = ([places.get(label, none) for label in each] for each in every[1:])
+    predicted, *other = map(_codes, said)
     names = tuple(map(_name, classes))
-    return Coded("multiclass", names, _codes(true), _codes(predicted))
+    return Coded("multiclass", names, _codes(true), predicted, None, *other)
 
 
 def _of_columns(outcomes: Outcomes, task: Task) -> Coded:
@@ -127,7 +140,8 @@ def _of_columns(outcomes: Outcomes, task: Task) -> Coded:
         places = {label: place for place, label in enumerate(classes)}
     true = [places.get(label, NO_LABEL) for label in outcomes.true]
     names = tuple(map(_name, classes))
-    return Coded("multiclass", names, _codes(true), _codes(outcomes.predicted))
+    predicted, *other = map(_codes, _every(outcomes)[1:])
+    return Coded("multiclass", names, _codes(true), predicted, None, *other)
 
 
 def _check_known(

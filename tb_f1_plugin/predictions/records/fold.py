@@ -1,7 +1,8 @@
 """Fold: records of outcomes, by sums in numpy.
 
-May import numpy, the core and the rooms beside it. Nothing here knows an engine: a
-table of outcomes that somebody else has made is folded just so.
+May import numpy, the core, format, `asked`, `outcomes`, `task` and the rooms beside it.
+Nothing here knows an engine: a table of outcomes that somebody else has made is folded
+just so.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from tb_f1_plugin.core.record import LookedAt, Record
 from tb_f1_plugin.core.vocabulary import Kind
 from tb_f1_plugin.format.detail import Detail
 from tb_f1_plugin.predictions.asked import Asked
-from tb_f1_plugin.predictions.classes import Coded, coded
 from tb_f1_plugin.predictions.outcomes import (
     Bins,
     Key,
@@ -29,6 +29,7 @@ from tb_f1_plugin.predictions.outcomes import (
     Slices,
     sliced,
 )
+from tb_f1_plugin.predictions.records.classes import Coded, coded
 from tb_f1_plugin.predictions.task import Task
 
 
