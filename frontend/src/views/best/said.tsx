@@ -1,6 +1,6 @@
 // What the server says of the runs in one sentence, with what it assumes on demand.
 import { heldOpen } from "../../data/look/held";
-import { Named } from "./named";
+import { Assumptions, Named } from "./named";
 import { showPooled } from "./show";
 
 const assumed = heldOpen("assumptions");
@@ -26,24 +26,7 @@ export function Said({ sentence, assumptions, folds }: Props) {
           </button>
         </p>
       )}
-      {assumptions.length > 0 && (
-        <details
-          data-testid="assumptions"
-          open={assumed.value}
-          onToggle={(event) => {
-            assumed.value = event.currentTarget.open;
-          }}
-        >
-          <summary>Assumptions</summary>
-          <ul>
-            {assumptions.map((text) => (
-              <li key={text}>
-                <Named text={text} />
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Assumptions of={assumptions} open={assumed} testId="assumptions" />
     </div>
   );
 }
