@@ -199,8 +199,14 @@ def _add_demo(commands: Any) -> None:
         description=(
             "Trains small classifiers on scikit-learn's handwritten digits, shows "
             "the batch-mean F1 beside the exact F1 that is read back from the logs "
-            "and scikit-learn's, and starts TensorBoard."
+            "and scikit-learn's, and starts TensorBoard. With `--predictions` it "
+            "counts a table of predictions of a scikit-learn model, with slices."
         ),
+    )
+    demo.add_argument(
+        "--predictions",
+        action="store_true",
+        help="no training: a table of predictions, counted as by `tb-f1 count`",
     )
     demo.add_argument(
         "--logdir",

@@ -15,6 +15,7 @@ from tb_f1_plugin import cli
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.ranking.difference import difference
 from tb_f1_plugin.analysis.ranking.ranking import ranked
+from tb_f1_plugin.analysis.ranking.slices.exact import fisher
 from tb_f1_plugin.analysis.ranking.slices.slices import (
     Slices,
     at_step,
@@ -196,10 +197,10 @@ def test_without_all_rows_and_with_weights_nothing_is_called_worse(
 def test_of_slices_that_are_alike_none_is_called_worse_or_better() -> None:
     """In at least 95 of 100 tables, with two slices or forty, small ones or large."""
     random, tables = np.random.default_rng(19), 2000
-    for slices, share in ((2, 150), (8, 30), (8, 300), (40, 150)):
+    for slices, share, q in ((2, 150, 0.8), (8, 30, 0.8), (40, 5, 0.95), (40, 99, 0.9)):
         # Hits and mistakes of F1 are drawn as a share q of rows, as its band takes it.
         sizes = random.integers(share, 4 * share, (tables, slices))
-        hits = random.binomial(sizes, 0.8)
+        hits = random.binomial(sizes, q)
         level = level_of(1 if slices == 2 else slices, 0.95)
         ends = []
         for k, n in (
@@ -208,9 +209,29 @@ def test_of_slices_that_are_alike_none_is_called_worse_or_better() -> None:
         ):
             ends.append([2 * q / (1 + q) for q in (k / n, *wilson(k, n, level))])
         low, high = difference_interval(*map(tuple, ends))
-        false = ((low > 0) | (high < 0)).any(1).mean()
+        real = (low > 0) | (high < 0)
+        for table, place in np.argwhere(real):
+            own, of = int(hits[table, place]), int(sizes[table, place])
+            rest = int(hits[table].sum()) - own, int(sizes[table].sum()) - of
+            real[table, place] = fisher(own, of, *rest) <= 1 - level
+        false = real.any(1).mean()
 
         assert false <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / tables), slices
+
+
+@pytest.mark.parametrize("rows", [9, 300, 200_000])
+def test_fishers_test_is_that_of_scipy(rows: int) -> None:
+    """Twice its one-sided p, with few rows and with many, to ten digits."""
+    from scipy.stats import fisher_exact
+
+    random = np.random.default_rng(rows)
+    for _ in range(20):
+        own, others = (int(n) for n in random.integers(1, rows, 2))
+        hits, more = int(random.binomial(own, 0.9)), int(random.binomial(others, 0.92))
+        table = [[hits, own - hits], [more, others - more]]
+        sides = [fisher_exact(table, side)[1] for side in ("less", "greater")]
+        expected = min(1.0, 2 * min(sides))
+        assert fisher(hits, own, more, others) == pytest.approx(expected, rel=1e-8)
 
 
 def test_the_route_and_the_report_say_the_same(

@@ -556,7 +556,7 @@ export interface SliceRow {
    */
   verdict: "worse" | "better" | "not_told_apart" | "not_compared";
   /**
-   * Why it is not compared, in one sentence.
+   * Why it is not compared, or why the difference has no band, in one sentence.
    */
   why: string | null;
   /**
@@ -564,7 +564,7 @@ export interface SliceRow {
    */
   difference: number | null;
   /**
-   * Lower end of the difference's band, at a level that is corrected for the number of slices.
+   * Lower end of the difference's band, at a level that is corrected for the number of slices. Null too where an exact test finds the rows too few.
    */
   difference_low: number | null;
   difference_high: number | null;

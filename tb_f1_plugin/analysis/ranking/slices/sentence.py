@@ -66,16 +66,14 @@ def _sentences(rows: Sequence[Row], slicing: Slicing, where: str) -> Iterator[st
 def _of_worst(row: Row) -> str:
     """Return what is said of the slice with the lowest score."""
     assert row.rest is not None
-    assert row.low is not None
-    assert row.high is not None
     what = f"is {row.verdict} than"
     if row.verdict == "not_told_apart":
         what = "cannot be told from"
+    said = f"It {what} the rest of the rows, which has {row.rest.best:.3f}"
+    if row.low is None or row.high is None:
+        return f"{said}: it has too few rows."
     low, high = (shown(end, 3, sign=True) for end in (row.low, row.high))
-    return (
-        f"It {what} the rest of the rows, which has {row.rest.best:.3f}: the band of "
-        f"the difference is from {low} to {high}."
-    )
+    return f"{said}: the band of the difference is from {low} to {high}."
 
 
 def _many(rows: Sequence[Row]) -> str:

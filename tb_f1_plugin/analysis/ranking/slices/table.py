@@ -1,11 +1,11 @@
 """Table: the slices of one slicing, the worst one first, each with a verdict. Pure.
 
 May import numpy, the core, `question`, `scoring`, `slicing`, `ranking`, `series` and
-`rest`. A slice is compared with the rest of the rows, and is worse or better if the
-band of the difference leaves out 0. Nobody chose which slices to look at, so all of
-them were looked at: with k comparisons each band is that of 1 − α / k (Bonferroni,
-which holds however they depend on each other). So in 95 of 100 tables of slices that
-are alike, none is called worse or better.
+the rooms beside it. A slice is compared with the rest of the rows, and is worse or
+better if the band of the difference leaves out 0, and an exact test says the same.
+Nobody chose which slices to look at, so all of them were looked at: with k comparisons
+each is made at the level 1 − α / k (Bonferroni, which holds however they depend on each
+other). So in 95 of 100 tables of slices that are alike, none is called worse or better.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import numpy as np
 from tb_f1_plugin.analysis.pooling.slicing import name_of
 from tb_f1_plugin.analysis.question import Question, meaning
 from tb_f1_plugin.analysis.ranking.difference import why_none
+from tb_f1_plugin.analysis.ranking.slices.exact import fisher, share_of
 from tb_f1_plugin.analysis.ranking.slices.rest import rest_of
 from tb_f1_plugin.analysis.ranking.standing import (
     Standing,
@@ -47,9 +48,11 @@ class Row:
             average over classes.
         rest: The rest of the rows, if it is known and has a score.
         verdict: What is said of it beside the rest.
-        why: Why it has no score or is not compared, in one sentence.
+        why: Why it has no score, is not compared, or has no band of the difference, in
+            one sentence.
         difference: Its score minus that of the rest; None if it is not compared.
-        low: The lower end of the difference's band, at the corrected level.
+        low: The lower end of the difference's band, at the corrected level; None
+            without one.
         high: The upper end.
     """
 
@@ -147,10 +150,28 @@ def judged(row: Row, question: Question, level: float) -> Row:
     if here is None or there is None or own is None or other is None:
         return replace(row, why="There is no band at this level.")
     low, high = map(float, difference_interval((own, *here), (other, *there)))
-    verdict: SliceVerdict = "not_told_apart"
-    if high < 0 or low > 0:
-        verdict = "worse" if high < 0 else "better"
-    return replace(row, verdict=verdict, difference=own - other, low=low, high=high)
+    known = replace(row, difference=own - other, low=low, high=high)
+    if low <= 0 <= high:
+        return replace(known, verdict="not_told_apart")
+    chance = _chance(row, question)
+    if chance is not None and chance > 1 - level:
+        why = (
+            "Its rows are too few for a band of the difference. Fisher's exact test has "
+            f"p = {chance:.2g}, and of so many slices at most {1 - level:.2g} would "
+            "tell it from the rest."
+        )
+        return replace(known, verdict="not_told_apart", why=why, low=None, high=None)
+    return replace(known, verdict="worse" if high < 0 else "better")
+
+
+def _chance(row: Row, question: Question) -> float | None:
+    """Return how probable the difference is by chance; None if only the band tells."""
+    assert row.rest is not None
+    here, there = (
+        share_of(standing.parts[0].series, question)
+        for standing in (row.standing, row.rest)
+    )
+    return None if here is None or there is None else fisher(*here, *there)
 
 
 def in_order(rows: Sequence[Row]) -> list[Row]:

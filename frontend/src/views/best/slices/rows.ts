@@ -28,13 +28,16 @@ export const VERDICTS: Readonly<Record<Verdict, { readonly mark: string; readonl
 /** Why a slice has its verdict, in sentences. */
 export function reasonsOf(row: SliceRow): string[] {
   const { verdict, difference, difference_low: low, difference_high: high, rest, value } = row;
-  if (difference === null) return row.why === null ? [] : [row.why];
+  const why = row.why === null ? [] : [row.why];
+  if (difference === null) return why;
+  const both = `It has ${score(value)}, and the rest of the rows, which is all rows without it, ${score(rest)}.`;
+  if (low === null) return [both, ...why];
   const meaning =
     verdict === "not_told_apart"
       ? "0 lies in the band: these rows cannot tell the two apart."
       : `The whole band lies ${verdict === "worse" ? "below" : "above"} 0: it is ${verdict}.`;
   return [
-    `It has ${score(value)}, and the rest of the rows, which is all rows without it, ${score(rest)}.`,
+    both,
     `The difference is ${gap(difference)}, with a band from ${gap(low)} to ${gap(high)}. ${meaning}`,
   ];
 }
