@@ -199,15 +199,11 @@ def _add_demo(commands: Any) -> None:
         description=(
             "Trains small classifiers on scikit-learn's handwritten digits, shows "
             "the batch-mean F1 beside the exact F1 that is read back from the logs "
-            "and scikit-learn's, and starts TensorBoard. With `--predictions` it "
-            "counts a table of predictions of a scikit-learn model, with slices."
+            "and scikit-learn's, and starts TensorBoard."
         ),
     )
-    demo.add_argument(
-        "--predictions",
-        action="store_true",
-        help="no training: a table of predictions, counted as by `tb-f1 count`",
-    )
+    of_table = "count a table of predictions of scikit-learn instead, by slices"
+    demo.add_argument("--predictions", action="store_true", help=of_table)
     demo.add_argument(
         "--logdir",
         default="logs/tb-f1-demo",
@@ -228,9 +224,8 @@ def _add_demo(commands: Any) -> None:
     demo.add_argument(
         "--port", type=_port, help="of TensorBoard (default: 6006, or the next free)"
     )
-    demo.add_argument(
-        "--no-serve", action="store_true", help="end after the table, no TensorBoard"
-    )
+    without = "end after the table, no TensorBoard"
+    demo.add_argument("--no-serve", action="store_true", help=without)
 
 
 def _reading_arguments() -> _Parser:

@@ -156,9 +156,9 @@ def judged(row: Row, question: Question, level: float) -> Row:
     chance = _chance(row, question)
     if chance is not None and chance > 1 - level:
         why = (
-            "Its rows are too few for a band of the difference. Fisher's exact test has "
-            f"p = {chance:.2g}, and of so many slices at most {1 - level:.2g} would "
-            "tell it from the rest."
+            "Its rows are too few for a band of the difference. Fisher's exact test "
+            f"has p = {chance:.2g}, and of so many slices at most {1 - level:.2g} "
+            "would tell it from the rest."
         )
         return replace(known, verdict="not_told_apart", why=why, low=None, high=None)
     return replace(known, verdict="worse" if high < 0 else "better")
