@@ -62,12 +62,11 @@ def run(logdir: str, epochs: int, port: int | None, *, serve: bool) -> int:
     rows = [*predicted(epochs)]
     with (path / TABLE).open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([COLUMNS, *rows])
-    console.print(
-        f"{len(rows):,} predictions are in {path / TABLE}. They are counted as by\n"
+    for line in (
+        f"{len(rows):,} predictions are in {path / TABLE}. They are counted as by",
         f"tb-f1 count {path / TABLE} {OPTIONS} --logdir {path}",
-        soft_wrap=True,
-        highlight=False,
-    )
+    ):
+        console.print(line, soft_wrap=True, highlight=False)
     table = duckdb.read_csv(str(path / TABLE))
     counted = count(
         *(table, "malignant", "score"), by=list(SLICED), step="epoch", histogram=True

@@ -36,16 +36,20 @@ def sentence(rows: Sequence[Row], slicing: Slicing, where: str) -> str:
 def _sentences(rows: Sequence[Row], slicing: Slicing, where: str) -> Iterator[str]:
     known = [row for row in rows if row.difference is not None]
     others = [row for row in rows if row.difference is None]
-    of_what = f"{amount(len(rows), 'slice')} by {' and '.join(slicing.columns)}"
+    by = f"by {' and '.join(slicing.columns)}"
+    of_what = f"{amount(len(rows), 'slice')} {by}"
     if not known:
         yield f"None of the {of_what} can be compared with the rest of the rows."
         if len({row.why for row in others}) == 1:
             yield str(others[0].why)
         return
     worst, *following = known
+    of_them = of_what
+    if others:
+        of_them = f"{amount(len(known), 'slice')} {by} that can be compared"
     if following:
         yield (
-            f"`{worst.name}` has the lowest score of the {of_what}, "
+            f"`{worst.name}` has the lowest score of the {of_them}, "
             f"{worst.standing.best:.3f} at {where}."
         )
     else:
@@ -71,8 +75,9 @@ def _of_worst(row: Row) -> str:
         what = "cannot be told from"
     said = f"It {what} the rest of the rows, which has {row.rest.best:.3f}"
     if row.low is None or row.high is None:
-        return f"{said}: it has too few rows."
-    low, high = (shown(end, 3, sign=True) for end in (row.low, row.high))
+        return f"{said}: too few rows decide its score."
+    ends = (shown(end, 3, sign=True) for end in (row.low, row.high))
+    low, high = (end.replace("-", "−") for end in ends)
     return f"{said}: the band of the difference is from {low} to {high}."
 
 

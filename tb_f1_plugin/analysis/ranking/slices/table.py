@@ -156,7 +156,7 @@ def judged(row: Row, question: Question, level: float) -> Row:
     chance = _chance(row, question)
     if chance is not None and chance > 1 - level:
         why = (
-            "Its rows are too few for a band of the difference. Fisher's exact test "
+            "Too few rows decide its score for a band of the difference. Fisher's test "
             f"has p = {chance:.2g}, and of so many slices at most {1 - level:.2g} "
             "would tell it from the rest."
         )

@@ -9,7 +9,7 @@ import type { Slices as Table } from "../../../data/server/schema";
 import { baseline, selection, view } from "../../../data/state";
 import { TableFiles } from "../../../parts/tablefiles";
 import { fileName } from "../../../text/filename";
-import { count, score } from "../../../text/format";
+import { capital, count, score } from "../../../text/format";
 import { sorted } from "../../../text/table";
 import { Sortable } from "../../../widgets/sortable";
 import { Assumptions, Named } from "../named";
@@ -59,7 +59,10 @@ function OneTable({ table, rows, several, what, unit }: TableProps) {
   const { run, step, value, total } = table;
   const by = table.columns.join(" and ");
   const places = new Map(runs.value.map(({ name, place }) => [name, place]));
-  const lows = rows.flatMap(({ low, value: own }) => low ?? own ?? []);
+  // One without a positive row may be at 0, and would press all others together.
+  const compared = rows.filter(({ verdict }) => verdict !== "not_compared");
+  const scaled = compared.length > 0 ? compared : rows;
+  const lows = scaled.flatMap(({ low, value: own }) => low ?? own ?? []);
   const highs = rows.flatMap(({ high, value: own }) => high ?? own ?? []);
   const columns = columnsOf({
     scale: lows.length === 0 ? null : rounded(Math.min(...lows), Math.max(...highs)),
@@ -89,7 +92,7 @@ function OneTable({ table, rows, several, what, unit }: TableProps) {
       </div>
       <Sortable
         testId="slices-table"
-        caption={`${what} of each slice at ${unit} ${step}, ${run}${whole}`}
+        caption={`${capital(what)} of each slice at ${unit} ${step}, ${run}${whole}`}
         columns={columns}
         places={[...columns.keys()].slice(0, hasPositives ? undefined : -1)}
         rows={rows}
