@@ -92,7 +92,7 @@ function OneTable({ table, rows, several, what, unit }: TableProps) {
       </div>
       <Sortable
         testId="slices-table"
-        caption={`${capital(what)} of each slice at ${unit} ${step}, ${run}${whole}`}
+        caption={`${capital(what)} of each slice by ${by} at ${unit} ${step}, ${run}${whole}`}
         columns={columns}
         places={[...columns.keys()].slice(0, hasPositives ? undefined : -1)}
         rows={rows}
