@@ -12,7 +12,7 @@ import { fileName } from "../../../text/filename";
 import { capital, count, score } from "../../../text/format";
 import { sorted } from "../../../text/table";
 import { Sortable } from "../../../widgets/sortable";
-import { Assumptions, Named } from "../named";
+import { Assumptions, Named } from "../said";
 import { rounded } from "../scale";
 import { focusTab } from "../show";
 import { columnsOf, VERDICT } from "./columns";
