@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from tb_f1_plugin.analysis.ranking.slices.table import level_of
 from tb_f1_plugin.analysis.ranking.standing import measured
 from tb_f1_plugin.core.scores.intervals import difference_interval, wilson
 from tb_f1_plugin.logdir import read_series
+from tb_f1_plugin.reading.findings import with_own
 from tb_f1_plugin.reading.series import Series
 from tests.predictions.tables import rows, table_of
 from tests.support.in_process import InProcess
@@ -217,6 +219,35 @@ def test_of_slices_that_are_alike_none_is_called_worse_or_better() -> None:
         false = real.any(1).mean()
 
         assert false <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / tables), slices
+
+
+def test_what_is_odd_is_said_of_predictions_and_not_of_a_training(
+    tmp_path: Path,
+) -> None:
+    """There are no weights to take, no seeds, no batches, and nothing to interrupt."""
+    steps = np.arange(3000) % 6
+    flat = np.where(steps == 5, 0.9 * (ROWS["label"] == 0), ROWS["score"])
+    columns = {**ROWS, "epoch": steps, "score": flat}
+    written(tmp_path / "twice/a", columns, by=(), step="epoch")
+    every = written(tmp_path / "twice/a/b", columns, by=(), step="epoch")
+    every = read_series(tmp_path / "twice")
+    guesses = {**columns, "score": np.random.default_rng(0).random(3000)}
+    every += written(tmp_path / "c", guesses, by=(), step="epoch")
+    animals = {"y_true": "animal", "y_pred": "taken_for", "by": (), "classes": 5}
+    absent = written(tmp_path / "d", ROWS, **animals)
+
+    late = [replace(s, wall_times=np.array([0, 1, 2, 3, 9e5, 9e5])) for s in every]
+    rows = ranked([measured(s, Question()) for s in every], Question()).rows
+    found = [f for row in rows for f in row.to_json()["findings"]]
+    found += [f.to_json() for s in absent for f in s.findings]
+    assert {one["code"] for one in found} >= {
+        *("diverged", "identical_curves", "guessing", "absent_classes")
+    }
+    said = " ".join(one["message"] for one in found)
+    for word in ("weights", "train", "seed", "batch", "loss", "learning rate"):
+        assert word not in said
+    codes = {f.code for s in late for f in with_own(replace(s, findings=())).findings}
+    assert "restarted" not in codes
 
 
 @pytest.mark.parametrize("rows", [9, 300, 200_000])
