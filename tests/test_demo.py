@@ -134,6 +134,34 @@ def test_a_second_demo_replaces_the_first_one_s_logs(logdir: tuple[Path, str]) -
     assert all(len(s.steps) == 1 for s in read_series(path))
 
 
+def test_predictions_are_counted_where_they_lie(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each slice is scikit-learn's to 1e-12, and the command that is told does it."""
+    arguments = ["demo", "--predictions", "--no-serve", "--epochs", "2"]
+    for _ in range(2):  # a second one replaces the first
+        assert cli.main([*arguments, "--logdir", str(tmp_path / "logs")]) == 0
+    printed = capsys.readouterr().out
+
+    series = {each.run: each for each in read_series(tmp_path / "logs")}
+    assert len(series) == 1 + 3 + 2
+    assert all(each.steps.tolist() == [0, 1] for each in series.values())
+    assert {s.counts.total[0] for s in series.values()} >= {569}
+    assert len(re.findall(r"^predictions\S*( +[\d.]+){3} +0$", printed, re.M)) == 2 * 6
+    command, _ = re.findall(r"^tb-f1 (count .*) --logdir", printed, re.M)
+    assert cli.main([*command.split(), "--logdir", str(tmp_path / "own")]) == 0
+    for own in read_series(tmp_path / "own"):
+        assert own.counts == series[own.run].counts
+
+
+def test_predictions_have_no_backend(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is trained with it."""
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["demo", "--predictions", "--backend", "loop"])
+
+    assert "there is no `--backend` to choose" in capsys.readouterr().err
+
+
 def test_a_directory_with_other_files_is_left_alone(tmp_path: Path) -> None:
     """The demo refuses before it trains, and says what to do."""
     (tmp_path / "thesis.txt").write_text("precious")

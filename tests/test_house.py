@@ -35,7 +35,7 @@ WINGS: dict[str, set[str]] = {
         "predictions",
         "text",
     },
-    "demo": {"core", "reading", "logdir", "loop", "keras", "text"},
+    "demo": {"core", "reading", "logdir", "loop", "predictions", "keras", "text"},
 }
 # The public names of rooms of the core.
 PUBLIC = {"counts", "scores", "labels", "batch_mean"}

@@ -156,17 +156,19 @@ def why_none(series: Series) -> str | None:
 def named_training(series: Series) -> str | None:
     """Return why a record of ours may be of training rows, by its run's name alone.
 
-    Its own callback calls such a run `train`, which is known; another name is not.
+    Its own callback calls such a run `train`, which is known; another name is not. What
+    a slice is called by the values of its rows says nothing.
     """
     if series.split is not None or not series.is_own_record:
         return None
-    last = series.run.replace("\\", "/").rpartition("/")[2].lower()
+    run = series.whole_run
+    last = run.replace("\\", "/").rpartition("/")[2].lower()
     if "train" in last:
         return (
             "Whether these are training rows is not known: tb_f1_plugin names "
             "their run train, and this one has been renamed."
         )
-    if split_in(series.run) == TRAIN:
+    if split_in(run) == TRAIN:
         return (
             "Whether these are training rows is not known: a folder of the run's name "
             "says so, and it is not the last one. Name the last folder train or "

@@ -202,6 +202,8 @@ def _add_demo(commands: Any) -> None:
             "and scikit-learn's, and starts TensorBoard."
         ),
     )
+    of_table = "count a table of predictions of scikit-learn instead, by slices"
+    demo.add_argument("--predictions", action="store_true", help=of_table)
     demo.add_argument(
         "--logdir",
         default="logs/tb-f1-demo",
@@ -222,9 +224,8 @@ def _add_demo(commands: Any) -> None:
     demo.add_argument(
         "--port", type=_port, help="of TensorBoard (default: 6006, or the next free)"
     )
-    demo.add_argument(
-        "--no-serve", action="store_true", help="end after the table, no TensorBoard"
-    )
+    without = "end after the table, no TensorBoard"
+    demo.add_argument("--no-serve", action="store_true", help=without)
 
 
 def _reading_arguments() -> _Parser:

@@ -62,6 +62,9 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _demo(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     from tb_f1_plugin.demo.backends import BACKENDS, missing, usual
 
+    serve = not options.no_serve
+    if options.predictions:
+        return _demo_of_predictions(parser, options, serve=serve)
     backend = options.backend or usual()
     name = missing(backend)
     if name is not None:
@@ -71,8 +74,27 @@ def _demo(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         )
     from tb_f1_plugin.demo.run import run
 
-    serve = not options.no_serve
     return run(options.logdir, options.epochs, options.port, backend, serve=serve)
+
+
+def _demo_of_predictions(
+    parser: argparse.ArgumentParser, options: argparse.Namespace, *, serve: bool
+) -> int:
+    if options.backend is not None:
+        parser.error(
+            "`--predictions` are those of scikit-learn, so there is no `--backend` to "
+            "choose. Leave one of them out."
+        )
+    needed = {"duckdb": "duckdb", "narwhals": "narwhals", "sklearn": "scikit-learn"}
+    missing = [needed[n] for n in needed if not importlib.util.find_spec(n)]
+    if missing:
+        parser.error(
+            f"`tb-f1 demo --predictions` needs {' and '.join(missing)}, not installed "
+            'here. Run `pip install "tb_f1_plugin[demo,predictions]"`.'
+        )
+    from tb_f1_plugin.demo.predicted import run
+
+    return run(options.logdir, options.epochs, options.port, serve=serve)
 
 
 def _report(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:

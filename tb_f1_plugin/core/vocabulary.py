@@ -83,6 +83,10 @@ Verdict = Literal["leads", "not_told_apart", "worse", "not_compared"]
 """What is said of a run beside the one that leads."""
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
+SliceVerdict = Literal["worse", "better", "not_told_apart", "not_compared"]
+"""What is said of a slice of rows beside the rest of them."""
+SLICE_VERDICTS: tuple[SliceVerdict, ...] = get_args(SliceVerdict)
+
 ColumnKind = Literal["number", "text", "boolean"]
 """What all values of a hyper-parameter are."""
 COLUMN_KINDS: tuple[ColumnKind, ...] = get_args(ColumnKind)

@@ -1,16 +1,13 @@
 """Run: the demo trains every run, reads its log, and shows three numbers of it.
 
-May import the core, `logdir`, `reading`, `text`, `data`, numpy, rich and tensorboard,
-and what trains, once it is chosen. What it shows as exact F1 is read back from the
+May import the core, `logdir`, `reading`, `text`, `data`, `place`, numpy and rich, and
+what trains, once it is chosen. What it shows as exact F1 is read back from the
 files that were written, so it checks the whole way.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -23,13 +20,13 @@ from rich.table import Table
 from tb_f1_plugin.core.scores.formulas import Average, f_beta
 from tb_f1_plugin.demo.backends import BACKENDS
 from tb_f1_plugin.demo.data import RUNS, rows_of, scikit_learn_f1
+from tb_f1_plugin.demo.place import check_free, make_directory, serve_logs
 from tb_f1_plugin.logdir.directory import read_series
 from tb_f1_plugin.reading.series import Series
 from tb_f1_plugin.text.console import Console
 
 METRIC = "f1_score"
 EXACT = 1e-12
-MARKER = ".tb-f1-demo"  # a directory with this file is ours to make anew
 
 
 class Result(NamedTuple):
@@ -68,8 +65,8 @@ def run(
     console = Console()
     path = Path(logdir)
     if serve and port:
-        _check_free(port)
-    _make_directory(path)
+        check_free(port)
+    make_directory(path)
     console.print(f"Training by {BACKENDS[backend].about}.")
     expected = _train_all(path, epochs, backend, console)
     read = {(series.run, series.tag): series for series in read_series(path)}
@@ -87,40 +84,8 @@ def run(
         return 1
     console.print(f"The logs are in {path}.", soft_wrap=True)
     if serve:
-        _serve(path, port, console)
+        serve_logs(path, port, console)
     return 0
-
-
-def _check_free(port: int) -> None:
-    """Raise `OSError` before anything is trained, not after."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise OSError(
-                f"`--port` must be free, got {port}, which is taken. Choose another, "
-                "or leave it out."
-            ) from error
-
-
-def _make_directory(path: Path) -> None:
-    if path.exists() and not path.is_dir():
-        raise NotADirectoryError(
-            f"`--logdir` must be a directory, got the file {path}. Name another."
-        )
-    ours = {chosen.name.partition("/")[0] for chosen in RUNS}
-    found = {entry.name for entry in path.iterdir()} if path.is_dir() else set()
-    if found and not (MARKER in found and found <= {MARKER, *ours}):
-        raise FileExistsError(
-            f"`--logdir` must be new, empty or an earlier demo's, got {path} with "
-            "other files in it. Name another."
-        )
-    for name in found & ours:
-        # A second training would be appended to the first one's files.
-        shutil.rmtree(path / name)
-    path.mkdir(parents=True, exist_ok=True)
-    (path / MARKER).write_text("Made by `tb-f1 demo`, which may replace it.\n")
 
 
 def _train_all(
@@ -190,21 +155,3 @@ def _table(results: list[Result], epochs: int) -> Table:
             f"{result.batch_mean - result.exact:+.4f}",
         )
     return table
-
-
-def _serve(logdir: Path, port: int | None, console: Console) -> None:
-    from tensorboard import program
-
-    server = program.TensorBoard()
-    arguments = ["tensorboard", "--logdir", str(logdir), "--host", "127.0.0.1"]
-    if port is not None:
-        arguments += ["--port", str(port)]
-    server.configure(argv=arguments)
-    try:
-        address = server.launch()
-    except program.TensorBoardServerException as error:
-        raise OSError(f"TensorBoard did not start: {error.msg}") from error
-    tab = f"{address.rstrip('/')}/#f1"
-    # Not wrapped: an address that is cut in two cannot be clicked.
-    console.print(f"TensorBoard's F1 tab: {tab} (Ctrl+C ends it)", soft_wrap=True)
-    threading.Event().wait()

@@ -35,6 +35,7 @@ from tb_f1_plugin.analysis.pooling.pool import found_nowhere, grouped
 from tb_f1_plugin.analysis.pooling.pool import pool as pool_runs
 from tb_f1_plugin.analysis.ranking.difference import difference
 from tb_f1_plugin.analysis.ranking.ranking import ranked
+from tb_f1_plugin.analysis.ranking.slices.slices import at_step, sliced, steps_of
 from tb_f1_plugin.analysis.ranking.standing import measured
 from tb_f1_plugin.analysis.runs.columns import columns_of
 from tb_f1_plugin.analysis.runs.listed import listed
@@ -146,11 +147,16 @@ def ranking(selection: Selection, query: Query) -> Made:
     question = query.question
     compared = selection.compared()
     every, refused = compared.each(lambda series: measured(series, question))
+    # All rows say at which step, so slices are looked at again.
+    steps = steps_of(every)
+    parts = selection.each(lambda series: at_step(series, steps))[0] if steps else []
+    slices = sliced([part for part in parts if part is not None], steps, question)
     return {
         "version": API_VERSION,
         **question.to_json(),
         "tag": query[REQUIRED_TAG],
         **ranked(every, question).to_json(),
+        "slices": [made.to_json() for made in slices],
         "not_at_threshold": refused,
     }
 

@@ -186,6 +186,11 @@ def _of_absent(series: Series, number: int) -> str:
             f"{their} F1 is 0/0, and counts in the macro average as you choose for "
             "0/0. Absent classes can be left out instead."
         )
+    if series.slice is not None:  # without batches, and so without their mean
+        return (
+            f"averages leave {them} out, as scikit-learn does with class numbers. "
+            "Absent classes can be counted instead."
+        )
     if series.absent_classes == "auto":
         return (
             f"averages leave {them} out, as scikit-learn does with class numbers, and "
@@ -199,8 +204,8 @@ def _of_absent(series: Series, number: int) -> str:
 
 
 def _pause(series: Series) -> Finding | None:
-    if len(series.steps) < 5:
-        return None
+    if len(series.steps) < 5 or series.slice is not None:
+        return None  # predictions are counted at any time, of all steps or of one
     between: Array = np.diff(series.wall_times)
     longest = int(np.argmax(between))
     usual = float(np.median(between))

@@ -110,6 +110,7 @@ export function rankingOf(rows: RankingRow[], change: Partial<RankingAnswer> = {
     sentence: "`a` leads with 0.91 at epoch 7.",
     assumptions: ["The bands assume independent rows."],
     folds: false,
+    slices: [],
     not_at_threshold: [],
     ...change,
   };

@@ -37,6 +37,8 @@ interface Props<Row> {
   readonly ahead?: (row: Row) => boolean;
   /** Whether every row has the one height of `ROW`: no cell unfolds or wraps. */
   readonly equallyHigh?: boolean;
+  /** How many rows are built at first, where those of a long table are too many. */
+  readonly first?: number;
 }
 
 /** A long table is built in parts of so many rows. */
@@ -59,7 +61,8 @@ export function Sortable<Row>(props: Props<Row>) {
   useEffect(() => {
     if (windowed && box.current) box.current.scrollTop = 0;
   }, [order, windowed]);
-  const to = windowed ? seen.to : parts * PART;
+  const first = props.first ?? PART;
+  const to = windowed ? seen.to : first + (parts - 1) * PART;
   const shown = all.slice(from, to);
   return (
     <section

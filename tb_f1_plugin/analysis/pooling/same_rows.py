@@ -1,17 +1,17 @@
 """Same rows: whether runs are over the same rows, so that a sum of them is wrong.
 
-May import `names` and the series. Rows have no identity in a log. So two things tell:
-the numbers of rows and of positives at every step, and the names of the runs. Where
-nobody recorded the number of rows, that of positives has to do. Folds of one size have
-equal numbers too, but their names say that they are other folds.
+May import `names`, `slicing` and the series. Rows have no identity in a log. So two
+things tell: the numbers of rows and of positives at every step, and the names of the
+runs. Where nobody recorded the number of rows, that of positives has to do. Folds of
+one size have equal numbers too, but their names say that they are other folds.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from tb_f1_plugin.analysis.pooling.names import folds_of, without_repeats
+from tb_f1_plugin.analysis.pooling.slicing import Slicing, slicing_of
 from tb_f1_plugin.reading.series import Series
 
 ONCE_A_RUN = "a sum would count each row once for every run"
@@ -60,13 +60,13 @@ def why_parts(every: Sequence[Series]) -> str | None:
     Slices of predictions say of which rows they are. Those of one column have no row in
     common; all rows and a slice of them have.
     """
-    seen: dict[str, tuple[str, tuple[str, ...]]] = {}
+    seen: dict[str, tuple[str, Slicing]] = {}
     for series in every:
-        if series.slice is None:
+        slicing = slicing_of(series)
+        if slicing is None:
             continue
-        whole, columns = _slicing(series.run, series.slice)
-        run, others = seen.setdefault(whole, (series.run, columns))
-        if others != columns:
+        run, other = seen.setdefault(slicing.whole, (series.run, slicing))
+        if other != slicing:
             return (
                 f"The runs {run!r} and {series.run!r} have rows in common: they are "
                 "slices of the same predictions, or all of them. A sum would count "
@@ -78,17 +78,8 @@ def why_parts(every: Sequence[Series]) -> str | None:
 
 def are_slices(parts: Sequence[Series]) -> bool:
     """Tell whether runs are slices of one slicing, which have no row in common."""
-    slicings = {
-        None if part.slice is None else _slicing(part.run, part.slice) for part in parts
-    }
+    slicings = {slicing_of(part) for part in parts}
     return len(slicings) == 1 and slicings != {None}
-
-
-def _slicing(run: str, parts: Sequence[tuple[str, str]]) -> tuple[str, tuple[str, ...]]:
-    """Return the run of all rows, and the columns by which a run is a slice of it."""
-    folders = re.split(r"[/\\]", run)
-    whole = "/".join(folders[: len(folders) - len(parts)])
-    return whole, tuple(column for column, _ in parts)
 
 
 def are_folds_alike(parts: Sequence[Series]) -> bool:

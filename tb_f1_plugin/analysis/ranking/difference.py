@@ -1,7 +1,7 @@
 """Difference: one run's score minus another's, by step, with its band.
 
-May import numpy, the core, `series`, `scoring` and `details`. `why_none` is the one
-rule on which two scores can be compared at all.
+May import numpy, the core, `series`, `slicing`, `scoring` and `details`. `why_none` is
+the one rule on which two scores can be compared at all.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from tb_f1_plugin.analysis.details.joint import on_same_rows
+from tb_f1_plugin.analysis.pooling.slicing import slicing_of
 from tb_f1_plugin.analysis.scoring import Question, Scores, numbers, score
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.scores.intervals import difference_interval
@@ -106,11 +107,25 @@ def why_none(
         why = "The two are averages over other classes than each other."
     if by_band:
         why = why or answer.no_band or other_answer.no_band
+        why = why or _why_common(series, other)
     if why is None and kind_of(series) != kind_of(other):
         why = "The two are of other metrics, classes or thresholds."
     if why is None and answer.average != other_answer.average:
         why = "The two are averaged otherwise than each other."
     return why
+
+
+def _why_common(series: Series, other: Series) -> str | None:
+    """Return why two series have rows in common, as a slice and all rows have."""
+    slicing, another = slicing_of(series), slicing_of(other)
+    if slicing is None or another is None or slicing.whole != another.whole:
+        return None
+    if slicing == another:
+        return None
+    return (
+        "The two have rows in common, so the difference has no band that counts tell. "
+        "The ranking compares a slice with the rest of the rows."
+    )
 
 
 def kind_of(series: Series) -> tuple[object, ...]:

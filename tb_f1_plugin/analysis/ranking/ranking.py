@@ -1,6 +1,7 @@
 """Ranking: the answer to "which run is best, and is it real?" Pure.
 
-May import `question` and the other rooms here. The route and the command line get the
+May import `question`, `slicing` and the other rooms here. Slices of predictions are no
+runs of their own: `slices` has them. The route and the command line get the
 same value.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tb_f1_plugin.analysis.pooling.slicing import is_slice
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.ranking.sentence import assumptions, has_folds, sentence
 from tb_f1_plugin.analysis.ranking.standing import Measured
@@ -49,6 +51,6 @@ def ranked(every: Sequence[Measured], question: Question) -> Ranking:
         every: The series, measured.
         question: What was asked of them.
     """
-    rows = table(every, question)
+    rows = table([each for each in every if not is_slice(each.series)], question)
     said = tuple(assumptions(rows, question))
     return Ranking(tuple(rows), sentence(rows), said, has_folds(rows))

@@ -1,10 +1,10 @@
 """Standing: how good a run is, which is its best step on the rows that judge it. Pure.
 
-May import numpy, the core, `series`, `splits`, `bands`, `question`, `scoring` and
-`parts`, and the names of `pooling`. What is kept of a series besides its counts may be
-large, so each is measured by itself, and keeps of it the best step alone. Equal counts
-are no proof of the same rows, but other counts are one of other rows, and so are the
-names of folds.
+May import numpy, the core, `series`, `splits`, `bands`, `question`, `scoring`,
+`slicing` and `parts`, and the names of `pooling`. What is kept of a series besides its
+counts may be large, so each is measured by itself, and keeps of it the best step alone.
+Equal counts are no proof of the same rows, but other counts are one of other rows, and
+so are the names of folds.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 
 from tb_f1_plugin.analysis.bands import named_training
 from tb_f1_plugin.analysis.pooling.names import folds_of
+from tb_f1_plugin.analysis.pooling.slicing import is_slice
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.ranking.parts import judge_of, part_of
 from tb_f1_plugin.analysis.scoring import Scores, score
@@ -159,9 +160,13 @@ def one_step(series: Series, place: int) -> Series:
 def standings(every: Sequence[Measured]) -> list[Standing]:
     """Return the runs, the best one first, and those without a score last.
 
+    A slice of predictions is a part of the rows of another run, and no run that could
+    be chosen instead of it. It stands beside other slices only.
+
     Args:
         every: Series of one metric.
     """
+    every = [e for e in every if not is_slice(e.series)] or every
     told = beside_each_other([each.series for each in every])
     groups: dict[str, list[Measured]] = {}
     for each, series in zip(every, told, strict=True):
@@ -180,10 +185,16 @@ def _standing(run: str, members: list[Measured]) -> Standing:
     parts = tuple(sorted(members, key=lambda each: each.series.run))
     chosen = judge_of([each.series for each in parts])
     judge = next((each for each in parts if each.series is chosen), None)
-    return Standing(run, parts, judge, _why_none(judge, parts))
+    return Standing(run, parts, judge, why_no_score(judge, parts))
 
 
-def _why_none(judge: Measured | None, parts: Sequence[Measured]) -> str | None:
+def why_no_score(judge: Measured | None, parts: Sequence[Measured]) -> str | None:
+    """Return why a run has no score; None if it has one.
+
+    Args:
+        judge: The series that judges it; None if there is none.
+        parts: All of its series.
+    """
     if judge is None:
         every = [part.series for part in parts]
         if any(part.split == TRAIN for part in every):

@@ -21,11 +21,11 @@ import numpy as np
 from tb_f1_plugin.analysis.details.joint import ends_on_same_rows
 from tb_f1_plugin.analysis.pooling.names import folds_of
 from tb_f1_plugin.analysis.question import Question
-from tb_f1_plugin.analysis.ranking.beside import beside_the_others
-from tb_f1_plugin.analysis.ranking.course import diverged, parts_part
 from tb_f1_plugin.analysis.ranking.difference import classes_of, kind_of, why_none
-from tb_f1_plugin.analysis.ranking.guessing import guessing
 from tb_f1_plugin.analysis.ranking.luck import level_for, others_of
+from tb_f1_plugin.analysis.ranking.odd.beside import beside_the_others
+from tb_f1_plugin.analysis.ranking.odd.course import diverged, parts_part
+from tb_f1_plugin.analysis.ranking.odd.guessing import guessing
 from tb_f1_plugin.analysis.ranking.parts import part_of
 from tb_f1_plugin.analysis.ranking.standing import (
     Measured,

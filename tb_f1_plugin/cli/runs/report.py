@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from tb_f1_plugin.analysis.gaps import explained
 from tb_f1_plugin.analysis.ranking.difference import difference
+from tb_f1_plugin.analysis.ranking.slices.slices import at_step, sliced, steps_of
+from tb_f1_plugin.analysis.ranking.standing import measured
 from tb_f1_plugin.analysis.scoring import Question, Scores, score, short
 from tb_f1_plugin.cli import tables
 from tb_f1_plugin.cli.request import NothingToReadError, Request
@@ -34,6 +36,8 @@ def report(request: Request, baseline: str | None, console: Console) -> None:
     every = request.among(directory.series)
     answers = [score(series, request.question) for series in every]
     console.print(_table(every, answers, request.question))
+    for said in _of_slices(every, request.question):
+        console.print(spoken(said), highlight=False, soft_wrap=True)
     if baseline is not None:
         # Also one that does not match `--run`, which says what is compared with it.
         _print_differences(every, directory.series, baseline, request.question, console)
@@ -102,6 +106,16 @@ def _sentences(series: Series, answer: Scores, question: Question) -> Iterator[s
     for finding in series.findings:
         if finding.message != answer.unavailable:
             yield finding.message
+
+
+def _of_slices(every: Sequence[Series], question: Question) -> Iterator[str]:
+    """Yield which slices of predictions are worst, as the tab says it."""
+    for tag in dict.fromkeys(series.tag for series in every):
+        of_tag = [series for series in every if series.tag == tag]
+        steps = steps_of([measured(series, question) for series in of_tag])
+        parts = [at_step(series, steps) for series in of_tag]
+        for made in sliced([p for p in parts if p is not None], steps, question):
+            yield f"{made.slicing.whole}: {tag}: {made.sentence}"
 
 
 def _print_differences(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tb_f1_plugin.analysis.question import Question
-from tb_f1_plugin.analysis.ranking.guessing import deviations_above_chance
+from tb_f1_plugin.analysis.ranking.odd.guessing import deviations_above_chance
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.reading.series import Finding, Series
 from tests.analysis.ranking.sweeps import binary, rank, series_of

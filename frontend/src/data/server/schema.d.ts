@@ -387,6 +387,10 @@ export interface RankingAnswer {
    * Whether runs are not compared since they are other folds by their names. Folds are pooled: route pool.
    */
   folds: boolean;
+  /**
+   * Slices of predictions, a table for each run and each choice of columns. They are none of the rows.
+   */
+  slices: Slices[];
   not_at_threshold: NotAtThreshold;
 }
 /**
@@ -471,6 +475,99 @@ export interface RankingRow {
   /**
    * Those of the series that judges it, then what is odd about it beside the other runs.
    */
+  findings: Finding[];
+}
+/**
+ * The slices of one run by some columns, the worst one first.
+ */
+export interface Slices {
+  /**
+   * The run of all rows.
+   */
+  run: string;
+  /**
+   * @minItems 1
+   */
+  columns: [string, ...string[]];
+  /**
+   * The step of all of them: the best one of all rows.
+   */
+  step: number;
+  /**
+   * The score of all rows at that step; null where it is not known.
+   */
+  value: number | null;
+  /**
+   * All rows at that step.
+   */
+  total: number | null;
+  /**
+   * The worst one first; those that are not compared are behind the others, and those without a score last.
+   *
+   * @minItems 1
+   */
+  rows: [SliceRow, ...SliceRow[]];
+  /**
+   * What the table says. The names of slices are in backticks.
+   */
+  sentence: string;
+  /**
+   * On what that rests, in sentences.
+   */
+  assumptions: string[];
+}
+/**
+ * A slice of predictions, compared with the rest of the rows.
+ */
+export interface SliceRow {
+  run: string;
+  /**
+   * Its values of the columns.
+   */
+  name: string;
+  value: number | null;
+  /**
+   * Lower end of its own band.
+   */
+  low: number | null;
+  high: number | null;
+  /**
+   * Its rows at the step.
+   */
+  total: number | null;
+  /**
+   * How many of them are of the class that is scored. Null for an average over classes.
+   */
+  positives: number | null;
+  /**
+   * Only exact may be titled exact F1.
+   */
+  quality: "exact" | "as_logged";
+  /**
+   * Why there is no band, in one sentence.
+   */
+  no_band: string | null;
+  /**
+   * The score of all rows without it; null where that is not known.
+   */
+  rest: number | null;
+  /**
+   * What is said of it beside the rest. worse, better: the band of the difference leaves out 0. not_told_apart: it does not.
+   */
+  verdict: "worse" | "better" | "not_told_apart" | "not_compared";
+  /**
+   * Why it is not compared, or why the difference has no band, in one sentence.
+   */
+  why: string | null;
+  /**
+   * Its score minus that of the rest; null where it is not compared.
+   */
+  difference: number | null;
+  /**
+   * Lower end of the difference's band, at a level that is corrected for the number of slices. Null too where an exact test finds the rows too few.
+   */
+  difference_low: number | null;
+  difference_high: number | null;
   findings: Finding[];
 }
 /**

@@ -210,3 +210,22 @@ test("the filter is part of the question", async () => {
 
   expect(names()).toEqual(["lr=0.1"]);
 });
+
+test("without slices of predictions nothing of them is there, and without runs only they are", async () => {
+  await show(THREE);
+  await there("best-row");
+  expect(find("slices")).toBeNull();
+
+  const rows = rankedOf("p/c=br", {});
+  const { run, quality, total, low, high } = rows;
+  const slice = { run, name: "br", quality, total, low, high, value: 0.5, positives: 4 };
+  const unknown = { rest: null, difference: null, difference_low: null, difference_high: null };
+  const not = { verdict: "not_compared", why: "No rest.", no_band: null, findings: [] } as const;
+  const table = { run: "p", columns: ["c"], step: 1, value: null, total: null };
+  const said = { sentence: "None can be compared.", assumptions: [] };
+  const slices = [{ ...table, ...said, rows: [{ ...slice, ...unknown, ...not }] }];
+  await act(() => render(null, root));
+  await show([], { slices: slices as unknown as RankingAnswer["slices"] });
+  await there("slices");
+  expect(find("best")).toBeNull();
+});

@@ -15,6 +15,7 @@ import { TableFiles } from "../../parts/tablefiles";
 import { atThreshold, capital, plural } from "../../text/format";
 import { type Order, sorted } from "../../text/table";
 import { Choice } from "../../widgets/choice";
+import { Lazy } from "../../widgets/lazy";
 import { Failure, Loading } from "../../widgets/messages";
 import { Sortable } from "../../widgets/sortable";
 import { requestOf, tagsOf } from "./asked";
@@ -86,6 +87,9 @@ export default function Best() {
   );
 }
 
+/** Slices of predictions are fetched where there are some. */
+const loadSlices = () => import("./slices/slices");
+
 interface Props {
   readonly answer: RankingAnswer;
   /** The threshold that it was asked at. */
@@ -133,7 +137,16 @@ function Ranking({ answer, threshold, matches, isExact, isWhole }: Props) {
   const inTable = [...ofRanking.keys()].toSpliced(HYPER, 0, ...own);
   const inOrder = () => sorted(rows, columns[order.value.column], order.value.descending);
   const ofClass = className.value === null ? "" : ` of class ${className.value}`;
-  const caption = `Best ${valueName(series)}${ofClass}${atThreshold(threshold)} of each run, ${answer.tag}`;
+  const what = `${valueName(series)}${ofClass}${atThreshold(threshold)}`;
+  const caption = `Best ${what} of each run, ${answer.tag}`;
+  const slices = answer.slices.length > 0 && (
+    <Lazy
+      load={loadSlices}
+      given={{ slices: answer.slices, matches, what, unit: look.unit }}
+      quiet
+    />
+  );
+  if (slices && rows.length === 0) return slices;
   return (
     <>
       <Said
@@ -211,6 +224,7 @@ function Ranking({ answer, threshold, matches, isExact, isWhole }: Props) {
         testId="not-at-threshold"
         of={answer.not_at_threshold.map(({ run, message }) => [run, message] as const)}
       />
+      {slices}
       {openedRow && <Why row={openedRow} anchor={opened.anchor} onClose={() => setOpened(null)} />}
     </>
   );

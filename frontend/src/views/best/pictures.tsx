@@ -1,14 +1,14 @@
 // The pictures in a row: its band on the common scale, and its curve as a sparkline.
 import type { Range } from "../../chart/content";
+import type { RankingRow } from "../../data/server/schema";
 import { band, score } from "../../text/format";
-import type { Row } from "./rows";
 import { endsOf, type Scale, shareOf, sparkPath } from "./scale";
 
 const WIDTH = 84;
 const HEIGHT = 24;
 
 interface BandProps {
-  readonly row: Row;
+  readonly row: Pick<RankingRow, "best" | "low" | "high">;
   readonly scale: Scale;
   readonly colour: string;
 }
@@ -68,7 +68,7 @@ export function ScaleEnds({ scale }: { scale: Scale }) {
 }
 
 interface SparkProps {
-  readonly row: Row;
+  readonly row: RankingRow;
   readonly range: Range;
   readonly colour: string;
 }

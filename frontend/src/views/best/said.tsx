@@ -1,6 +1,7 @@
-// What the server says of the runs in one sentence, with what it assumes on demand.
+// What the server says of the runs in one sentence, with what it assumes on demand; and the names
+// inside of any of its sentences.
 import { heldOpen } from "../../data/look/held";
-import { Named } from "./named";
+import type { Held } from "../../data/look/look";
 import { showPooled } from "./show";
 
 const assumed = heldOpen("assumptions");
@@ -26,24 +27,49 @@ export function Said({ sentence, assumptions, folds }: Props) {
           </button>
         </p>
       )}
-      {assumptions.length > 0 && (
-        <details
-          data-testid="assumptions"
-          open={assumed.value}
-          onToggle={(event) => {
-            assumed.value = event.currentTarget.open;
-          }}
-        >
-          <summary>Assumptions</summary>
-          <ul>
-            {assumptions.map((text) => (
-              <li key={text}>
-                <Named text={text} />
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Assumptions of={assumptions} open={assumed} testId="assumptions" />
     </div>
+  );
+}
+
+/** A text in which names stand in backticks, as the server writes them. */
+export function Named({ text }: { text: string }) {
+  // Every other part lay between two backticks.
+  return (
+    <>
+      {text
+        .split("`")
+        .map((part, place) => (place % 2 === 1 ? <strong key={place}>{part}</strong> : part))}
+    </>
+  );
+}
+
+interface AssumptionsProps {
+  readonly of: readonly string[];
+  readonly open: Held<boolean>;
+  readonly testId: string;
+}
+
+/** On what a sentence rests. */
+export function Assumptions({ of, open, testId }: AssumptionsProps) {
+  if (of.length === 0) return null;
+  return (
+    <details
+      class="assumptions"
+      data-testid={testId}
+      open={open.value}
+      onToggle={(event) => {
+        open.value = event.currentTarget.open;
+      }}
+    >
+      <summary>Assumptions</summary>
+      <ul>
+        {of.map((text) => (
+          <li key={text}>
+            <Named text={text} />
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

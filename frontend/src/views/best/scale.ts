@@ -32,7 +32,8 @@ export function scaleOf(rows: readonly RankingRow[]): Scale | null {
   return rounded(low, high);
 }
 
-function rounded(low: number, high: number): Scale {
+/** The scale that has both of two values, and begins and ends at a tick. */
+export function rounded(low: number, high: number): Scale {
   if (low === high) return rounded(low - 0.01, high > 0.99 ? high : high + 0.01);
   const ends = (step: number): Scale => ({
     min: Math.floor(low / step + 1e-9) * step,

@@ -32,4 +32,4 @@ export function showPooled(): void {
 }
 
 /** The ranking goes away, so the focus moves to the tab. */
-const focusTab = (name: string) => document.getElementById(`tab-${name}`)?.focus();
+export const focusTab = (name: string) => document.getElementById(`tab-${name}`)?.focus();

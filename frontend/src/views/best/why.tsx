@@ -1,8 +1,8 @@
 // What is said of one run, beside its row: why it has its verdict, and what is odd about it.
 import { plural } from "../../text/format";
 import { Popover } from "../../widgets/sight/popover";
-import { Named } from "./named";
 import { type Row, reasonsOf, VERDICTS } from "./rows";
+import { Named } from "./said";
 
 interface Props {
   readonly row: Row;

@@ -116,9 +116,7 @@ export default function Tooltip(props: Props) {
             </p>
           ),
       )}
-      {rule && kind !== "difference" && (
-        <p data-testid="tooltip-rule">batch mean: {rule}</p>
-      )}
+      {rule && kind !== "difference" && <p data-testid="tooltip-rule">batch mean: {rule}</p>}
       {more > 0 && <p>and {plural(more, `more ${noun}`)}</p>}
     </Beside>
   );

@@ -102,15 +102,21 @@ def _identical_curves(group: Sequence[tuple[str, Measured]]) -> Found:
             same.setdefault(_fingerprint(judge), []).append(run)
     steps = {run: amount(len(j.answer.step), j.series.step_unit) for run, j in group}
     what = {run: "counts" if j.series.has_counts else "scores" for run, j in group}
+    counted = {run for run, judge in group if judge.series.slice is not None}
     for runs in same.values():
         for run in runs:
             others = [f"`{other}`" for other in runs if other != run]
             if not others:
                 continue
+            why = (
+                "one training was logged twice, or what was changed between them has "
+                "no effect. Check their seeds and arguments."
+            )
+            if run in counted:
+                why = "the same predictions were counted twice. Check their columns."
             message = (
                 f"At each of its {steps[run]} it has the same {what[run]} as "
-                f"{first_of(others, 3)}: one training was logged twice, or what was "
-                "changed between them has no effect. Check their seeds and arguments."
+                f"{first_of(others, 3)}: {why}"
             )
             yield run, Finding("identical_curves", message)
 

@@ -21,6 +21,7 @@ from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.reading.series import Finding, Series
 
 CHECK = "Check the labels, the inputs and the loss."
+CHECK_COLUMNS = "Check the columns of labels and predictions, and how they were joined."
 
 
 def guessing(run: Standing, question: Question) -> Finding | None:
@@ -34,6 +35,7 @@ def guessing(run: Standing, question: Question) -> Finding | None:
     # The step that is best by recall may be the one where everything is positive.
     if run.best >= 1 or question.named.is_one_sided or _has_one_label(there):
         return None
+    check = CHECK if there.slice is None else CHECK_COLUMNS
     step = int(there.steps[0])
     at = f"{there.step_unit} {step:,}"
     constant = best_constant(there, question)
@@ -43,7 +45,7 @@ def guessing(run: Standing, question: Question) -> Finding | None:
             "guessing",
             f"The same answer for every row, {answer}, would give {shown(value, 3)}. "
             f"The best {question.named.title} of this run is {shown(run.best, 3)}, at "
-            f"{at}. {CHECK}",
+            f"{at}. {check}",
             (step,),
         )
     # As many steps as the best was chosen of have each a chance.
@@ -57,7 +59,7 @@ def guessing(run: Standing, question: Question) -> Finding | None:
         f"At its best {at}, {float(right[0]):,.0f} of {there.counts.total[0]:,} rows "
         "are answered rightly. If the same answers were dealt out at random, it would "
         f"be {float(by_chance[0]):,.0f}, and the difference is no larger than luck "
-        f"makes it. {CHECK}",
+        f"makes it. {check}",
         (step,),
     )
 

@@ -31,6 +31,8 @@ def diverged(run: Standing, question: Question) -> Finding | None:
         f"Use the weights of {unit} {top:,}, and train again with a smaller learning "
         "rate."
     )
+    if judge.series.slice is not None:
+        keep = f"Use the model that made the predictions of {unit} {top:,}."
     not_finite = (f for f in judge.series.findings if f.code == "non_finite")
     if any(end in finding.steps for finding in not_finite):
         return Finding(
