@@ -23,7 +23,7 @@ from tb_f1_plugin.core.scores.registry import SCORES
 from tb_f1_plugin.core.vocabulary import ResolvedAbsent
 from tb_f1_plugin.reading.scalars.programs import LOG_COUNTS
 from tb_f1_plugin.reading.series import Series
-from tb_f1_plugin.reading.splits import TRAIN, split_in
+from tb_f1_plugin.reading.splits import TRAIN, run_of_all, split_in
 
 OF_TRAINING = (
     "Training counts belong to weights that move during the epoch, so a band around "
@@ -161,7 +161,7 @@ def named_training(series: Series) -> str | None:
     """
     if series.split is not None or not series.is_own_record:
         return None
-    run = series.whole_run
+    run = run_of_all(series.run, series.slice)
     last = run.replace("\\", "/").rpartition("/")[2].lower()
     if "train" in last:
         return (

@@ -10,7 +10,7 @@ directory says little: `runs/detect/train` has the validation scores of a traini
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tb_f1_plugin.core.vocabulary import SPLITS, Split
 
@@ -115,3 +115,17 @@ def said_by(text: str) -> Split | None:
     words = (word.lower() for word in _WORDS.split(_HELD_OUT.sub("holdout", text)))
     splits = {_SPLITS[word] for word in words if word in _SPLITS}
     return splits.pop() if len(splits) == 1 else None
+
+
+def run_of_all(run: str, parts: Sequence[object] | None) -> str:
+    """Return the run of all rows, below which a run of a slice lies.
+
+    Args:
+        run: The run.
+        parts: What it is a slice by; each is a folder of its name.
+
+    >>> run_of_all("predictions/country=br", [("country", "br")]), run_of_all("x", None)
+    ('predictions', 'x')
+    """
+    folders = re.split(r"[/\\]", run)
+    return "/".join(folders[: len(folders) - len(parts or ())]) or "."

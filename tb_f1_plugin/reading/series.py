@@ -6,7 +6,6 @@ no HTTP. All readers make such values, and all analysis is of them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -258,12 +257,6 @@ class Series:
             logged_f1=taken(self.logged_f1),
             logged=taken(self.logged),
         )
-
-    @property
-    def whole_run(self) -> str:
-        """The run of all rows, below which the runs of slices lie."""
-        folders = re.split(r"[/\\]", self.run)
-        return "/".join(folders[: len(folders) - len(self.slice or ())]) or "."
 
     @property
     def is_exact(self) -> bool:

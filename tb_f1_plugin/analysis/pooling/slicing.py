@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.reading.splits import run_of_all
 
 
 @dataclass(frozen=True, order=True)
@@ -36,7 +37,8 @@ def slicing_of(series: Series) -> Slicing | None:
     """
     if series.slice is None:
         return None
-    return Slicing(series.whole_run, tuple(column for column, _ in series.slice))
+    columns = tuple(column for column, _ in series.slice)
+    return Slicing(run_of_all(series.run, series.slice), columns)
 
 
 def is_slice(series: Series) -> bool:

@@ -26,7 +26,7 @@ def fisher(hits: int, rows: int, other_hits: int, other_rows: int) -> float:
     more (or no fewer) fall on the first rows, if they are dealt out at random.
 
     >>> round(fisher(1, 10, 8, 10), 5), fisher(5, 10, 5, 10)
-    (0.00547, 1.0)
+    (0.00548, 1.0)
     """
     if hits * other_rows > other_hits * rows:  # misses are dealt out likewise
         hits, other_hits = rows - hits, other_rows - other_hits
