@@ -15,7 +15,15 @@ from tb_f1_plugin.plugin import routes
 from tb_f1_plugin.plugin.parameters import FROM, STEP, THRESHOLD, TO
 from tb_f1_plugin.reading.own import tensors
 from tb_f1_plugin.reading.provider import decoding, reader, replies
-from tests.faults.campaigns import broken, crowd, described, fuzzed, kills, training
+from tests.faults.campaigns import (
+    broken,
+    crowd,
+    described,
+    fuzzed,
+    kills,
+    many,
+    training,
+)
 from tests.faults.campaigns.asking import in_process
 from tests.faults.campaigns.outcome import Outcome
 from tests.support.tensorboard_process import Answer
@@ -30,6 +38,7 @@ CAMPAIGNS: dict[str, Callable[[], Outcome]] = {
     "requests": few_requests,
     "crafted": lambda: broken.crafted(25),
     "flipped": lambda: broken.flipped(25),
+    "runs": lambda: many.many(200),
     "kills": lambda: kills.kills(3),
     "clients": lambda: crowd.crowd(6, 2, loaders=["server"]),
 }

@@ -15,6 +15,7 @@ from tests.faults.campaigns.broken import crafted, flipped
 from tests.faults.campaigns.crowd import crowd
 from tests.faults.campaigns.fuzzed import fuzzed
 from tests.faults.campaigns.kills import kills
+from tests.faults.campaigns.many import many
 
 # Each with its whole size.
 CAMPAIGNS = {
@@ -23,6 +24,7 @@ CAMPAIGNS = {
     "clients": (crowd, 64),
     "crafted": (crafted, 2_000),
     "flipped": (flipped, 2_000),
+    "runs": (many, 10_000),
 }
 
 
