@@ -31,7 +31,7 @@ from tests.support.tensorboard_process import Answer
 
 def few_requests() -> Outcome:
     """Ask this process, which takes no server's time to start."""
-    return fuzzed.fuzzed(300, where=in_process)
+    return fuzzed.fuzzed(150, where=in_process)
 
 
 CAMPAIGNS: dict[str, Callable[[], Outcome]] = {
