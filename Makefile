@@ -47,8 +47,9 @@ TESTS_torch-loop := $(LOOPS)
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),1700000000)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-campaigns lint fix build bill screenshot bench dashboard test-no-browser \
-	test-python test-floors test-backends backends $(BACKENDS:%=test-on-%) clean
+.PHONY: help demo test lint fix build bill screenshot bench dashboard test-no-browser \
+	test-python test-floors test-faults test-campaigns test-backends backends \
+	$(BACKENDS:%=test-on-%) clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -106,6 +107,9 @@ test-python: ## those on another Python, in its own environment (PYTHON=python3.
 
 test-floors: ## those with the oldest versions that pyproject.toml allows
 	$(MAKE) test-no-browser VENV=.venv-floors WITH="$(FLOORS)"
+
+test-faults: dashboard ## the long campaigns of faults, an hour or two (ARGS="--size 50 kills")
+	$(BIN)/python -W ignore -m tests.faults.campaigns $(ARGS)
 
 test-backends: $(BACKENDS:%=test-on-%) ## Keras on JAX and torch, and loops without Keras
 

@@ -1,7 +1,7 @@
 """Patterns: regular expressions that come with a request, and cannot hang the server.
 
-May import `re2` and the standard library only. Python's own engine takes exponential
-time on some patterns, such as ``^(a|aa)+$``, and holds the interpreter's lock all the
+May import `re2`, `text` and the standard library only. Python's own engine takes
+exponential time on some patterns, such as ``^(a|aa)+$``, and holds the lock all the
 while. RE2's time is linear in the text and its memory is bounded. So it refuses
 look-around and references back; everything else is Python's syntax.
 """
@@ -11,6 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 import re2
+
+from tb_f1_plugin.text.printable import printable
 
 MOST = 500  # characters
 MOST_SHOWN = 80  # characters of a text that a sentence repeats
@@ -48,7 +50,8 @@ class Pattern:
             why = error.args[0] if isinstance(error, re2.error) else error
             why = why.decode(errors="replace") if isinstance(why, bytes) else str(why)
             raise ValueError(
-                f"must be a regular expression (RE2's), got {shown(text)}: {why}."
+                f"must be a regular expression (RE2's), got {shown(text)}: "
+                f"{printable(why)}."  # it repeats a part of the text
             ) from error
         self.text = text
 

@@ -6,10 +6,12 @@ import csv
 import io
 import json
 import os
+import struct
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from tensorboard.compat.tensorflow_stub.pywrap_tensorflow import masked_crc32c
 
 from tb_f1_plugin.cli.commands import main
 from tests.faults import damage, files, scalars
@@ -171,6 +173,23 @@ def test_a_log_directory_whose_own_name_is_no_text_is_read(
     else:
         assert status == 1
         assert "its name is no text" in errors
+
+
+def test_a_record_that_says_to_be_longer_than_any_memory_is_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its length has a checksum. TensorBoard's own data server ends at it."""
+    for run in "bad", "good":
+        logs.write_records(tmp_path, run, [(0, logs.record_of(logs.DESIGN_BATCHES))])
+    (file,) = (tmp_path / "bad").iterdir()
+    length = struct.pack("<Q", 2**50)
+    header = length + struct.pack("<I", masked_crc32c(length))
+    file.write_bytes(file.read_bytes() + header + b"x" * 50)
+
+    _, words, errors = said(capsys, "report", str(tmp_path))
+
+    assert [line[0] for line in words if "0.8079" in line] == ["bad", "good"]
+    assert f"An event in {tmp_path}/bad cannot be read" in errors
 
 
 def test_the_page_of_damaged_logs_is_written(

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import struct
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
-from tensorboard import context
 from tensorboard.data import grpc_provider
 from tensorboard.util import tensor_util
 
@@ -18,37 +15,14 @@ from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.format import metadata
 from tb_f1_plugin.format.summary import counts_value, decode, right
-from tb_f1_plugin.logdir import data_server
-from tb_f1_plugin.reading.provider.reader import Reader
-from tb_f1_plugin.reading.series import Series
-from tb_f1_plugin.reading.sources import Sources
 from tests.faults import damage
+from tests.faults.campaigns.broken import unlike
+from tests.faults.loaders import loaded, read_all
 from tests.support import details, logs
 from tests.support.in_process import InProcess
 
 FLIPS = 400
 TAG = metadata.counts_tag(logs.NAME)
-
-
-def read_all(provider: Any) -> dict[tuple[str, str], Series]:
-    """Return every series that a provider has."""
-    reader = Reader(provider, context.RequestContext(), "")
-    sources = Sources()
-    every = sources.read(reader, sources.find(reader))
-    return {(series.run, series.tag): series for series in every}
-
-
-@pytest.fixture
-def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the data server compare no checksum, as it does behind TensorBoard."""
-    start = subprocess.Popen
-
-    def without(command: list[str], **options: Any) -> Any:
-        kept = [word for word in command if word != "--checksum"]
-        assert len(kept) == len(command) - 1
-        return start(kept, **options)
-
-    monkeypatch.setattr(data_server.subprocess, "Popen", without)
 
 
 def places_in(content: bytes, number: int, seed: int) -> Iterator[tuple[int, int]]:
@@ -64,25 +38,7 @@ def places_in(content: bytes, number: int, seed: int) -> Iterator[tuple[int, int
         yield int(at), int(random.integers(8))
 
 
-def values_of(series: Series) -> dict[int, str]:
-    """Return all that is counted of each step."""
-    counts = series.counts
-    columns = (
-        counts.true_positives,
-        counts.possible_positives,
-        counts.predicted_positives,
-        counts.total_by_class,
-    )
-    sums = series.batch_sums
-    if sums is not None:
-        columns = (*columns, sums.score_sum, sums.defined)
-    return {
-        int(step): str([column[place].tolist() for column in columns])
-        for place, step in enumerate(series.steps)
-    }
-
-
-def test_no_flipped_bit_is_shown_as_a_value(tmp_path: Path, unchecked: None) -> None:
+def test_no_flipped_bit_is_shown_as_a_value(tmp_path: Path) -> None:
     """Wherever it is: each point that is shown is right, or a finding says why not.
 
     A series made of scalars has their rounding, and no classes; it is compared by F1.
@@ -96,23 +52,19 @@ def test_no_flipped_bit_is_shown_as_a_value(tmp_path: Path, unchecked: None) -> 
         directory = tmp_path / f"flip {number}"
         directory.mkdir()
         (directory / file.name).write_bytes(flipped)
-    with data_server.serving(str(tmp_path), {"f1": 0, "scalars": 1000}) as served:
-        assert isinstance(served.provider, grpc_provider.GrpcDataProvider)
-        found = read_all(served.provider)
+    with loaded(tmp_path, "unchecked") as here:
+        assert isinstance(here.provider, grpc_provider.GrpcDataProvider)
+        found = read_all(here.provider)
     expected = found.pop(("whole", logs.NAME))
     assert expected.findings == ()
-    right, said, wrong = values_of(expected), 0, []
+    said, wrong = 0, []
     for (run, tag), series in found.items():
         if {finding.code for finding in series.findings}:
             said += 1
             continue
         if series.source != "tensor":
             continue  # no tensor was there: what a scalar is, nobody can check
-        same = (series.classes, series.threshold, series.average, series.kind) == (
-            *(expected.classes, expected.threshold, expected.average, expected.kind),
-        )
-        values = values_of(series)
-        if not same or tag != logs.NAME or values.items() - right.items():
+        if unlike(series, expected):
             wrong.append((run, tag))
 
     assert wrong == []

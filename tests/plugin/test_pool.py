@@ -12,7 +12,7 @@ from sklearn.metrics import f1_score
 from tb_f1_plugin.core.counts import Counts
 from tests.plugin.logdirs import EPOCHS, FOLDED, FOLDS, write_folds
 from tests.support import logs
-from tests.support.in_process import InProcess
+from tests.support.in_process import InProcess, error_of
 
 
 @pytest.fixture
@@ -68,6 +68,17 @@ def test_groups_are_apart_where_their_names_read_alike(tmp_path: Path) -> None:
     groups = InProcess(tmp_path).answer("pool", **query)["groups"]
 
     assert [group["runs"] for group in groups] == [["a b/c"], ["a/b c"]]
+
+
+def test_what_a_pattern_is_refused_for_is_shown_without_its_commands(
+    here: InProcess,
+) -> None:
+    """RE2 repeats a part of the pattern, which may hold what a terminal obeys."""
+    query = {"tag": "f1_score", "group": "[97;41;5m\x1b[0m\u202e"}
+    message = error_of(here.get("pool", query_string=query), 400)
+
+    assert message.startswith("`group` must be a regular expression (RE2's), got ")
+    assert message.isprintable()
 
 
 def test_no_pattern_of_a_request_takes_more_than_linear_time(tmp_path: Path) -> None:

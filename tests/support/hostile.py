@@ -23,7 +23,8 @@ COMMANDS = {
     "markup": "[bold]m[/bold][link=http:x]a[/][/nothing] :fire:",
     "html": "<script>alert(1)<script><img src=x onerror=alert(1)>&amp;\"'`",
     "formula": "=HYPERLINK(\"http:x\",\"a\")",
-    "planes": "日本 é \u0301e 😀 \U00020000 \U0010fffd \ue000 \uffff",
+    "planes": "日本 é \u0301e 😀 \U00020000 \U0010fffd \ue000 \uffff"
+    + "".join(chr((plane << 16) + 0xAAAA) for plane in range(17)),
     "format": "%s {0} ${x} $(x) `x` %n",
 }  # fmt: skip
 TEXTS = tuple(COMMANDS.values())
