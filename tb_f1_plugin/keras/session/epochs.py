@@ -1,7 +1,8 @@
 """Epochs: which of the counts of a session are written, under which names.
 
-May import the core, `model`, `session`, `verify` and the rooms beside it. A record is
-written if it is of all rows of its epoch and split; else a sentence says why it is not.
+May import the core, `model`, `session`, `summaries`, `verify` and the rooms beside it.
+A record is written if it is of all rows of its epoch and split; else a sentence says
+why it is not.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named, compiled_f1, has_stock_steps
 from tb_f1_plugin.keras.model.traced import why_mixed
 from tb_f1_plugin.keras.private.frames import argument_of_fit
+from tb_f1_plugin.keras.session.complete import Unclear
 from tb_f1_plugin.keras.session.given_rows import why_not_as_given
 from tb_f1_plugin.keras.session.keys import PREFIX, Keys
 from tb_f1_plugin.keras.session.session import Session
-from tb_f1_plugin.keras.session.steps import StepsWritten
 from tb_f1_plugin.keras.session.writing import Writing
+from tb_f1_plugin.keras.summaries.steps_written import StepsWritten
 from tb_f1_plugin.keras.verify.verify import Logged
 
 Complete = dict[tuple[Split, F1Score], Counted]
@@ -102,8 +104,10 @@ class Epochs:
             for run in runs:
                 counted = session.counters.counted(run, metric)
                 record = None if counted is None else counted.record
-                reason = session.why_not(run, record)
+                reason = session.why_not(run, record, metric)
                 what = f"not all rows of {run} were counted"
+                if isinstance(reason, Unclear):
+                    what = f"which rows are of {run} is not known"
                 if record is not None and reason is None and has_own_step:
                     calls = session.steps[run].called
                     most = session.model.steps_per_execution
@@ -114,7 +118,7 @@ class Epochs:
                     what = f"the rows of {run} were not counted as {shown} is set"
                 if counted is not None and reason is None:
                     complete[run, metric] = counted
-                elif record is None:
+                elif record is None and not isinstance(reason, Unclear):
                     self._say(
                         f"{shown}: no row was counted in {run}, so no counts are "
                         f"written: {reason}.{_what_stays([run], [named], logs)}"
@@ -198,7 +202,7 @@ class Epochs:
             counted = session.counters.counted("validation", metric)
             if counted is None:
                 continue
-            reason = session.why_not("validation", counted.record)
+            reason = session.why_not("validation", counted.record, metric)
             what = "not all rows of the evaluation were counted"
             if reason is None:
                 reason = _why_mixed(session, metric)

@@ -8,7 +8,6 @@ business. A `fit` inside of which the same callback evaluates has two sessions.
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -36,7 +35,7 @@ from tb_f1_plugin.keras.private.attributes import (
     rows_of_loss,
     strategy_of,
 )
-from tb_f1_plugin.keras.private.caller import calls_now, is_running, method_of_keras
+from tb_f1_plugin.keras.session.called import Called
 from tb_f1_plugin.keras.session.compiled_run import compiled_run, make_readable
 from tb_f1_plugin.keras.session.complete import (
     Situation,
@@ -45,12 +44,14 @@ from tb_f1_plugin.keras.session.complete import (
     why_nothing,
 )
 from tb_f1_plugin.keras.session.counters import Counters
+from tb_f1_plugin.keras.session.split_counter import Next
+from tb_f1_plugin.keras.session.whose_rows import after_reset
 
 _RUN: dict[KerasSplit, Split] = {"train": "train", "test": "validation"}
 _SPLIT: dict[Split, KerasSplit] = {"train": "train", "validation": "test"}
 
 
-class Session:
+class Session(Called):
     """The counting in one `fit`, `evaluate` or loop.
 
     Args:
@@ -60,9 +61,6 @@ class Session:
         had: Whether it had functions before; None to look now.
 
     Attributes:
-        is_fitting: Whether epochs are under way.
-        is_loop: Whether the user's own code runs the batches, and not Keras.
-        is_wrapped: Whether another callback hands on the hooks.
         phase: The split whose batches are running; None between.
         has_begun: Whether `on_epoch_begin` came for this epoch.
         counters: The rows of each metric that is counted.
@@ -77,52 +75,20 @@ class Session:
         is_nested: bool = False,
         had: bool | None = None,
     ) -> None:
+        super().__init__(callbacks)
         self.model, self.is_nested = model, is_nested
-        self.is_fitting = self.is_loop = self.is_wrapped = self.has_begun = False
+        self.has_begun = False
         self.phase: Split | None = None
         self.counters = Counters()
         self.loan: Loan | None = None
         self.steps: dict[Split, Steps] = {}
-        self._callbacks: Callable[[], Any] = lambda: None
         self._later: list[Callable[[], None]] = []
-        self._is_by_hand = True
         self._hook = StepHook(model, [self])
         self._rows_of_keras: dict[Split, int] = {}
         self._counts: dict[KerasSplit, Callable[..., Any]] = {}
         self._had_functions = has_functions(model) if had is None else had
         self._unfollow: Callable[[], None] = lambda: None
-        self.is_called_by(callbacks)
         self.forget()
-
-    # -- who calls --------------------------------------------------------------
-
-    def is_called_by(self, callbacks: Any) -> None:
-        """Take note of the list of callbacks whose hooks these are."""
-        if callbacks is not None and callbacks is not self.callbacks:
-            self._callbacks = weakref.ref(callbacks)
-            self._is_by_hand = False
-            # After an exception nobody calls `on_train_end`, but the list goes with
-            # the frame of `fit`.
-            weakref.finalize(callbacks, _end_dead, weakref.ref(self))
-
-    @property
-    def callbacks(self) -> Any:
-        """The list of callbacks that calls; None if it is gone, or there is none."""
-        return self._callbacks()
-
-    def runs(self, callbacks: Any) -> bool:
-        """Tell whether batches that are run for a list of callbacks are ours."""
-        return self.is_loop or (callbacks is not None and callbacks is self.callbacks)
-
-    def is_alive(self) -> bool:
-        """Tell whether what began was not interrupted, as far as anybody can know."""
-        if self.is_loop:
-            return self.is_fitting
-        return self.is_fitting and is_running(self.callbacks)
-
-    def is_calling(self) -> bool:
-        """Tell whether the hook that runs now is of this session."""
-        return self._is_by_hand or calls_now(self.callbacks)
 
     # -- lending and counting ---------------------------------------------------
 
@@ -161,7 +127,7 @@ class Session:
             self.counters.listen(self.loan.metrics_of(self), self._if_loop)
 
     @property
-    def _if_loop(self) -> Callable[[], Split | None] | None:
+    def _if_loop(self) -> Callable[[], Next] | None:
         """Whose rows come after a reset: in a loop of the user's that can be told."""
         return self._after_reset if self.is_loop else None
 
@@ -232,6 +198,19 @@ class Session:
             self._unhook()
             self.hook_loop(*_RUN)
 
+    def end_validation(self) -> None:
+        """End a validation; a loop may go on to train in the same epoch."""
+        self.leave()
+        if self.is_loop and self.has_begun and self.loan is None:
+            self.phase = "train"
+            self.go_on()
+
+    def go_on(self) -> None:
+        """Say that rows of the split that runs come next, behind another's."""
+        if self.phase is not None:
+            for counter in self.counters:
+                counter.open(self.phase)
+
     def _ask_keras(self, run: Split) -> None:
         """Take Keras' own count of rows, since not all hooks may be handed on."""
         if has_stock_steps(self.model):
@@ -250,6 +229,11 @@ class Session:
         steps.announced += 1
         steps.last = number
         if self.is_loop:
+            steps.is_in_batch = True
+            for counter in self.counters:
+                if steps.announced == 1:
+                    counter.drop(run)  # no announced batch had these
+                counter.open(run)
             return
         for counter in self.counters:
             # An evaluation may come before the batch. Where it resets the metric, we
@@ -264,8 +248,8 @@ class Session:
 
     def before_batch_runs(self, split: KerasSplit) -> None:
         """Take note that a batch runs now: training may go on after a validation."""
-        is_between = self.is_loop and self.has_begun and self.phase is None
-        if is_between and split == "train":
+        is_other = self.is_loop and self.has_begun and self.phase != "train"
+        if is_other and split == "train":
             self.enter("train")
 
     def after_batch_ran(self, split: KerasSplit, *, was_empty: bool = False) -> None:
@@ -307,17 +291,15 @@ class Session:
             if self.loan is not None:
                 self.loan.take_back_from_next_batch(split)
 
-    def _after_reset(self) -> Split | None:
-        """Say whose rows come after a reset in a loop: by the method that resets."""
-        method = method_of_keras()
-        if method in ("evaluate", "test_on_batch"):
-            return "validation" if self.phase == "validation" else None
-        return self.phase
+    def _after_reset(self) -> Next:
+        return after_reset(self.model, self.phase, self.steps)
 
     # -- what was counted -------------------------------------------------------
 
-    def why_not(self, run: Split, record: Record | None) -> str | None:
-        """Say why a record is not of all rows of its split; None if it is."""
+    def why_not(
+        self, run: Split, record: Record | None, metric: F1Score | None = None
+    ) -> str | None:
+        """Say why a metric's record is not of all rows of its split; None if it is."""
         steps, strategy = self.steps[run], strategy_of(self.model)
         where = Situation(
             is_loop=self.is_loop,
@@ -327,6 +309,8 @@ class Session:
             steps_a_call=self.model.steps_per_execution,
             replicas=1 if strategy is None else strategy.num_replicas_in_sync,
             rows_of_keras=self._rows_of_keras.get(run),
+            is_unclear=metric is not None and run in self.counters.of(metric).unclear,
+            is_reset_inside=metric is not None and metric.is_reset_inside,
         )
         if record is None:
             return why_nothing(run, steps, where)
@@ -342,9 +326,3 @@ class Session:
         self._ask_keras(run)
         records = (counter.record(run) for counter in self.counters)
         return all(r is None or self.why_not(run, r) is None for r in records)
-
-
-def _end_dead(reference: weakref.ref[Session]) -> None:
-    session = reference()
-    if session is not None:
-        session.end()
