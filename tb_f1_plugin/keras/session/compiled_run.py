@@ -16,7 +16,6 @@ from typing import Any, Protocol
 import keras
 
 from tb_f1_plugin.core.vocabulary import Split
-from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.kept_weights import KeptWeights
 from tb_f1_plugin.keras.model.lost_masks import MaskedMetrics
 from tb_f1_plugin.keras.model.step_hook import END_OF_DATA
@@ -102,7 +101,7 @@ def compiled_run(
     return count
 
 
-def make_readable(model: Any, metric: F1Score) -> None:
+def make_readable(model: Any, metric: keras.metrics.Metric) -> None:
     """Give a model's metric its values back, if JAX's `fit` has taken them.
 
     Without this a metric reads as if it had counted nothing.

@@ -59,8 +59,11 @@ class Situation:
         steps_a_call: How many batches a call runs, at most.
         is_pure: Whether a step changes nothing but what `metrics` of the model lists.
         replicas: Into how many parts each of them is divided.
-        rows_of_keras: How many rows Keras' own loss metric counted, where that is asked
-            for: another callback hands on the hooks.
+        is_wrapped: Whether another callback hands on the hooks.
+        only_hands_on: Whether the step is Keras', and `compute_metrics` the user's.
+        rows_of_keras: How many rows Keras' own loss metric counted, where one of these
+            two is so.
+        is_by_row: Whether the metric's rows are those, and none is left out.
         is_unclear: Whether a loop reset the metric by itself, and rows came before and
             after it.
         is_reset_inside: Whether a function that was compiled resets the metric.
@@ -72,7 +75,10 @@ class Situation:
     steps_a_call: int = 1
     is_pure: bool = False
     replicas: int = 1
+    is_wrapped: bool = False
+    only_hands_on: bool = False
     rows_of_keras: int | None = None
+    is_by_row: bool = False
     is_unclear: bool = False
     is_reset_inside: bool = False
 
@@ -138,6 +144,18 @@ def why_not_all(
             "behind it in the list"
         )
     most = steps.called * where.steps_a_call
+    rows = int(record.rows) + int(record.unlabelled)
+    keras = where.rows_of_keras
+    if where.only_hands_on and where.is_by_row and keras not in (None, rows):
+        return (
+            f"{rows:,} rows were counted where Keras ran {keras:,}. Let the model's "
+            "compute_metrics hand on each batch once, and all of it"
+        )
+    if where.only_hands_on and batches > most * where.replicas:
+        return (
+            f"the metric was updated {batches} times in {most} batches. Let "
+            "the model's compute_metrics hand on each batch once"
+        )
     if where.has_own_step:
         # At least one batch of the last call, and all of the ones before.
         least = steps.called and (steps.called - 1) * where.steps_a_call + 1
@@ -152,9 +170,8 @@ def why_not_all(
             "F1Score of its own for each output, each model, metrics= and "
             "weighted_metrics="
         )
-    rows = int(record.rows) + int(record.unlabelled)
-    keras = where.rows_of_keras
-    if keras is not None and rows < keras:
+    is_handed_on = where.is_wrapped and not where.has_own_step
+    if is_handed_on and keras is not None and rows < keras:
         return (
             f"{rows} rows were counted where Keras ran {keras}. What wraps this "
             "callback must forward all hooks"

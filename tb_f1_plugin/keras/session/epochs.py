@@ -14,7 +14,12 @@ from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.keras.metric.counted import Counted
 from tb_f1_plugin.keras.metric.f1score import F1Score
-from tb_f1_plugin.keras.model.compiled import Named, compiled_f1, has_stock_steps
+from tb_f1_plugin.keras.model.compiled import (
+    Named,
+    compiled_f1,
+    has_stock_steps,
+    replicas_of,
+)
 from tb_f1_plugin.keras.model.traced import why_mixed
 from tb_f1_plugin.keras.private.frames import argument_of_fit
 from tb_f1_plugin.keras.session.complete import Unclear
@@ -111,13 +116,16 @@ class Epochs:
                 if record is not None and reason is None and has_own_step:
                     calls = session.steps[run].called
                     most = session.model.steps_per_execution
-                    reason = why_not_as_given(run, metric, record, calls, most)
+                    parts = replicas_of(session.model)
+                    reason = why_not_as_given(run, metric, record, calls, most, parts)
                     what = f"the rows of {run} were not counted once each"
                 if record is not None and reason is None:
                     reason = _why_mixed(session, metric)
                     what = f"the rows of {run} were not counted as {shown} is set"
                 if counted is not None and reason is None:
                     complete[run, metric] = counted
+                elif has_own_step and _is_for_other(session, run, metric, metrics):
+                    continue
                 elif record is None and not isinstance(reason, Unclear):
                     self._say(
                         f"{shown}: no row was counted in {run}, so no counts are "
@@ -232,6 +240,20 @@ class Epochs:
                 "TensorBoard. What wraps it must forward all hooks; else put it into "
                 "the list of callbacks itself."
             )
+
+
+def _is_for_other(
+    session: Session, run: Split, metric: F1Score, metrics: Metrics
+) -> bool:
+    """Tell whether a metric is the model's own of the other split, and this has one."""
+    if not metrics[metric].is_listed:
+        return False
+    with_rows = {
+        split: {m for m in metrics if session.counters.counted(split, m) is not None}
+        for split in PREFIX
+    }
+    others = set().union(*(with_rows[split] for split in PREFIX if split != run))
+    return metric in others - with_rows[run] and bool(with_rows[run])
 
 
 def _why_mixed(session: Session, metric: F1Score) -> str | None:

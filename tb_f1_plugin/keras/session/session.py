@@ -9,6 +9,7 @@ business. A `fit` inside of which the same callback evaluates has two sessions.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -24,6 +25,8 @@ from tb_f1_plugin.keras.model.compiled import (
     has_stock_steps,
     hears_resets,
     is_reset_by_model,
+    only_hands_on,
+    replicas_of,
     structure_of,
 )
 from tb_f1_plugin.keras.model.compiled_defaults import prepare
@@ -32,8 +35,8 @@ from tb_f1_plugin.keras.model.tied_rows import say_of_ties
 from tb_f1_plugin.keras.model.traced import follow, has_functions
 from tb_f1_plugin.keras.private.attributes import (
     KerasSplit,
+    loss_metric,
     rows_of_loss,
-    strategy_of,
 )
 from tb_f1_plugin.keras.session.called import Called
 from tb_f1_plugin.keras.session.compiled_run import compiled_run, make_readable
@@ -44,6 +47,7 @@ from tb_f1_plugin.keras.session.complete import (
     why_nothing,
 )
 from tb_f1_plugin.keras.session.counters import Counters
+from tb_f1_plugin.keras.session.given_rows import is_by_row
 from tb_f1_plugin.keras.session.split_counter import Next
 from tb_f1_plugin.keras.session.whose_rows import after_reset
 
@@ -192,7 +196,8 @@ class Session(Called):
         self.counters.leave(run)
         while self._later:  # a subclassed model tells its outputs by now
             self._later.pop()()
-        if self.is_wrapped and run not in self._rows_of_keras:
+        hands_on = self.loan is None and only_hands_on(self.model, _SPLIT[run])
+        if (self.is_wrapped or hands_on) and run not in self._rows_of_keras:
             self._ask_keras(run)
         if self.is_loop:
             self._unhook()
@@ -212,8 +217,10 @@ class Session(Called):
                 counter.open(self.phase)
 
     def _ask_keras(self, run: Split) -> None:
-        """Take Keras' own count of rows, since not all hooks may be handed on."""
-        if has_stock_steps(self.model):
+        """Take Keras' own count of rows: not all hooks, or rows, may be handed on."""
+        hands_on = only_hands_on(self.model, _SPLIT[run])
+        if not self.is_loop and (hands_on or has_stock_steps(self.model)):
+            make_readable(self.model, loss_metric(self.model))
             self._rows_of_keras[run] = rows_of_loss(self.model)
 
     def before_batch(self, run: Split, number: int) -> None:
@@ -300,18 +307,28 @@ class Session(Called):
         self, run: Split, record: Record | None, metric: F1Score | None = None
     ) -> str | None:
         """Say why a metric's record is not of all rows of its split; None if it is."""
-        steps, strategy = self.steps[run], strategy_of(self.model)
+        steps = self.steps[run]
         where = Situation(
             is_loop=self.is_loop,
             is_lent=self.loan is not None,
             has_own_step=not has_stock_steps(self.model),
             is_pure=keras.backend.backend() == "jax",
             steps_a_call=self.model.steps_per_execution,
-            replicas=1 if strategy is None else strategy.num_replicas_in_sync,
+            replicas=replicas_of(self.model),
             rows_of_keras=self._rows_of_keras.get(run),
-            is_unclear=metric is not None and run in self.counters.of(metric).unclear,
-            is_reset_inside=metric is not None and metric.is_reset_inside,
+            is_wrapped=self.is_wrapped,
+            only_hands_on=only_hands_on(self.model, _SPLIT[run]),
         )
+        if metric is not None:
+            counter = self.counters.of(metric)
+            # Keras' count and the metric are reset together.
+            is_alike = self.loan is None and run not in counter.was_reset
+            where = replace(
+                where,
+                is_unclear=run in counter.unclear,
+                is_reset_inside=metric.is_reset_inside,
+                is_by_row=is_alike and record is not None and is_by_row(metric, record),
+            )
         if record is None:
             return why_nothing(run, steps, where)
         return why_not_all(run, record, steps, where)
