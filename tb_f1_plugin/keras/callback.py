@@ -20,10 +20,10 @@ from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.compiled import Named
 from tb_f1_plugin.keras.private.caller import caller_for
 from tb_f1_plugin.keras.private.stock_callback import scalars_of
-from tb_f1_plugin.keras.session.at_end import at_end
 from tb_f1_plugin.keras.session.keys import PREFIX
 from tb_f1_plugin.keras.session.session import Session
 from tb_f1_plugin.keras.session.session_callback import SessionCallback
+from tb_f1_plugin.keras.verify.at_end import at_end
 from tb_f1_plugin.keras.verify.verify import (
     Verification,
     check_data,
@@ -171,6 +171,7 @@ class TensorBoard(SessionCallback):
                 of_others = self._names_of_others()
                 recorded = {k: v for k, v in recorded.items() if k not in of_others}
         super().on_train_batch_end(batch, recorded)
+        self._session.steps["train"].is_in_batch = False
         freq = self.update_freq
         if freq != "epoch" and self._trained_batches % freq == 0:
             # At the batches that the original records.
@@ -214,7 +215,7 @@ class TensorBoard(SessionCallback):
         """Write `evaluation_…_vs_iterations`, and a stand-alone evaluate's counts."""
         self._end_interrupted()
         session = self._session
-        session.leave()
+        session.end_validation()
         # The original pops its `record_if` in here, so ours must have ended before:
         # the writing comes first, and the original has nothing left to write.
         with self.summary.record_if(True):

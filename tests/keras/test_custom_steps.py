@@ -234,3 +234,55 @@ def test_a_step_that_counts_nothing_writes_nothing_and_warns_once(
     said = [r.getMessage() for r in caplog.records if r.name == "tb_f1_plugin"]
     assert len(said) == 1
     assert "compute_metrics" in said[0]
+
+
+class OneForEachSplit(keras.Model):
+    """Lists an F1Score for training and one for validation in `metrics`."""
+
+    def __init__(self) -> None:
+        """Make a layer and the metrics."""
+        super().__init__()
+        self.layer = keras.layers.Dense(1, activation="sigmoid")
+        self.trained = F1Score(name="trained")
+        self.validated = F1Score(name="validated")
+
+    def call(self, x: Any) -> Any:
+        """Predict."""
+        return self.layer(x)
+
+    @property
+    def metrics(self) -> list[Any]:
+        """Both."""
+        return [self.trained, self.validated]
+
+    @step
+    def train_step(self, data: Any) -> Any:
+        """Count the training."""
+        x, y = data
+        self.trained.update_state(y, self(x))
+        return {"trained": self.trained.result()}
+
+    @step
+    def test_step(self, data: Any) -> Any:
+        """Count the validation."""
+        x, y = data
+        self.validated.update_state(y, self(x))
+        return {"validated": self.validated.result()}
+
+
+@only_on("tensorflow", "torch", why="metrics that are made before the first batch")
+def test_a_metric_for_each_split_is_no_metric_that_a_step_forgets(
+    tmp_path: Path, said: Any
+) -> None:
+    """Each is written of its split, and nobody is told to update it in the other."""
+    model = OneForEachSplit()
+    model.compile("sgd")
+    trained = task("probabilities")
+    x, y = trained.validation
+    trained._replace(model=model, y=trained.y[:, None], validation=(x, y[:, None])).fit(
+        TensorBoard(tmp_path)
+    )
+
+    assert said() == []
+    assert totals(tmp_path, "train", "trained/counts") == [ROWS] * 2
+    assert totals(tmp_path, "validation", "validated/counts") == [VALIDATION] * 2

@@ -216,6 +216,15 @@ class LentMetrics:
             return False
         return True
 
+    def say_of_what_is_handed_on(self) -> None:
+        """Say that Keras' metrics count something else."""
+        for name in self._lent:
+            self._said.once(
+                f"{name} counts the labels and predictions that the model's step gives "
+                "to compute_metrics, which hands on others to Keras' metrics. To count "
+                "those, compile metrics=[tb_f1_plugin.keras.F1Score()]."
+            )
+
     def clear(self) -> None:
         """Lend nothing any more."""
         self._lent = {}

@@ -17,7 +17,7 @@ from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.backend.variable import exact_variable
 from tb_f1_plugin.keras.metric.counting.layout import EXACT, Layout
-from tb_f1_plugin.keras.private.attributes import forget, is_stateless
+from tb_f1_plugin.keras.private.attributes import forget, is_stateless, is_symbolic
 
 
 class StateMetric(keras.metrics.Metric):
@@ -26,6 +26,8 @@ class StateMetric(keras.metrics.Metric):
     Attributes:
         reset_listeners: Called before the state is zeroed: whoever records the counts
             must see them before a user's own `evaluate` wipes them.
+        is_reset_inside: Whether a compiled function, or a pure one, resets it, which
+            no listener hears.
     """
 
     def __init__(self, name: str, dtype: Any) -> None:
@@ -34,6 +36,7 @@ class StateMetric(keras.metrics.Metric):
         self._form: Form | None = None
         self._layout = Layout(1)  # of the result before the first batch
         self.reset_listeners: list[Callable[[], None]] = []
+        self.is_reset_inside = False
 
     def record(self) -> Record:
         """Return all that is kept of the rows since the last reset."""
@@ -61,6 +64,8 @@ class StateMetric(keras.metrics.Metric):
         if not (is_stateless() or steps.is_tracing()):
             for listener in self.reset_listeners:
                 listener()
+        elif not is_symbolic():
+            self.is_reset_inside = True
         with steps.exact():
             super().reset_state()
 

@@ -12,12 +12,14 @@ import keras
 
 from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.private.attributes import (
+    KerasSplit,
     compiled_metrics,
     metrics_by_output,
     metrics_of_user,
     of_one_replica,
     outputs_structure,
     override_of,
+    strategy_of,
 )
 
 
@@ -31,6 +33,7 @@ class Named(NamedTuple):
         is_lent: Whether it has the labels that Keras gives the output's loss, and not
             those that it gives compiled metrics.
         others: Its other names, where one object is compiled in several places.
+        is_listed: Whether it is not compiled, but in `metrics` of the model.
     """
 
     name: str
@@ -38,6 +41,7 @@ class Named(NamedTuple):
     output: int = 0
     is_lent: bool = False
     others: tuple[str, ...] = ()
+    is_listed: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,7 +66,7 @@ def compiled_f1(model: Any) -> dict[F1Score, Named]:
                 found[metric] = own._replace(others=others)
     for metric in _reset_by_model(model):
         if isinstance(metric, F1Score) and metric not in found:
-            found[metric] = Named(metric.name)
+            found[metric] = Named(metric.name, is_listed=True)
     return found
 
 
@@ -99,6 +103,28 @@ def has_stock_steps(model: Any) -> bool:
         getattr(getattr(model, name), "__func__", None) is getattr(keras.Model, name)
         for name in ("train_step", "test_step", "compute_metrics")
     )
+
+
+def only_hands_on(model: Any, split: KerasSplit) -> bool:
+    """Tell whether a step is Keras', and `compute_metrics` is the user's.
+
+    Keras counts the rows itself then, and the user hands them on.
+    """
+    step = getattr(getattr(model, f"{split}_step"), "__func__", None)
+    is_keras = step is getattr(keras.Model, f"{split}_step")
+    return is_keras and not has_stock_metrics(model)
+
+
+def replicas_of(model: Any) -> int:
+    """Return into how many parts a distribution strategy divides a batch."""
+    strategy = strategy_of(model)
+    return 1 if strategy is None else int(strategy.num_replicas_in_sync)
+
+
+def has_stock_metrics(model: Any) -> bool:
+    """Tell whether a model's `compute_metrics` is that of Keras."""
+    own = getattr(model.compute_metrics, "__func__", None)
+    return own is keras.Model.compute_metrics
 
 
 def has_stock_loss(model: Any) -> bool:

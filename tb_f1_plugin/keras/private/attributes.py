@@ -79,7 +79,12 @@ def outputs_structure(model: Any) -> Any:
 
 def rows_of_loss(model: Any) -> int:
     """Return how many rows Keras' own loss metric has counted."""
-    return int(float(model._loss_tracker.count))
+    return int(float(loss_metric(model).count))
+
+
+def loss_metric(model: Any) -> Any:
+    """Return Keras' own metric of the loss."""
+    return model._loss_tracker
 
 
 def layers_of(model: Any) -> list[Any]:

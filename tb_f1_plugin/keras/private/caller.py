@@ -66,12 +66,13 @@ def calls_now(callbacks: Any) -> bool:
     )
 
 
-def method_of_keras() -> str | None:
-    """Return the innermost method of a model of Keras that is running, by name."""
+def method_of_keras(model: Any) -> str | None:
+    """Return the innermost method of Keras' that runs a model now, by its name."""
     names = (*_TRAINERS, "train_on_batch", "test_on_batch")
     for frame in frames():
-        if frame.f_code.co_name in names and is_of_keras(frame):
-            return frame.f_code.co_name
+        name = frame.f_code.co_name
+        if name in names and is_of_keras(frame) and local_of(frame, "self") is model:
+            return name
     return None
 
 

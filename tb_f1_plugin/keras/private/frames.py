@@ -73,6 +73,11 @@ def local_of(frame: FrameType, name: str) -> Any:
     return value
 
 
+def runs_method(frame: FrameType, method: Any) -> bool:
+    """Tell whether a frame runs a function."""
+    return frame.f_code is method.__code__
+
+
 def is_of_keras(frame: FrameType) -> bool:
     """Tell whether a function that is running is Keras' own."""
     return frame.f_code.co_filename.startswith(_KERAS)

@@ -16,7 +16,6 @@ from typing import Any, Protocol
 import keras
 
 from tb_f1_plugin.core.vocabulary import Split
-from tb_f1_plugin.keras.metric.f1score import F1Score
 from tb_f1_plugin.keras.model.kept_weights import KeptWeights
 from tb_f1_plugin.keras.model.lost_masks import MaskedMetrics
 from tb_f1_plugin.keras.model.step_hook import END_OF_DATA
@@ -46,6 +45,9 @@ class Host(Protocol):
     def hook_loop(self, *splits: KerasSplit) -> None:
         """Be there for the next batch too, where nobody announces it."""
 
+    def go_on(self) -> None:
+        """Say that rows of the split that runs come next, behind another's."""
+
 
 def compiled_run(
     session: Host, split: KerasSplit, run: Split, say: Callable[[str], None]
@@ -72,7 +74,7 @@ def compiled_run(
         is_of_phase = session.phase == run
         comes = run if is_of_phase else None
         if any(not counter.is_open(comes) for counter in session.counters):
-            with _readable_in_step(session.model, batch):
+            with _readable_in_step(session.model, batch, 0):
                 for counter in session.counters:
                     if comes is None:
                         counter.pause()
@@ -82,17 +84,24 @@ def compiled_run(
             result = own(*batch) if worn is None else worn.run(own, *batch)
         except END_OF_DATA:
             session.after_batch_ran(split, was_empty=True)
+            if session.is_loop and not is_of_phase:
+                with _readable_in_step(session.model, batch, 0):
+                    session.go_on()
             raise
         if is_of_phase:
             session.after_batch_ran(split)
         else:
             session.hook_loop(split)
+            if session.is_loop:
+                # What the loop itself counts after it, nobody announces.
+                with _readable_in_step(session.model, result, 1):
+                    session.go_on()
         return result
 
     return count
 
 
-def make_readable(model: Any, metric: F1Score) -> None:
+def make_readable(model: Any, metric: keras.metrics.Metric) -> None:
     """Give a model's metric its values back, if JAX's `fit` has taken them.
 
     Without this a metric reads as if it had counted nothing.
@@ -104,12 +113,18 @@ def make_readable(model: Any, metric: F1Score) -> None:
 
 
 @contextmanager
-def _readable_in_step(model: Any, batch: tuple[Any, ...]) -> Iterator[None]:
-    """Let metrics be read while a step has their values."""
+def _readable_in_step(model: Any, given: Any, place: int) -> Iterator[None]:
+    """Let metrics be read while a step has their values.
+
+    Args:
+        model: The model.
+        given: What the step is given, or has returned.
+        place: Where its state lies in that, on JAX.
+    """
     if keras.backend.backend() != "jax":
         yield
         return
-    state, _ = batch
+    state = given[place]
     with keras.StatelessScope(
         list(zip(model.metrics_variables, state[-1], strict=True))
     ):

@@ -15,6 +15,16 @@ _METHODS: dict[Split, tuple[str, str]] = {
     "train": ("train", "train_on_batch"),
     "validation": ("test", "test_on_batch"),
 }
+_RESET_INSIDE = (
+    "the metric is reset in a compiled function or a StatelessScope, where nobody "
+    "hears it. Call reset_state outside of it, right after on_epoch_begin"
+)
+
+
+class Unclear(str):
+    """Why it is not known which rows are of a split."""
+
+    __slots__ = ()
 
 
 @dataclass
@@ -27,6 +37,7 @@ class Steps:
         called: How many were run where we could count them.
         ended: How many turned out to have no data: the end of a data set.
         phases: How often the split began.
+        is_in_batch: Whether a batch was announced whose end was not.
     """
 
     announced: int = 0
@@ -34,6 +45,7 @@ class Steps:
     called: int = 0
     ended: int = 0
     phases: int = 0
+    is_in_batch: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,8 +59,14 @@ class Situation:
         steps_a_call: How many batches a call runs, at most.
         is_pure: Whether a step changes nothing but what `metrics` of the model lists.
         replicas: Into how many parts each of them is divided.
-        rows_of_keras: How many rows Keras' own loss metric counted, where that is asked
-            for: another callback hands on the hooks.
+        is_wrapped: Whether another callback hands on the hooks.
+        only_hands_on: Whether the step is Keras', and `compute_metrics` the user's.
+        rows_of_keras: How many rows Keras' own loss metric counted, where one of these
+            two is so.
+        is_by_row: Whether the metric's rows are those, and none is left out.
+        is_unclear: Whether a loop reset the metric by itself, and rows came before and
+            after it.
+        is_reset_inside: Whether a function that was compiled resets the metric.
     """
 
     is_loop: bool = False
@@ -57,7 +75,12 @@ class Situation:
     steps_a_call: int = 1
     is_pure: bool = False
     replicas: int = 1
+    is_wrapped: bool = False
+    only_hands_on: bool = False
     rows_of_keras: int | None = None
+    is_by_row: bool = False
+    is_unclear: bool = False
+    is_reset_inside: bool = False
 
 
 def why_nothing(run: Split, steps: Steps, where: Situation) -> str:
@@ -65,6 +88,8 @@ def why_nothing(run: Split, steps: Steps, where: Situation) -> str:
     split, on_batch = _METHODS[run]
     ran = steps.called + steps.ended
     if where.is_loop:
+        if where.is_reset_inside:
+            return Unclear(_RESET_INSIDE)
         if ran and steps.called:
             return _not_updated(split, where)
         if where.is_lent:
@@ -95,7 +120,7 @@ def why_not_all(
     run: Split, record: Record, steps: Steps, where: Situation
 ) -> str | None:
     """Say why a record is not of all rows that Keras ran; None if it is."""
-    split, on_batch = _METHODS[run]
+    split, _ = _METHODS[run]
     batches = int(record.batch_sums.batches)
     if run == "validation" and steps.phases > 1:
         return (
@@ -104,20 +129,7 @@ def why_not_all(
             "list of its own, as in evaluate(..., callbacks=[...])"
         )
     if where.is_loop:
-        if batches < steps.announced:
-            return (
-                f"{batches} of {steps.announced} announced batches were counted. Run "
-                f"each by {on_batch}, or update the model's metrics for each"
-            )
-        most = steps.announced * where.steps_a_call * where.replicas
-        if batches > most and steps.announced and not where.has_own_step:
-            return (
-                f"{batches} batches were counted where {steps.announced} were "
-                f"announced. Call on_{split}_batch_begin for each batch, update the "
-                "metric once with it, and run what is not of the epoch (a fit of its "
-                "own, for instance) before on_epoch_begin or after on_epoch_end"
-            )
-        return None
+        return _why_not_all_of_loop(run, batches, steps, where)
     expected = steps.last // where.steps_a_call + 1
     if steps.announced < expected:
         return (
@@ -132,6 +144,18 @@ def why_not_all(
             "behind it in the list"
         )
     most = steps.called * where.steps_a_call
+    rows = int(record.rows) + int(record.unlabelled)
+    keras = where.rows_of_keras
+    if where.only_hands_on and where.is_by_row and keras not in (None, rows):
+        return (
+            f"{rows:,} rows were counted where Keras ran {keras:,}. Let the model's "
+            "compute_metrics hand on each batch once, and all of it"
+        )
+    if where.only_hands_on and batches > most * where.replicas:
+        return (
+            f"the metric was updated {batches} times in {most} batches. Let "
+            "the model's compute_metrics hand on each batch once"
+        )
     if where.has_own_step:
         # At least one batch of the last call, and all of the ones before.
         least = steps.called and (steps.called - 1) * where.steps_a_call + 1
@@ -146,12 +170,48 @@ def why_not_all(
             "F1Score of its own for each output, each model, metrics= and "
             "weighted_metrics="
         )
-    rows = int(record.rows) + int(record.unlabelled)
-    keras = where.rows_of_keras
-    if keras is not None and rows < keras:
+    is_handed_on = where.is_wrapped and not where.has_own_step
+    if is_handed_on and keras is not None and rows < keras:
         return (
             f"{rows} rows were counted where Keras ran {keras}. What wraps this "
             "callback must forward all hooks"
+        )
+    return None
+
+
+def _why_not_all_of_loop(
+    run: Split, batches: int, steps: Steps, where: Situation
+) -> str | None:
+    split, on_batch = _METHODS[run]
+    if where.is_reset_inside:
+        return Unclear(_RESET_INSIDE)
+    if where.is_unclear:
+        ends = f" and on_{split}_batch_end" if run == "train" else ""
+        return Unclear(
+            "the loop reset the metric by itself between rows. Call "
+            f"on_{split}_batch_begin{ends} for each batch of {run}, and let a "
+            "validation stand between on_test_begin and on_test_end"
+        )
+    if batches < steps.announced:
+        return (
+            f"{batches} of {steps.announced} announced batches were counted. Run "
+            f"each by {on_batch}, or update the model's metrics for each"
+        )
+    # A step of the user's may update the metric as often as it likes.
+    is_any = where.has_own_step and steps.called
+    a_batch = where.steps_a_call * where.replicas
+    if steps.announced and batches > steps.announced * a_batch and not is_any:
+        return (
+            f"{batches} batches were counted where {steps.announced} were "
+            f"announced. Call on_{split}_batch_begin for each batch, update the "
+            "metric once with it, and run what is not of the epoch (a fit of its "
+            "own, for instance) before on_epoch_begin or after on_epoch_end"
+        )
+    if steps.called and batches > steps.called * a_batch and not is_any:
+        return Unclear(
+            f"the metric was updated {batches} times, and {steps.called} batches were "
+            f"run by {on_batch}. Let a validation stand between on_test_begin and "
+            f"on_test_end, and update the metric once with each batch of {run}"
         )
     return None
 

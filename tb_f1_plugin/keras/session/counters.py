@@ -12,9 +12,9 @@ from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.keras.metric.counted import Counted
 from tb_f1_plugin.keras.metric.f1score import F1Score
-from tb_f1_plugin.keras.session.split_counter import SplitCounter
+from tb_f1_plugin.keras.session.split_counter import Next, SplitCounter
 
-AfterReset = Callable[[], Split | None]
+AfterReset = Callable[[], Next]
 
 
 class Counters:
@@ -76,12 +76,15 @@ class Counters:
         """End a split, before anything resets the metrics."""
         for counter in self._counters:
             metric = counter.metric
-            if run in counter.was_reset and metric.built:
+            has_come = counter.pause()
+            if run not in counter.was_reset or not metric.built:
+                continue
+            # After a validation a loop may go on to train, and need not.
+            if has_come or (run, metric) not in self._shown:
                 result = metric.result()
                 if isinstance(result, dict):
                     result = result[metric.name]
                 self._shown[run, metric] = float(result)
-            counter.pause()
 
     def of(self, metric: F1Score) -> SplitCounter:
         """Return the counter of a metric."""

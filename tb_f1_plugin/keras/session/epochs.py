@@ -1,7 +1,8 @@
 """Epochs: which of the counts of a session are written, under which names.
 
-May import the core, `model`, `session`, `verify` and the rooms beside it. A record is
-written if it is of all rows of its epoch and split; else a sentence says why it is not.
+May import the core, `model`, `session`, `summaries`, `verify` and the rooms beside it.
+A record is written if it is of all rows of its epoch and split; else a sentence says
+why it is not.
 """
 
 from __future__ import annotations
@@ -14,14 +15,20 @@ from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.format.metadata import batch_tag, counts_tag, evaluation_tag
 from tb_f1_plugin.keras.metric.counted import Counted
 from tb_f1_plugin.keras.metric.f1score import F1Score
-from tb_f1_plugin.keras.model.compiled import Named, compiled_f1, has_stock_steps
+from tb_f1_plugin.keras.model.compiled import (
+    Named,
+    compiled_f1,
+    has_stock_steps,
+    replicas_of,
+)
 from tb_f1_plugin.keras.model.traced import why_mixed
 from tb_f1_plugin.keras.private.frames import argument_of_fit
+from tb_f1_plugin.keras.session.complete import Unclear
 from tb_f1_plugin.keras.session.given_rows import why_not_as_given
 from tb_f1_plugin.keras.session.keys import PREFIX, Keys
 from tb_f1_plugin.keras.session.session import Session
-from tb_f1_plugin.keras.session.steps import StepsWritten
 from tb_f1_plugin.keras.session.writing import Writing
+from tb_f1_plugin.keras.summaries.steps_written import StepsWritten
 from tb_f1_plugin.keras.verify.verify import Logged
 
 Complete = dict[tuple[Split, F1Score], Counted]
@@ -103,12 +110,15 @@ class Epochs:
             for run in runs:
                 counted = session.counters.counted(run, metric)
                 record = None if counted is None else counted.record
-                reason = session.why_not(run, record)
+                reason = session.why_not(run, record, metric)
                 what = f"not all rows of {run} were counted"
+                if isinstance(reason, Unclear):
+                    what = f"which rows are of {run} is not known"
                 if record is not None and reason is None and has_own_step:
                     calls = session.steps[run].called
                     most = session.model.steps_per_execution
-                    reason = why_not_as_given(run, metric, record, calls, most)
+                    parts = replicas_of(session.model)
+                    reason = why_not_as_given(run, metric, record, calls, most, parts)
                     what = f"the rows of {run} were not counted once each"
                 if record is not None and reason is None:
                     reason = _why_mixed(session, metric)
@@ -119,7 +129,9 @@ class Epochs:
                     what = f"the rows of {run} were counted in another way than before"
                 if counted is not None and reason is None:
                     complete[run, metric] = counted
-                elif record is None:
+                elif has_own_step and _is_for_other(session, run, metric, metrics):
+                    continue
+                elif record is None and not isinstance(reason, Unclear):
                     self._say(
                         f"{shown}: no row was counted in {run}, so no counts are "
                         f"written: {reason}.{_what_stays([run], [named], logs)}"
@@ -206,7 +218,7 @@ class Epochs:
             counted = session.counters.counted("validation", metric)
             if counted is None:
                 continue
-            reason = session.why_not("validation", counted.record)
+            reason = session.why_not("validation", counted.record, metric)
             what = "not all rows of the evaluation were counted"
             if reason is None:
                 reason = _why_mixed(session, metric)
@@ -240,6 +252,20 @@ class Epochs:
                 "TensorBoard. What wraps it must forward all hooks; else put it into "
                 "the list of callbacks itself."
             )
+
+
+def _is_for_other(
+    session: Session, run: Split, metric: F1Score, metrics: Metrics
+) -> bool:
+    """Tell whether a metric is the model's own of the other split, and this has one."""
+    if not metrics[metric].is_listed:
+        return False
+    with_rows = {
+        split: {m for m in metrics if session.counters.counted(split, m) is not None}
+        for split in PREFIX
+    }
+    others = set().union(*(with_rows[split] for split in PREFIX if split != run))
+    return metric in others - with_rows[run] and bool(with_rows[run])
 
 
 def _why_mixed(session: Session, metric: F1Score) -> str | None:

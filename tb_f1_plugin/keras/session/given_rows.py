@@ -30,8 +30,20 @@ _ARGUMENTS: dict[Split, tuple[str, str, str, str, tuple[str, ...]]] = {
 _BATCH = 32  # Keras' own, where none is given
 
 
+def is_by_row(metric: F1Score, record: Record) -> bool:
+    """Tell whether a metric's rows are those of the data, and it leaves out none."""
+    has_entries = metric.is_multilabel and bool(record.unlabelled.any())
+    is_one = metric.row_axes == 1 and metric.ignored_class is None
+    return is_one and not (has_entries or metric.has_own_update)
+
+
 def why_not_as_given(
-    run: Split, metric: F1Score, record: Record, calls: int, steps_a_call: int
+    run: Split,
+    metric: F1Score,
+    record: Record,
+    calls: int,
+    steps_a_call: int,
+    replicas: int = 1,
 ) -> str | None:
     """Say why a record of a step of the user's own is not of the rows of arrays.
 
@@ -41,26 +53,45 @@ def why_not_as_given(
         record: What was counted.
         calls: How often batches were run.
         steps_a_call: How many batches a call runs, at most.
+        replicas: Into how many parts each of them is divided.
 
     Returns:
         None if it is of these rows, or if nobody can know.
     """
     given = _rows_given(run, record.counts.classes, calls, steps_a_call)
-    is_by_row = metric.row_axes == 1 and metric.ignored_class is None
-    if given is None or not is_by_row or metric.has_own_update:
+    if not is_by_row(metric, record):
         return None
-    unlabelled = int(record.unlabelled)
-    if unlabelled and metric.is_multilabel:
-        return None  # these are entries, and not rows
-    rows = int(record.rows) + unlabelled
-    if rows == given:
+    rows = int(record.rows) + int(record.unlabelled)
+    batches, most = int(record.batch_sums.batches), calls * steps_a_call * replicas
+    if given is not None and rows != given:
+        what = f"{rows:,} rows were counted where the data have {given:,}"
+    elif given is None and batches > most and _has_labels(run, record.counts.classes):
+        what = (
+            f"the metric was updated {batches:,} times in {most:,} batches, of which "
+            "nobody knows how many rows they have"
+        )
+    else:
         return None
     step = "train_step" if run == "train" else "test_step"
     return (
-        f"{rows:,} rows were counted where the data have {given:,}. Let the model's "
-        f"{step} update the metric once with each batch, and with all of it, as "
-        "compute_metrics does"
+        f"{what}. Let the model's {step} update the metric once with each batch, and "
+        "with all of it, as compute_metrics does"
     )
+
+
+def _has_labels(run: Split, classes: int) -> bool:
+    """Tell whether a data set says that each of its rows has labels of its own.
+
+    A GAN's has none: what its steps count beside them are other rows.
+    """
+    data, *_ = _ARGUMENTS[run]
+    spec = getattr(argument_of_fit(data), "element_spec", None)
+    if not isinstance(spec, tuple) or len(spec) < 2:
+        return False
+    shape = getattr(spec[1], "shape", None)
+    if shape is None or shape.rank is None:
+        return False
+    return tuple(shape[1:]) in [(), (1,), (classes,)]
 
 
 def _rows_given(run: Split, classes: int, calls: int, steps_a_call: int) -> int | None:

@@ -8,8 +8,8 @@ business. A `fit` inside of which the same callback evaluates has two sessions.
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -25,6 +25,8 @@ from tb_f1_plugin.keras.model.compiled import (
     has_stock_steps,
     hears_resets,
     is_reset_by_model,
+    only_hands_on,
+    replicas_of,
     structure_of,
 )
 from tb_f1_plugin.keras.model.compiled_defaults import prepare
@@ -33,10 +35,10 @@ from tb_f1_plugin.keras.model.tied_rows import say_of_ties
 from tb_f1_plugin.keras.model.traced import follow, has_functions
 from tb_f1_plugin.keras.private.attributes import (
     KerasSplit,
+    loss_metric,
     rows_of_loss,
-    strategy_of,
 )
-from tb_f1_plugin.keras.private.caller import calls_now, is_running, method_of_keras
+from tb_f1_plugin.keras.session.called import Called
 from tb_f1_plugin.keras.session.compiled_run import compiled_run, make_readable
 from tb_f1_plugin.keras.session.complete import (
     Situation,
@@ -45,12 +47,15 @@ from tb_f1_plugin.keras.session.complete import (
     why_nothing,
 )
 from tb_f1_plugin.keras.session.counters import Counters
+from tb_f1_plugin.keras.session.given_rows import is_by_row
+from tb_f1_plugin.keras.session.split_counter import Next
+from tb_f1_plugin.keras.session.whose_rows import after_reset
 
 _RUN: dict[KerasSplit, Split] = {"train": "train", "test": "validation"}
 _SPLIT: dict[Split, KerasSplit] = {"train": "train", "validation": "test"}
 
 
-class Session:
+class Session(Called):
     """The counting in one `fit`, `evaluate` or loop.
 
     Args:
@@ -60,9 +65,6 @@ class Session:
         had: Whether it had functions before; None to look now.
 
     Attributes:
-        is_fitting: Whether epochs are under way.
-        is_loop: Whether the user's own code runs the batches, and not Keras.
-        is_wrapped: Whether another callback hands on the hooks.
         phase: The split whose batches are running; None between.
         has_begun: Whether `on_epoch_begin` came for this epoch.
         counters: The rows of each metric that is counted.
@@ -77,52 +79,20 @@ class Session:
         is_nested: bool = False,
         had: bool | None = None,
     ) -> None:
+        super().__init__(callbacks)
         self.model, self.is_nested = model, is_nested
-        self.is_fitting = self.is_loop = self.is_wrapped = self.has_begun = False
+        self.has_begun = False
         self.phase: Split | None = None
         self.counters = Counters()
         self.loan: Loan | None = None
         self.steps: dict[Split, Steps] = {}
-        self._callbacks: Callable[[], Any] = lambda: None
         self._later: list[Callable[[], None]] = []
-        self._is_by_hand = True
         self._hook = StepHook(model, [self])
         self._rows_of_keras: dict[Split, int] = {}
         self._counts: dict[KerasSplit, Callable[..., Any]] = {}
         self._had_functions = has_functions(model) if had is None else had
         self._unfollow: Callable[[], None] = lambda: None
-        self.is_called_by(callbacks)
         self.forget()
-
-    # -- who calls --------------------------------------------------------------
-
-    def is_called_by(self, callbacks: Any) -> None:
-        """Take note of the list of callbacks whose hooks these are."""
-        if callbacks is not None and callbacks is not self.callbacks:
-            self._callbacks = weakref.ref(callbacks)
-            self._is_by_hand = False
-            # After an exception nobody calls `on_train_end`, but the list goes with
-            # the frame of `fit`.
-            weakref.finalize(callbacks, _end_dead, weakref.ref(self))
-
-    @property
-    def callbacks(self) -> Any:
-        """The list of callbacks that calls; None if it is gone, or there is none."""
-        return self._callbacks()
-
-    def runs(self, callbacks: Any) -> bool:
-        """Tell whether batches that are run for a list of callbacks are ours."""
-        return self.is_loop or (callbacks is not None and callbacks is self.callbacks)
-
-    def is_alive(self) -> bool:
-        """Tell whether what began was not interrupted, as far as anybody can know."""
-        if self.is_loop:
-            return self.is_fitting
-        return self.is_fitting and is_running(self.callbacks)
-
-    def is_calling(self) -> bool:
-        """Tell whether the hook that runs now is of this session."""
-        return self._is_by_hand or calls_now(self.callbacks)
 
     # -- lending and counting ---------------------------------------------------
 
@@ -161,7 +131,7 @@ class Session:
             self.counters.listen(self.loan.metrics_of(self), self._if_loop)
 
     @property
-    def _if_loop(self) -> Callable[[], Split | None] | None:
+    def _if_loop(self) -> Callable[[], Next] | None:
         """Whose rows come after a reset: in a loop of the user's that can be told."""
         return self._after_reset if self.is_loop else None
 
@@ -226,15 +196,31 @@ class Session:
         self.counters.leave(run)
         while self._later:  # a subclassed model tells its outputs by now
             self._later.pop()()
-        if self.is_wrapped and run not in self._rows_of_keras:
+        hands_on = self.loan is None and only_hands_on(self.model, _SPLIT[run])
+        if (self.is_wrapped or hands_on) and run not in self._rows_of_keras:
             self._ask_keras(run)
         if self.is_loop:
             self._unhook()
             self.hook_loop(*_RUN)
 
+    def end_validation(self) -> None:
+        """End a validation; a loop may go on to train in the same epoch."""
+        self.leave()
+        if self.is_loop and self.has_begun and self.loan is None:
+            self.phase = "train"
+            self.go_on()
+
+    def go_on(self) -> None:
+        """Say that rows of the split that runs come next, behind another's."""
+        if self.phase is not None:
+            for counter in self.counters:
+                counter.open(self.phase)
+
     def _ask_keras(self, run: Split) -> None:
-        """Take Keras' own count of rows, since not all hooks may be handed on."""
-        if has_stock_steps(self.model):
+        """Take Keras' own count of rows: not all hooks, or rows, may be handed on."""
+        hands_on = only_hands_on(self.model, _SPLIT[run])
+        if not self.is_loop and (hands_on or has_stock_steps(self.model)):
+            make_readable(self.model, loss_metric(self.model))
             self._rows_of_keras[run] = rows_of_loss(self.model)
 
     def before_batch(self, run: Split, number: int) -> None:
@@ -250,6 +236,11 @@ class Session:
         steps.announced += 1
         steps.last = number
         if self.is_loop:
+            steps.is_in_batch = True
+            for counter in self.counters:
+                if steps.announced == 1:
+                    counter.drop(run)  # no announced batch had these
+                counter.open(run)
             return
         for counter in self.counters:
             # An evaluation may come before the batch. Where it resets the metric, we
@@ -264,8 +255,8 @@ class Session:
 
     def before_batch_runs(self, split: KerasSplit) -> None:
         """Take note that a batch runs now: training may go on after a validation."""
-        is_between = self.is_loop and self.has_begun and self.phase is None
-        if is_between and split == "train":
+        is_other = self.is_loop and self.has_begun and self.phase != "train"
+        if is_other and split == "train":
             self.enter("train")
 
     def after_batch_ran(self, split: KerasSplit, *, was_empty: bool = False) -> None:
@@ -307,27 +298,37 @@ class Session:
             if self.loan is not None:
                 self.loan.take_back_from_next_batch(split)
 
-    def _after_reset(self) -> Split | None:
-        """Say whose rows come after a reset in a loop: by the method that resets."""
-        method = method_of_keras()
-        if method in ("evaluate", "test_on_batch"):
-            return "validation" if self.phase == "validation" else None
-        return self.phase
+    def _after_reset(self) -> Next:
+        return after_reset(self.model, self.phase, self.steps)
 
     # -- what was counted -------------------------------------------------------
 
-    def why_not(self, run: Split, record: Record | None) -> str | None:
-        """Say why a record is not of all rows of its split; None if it is."""
-        steps, strategy = self.steps[run], strategy_of(self.model)
+    def why_not(
+        self, run: Split, record: Record | None, metric: F1Score | None = None
+    ) -> str | None:
+        """Say why a metric's record is not of all rows of its split; None if it is."""
+        steps = self.steps[run]
         where = Situation(
             is_loop=self.is_loop,
             is_lent=self.loan is not None,
             has_own_step=not has_stock_steps(self.model),
             is_pure=keras.backend.backend() == "jax",
             steps_a_call=self.model.steps_per_execution,
-            replicas=1 if strategy is None else strategy.num_replicas_in_sync,
+            replicas=replicas_of(self.model),
             rows_of_keras=self._rows_of_keras.get(run),
+            is_wrapped=self.is_wrapped,
+            only_hands_on=only_hands_on(self.model, _SPLIT[run]),
         )
+        if metric is not None:
+            counter = self.counters.of(metric)
+            # Keras' count and the metric are reset together.
+            is_alike = self.loan is None and run not in counter.was_reset
+            where = replace(
+                where,
+                is_unclear=run in counter.unclear,
+                is_reset_inside=metric.is_reset_inside,
+                is_by_row=is_alike and record is not None and is_by_row(metric, record),
+            )
         if record is None:
             return why_nothing(run, steps, where)
         return why_not_all(run, record, steps, where)
@@ -342,9 +343,3 @@ class Session:
         self._ask_keras(run)
         records = (counter.record(run) for counter in self.counters)
         return all(r is None or self.why_not(run, r) is None for r in records)
-
-
-def _end_dead(reference: weakref.ref[Session]) -> None:
-    session = reference()
-    if session is not None:
-        session.end()

@@ -10,11 +10,24 @@ that it is of, and leaves out what belongs to none.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.keras.metric.counted import Counted
 from tb_f1_plugin.keras.metric.f1score import F1Score
+
+
+class Next(NamedTuple):
+    """Whose rows come next.
+
+    Attributes:
+        run: The split; None for nobody's.
+        is_certain: Whether they are that split's also if it has rows already.
+    """
+
+    run: Split | None
+    is_certain: bool = True
 
 
 class SplitCounter:
@@ -28,24 +41,26 @@ class SplitCounter:
 
     Attributes:
         was_reset: The splits in which the metric does not hold all rows and no others.
+        unclear: The splits that may have rows of another one.
     """
 
     def __init__(
         self,
         metric: F1Score,
-        after_reset: Callable[[], Split | None] | None = None,
+        after_reset: Callable[[], Next] | None = None,
         before_reading: Callable[[F1Score], None] | None = None,
     ) -> None:
         """Start listening to the metric's resets."""
         self.metric = metric
         self.was_reset: set[Split] = set()
+        self.unclear: set[Split] = set()
         self._after_reset = after_reset
         self._before_reading = before_reading
         self._counted: dict[Split, Counted] = {}
         self._last: dict[Split, Record] = {}
         self._run: Split | None = None
         self._before: Counted | None = None
-        self._is_empty = False
+        self._is_empty = self._is_doubtful = False
         self._shown: Record | None = None
         metric.reset_listeners.append(self._on_reset)
 
@@ -53,7 +68,8 @@ class SplitCounter:
         """Begin a new epoch: what was counted is dropped."""
         self._counted, self._last = {}, {}
         self._run = self._shown = None
-        self.was_reset = set()
+        self._is_doubtful = False
+        self.was_reset, self.unclear = set(), set()
 
     def begin(self, *, is_empty: bool) -> None:
         """Begin a split, whose rows count from the next `open` on.
@@ -67,11 +83,11 @@ class SplitCounter:
 
     def is_open(self, run: Split | None) -> bool:
         """Tell whether the rows that come next are of a split; None: of none."""
-        return self._run == run
+        return self._run == run and not self._is_doubtful
 
     def open(self, run: Split) -> None:
         """Say that rows of a split come next."""
-        if self._run == run:
+        if self.is_open(run):
             return
         self.pause()
         self._before = None
@@ -82,18 +98,32 @@ class SplitCounter:
             self.was_reset.add(run)  # by who has counted since, inside of the split
         self._run, self._is_empty = run, False
 
-    def pause(self) -> None:
-        """Say that the rows that come next are of no split."""
-        run = self._run
+    def drop(self, run: Split) -> None:
+        """Leave out what was counted of a split so far; its rows come next."""
+        self.pause()
+        self._counted.pop(run, None)
+        self.unclear.discard(run)
+        self.open(run)
+
+    def pause(self) -> bool:
+        """Say that the rows that come next are of no split.
+
+        Returns:
+            Whether anything was counted since the last `open`, or nobody knows.
+        """
+        run, before, has_come = self._run, self._before, True
         if run is not None:
             counted = self._stretch()
             self._run = None
-            if counted is not None:
-                before = self._before
+            has_come = counted is not None and _has_any(counted)
+            if counted is not None and (has_come or before is None):
                 shown = counted if before is None else counted + before
                 self._last[run] = shown.record
                 self._counted[run] = self._with(run, counted)
-        self._is_empty = False
+            if has_come and self._is_doubtful:
+                self.unclear.add(run)
+        self._is_empty = self._is_doubtful = False
+        return has_come
 
     def record(self, run: Split) -> Record | None:
         """Return the record of a split so far; None if it was never open."""
@@ -131,7 +161,11 @@ class SplitCounter:
             self.was_reset.add(self._run)
         self.pause()
         if self._after_reset is not None:
-            self._run, self._before = self._after_reset(), None
+            comes = self._after_reset()
+            self._run, self._before = comes.run, None
+            if comes.run is not None and not comes.is_certain:
+                earlier = self._counted.get(comes.run)
+                self._is_doubtful = earlier is not None and _has_any(earlier)
 
     def _stretch(self) -> Counted | None:
         if not self.metric.built:
@@ -147,3 +181,9 @@ class SplitCounter:
     def _with(self, run: Split, counted: Counted) -> Counted:
         earlier = self._counted.get(run)
         return counted if earlier is None else earlier + counted
+
+
+def _has_any(counted: Counted) -> bool:
+    """Tell whether any row was seen, also one without a label."""
+    record = counted.record
+    return bool(record.batch_sums.batches.any() or record.unlabelled.any())

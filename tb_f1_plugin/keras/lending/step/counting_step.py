@@ -22,6 +22,7 @@ from tb_f1_plugin.keras.lending.batch.seen import Seen
 from tb_f1_plugin.keras.lending.lent_metrics import Batch, LentMetrics
 from tb_f1_plugin.keras.lending.tasks import NotLendableError
 from tb_f1_plugin.keras.model.compiled import has_stock_steps
+from tb_f1_plugin.keras.model.handed_on import called, is_other
 from tb_f1_plugin.keras.private.attributes import (
     STEP_METHOD,
     KerasSplit,
@@ -213,12 +214,16 @@ class CountingStep:
         return Batch(x, y, self._model.compute_output_spec(x), sample_weight)
 
     def _compute_metrics(self, *arguments: Any, **options: Any) -> Any:
-        returned = self._original(*arguments, **options)
+        returned, seen = called(self._model, self._original, arguments, options)
         if not self._state.is_there:
             return returned
         step_logs = dict(returned) if isinstance(returned, dict) else {}
         try:
-            self._count(Batch.of(*arguments, **options), step_logs)
+            batch = Batch.of(*arguments, **options)
+            self._count(batch, step_logs)
+            if is_other(seen, batch.y, batch.y_pred):
+                for lent in self._shares:
+                    lent.say_of_what_is_handed_on()
         except NotLendableError as error:
             if any(lent.metrics or not lent.is_decided for lent in self._shares):
                 _say_nothing(error, advice.IN_THE_STEP if error.can_be_chosen else "")

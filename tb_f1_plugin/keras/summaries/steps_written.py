@@ -1,4 +1,4 @@
-"""Steps: which epochs and evaluations a log directory has, from this process.
+"""Steps written: which epochs and evaluations a log directory has, from this process.
 
 May import the standard library only. Keras numbers the epochs of each `fit` from
 `initial_epoch`, which is 0 unless it is given, and every reader of a log takes a step
