@@ -47,8 +47,8 @@ TESTS_torch-loop := $(LOOPS)
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),1700000000)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fix build bill screenshot bench dashboard test-no-browser \
-	test-python test-floors test-faults test-campaigns test-backends backends \
+.PHONY: help demo test lint fix build bill versions screenshot bench dashboard \
+	test-no-browser test-python test-floors test-faults test-campaigns test-backends backends \
 	$(BACKENDS:%=test-on-%) clean
 
 help: ## print this list
@@ -87,6 +87,9 @@ build: $(READY) ## the wheel and the sdist, in dist/
 
 bill: dashboard ## what the package is made of and asks for, as CycloneDX, in dist/
 	$(BIN)/python -m tests.support.bill dist/tb_f1_plugin.cdx.json
+
+versions: $(READY) ## the exact versions of this environment, as constraints for pip
+	$(BIN)/python -m tests.support.versions tests/backends/tensorflow.txt
 
 screenshot: dashboard ## the pictures of docs/images, of the demo and of the jobs
 	$(BIN)/python -m tests.support.screenshot $(ARGS)

@@ -35,6 +35,7 @@ NAMES = (
     "startup",
     "disk",
     "export",
+    "predictions",
 )
 # Measured in an environment of its own as well (each says how), and kept.
 BACKENDS = ("jax", "torch")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import os
 import re
@@ -10,6 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.support.bundled import ROOT, bundled
 
@@ -108,3 +111,22 @@ def test_the_bill_has_what_is_bundled_and_what_is_required(tmp_path: Path) -> No
         assert parts[name]["scope"] == "required"
     assert parts["torch"]["scope"] == "optional"
     assert "pytest" not in parts
+
+
+def test_the_versions_of_developers_are_what_the_project_asks_for() -> None:
+    """Each requirement of `dev` has one exact version, within its bounds."""
+    lines = (ROOT / "tests/backends/tensorflow.txt").read_text("utf-8").splitlines()
+    locked = dict(line.split("==") for line in lines if not line.startswith("#"))
+    asked = importlib.metadata.requires("tb_f1_plugin")
+    assert asked is not None
+    wanted = {"dev", "demo", "figures", "predictions", "tensorflow"}
+    looked_at = 0
+    for text in asked:
+        one = Requirement(text)
+        of = [one.marker.evaluate({"extra": e}) for e in wanted] if one.marker else [1]
+        if one.name == "tb_f1_plugin" or not any(of):
+            continue
+        assert locked[canonicalize_name(one.name)] in one.specifier, text
+        looked_at += 1
+
+    assert looked_at > 20
