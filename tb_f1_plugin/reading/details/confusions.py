@@ -12,36 +12,21 @@ from tb_f1_plugin.core.confusion.confusion import MOST_PAIRS
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.vocabulary import COUNTS
 from tb_f1_plugin.format.detail_bytes import unpacked_confusion
-from tb_f1_plugin.reading.details.found import Detail
-from tb_f1_plugin.reading.details.records import decoded, disagreement, same
+from tb_f1_plugin.reading.details.records import Stored, decoded, disagreement, same
 from tb_f1_plugin.reading.kept import Confusions, small
-from tb_f1_plugin.reading.provider.byte_records import ByteRecords
-from tb_f1_plugin.reading.series import Finding, Series
+from tb_f1_plugin.reading.series import Finding
 
 PAIR = 16  # bytes of a pair, at most
 
 
-def confusions_of(
-    series: Series, detail: Detail, main: ByteRecords, best: ByteRecords, samples: int
-) -> tuple[Confusions | None, tuple[Finding, ...]]:
-    """Return the confusions of a series, and what is odd about them.
-
-    Args:
-        series: The series, with its counts.
-        detail: What was found of it.
-        main: The records of its own tag.
-        best: Those of the tag of the best epochs.
-        samples: How many points of a tag the loader keeps; 0 means all.
-    """
+def confusions_of(stored: Stored) -> tuple[Confusions | None, tuple[Finding, ...]]:
+    """Return the confusions of a series, and what is odd about them."""
+    series = stored.series
     classes = len(series.classes)
     found = decoded(
-        series,
-        detail,
-        main,
-        best,
+        stored,
         lambda content: unpacked_confusion(content, classes),
         bytes_each=PAIR * min(MOST_PAIRS, classes * classes),
-        samples=samples,
     )
     if not len(found.places):
         return None, found.findings

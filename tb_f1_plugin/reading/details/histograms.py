@@ -12,39 +12,24 @@ from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.histogram.histogram import BESIDE, ScoreHistogram
 from tb_f1_plugin.core.histogram.thresholds import above
 from tb_f1_plugin.format.detail_bytes import unpacked_histogram
-from tb_f1_plugin.reading.details.found import Detail
-from tb_f1_plugin.reading.details.records import decoded, disagreement, same
+from tb_f1_plugin.reading.details.records import Stored, decoded, disagreement, same
 from tb_f1_plugin.reading.kept import Cuts, small
-from tb_f1_plugin.reading.provider.byte_records import ByteRecords
-from tb_f1_plugin.reading.series import Finding, Series
+from tb_f1_plugin.reading.series import Finding
 
 PACKED = 3000  # bytes of a class and a step, at most in all but odd cases
 SUMS = 2 * 4  # bytes of an edge
 
 
-def cuts_of(
-    series: Series, detail: Detail, main: ByteRecords, best: ByteRecords, samples: int
-) -> tuple[Cuts | None, tuple[Finding, ...]]:
-    """Return what the histograms of a series say, and what is odd about them.
-
-    Args:
-        series: The series, with its counts.
-        detail: What was found of it.
-        main: The records of its own tag.
-        best: Those of the tag of the best epochs.
-        samples: How many points of a tag the loader keeps; 0 means all.
-    """
+def cuts_of(stored: Stored) -> tuple[Cuts | None, tuple[Finding, ...]]:
+    """Return what the histograms of a series say, and what is odd about them."""
+    series, known = stored.series, stored.detail.known
     classes = len(series.classes)
-    edges = np.array((detail.known and detail.known.edges) or (), np.float64)
-    threshold = None if detail.known is None else detail.known.own_threshold
+    edges = np.array((known and known.edges) or (), np.float64)
+    threshold = None if known is None else known.own_threshold
     found = decoded(
-        series,
-        detail,
-        main,
-        best,
+        stored,
         lambda content: _sums(unpacked_histogram(content, classes, edges)),
         bytes_each=classes * (SUMS * len(edges) + PACKED),
-        samples=samples,
     )
     if not len(found.places):
         return None, found.findings

@@ -11,37 +11,22 @@ import numpy as np
 
 from tb_f1_plugin.core.vocabulary import COUNTS, KINDS, Kind, checked
 from tb_f1_plugin.format.detail_bytes import unpacked_joint
-from tb_f1_plugin.reading.details.found import Detail
-from tb_f1_plugin.reading.details.records import decoded, disagreement, same
+from tb_f1_plugin.reading.details.records import Stored, decoded, disagreement, same
 from tb_f1_plugin.reading.kept import Joints
-from tb_f1_plugin.reading.provider.byte_records import ByteRecords
 from tb_f1_plugin.reading.series import Finding, Series
 
 CELL = 32  # bytes of a cell, at most
 MOST = 100_000  # cells of a step, as a bound of the memory
 
 
-def joints_of(
-    series: Series, detail: Detail, main: ByteRecords, best: ByteRecords, samples: int
-) -> tuple[Joints | None, tuple[Finding, ...]]:
-    """Return the joint counts of a series, and what is odd about them.
-
-    Args:
-        series: The series, with its counts.
-        detail: What was found of it.
-        main: The records of its own tag.
-        best: Those of the tag of the best epochs.
-        samples: How many points of a tag the loader keeps; 0 means all.
-    """
+def joints_of(stored: Stored) -> tuple[Joints | None, tuple[Finding, ...]]:
+    """Return the joint counts of a series, and what is odd about them."""
+    series = stored.series
     classes = len(series.classes)
     found = decoded(
-        series,
-        detail,
-        main,
-        best,
+        stored,
         lambda content: unpacked_joint(content, _kind_of(series), classes),
         bytes_each=CELL * min(MOST, classes**3 + 2 * classes),
-        samples=samples,
     )
     if not len(found.places):
         return None, found.findings

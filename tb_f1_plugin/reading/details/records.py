@@ -1,16 +1,15 @@
-"""Records: the histograms or confusions of a series that can be read, and what is odd.
+"""Records: the details of a series that can be read, and what is odd about them.
 
-May import numpy, `found`, `points`, `provider`, `series`, the core and the
-format. What both have
-in common is here: the best epochs, which are written twice, steps that the series has,
-damage, and a bound of the memory.
+May import numpy, `found`, `points`, `provider`, `series`, the core and the format. What
+all kinds have in common is here: the best epochs, which are written twice, steps that
+the series has, damage, and a bound of the memory.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -25,6 +24,24 @@ from tb_f1_plugin.reading.series import Finding, Series, amount, are
 T = TypeVar("T")
 
 MOST_BYTES = 2**27  # of a series: 300 steps of 130 classes have all of their histograms
+
+
+class Stored(NamedTuple):
+    """A series, and what is stored of one of its details.
+
+    Attributes:
+        series: The series, with its counts.
+        detail: What was found of it, with its metadata.
+        main: The records of its own tag.
+        best: Those of the tag of the best epochs.
+        samples: How many points of a tag the loader keeps; 0 means all.
+    """
+
+    series: Series
+    detail: Detail
+    main: ByteRecords
+    best: ByteRecords
+    samples: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,26 +62,16 @@ class Decoded(Generic[T]):
 
 
 def decoded(
-    series: Series,
-    detail: Detail,
-    main: ByteRecords,
-    best: ByteRecords,
-    decode: Callable[[bytes], T],
-    *,
-    bytes_each: int,
-    samples: int = 0,
+    stored: Stored, decode: Callable[[bytes], T], *, bytes_each: int
 ) -> Decoded[T]:
     """Return what can be decoded of a series.
 
     Args:
-        series: The series, with its counts.
-        detail: What was found of it, with its metadata.
-        main: The records of its own tag.
-        best: Those of the tag of the best epochs.
+        stored: The series, and what is stored of it.
         decode: Makes a value of bytes, or raises `ValueError`.
         bytes_each: How many bytes a value takes in memory.
-        samples: How many points of a tag the loader keeps; 0 means all.
     """
+    series, detail, main, best, samples = stored
     what = detail.tag.what
     why = _why_other(series, detail)
     if why is not None:

@@ -19,6 +19,7 @@ from tb_f1_plugin.reading.details.confusions import PAIR, confusions_of
 from tb_f1_plugin.reading.details.found import Detail, Name
 from tb_f1_plugin.reading.details.histograms import PACKED, cuts_of
 from tb_f1_plugin.reading.details.joints import joints_of
+from tb_f1_plugin.reading.details.records import Stored
 from tb_f1_plugin.reading.kept import Confusions, Cuts, Joints
 from tb_f1_plugin.reading.provider.byte_records import (
     NOTHING,
@@ -118,9 +119,8 @@ class DetailStore:
                 ) -> None:
                     series = every[places[run]]
                     again = best.get(run, NOTHING)
-                    value = _READ[what](
-                        series, group[run], records, again, self._samples
-                    )
+                    detail, kept = group[run], self._samples
+                    value = _READ[what](Stored(series, detail, records, again, kept))
                     name = run, series.tag
                     key = reader.experiment, name, what
                     self._remember(key, known[name].fingerprint, value)
@@ -192,6 +192,8 @@ def _size(value: _Value) -> int:
     return VALUE_BYTES + (0 if value[0] is None else value[0].size)
 
 
-_READ: Mapping[
-    What, Callable[[Series, Detail, ByteRecords, ByteRecords, int], _Value]
-] = {"histogram": cuts_of, "confusion": confusions_of, "joint": joints_of}
+_READ: Mapping[What, Callable[[Stored], _Value]] = {
+    "histogram": cuts_of,
+    "confusion": confusions_of,
+    "joint": joints_of,
+}
