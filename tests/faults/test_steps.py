@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.plugin.parameters import STEP
+from tb_f1_plugin.plugin.routes import ROUTES
 from tests.faults.campaigns.crafting import FOREIGN
 from tests.faults.loaders import loaded
 from tests.support import details, logs
@@ -91,8 +93,10 @@ def test_a_step_has_the_last_value_that_was_written_of_it(
 @pytest.mark.parametrize("name", STEPS)
 def test_an_odd_step_can_be_asked_for(here: InProcess, name: str) -> None:
     """As it is shown, or a sentence says what a step is."""
-    for route in "classes", "thresholds", "confusion", "export":
-        query = {"run": f"steps/{name}", "tag": logs.NAME, "step": str(STEPS[name][-1])}
+    query = {"run": f"steps/{name}", "tag": logs.NAME, "step": str(STEPS[name][-1])}
+    asked = [route.name for route in ROUTES if STEP in route.parameters]
+    assert len(asked) > 3
+    for route in asked:
         assert here.get(route, query_string=query).status_code in (200, 400, 404)
 
 

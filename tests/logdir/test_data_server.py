@@ -79,7 +79,11 @@ def test_it_ends_with_the_command_however_that_ends(
     """By Ctrl+C, killed, or without a word."""
     command = [sys.executable, "-c", textwrap.dedent(PROGRAM % then), str(filled)]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=obey_interrupts,
     ) as program:
         assert program.stdout is not None
         server = int(program.stdout.readline())
@@ -98,8 +102,14 @@ def test_a_command_that_is_interrupted_says_nothing(filled: Path) -> None:
         capture_output=True,
         text=True,
         env={**os.environ, data_server.VARIABLE: str(server)},
+        preexec_fn=obey_interrupts,
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+def obey_interrupts() -> None:
+    """Obey Ctrl+C, which a shell's commands in the background do not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def script(directory: Path, text: str) -> Path:

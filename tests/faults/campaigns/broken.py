@@ -21,6 +21,8 @@ from typing import Any
 from tensorboard.backend.event_processing import plugin_event_accumulator
 
 from tb_f1_plugin.cli.commands import main
+from tb_f1_plugin.plugin.parameters import REQUIRED_RUN, REQUIRED_TAG
+from tb_f1_plugin.plugin.routes import ROUTES
 from tb_f1_plugin.reading.series import Series
 from tests.faults import damage
 from tests.faults.campaigns import crafting
@@ -40,8 +42,13 @@ OF_GOOD = (
     "confusion?run=good/classes&tag=f1_score",
     "export?run=good/classes&format=json&per_class=1",
 )
-OF_ALL = ("series", "scores", "ranking?tag=f1_score", "pool?tag=f1_score", "export")
-OF_ONE = ("classes", "history", "thresholds", "confusion", "curve")
+# What is asked of all runs at once, and what of one series.
+OF_ONE = [route.name for route in ROUTES if REQUIRED_RUN in route.parameters]
+OF_ALL = [
+    f"{route.name}{'?tag=f1_score' * (REQUIRED_TAG in route.parameters)}"
+    for route in ROUTES
+    if route.name not in OF_ONE
+]
 MOST_ASKED = 60  # series of which each is asked for on its own
 COMMANDS = (
     ("report",),
