@@ -64,7 +64,7 @@ test: dashboard ## all tests: the dashboard's, then Python's, with Chromium (ARG
 	$(BIN)/python -m tests.support.chromium
 	$(BIN)/python -m pytest $(ARGS)
 
-test-campaigns: dashboard ## what is too long for every day: very many cases, in an hour
+test-campaigns: dashboard ## what is too long for every day: very many cases
 	$(BIN)/python -m pytest --campaigns $(ARGS)
 
 lint: $(READY) ## ruff, mypy, biome and tsc; changes nothing

@@ -162,7 +162,7 @@ def named_training(series: Series) -> str | None:
     if series.split is not None or not series.is_own_record:
         return None
     run = run_of_all(series.run, series.slice)
-    last = run.replace("\\", "/").rpartition("/")[2].lower()
+    last = run.rpartition("/")[2].lower()
     if "train" in last:
         return (
             "Whether these are training rows is not known: tb_f1_plugin names "

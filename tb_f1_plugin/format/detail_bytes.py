@@ -27,7 +27,7 @@ from collections.abc import Callable
 import numpy as np
 
 from tb_f1_plugin.core.confusion.confusion import MOST_PAIRS, Confusion
-from tb_f1_plugin.core.confusion.joint import MOST_CELLS, Joint
+from tb_f1_plugin.core.confusion.joint import MOST_CELLS, Joint, cells_of, codes_of
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.histogram.edges import BINS, edges_of
 from tb_f1_plugin.core.histogram.histogram import BESIDE, ScoreHistogram
@@ -165,8 +165,7 @@ def unpacked_joint(content: bytes, kind: Kind, classes: int) -> Joint:
         parts.end()
         _check(tables)
         return Joint(kind, tables)
-    rest, second = np.divmod(parts.numbers(cells).cumsum(), classes + 1)
-    triples = np.stack([*np.divmod(rest, classes + 1), second], -1)
+    triples = cells_of(parts.numbers(cells).cumsum(), classes)
     values = take(cells)
     parts.end()
     _check(values)
@@ -181,9 +180,8 @@ def _packed_joint(value: Joint) -> bytes:
         head = [LAYOUT, value.classes, 0, 0, is_weighted]
         return compressed(packed_numbers(head), pack(value.tables))
     pack, is_weighted = _packing_of([value.values])
-    true, first, second = value.cells.T
-    size = value.classes + 1
-    steps = packed_numbers(np.diff((true * size + first) * size + second, prepend=0))
+    codes = codes_of(value.cells, value.classes)
+    steps = packed_numbers(np.diff(codes, prepend=0))
     head = [LAYOUT, value.classes, len(value.cells), 1, is_weighted]
     return compressed(packed_numbers(head), steps, pack(value.values))
 

@@ -16,7 +16,6 @@ from tb_f1_plugin.core.confusion.joint_bands import (
     joint_difference,
     own_band,
     spread,
-    z_of,
 )
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.scores.by_name import score_of
@@ -25,6 +24,7 @@ from tb_f1_plugin.core.scores.intervals import (
     difference_interval,
     score_interval,
     wilson,
+    z_of,
 )
 from tb_f1_plugin.core.scores.registry import SCORES
 

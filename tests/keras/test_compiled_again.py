@@ -65,15 +65,15 @@ def trained(
     )
 
 
-def shown(logdir: Path) -> list[tuple[int, float, float | None]]:
-    """Return step, F1 and threshold of each record that a reader shows."""
+def shown(logdir: Path) -> list[tuple[int, float]]:
+    """Return step and F1 of each record that a reader shows."""
     from tb_f1_plugin.core.scores.formulas import f_beta, resolved_absent
 
     (series,) = read_series(logdir)
     absent = resolved_absent(series.absent_classes, series.kind, False)
     scores = f_beta(series.counts, average="macro", absent_classes=absent)
     return [
-        (int(step), float(score), series.threshold)
+        (int(step), float(score))
         for step, score in zip(series.steps, scores, strict=True)
     ]
 
@@ -99,9 +99,9 @@ def test_counts_of_another_way_are_not_put_behind_a_description_that_is_not_thei
         trained(model, second, 1, there)
 
     assert said == []
-    ((step, score, _),) = shown(tmp_path / "a")
+    ((step, score),) = shown(tmp_path / "a")
     assert (step, score) == (0, pytest.approx(first[-1], abs=1e-12))
-    ((step, score, _),) = shown(tmp_path / "b")
+    ((step, score),) = shown(tmp_path / "b")
     assert (step, score) == (1, pytest.approx(second[-1], abs=1e-12))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 
 HEAD = """\
-# TensorFlow, and what developers need: the versions with which `make test` passed last.
+# TensorFlow, and what developers need: versions of what `make test` installs.
 # To have just these: make test WITH="--constraint tests/backends/tensorflow.txt"
 # Renew them, in an environment that was made anew: make versions
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tb_f1_plugin.analysis.gaps import explained
+from tb_f1_plugin.analysis.pooling.slicing import is_slice
 from tb_f1_plugin.analysis.ranking.difference import difference
 from tb_f1_plugin.analysis.ranking.slices.slices import at_step, sliced, steps_of
 from tb_f1_plugin.analysis.ranking.standing import measured
@@ -110,6 +111,8 @@ def _sentences(series: Series, answer: Scores, question: Question) -> Iterator[s
 
 def _of_slices(every: Sequence[Series], question: Question) -> Iterator[str]:
     """Yield which slices of predictions are worst, as the tab says it."""
+    if not any(map(is_slice, every)):
+        return
     for tag in dict.fromkeys(series.tag for series in every):
         of_tag = [series for series in every if series.tag == tag]
         steps = steps_of([measured(series, question) for series in of_tag])

@@ -21,7 +21,7 @@ import numpy as np
 from tb_f1_plugin.core.confusion.confusion import Confusion
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.scores.averaging import ResolvedAbsent, present
-from tb_f1_plugin.core.scores.intervals import NoBandError
+from tb_f1_plugin.core.scores.intervals import NoBandError, z_of
 from tb_f1_plugin.core.scores.registry import SCORES, Ratio
 
 LEAST_ROWS = 20  # of each class that is averaged
@@ -59,15 +59,10 @@ def macro_interval(
     >>> round(float(low), 4), round(float(high), 4)
     (0.8395, 0.9347)
     """
-    if not 0 < level < 1 or (1 + level) / 2 == 1:
-        raise ValueError(f"`level` must be between 0 and 1, got {level!r}.")
-    # It takes longer to import than all of this package, and a start waits for it.
-    from statistics import NormalDist
-
+    z = z_of(level)
     mean, deviation = macro_deviation(
         confusion, score, beta=beta, absent_classes=absent_classes
     )
-    z = NormalDist().inv_cdf((1 + level) / 2)
     with np.errstate(invalid="ignore", divide="ignore"):
         logit = np.log(mean / (1 - mean))
         half = z * deviation / (mean * (1 - mean))

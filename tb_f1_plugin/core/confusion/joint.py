@@ -84,7 +84,7 @@ class Joint:
         if cells is not None and values is not None:
             known = frozen(np.asarray(cells, np.int64).reshape(-1, 3))
             rows = frozen(values)
-            codes = _codes(known, number)
+            codes = codes_of(known, number)
             if (
                 rows.shape != (len(known),)
                 or (known < 0).any()
@@ -128,10 +128,10 @@ class Joint:
         ([[0, 0, 1], [2, 2, 2]], [3, 4])
         """
         given, rows = np.asarray(cells, np.int64).reshape(-1, 3), np.asarray(values)
-        codes, place = np.unique(_codes(given, classes), return_inverse=True)
+        codes, place = np.unique(codes_of(given, classes), return_inverse=True)
         summed = np.zeros(len(codes), np.float64 if rows.dtype.kind == "f" else int)
         np.add.at(summed, place.reshape(-1), rows)
-        known = _cells(codes, classes)
+        known = cells_of(codes, classes)
         tables = _tables(known, summed, classes)
         if len(known) > MOST_CELLS:
             return cls("multiclass", tables)
@@ -293,13 +293,23 @@ predicted_positives=[2], total=3)
 _FIELDS = ("kind", "tables", "cells", "values")
 
 
-def _codes(cells: Array, classes: int) -> Array:
+def codes_of(cells: Array, classes: int) -> Array:
+    """Return a number for each cell, in the order of the cells.
+
+    >>> codes_of(np.array([[0, 0, 1], [1, 2, 1]]), 3).tolist()
+    [1, 25]
+    """
     true, first, second = cells.T
     codes: Array = (true * (classes + 1) + first) * (classes + 1) + second
     return codes
 
 
-def _cells(codes: Array, classes: int) -> Array:
+def cells_of(codes: Array, classes: int) -> Array:
+    """Return the cells of what `codes_of` made.
+
+    >>> cells_of(np.array([1, 25]), 3).tolist()
+    [[0, 0, 1], [1, 2, 1]]
+    """
     rest, second = np.divmod(codes, classes + 1)
     return np.stack([*np.divmod(rest, classes + 1), second], -1)
 

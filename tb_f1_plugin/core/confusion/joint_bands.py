@@ -30,7 +30,7 @@ import numpy as np
 from tb_f1_plugin.core.confusion.bands import LEAST_ROWS
 from tb_f1_plugin.core.confusion.joint import MOST_CELLS, Joint
 from tb_f1_plugin.core.counts import Array, Counts
-from tb_f1_plugin.core.scores.intervals import NoBandError
+from tb_f1_plugin.core.scores.intervals import NoBandError, z_of
 
 Form = Callable[[Counts], Array]
 """Makes a score of counts of shape `(..., classes)`, nan where it is 0/0."""
@@ -212,18 +212,6 @@ def joint_difference(found: Spread, first: Ends, second: Ends) -> Ends:
         difference - reach(a - first[0], second[1] - b),
         difference + reach(first[1] - a, b - second[0]),
     )
-
-
-def z_of(level: float) -> float:
-    """Return how many deviations wide a band is, to either side.
-
-    >>> round(z_of(0.95), 4)
-    1.96
-    """
-    # It takes longer to import than all of this package, and a start waits for it.
-    from statistics import NormalDist
-
-    return NormalDist().inv_cdf((1 + level) / 2)
 
 
 def _cells_of(joint: Joint, *, of_classes: bool) -> tuple[Array, Array]:

@@ -31,6 +31,23 @@ class NoBandError(ValueError):
     """Why no band is drawn around a score; one sentence for people."""
 
 
+def z_of(level: float) -> float:
+    """Return how many deviations wide a band is, to either side.
+
+    Raises:
+        ValueError: If `level` is not between 0 and 1.
+
+    >>> round(z_of(0.95), 4)
+    1.96
+    """
+    if not 0 < level < 1 or (1 + level) / 2 == 1:
+        raise ValueError(f"`level` must be between 0 and 1, got {level!r}.")
+    # It takes longer to import than all of this package, and a start waits for it.
+    from statistics import NormalDist
+
+    return NormalDist().inv_cdf((1 + level) / 2)
+
+
 def wilson(
     successes: npt.ArrayLike, trials: npt.ArrayLike, level: float = 0.95
 ) -> tuple[Array, Array]:
@@ -51,12 +68,7 @@ def wilson(
     >>> [round(float(end), 4) for end in wilson(8, 10)]
     [0.4902, 0.9433]
     """
-    if not 0 < level < 1 or (1 + level) / 2 == 1:
-        raise ValueError(f"`level` must be between 0 and 1, got {level!r}.")
-    # It takes longer to import than all of this package, and a start waits for it.
-    from statistics import NormalDist
-
-    z = NormalDist().inv_cdf((1 + level) / 2)
+    z = z_of(level)
     k, n = np.asarray(successes, np.float64), np.asarray(trials, np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
         p = np.where(n > 0, k / n, np.nan)

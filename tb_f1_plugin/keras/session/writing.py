@@ -88,7 +88,7 @@ class Writing:
             where = os.path.join(self._directory, run)
             self._known[run, tag] = first_told(where, tag) or series
         known = self._known[run, tag]
-        if known.way == series.way:
+        if known == series or known.way == series.way:
             return None
         return (
             f"the log directory has counts of {described(known)} under this name, and "

@@ -1,7 +1,6 @@
 """Confusions: which class of a series is taken for which, step by step.
 
-May import numpy, `found`, `records`, `kept`, `provider`, `series`, the core and the
-format.
+May import numpy, `records`, `kept`, `series`, the core and the format.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Histograms: the counts of a series at every edge, of its histograms.
 
-May import numpy, `found`, `records`, `kept`, `provider`, `series`, the core and the
-format. What is asked of all steps at once is unpacked: the sums above each edge.
+May import numpy, `records`, `kept`, `series`, the core and the format. What is asked of
+all steps at once is unpacked: the sums above each edge.
 """
 
 from __future__ import annotations

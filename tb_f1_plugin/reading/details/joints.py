@@ -1,14 +1,15 @@
 """Joints: what the model of a series and another one say of the same rows.
 
-May import numpy, `found`, `records`, `kept`, `provider`, `series`, the core and the
-format. That the first model's counts are those of the series is checked here. Those of
-the other one are checked by who compares the two.
+May import numpy, `records`, `kept`, `series`, the core and the format. That the first
+model's counts are those of the series is checked here. Those of the other one are
+checked by who compares the two.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from tb_f1_plugin.core.confusion.joint import MOST_CELLS
 from tb_f1_plugin.core.vocabulary import COUNTS, KINDS, Kind, checked
 from tb_f1_plugin.format.detail_bytes import unpacked_joint
 from tb_f1_plugin.reading.details.records import Stored, decoded, disagreement, same
@@ -16,7 +17,6 @@ from tb_f1_plugin.reading.kept import Joints
 from tb_f1_plugin.reading.series import Finding, Series
 
 CELL = 32  # bytes of a cell, at most
-MOST = 100_000  # cells of a step, as a bound of the memory
 
 
 def joints_of(stored: Stored) -> tuple[Joints | None, tuple[Finding, ...]]:
@@ -26,7 +26,7 @@ def joints_of(stored: Stored) -> tuple[Joints | None, tuple[Finding, ...]]:
     found = decoded(
         stored,
         lambda content: unpacked_joint(content, _kind_of(series), classes),
-        bytes_each=CELL * min(MOST, classes**3 + 2 * classes),
+        bytes_each=CELL * min(MOST_CELLS, classes**3 + 2 * classes),
     )
     if not len(found.places):
         return None, found.findings

@@ -36,7 +36,6 @@ class Slices:
     Args:
         slicing: Of which run, and by which columns.
         step: The step at which all of them are judged.
-        step: The step at which all of them are judged.
         value: The score of all rows there; None if it is not known.
         total: How many rows that is.
         rows: One for each slice.
