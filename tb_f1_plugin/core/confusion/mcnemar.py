@@ -1,8 +1,8 @@
 """McNemar: whether one of two models is right on more of the same rows.
 
-May import numpy and `joint` only. Rows that both have right, or both wrong, say nothing
-of which is better. Of the others, as many should be the first's as the second's if both
-were as good: q of n ~ Binomial(n, 1/2). Q. McNemar, Psychometrika 12 (1947).
+May import `joint` and `ways` only. Rows that both have right, or both wrong, say
+nothing of which is better. Of the others, as many should be the first's as the second's
+if both were as good: q of n ~ Binomial(n, 1/2). Q. McNemar, Psychometrika 12 (1947).
 
 The exact test is used: it errs in no more cases than it says, of however few rows. The
 mid-p-value is for who would have fewer misses: M. W. Fagerland, S. Lydersen & P. Laake,
@@ -16,6 +16,7 @@ import math
 from dataclasses import dataclass
 
 from tb_f1_plugin.core.confusion.joint import Joint
+from tb_f1_plugin.core.confusion.ways import log_ways
 
 # Up to here sums are of whole numbers; above, of logarithms, right to 1e-6 of p.
 _EXACT_ROWS = 1_000
@@ -69,9 +70,7 @@ def _tail(least: int, rows: int) -> tuple[float, float]:
         total = sum(math.comb(rows, k) for k in range(least + 1))
         # Whole numbers are divided first: 2^1000 is a double, its square is none.
         return total / 2**rows, ways / 2**rows
-    log = math.lgamma(rows + 1) - math.lgamma(least + 1)
-    log -= math.lgamma(rows - least + 1) + rows * math.log(2)
-    point = math.exp(log)
+    point = math.exp(log_ways(rows, least) - rows * math.log(2))
     term = total_of_terms = 1.0
     for k in range(least, 0, -1):
         term *= k / (rows - k + 1)

@@ -13,6 +13,7 @@ import math
 import numpy as np
 
 from tb_f1_plugin.analysis.question import Question, meaning
+from tb_f1_plugin.core.confusion.ways import log_ways
 from tb_f1_plugin.core.scores.registry import SCORES
 from tb_f1_plugin.reading.series import Series
 
@@ -32,9 +33,9 @@ def fisher(hits: int, rows: int, other_hits: int, other_rows: int) -> float:
         hits, other_hits = rows - hits, other_rows - other_hits
     every, all_hits = rows + other_rows, hits + other_hits
     first = (
-        _choose(all_hits, hits)
-        + _choose(every - all_hits, rows - hits)
-        - _choose(every, rows)
+        log_ways(all_hits, hits)
+        + log_ways(every - all_hits, rows - hits)
+        - log_ways(every, rows)
     )
     # One hit less each time, until there is none left or nothing is added any more.
     number = min(hits, 100 + int(_FAR * math.sqrt(rows)))
@@ -42,10 +43,6 @@ def fisher(hits: int, rows: int, other_hits: int, other_rows: int) -> float:
     fewer = k * (every - all_hits - rows + k) / ((all_hits - k + 1) * (rows - k + 1))
     terms = 1 + float(np.cumprod(fewer).sum())
     return min(1.0, 2 * math.exp(first) * terms)
-
-
-def _choose(n: int, k: int) -> float:
-    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
 def share_of(series: Series, question: Question) -> tuple[int, int] | None:
