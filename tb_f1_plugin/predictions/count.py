@@ -17,8 +17,9 @@ from tb_f1_plugin.predictions.outcomes import LabelOutcomes, Outcomes
 from tb_f1_plugin.predictions.scan.columns import Table
 from tb_f1_plugin.predictions.scan.each_label import of_each_label
 from tb_f1_plugin.predictions.scan.one_class import of_one_class
+from tb_f1_plugin.predictions.scanned import Scanned
 from tb_f1_plugin.predictions.task import task_of
-from tb_f1_plugin.predictions.versus import Versus
+from tb_f1_plugin.predictions.versus import Versus, records_of
 
 
 @overload
@@ -145,5 +146,4 @@ def counted(frame: Any, question: Asked) -> Counted | Versus:
         outcomes = of_each_label(table, task)
     else:
         outcomes = of_one_class(table, task)
-    made = Versus.of if question.against else Counted.of
-    return made(outcomes, task, question, table.dropped)
+    return records_of(Scanned(outcomes, task, question, table.dropped))

@@ -19,10 +19,9 @@ from tb_f1_plugin.format.metadata import SeriesMetadata
 from tb_f1_plugin.format.series import series_of
 from tb_f1_plugin.loop import Writer
 from tb_f1_plugin.loop.given import name_of, run_of, step_of
-from tb_f1_plugin.predictions.asked import Asked
-from tb_f1_plugin.predictions.outcomes import Key, LabelOutcomes, Outcomes
+from tb_f1_plugin.predictions.outcomes import Key
 from tb_f1_plugin.predictions.records.fold import Folded, folded
-from tb_f1_plugin.predictions.task import Task
+from tb_f1_plugin.predictions.scanned import Scanned
 from tb_f1_plugin.predictions.words import rows_have
 from tb_f1_plugin.text.log import log
 
@@ -51,33 +50,22 @@ class Counted:
     against: str | None = None
 
     @classmethod
-    def of(
-        cls,
-        outcomes: Outcomes | LabelOutcomes,
-        task: Task,
-        asked: Asked,
-        dropped: int = 0,
-        *,
-        about: str = "",
-    ) -> Counted:
-        """Return the records of outcomes, and say what is to be said of the rows.
+    def of(cls, scanned: Scanned, *, about: str = "") -> Counted:
+        """Return the records of a table, and say what is to be said of the rows.
 
         Args:
-            outcomes: The outcomes.
-            task: The task.
-            asked: What was asked.
-            dropped: How many rows were left out.
+            scanned: What is known of the table.
             about: Of which other model these are the predictions; "" of the first one,
                 of whose rows all was said.
 
         Raises:
             ValueError: If a class is none of those that were given.
         """
-        made = folded(outcomes, task, asked)
-        notes = tuple(_notes(outcomes, made, asked, dropped, about))
+        made = folded(scanned.outcomes, scanned.task, scanned.asked)
+        notes = tuple(_notes(scanned, made, about))
         for note in notes:
             log.warning("%s", note)
-        return cls(made, dropped, notes)
+        return cls(made, scanned.dropped, notes)
 
     def __iter__(self) -> Iterator[tuple[Key, Record]]:
         """Iterate over keys and records."""
@@ -221,14 +209,9 @@ def shown(value: Any) -> str:
     )
 
 
-def _notes(
-    outcomes: Outcomes | LabelOutcomes,
-    made: Folded,
-    asked: Asked,
-    dropped: int,
-    about: str,
-) -> Iterator[str]:
+def _notes(scanned: Scanned, made: Folded, about: str) -> Iterator[str]:
     """Yield what is to be said of the rows, as a loop says it of its batches."""
+    outcomes, asked = scanned.outcomes, scanned.asked
     whole = [record for key, record in made.records.items() if not key.slice]
     odd = sum(int(record.non_finite) for record in whole)
     if odd:
@@ -239,8 +222,9 @@ def _notes(
         )
     if about:
         return
-    if dropped:
-        yield f"{rows_have(dropped, 'is', 'are')} left out, since something is NULL."
+    if scanned.dropped:
+        left_out = rows_have(scanned.dropped, "is", "are")
+        yield f"{left_out} left out, since something is NULL."
     unlabelled = sum(int(record.unlabelled) for record in whole)
     if unlabelled:
         what = "label" if made.kind == "multilabel" else "row"

@@ -17,11 +17,10 @@ from tb_f1_plugin.core.confusion.mcnemar import McNemar, mcnemar
 from tb_f1_plugin.core.scores.by_name import score_of
 from tb_f1_plugin.core.scores.intervals import NoBandError, f1_interval
 from tb_f1_plugin.format.detail import Detail
-from tb_f1_plugin.predictions.asked import Asked
 from tb_f1_plugin.predictions.counted import Counted, shown
-from tb_f1_plugin.predictions.outcomes import Key, LabelOutcomes, Outcomes
+from tb_f1_plugin.predictions.outcomes import Key
 from tb_f1_plugin.predictions.records.joints import joints_of
-from tb_f1_plugin.predictions.task import Task
+from tb_f1_plugin.predictions.scanned import Scanned
 
 MOST_NAMED = 3  # columns in the name of a run
 
@@ -45,26 +44,24 @@ class Versus:
     names: tuple[str, str]
 
     @classmethod
-    def of(
-        cls,
-        outcomes: Outcomes | LabelOutcomes,
-        task: Task,
-        asked: Asked,
-        dropped: int = 0,
-    ) -> Versus:
-        """Return what outcomes of two models make.
+    def of(cls, scanned: Scanned) -> Versus:
+        """Return the records of a table of two models' predictions.
+
+        Args:
+            scanned: What is known of the table.
 
         Raises:
             ValueError: As `Counted.of`.
         """
+        asked = scanned.asked
         names = _named(asked.y_pred), _named(asked.against)
-        every = joints_of(outcomes, task, asked)
+        every = joints_of(scanned.outcomes, scanned.task, asked)
         joint = next(iter(every.values()))
         if joint.kind == "multiclass" and joint.classes <= MOST_CLASSES:
             # It follows from the joint counts, and gives both models' averages a band.
-            asked = replace(asked, confusion=True)
-        first = Counted.of(outcomes, task, asked, dropped)
-        second = Counted.of(outcomes.of_other(), task, asked, about=names[1])
+            scanned = scanned.with_confusion()
+        first = Counted.of(scanned)
+        second = Counted.of(scanned.of_other(), about=names[1])
         details = {
             key: replace(first.details.get(key, Detail()), joint=every[key])
             for key, _ in first
@@ -173,6 +170,11 @@ class Versus:
     def __repr__(self) -> str:
         """Show which models there are, and how many records."""
         return f"Versus({' against '.join(self.names)}, {len(self)} records)"
+
+
+def records_of(scanned: Scanned) -> Counted | Versus:
+    """Return the records of a table: of one model, or of two if it was asked so."""
+    return Versus.of(scanned) if scanned.asked.against else Counted.of(scanned)
 
 
 def _named(columns: tuple[str, ...]) -> str:

@@ -19,8 +19,9 @@ from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.predictions.asked import Asked
 from tb_f1_plugin.predictions.counted import Counted
 from tb_f1_plugin.predictions.outcomes import Other, Outcomes, Sums
+from tb_f1_plugin.predictions.scanned import Scanned
 from tb_f1_plugin.predictions.task import Task
-from tb_f1_plugin.predictions.versus import Versus
+from tb_f1_plugin.predictions.versus import Versus, records_of
 from tb_f1_plugin.predictions.words import first_few, rows_have
 
 TRUE, PREDICTED, ROWS = "true_class", "predicted_class", "row_count"
@@ -73,7 +74,7 @@ def saved(
     decides: Any = "labels" if threshold is None else "threshold"
     task = Task(decides, classes=asked.classes)
     meant = asked if threshold is None else replace(asked, threshold=threshold)
-    return (Versus.of if asked.against else Counted.of)(outcomes, task, meant)
+    return records_of(Scanned(outcomes, task, meant))
 
 
 def _outcomes(columns: Mapping[str, list[str]], asked: Asked) -> Outcomes:
