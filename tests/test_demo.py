@@ -16,7 +16,9 @@ from tb_f1_plugin.core.explain import gap as explain
 from tb_f1_plugin.core.record import COUNT_QUANTITIES
 from tb_f1_plugin.core.vocabulary import SPLITS
 from tb_f1_plugin.demo.backends import BACKENDS, missing, usual
+from tb_f1_plugin.demo.shown import Compared, end
 from tb_f1_plugin.logdir.directory import read_series
+from tb_f1_plugin.text.console import Console
 from tests.core.test_explain import measured
 from tests.support.waiting import wait_for
 
@@ -132,6 +134,20 @@ def test_a_second_demo_replaces_the_first_one_s_logs(logdir: tuple[Path, str]) -
 
     assert done.returncode == 0, done.stderr
     assert all(len(s.steps) == 1 for s in read_series(path))
+
+
+@pytest.mark.parametrize("theirs", [0.8 + 1e-9, float("nan")])
+def test_a_demo_fails_if_its_log_is_not_scikit_learn_s(
+    theirs: float, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It names each run whose log is wrong, and serves nothing."""
+    right = Compared("right", 0.8, 0.8)
+    wrong = Compared("wrong", 0.8, theirs)
+
+    assert end(Console(), tmp_path, [right, wrong], None, serve=True) == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.startswith("The log of wrong is ")
+    assert end(Console(), tmp_path, [right], None, serve=False) == 0
 
 
 def test_predictions_are_counted_where_they_lie(

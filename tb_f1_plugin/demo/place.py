@@ -17,6 +17,19 @@ MARKER = ".tb-f1-demo"  # a directory with this file is ours to make anew
 PREDICTIONS, TABLE = "predictions", "predictions.csv"
 
 
+def begin(logdir: str, port: int | None, *, serve: bool) -> Path:
+    """Return the directory of the logs, made anew, if the port is free to serve it.
+
+    Raises:
+        OSError: As `check_free` and `make_directory`.
+    """
+    if serve and port:
+        check_free(port)
+    path = Path(logdir)
+    make_directory(path)
+    return path
+
+
 def check_free(port: int) -> None:
     """Raise `OSError` before anything is trained, not after."""
     with socket.socket() as probe:

@@ -1,8 +1,8 @@
 """Predicted: the demo that trains nothing with this package, and counts predictions.
 
-May import scikit-learn, numpy, duckdb, rich, the core, `logdir`, `predictions`, `text`
-and `place`. Tumours of scikit-learn's breast cancer data are called malignant or
-benign by models that have not seen them: each row is predicted by the model of its
+May import scikit-learn, numpy, duckdb, rich, the core, `logdir`, `predictions`, `text`,
+`place` and `shown`. Tumours of scikit-learn's breast cancer data are called malignant
+or benign by models that have not seen them: each row is predicted by the model of its
 fold, after each epoch. The table lies in a file, and what is shown as exact F1 is read
 back from the logs.
 """
@@ -16,7 +16,6 @@ from typing import Any
 
 import duckdb
 import numpy as np
-from rich import box
 from rich.table import Table
 from sklearn.datasets import load_breast_cancer
 from sklearn.linear_model import SGDClassifier
@@ -28,15 +27,13 @@ from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.demo.place import (
     PREDICTIONS,
     TABLE,
-    check_free,
-    make_directory,
-    serve_logs,
+    begin,
 )
+from tb_f1_plugin.demo.shown import Compared, end, table_of
 from tb_f1_plugin.logdir.directory import read_series
 from tb_f1_plugin.predictions import count
 from tb_f1_plugin.text.console import Console
 
-EXACT = 1e-12
 SLICED = {"size": ("small", "medium", "large"), "texture": ("fine", "coarse")}
 COLUMNS = ("epoch", *SLICED, "malignant", "score")
 OPTIONS = (
@@ -55,10 +52,8 @@ def run(logdir: str, epochs: int, port: int | None, *, serve: bool) -> int:
         NotADirectoryError: If `logdir` is a file.
         FileExistsError: If it holds something that is not the demo's.
     """
-    console, path = Console(), Path(logdir)
-    if serve and port:
-        check_free(port)
-    make_directory(path)
+    console = Console()
+    path = begin(logdir, port, serve=serve)
     rows = [*predicted(epochs)]
     with (path / TABLE).open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([COLUMNS, *rows])
@@ -72,18 +67,10 @@ def run(logdir: str, epochs: int, port: int | None, *, serve: bool) -> int:
         *(table, "malignant", "score"), by=list(SLICED), step="epoch", histogram=True
     )
     counted.write(path, run=PREDICTIONS)
-    shown, worst = _compared(path, rows)
-    console.print(shown)
-    if not worst <= EXACT:
-        console.print(
-            f"The logs are {worst:.1e} from scikit-learn, which must not be. Please "
-            "report it with this table."
-        )
-        return 1
-    console.print(f"The logs are in {path}.", soft_wrap=True)
-    if serve:
-        serve_logs(path, port, console)
-    return 0
+    every = _compared(path, rows)
+    console.print(_table(every))
+    compared = [compared for compared, _ in every]
+    return end(console, path, compared, port, serve=serve)
 
 
 def predicted(epochs: int) -> Iterator[tuple[Any, ...]]:
@@ -117,20 +104,9 @@ def _parts(values: Any, names: tuple[str, ...]) -> list[str]:
     return [names[place] for place in np.searchsorted(ends, values)]
 
 
-def _compared(logdir: Path, rows: list[tuple[Any, ...]]) -> tuple[Table, float]:
-    """Return a table of the last epoch, and how far logs are from scikit-learn."""
-    shown = Table(
-        title="F1 of malignant tumours after the last epoch",
-        caption="exact F1: read back from the logs.",
-        box=box.SIMPLE_HEAD,
-        show_edge=False,
-        pad_edge=False,
-        padding=(0, 1),
-    )
-    shown.add_column("run", no_wrap=True)
-    for heading in ("rows", "exact F1", "scikit-learn", "difference"):
-        shown.add_column(heading, justify="right", no_wrap=True)
-    worst = 0.0
+def _compared(logdir: Path, rows: list[tuple[Any, ...]]) -> list[tuple[Compared, int]]:
+    """Return the last epoch of each run, compared, and how many rows it has."""
+    every = []
     for series in read_series(logdir):
         at, part = int(series.steps[-1]), dict(series.slice or ())
         own = [
@@ -142,8 +118,16 @@ def _compared(logdir: Path, rows: list[tuple[Any, ...]]) -> tuple[Table, float]:
         true, said = [row[-2] for row in own], [row[-1] > 0.5 for row in own]
         exact = float(f_beta(series.counts.at([-1]), average="binary")[0])
         theirs = float(f1_score(true, said, zero_division=0.0))
-        apart = abs(exact - theirs)
-        worst = max(worst, apart)
-        numbers = f"{exact:.6f}", f"{theirs:.6f}", f"{apart:.0e}" if apart else "0"
-        shown.add_row(series.run, f"{len(own):,}", *numbers)
-    return shown, worst
+        every.append((Compared(series.run, exact, theirs), len(own)))
+    return every
+
+
+def _table(every: list[tuple[Compared, int]]) -> Table:
+    table = table_of(
+        "F1 of malignant tumours after the last epoch",
+        "exact F1: read back from the logs.",
+        ("rows", "exact F1", "scikit-learn", "difference"),
+    )
+    for compared, rows in every:
+        table.add_row(compared.run, f"{rows:,}", *compared.cells)
+    return table
