@@ -1,0 +1,1 @@
+"""Writes what popular packages log under their default names, with the packages."""
