@@ -40,6 +40,12 @@ WINGS: dict[str, set[str]] = {
 # The public names of rooms of the core.
 PUBLIC = {"counts", "scores", "labels", "batch_mean"}
 FOLDERS = sorted({name.rpartition(".")[0] for name in house.rooms() if "." in name})
+# What is no part of the package: its tests, and what measures it.
+BESIDE = sorted(
+    path.relative_to(house.ROOT).as_posix()
+    for folder in ("tests", "benchmarks")
+    for path in (house.ROOT / folder).rglob("*.py")
+)
 BACKENDS, KINDS = ("tensorflow", "jax", "torch"), ("tensors", "steps")
 MOST_ROOMS, MOST_FLOORS, MOST_LINES = 12, 6, 350
 
@@ -84,6 +90,15 @@ def test_a_room_can_be_read_at_one_sitting(room: str) -> None:
 
     assert text.startswith('"""')
     assert text.count("\n") <= MOST_LINES
+
+
+def test_a_test_and_a_benchmark_can_be_read_at_one_sitting() -> None:
+    """They are held to the same: at most 350 lines, and a first line that says why."""
+    for name in BESIDE:
+        text = (house.ROOT / name).read_text(encoding="utf-8")
+
+        assert text.startswith('"""') or not text, name
+        assert text.count("\n") <= MOST_LINES, name
 
 
 @pytest.mark.parametrize("folder", [f for f in FOLDERS if f != house.PACKAGE])

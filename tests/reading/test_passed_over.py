@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tb_f1_plugin.reading import splits
 from tb_f1_plugin.reading.provider.reader import Listed
-from tb_f1_plugin.reading.scalars.others import BEST, RATE, SHARE, THRESHOLD
+from tb_f1_plugin.reading.scalars.others import RATE, SHARE
 from tb_f1_plugin.reading.scalars.roles import MOST_WORDS, read_tag
 from tb_f1_plugin.reading.scalars.sets import tag_sets
 from tb_f1_plugin.reading.scalars.source import ScalarCatalog, scalar_catalog
@@ -281,116 +281,7 @@ def test_the_reading_of_a_tag_does_not_grow_with_its_words() -> None:
     assert max(len(read_tag(tag)) for tag in tags) == MOST_WORDS
 
 
-@pytest.mark.parametrize(
-    ("best", "beside"),
-    [
-        *(("best_f1", "f1"), ("val/best_f1", "val/f1"), ("f1_max", "f1")),
-        *(("best_f1_score", "f1_score"), ("best/f1macro", "f1_macro")),
-        *(("best_val_f1", "val_f1"), ("best_val_f1", "f1"), ("best_f1", "val_f1")),
-        *(("f1_macro_best", "f1_macro"), ("max_f1", "f1"), ("f1max", "f1")),
-        *(("epoch_best_f1", "epoch_f1"), ("valBestF1", "valF1")),
-        *(("best_precision best_recall best_f1", "f1"), ("best_f1", "tp fp fn")),
-    ],
-)
-def test_a_best_until_then_is_passed_over_beside_an_f1(best: str, beside: str) -> None:
-    """It is not that of its step, and would stand beside the F1 as a run of its own."""
-    found = catalog(*best.split(), *beside.split())
-
-    assert {tag for series in found.series for tag in series.tags} == {*beside.split()}
-    assert {p.tag: p.reason for p in found.passed_over} == dict.fromkeys(
-        best.split(), BEST
-    )
-
-
-@pytest.mark.parametrize(
-    "tags",
-    [
-        *("best_f1", "best_f1 f1_max", "best_val_f1 train_f1", "best_val_f1 loss"),
-        *("best_model_f1 f1", "f1/max f1/cat", "best_threshold_f1 f1", "softmax_f1 f1"),
-    ],
-)
-def test_a_best_without_another_f1_of_its_rows_is_read(tags: str) -> None:
-    """Without it nothing would be shown; and other names have such words, too."""
-    found = catalog(*tags.split())
-
-    read = {tag for series in found.series for tag in series.tags}
-    assert read == {*tags.split()} - {"loss"}
-    assert found.passed_over == ()
-
-
-def test_a_best_is_passed_over_beside_a_metric_of_ours() -> None:
-    """Its own best belongs to it, and that of another program is named."""
-    found = catalog("best_f1", "best_f1_score", ours=["f1_score"])
-
-    assert found.series == []
-    assert [(p.tag, p.reason) for p in found.passed_over] == [("best_f1", BEST)]
-
-
 def catalog(*tags: str, ours: Sequence[str] = ()) -> ScalarCatalog:
     """Return what is found among the scalars of a run."""
     listed = Listed(max_step=1, max_wall_time=1.0, content=b"")
     return scalar_catalog({"run": dict.fromkeys(tags, listed)}, {"run": ours})
-
-
-@pytest.mark.parametrize("name", ["f1", "dice", "dsc"])
-@pytest.mark.parametrize(
-    ("roles", "source"),
-    [
-        (("precision", "recall", "f1"), "precision_recall"),
-        (("precision", "recall"), "precision_recall"),
-        (("tp", "fp", "fn"), "counts"),
-    ],
-)
-def test_a_class_named_as_a_score_is_a_class(
-    roles: tuple[str, ...], source: str, name: str
-) -> None:
-    """The value of `precision/dice` is a precision, where `recall/dice` is beside."""
-    classes = {f"{role}/{each}" for role in roles for each in ("cat", name)}
-    found = tag_sets(classes)
-
-    assert {one.shown: one.convention.source for one in found.sets} == {
-        "cat": source,
-        name: source,
-    }
-    logged = {one.shown: one.logged for one in found.sets}
-    assert logged[name] == (f"f1/{name}" if "f1" in roles else None)
-
-
-@pytest.mark.parametrize(
-    "tag", ["rec/dice", "precision-recall/f1", "total/f1", "precision/f1"]
-)
-def test_an_f1_in_a_group_is_an_f1(tag: str) -> None:
-    """A word before it is that of a group, where nothing beside it says a role."""
-    (found,) = tag_sets([tag, "loss"]).sets
-
-    assert found.tags == {"f1": tag}
-
-
-def test_a_harmonic_mean_is_f1_beside_precision_and_recall() -> None:
-    """Programs that find text log it so; alone it may be that of other things."""
-    tags = ["icdar/precision", "icdar/recall", "icdar/hmean"]
-    (found,) = tag_sets(tags).sets
-    alone = tag_sets(["icdar/hmean", "zero_shot/H_mean"])
-
-    assert (found.shown, found.logged) == ("icdar", "icdar/hmean")
-    assert alone.sets == ()
-    assert {*alone.passed_over} == {"icdar/hmean", "zero_shot/H_mean"}
-    for reason in alone.passed_over.values():
-        assert "Beside these two it is read as F1" in reason
-
-
-@pytest.mark.parametrize(
-    "tag",
-    ["val/UAF1", "WAF1", "uf1", "val_uaf1", "UF1", "F1Positive", "F1Macro", "CF1"],
-)
-def test_short_names_of_averages_are_read(tag: str) -> None:
-    """Unweighted and weighted averages, and words behind F1 with a capital letter."""
-    (found,) = tag_sets([tag]).sets
-
-    assert found.tags == {"f1": tag}
-
-
-@pytest.mark.parametrize("tag", ["image_F1AdaptiveThreshold", "f1_adaptive_threshold"])
-def test_an_adaptive_threshold_is_a_threshold(tag: str) -> None:
-    """It is no F1, whatever is in its name, and it is listed."""
-    assert tag_sets([tag]).passed_over == {tag: THRESHOLD}
