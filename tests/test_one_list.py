@@ -1,7 +1,7 @@
 """Scores are listed once: what repeats the list is named by its file.
 
-`test_vocabulary` holds the sets of words of Python; the dashboard's averages are held
-here, since they are written with its scores.
+`test_vocabulary` holds the sets of words of Python, roles and kinds of runs among them.
+The dashboard's averages and roles are held here. `plugin/test_routes` holds the routes.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pytest
 
 from tb_f1_plugin.core.scores.registry import SCORES, SCORES_BY_CLASS
 from tb_f1_plugin.core.vocabulary import AVERAGES_OVER_CLASSES
+from tb_f1_plugin.reading.scalars.conventions import COUNT_ROLES
 from tests.support import score_lists, second_lists
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,6 +33,10 @@ MAY_LIST_SCORES = {
 }
 MAY_LIST_AVERAGES = {
     "frontend/src/*scores.ts": "written from the list",
+    "frontend/src/*schema.d.ts": "written from the schema",
+}
+MAY_LIST_ROLES = {
+    "frontend/src/*columns.ts": "written from the vocabulary: columns of files",
     "frontend/src/*schema.d.ts": "written from the schema",
 }
 
@@ -61,6 +66,21 @@ def test_nothing_lists_scores_a_second_time(name: str) -> None:
     )
 
 
+def test_a_test_of_all_scores_asks_the_registry() -> None:
+    """A test may choose some scores; a list of most of them forgets the next one.
+
+    An oracle for each, as the keys of a dict, is no such list.
+    """
+    most = len(SCORES) // 2 + 1
+    lists = [
+        f"{path.relative_to(ROOT)}:{lines[0]}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        if (lines := second_lists.literals(path.read_text("utf-8"), SCORES, most))
+    ]
+
+    assert lists == [], "These list scores: take them from `SCORES`."
+
+
 @pytest.mark.parametrize("name", DASHBOARD)
 def test_the_dashboard_lists_averages_where_they_are_written(name: str) -> None:
     """An average that is added to the vocabulary is missing nowhere."""
@@ -68,6 +88,16 @@ def test_the_dashboard_lists_averages_where_they_are_written(name: str) -> None:
 
     assert not lines or is_excused(name, MAY_LIST_AVERAGES), (
         f"{name} lists averages at line {lines[0]}: take them from `scores.ts`."
+    )
+
+
+@pytest.mark.parametrize("name", DASHBOARD)
+def test_the_dashboard_lists_no_roles(name: str) -> None:
+    """Which tags make F1 is known where logs are read; the page asks nobody's role."""
+    lines = lists_in(DASHBOARD[name], COUNT_ROLES, 3)
+
+    assert not lines or is_excused(name, MAY_LIST_ROLES), (
+        f"{name} lists roles at line {lines[0]}: the server knows them."
     )
 
 
@@ -109,6 +139,7 @@ def enums(value: Any) -> list[set[str]]:
     [
         (MAY_LIST_SCORES, set(SCORES), 2),
         (MAY_LIST_AVERAGES, set(AVERAGES_OVER_CLASSES), 3),
+        (MAY_LIST_ROLES, set(COUNT_ROLES), 3),
     ],
 )
 def test_every_exception_is_needed(

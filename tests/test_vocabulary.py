@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
-from collections.abc import Collection
 from typing import Any, get_args
 
 import pytest
@@ -14,6 +12,7 @@ from tb_f1_plugin.analysis.details.curves import CURVES
 from tb_f1_plugin.core import vocabulary
 from tb_f1_plugin.reading.scalars.conventions import COUNT_ROLES
 from tests.support import house
+from tests.support.second_lists import literals
 
 SCHEMA: dict[str, Any] = json.loads(
     (house.ROOT / house.PACKAGE / "plugin" / "schema.json").read_text(encoding="utf-8")
@@ -30,6 +29,10 @@ SETS = {
     "roles": (COUNT_ROLES, 2, CONVENTIONS),
     "averages": (vocabulary.SERIES_AVERAGES, 3, VOCABULARY),
     "choices for absent classes": (vocabulary.ABSENT_CLASSES, 3, VOCABULARY),
+    "cells of a table": (vocabulary.CELLS, 3, CONVENTIONS),
+    "what is kept beside counts": (vocabulary.WHATS, 3, VOCABULARY),
+    "scales of scores": (vocabulary.SCALES, 2, VOCABULARY),
+    "verdicts on slices": (vocabulary.SLICE_VERDICTS, 3, VOCABULARY),
     "verdicts": (vocabulary.VERDICTS, 2, VOCABULARY),
     "kinds of columns": (vocabulary.COLUMN_KINDS, 2, VOCABULARY),
     "sources of columns": (vocabulary.COLUMN_SOURCES, 2, VOCABULARY),
@@ -45,27 +48,12 @@ OTHER_WORDS = {
 }
 
 
-def lists(text: str, words: Collection[str], least: int) -> list[int]:
-    """Return the lines of tuples, lists and sets that have so many of the words."""
-    found = []
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Tuple | ast.List | ast.Set):
-            names = {
-                element.value
-                for element in node.elts
-                if isinstance(element, ast.Constant) and isinstance(element.value, str)
-            }
-            if len(names & {*words}) >= least:
-                found.append(node.lineno)
-    return found
-
-
 def test_a_list_is_found_wherever_it_stands() -> None:
     """The meta-test: the law below can fail."""
     text = 'A = ("x", "y")\ndef f(a: Literal["y", "x"]): return a in {"x", "z", "y"}'
 
-    assert lists(text, {"x", "y"}, 2) == [1, 2, 2]
-    assert lists('A = ("x", "z")\nB = "x and y"', {"x", "y"}, 2) == []
+    assert literals(text, {"x", "y"}, 2) == [1, 2, 2]
+    assert literals('A = ("x", "z")\nB = "x and y"', {"x", "y"}, 2) == []
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -80,7 +68,7 @@ def test_the_words_of_a_set_are_listed_once(name: str) -> None:
         room: lines
         for room, path in rooms.items()
         if room not in {home, VOCABULARY, *OTHER_WORDS.get(name, ())}
-        and (lines := lists(path.read_text(encoding="utf-8"), words, least))
+        and (lines := literals(path.read_text(encoding="utf-8"), words, least))
     }
 
     assert not second, f"{name} are listed in {home}: take them from there."
@@ -142,6 +130,9 @@ def test_the_schema_allows_the_words_of_the_vocabulary(
         (vocabulary.StepUnit, vocabulary.STEP_UNITS),
         (vocabulary.What, vocabulary.WHATS),
         (vocabulary.Verdict, vocabulary.VERDICTS),
+        (vocabulary.SliceVerdict, vocabulary.SLICE_VERDICTS),
+        (vocabulary.Cell, vocabulary.CELLS),
+        (vocabulary.Scale, vocabulary.SCALES),
         (vocabulary.ColumnKind, vocabulary.COLUMN_KINDS),
         (vocabulary.ColumnSource, vocabulary.COLUMN_SOURCES),
         (vocabulary.Missing, vocabulary.MISSING),

@@ -175,14 +175,27 @@ def test_tags_of_the_roles_are_read_by_the_convention(convention: Convention) ->
 @EVERY
 def test_a_convention_has_its_row_in_the_document(convention: Convention) -> None:
     """The first table of `docs/conventions.md` names all roles that it needs."""
-    text = DOCUMENT.read_text(encoding="utf-8").partition("\n\n**Names.**")[0]
-    rows = [
-        set(re.findall(r"`(\w+)`", row)) for row in re.findall(r"^\| .*", text, re.M)
-    ]
-
     needs = ", ".join(convention.needs)
-    said = any(row >= {*convention.needs} for row in rows)
+    said = any(row >= {*convention.needs} for row in documented())
     assert said, f"docs/conventions.md has no row for {needs}."
+
+
+def test_a_row_of_the_document_is_a_convention() -> None:
+    """A row that promises what no entry reads is found by the roles that it names."""
+    for row in documented():
+        of_row = [entry for entry in CONVENTIONS if {*entry.needs} <= row]
+        assert of_row, (
+            f"CONVENTIONS has no entry for the row of {', '.join(sorted(row))} in "
+            "docs/conventions.md."
+        )
+
+
+def documented() -> list[set[str]]:
+    """Return the words in backticks of each row of the document's first table."""
+    text = DOCUMENT.read_text(encoding="utf-8").partition("\n\n**PR curves**")[0]
+    rows = re.findall(r"^\| (?!a run's)(.+?) \|", text, re.M)
+    assert len(rows) >= len(CONVENTIONS)
+    return [{*re.findall(r"`(\w+)`", row)} for row in rows]
 
 
 @EVERY

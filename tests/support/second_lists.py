@@ -32,6 +32,25 @@ def in_python(text: str, words: Collection[str], least: int = 2) -> list[int]:
     return list(_lists(sorted(there), least))
 
 
+def literals(text: str, words: Collection[str], least: int = 2) -> list[int]:
+    r"""Return the lines of tuples, lists and sets that have so many of the words.
+
+    >>> literals('A = ("x", "y")\nB = {"x": 1, "y": 2}', {"x", "y"})
+    [1]
+    """
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Tuple | ast.List | ast.Set):
+            names = {
+                element.value
+                for element in node.elts
+                if isinstance(element, ast.Constant) and isinstance(element.value, str)
+            }
+            if len(names & {*words}) >= least:
+                found.append(node.lineno)
+    return found
+
+
 def in_typescript(text: str, words: Collection[str], least: int = 2) -> list[int]:
     r"""Return the lines at which a list of some of the words begins.
 
