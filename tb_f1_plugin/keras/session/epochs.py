@@ -67,11 +67,13 @@ class Epochs:
         self._writing = Writing(directory, write)
         self._keys = Keys(say)
         self._steps = StepsWritten(directory)
+        self._ended: int | None = None
 
     def begin(self) -> None:
         """Begin a `fit` or a loop."""
         self.logged = Logged()
         self._keys.begin()
+        self._ended = None
         has_class_weight = argument_of_fit("class_weight") is not None
         self._writing.has_class_weight = has_class_weight
 
@@ -87,7 +89,10 @@ class Epochs:
             reason = session.why_not("train", None)
             self._say(f"Nothing was counted: {reason}.")
             return {}
+        was_ended, self._ended = self._ended, epoch if session.has_begun else None
         if not session.has_begun and not session.steps["train"].announced:
+            if was_ended == epoch:
+                return {}  # its end is told twice
             if metrics or not session.is_fitting:
                 named_by_keras = compiled_f1(session.model) | metrics
                 stays = _what_stays(list(PREFIX), [*named_by_keras.values()], logs)
