@@ -21,6 +21,7 @@ from tb_f1_plugin.keras.model.compiled import (
     has_stock_steps,
     replicas_of,
 )
+from tb_f1_plugin.keras.model.compiled_defaults import counted_above_one
 from tb_f1_plugin.keras.model.traced import why_mixed
 from tb_f1_plugin.keras.private.frames import argument_of_fit
 from tb_f1_plugin.keras.session.complete import Unclear
@@ -198,6 +199,11 @@ class Epochs:
                     "F1Score. (This is said once.)",
                     about=f"{named.name} as logits",
                 )
+            above = counted_above_one(
+                run, metric, counted.record, was_asked=len(metrics) == 1
+            )
+            if above is not None and not named.is_lent:
+                self._say(f"{named.name}: {above}", about=f"{named.name} above 1")
         sentence = self._steps.written(epoch) if complete else None
         if sentence is not None:
             self._say(sentence)
