@@ -13,14 +13,9 @@ import numpy as np
 
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.histogram.histogram import ScoreHistogram
+from tb_f1_plugin.core.metric.above_one import CLASS_NUMBERS
 from tb_f1_plugin.core.metric.options import Options
 from tb_f1_plugin.text.log import log
-
-_CLASS_NUMBERS = (
-    "If they are class numbers, `y_pred` must have a score for each class. Of "
-    "predicted class numbers give the one-hot rows, such as "
-    "`numpy.eye(classes)[y_pred]`"
-)
 
 
 class Doubts(NamedTuple):
@@ -100,14 +95,14 @@ class Doubter:
         if doubts.labels and doubts.whole == doubts.predictions > 0:
             self._say(
                 "%s labels and %s predictions of %s are above 1, and are compared with "
-                f"the threshold as they are. {_CLASS_NUMBERS}.",
+                f"the threshold as they are. {CLASS_NUMBERS}.",
                 doubts.labels,
                 doubts.predictions,
                 doubts.looked_at,
             )
             return
         if doubts.labels:
-            of_classes = f"{_CLASS_NUMBERS}. " if counts.classes == 1 else ""
+            of_classes = f"{CLASS_NUMBERS}. " if counts.classes == 1 else ""
             self._say(
                 "%s of %s labels are above 1: a label above 0.5 is taken for true. "
                 f"{of_classes}If some of them stand for no label, leave these out by "

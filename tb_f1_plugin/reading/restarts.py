@@ -66,9 +66,9 @@ def evicted(steps: Array, wall_times: Array) -> Finding | None:
             )
         return Finding(
             "two_writers",
-            f"{begin}{went}, and both were written at the same time, so two programs "
-            "(the ranks of one training, for instance) write into one directory. Let "
-            "one of them write, or give each its own directory.",
+            f"{begin}{went}, and both were written at the same time, so two writers "
+            "(the ranks of one training, for instance, or two callbacks) write into "
+            "one directory. Let one of them write, or give each its own directory.",
         )
     return Finding(
         "overwritten",

@@ -92,6 +92,41 @@ def test_rows_that_are_not_those_of_the_arrays_are_no_epoch(
     assert said == []
 
 
+class Weighed(Own):
+    """Leaves out every third row of a batch, by a weight or by its label."""
+
+    def count(self, x: Any, y: Any, y_pred: Any) -> Any:
+        """Give the first rows of the others a weight of 0."""
+        kept = keras.ops.cast(keras.ops.arange(keras.ops.shape(y)[0]) % 3, "bool")
+        return self.compute_metrics(
+            x, y, y_pred, sample_weight=keras.ops.cast(kept, "float32")
+        )
+
+
+class Unlabelled(Own):
+    """Does so by labels that name no class."""
+
+    def count(self, x: Any, y: Any, y_pred: Any) -> Any:
+        """Give them -1."""
+        kept = keras.ops.cast(keras.ops.arange(keras.ops.shape(y)[0]) % 3, "bool")
+        return self.compute_metrics(x, keras.ops.where(kept, y, -1.0), y_pred)
+
+
+def test_rows_that_a_step_leaves_out_may_have_no_label(tmp_path: Path) -> None:
+    """A weight of 0 is not told from rows that are lost; a label of no class is."""
+    trained = made(Weighed, False)
+    with listening() as said:
+        trained.fit(TensorBoard(tmp_path / "a"))
+    assert totals(tmp_path / "a") == []
+    about = [sentence for sentence in said if "where the data have" in sentence]
+    assert "labels that name no class (-1 or NaN) in place of a weight of 0" in about[0]
+    trained = made(Unlabelled, False)
+    with listening() as said:
+        trained.fit(TensorBoard(tmp_path / "b"))
+    assert totals(tmp_path / "b") == [56] * 2
+    assert said == []
+
+
 class Stops(keras.callbacks.Callback):
     """Ends an epoch in its middle."""
 

@@ -2,6 +2,6 @@
 
 Lives here: the arguments of a metric and their checks, the axis of the columns, and
 what a metric answers of counts.
-May import `batch_mean`, `counts`, `form`, `histogram`, `ratio` and `scores`.
+May import numpy, `batch_mean`, `counts`, `form`, `histogram`, `ratio` and `scores`.
 Begin with `options`, then `arguments`.
 """

@@ -1,16 +1,19 @@
 """Compared: what a metric says of the number that predictions are compared with.
 
-May import the core and `defaults`. Values and sentences: what is decided, a metric
-decides. A threshold that was given is kept as it is, as in Keras, also where the loss
-says that the predictions are logits. Only where none was given, the loss decides.
+May import numpy, the core and `defaults`. Values and sentences: what is decided, a
+metric decides. A threshold that was given is kept as it is, as in Keras, also where the
+loss says that the predictions are logits. Only where none was given, the loss decides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from tb_f1_plugin.core.form import DEFAULT_THRESHOLD, logit
+import numpy as np
+
+from tb_f1_plugin.core.form import DEFAULT_THRESHOLD, Form, logit
+from tb_f1_plugin.core.metric.above_one import labels_above_one
 from tb_f1_plugin.keras.metric.defaults import ModelDefaults
 
 
@@ -88,6 +91,23 @@ class Compared(NamedTuple):
             return ""
         given = DEFAULT_THRESHOLD if self.threshold is None else self.threshold
         return f"predictions above {self.cut:.4g}, the logit of {given:g}"
+
+
+def of_labels(labels: Any, form: Form) -> Iterator[str]:
+    """Yield what is to be said of labels that are no tensor, where a threshold decides.
+
+    To look at a tensor would be to wait for it.
+
+    >>> from tb_f1_plugin.core.form import form_of
+    >>> [said] = of_labels([0, 2], form_of((2,), (2,), None))
+    >>> said.partition(":")[0]
+    '1 of the 2 labels are above 1'
+    """
+    if form.threshold is None or not isinstance(labels, (list, tuple, np.ndarray)):
+        return
+    said = labels_above_one(labels, form.classes)
+    if said is not None:
+        yield said
 
 
 def as_they_are(threshold: float | None) -> Iterator[str]:

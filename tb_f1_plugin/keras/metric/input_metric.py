@@ -25,7 +25,7 @@ from tb_f1_plugin.core.metric.axes import (
 from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.metric.activation import is_probability
 from tb_f1_plugin.keras.metric.axes import moved, setting_is_channels_first
-from tb_f1_plugin.keras.metric.compared import Compared
+from tb_f1_plugin.keras.metric.compared import Compared, of_labels
 from tb_f1_plugin.keras.metric.counting.inputs import Inputs, shape_of
 from tb_f1_plugin.keras.metric.counting.masks import There, both, there_by
 from tb_f1_plugin.keras.metric.defaults import ModelDefaults, Settings, Traced
@@ -249,6 +249,8 @@ class InputMetric(StateMetric):
         if form is not self._last.said:  # `build` may have asked for it before
             self._last.said = form
             self._say(form, shape)
+        for remark in of_labels(y_true, form):
+            self.said.once(f"{self.name}: {remark}", about="labels above 1")
         weights, *masks = (
             None if values is None else steps.tensor_beside(values, predictions)
             for values in (sample_weight, *masks)

@@ -1,10 +1,10 @@
 """Compiled defaults: what compiled `F1Score` metrics take from the model's losses.
 
-May import keras, `backend`, `private`, `metric` and the rooms beside it. A compiled
-metric is the user's, and its arguments come first. What it does not say, the loss may:
-the class that is left out, the axis of the classes, labels of -1 and +1. Keras hands
-compiled metrics neither the loss nor, in `metrics=`, the weights. So this is done
-before the first batch.
+May import keras, the core, `backend`, `private`, `metric` and the rooms beside it. A
+compiled metric is the user's, and its arguments come first. What it does not say, the
+loss may: the class that is left out, the axis of the classes, labels of -1 and +1.
+Keras hands compiled metrics neither the loss nor, in `metrics=`, the weights. So this
+is done before the first batch.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ from typing import Any
 import keras
 import numpy as np
 
+from tb_f1_plugin.core.form import DEFAULT_THRESHOLD
+from tb_f1_plugin.core.metric.above_one import labels_above_one, number_above_one
+from tb_f1_plugin.core.record import Record
+from tb_f1_plugin.core.vocabulary import SPLITS, Split
 from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.metric.compared import as_they_are
 from tb_f1_plugin.keras.metric.defaults import ModelDefaults
@@ -188,21 +192,48 @@ def say_of_weights(metrics: Mapping[F1Score, Named], say: _Say) -> None:
 def say_of_labels(metrics: Mapping[F1Score, Named], say: _Say) -> None:
     """Say how many labels of binary metrics are above 1, where they are an array.
 
-    Of lent metrics each batch's are looked at (`label_check`).
+    Of lent metrics each batch's are looked at (`label_check`); of metrics whose loss
+    does not say that a threshold decides, an epoch's (`counted_above_one`).
     """
     binary = (m for m in metrics if m.defaults.known.is_threshold)
     names = ", ".join(metrics[metric].name for metric in binary)
-    for argument in ("y", "val_y") if names and len(metrics) == 1 else ():
-        labels = argument_of_fit(argument)
-        if not (isinstance(labels, np.ndarray) or steps.is_tensor(labels)):
-            continue
-        labels = np.asarray(labels)
-        if labels.dtype.kind in "iuf" and (odd := int((labels > 1).sum())):
-            of = "train" if argument == "y" else "validation"
-            say(
-                f"{names}: {odd:,} of the {labels.size:,} labels of {of} are above 1: "
-                "a label above 0.5 is taken for true."
-            )
+    for run in SPLITS if names and len(metrics) == 1 else ():
+        labels = _labels_of(run)
+        said = None if labels is None else labels_above_one(labels, 0, f" of {run}")
+        if said is not None:
+            say(f"{names}: {said}")
+
+
+def counted_above_one(
+    run: Split, metric: F1Score, record: Record, *, was_asked: bool
+) -> str | None:
+    """Return what is to be said of an epoch whose labels are above 1.
+
+    A step of the user's own may make other labels of those that `fit` was given. So
+    it is said only if as many positives were counted as these have.
+
+    Args:
+        run: The split.
+        metric: A metric of the user's own.
+        record: What it counted.
+        was_asked: Whether `say_of_labels` knew of it.
+    """
+    if metric.compared is None or (was_asked and metric.defaults.known.is_threshold):
+        return None
+    labels = _labels_of(run)
+    if labels is None or not number_above_one(labels):
+        return None
+    positives = int((labels > DEFAULT_THRESHOLD).sum())
+    if int(record.counts.possible_positives.sum()) != positives:
+        return None
+    return labels_above_one(labels, record.counts.classes, f" of {run}")
+
+
+def _labels_of(run: Split) -> Any:
+    """Return the array of labels that a `fit` was given; None if it has none."""
+    labels = argument_of_fit("y" if run == "train" else "val_y")
+    is_array = isinstance(labels, np.ndarray) or steps.is_tensor(labels)
+    return np.asarray(labels) if is_array else None
 
 
 def _has_weights() -> bool:

@@ -20,6 +20,11 @@ _RESET_INSIDE = (
     "hears it. Call reset_state outside of it, right after on_epoch_begin"
 )
 
+_TOLD_TWICE = (
+    "each hook reached this callback twice, as where it stands in the list of "
+    "callbacks and another one there wraps it. Let one of the two call it"
+)
+
 
 class Unclear(str):
     """Why it is not known which rows are of a split."""
@@ -38,6 +43,7 @@ class Steps:
         ended: How many turned out to have no data: the end of a data set.
         phases: How often the split began.
         is_in_batch: Whether a batch was announced whose end was not.
+        is_told_twice: Whether one was announced again before it ran.
     """
 
     announced: int = 0
@@ -46,6 +52,19 @@ class Steps:
     ended: int = 0
     phases: int = 0
     is_in_batch: bool = False
+    is_told_twice: bool = False
+
+    def announce(self, number: int) -> None:
+        """Take note of an `on_…_batch_begin`.
+
+        >>> steps = Steps()
+        >>> steps.announce(0), steps.announce(0), steps.is_told_twice
+        (None, None, True)
+        """
+        waits = self.called + self.ended < self.announced
+        self.is_told_twice |= waits and number == self.last
+        self.announced += 1
+        self.last = number
 
 
 @dataclass(frozen=True)
@@ -122,6 +141,8 @@ def why_not_all(
     """Say why a record is not of all rows that Keras ran; None if it is."""
     split, _ = _METHODS[run]
     batches = int(record.batch_sums.batches)
+    if steps.is_told_twice and not where.is_loop:
+        return _TOLD_TWICE
     if run == "validation" and steps.phases > 1:
         return (
             f"{steps.phases} validations ran in the epoch, and which is the epoch's "

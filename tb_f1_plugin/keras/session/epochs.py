@@ -21,6 +21,7 @@ from tb_f1_plugin.keras.model.compiled import (
     has_stock_steps,
     replicas_of,
 )
+from tb_f1_plugin.keras.model.compiled_defaults import counted_above_one
 from tb_f1_plugin.keras.model.traced import why_mixed
 from tb_f1_plugin.keras.private.frames import argument_of_fit
 from tb_f1_plugin.keras.session.complete import Unclear
@@ -67,11 +68,13 @@ class Epochs:
         self._writing = Writing(directory, write)
         self._keys = Keys(say)
         self._steps = StepsWritten(directory)
+        self._ended: int | None = None
 
     def begin(self) -> None:
         """Begin a `fit` or a loop."""
         self.logged = Logged()
         self._keys.begin()
+        self._ended = None
         has_class_weight = argument_of_fit("class_weight") is not None
         self._writing.has_class_weight = has_class_weight
 
@@ -87,7 +90,10 @@ class Epochs:
             reason = session.why_not("train", None)
             self._say(f"Nothing was counted: {reason}.")
             return {}
+        was_ended, self._ended = self._ended, epoch if session.has_begun else None
         if not session.has_begun and not session.steps["train"].announced:
+            if was_ended == epoch:
+                return {}  # its end is told twice
             if metrics or not session.is_fitting:
                 named_by_keras = compiled_f1(session.model) | metrics
                 stays = _what_stays(list(PREFIX), [*named_by_keras.values()], logs)
@@ -193,6 +199,11 @@ class Epochs:
                     "F1Score. (This is said once.)",
                     about=f"{named.name} as logits",
                 )
+            above = counted_above_one(
+                run, metric, counted.record, was_asked=len(metrics) == 1
+            )
+            if above is not None and not named.is_lent:
+                self._say(f"{named.name}: {above}", about=f"{named.name} above 1")
         sentence = self._steps.written(epoch) if complete else None
         if sentence is not None:
             self._say(sentence)

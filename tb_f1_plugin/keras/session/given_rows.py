@@ -73,10 +73,16 @@ def why_not_as_given(
     else:
         return None
     step = "train_step" if run == "train" else "test_step"
-    return (
-        f"{what}. Let the model's {step} update the metric once with each batch, and "
-        "with all of it, as compute_metrics does"
+    how = (
+        f"Let the model's {step} update the metric once with each batch, and with all "
+        "of it, as compute_metrics does"
     )
+    if given is not None and rows < given:
+        how += (
+            ". If it leaves out rows on purpose, hand them on with labels that name no "
+            "class (-1 or NaN) in place of a weight of 0"
+        )
+    return f"{what}. {how}"
 
 
 def _has_labels(run: Split, classes: int) -> bool:

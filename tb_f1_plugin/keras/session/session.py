@@ -233,8 +233,7 @@ class Session(Called):
         if self.phase != run:
             self.enter(run)
         steps = self.steps[run]
-        steps.announced += 1
-        steps.last = number
+        steps.announce(number)
         if self.is_loop:
             steps.is_in_batch = True
             for counter in self.counters:

@@ -63,6 +63,7 @@ class SessionCallback(SummariesCallback):
             )
         self._end_interrupted()
         callers, trainer = caller_for(model)
+        self._stand_once(callers)
         session = self._current
         if session is not None and session.is_alive():
             is_inside = not session.is_loop or trainer in ("evaluate", "predict")
@@ -74,6 +75,22 @@ class SessionCallback(SummariesCallback):
         self._end_all()
         self._open(model)
         self._current = Session(model, callers)
+
+    def _stand_once(self, callbacks: Any) -> None:
+        """Leave a list of callbacks that has this one twice with the first one."""
+        if callbacks is None or sum(own is self for own in callbacks.callbacks) < 2:
+            return
+        first = next(i for i, own in enumerate(callbacks.callbacks) if own is self)
+        # Keras goes through the list that it has: a new one is for the next hook.
+        callbacks.callbacks = [
+            own
+            for i, own in enumerate(callbacks.callbacks)
+            if i == first or own is not self
+        ]
+        self._say_once(
+            "The same TensorBoard stands in the list of callbacks more than once. Its "
+            "hooks are called once: put it into the list once."
+        )
 
     def _begin_inside(self) -> None:
         """Begin a session inside of another one, if its hooks are what comes now."""
