@@ -35,12 +35,16 @@ def tb_f1(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
     """Run `tb-f1` in this process; its streams are files, as behind `>` of a shell."""
     with tempfile.TemporaryDirectory() as here:
         out, err = Path(here, "out"), Path(here, "err")
-        with out.open("w", encoding="utf-8") as o, err.open("w", encoding="utf-8") as e:
-            with contextlib.redirect_stdout(o), contextlib.redirect_stderr(e):
-                try:
-                    ended = main(arguments)
-                except SystemExit as error:  # what argparse does of a mistake
-                    ended = int(error.code or 0)
+        with (
+            out.open("w", encoding="utf-8") as to_out,
+            err.open("w", encoding="utf-8") as to_err,
+            contextlib.redirect_stdout(to_out),
+            contextlib.redirect_stderr(to_err),
+        ):
+            try:
+                ended = main(arguments)
+            except SystemExit as error:  # what argparse does of a mistake
+                ended = int(error.code or 0)
         printed = [file.read_text(encoding="utf-8") for file in (out, err)]
     done = subprocess.CompletedProcess(arguments, ended, *printed)
     assert done.returncode == code, done.stderr

@@ -18,8 +18,8 @@ from playwright.sync_api import (
 
 from tests.support.chromium import find_chromium
 
-# No sandbox, since a container has none to give; no look-ups of its maker's hosts. Pages
-# of one site and profile share a process, so what one has compiled the next one has.
+# No sandbox, since a container has none to give; no look-ups of its maker's hosts.
+# Pages of one site and profile share a process: what one has compiled the next one has.
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
