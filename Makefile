@@ -27,8 +27,10 @@ FLOORS = $(shell sed -n \
 # the exact versions in tests/backends/, on a Python that JAX 0.8 and torch are for.
 BACKENDS := jax torch jax-loop torch-loop
 BACKENDS_PYTHON ?= python3.11
-# JAX keeps what it compiled, since many tests compile the same.
-COMPILED = JAX_COMPILATION_CACHE_DIR=$(abspath .venv-$*)/compiled \
+# JAX keeps what it compiled, since many tests compile the same, and compiles quickly: the
+# steps are few. As users have it: make test-on-jax QUICKLY=
+QUICKLY ?= --xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true
+COMPILED = XLA_FLAGS="$(QUICKLY)" JAX_COMPILATION_CACHE_DIR=$(abspath .venv-$*)/compiled \
 	JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0 JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES=-1
 # The slow tests are left out there. All that there are: make test-backends CHOSEN=
 CHOSEN ?= -m "not slow"

@@ -36,7 +36,7 @@ def test_the_wheel_in_an_empty_environment_shows_the_dashboard(
     record = logs.record_of(logs.DESIGN_BATCHES)
     logs.write_records(tmp_path / "logs", "train", [(0, record)])
 
-    server = tensorboard(tmp_path / "logs", python=python)
+    server = tensorboard(tmp_path / "logs", python=python, with_tensorflow=True)
     page = open_page(server.url + "#f1")
 
     row = page.frame_of("f1").locator('[data-testid="last-row"]')

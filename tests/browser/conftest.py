@@ -52,12 +52,13 @@ def server(logs_of_all_kinds: Path) -> Iterator[TensorBoardProcess]:
 def other_server(
     logs_of_all_kinds: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[TensorBoardProcess, Path]]:
-    """Return another one, with the Python loader and a path prefix, and its logs.
+    """Return another one, with TensorFlow, a path prefix, the Python loader; and logs.
 
     They are a copy: a test may add runs to them.
     """
     here = shutil.copytree(logs_of_all_kinds, tmp_path_factory.mktemp("copy") / "logs")
-    with serve(here, load_fast="false", path_prefix="/x") as running:
+    options: dict[str, Any] = {"load_fast": "false", "path_prefix": "/x"}
+    with serve(here, **options, with_tensorflow=True) as running:
         wait_until_read(running)
         yield running, here
 

@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from tb_f1_plugin.analysis.export import COLUMNS
+from tb_f1_plugin.cli.commands import main
 from tests.support import logs
 from tests.support.in_process import InProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def tb_f1(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+def in_a_process(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `tb-f1` in a process of its own, as a user would."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tb_f1_plugin.cli", *arguments],
-        capture_output=True,
-        text=True,
-    )
+    command = [sys.executable, "-m", "tb_f1_plugin.cli", *arguments]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def tb_f1(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run `tb-f1` in this process; its streams are files, as behind `>` of a shell."""
+    with tempfile.TemporaryDirectory() as here:
+        out, err = Path(here, "out"), Path(here, "err")
+        with (
+            out.open("w", encoding="utf-8") as to_out,
+            err.open("w", encoding="utf-8") as to_err,
+            contextlib.redirect_stdout(to_out),
+            contextlib.redirect_stderr(to_err),
+        ):
+            try:
+                ended = main(arguments)
+            except SystemExit as error:  # what argparse does of a mistake
+                ended = int(error.code or 0)
+        printed = [file.read_text(encoding="utf-8") for file in (out, err)]
+    done = subprocess.CompletedProcess(arguments, ended, *printed)
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     return done
@@ -45,6 +63,28 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     design = [(0, logs.record_of(logs.DESIGN_BATCHES))]
     logs.write_records(here, "design/train", design)
     return here
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report", "--score", "recall"),
+        ("pool", "--tag", "f1_score"),
+        ("export", "--format", "json"),
+        ("check", "--tag", "f1_score", "--min", "0.99"),
+        ("thresholds",),
+    ],
+)
+def test_a_process_of_its_own_prints_and_ends_with_the_same(
+    arguments: tuple[str, ...], logdir: Path
+) -> None:
+    """So most tests run a command in theirs."""
+    command, *options = arguments
+    alone = in_a_process(command, str(logdir), *options)
+    here = tb_f1(command, str(logdir), *options, code=alone.returncode)
+
+    assert (alone.stdout, alone.stderr) == (here.stdout, here.stderr)
+    assert alone.stdout or alone.stderr
 
 
 def test_a_report_has_the_last_and_the_best_step_and_the_reason_of_the_gap(

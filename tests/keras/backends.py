@@ -34,7 +34,7 @@ def only_on(*backends: str, why: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(BACKEND not in backends, reason=reason)
 
 
-def examples(number: int, fewest: int = 10) -> int:
+def examples(number: int, fewest: int = 5) -> int:
     """Return how many examples to generate of tests in which each has its own shapes.
 
     JAX compiles each operation for each shape, which takes a second an example: it has

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -92,25 +93,35 @@ def test_an_epoch_without_a_record_has_no_best(tmp_path: Path) -> None:
     assert best == np.maximum.accumulate(f1).tolist()
 
 
+@pytest.fixture(scope="module")
+def sessions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, float]]:
+    """Return the logs of two trainings with their rates, and the best F1 of each."""
+    here = tmp_path_factory.mktemp("sessions")
+    expected = {}
+    for rate, epochs in ((0.1, 6), (0.2, 1)):
+        run = f"rate {rate}"
+        logs.write_session(here, run, {"rate": rate})
+        train(here / run, epochs=epochs)
+        best, f1 = best_and_f1(here / run)
+        expected[run] = max(f1)
+        assert best[-1] == expected[run]
+    return here, expected
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("is_configured", [True, False])
 def test_the_hparams_tab_sorts_by_the_best(
     tmp_path: Path,
+    sessions: tuple[Path, dict[str, float]],
     tensorboard: Callable[..., TensorBoardProcess],
     is_configured: bool,
 ) -> None:
     """By `hp.Metric`, and by the columns that the tab finds of itself."""
+    written, expected = sessions
+    shutil.copytree(written, tmp_path, dirs_exist_ok=True)
     if is_configured:
         metric = Metric("best_f1_score", group="validation")
         logs.write_run(tmp_path, ".", [(0, hparams_config_pb([], [metric]))])
-    expected = {}
-    for rate, epochs in ((0.1, 6), (0.2, 1)):
-        run = f"rate {rate}"
-        logs.write_session(tmp_path, run, {"rate": rate})
-        train(tmp_path / run, epochs=epochs)
-        best, f1 = best_and_f1(tmp_path / run)
-        expected[run] = max(f1)
-        assert best[-1] == expected[run]
     name = {"tag": "best_f1_score", "group": "validation"}
     asked = {
         "allowedStatuses": ["STATUS_UNKNOWN"],

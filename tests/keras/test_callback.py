@@ -110,7 +110,10 @@ def test_metadata_is_written_with_the_first_record_only(tmp_path: Path) -> None:
 
 
 def test_a_user_s_evaluate_does_not_touch_the_epoch_s_counts(tmp_path: Path) -> None:
-    """At an epoch's end or in its middle, compiled or lent: 90 rows are 90 rows."""
+    """At an epoch's end or in its middle, compiled or lent: 90 rows are 90 rows.
+
+    Half of all cases, in which each pair of what is chosen meets.
+    """
 
     class Evaluates(keras.callbacks.Callback):
         def __init__(self, hook: str) -> None:
@@ -121,23 +124,23 @@ def test_a_user_s_evaluate_does_not_touch_the_epoch_s_counts(tmp_path: Path) -> 
             value = self.model.evaluate(x[:30], y[:30], verbose=0)
             assert np.size(value) == size
 
+    hooks = (
+        "on_epoch_end",
+        "on_train_batch_end",
+        "on_epoch_begin",
+        "on_train_batch_begin",
+    )
+    yes_no = (True, False)
     for compiled in ([], [F1Score()]):
         trained = task("probabilities", metrics=compiled)
         x, y = trained.x, trained.y
         size = 1 + len(compiled)
         ours = TensorBoard()
         for number, (hook, first, validated) in enumerate(
-            itertools.product(
-                (
-                    "on_epoch_end",
-                    "on_train_batch_end",
-                    "on_epoch_begin",
-                    "on_train_batch_begin",
-                ),
-                (True, False),
-                (True, False),
-            )
+            itertools.product(hooks, yes_no, yes_no)
         ):
+            if (hooks.index(hook) + first + validated + size) % 2:
+                continue
             logdir = tmp_path / f"{size}-{number}"
             ours.log_dir = str(logdir)
             callbacks = [ours, Evaluates(hook)][:: 1 if first else -1]

@@ -30,6 +30,8 @@ HOOKS = [
     "on_epoch_end",
     "on_train_end",
 ]
+# One of each kind; which comes first, and the kind of error, is the same for all.
+SOME = ["on_train_batch_begin", "on_test_batch_end", "on_epoch_end"]
 
 
 class Breaks(keras.callbacks.Callback):
@@ -47,19 +49,24 @@ class Breaks(keras.callbacks.Callback):
 
 
 @pytest.mark.parametrize(
-    ("error", "ours_first"),
+    ("error", "ours_first", "hooks"),
     # Keras filters the traceback of the second kind of error only.
-    [(KeyboardInterrupt, True), (KeyboardInterrupt, False), (RuntimeError, True)],
+    [
+        (KeyboardInterrupt, True, HOOKS),
+        (KeyboardInterrupt, False, SOME),
+        (RuntimeError, True, SOME),
+    ],
+    ids=["everywhere", "before ours", "an error"],
 )
 def test_an_interrupted_fit_leaves_nothing_either(
-    error: type[BaseException], ours_first: bool, tmp_path: Path
+    error: type[BaseException], ours_first: bool, hooks: list[str], tmp_path: Path
 ) -> None:
     """Wherever it ends, also while the exception is still being handled."""
     trained = task("probabilities")
     trained.model.fit(trained.x, trained.y, verbose=0)
     before = face(trained.model, trained)
     ours = TensorBoard(tmp_path)
-    for hook in HOOKS:
+    for hook in hooks:
         callbacks = [ours, Breaks(hook, error)][:: 1 if ours_first else -1]
 
         with pytest.raises(error) as caught:

@@ -89,7 +89,7 @@ def server(
     logdir: Path, request: pytest.FixtureRequest
 ) -> Iterator[TensorBoardProcess]:
     """Return a TensorBoard that has read everything, with either loader."""
-    with serve(logdir, load_fast=request.param) as running:
+    with serve(logdir, load_fast=request.param, with_tensorflow=True) as running:
         everything(running)
         yield running
 

@@ -322,7 +322,8 @@ def test_without_a_framework_logs_are_shown(tmp_path: Path, tensorboard: Start) 
     """Where tensorflow and keras cannot be imported, a log directory is served."""
     record = logs.record_of(logs.DESIGN_BATCHES)
     logs.write_records(tmp_path / "logs", "train", [(0, record)])
-    server = tensorboard(tmp_path / "logs", env=breaking("tensorflow|keras", tmp_path))
+    without = breaking("tensorflow|keras", tmp_path)
+    server = tensorboard(tmp_path / "logs", env=without, with_tensorflow=True)
     scores = wait_for(
         lambda: server.get_json("data/plugin/f1/scores")["series"], what="the run"
     )

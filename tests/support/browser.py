@@ -6,6 +6,7 @@ import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 from playwright.sync_api import (
     Browser,
@@ -18,6 +19,7 @@ from playwright.sync_api import (
 from tests.support.chromium import find_chromium
 
 # No sandbox, since a container has none to give; no look-ups of its maker's hosts.
+# Pages of one site and profile share a process: what one has compiled the next one has.
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -27,6 +29,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--process-per-site",
 ]
 POLICY = "Content Security Policy"
 # TensorBoard asks for its own fonts by absolute paths, so under `--path_prefix` its
@@ -38,6 +41,9 @@ LISTEN = f"""document.addEventListener("securitypolicyviolation", (event) => {{
     window.{REPORT}(
         `${{event.violatedDirective}} blocked ${{event.blockedURI}} in ${{location}}`);
 }});"""
+
+# What is asked of a server for a page that only stays open.
+IDLE = "/data/environment"
 
 # A page's own session is empty in its first document of an origin: then what other
 # pages of the profile stored for that origin goes.
@@ -117,7 +123,7 @@ class Profiles:
 
     So TensorBoard's own code is fetched and compiled once, and not for each page. A
     page finds nothing stored by the one before. Pages that are open at once have a
-    profile each.
+    profile each. An idle page keeps the process of a profile's site running.
     """
 
     def __init__(self, browser: Browser) -> None:
@@ -132,6 +138,7 @@ class Profiles:
         look = Look(dark, width, height)
         free = self._free[look]
         profile = free.pop() if free else _Profile(look.context(self._browser))
+        profile.keep_running(url)
         with profile.page() as opened:
             opened.page.goto(url)
             yield opened
@@ -165,11 +172,18 @@ class _Profile:
     def __init__(self, context: BrowserContext) -> None:
         self._context = context
         self._opened: OpenPage | None = None
+        self._idle: Page | None = None
         report_to(context, self._current)
 
     def _current(self) -> OpenPage:
         assert self._opened is not None
         return self._opened
+
+    def keep_running(self, url: str) -> None:
+        """Open a page of this site that stays: its process ends with its last page."""
+        if self._idle is None:
+            self._idle = self._context.new_page()
+            self._idle.goto(urljoin(url, IDLE))
 
     @contextlib.contextmanager
     def page(self) -> Iterator[OpenPage]:
@@ -179,7 +193,8 @@ class _Profile:
         self._opened.listen_to_itself()
         yield self._opened
         for left in self._context.pages:
-            left.close()
+            if left is not self._idle:
+                left.close()
         self._context.clear_permissions()
 
 
