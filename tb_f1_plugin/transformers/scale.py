@@ -1,7 +1,8 @@
 """Scale: whether what a threshold decides on are logits or probabilities.
 
-May import array-api-compat and the core. A model's output does not say it. One outside
-of [0, 1] is no probability; of one inside nobody knows, unless both are decided alike.
+May import array-api-compat and the core. A model's output does not say it. A
+prediction outside of [0, 1] is no probability. One inside may be either, and that
+matters only where the two would be decided differently.
 """
 
 from __future__ import annotations

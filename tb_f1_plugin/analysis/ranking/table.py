@@ -2,11 +2,11 @@
 
 May import numpy, the core, `question`, `details`, the names of `pooling` and the other
 rooms here. The runs that can be compared are of one metric, of the same classes and
-threshold, of no other fold, and judged by as many rows, of each class too: of several
-such groups it is the largest one, and of equal ones that of the best run. The best run
-of the group leads, unless it is alone and another run has a larger score, or others are
-other folds. A difference to it is real if its band leaves out 0, at a level that knows
-of all comparisons (`luck`).
+threshold, of no other fold, and judged by as many rows, of each class too. If there are
+several such groups, the largest one is compared; if two are as large, the one with the
+best run. The best run of the group leads, unless it is alone and another run has a
+larger score, or others are other folds. A difference to it is real if its band leaves
+out 0, at a level that knows of all comparisons (`luck`).
 """
 
 from __future__ import annotations

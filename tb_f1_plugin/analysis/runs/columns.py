@@ -123,9 +123,12 @@ def _values_of(
 ) -> Agreed:
     """Return what HParams' sessions say of a run.
 
-    The first of these that there are: the sessions that were written into the run or a
-    part of it; those in a folder directly below, where no series is, since
-    `add_hparams` makes such a folder in the writer's; that of the next folder above.
+    Three places are looked at, and the first one that has sessions is read:
+
+    1. The run, and its parts.
+    2. Folders directly below it in which no series is: `add_hparams` makes such a
+       folder in the writer's.
+    3. The next folder above.
 
     Args:
         run: The run.

@@ -39,10 +39,10 @@ export function ClassMap(props: Props) {
   const shown = pair ? pair.difference : history;
   const names = useMemo(() => rows.map((row) => row.name), [rows]);
   const cells = useMemo(() => rows.map(({ place }) => shown.value[place] ?? []), [rows, shown]);
-  const dark = theme.value;
+  const mode = theme.value;
   const signed = useMemo(
-    () => (pair ? (share: number) => colourOf(share, dark) : undefined),
-    [pair, dark],
+    () => (pair ? (share: number) => colourOf(share, mode) : undefined),
+    [pair, mode],
   );
   if (pair && shown.step.length === 0) {
     return (

@@ -45,14 +45,14 @@ export function Parts(props: Props) {
     [history, otherHistory],
   );
   const own = chosenClasses.of(history.class) ?? worstOf(history);
-  const [dark, colours] = [theme.value, palette.value];
+  const [mode, colours] = [theme.value, palette.value];
   const names = own.join("\n");
   const curves = useMemo(
     () =>
       own.map((name, place) =>
-        curveOf(name, place, history, otherHistory, colourOf(place, dark, colours)),
+        curveOf(name, place, history, otherHistory, colourOf(place, mode, colours)),
       ),
-    [names, history, otherHistory, dark, colours],
+    [names, history, otherHistory, mode, colours],
   );
   const columns = columnsOf({
     colours: new Map(curves.map(({ name, colour }) => [name, colour])),

@@ -236,7 +236,7 @@ export function MetricCard({ metric, task }: Props) {
 
 /** The curves of a metric. They stay the same objects until something changes. */
 function useCurves({ members }: Metric, byRun: Parameters<typeof curvesOf>[1]) {
-  const [dark, colours] = [theme.value, palette.value];
+  const [mode, colours] = [theme.value, palette.value];
   const [colourAt, axis, by] = [runColour.value, xAxis.value, groups.value];
   const { lowest = 0 } = SCORE_FACTS[score.value];
   return useMemo(
@@ -246,7 +246,7 @@ function useCurves({ members }: Metric, byRun: Parameters<typeof curvesOf>[1]) {
         colourAt,
         grouped: by && ((known, drawing) => by.curvesOf(known, drawing, lowest)),
       }),
-    [members, byRun, axis, colourAt, dark, colours, by, lowest],
+    [members, byRun, axis, colourAt, mode, colours, by, lowest],
   );
 }
 

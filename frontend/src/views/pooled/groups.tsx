@@ -26,10 +26,10 @@ export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: str
   const zoom = useZoom(JSON.stringify(["pooled", tag, answer.score, answer.beta]));
   const [message, setMessage] = useState("");
   const asked = { tag, score: answer.score.replace("beta", `${answer.beta}`) };
-  const [dark, own, by] = [theme.value, palette.value, grouping.value];
+  const [mode, own, by] = [theme.value, palette.value, grouping.value];
   const colours = useMemo(
     () => coloursFor(groups.map(({ group }) => group)),
-    [groups, dark, own, by],
+    [groups, mode, own, by],
   );
   const byGroup = useMemo(
     () => new Map(groups.map((group, place) => [group, colours[place]!] as const)),

@@ -32,10 +32,10 @@ export function CurveChart({ kind, curves, tag, ofClass, unit, empty }: Props) {
   const zoom = useZoom(JSON.stringify(["curve", kind, tag]));
   const spans = zoom.spans;
   const { title, x, y, help, guides } = KINDS[kind];
-  const [at, dark] = [threshold.value, theme.value];
+  const [at, mode] = [threshold.value, theme.value];
   const lines = useMemo(
-    (): readonly Line[] => [...guides(GUIDES[dark]), ...linesOf(curves, at)],
-    [kind, at, dark, ...curves.flatMap(({ answer, colour }) => [answer, colour])],
+    (): readonly Line[] => [...guides(GUIDES[mode]), ...linesOf(curves, at)],
+    [kind, at, mode, ...curves.flatMap(({ answer, colour }) => [answer, colour])],
   );
   const content = useMemo(
     (): Content => ({
