@@ -27,7 +27,7 @@ from tests.support import logs
 from tests.support.tensorboard_process import TensorBoardProcess, serve
 from tests.support.waiting import wait_for
 
-PROMISED = 30.0  # milliseconds
+PROMISED = 15.0  # milliseconds
 FOREIGN = 1000
 LATER = (
     "Imported beside the page that has just got index.js, or by the first look for "

@@ -90,6 +90,21 @@ def test_the_score_of_a_table_is_what_others_make_of_its_labels(name: str) -> No
 
 
 @EVERY
+@given(counts=tables(1))
+def test_nothing_scores_more_than_a_prediction_that_is_right(
+    name: str, counts: Counts
+) -> None:
+    """Such a one scores 1: the largest value is taken for the best everywhere."""
+    possible = counts.possible_positives
+    right = Counts(possible, possible, possible, counts.total)
+
+    best = float(score_of(name, right, zero_division=1.0))
+
+    assert best == 1.0
+    assert float(score_of(name, counts, zero_division=1.0)) <= best
+
+
+@EVERY
 def test_an_entry_says_whether_the_total_is_needed(name: str) -> None:
     """A score needs it if another total, of the same positives, is another score."""
     few, many = (Counts([30], [40], [60], total) for total in (80, 90))
