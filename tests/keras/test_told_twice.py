@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import keras
 import pytest
 
 from tb_f1_plugin.core.scores.formulas import f_beta
@@ -59,3 +60,24 @@ def test_who_is_listed_and_wrapped_is_told_so_and_the_advice_works(
         assert totals(tmp_path / name, "train") == [ROWS] * 2
         assert totals(tmp_path / name, "validation") == [VALIDATION] * 2
     assert len(said()) == 2
+
+
+def test_a_loop_whose_list_has_it_wrapped_as_well_is_told_so(
+    tmp_path: Path, said: Any
+) -> None:
+    """Batches that `train_on_batch` and `evaluate` run are seen to be fewer."""
+    ours = TensorBoard(tmp_path)
+    model, x, y, validation = with_or_without(False)
+    hooks = keras.callbacks.CallbackList([ours, Wrap(ours)], model=model)
+    hooks.on_train_begin()
+    hooks.on_epoch_begin(0)
+    for batch in range(3):
+        hooks.on_train_batch_begin(batch)
+        hooks.on_train_batch_end(batch, model.train_on_batch(x, y, return_dict=True))
+    model.evaluate(*validation, verbose=0, callbacks=hooks)
+    hooks.on_epoch_end(0)
+    hooks.on_train_end()
+
+    assert [totals(tmp_path, run) for run in ("train", "validation")] == [[], []]
+    assert len(said()) == 2
+    assert all("each hook reached this callback twice" in told for told in said())

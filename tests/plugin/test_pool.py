@@ -113,7 +113,8 @@ def test_runs_of_the_same_rows_are_averaged_and_not_pooled(
 
     assert seen["same_rows"] is told["same_rows"] is True
     for group in seen, told:
-        assert group["pooled"] is group["low"] is None
+        # No sum, so no rows of one.
+        assert group["pooled"] is group["low"] is group["total"] is None
         assert group["mean"] == group["each"][0] == group["each"][1]
         assert "once for every run" in group["no_band"]
         assert group["notes"] == [group["no_band"]]

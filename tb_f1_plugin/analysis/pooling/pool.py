@@ -72,7 +72,8 @@ class Pooled:
         no_band: Why there is no band.
         same_rows: Whether the runs are taken to be over the same rows, and so are
             averaged only.
-        total: Shape `(n,)`: the rows of the sum; None where nobody recorded them.
+        total: Shape `(n,)`: the rows of the sum; None where there is none, or nobody
+            recorded them.
         notes: What is to be said of it.
         unavailable: Why the columns are empty.
     """
@@ -205,6 +206,7 @@ def pool(
             averaged,
             same_rows=bool(same_rows or seen),
             no_band=no_sum,
+            total=None,
             notes=(no_sum, *notes),
         )
     if seen:
