@@ -341,6 +341,6 @@ def impossible_counts(number: int, steps: int) -> Finding:
         f"The counts of {number} of {amount(steps, 'step')} are not those of any rows "
         "(not finite, negative, more true than possible or predicted positives, more "
         "than all rows, or classes that do not add up to them); they are left out. "
-        "Check the shapes of the labels, and whether the model diverged. If neither, "
-        "the file is damaged.",
+        "Check the shapes of the labels, whether weights are negative, and whether the "
+        "model diverged. If none of these, the file is damaged.",
     )
