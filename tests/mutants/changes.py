@@ -8,6 +8,7 @@ sign has one or two, those that are nearest to it.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -53,12 +54,21 @@ class Change:
         operator: The name of cosmic-ray's operator.
         occurrence: Which of the places of that operator, from 0 on.
         line: Where the place begins, from 1 on.
+        text: What stands in that line.
+        place: Which of the places of that operator in lines of that text, from 0 on.
     """
 
     path: str
     operator: str
     occurrence: int
     line: int
+    text: str
+    place: int
+
+    @property
+    def name(self) -> str:
+        """What it is called also after other lines of the file were edited."""
+        return f"{self.path} {self.operator} {self.place} {self.text}"
 
     def made(self, root: Path) -> str:
         """Return the source of the file with this change."""
@@ -79,20 +89,23 @@ def changes(path: str, root: Path) -> Iterator[Change]:
     """
     source = (root / path).read_text()
     silent = _silent(ast.parse(source))
-    lines = source.splitlines()
+    lines = [line.strip() for line in source.splitlines()]
     tree = get_ast(source)
     for name in OPERATORS:
         operator = _operator(name)
+        places: Counter[str] = Counter()
         found = (
             span
             for node in ast_nodes(tree)
             for span in operator.mutation_positions(node)
         )
         for occurrence, (start, end) in enumerate(found):
-            if lines[start[0] - 1].strip() == "*,":
+            text = lines[start[0] - 1]
+            place = places[text]
+            places[text] += 1
+            if text == "*," or any(a <= start and end <= b for a, b in silent):
                 continue
-            if not any(first <= start and end <= last for first, last in silent):
-                yield Change(path, name, occurrence, start[0])
+            yield Change(path, name, occurrence, start[0], text, place)
 
 
 @cache

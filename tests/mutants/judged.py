@@ -7,6 +7,7 @@ it starts at once, and no file on the disk is changed.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -30,6 +31,8 @@ def import_packages(names: Sequence[str]) -> None:
     for name in names:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # a fork does not look for garbage among all these
 
 
 class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -55,6 +58,11 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if self._is_package
             else None,
         )
+
+    def pytest_sessionstart(self) -> None:
+        """Go before pytest's own finder, which takes the files that it is told."""
+        sys.meta_path.remove(self)
+        sys.meta_path.insert(0, self)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> None:
         del spec
@@ -115,7 +123,8 @@ def _run(root: Path, path: str, source: str, tests: Sequence[str]) -> int:
         from hypothesis import settings
 
         settings.load_profile("mutants")
-        sys.meta_path.insert(0, _Changed(root, path, source))
+        changed = _Changed(root, path, source)
+        sys.meta_path.insert(0, changed)
         return int(
             pytest.main(
                 [
@@ -126,7 +135,8 @@ def _run(root: Path, path: str, source: str, tests: Sequence[str]) -> int:
                     "-W",
                     "ignore::pytest.PytestAssertRewriteWarning",
                     *tests,
-                ]
+                ],
+                plugins=[changed],
             )
         )
     except BaseException:  # what a changed source does is not known
