@@ -134,11 +134,6 @@ got 'mean'.
         """
         rank = len(y_pred)
         columns = columns_axis(y_true, y_pred, axis=self.axis)
-        if self.axis is not None and not 0 <= columns.number < rank:
-            raise ValueError(
-                f"`axis` must be an axis of `y_pred`, got {self.axis!r} for the "
-                f"shape {tuple(y_pred)}."
-            )
         form = form_of(
             moved_shape(y_true, columns.number, rank),
             moved_shape(y_pred, columns.number, rank),
