@@ -42,6 +42,8 @@ def test_an_axis_that_was_given_is_taken(
             columns_axis(y_true, y_pred, axis=axis)
     for axis in (rank, -rank - 1):
         assert moved_shape(y_pred, axis, rank) == y_pred
+    for axis in (0, -rank):
+        assert moved_shape(y_pred, axis, rank) == (*sizes, 6)
 
 
 @pytest.mark.parametrize(

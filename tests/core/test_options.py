@@ -178,6 +178,7 @@ def test_data_of_another_metric_have_a_form_here_too() -> None:
     assert found is not None
     assert (found.kind, found.classes, found.sparse) == ("multilabel", 3, False)
     assert Options().like(None) is None
+    assert (ONE.negative_label, found.negative_label) == (0, 0)
 
 
 def test_how_counts_are_shown_decides_nothing_that_is_counted() -> None:

@@ -254,9 +254,10 @@ got 'mean'.
         """
         if form is None:
             return None
-        columns = (1, form.classes)
+        rows = (1,)  # of any number
+        columns = (*rows, form.classes)
         try:
-            labels = columns[: 1 if form.sparse else 2]
+            labels = rows if form.sparse else columns
             found, _ = replace(self, axis=None).form_of(labels, columns)
             self.check(found)
         except ValueError:
