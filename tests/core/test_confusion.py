@@ -11,7 +11,7 @@ from sklearn import metrics as sk
 
 from tb_f1_plugin.core.confusion import confusion as room
 from tb_f1_plugin.core.confusion.confusion import MOST_PAIRS, Confusion
-from tb_f1_plugin.core.counts import Array, Counts
+from tb_f1_plugin.core.counts import ROUNDING, Array, Counts
 from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.core.scores.registry import SCORES
 from tests.strategies import ARGMAX, Data, data
@@ -155,13 +155,17 @@ def test_the_kept_pairs_of_epochs_are_those_of_their_sum(
 
 
 def test_rounding_of_weights_is_no_row_that_was_not_kept() -> None:
-    """0.1 + 0.2 is not 0.3 − 0; a weight that is missing is."""
-    whole = Confusion.of_matrix([[700.0, 0.1 + 0.2], [0.1, 0.0]])
-    counts = whole.counts
-    near = Confusion(counts, whole.pairs, [0.3, 0.1])
+    """What is missing by a millionth of a millionth of the total is rounding."""
+    whole = Confusion.of_matrix([[7e5, 0.25], [0.1, 0.0]])
+    size = ROUNDING * float(whole.counts.total)
 
-    assert near.is_complete
-    assert not Confusion(counts, whole.pairs, [0.3 - 1e-6, 0.1]).is_complete
+    def without(missing: float) -> Confusion:
+        return Confusion(whole.counts, whole.pairs, [0.25 - missing, 0.1])
+
+    assert without(0.9 * size).is_complete
+    assert not without(0.9 * size).others
+    assert not without(1.1 * size).is_complete
+    assert float(without(1.1 * size).others) == pytest.approx(1.1 * size, rel=1e-3)
 
 
 def test_a_thousand_classes_are_no_million_cells() -> None:
