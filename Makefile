@@ -50,7 +50,7 @@ export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),17
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint fix build bill versions screenshot bench dashboard \
-	test-no-browser test-python test-floors test-faults test-campaigns test-backends backends \
+	test-no-browser test-python test-floors test-faults test-campaigns mutants test-backends backends \
 	$(BACKENDS:%=test-on-%) clean
 
 help: ## print this list
@@ -116,6 +116,10 @@ test-floors: ## those with the oldest versions that pyproject.toml allows
 test-faults: dashboard ## the long campaigns of faults, an hour or two (ARGS="--size 50 kills")
 	$(BIN)/python -W ignore -m tests.faults.campaigns $(ARGS)
 
+mutants: $(READY) ## changes of the source that no test notices, hours (ARGS="--sample 300")
+	$(BIN)/python -m pip install --quiet --requirement tests/mutants/requirements.txt
+	$(BIN)/python -m tests.mutants $(ARGS)
+
 test-backends: $(BACKENDS:%=test-on-%) ## Keras on JAX and torch, and loops without Keras
 
 backends: $(BACKENDS:%=.venv-%/.ready) ## the environments for that, and no test
@@ -129,7 +133,7 @@ $(BACKENDS:%=test-on-%): test-on-%: .venv-%/.ready
 clean: ## remove what these commands made, environments too
 	rm -rf .venv* build dist *.egg-info tb_f1_plugin/plugin/static
 	rm -rf frontend/node_modules frontend/coverage
-	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .hypothesis .mutants .mypy_cache .pytest_cache .ruff_cache
 	find tb_f1_plugin tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml setup.py

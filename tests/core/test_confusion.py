@@ -11,7 +11,7 @@ from sklearn import metrics as sk
 
 from tb_f1_plugin.core.confusion import confusion as room
 from tb_f1_plugin.core.confusion.confusion import MOST_PAIRS, Confusion
-from tb_f1_plugin.core.counts import Array, Counts
+from tb_f1_plugin.core.counts import ROUNDING, Array, Counts
 from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.core.scores.registry import SCORES
 from tests.strategies import ARGMAX, Data, data
@@ -138,6 +138,36 @@ def test_beyond_the_bound_the_largest_pairs_are_kept_and_it_says_so(
     assert sorted(direct.values) == sorted(np.sort(off, axis=None)[-20:])
 
 
+def test_the_kept_pairs_of_epochs_are_those_of_their_sum(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A pair is as large as all epochs have it; just as many as the bound are kept."""
+    tables = np.array([[[[0, 9, 1], [5, 0, 2], [3, 4, 0]]] * 2] * 3)
+    tables[1, 0, 2, 0] = 90
+    for most, pairs in ((6, 6), (2, 2)):
+        monkeypatch.setattr(room, "MOST_PAIRS", most)
+        epochs = Confusion.of_matrix(tables)
+        assert len(epochs.pairs) == pairs
+        assert epochs.is_complete == (most == 6)
+    assert epochs.pairs.tolist() == [[0, 1], [2, 0]]
+    assert epochs.others.tolist() == [[12, 12]] * 3
+    assert (epochs + epochs).others.tolist() == [[24, 24]] * 3
+
+
+def test_rounding_of_weights_is_no_row_that_was_not_kept() -> None:
+    """What is missing by a millionth of a millionth of the total is rounding."""
+    whole = Confusion.of_matrix([[7e5, 0.25], [0.1, 0.0]])
+    size = ROUNDING * float(whole.counts.total)
+
+    def without(missing: float) -> Confusion:
+        return Confusion(whole.counts, whole.pairs, [0.25 - missing, 0.1])
+
+    assert without(0.9 * size).is_complete
+    assert not without(0.9 * size).others
+    assert not without(1.1 * size).is_complete
+    assert float(without(1.1 * size).others) == pytest.approx(1.1 * size, rel=1e-3)
+
+
 def test_a_thousand_classes_are_no_million_cells() -> None:
     """There are as many pairs as were hit."""
     random = np.random.default_rng(0)
@@ -149,21 +179,42 @@ def test_a_thousand_classes_are_no_million_cells() -> None:
     assert int(confusion.matrix().sum()) == 500
 
 
-def test_epochs_are_a_leading_axis() -> None:
-    """A range of them is pooled, and has its pairs in order."""
+@pytest.mark.parametrize("leading", [(5,), (2, 3), (1, 2, 2)])
+def test_epochs_are_leading_axes(leading: tuple[int, ...]) -> None:
+    """However many; a range of them is pooled, and has its pairs in order."""
     random = np.random.default_rng(0)
-    tables = random.integers(0, 9, (5, 4, 4))
+    tables = random.integers(0, 9, (*leading, 4, 5))
     epochs = Confusion.of_matrix(tables)
+    every = tables.reshape(-1, 4, 5).sum(0)
 
-    np.testing.assert_array_equal(epochs.matrix(), tables)
-    np.testing.assert_array_equal(epochs.pooled().matrix(), tables.sum(0))
-    assert (epochs + epochs).matrix().tolist() == (2 * tables).tolist()
-    off = tables.sum(0) * (1 - np.eye(4, dtype=int))
+    np.testing.assert_array_equal(epochs.matrix(), tables[..., :4])
+    np.testing.assert_array_equal(epochs.unpredicted(), tables[..., 4])
+    np.testing.assert_array_equal(epochs.pooled().matrix(), every[:, :4])
+    assert (epochs + epochs).matrix().tolist() == (2 * tables[..., :4]).tolist()
+    assert epochs == Confusion.of_matrix(tables)
+    assert epochs != Confusion.of_matrix(tables[..., ::-1, :])
+    assert epochs.pooled() == Confusion.of_matrix(every)
+    off = every * (1 - np.eye(4, 5, dtype=int))
     top = epochs.top_pairs(3)
     assert [pair.rows for pair in top] == sorted(off.ravel().tolist())[-1:-4:-1]
+    assert len(epochs.top_pairs()) == 10
     for pair in top:
-        assert off[pair.true, pair.predicted] == pair.rows
-        assert tables.sum((0, 2))[pair.true] == pair.of
+        assert off[pair.true, 4 if pair.predicted is None else pair.predicted] == (
+            pair.rows
+        )
+        assert every.sum(1)[pair.true] == pair.of
+
+
+def test_a_pair_of_0_rows_is_none() -> None:
+    """Equal are confusions that say the same of each pair."""
+    counts = Counts([3, 1], [3, 3], [5, 1], 6)
+    one = Confusion(counts, [[1, 0]], [2])
+
+    assert one == Confusion(counts, [[0, 1], [1, 0]], [0, 2])
+    assert one != Confusion(counts, [[0, 1], [1, 0]], [1, 1])
+    assert one != Confusion(counts, [[1, 2]], [2])
+    assert one != Confusion(Counts([3, 1], [3, 3], [5, 1], 7), [[1, 0]], [2])
+    assert one != "a confusion"
 
 
 @pytest.mark.parametrize(
@@ -171,6 +222,10 @@ def test_epochs_are_a_leading_axis() -> None:
     [
         ([[0, 0]], [1], "pairs of two of 2 classes"),
         ([[0, 3]], [1], "pairs of two of 2 classes"),
+        ([[2, 0]], [1], "pairs of two of 2 classes"),
+        ([[-1, 0]], [1], "pairs of two of 2 classes"),
+        ([[0, -1]], [1], "pairs of two of 2 classes"),
+        ([[0, 1], [0, 1]], [1, 1], "each once"),
         ([[1, 0], [0, 1]], [1, 1], "in increasing order"),
         ([[0, 1]], [1, 1], r"must have the shape \(1,\)"),
     ],
@@ -191,8 +246,9 @@ def test_rows_of_no_one_class_are_an_error_that_says_what_to_do() -> None:
     ):
         with pytest.raises(ValueError, match="follows from the counts"):
             Confusion.of_rows(rows_of(true, scores, threshold))
-    with pytest.raises(ValueError, match=r"\(\.\.\., classes, classes\)"):
-        Confusion.of_matrix([1, 2])
+    for matrix in ([1, 2], np.zeros((0, 0)), np.zeros((2, 4)), np.zeros((3, 2))):
+        with pytest.raises(ValueError, match=r"\(\.\.\., classes, classes\)"):
+            Confusion.of_matrix(matrix)
     with pytest.raises(ValueError, match="the same classes"):
         Confusion.zero(2) + Confusion.zero(3)
     with pytest.raises(TypeError):

@@ -2,35 +2,52 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
 from tb_f1_plugin.core.batch_mean import BatchSums
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.explain import gap as room
-from tb_f1_plugin.core.explain.gap import Table, expected_f1, explain
-from tb_f1_plugin.core.explain.hypergeometric import hypergeometric
+from tb_f1_plugin.core.explain.gap import Table, expected_f1, explain, reads
+from tb_f1_plugin.core.explain.hypergeometric import hypergeometric, rows_of_chances
 from tb_f1_plugin.core.explain.sentence import sentence
 from tb_f1_plugin.core.scores.formulas import f_beta
 
 
 @settings(deadline=None)
-@given(st.data())
-def test_the_chances_are_scipy_s(data: st.DataObject) -> None:
-    """For every population, down to the tails that are left out."""
-    population = data.draw(st.integers(1, 3000))
-    marked = data.draw(st.integers(0, population))
-    drawn = data.draw(st.integers(1, population))
+@example(10**6, 100, 100)  # mostly none, and three in one case of ten million
+@example(40_000, 20_000, 20_000)  # the tails are long
+@given(st.integers(1, 3000), st.integers(0, 3000), st.integers(1, 3000))
+def test_the_chances_are_scipy_s(population: int, marked: int, drawn: int) -> None:
+    """For every population, and only tails below 1e-14 are left out."""
+    marked, drawn = min(marked, population), min(drawn, population)
 
     first, chances = hypergeometric(population, marked, drawn)
 
     k = np.arange(first, first + len(chances))
     theirs = hypergeom.pmf(k, population, marked, drawn)
     np.testing.assert_allclose(chances, theirs, rtol=1e-7, atol=1e-12)
-    assert abs(chances.sum() - 1) < 1e-9
+    assert theirs.sum() == pytest.approx(1, abs=1e-9)
+    assert min(chances[0], chances[-1]) > 1e-14
+
+
+@settings(deadline=None)
+@given(st.integers(1, 50), st.data())
+def test_each_row_of_chances_is_scipy_s(population: int, data: st.DataObject) -> None:
+    """However many are drawn; behind its end a row is 0, up to that of the longest."""
+    marked = data.draw(st.integers(0, population))
+    drawn = np.array([*data.draw(st.sets(st.integers(0, population), min_size=1))])
+
+    numbers, chances = rows_of_chances(population, marked, drawn)
+
+    theirs = hypergeom.pmf(numbers, population, marked, drawn[:, np.newaxis])
+    np.testing.assert_allclose(chances, theirs, rtol=1e-9, atol=1e-12)
+    assert (theirs > 0).any(0).all()
 
 
 def rows_of(table: Table) -> tuple[Array, Array]:
@@ -101,8 +118,99 @@ def test_the_predicted_gap_is_the_mean_over_permutations(
     assert abs(gap.rest) <= noise + 1e-9, (gap, noise)
     assert abs(gap.rest) <= 0.1 * abs(gap.total) + noise
     assert gap.batch_size == pytest.approx(size)
-    total = gap.concavity + gap.empty_batches + gap.ragged + gap.rest
-    assert total == pytest.approx(gap.total, abs=1e-12)
+
+
+def of_a_batch(table: Table, size: int) -> tuple[float, float]:
+    """Return the sum of F1 times its chance, and the chance that it is defined."""
+    value = 0.0
+    for m in range(1, min(size, table.relevant) + 1):
+        hits = np.arange(m + 1)
+        given = hypergeom.pmf(hits, table.relevant, table.true_positives, m)
+        chance = hypergeom.pmf(m, table.total, table.relevant, size)
+        value += chance * float(given @ (2 * hits / (m + hits)))
+    return value, 1 - float(hypergeom.pmf(0, table.total, table.relevant, size))
+
+
+@st.composite
+def epochs(draw: st.DrawFn) -> tuple[list[Table], int, int]:
+    """Draw the tables of columns, one perhaps absent, and the sizes of batches."""
+    full, last = draw(st.integers(0, 4)), draw(st.integers(1, 12))
+    size = draw(st.integers(last, 12)) if full else last
+    total = full * size + last
+    tables = []
+    for _ in range(draw(st.integers(1, 3))):
+        possible, predicted = draw(st.tuples(*[st.integers(0, total)] * 2))
+        least = max(0, possible + predicted - total)
+        hits = draw(st.integers(least, min(possible, predicted)))
+        tables.append(Table(hits, possible, predicted, total))
+    if draw(st.booleans()):
+        tables.append(Table(0, 0, 0, total))
+    return tables, size, last
+
+
+@settings(deadline=None)
+@given(epochs(), st.sampled_from([0.0, 1.0, math.nan]), st.booleans())
+def test_what_random_order_explains_is_the_expected_batch_mean(
+    epoch: tuple[list[Table], int, int], zero_division: float, left_out: bool
+) -> None:
+    """Each part is what its sum over all batches says; they sum to the gap."""
+    tables, size, last = epoch
+    if math.isnan(zero_division):
+        tables = tables[:1]
+    defined = [table for table in tables if table.relevant]
+    assume(defined)
+    batches = -(-tables[0].total // size)
+    parts = np.zeros((3, len(tables)))
+    for at, table in enumerate(tables):
+        full, there = of_a_batch(table, size)
+        of_last, in_last = of_a_batch(table, last)
+        if math.isnan(zero_division):
+            expected = (batches - 1) * full + of_last
+            expected /= (batches - 1) * there + in_last
+            parts[0, at] = full / there - table.f1
+        else:
+            exact = table.f1 if table.relevant else zero_division
+            full += (1 - there) * zero_division
+            expected = (batches - 1) * full + of_last + (1 - in_last) * zero_division
+            expected /= batches
+            parts[1, at] = (1 - there) * (zero_division - exact)
+            parts[0, at] = full - exact - parts[1, at]
+            exact = reads([table], size, zero_division)
+            assert exact == pytest.approx(full, abs=1e-9)
+        parts[2, at] = expected - (full / there if math.isnan(zero_division) else full)
+    counted = float(np.mean([t.f1 if t.relevant else zero_division for t in tables]))
+    wanted = float(np.mean([table.f1 for table in defined])) if left_out else counted
+
+    gap = explain(
+        tables,
+        0.25,
+        batches=batches,
+        squared_batch_rows=(batches - 1) * size**2 + last**2,
+        zero_division=zero_division,
+        absent_left_out=left_out,
+    )
+
+    found = gap.concavity, gap.empty_batches, gap.ragged
+    assert found == pytest.approx(parts.mean(1), abs=1e-9)
+    assert gap.predicted == pytest.approx(parts.mean(1).sum(), abs=1e-9)
+    assert gap.total == pytest.approx(0.25 - wanted)
+    assert gap.absent_classes == pytest.approx(counted - wanted)
+    rest = gap.total - gap.predicted - gap.absent_classes
+    assert gap.rest == pytest.approx(rest, abs=1e-12)
+    possible = np.mean([table.possible_positives for table in tables])
+    assert gap.batch_size == pytest.approx(size)
+    assert gap.positives_per_batch == pytest.approx(size * possible / tables[0].total)
+
+
+def test_a_batch_that_practically_never_has_a_positive_is_an_empty_one() -> None:
+    """Of one in 10^16 rows: the parts are numbers."""
+    table = Table(1, 1, 1, 10**16)
+    squared = 10**16 * 100.0 - 900.0
+
+    gap = explain([table], 0.0, batches=10**15 + 1, squared_batch_rows=squared)
+
+    assert (gap.concavity, gap.empty_batches, gap.rest) == (0, -1, 0)
+    assert reads([table], 10) == 0
 
 
 def test_the_series_goes_on_where_the_sum_stops(

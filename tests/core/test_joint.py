@@ -68,9 +68,15 @@ def test_labels_of_a_row_have_a_table_each() -> None:
     joint = Joint.of_labels(true, first, second)
 
     assert joint.kind == "multilabel"
+    for which, predicted in enumerate((first, second)):
+        sums = (true & predicted).sum(0), true.sum(0), predicted.sum(0)
+        assert joint.counts(which) == Counts(*sums, 40)
+        assert joint.swapped().counts(1 - which) == Counts(*sums, 40)
     for column in range(3):
-        parts = (part[:, column] for part in (true, first, second))
+        parts = [part[:, column] for part in (true, first, second)]
         assert joint.of_class(column) == Joint.of_labels(*parts)
+        swapped = Joint.of_labels(parts[0], parts[2], parts[1])
+        assert joint.of_class(column).swapped() == swapped
     with pytest.raises(ValueError, match="`column` must name a label"):
         joint.alone()
 
@@ -93,6 +99,40 @@ def test_the_p_value_of_mcnemar_is_the_binomial_test_s(first: int, second: int) 
         assert found.mid_p == pytest.approx(exact - seen, rel=1e-6)
 
 
+def test_labels_may_have_rows_of_their_own() -> None:
+    """Where a label is missing in a row, each has its own total."""
+    tables = np.zeros((2, 2, 2, 2), int)
+    tables[0, 1, 1, 0], tables[1, 0, 0, 1] = 3, 4
+
+    assert Joint("multilabel", tables).counts(0) == Counts(
+        [3, 0], [3, 0], [3, 0], [3, 4]
+    )
+    assert Joint("multilabel", tables[:1]).counts(1) == Counts([0], [3], [0], 3)
+
+
+def test_joint_counts_are_equal_if_every_count_is() -> None:
+    """A cell of 0 rows is none; to have no cells is to know less."""
+    one = Joint.of_cells(3, [[0, 0, 1], [1, 2, 1]], [3, 4])
+
+    assert one == Joint.of_cells(3, [[1, 2, 1], [0, 1, 1], [0, 0, 1]], [4, 0, 3])
+    assert one != Joint("multiclass", one.tables)
+    assert Joint("multiclass", one.tables) != one
+    assert Joint("multiclass", one.tables) == Joint("multiclass", one.tables)
+    assert one != Joint("multiclass", one.tables, one.cells, [3, 5])
+    assert one != Joint("multiclass", one.tables, [[0, 0, 1], [1, 2, 2]], [3, 4])
+    assert one != Joint("multilabel", one.tables)
+    assert one != one + one
+    assert one != "a joint"
+    assert hash(one) == hash(Joint.of_cells(3, one.cells, one.values))
+    assert "no cells, total=7" in repr(Joint("multiclass", one.tables))
+    with pytest.raises(ValueError, match="multiclass of 3 and multiclass of 4"):
+        one + Joint.zero(4, "multiclass")
+    with pytest.raises(ValueError, match="multiclass of 3 and multilabel of 3"):
+        one + Joint.zero(3, "multilabel")
+    with pytest.raises(TypeError):
+        one + 1
+
+
 def test_weights_are_no_rows_of_a_test() -> None:
     """McNemar's test counts rows; of weights it would be none."""
     weighted = Joint.of_labels([1, 0], [1, 1], [0, 0], weights=[0.5, 2.0])
@@ -108,7 +148,23 @@ def test_weights_are_no_rows_of_a_test() -> None:
         (("binary", np.zeros((2, 2, 2))), r"the shape \(classes, 2, 2, 2\), got"),
         (("binary", np.zeros((2, 2, 2, 2))), "Binary data have one table, got 2"),
         (("binary", np.zeros((1, 2, 2, 2)), [[0, 0, 0]], [1]), "one of several"),
-        (("multiclass", np.zeros((2, 2, 2, 2)), [[2, 0, 0]], [1]), "`cells` must be"),
+        (("binary", np.zeros((0, 2, 2, 2))), r"got \(0, 2, 2, 2\)"),
+        (("binary", np.zeros(())), r"got \(\)"),
+        (("multiclass", np.zeros((2, 2, 2, 2)), None, [1]), "both there or none"),
+        (("multiclass", np.zeros((2, 2, 2, 2)), [[0, 0, 0]]), "both there or none"),
+        *(
+            (("multiclass", np.zeros((2, 2, 2, 2)), cells, values), "`cells` must be")
+            for cells, values in (
+                ([[2, 0, 0]], [1]),
+                ([[0, 3, 0]], [1]),
+                ([[0, 0, 3]], [1]),
+                ([[-1, 2, 2]], [1]),
+                ([[0, -1, 0]], [1]),
+                ([[0, 0, 0]], [1, 1]),
+                ([[0, 0, 1], [0, 0, 1]], [1, 1]),
+                ([[0, 0, 1], [0, 0, 0]], [1, 1]),
+            )
+        ),
     ],
 )
 def test_what_is_no_joint_count_is_refused(

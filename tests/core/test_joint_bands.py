@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
+from scipy.special import expit, logit
 
 from tb_f1_plugin.core.confusion.bands import macro_deviation, macro_interval
 from tb_f1_plugin.core.confusion.confusion import Confusion
@@ -17,7 +19,7 @@ from tb_f1_plugin.core.confusion.joint_bands import (
     own_band,
     spread,
 )
-from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.scores.by_name import score_of
 from tb_f1_plugin.core.scores.intervals import (
     NoBandError,
@@ -107,6 +109,83 @@ def test_the_spread_of_macro_averages_is_that_of_the_confusion(name: str) -> Non
     ends = own_band(mean, found.deviations[0], joint.counts(0), z_of(0.95))
     wanted = tuple(map(float, macro_interval(confusion, name)))
     assert ends == pytest.approx(wanted, rel=1e-8)
+
+
+@pytest.mark.parametrize("name", SCORES)
+def test_a_score_changes_with_each_row_as_if_it_came_again(name: str) -> None:
+    """Of one table: variances and covariance are sums over the rows that are there."""
+    random = np.random.default_rng(1)
+    for _ in range(10):
+        table = random.integers(1, 40, (2, 2, 2)) * (random.random((2, 2, 2)) < 0.8)
+        table[1, 1, 1], table[0, 0, 0], table[1, 0, 1] = 40, 30, 3
+        form = form_of(name)
+
+        def scores(cells: Array, form: Form = form) -> Array:
+            joint = Joint("binary", [cells])
+            return np.array([float(form(joint.counts(which))) for which in range(2)])
+
+        rows, changes = [], []
+        for cell in np.argwhere(table > 0):
+            step = np.zeros((2, 2, 2))
+            step[tuple(cell)] = 1e-4
+            rows.append(table[tuple(cell)])
+            changes.append((scores(table + step) - scores(table - step)) / 2e-4)
+        first, second = np.array(changes).T
+        deviations = [
+            math.sqrt((np.array(rows) * c * c).sum()) for c in (first, second)
+        ]
+        together = float((np.array(rows) * first * second).sum())
+        if together > 0:
+            together = max(0.0, together - np.ptp(first) * np.ptp(second) / 2)
+
+        found = spread(Joint("binary", [table]), form)
+
+        assert found.deviations == pytest.approx(deviations, rel=1e-5, abs=1e-8)
+        if min(deviations) > 1e-6:
+            wanted = together / math.prod(deviations)
+            assert found.correlation == pytest.approx(wanted, abs=1e-4)
+
+
+@pytest.mark.parametrize("lowest", [0.0, -1.0])
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.97])
+def test_a_band_of_its_own_is_that_of_the_logit(share: float, lowest: float) -> None:
+    """Between the least and the most that the score can be."""
+    score, counts = (
+        lowest + (1 - lowest) * share,
+        Counts([30, 20], [50, 20], [40, 30], 70),
+    )
+    half = 1.96 * 0.02 / (1 - lowest) / (share * (1 - share))
+    ends = [lowest + (1 - lowest) * expit(logit(share) + s * half) for s in (-1, 1)]
+
+    assert own_band(score, 0.02, counts, 1.96, lowest) == pytest.approx(ends)
+
+
+@pytest.mark.parametrize(
+    ("score", "deviation", "counts", "is_there"),
+    [
+        (0.5, 0.1, ([9, 9, 0], [20, 20, 0], [20, 20, 0], 40), True),
+        (0.5, 0.1, ([9, 9, 0], [20, 19, 0], [20, 19, 0], 39), False),
+        (0.5, 0.1, ([9, 9, 0], [20, 20, 0], [20, 19, 1], 40), False),
+        (0.5, 0.1, ([9, 0, 9], [20, 0, 20], [20, 0, 20], 40), True),
+        (0.5, 0.1, ([9], [20], [20], 40), True),
+        (0.5, 0.1, ([9], [19], [20], 40), False),
+        (0.5, 0.1, ([9], [21], [20], 40), False),
+        (0.5, 0.0, ([9], [20], [20], 40), False),
+        (0.5, math.nan, ([9], [20], [20], 40), False),
+        (0.0, 0.1, ([9], [20], [20], 40), False),
+        (1.0, 0.1, ([9], [20], [20], 40), False),
+        (-0.1, 0.1, ([9], [20], [20], 40), False),
+        (1.1, 0.1, ([9], [20], [20], 40), False),
+        (math.nan, 0.1, ([9], [20], [20], 40), False),
+    ],
+)
+def test_a_band_of_its_own_needs_rows_of_each_class_and_a_spread(
+    score: float, deviation: float, counts: tuple[Any, ...], is_there: bool
+) -> None:
+    """Of a class that is there, and of the rest of one column, as many as are said."""
+    found = own_band(score, deviation, Counts(*counts), 1.96)
+
+    assert (found is not None) == is_there
 
 
 def chances(

@@ -12,6 +12,7 @@ from tb_f1_plugin.core.confusion.bands import (
 )
 from tb_f1_plugin.core.confusion.confusion import MOST_PAIRS, Confusion
 from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.core.scores.averaging import ResolvedAbsent
 from tb_f1_plugin.core.scores.by_name import score_of
 from tb_f1_plugin.core.scores.intervals import NoBandError
 from tb_f1_plugin.core.scores.registry import SCORES
@@ -63,6 +64,46 @@ def test_the_deviation_is_that_of_samples(name: str) -> None:
 
     np.testing.assert_allclose(mean, values, rtol=1e-12)
     assert float(deviation.mean()) == pytest.approx(float(values.std()), rel=0.05)
+
+
+@pytest.mark.parametrize("absent", ["left_out", "counted"])
+@pytest.mark.parametrize("name", RATIOS)
+def test_the_deviation_is_that_of_slopes_where_classes_are_0_by_0(
+    name: str, absent: ResolvedAbsent
+) -> None:
+    """A class that is never predicted, and one that is not there; over two axes."""
+    random = np.random.default_rng(0)
+    tables = random.integers(1, 30, (2, 3, 5, 6)).astype(float)
+    tables[..., 3] = 0
+    tables[..., 4] = tables[..., 4, :] = 0
+    beta = 2.0 if SCORES[name].takes_beta else 1.0
+
+    def mean_of(table: Array) -> Array:
+        counts = Confusion.of_matrix(table).counts
+        options = {"beta": beta, "average": "macro", "absent_classes": absent}
+        return score_of(name, counts, **options)  # type: ignore[arg-type]
+
+    variance = np.zeros((2, 3))
+    for cell in np.argwhere(tables.any((0, 1))):
+        step = np.zeros((5, 6))
+        step[tuple(cell)] = 1e-5
+        slopes = (mean_of(tables + step) - mean_of(tables - step)) / 2e-5
+        variance += tables[..., cell[0], cell[1]] * slopes**2
+
+    mean, deviation = macro_deviation(
+        Confusion.of_matrix(tables.astype(int)), name, beta=beta, absent_classes=absent
+    )
+
+    np.testing.assert_allclose(mean, mean_of(tables), rtol=1e-12)
+    np.testing.assert_allclose(deviation, np.sqrt(variance), rtol=1e-5, atol=1e-9)
+
+
+def test_beta_is_1_where_it_is_not_given() -> None:
+    """F-beta is F1 then."""
+    confusion = Confusion.of_matrix([[50, 3, 2], [4, 40, 1], [5, 2, 60]])
+
+    for made in (macro_deviation, macro_interval):
+        np.testing.assert_allclose(made(confusion, "fbeta"), made(confusion, "f1"))
 
 
 def coverage(

@@ -90,7 +90,7 @@ class Confusion:
         true, predicted = known.T
         inside = (true >= 0) & (true < counts.classes)
         inside &= (predicted >= 0) & (predicted <= counts.classes)
-        codes = true * (counts.classes + 1) + predicted
+        codes = _codes_of(true, predicted, counts.classes)
         if not (inside & (true != predicted)).all() or not (np.diff(codes) > 0).all():
             raise ValueError(
                 f"`pairs` must be pairs of two of {counts.classes} classes, in "
@@ -170,7 +170,7 @@ predicted_positives=[3, 5], total=8)
         true = rows.true.argmax(-1)
         off = true != predicted
         codes, which = np.unique(
-            true[off] * (classes + 1) + predicted[off], return_inverse=True
+            _codes_of(true[off], predicted[off], classes), return_inverse=True
         )
         weights = None if rows.weights is None else rows.weights[off]
         values = np.bincount(which.reshape(-1), weights, len(codes))
@@ -281,7 +281,8 @@ predicted_positives=[3, 5], total=8)
         return _limited(counts, _pairs(codes, self.classes), both[0] + both[1])
 
     def _codes(self) -> Array:
-        return np.asarray(self.pairs[:, 0] * (self.classes + 1) + self.pairs[:, 1])
+        true, predicted = self.pairs.T
+        return _codes_of(true, predicted, self.classes)
 
     def _on(self, codes: Array, leading: tuple[int, ...]) -> Array:
         """Return the rows of more pairs, 0 where this has none."""
@@ -314,6 +315,11 @@ predicted_positives=[3, 5], total=8)
 
 
 _FIELDS = ("counts", "pairs", "values")
+
+
+def _codes_of(true: Array, predicted: Array, classes: int) -> Array:
+    """Return a number for each pair, in the order of the pairs."""
+    return np.asarray(true * (classes + 1) + predicted)
 
 
 def _pairs(codes: Array, classes: int) -> Array:

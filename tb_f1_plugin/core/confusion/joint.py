@@ -66,11 +66,11 @@ class Joint:
         values: npt.ArrayLike | None = None,
     ) -> None:
         made = frozen(tables)
-        number = len(made) if made.ndim else 0
-        if made.shape != (number, *_TABLE) or not number:
+        if made.shape[1:] != _TABLE or not made.size:
             raise ValueError(
                 f"`tables` must have the shape (classes, 2, 2, 2), got {made.shape}."
             )
+        number = len(made)
         if checked("`kind`", kind, KINDS) == "binary" and number > 1:
             raise ValueError(f"Binary data have one table, got {number}.")
         if (cells is None) != (values is None) or (
@@ -264,16 +264,16 @@ predicted_positives=[2], total=3)
             return NotImplemented
         if self.kind != other.kind or not np.array_equal(self.tables, other.tables):
             return False
-        return all(
-            np.array_equal(*pair)
-            for pair in zip(self._hit(), other._hit(), strict=True)
-        )
+        mine, theirs = self._hit(), other._hit()
+        if mine is None or theirs is None:
+            return mine is theirs
+        return np.array_equal(mine, theirs)
 
-    def _hit(self) -> tuple[Array, Array]:
+    def _hit(self) -> Array | None:
         if self.cells is None or self.values is None:
-            return np.full((0, 3), -1), np.full(1, -1)
+            return None
         there = self.values != 0
-        return self.cells[there], self.values[there]
+        return np.column_stack([self.cells[there], self.values[there]])
 
     def __hash__(self) -> int:
         """Hash by the sums, which equal joint counts share."""

@@ -22,9 +22,10 @@ def hypergeometric(population: int, marked: int, drawn: int) -> tuple[int, Array
     >>> first, chances.round(4).tolist()
     (0, [0.3, 0.6, 0.1])
     """
-    numbers, chances = rows_of_chances(population, marked, np.array([drawn]))
-    likely = np.flatnonzero(chances[0] > TAIL)
-    return int(numbers[0, likely[0]]), chances[0, likely[0] : likely[-1] + 1]
+    rows = rows_of_chances(population, marked, np.array([drawn]))
+    numbers, chances = (row for (row,) in rows)
+    likely = np.flatnonzero(chances > TAIL)
+    return int(numbers[likely[0]]), chances[likely[0] : likely[-1] + 1]
 
 
 def rows_of_chances(population: int, marked: int, drawn: Array) -> tuple[Array, Array]:
@@ -35,15 +36,14 @@ def rows_of_chances(population: int, marked: int, drawn: Array) -> tuple[Array, 
     low = np.maximum(0, drawn - (population - marked))
     high = np.minimum(marked, drawn)
     mean = drawn * (marked / population)
-    spread = np.sqrt(np.maximum(mean * (1 - marked / population), 0.0)) + 1
+    spread = np.sqrt(mean * (1 - marked / population)) + 1
     low = np.maximum(low, np.floor(mean - 12 * spread))[:, np.newaxis]
     high = np.minimum(high, np.ceil(mean + 12 * spread))[:, np.newaxis]
     drawn = drawn[:, np.newaxis]
     numbers = low + np.arange(float((high - low).max()) + 1)
     k = numbers[:, :-1]
     above = np.where(k < high, (marked - k) * (drawn - k), 0.0)
-    # Behind the end it may be 0 or less, and does not matter.
-    below = np.maximum((k + 1) * (population - marked - drawn + k + 1), 1.0)
+    below = (k + 1) * (population - marked - drawn + k + 1)
     with np.errstate(divide="ignore"):
         logs = np.cumsum(np.log(above / below), axis=1)
     logs = np.concatenate([np.zeros((len(low), 1)), logs], axis=1)

@@ -8,7 +8,7 @@ the loss's, the layer's, Keras' `image_data_format`. The rules are in `columns_a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 Shape = tuple[int | None, ...]
 
@@ -50,7 +50,7 @@ def columns_axis(
 ) -> Axis:
     """Decide along which axis of the predictions the columns lie. First match wins.
 
-    1. The axis that was given, to the metric or to the loss.
+    1. The axis that was given to the metric; or to the loss, if there is such a one.
     2. One or two axes: the last.
     3. The axis to which the labels' shape fits, if it fits one only.
     4. With channels first: axis 1 of images and volumes, and of `(B, 1, T)`.
@@ -64,6 +64,9 @@ def columns_axis(
         axis: What the metric was given; None to decide.
         known: What else is known of the output.
 
+    Raises:
+        ValueError: If `axis` is not one of the predictions', or is the batch's.
+
     >>> columns_axis((8, 1, 32, 32), (8, 1, 32, 32), known=Known(is_threshold=True))
     Axis(number=1, is_moved=True, is_certain=True)
     >>> columns_axis((8, 32, 20), (8, 5, 32, 20)).number
@@ -75,9 +78,17 @@ def columns_axis(
     labels, predictions = tuple(y_true), tuple(y_pred)
     rank = len(predictions)
     last = max(rank - 1, 0)
-    told = known.axis if axis is None else axis
-    if told is not None and (axis is not None or told not in (-1, last)):
-        return _axis(told % rank if -rank <= told < rank else told, last)
+    if axis is not None:
+        number = axis + rank if axis < 0 else axis
+        if not (rank > 1) <= number < rank:
+            raise ValueError(
+                "`axis` must be an axis of `y_pred` other than the batch's, got "
+                f"{axis!r} for the shape {predictions}."
+            )
+        return _axis(number, last)
+    told = known.axis
+    if told is not None and told not in (-1, last) and -rank <= told < rank:
+        return _axis(told % rank, last)
     if rank < 3:
         return _axis(last, last)
     first_fits, last_fits = (_fits(labels, predictions, n) for n in (1, last))
@@ -92,10 +103,10 @@ def columns_axis(
         return _axis(last, last)
     if is_single and rank > 3 and known.is_threshold:
         return _axis(1, last)
-    first, end = predictions[1], predictions[last]
-    shorter = first is not None and (end is None or first < end)
+    # Labels fit both, and none fit columns whose number is not known.
+    first, end = (cast("int", predictions[axis]) for axis in (1, last))
     is_open = rank > 3 or is_single or known.channels_first
-    return Axis(last, False, not (shorter and is_open))
+    return Axis(last, False, not (first < end and is_open))
 
 
 def unclear_axis(y_pred: Sequence[int | None], classes: int) -> str:

@@ -134,11 +134,6 @@ got 'mean'.
         """
         rank = len(y_pred)
         columns = columns_axis(y_true, y_pred, axis=self.axis)
-        if self.axis is not None and not 0 <= columns.number < rank:
-            raise ValueError(
-                f"`axis` must be an axis of `y_pred`, got {self.axis!r} for the "
-                f"shape {tuple(y_pred)}."
-            )
         form = form_of(
             moved_shape(y_true, columns.number, rank),
             moved_shape(y_pred, columns.number, rank),
@@ -259,9 +254,10 @@ got 'mean'.
         """
         if form is None:
             return None
-        columns = (1, form.classes)
+        rows = (1,)  # of any number
+        columns = (*rows, form.classes)
         try:
-            labels = columns[: 1 if form.sparse else 2]
+            labels = rows if form.sparse else columns
             found, _ = replace(self, axis=None).form_of(labels, columns)
             self.check(found)
         except ValueError:

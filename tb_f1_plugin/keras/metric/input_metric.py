@@ -289,11 +289,6 @@ class InputMetric(StateMetric):
             if setting_is_channels_first():
                 known = known._replace(channels_first=True)
             columns = columns_axis(y_true, y_pred, axis=self.axis, known=known)
-            if columns.number >= rank or columns.number < 0:
-                raise ValueError(
-                    f"`axis` must be an axis of `y_pred`, got {self.axis!r} for the "
-                    f"shape {tuple(y_pred)}."
-                )
             if columns != self._columns:
                 self._columns = columns
             y_true, y_pred = (
