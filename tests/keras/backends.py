@@ -38,14 +38,14 @@ def examples(number: int, fewest: int = 5) -> int:
     """Return how many examples to generate of tests in which each has its own shapes.
 
     JAX compiles each operation for each shape, which takes a second an example: it has
-    a fiftieth of them, or all if the environment has `ALL_EXAMPLES`.
+    a hundredth of them, or all if the environment has `ALL_EXAMPLES`.
 
     Args:
         number: How many on the other backends.
         fewest: On JAX there are at least so many.
     """
     are_few = BACKEND == "jax" and not os.environ.get("ALL_EXAMPLES")
-    return max(fewest, number // 50) if are_few else number
+    return max(fewest, number // 100) if are_few else number
 
 
 def tensor(x: Any, dtype: str | None = None) -> Any:
