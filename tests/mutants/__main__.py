@@ -26,7 +26,14 @@ ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / ".mutants"
 RESULTS = PLACE / "results.jsonl"
 SOURCES = ("tb_f1_plugin/core", "tb_f1_plugin/format", "tb_f1_plugin/reading")
-TESTS = ("tests/core", "tests/format", "tests/reading", "tests/analysis", "tests/loop")
+TESTS = (
+    "tests/core",
+    "tests/format",
+    "tests/reading",
+    "tests/analysis",
+    "tests/loop",
+    "tests/logdir",
+)
 TESTS_OPTIONS = ("-q", "-p", "no:cacheprovider", "-m", "not slow and not browser")
 PROMISED = 0.95
 # They start threads, and few of the tests need them: not before the processes part.
