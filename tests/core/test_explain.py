@@ -211,6 +211,13 @@ def test_a_batch_that_practically_never_has_a_positive_is_an_empty_one() -> None
 
     assert (gap.concavity, gap.empty_batches, gap.rest) == (0, -1, 0)
     assert reads([table], 10) == 0
+    gap = explain(
+        *([table], 0.0),
+        batches=10**15 + 1,
+        squared_batch_rows=squared,
+        zero_division=math.nan,
+    )
+    assert gap.ragged == 0
 
 
 def test_the_series_goes_on_where_the_sum_stops(

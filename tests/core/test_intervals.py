@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binomtest, norm
 
 from tb_f1_plugin.core.counts import Array, Counts
 from tb_f1_plugin.core.scores.formulas import f_beta, score_of
@@ -17,6 +17,7 @@ from tb_f1_plugin.core.scores.intervals import (
     f1_interval,
     score_interval,
     wilson,
+    z_of,
 )
 from tb_f1_plugin.core.scores.registry import SCORES
 from tb_f1_plugin.core.scores.tables import table_accuracy
@@ -143,3 +144,37 @@ def test_what_has_no_band_says_why() -> None:
         score_interval(counts, "mcc")
     with pytest.raises(NoBandError, match="one true and one predicted class a row"):
         accuracy_interval(counts)
+
+
+@pytest.mark.parametrize("name", SCORES)
+def test_a_score_has_a_band_or_says_that_it_has_none(name: str) -> None:
+    """What the registry says of it is what happens."""
+    counts = Counts([1, 2], [2, 2], [1, 4], 4)
+    if SCORES[name].has_band:
+        assert score_interval(counts, name)[0].shape == (2,)
+        return
+    with pytest.raises(NoBandError, match=f"No band of {name} follows from counts"):
+        score_interval(counts, name)
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, -0.5, 1 - 2.0**-54, float("nan")])
+def test_a_level_is_between_0_and_1(level: float) -> None:
+    """Nothing is nominal at the ends; 1 − 2^-54 is 1 in float64."""
+    with pytest.raises(ValueError, match="`level` must be between 0 and 1, got"):
+        z_of(level)
+    assert z_of(0.5) == pytest.approx(norm.ppf(0.75))
+    assert np.isfinite(z_of(1 - 2.0**-51))
+
+
+def test_micro_bands_need_one_true_and_one_predicted_class_of_each_row() -> None:
+    """Also where labels have totals of their own; one epoch that has not is enough."""
+    one_each = ([1, 2], [2, 2], [1, 3], 4)
+    assert accuracy_interval(Counts(*one_each))[0] == wilson(3, 4)[0]
+    epochs = [np.stack([part, part]) for part in one_each]
+    for at, value in ((1, 3), (2, 2)):
+        changed = [part.copy() for part in epochs]
+        changed[at][1, 0] = value
+        with pytest.raises(NoBandError, match="one true and one predicted class a row"):
+            accuracy_interval(Counts(*changed))
+    with pytest.raises(NoBandError, match="one true and one predicted class a row"):
+        accuracy_interval(Counts(*one_each[:3], [4, 4]))

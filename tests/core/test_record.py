@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from tb_f1_plugin.core.batch_mean import columns
@@ -115,3 +116,25 @@ def test_records_of_older_logs_have_nothing_unlabelled() -> None:
     assert back.counts == record.counts
     assert int(back.unlabelled) == 0
     np.testing.assert_array_equal(back.to_array(), record.to_array())
+
+
+@pytest.mark.parametrize("number", [2.0**53, -(2.0**53), 107.0, 0.0])
+def test_whole_numbers_come_back_as_integers(number: float) -> None:
+    """Up to 2^53, from where on float64 does not hold each of them."""
+    array = np.full((len(QUANTITIES), 1), number)
+
+    assert Record.from_array(array, 1).counts.true_positives.tolist() == [int(number)]
+    assert Record.from_array(array, 1).counts.total.dtype == np.int64
+    for larger in (number + 0.5, 2.0**53 + 2, np.inf):
+        array[:] = larger
+        if larger != number:
+            assert Record.from_array(array, 1).counts.total.dtype == np.float64
+
+
+def test_a_tensor_of_another_shape_is_no_record() -> None:
+    """Both shapes are named; and the rows that it lacks."""
+    rows = len(QUANTITIES)
+    with pytest.raises(ValueError, match=rf"shape \({rows}, 5\), got \({rows}, 2\)\."):
+        Record.from_array(np.zeros((7, 3, rows, 2)), 2)
+    with pytest.raises(ValueError, match=r"must have the rows true_positives\."):
+        Record.from_array(np.zeros((rows - 1, 1)), 1, QUANTITIES[1:])

@@ -4,7 +4,8 @@
 
 What it finds goes to `.mutants/results.jsonl`, a line for each change. A change that
 stands there already is not tried again, also after other lines were edited: with
-`--survivors` those are that no test noticed, and `--again` forgets all that is known.
+`--survivors` those are that no test noticed and no page explains, and `--again` forgets
+all that is known.
 Which tests come by which line is found out once, and again for files that were edited.
 It ends with 1 if fewer than 95 of 100 changes are noticed.
 """
@@ -18,7 +19,7 @@ import sys
 from pathlib import Path
 
 from tests.mutants.changes import Change, changes
-from tests.mutants.found import SURVIVED, Results, print_results
+from tests.mutants.found import SURVIVED, Explained, Results, print_results
 from tests.mutants.judged import Outcome, import_packages, outcome
 from tests.mutants.reach import WRITTEN, Reach, digests
 
@@ -26,13 +27,20 @@ ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / ".mutants"
 RESULTS = PLACE / "results.jsonl"
 SOURCES = ("tb_f1_plugin/core", "tb_f1_plugin/format", "tb_f1_plugin/reading")
-TESTS = ("tests/core", "tests/format", "tests/reading", "tests/analysis", "tests/loop")
+TESTS = (
+    "tests/core",
+    "tests/format",
+    "tests/reading",
+    "tests/analysis",
+    "tests/loop",
+    "tests/logdir",
+)
 TESTS_OPTIONS = ("-q", "-p", "no:cacheprovider", "-m", "not slow and not browser")
 PROMISED = 0.95
 # They start threads, and few of the tests need them: not before the processes part.
 HEAVY = ("jax", "keras", "tensorflow", "torch")
 # A change that no test notices costs all of its tests; these are chosen up to so many.
-TESTS_SECONDS = 30.0
+TESTS_SECONDS = 20.0
 MOST_SECONDS = 300.0
 # Of pytest: no test was there, as in a source without examples.
 _NO_TEST = 5
@@ -45,20 +53,21 @@ def main() -> int:
         (PLACE / WRITTEN).unlink(missing_ok=True)
         RESULTS.unlink(missing_ok=True)
     reach = _reach()
-    known = Results(RESULTS)
+    known, told = Results(RESULTS), Explained(ROOT)
     chosen = _chosen(asked.sample, asked.seed, asked.only)
     import_packages([name for name in reach.packages if not name.startswith(HEAVY)])
     found: dict[Change, Outcome] = {}
     for number, change in enumerate(chosen):
         result = known.of(change)
-        if result in SURVIVED if asked.survivors else result is None:
+        survived = result in SURVIVED and change not in told
+        if survived if asked.survivors else result is None:
             result = _tried(change, reach)
             known.add(change, result)
         if result is not None:
             found[change] = result
         if sys.stderr.isatty() or number % 100 == 99:
             print(f"{number + 1} of {len(chosen)}", file=sys.stderr, flush=True)
-    return int(print_results(ROOT, found) < PROMISED)
+    return int(print_results(ROOT, found, told) < PROMISED)
 
 
 def _arguments() -> argparse.ArgumentParser:

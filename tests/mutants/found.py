@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from pathlib import Path
 
 from tests.mutants.changes import Change
@@ -19,7 +19,6 @@ PAGE = "docs/mutants.md"
 SURVIVED = ("not noticed", "no test")
 _HEADING = re.compile(r"^### `(.+)`$")
 _EXPLAINED = re.compile(r"^- `(.+?)`: ")
-_EXPLAINED_TICKS = re.compile(r"^- `` (.+?) ``: ")
 
 
 class Results:
@@ -43,53 +42,52 @@ class Results:
             file.write(json.dumps({"name": change.name, "outcome": outcome}) + "\n")
 
 
-def explained(root: Path) -> dict[str, set[str]]:
-    """Return the lines of each file whose changes the page explains."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    file = ""
-    for line in (root / PAGE).read_text().splitlines():
-        if heading := _HEADING.match(line):
-            file = f"tb_f1_plugin/{heading[1]}"
-        elif code := _EXPLAINED.match(line) or _EXPLAINED_TICKS.match(line):
-            found[file].add(code[1])
-    return dict(found)
+class Explained:
+    """The changes that the page explains: of a file, all those of a line."""
+
+    def __init__(self, root: Path) -> None:
+        self.lines: defaultdict[str, set[str]] = defaultdict(set)
+        file = ""
+        for line in (root / PAGE).read_text().splitlines():
+            if heading := _HEADING.match(line):
+                file = f"tb_f1_plugin/{heading[1]}"
+            elif code := _EXPLAINED.match(line):
+                self.lines[file].add(code[1])
+
+    def __contains__(self, change: Change) -> bool:
+        """Tell whether a change is explained."""
+        return change.text in self.lines[change.path]
 
 
-def print_results(root: Path, results: dict[Change, Outcome]) -> float:
+def print_results(
+    root: Path, results: dict[Change, Outcome], explained: Explained
+) -> float:
     """Print what survived and is not explained, and the shares. Return that of all."""
-    known = explained(root)
     for change, result in results.items():
-        if result in SURVIVED and change.text not in known.get(change.path, ()):
+        if result in SURVIVED and change not in explained:
             print(f"\n{change.path}:{change.line} ({result})")
             print(_difference(change, root))
     print()
-    for path, lines in known.items():
+    for path, lines in explained.lines.items():
         there = {line.strip() for line in (root / path).read_text().splitlines()}
         for line in sorted(lines - there):
             print(f"{PAGE} explains a line that {path} does not have: {line}")
-    folders = sorted({str(Path(change.path).parent) for change in results})
-    for folder in folders:
-        inside = {
-            c: r for c, r in results.items() if str(Path(c.path).parent) == folder
-        }
-        _share(folder, inside, known)
-    return _share("all", results, known)
+    by_folder: defaultdict[str, dict[Change, Outcome]] = defaultdict(dict)
+    for change, result in results.items():
+        by_folder[str(Path(change.path).parent)][change] = result
+    for folder, inside in sorted(by_folder.items()):
+        _share(folder, inside, explained)
+    return _share("all", results, explained)
 
 
-def _share(
-    name: str, results: dict[Change, Outcome], known: dict[str, set[str]]
-) -> float:
-    counted = Counter(results.values())
-    died = counted["noticed"] + counted["too slow"]
-    share = died / len(results) if results else 1.0
-    told = sum(
-        result in SURVIVED and change.text in known.get(change.path, ())
-        for change, result in results.items()
-    )
-    left = len(results) - died - told
+def _share(name: str, results: dict[Change, Outcome], explained: Explained) -> float:
+    survived = [change for change, result in results.items() if result in SURVIVED]
+    told = sum(change in explained for change in survived)
+    noticed = len(results) - len(survived)
+    share = noticed / len(results) if results else 1.0
     print(
-        f"{name}: {died} of {len(results)} noticed ({share:.1%}), {told} explained, "
-        f"{left} not"
+        f"{name}: {noticed} of {len(results)} noticed ({share:.1%}), "
+        f"{told} explained, {len(survived) - told} not"
     )
     return share
 
