@@ -89,7 +89,7 @@ def _of_scores(
     score = as_number(table.column(scores), schema[scores])
     sums["odd"], sums["outside"] = flag(is_odd(score)), flag(is_outside(score))
     if not task.is_raw:
-        label = truth(as_number(table.column(name), schema[name]))
+        label = truth(table.column(name), schema[name])
     if asked.bins is None:
         keys = {"true": label, "predicted": flag(is_above(score, task.cut))}
         if asked.against:
