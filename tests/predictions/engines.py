@@ -13,10 +13,10 @@ from typing import Any
 from tb_f1_plugin.core import vocabulary
 
 # These two are of an environment of their own, which `make test-spark` makes.
-_FURTHER = {"spark": "pyspark", "ibis": "ibis"}
+FURTHER = {"spark": "pyspark", "ibis": "ibis"}
 ENGINES = (
     *("duckdb", "polars", "pandas", "pyarrow"),
-    *(engine for engine, library in _FURTHER.items() if find_spec(library)),
+    *(engine for engine, library in FURTHER.items() if find_spec(library)),
 )
 # And what `tb-f1 count` reads files with.
 READERS = tuple(engine for engine in ENGINES if engine in vocabulary.ENGINES)
