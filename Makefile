@@ -48,10 +48,13 @@ TESTS_torch-loop := $(LOOPS)
 # What is built of a commit is the same wherever and whenever it is built.
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),1700000000)
 
+# What else has an environment of its own: PySpark is too large for everybody's.
+ENVIRONMENTS := $(BACKENDS) spark
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint fix build bill versions screenshot bench dashboard \
-	test-no-browser test-python test-floors test-faults test-campaigns mutants test-backends backends \
-	$(BACKENDS:%=test-on-%) clean
+	test-no-browser test-python test-floors test-faults test-campaigns mutants \
+	test-backends backends test-spark $(BACKENDS:%=test-on-%) clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
@@ -130,6 +133,9 @@ $(BACKENDS:%=test-on-%): test-on-%: .venv-%/.ready
 	$(COMPILED) KERAS_BACKEND=$(firstword $(subst -, ,$*)) .venv-$*/bin/python -m pytest \
 		$(TESTS_$*) $(CHOSEN) $(ARGS)
 
+test-spark: .venv-spark/.ready ## predictions on PySpark and Ibis; needs Java 17 or newer
+	.venv-spark/bin/python -m pytest tests/predictions -k "spark or ibis" $(ARGS)
+
 clean: ## remove what these commands made, environments too
 	rm -rf .venv* build dist *.egg-info tb_f1_plugin/plugin/static
 	rm -rf frontend/node_modules frontend/coverage
@@ -143,7 +149,7 @@ $(READY): pyproject.toml setup.py
 	touch $@
 
 # Nothing of ours but its name: what a lock lacks is told by pip.
-$(BACKENDS:%=.venv-%/.ready): .venv-%/.ready: tests/backends/%.txt pyproject.toml setup.py
+$(ENVIRONMENTS:%=.venv-%/.ready): .venv-%/.ready: tests/backends/%.txt pyproject.toml setup.py
 	$(BACKENDS_PYTHON) -m venv .venv-$*
 	.venv-$*/bin/python -m pip install $(BUILD_REQUIREMENTS) --requirement $<
 	.venv-$*/bin/python -m pip install --no-build-isolation --no-deps --editable .

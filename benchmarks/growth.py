@@ -24,6 +24,7 @@ SIZES = {
     "Memory": "rows",
     "Backend": "points of all runs",
     "Bytes": "classes",
+    "Predictions": "rows",
 }
 COLOURS = [f"C{number}" for number in range(10)]
 MARKERS = ("o", "^", "s")

@@ -123,7 +123,7 @@ def test_the_lock_file_is_complete() -> None:
     assert named - locked == set()
 
 
-@pytest.mark.parametrize("lock", ["jax", "torch", "jax-loop", "torch-loop"])
+@pytest.mark.parametrize("lock", ["jax", "torch", "jax-loop", "torch-loop", "spark"])
 def test_a_lock_of_a_backend_has_exact_versions_and_no_other_framework(
     lock: str,
 ) -> None:
@@ -136,8 +136,9 @@ def test_a_lock_of_a_backend_has_exact_versions_and_no_other_framework(
     assert lines == sorted(lines)
     assert set(named) <= set(pins)
     backend, _, alone = lock.partition("-")
-    frameworks = {"tensorflow", "jax", "torch", "keras"}
-    assert frameworks & set(pins) == {backend} | ({"keras"} if not alone else set())
+    frameworks = {"tensorflow", "jax", "torch", "keras", "pyspark"}
+    expected = {backend} | ({"keras"} if not alone else set())
+    assert frameworks & set(pins) == ({"pyspark"} if backend == "spark" else expected)
 
 
 def test_package_json_and_lock_file_agree() -> None:

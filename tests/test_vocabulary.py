@@ -37,6 +37,7 @@ SETS = {
     "kinds of columns": (vocabulary.COLUMN_KINDS, 2, VOCABULARY),
     "sources of columns": (vocabulary.COLUMN_SOURCES, 2, VOCABULARY),
     "choices for what is missing": (vocabulary.MISSING, 2, VOCABULARY),
+    "engines": (vocabulary.ENGINES, 2, VOCABULARY),
     "rules for absent classes": (vocabulary.RESOLVED_ABSENT, 2, VOCABULARY),
 }
 # Where a word of a tag or of a function is meant, and none of the set.

@@ -200,7 +200,8 @@ def _pool(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
 
 def _count(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     reads_files = not options.sql and options.outcomes is None
-    wanted = ("duckdb", "narwhals") if reads_files else ("narwhals",)
+    by_duckdb = reads_files and options.engine == "duckdb"
+    wanted = ("duckdb", "narwhals") if by_duckdb else ("narwhals",)
     missing = [name for name in wanted if not importlib.util.find_spec(name)]
     if missing:
         parser.error(

@@ -100,6 +100,10 @@ Missing = Literal["error", "drop"]
 """What is done with rows of a table in which something is NULL."""
 MISSING: tuple[Missing, ...] = get_args(Missing)
 
+Engine = Literal["duckdb", "spark"]
+"""What `tb-f1 count` reads files with."""
+ENGINES: tuple[Engine, ...] = get_args(Engine)
+
 FileColumn = Literal[
     "run",
     "group",

@@ -2,7 +2,7 @@
 
 Lives here: what is asked of a table, the one scan of it, the outcomes that come back,
 and the records of these. May import core, format, loop, text, numpy and narwhals, and
-duckdb and pyarrow where files are read.
+duckdb, pyarrow and pyspark where files are read.
 Begin with `count`, then `scan/one_class`, then `records/fold`.
 """
 

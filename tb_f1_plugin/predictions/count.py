@@ -19,6 +19,7 @@ from tb_f1_plugin.predictions.scan.each_label import of_each_label
 from tb_f1_plugin.predictions.scan.one_class import of_one_class
 from tb_f1_plugin.predictions.scanned import Scanned
 from tb_f1_plugin.predictions.task import task_of
+from tb_f1_plugin.predictions.told import by_spark
 from tb_f1_plugin.predictions.versus import Versus, records_of
 
 
@@ -132,6 +133,11 @@ total=3)
 
 def counted(frame: Any, question: Asked) -> Counted | Versus:
     """Return the records of a table of which something is asked, as `count`."""
+    with by_spark("The predictions"):
+        return _counted(frame, question)
+
+
+def _counted(frame: Any, question: Asked) -> Counted | Versus:
     try:
         lazy = nw.from_native(frame).lazy()
     except (TypeError, AttributeError) as error:

@@ -204,6 +204,14 @@ def test_a_run_that_was_counted_anew_is_compared_as_any_other(tmp_path: Path) ->
     assert "independent sets of rows" in found.note
 
 
+def discordant(columns: dict[str, Any]) -> tuple[int, int]:
+    """Return how many rows only `score` has right, and how many one of the two."""
+    right, other = (
+        (columns[name] > 0.5) == columns["label"] for name in ("score", "rival")
+    )
+    return int((right & ~other).sum()), int((right != other).sum())
+
+
 def test_the_page_is_told_that_the_rows_are_the_same(tmp_path: Path) -> None:
     """The routes `scores` and `ranking` know of it, and say so."""
     counted(tmp_path, by=(), step=None)
@@ -217,6 +225,14 @@ def test_the_page_is_told_that_the_rows_are_the_same(tmp_path: Path) -> None:
     ends = worse["difference_high"] - worse["difference_low"]
     assert ends == pytest.approx(found["high"][0] - found["low"][0], abs=1e-6)
     assert "of the same rows" in ranking["assumptions"][-1]
+    leader, every = discordant(rows(1500))
+    p = binomtest(leader, every).pvalue
+    for said in (
+        f"is right on {every - leader} rows, and only the leader on {leader}: if",
+        f"{'less than 0.0001' if p < 1e-4 else f'{p:.2g}'} (McNemar's exact test).",
+    ):
+        assert said in worse["same_rows"]
+    assert [r["same_rows"] for r in ranking["rows"] if r is not worse] == [None]
 
 
 def test_the_command_prints_the_difference_and_the_test(
@@ -233,18 +249,15 @@ def test_the_command_prints_the_difference_and_the_test(
     assert cli.main(["check", logs, "--run", one, "--against", other]) == 0
     passed = capsys.readouterr().out
 
-    right = [
-        (columns[name] > 0.5) == columns["label"].astype(bool)
-        for name in ("score", "rival")
-    ]
-    alone = [int((right[a] & ~right[b]).sum()) for a, b in ((0, 1), (1, 0))]
-    p = binomtest(alone[0], sum(alone)).pvalue
+    first, every = discordant(columns)
+    alone, p = (first, every - first), binomtest(first, every).pvalue
     for name in ("score", "rival"):
         assert f"{f1_score(columns['label'], columns[name] > 0.5):.4f}" in said
     for number in alone:
         assert f" {number} " in said
     assert f"{p:.2g}" in said or (p < 1e-4 and "<0.0001" in said)
     assert "The band of the difference on the same rows is from" in passed
+    assert f"only `{other}` on {alone[1]}: if both were right as often" in passed
 
 
 @pytest.mark.parametrize("name", ["scores", "classes"])

@@ -10,18 +10,31 @@ import pytest
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.record import Record
 from tests.predictions.cases import case
-from tests.predictions.engines import ENGINES, as_in
+from tests.predictions.engines import ENGINES, FURTHER, as_in
 from tests.predictions.tables import rows, table_of
 
-CASES = 200
+CASES, EACH_DAY = 200, 40
+# What has an environment of its own runs all of them there.
+TENS = [
+    pytest.param(
+        *(engine, ten),
+        marks=[pytest.mark.campaign]
+        if 10 * ten >= EACH_DAY and engine not in FURTHER
+        else [],
+    )
+    for engine in ENGINES
+    for ten in range(CASES // 10)
+]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("ten", range(CASES // 10))
+@pytest.mark.parametrize(("engine", "ten"), TENS)
 def test_counts_are_the_integers_of_labels_on_every_engine(
     engine: str, ten: int
 ) -> None:
-    """200 cases: each record is that of the same rows in numpy; weights to rounding."""
+    """200 cases: each record is that of the same rows in numpy; weights to rounding.
+
+    40 of them each day; all of them on PySpark and Ibis, and by `make test-campaigns`.
+    """
     from tb_f1_plugin.predictions import count
 
     for seed in range(10 * ten, 10 * ten + 10):

@@ -19,6 +19,7 @@ from tests.support.sweep import FAULTS, names, write_sweep
 from tests.support.tensorboard_process import serve
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
+DEMO = (sys.executable, "-m", "tb_f1_plugin.cli", "demo", "--no-serve")
 
 
 class Picture(NamedTuple):
@@ -53,6 +54,12 @@ PICTURES = (
         '[data-testid="best-row"]',
         ("best-row", 0.3, 0.5),
         700,
+    ),
+    Picture(
+        "slices",
+        "&p.f1.view=best",
+        '[data-testid="show-slice"]',
+        height=900,
     ),
     Picture(
         "dashboard",
@@ -107,16 +114,17 @@ def main(logdir: str | None = None) -> None:
     with tempfile.TemporaryDirectory() as made:
         if logdir is None:
             logdir = str(Path(made) / "demo")  # the folds are none of its runs
-            demo = [sys.executable, "-m", "tb_f1_plugin.cli", "demo", "--no-serve"]
-            subprocess.run([*demo, "--logdir", logdir], check=True)
+            subprocess.run([*DEMO, "--logdir", logdir], check=True)
         IMAGES.mkdir(parents=True, exist_ok=True)
         folds = Path(made) / "folds"
         _write_folds(folds)
         sweep = Path(made) / "sweep"
         faults = dict(zip(names(30)[17::6], FAULTS, strict=True))
         write_sweep(sweep, 30, faults=faults)
+        slices = Path(made) / "slices"
+        subprocess.run([*DEMO, "--predictions", "--logdir", str(slices)], check=True)
         with contextlib.ExitStack() as stack:
-            others = {"best": sweep, "pooled": folds}
+            others = {"best": sweep, "pooled": folds, "slices": slices}
             served = {
                 name: stack.enter_context(serve(logs)) for name, logs in others.items()
             }

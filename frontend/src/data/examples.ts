@@ -92,6 +92,7 @@ export function rankedOf(run: string, change: Partial<RankingRow> = {}): Ranking
     difference: null,
     difference_low: null,
     difference_high: null,
+    same_rows: null,
     sparkline: [0.5, 0.91, 0.9],
     findings: [],
     ...change,

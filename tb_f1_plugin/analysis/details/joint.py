@@ -30,6 +30,7 @@ from tb_f1_plugin.core.scores.intervals import (
 from tb_f1_plugin.reading.kept import Joints
 from tb_f1_plugin.reading.series import Series, amount, are
 
+OTHER = "the other run"
 SAME_ROWS = (
     "Both runs were judged by the same rows, and it was counted on which of them they "
     "differ. The band is of the difference on the same rows."
@@ -43,12 +44,23 @@ class OnSameRows:
     Args:
         low: Shape `(steps,)`: the lower end; nan where there is none.
         high: The upper end.
-        note: What is to be said of them.
+        said: What is to be said of them.
+        test: What McNemar's test says of the last step; "" of several labels a row.
     """
 
     low: Array
     high: Array
-    note: str
+    said: str
+    test: str
+
+    @property
+    def note(self) -> str:
+        """All of it, of a series and its baseline."""
+        return " ".join(filter(None, (self.said, self.test_beside("the baseline"))))
+
+    def test_beside(self, other: str) -> str:
+        """Return what the test says, by what the other one is called."""
+        return self.test.replace(OTHER, other)
 
 
 def on_same_rows(
@@ -99,14 +111,14 @@ def on_same_rows(
             f"At {missing} of {amount(len(steps), 'step')} that was not counted, and "
             f"there {are(missing)} no band."
         )
-    said += _test(series, question, known)
-    return OnSameRows(ends[0], ends[1], " ".join(said))
+    test = _test(series, question, known)
+    return OnSameRows(ends[0], ends[1], " ".join(said), test)
 
 
-def ends_on_same_rows(
+def at_one_step(
     series: Series | None, other: Series | None, question: Question, level: float
-) -> Ends | None:
-    """Return the band of the difference of two series of one step each.
+) -> tuple[Ends, str] | None:
+    """Return the band of the difference of two series of one step each, and the test.
 
     Args:
         series: The series.
@@ -115,8 +127,9 @@ def ends_on_same_rows(
         level: The nominal coverage, in place of that of the question.
 
     Returns:
-        Both ends; None if they are of other steps, or it is not known on which rows
-        the two differ.
+        Both ends, and a sentence on McNemar's test, in which the other series is
+        `OTHER`. None if they are of other steps, or it is not known on which rows the
+        two differ.
     """
     if series is None or other is None or not len(series.steps):
         return None
@@ -126,7 +139,7 @@ def ends_on_same_rows(
     found = on_same_rows(series, other, asked, series.steps)
     if found is None or np.isnan(found.low[0]):
         return None
-    return float(found.low[0]), float(found.high[0])
+    return (float(found.low[0]), float(found.high[0])), found.test
 
 
 def _joints_of(series: Series, baseline: Series) -> Joints | None:
@@ -228,17 +241,18 @@ def _column(series: Series, meant: Meaning) -> int | None:
     return None
 
 
-def _test(series: Series, question: Question, known: dict[int, Joint]) -> list[str]:
+def _test(series: Series, question: Question, known: dict[int, Joint]) -> str:
     """Return what McNemar's test says of the last step that is known."""
     column = _column(series, meaning(series, question))
     if column is None and series.kind == "multilabel":
-        return []
+        return ""
     step = max(known)
     found = mcnemar(known[step], column)
     about = "" if question.class_name is None else f" about {question.class_name}"
-    p = "below 0.0001" if found.p < 1e-4 else f"{found.p:.2g}"
-    return [
+    p = "less than 0.0001" if found.p < 1e-4 else f"{found.p:.2g}"
+    return (
         f"At {series.step_unit} {step:,} only this run is right{about} on "
-        f"{amount(found.first, 'row')}, and only the baseline on {found.second:,}: p "
-        f"of McNemar's exact test is {p}."
-    ]
+        f"{amount(found.first, 'row')}, and only {OTHER} on {found.second:,}: if both "
+        "were right as often, so uneven a split would come by chance with probability "
+        f"{p} (McNemar's exact test)."
+    )

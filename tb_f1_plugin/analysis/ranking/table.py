@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from tb_f1_plugin.analysis.details.joint import ends_on_same_rows
+from tb_f1_plugin.analysis.details.joint import OTHER, at_one_step
 from tb_f1_plugin.analysis.pooling.names import folds_of
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.ranking.difference import classes_of, kind_of, why_none
@@ -40,6 +40,7 @@ from tb_f1_plugin.core.scores.intervals import difference_interval
 from tb_f1_plugin.core.vocabulary import Verdict
 from tb_f1_plugin.reading.series import Finding
 
+_SAME_ROWS = "Both were judged by the same rows, and the band is of these."
 MOST_POINTS = 40  # of a sparkline, which is a thumb's width wide
 
 
@@ -55,8 +56,8 @@ class Row:
         low: The lower end of the difference's band, at the corrected level.
         high: The upper end.
         findings: What is odd about it beside the others.
-        same_rows: Whether the band is of the same rows, since it was counted on which
-            of them it and the leader differ.
+        same_rows: What is said of the rows on which it and the leader differ, where
+            that was counted. Then the band is of the same rows. None where it was not.
     """
 
     standing: Standing
@@ -66,7 +67,7 @@ class Row:
     low: float | None = None
     high: float | None = None
     findings: tuple[Finding, ...] = ()
-    same_rows: bool = False
+    same_rows: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return it as the schema's `RankingRow`."""
@@ -102,6 +103,7 @@ class Row:
             "difference": self.difference,
             "difference_low": self.low,
             "difference_high": self.high,
+            "same_rows": self.same_rows,
             "sparkline": _sparkline(judge),
             "findings": [f.to_json() for f in (*own, *self.findings)],
         }
@@ -206,18 +208,20 @@ def _beside(run: Standing, leader: Standing, question: Question, level: float) -
     if here is None or there is None or run.best is None or leader.best is None:
         return Row(run, "not_compared", why="There is no band at this level.")
     one, other = (each.judge.there if each.judge else None for each in (run, leader))
-    known = ends_on_same_rows(one, other, question, level)
+    known, same_rows = at_one_step(one, other, question, level), None
     if known is None:
         low, high = difference_interval((run.best, *here), (leader.best, *there))
     else:
-        low, high = map(np.asarray, known)
+        low, high = map(np.asarray, known[0])
+        test = known[1].replace(OTHER, "the leader")
+        same_rows = " ".join(filter(None, (_SAME_ROWS, test)))
     verdict: Verdict = "worse" if high < 0 else "not_told_apart"
     return replace(
         Row(run, verdict),
         difference=run.best - leader.best,
         low=float(low),
         high=float(high),
-        same_rows=known is not None,
+        same_rows=same_rows,
     )
 
 

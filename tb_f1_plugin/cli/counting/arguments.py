@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from tb_f1_plugin.core.vocabulary import MISSING
+from tb_f1_plugin.core.vocabulary import ENGINES, MISSING
 
 
 def add_count(commands: Any) -> None:
@@ -100,6 +100,18 @@ def add_count(commands: Any) -> None:
         "--name", default="f1_score", help="in the log (default: %(default)s)"
     )
     where = count.add_argument_group("where it is counted")
+    where.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default=ENGINES[0],
+        help="what reads and counts the rows (default: %(default)s)",
+    )
+    where.add_argument(
+        "--master",
+        metavar="URL",
+        help="of Spark, such as local[4], spark://host:7077 or sc://host; without it "
+        "the session that runs, or what Spark's configuration says",
+    )
     where.add_argument("--memory", metavar="SIZE", help="of DuckDB, such as 2GB")
     where.add_argument("--threads", type=int, help="of DuckDB")
     where.add_argument(

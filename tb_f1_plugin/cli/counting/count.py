@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import argparse
 import logging
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
 
 from tb_f1_plugin.cli import tables
 from tb_f1_plugin.cli.counting.compared import compared, written
@@ -105,11 +106,29 @@ def _counted(options: argparse.Namespace, question: Asked) -> Counted | Versus:
 
         return saved(options.outcomes, question, threshold=options.threshold)
     from tb_f1_plugin.predictions.count import counted
+
+    with _opened(options) as table:
+        return counted(table, question)
+
+
+def _opened(options: argparse.Namespace) -> AbstractContextManager[Any]:
+    """Return the files as a table of the engine that was chosen."""
+    of_duckdb = {"memory": options.memory, "threads": options.threads}
+    of_spark = {"master": options.master}
+    on_spark = options.engine == "spark"
+    for name, given in (of_duckdb if on_spark else of_spark).items():
+        if given is not None:
+            raise ValueError(
+                f"`{name}` is for {'DuckDB' if on_spark else 'Spark'}, and `engine` is "
+                f"{options.engine}. Leave one of them out."
+            )
+    if on_spark:
+        from tb_f1_plugin.predictions.files.on_spark import opened_on_spark
+
+        return opened_on_spark(options.predictions, where=options.where, **of_spark)
     from tb_f1_plugin.predictions.files.opened import opened
 
-    settings = {"memory": options.memory, "threads": options.threads}
-    with opened(options.predictions, where=options.where, **settings) as table:
-        return counted(table, question)
+    return opened(options.predictions, where=options.where, **of_duckdb)
 
 
 class _Told(logging.Handler):

@@ -12,6 +12,7 @@ _OTHERWISE = {"by": "slice"}
 _ARGUMENTS = (
     *("y_true", "y_pred", "by", "step", "threshold", "classes", "positive"),
     *("weight", "histogram", "confusion", "missing", "where", "sql", "run", "against"),
+    *("engine", "master", "memory", "threads"),
 )
 
 

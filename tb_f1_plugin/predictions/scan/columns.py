@@ -42,6 +42,16 @@ class Table:
     # The columns that were made of each column of lists.
     _items: dict[str, list[str]] = field(default_factory=dict)
 
+    def column(self, name: str) -> nw.Expr:
+        """Return a column of the table by its name, whatever signs that has.
+
+        Spark would read `a.b` as a part of `a`, if it were not quoted.
+        """
+        engine = self.frame.implementation
+        if engine.is_pyspark() or engine.is_pyspark_connect():
+            name = "`" + name.replace("`", "``") + "`"
+        return nw.col(name)
+
     def columns(
         self, names: Sequence[str], number: int, what: str
     ) -> list[tuple[nw.Expr, Any]]:
@@ -60,11 +70,11 @@ class Table:
         first = self.schema[names[0]]
         if not isinstance(first, (nw.List, nw.Array)):
             types = [self.schema[name] for name in names]
-            found = zip(map(nw.col, names), types, strict=True)
+            found = zip(map(self.column, names), types, strict=True)
         else:
             self._check_lengths(names[0], number)
             own = [f"tb_f1_{what}_{place}" for place in range(number)]
-            lists = nw.col(names[0])
+            lists = self.column(names[0])
             if isinstance(first, nw.Array):
                 lists = lists.cast(nw.List(first.inner))
             items = [lists.list.get(p).alias(name) for p, name in enumerate(own)]
@@ -80,9 +90,9 @@ class Table:
     def keys(self) -> dict[str, nw.Expr]:
         """Return what every record is of: a step, and the columns that slice."""
         step = self.asked.step
-        keys = {} if step is None else {"step": nw.col(step)}
+        keys = {} if step is None else {"step": self.column(step)}
         for name in self.asked.by:
-            column, type_ = nw.col(name), self.schema[name]
+            column, type_ = self.column(name), self.schema[name]
             if isinstance(type_, (nw.Categorical, nw.Enum)):
                 column = column.cast(nw.String)
             keys[f"by {name}"] = column
@@ -91,7 +101,7 @@ class Table:
     def weight(self) -> nw.Expr | None:
         """Return the weight of a row; None if there is none."""
         weight = self.asked.weight
-        return None if weight is None else nw.col(weight).cast(nw.Float64)
+        return None if weight is None else self.column(weight).cast(nw.Float64)
 
     def lines(self, keys: Mapping[str, nw.Expr], sums: Mapping[str, nw.Expr]) -> Lines:
         """Group and sum, as `lines_of`, by step and slice as well.
@@ -146,7 +156,7 @@ class Table:
             for name in names:
                 if argument in _MAY_BE_NAN and self._has_nan(name):
                     continue
-                null = nw.col(name).is_null()
+                null = self.column(name).is_null()
                 for item in self._items.get(name, ()):
                     null = null | nw.col(item).is_null()
                 yield name, null
@@ -173,7 +183,7 @@ class Table:
         if isinstance(type_, nw.Array):
             found = {type_.size}
         else:
-            length = {"length": nw.col(name).list.len()}
+            length = {"length": self.column(name).list.len()}
             lengths = lines_of(self.frame, length, {}).keys["length"]
             found = {int(each) for each in lengths if each is not None}
         if found - {number}:

@@ -82,10 +82,15 @@ def lines_of(
 def _fetched(frame: nw.LazyFrame[Any]) -> Sequence[tuple[Any, ...]]:
     """Return the rows of a small table.
 
-    DuckDB gives them by itself; the others, and Narwhals for it, need a library more.
+    DuckDB and Spark give them by themselves; Narwhals needs a library more for them.
     """
-    if frame.implementation.is_duckdb():
-        rows: list[tuple[Any, ...]] = nw.to_native(frame).fetchall()
+    engine, native = frame.implementation, nw.to_native(frame)
+    rows: Sequence[tuple[Any, ...]]
+    if engine.is_duckdb():
+        rows = native.fetchall()
+        return rows
+    if engine.is_pyspark() or engine.is_pyspark_connect():
+        rows = native.collect()
         return rows
     return frame.collect().rows()
 

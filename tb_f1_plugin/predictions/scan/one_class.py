@@ -38,7 +38,7 @@ def of_one_class(table: Table, task: Task) -> Outcomes:
     """Return the outcomes of rows that have one truth and one prediction."""
     asked, schema = table.asked, table.schema
     (name,) = asked.y_true
-    label = label_of(nw.col(name), schema[name])
+    label = label_of(table.column(name), schema[name])
     sums: dict[str, nw.Expr] = {}
     weight = table.weight()
     if weight is not None:
@@ -66,8 +66,8 @@ def _class_of(table: Table, names: Sequence[str]) -> tuple[nw.Expr, nw.Expr | No
     """Return the predicted class, and whether it is an odd number."""
     (name,) = names
     type_ = table.schema[name]
-    odd = flag(is_odd(nw.col(name))) if type_.is_float() else None
-    return label_of(nw.col(name), type_), odd
+    odd = flag(is_odd(table.column(name))) if type_.is_float() else None
+    return label_of(table.column(name), type_), odd
 
 
 def _largest_of(
@@ -86,15 +86,15 @@ def _of_scores(
     asked, schema = table.asked, table.schema
     assert task.cut is not None
     (name,), (scores,) = asked.y_true, asked.y_pred
-    score = as_number(nw.col(scores), schema[scores])
+    score = as_number(table.column(scores), schema[scores])
     sums["odd"], sums["outside"] = flag(is_odd(score)), flag(is_outside(score))
     if not task.is_raw:
-        label = truth(as_number(nw.col(name), schema[name]))
+        label = truth(table.column(name), schema[name])
     if asked.bins is None:
         keys = {"true": label, "predicted": flag(is_above(score, task.cut))}
         if asked.against:
             (name,) = asked.against
-            other = as_number(nw.col(name), schema[name])
+            other = as_number(table.column(name), schema[name])
             assert task.other_cut is not None
             keys["against"] = flag(is_above(other, task.other_cut))
             sums["odd against"] = flag(is_odd(other))

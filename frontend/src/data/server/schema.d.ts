@@ -467,6 +467,10 @@ export interface RankingRow {
   difference_low: number | null;
   difference_high: number | null;
   /**
+   * Where it was counted on which rows it and the leader differ: that the band is of the same rows, and what McNemar's test says.
+   */
+  same_rows: string | null;
+  /**
    * Scores of evenly chosen steps, the first and the last among them.
    *
    * @maxItems 40

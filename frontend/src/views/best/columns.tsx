@@ -5,7 +5,16 @@ import { capital, count, gap, MISSING, score } from "../../text/format";
 import { RunName } from "../../widgets/runname";
 import type { ShownColumn } from "../../widgets/sortable";
 import { Band, ScaleEnds, Sparkline } from "./pictures";
-import { findingsLabel, labelOf, oddities, partsOf, type Row, shortOf, VERDICTS } from "./rows";
+import {
+  differenceTitle,
+  findingsLabel,
+  labelOf,
+  oddities,
+  partsOf,
+  type Row,
+  shortOf,
+  VERDICTS,
+} from "./rows";
 import type { Scale } from "./scale";
 
 export interface Look {
@@ -84,7 +93,7 @@ export function columnsOf(look: Look, acts: Acts): ShownColumn<Row>[] {
       name: "Difference",
       title: "From the leader",
       value: (row) => row.difference,
-      cell: (row) => number(row.difference, gap(row.difference)),
+      cell: (row) => <span title={differenceTitle(row)}>{gap(row.difference)}</span>,
     },
     {
       name: "Findings",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { rankedOf, rankingOf } from "../../data/examples";
-import { notComparedOf, partsOf, reasonsOf, rowsOf, shortOf } from "./rows";
+import { differenceTitle, notComparedOf, partsOf, reasonsOf, rowsOf, shortOf } from "./rows";
 
 test("a row has its place among all; one without a value has none", () => {
   const answer = rankingOf([rankedOf("a"), rankedOf("b"), rankedOf("c", { best: null })]);
@@ -25,6 +25,12 @@ test("a verdict says what it rests on: whether 0 lies in the band of the differe
   expect(told).toContain("0 lies in the band");
   expect(worse).toContain("The whole band lies below 0");
   expect(reasonsOf(rankedOf("a"))).toEqual(["Of the runs that can be compared it is the best."]);
+  const paired = "Both were judged by the same rows, and the band is of these.";
+  const row = rankedOf("b", { verdict: "worse", ...band, same_rows: paired });
+  expect(reasonsOf(row)[1]).toBe(paired);
+  expect(differenceTitle(row)).toBe(`From −0.0400 to +0.0010. ${paired}`);
+  expect(differenceTitle(rankedOf("b", { ...band }))).toBe("-0.02");
+  expect(differenceTitle(rankedOf("a"))).toBe("not known");
 });
 
 test("a reason that the server gives twice is told once", () => {

@@ -54,7 +54,15 @@ export function reasonsOf(row: RankingRow): string[] {
     verdict === "worse"
       ? "The whole band lies below 0: it is worse."
       : "0 lies in the band: these rows cannot tell the two apart.";
-  return [`${ends} ${meaning}`, ...reasons];
+  const paired = row.same_rows === null ? [] : [row.same_rows];
+  return [`${ends} ${meaning}`, ...paired, ...reasons];
+}
+
+/** What stands behind a difference: all digits, or what the same rows say of it. */
+export function differenceTitle(row: RankingRow): string {
+  const { difference, difference_low: low, difference_high: high, same_rows: paired } = row;
+  if (paired === null) return String(difference ?? "not known");
+  return `From ${gap(low)} to ${gap(high)}. ${paired}`;
 }
 
 /** Why runs are not compared, as a sentence below a picture; "" where all are. */
