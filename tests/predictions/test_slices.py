@@ -93,6 +93,7 @@ def test_each_slice_stands_beside_the_rest_of_the_rows(tmp_path: Path) -> None:
     assert "It is worse than the rest of the rows" in countries.sentence
     assert {row.verdict for row in devices.rows} == {"not_told_apart"}
     assert "cannot be told from the rest of the rows" in devices.sentence
+    assert "1 other slice cannot be told from the rest." in devices.sentence
 
 
 def test_a_slice_is_no_run_that_could_be_chosen(tmp_path: Path) -> None:

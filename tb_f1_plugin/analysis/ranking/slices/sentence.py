@@ -58,13 +58,14 @@ def _sentences(rows: Sequence[Row], slicing: Slicing, where: str) -> Iterator[st
     for verdict in ("worse", "better"):
         some = [row for row in following if row.verdict == verdict]
         if some:
-            have = f"{_many(some)} {are(len(some))}"
+            have = f"{amount(len(some), 'other slice')} {are(len(some))}"
             yield f"{have} {verdict} than the rest: {_named(some)}."
     near = [row for row in following if row.verdict == "not_told_apart"]
     if near:
-        yield f"{_many(near)} cannot be told from the rest."
+        yield f"{amount(len(near), 'other slice')} cannot be told from the rest."
     if others:
-        yield f"{_many(others)} {are(len(others))} not compared: {_named(others)}."
+        have = f"{amount(len(others), 'slice')} {are(len(others))}"
+        yield f"{have} not compared: {_named(others)}."
 
 
 def _of_worst(row: Row) -> str:
@@ -79,10 +80,6 @@ def _of_worst(row: Row) -> str:
     ends = (shown(end, 3, sign=True) for end in (row.low, row.high))
     low, high = (end.replace("-", "−") for end in ends)
     return f"{said}: the band of the difference is from {low} to {high}."
-
-
-def _many(rows: Sequence[Row]) -> str:
-    return amount(len(rows), "slice")
 
 
 def _named(rows: Sequence[Row]) -> str:
