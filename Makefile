@@ -134,7 +134,7 @@ $(BACKENDS:%=test-on-%): test-on-%: .venv-%/.ready
 		$(TESTS_$*) $(CHOSEN) $(ARGS)
 
 test-spark: .venv-spark/.ready ## predictions on PySpark and Ibis; needs Java 17 or newer
-	.venv-spark/bin/python -m pytest tests/predictions -k "spark or ibis" $(ARGS)
+	.venv-spark/bin/python -m pytest tests/predictions -k "spark or ibis or blocks" $(ARGS)
 
 clean: ## remove what these commands made, environments too
 	rm -rf .venv* build dist *.egg-info tb_f1_plugin/plugin/static

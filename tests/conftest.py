@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from tests.support.browser import OpenPage, Profiles
     from tests.support.in_process import InProcess
 
-# Needs PyTorch, and is no test.
-collect_ignore = ["data"]
+# These need PyTorch and cosmic-ray, and are no tests.
+collect_ignore = ["data", "mutants"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
