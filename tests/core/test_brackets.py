@@ -272,3 +272,11 @@ def test_a_case_is_drawn_as_it_is_said() -> None:
     assert some(lambda c: c.mask is not None and not c.mask.any())
     assert some(lambda c: len(c.scores) > 1 and len(np.unique(c.scores)) == 1)
     assert len({c.scores.dtype for c in cases}) == 4
+
+
+def test_without_a_positive_the_best_f_beta_is_0() -> None:
+    """Where a row is predicted it is; where none is it is 0/0, which is not best."""
+    histogram = histogram_of(rows_of([0, 0], [0.2, 0.9]), [0, 0.5, 1])
+
+    assert best_f_beta_bracket(histogram) == (0, 0)
+    assert np.isnan(best_f_beta_bracket(ScoreHistogram.zero(1))).all()

@@ -242,7 +242,18 @@ def test_a_wide_float_is_compared_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("edges", "bins"), [([0, 1], None), ([0, 0.5, 0.5, 1], None), ([0.1, 0.5, 1], 7)]
+    ("edges", "bins"),
+    [
+        ([0, 1], None),
+        ([0.5], None),
+        ([[0, 0.5, 1]], None),
+        ([0, 0.25, 1], None),
+        ([0, 0.5, 0.5, 1], None),
+        ([0, 0.5, 0.75], None),
+        ([0, 0.5, 0.4, 1], None),
+        ([0, 0.5, float("nan"), 1], None),
+        ([0.1, 0.5, 1], 7),
+    ],
 )
 def test_edges_that_are_none_are_an_error(edges: list[float], bins: int | None) -> None:
     """It says what edges are, and how many there may be."""
@@ -260,6 +271,12 @@ def test_shapes_that_do_not_fit_are_named() -> None:
     cells = np.zeros((2, 5))
     with pytest.raises(ValueError, match=r"\(\.\.\., classes, 5\).*\(2, 4\)"):
         ScoreHistogram([0, 0.5, 1], cells, cells, cells[:, 1:], np.zeros(2))
+    with pytest.raises(ValueError, match=r"\(\.\.\., classes, 5\).*\(3,\)"):
+        ScoreHistogram([0, 0.5, 1], cells, cells, cells, np.zeros(3))
+    with pytest.raises(ValueError, match=r"\(\.\.\., classes, 5\).*\(\)"):
+        ScoreHistogram([0, 0.5, 1], cells[0], cells[0], cells[0], 0.0)
+    with pytest.raises(ValueError, match=r"\(\.\.\., classes, 5\)"):
+        ScoreHistogram([0, 0.5, 1], *[cells[:, 1:]] * 3, np.zeros(2))
 
 
 def test_rows_without_scores_are_an_error() -> None:

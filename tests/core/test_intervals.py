@@ -178,3 +178,23 @@ def test_micro_bands_need_one_true_and_one_predicted_class_of_each_row() -> None
             accuracy_interval(Counts(*changed))
     with pytest.raises(NoBandError, match="one true and one predicted class a row"):
         accuracy_interval(Counts(*one_each[:3], [4, 4]))
+
+
+@pytest.mark.parametrize("trials", [1, 7, 1000, 10**9])
+def test_the_ends_of_none_and_all_are_0_and_1(trials: int) -> None:
+    """Exactly: rounding would leave them."""
+    assert wilson(0, trials)[0] == 0
+    assert wilson(trials, trials)[1] == 1
+
+
+def test_scores_with_a_band_are_named_proportions_first() -> None:
+    """Those that follow from a proportion come behind."""
+    with pytest.raises(NoBandError) as raised:
+        score_interval(Counts([1], [2], [1], 4), "mcc")
+    titles = str(raised.value).partition("; ")[2].replace(" and ", ", ").split(", ")
+    of = {score.short_title: score for score in SCORES.values()}
+    known = [of[title.removesuffix(" have one.")] for title in titles]
+    assert [score.is_proportion for score in known] == sorted(
+        (score.is_proportion for score in SCORES.values() if score.has_band),
+        reverse=True,
+    )

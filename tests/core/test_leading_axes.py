@@ -97,6 +97,16 @@ def test_every_score_of_a_stack_is_that_of_each(name: str, own_totals: bool) -> 
         equal(lambda counts: intervals.score_interval(counts, name), stack, each)
 
 
+def with_totals(counts: Counts) -> Counts:
+    """Return the same with a total of each class, as if labels were missing."""
+    sums = (
+        counts.true_positives,
+        counts.possible_positives,
+        counts.predicted_positives,
+    )
+    return Counts(*sums, counts.total_by_class + np.arange(CLASSES))
+
+
 OF_COUNTS: list[Callable[[Counts], Any]] = [
     f_beta_of_means,
     partial(f_beta_of_means, beta=np.inf, absent_classes="left_out"),
@@ -113,7 +123,7 @@ OF_COUNTS: list[Callable[[Counts], Any]] = [
     BatchSums.of,
     lambda counts: BatchSums.of(counts, labels=[0, 2]),
     Record.of,
-    lambda counts: Record.of(counts) + Record.of(counts),
+    lambda counts: Record.of(counts) + Record.of(with_totals(counts)),
     lambda counts: Record.of(counts).to_array(),
     lambda counts: Record.from_array(Record.of(counts).to_array(), CLASSES),
 ]

@@ -103,6 +103,23 @@ def test_weights_of_entries_are_weights_and_missing_entries_are_none() -> None:
     assert not weighs(sample_weight=np.ones((2, 2)))
     assert weighs(sample_weight=[[1, 0], [1, 1]])
     assert weighs(sample_weight=[[1, 2], [1, 1]])
+    assert weighs(sample_weight=[0.5, 1.5])  # which are two, like the rows
+    assert weighs(sample_weight=[1.4, 0.2])  # whose squares are
+    assert weighs(sample_weight=[2.0, 0.0])
+
+
+def test_where_one_of_two_has_entries_both_have() -> None:
+    """Every row of the other one has all of its entries."""
+    nan = np.nan
+    some = Record.of_rows(rows_of([[1, nan], [0, 1]], np.ones((2, 2)), 0.5))
+    every = Record.of_rows(rows_of([[1, 1], [0, 1], [0, 0]], np.ones((3, 2)), 0.5))
+
+    for both in (some + every, every + some):
+        assert both.entries is not None
+        assert both.entries.total.tolist() == both.entries.rows.tolist() == [5, 4]
+        assert both.entries.squared_weights.tolist() == [5, 4]
+        assert both.counts.total.tolist() == [5, 4]
+    assert (every + every).entries is None
 
 
 def test_records_of_older_logs_have_nothing_unlabelled() -> None:
@@ -135,6 +152,6 @@ def test_a_tensor_of_another_shape_is_no_record() -> None:
     """Both shapes are named; and the rows that it lacks."""
     rows = len(QUANTITIES)
     with pytest.raises(ValueError, match=rf"shape \({rows}, 5\), got \({rows}, 2\)\."):
-        Record.from_array(np.zeros((7, 3, rows, 2)), 2)
+        Record.from_array(np.zeros((7, rows, 2)), 2)
     with pytest.raises(ValueError, match=r"must have the rows true_positives\."):
         Record.from_array(np.zeros((rows - 1, 1)), 1, QUANTITIES[1:])

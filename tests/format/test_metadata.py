@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tb_f1_plugin.core.form import logit
 from tb_f1_plugin.core.record import QUANTITIES
+from tb_f1_plugin.core.vocabulary import Scale
 from tb_f1_plugin.format import metadata
+from tb_f1_plugin.format.detail_metadata import DetailMetadata
 from tb_f1_plugin.format.metadata import (
     FORMAT_VERSION,
     SeriesMetadata,
@@ -51,6 +54,10 @@ def test_metadata_reads_back_as_it_was_written(
         "macro",
         absent_classes="counted",
         labels=(2, 0),
+        row_axes=2,
+        class_weight=True,
+        slice=(("country", "br"),),
+        against="../b",
     )
 
     assert SeriesMetadata.from_content(series.to_content()) == series
@@ -93,9 +100,36 @@ def test_a_newer_version_is_an_error_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\xff", b"[]", b"{}", b'{"version": "1"}', b'{"version": 1}']
+    "content",
+    [
+        *(b"", b"\xff", b"[]", b"{}", b'{"version": "1"}', b'{"version": 1}'),
+        *(b'{"version": 0}', b'{"version": -1}', b'{"version": 0.5}'),
+    ],
 )
 def test_what_is_not_metadata_is_a_clear_error(content: bytes) -> None:
     """Foreign bytes give one sentence that shows them."""
     with pytest.raises(ValueError, match="Series metadata"):
         SeriesMetadata.from_content(content)
+
+
+def test_a_version_that_never_was_has_no_metadata() -> None:
+    """Versions are 1 and more; what each of them must have is named."""
+    with pytest.raises(ValueError, match="must be JSON with a `version`, got"):
+        SeriesMetadata.from_content(b'{"version": 0}')
+    with pytest.raises(ValueError, match="metadata of version 1 must have kind"):
+        SeriesMetadata.from_content(b'{"version": 1}')
+
+
+@pytest.mark.parametrize("scale", ["probability", "logit"])
+def test_the_own_threshold_is_a_probability(scale: Scale) -> None:
+    """Of logits it is the edge that has that logit; else it is what it is."""
+    edges = (0.0, 0.3, 0.5, 1.0)
+    for edge in (0.3, 0.5):
+        threshold = logit(edge) if scale == "logit" else edge
+        series = replace(BINARY, threshold=threshold)
+        assert DetailMetadata(series, edges, scale).own_threshold == edge
+        assert DetailMetadata(series, None, scale).own_threshold == threshold
+    argmax = replace(BINARY, threshold=None)
+    assert DetailMetadata(argmax, edges, scale).own_threshold is None
+    other = DetailMetadata(replace(BINARY, threshold=0.123), edges, scale).own_threshold
+    assert other == (None if scale == "logit" else 0.123)

@@ -41,7 +41,7 @@ PROMISED = 0.95
 HEAVY = ("jax", "keras", "tensorflow", "torch")
 # A change that no test notices costs all of its tests; these are chosen up to so many.
 TESTS_SECONDS = 20.0
-MOST_SECONDS = 300.0
+MOST_SECONDS = 60.0  # of the processor, for one change
 # Of pytest: no test was there, as in a source without examples.
 _NO_TEST = 5
 

@@ -85,8 +85,9 @@ def changes(path: str, root: Path) -> Iterator[Change]:
     Left out are types, which are no code that runs; what a decorator of a class is told
     (`frozen`, `slots`), which is no behaviour; how many answers a cache keeps; the star
     of a signature; whether `zip` minds lengths, which never differ; the size that
-    `reshape` is to find, which may be any negative number; and limits, `MOST_…` and
-    `LEAST_…`: a limit stands in one place, and the tests ask for it by its name.
+    `reshape` is to find, which may be any negative number; what is sent to other
+    processes, which must not come to harm; and limits, `MOST_…` and `LEAST_…`: a limit
+    stands in one place, and the tests ask for it by its name.
     """
     source = (root / path).read_text()
     silent = _silent(ast.parse(source))
@@ -132,6 +133,8 @@ def _silent(tree: ast.Module) -> list[tuple[tuple[int, int], tuple[int, int]]]:
             nodes += [keyword.value for keyword in node.keywords]
         elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "reshape":
             nodes += [a for a in node.args if ast.unparse(a) == "-1"]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "os.kill":
+            nodes.append(node)
         elif (
             isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
         ):

@@ -18,7 +18,7 @@ from tests.mutants.judged import Outcome
 PAGE = "docs/mutants.md"
 SURVIVED = ("not noticed", "no test")
 _HEADING = re.compile(r"^### `(.+)`$")
-_EXPLAINED = re.compile(r"^- `(.+?)`: ")
+_EXPLAINED = re.compile(r"^- (`+)(.+?)\1: ")
 
 
 class Results:
@@ -52,7 +52,7 @@ class Explained:
             if heading := _HEADING.match(line):
                 file = f"tb_f1_plugin/{heading[1]}"
             elif code := _EXPLAINED.match(line):
-                self.lines[file].add(code[1])
+                self.lines[file].add(code[2])
 
     def __contains__(self, change: Change) -> bool:
         """Tell whether a change is explained."""

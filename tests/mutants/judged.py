@@ -13,6 +13,7 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import os
+import resource
 import signal
 import sys
 import time
@@ -81,21 +82,27 @@ def outcome(
         path: The file, from there.
         source: What stands in it instead.
         tests: The names of the tests, as pytest writes them.
-        most_seconds: After as many the process is killed: a loop that never ends is
-            a change that is noticed.
+        most_seconds: After as many of the processor the process is killed, and after
+            three times as many of any kind: a loop that never ends is a change that is
+            noticed.
     """
     if not tests:
         return "no test"
     child = os.fork()
     if not child:
         os.setpgid(0, 0)
+        resource.setrlimit(
+            resource.RLIMIT_CPU, (int(most_seconds), resource.RLIM_INFINITY)
+        )
         os._exit(_run(root, path, source, tests))
-    status = _wait(child, most_seconds)
+    status = _wait(child, 3 * most_seconds)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child, signal.SIGKILL)
     if status is None:
         return "too slow"
     code = os.waitstatus_to_exitcode(status)
+    if code == -signal.SIGXCPU:
+        return "too slow"
     if code == _NONE:
         return "no test"
     return "not noticed" if code == _PASSED else "noticed"

@@ -170,7 +170,7 @@ def _ragged(
     return weight * (of_last - of_full)
 
 
-def exact_f1(tables: Sequence[Table], zero_division: float = 0.0) -> float:
+def exact_f1(tables: Sequence[Table], zero_division: float) -> float:
     """Return the F1 of one column, or the macro average of several."""
     values = [table.f1 if table.relevant else zero_division for table in tables]
     return sum(values) / len(values)

@@ -78,7 +78,7 @@ def table_mcc(counts: Counts, *, zero_division: float = 0.0) -> Array:
     one_value = (counts.negatives == 0).any(-1)
     one_value |= (counts.predicted_negatives == 0).any(-1)
     spread = np.where(one_value, 0.0, spread)
-    return divide(np.where(one_value, 0.0, covariance), np.sqrt(spread), zero_division)
+    return divide(covariance, np.sqrt(spread), zero_division)
 
 
 def table_kappa(counts: Counts, *, zero_division: float = 0.0) -> Array:
@@ -93,11 +93,8 @@ def table_kappa(counts: Counts, *, zero_division: float = 0.0) -> Array:
     true, predicted, observed = _shares(counts)
     chance = (true * predicted).sum(-1)
     certain = ((counts.negatives == 0) & (counts.predicted_negatives == 0)).any(-1)
-    return divide(
-        np.where(certain, 0.0, observed - chance),
-        np.where(certain, 0.0, 1 - chance),
-        zero_division,
-    )
+    below = np.where(certain, 0.0, 1 - chance)
+    return divide(observed - chance, below, zero_division)
 
 
 def _shares(counts: Counts) -> tuple[Array, Array, Array]:
