@@ -84,7 +84,7 @@ def test_columns_may_have_any_name() -> None:
 def test_a_scan_that_fails_is_one_sentence_and_nothing_is_written(
     tmp_path: Path,
 ) -> None:
-    """Files that went meanwhile, a number that is none, a session that has ended."""
+    """Files that went meanwhile, and a number that is none."""
     from tb_f1_plugin.predictions import count
 
     def counting(frame: Any) -> Any:
