@@ -18,6 +18,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.mutants.changes import Change, changes
 from tests.mutants.found import SURVIVED, Explained, Results, print_results
 from tests.mutants.judged import Outcome, import_packages, outcome
@@ -42,8 +44,6 @@ HEAVY = ("jax", "keras", "tensorflow", "torch")
 # A change that no test notices costs all of its tests; these are chosen up to so many.
 TESTS_SECONDS = 20.0
 MOST_SECONDS = 60.0  # of the processor, for one change
-# Of pytest: no test was there, as in a source without examples.
-_NO_TEST = 5
 
 
 def main() -> int:
@@ -65,7 +65,7 @@ def main() -> int:
             known.add(change, result)
         if result is not None:
             found[change] = result
-        if sys.stderr.isatty() or number % 100 == 99:
+        if number % 100 == 99:
             print(f"{number + 1} of {len(chosen)}", file=sys.stderr, flush=True)
     return int(print_results(ROOT, found, told) < PROMISED)
 
@@ -130,7 +130,8 @@ def _reach() -> Reach:
         f"Path({str(PLACE)!r}), {new}, {list(TESTS_OPTIONS)}))"
     )
     ended = subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT)
-    if ended.returncode not in (0, _NO_TEST):
+    # A source without examples has no test.
+    if ended.returncode not in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise SystemExit("The tests must pass before the source is changed.")
     return Reach.read(PLACE)
 

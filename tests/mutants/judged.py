@@ -22,9 +22,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Literal
 
+import pytest
+from hypothesis import settings
+
 Outcome = Literal["noticed", "not noticed", "no test", "too slow"]
-# Of the process; others are pytest's own: 1 or 2 where a test or an import fails.
-_PASSED, _NONE = 0, 5
 
 
 def import_packages(names: Sequence[str]) -> None:
@@ -103,9 +104,9 @@ def outcome(
     code = os.waitstatus_to_exitcode(status)
     if code == -signal.SIGXCPU:
         return "too slow"
-    if code == _NONE:
+    if code == pytest.ExitCode.NO_TESTS_COLLECTED:
         return "no test"
-    return "not noticed" if code == _PASSED else "noticed"
+    return "not noticed" if code == pytest.ExitCode.OK else "noticed"
 
 
 def _wait(child: int, most_seconds: float) -> int | None:
@@ -126,9 +127,6 @@ def _run(root: Path, path: str, source: str, tests: Sequence[str]) -> int:
         os.dup2(silence, stream)
     os.chdir(root)
     try:
-        import pytest
-        from hypothesis import settings
-
         settings.load_profile("mutants")
         changed = _Changed(root, path, source)
         sys.meta_path.insert(0, changed)

@@ -30,7 +30,6 @@ from tb_f1_plugin.core.scores.intervals import (
 from tb_f1_plugin.reading.kept import Joints
 from tb_f1_plugin.reading.series import Series, amount, are
 
-OTHER = "the other run"
 SAME_ROWS = (
     "Both runs were judged by the same rows, and it was counted on which of them they "
     "differ. The band is of the difference on the same rows."
@@ -56,15 +55,15 @@ class OnSameRows:
     @property
     def note(self) -> str:
         """All of it, of a series and its baseline."""
-        return " ".join(filter(None, (self.said, self.test_beside("the baseline"))))
-
-    def test_beside(self, other: str) -> str:
-        """Return what the test says, by what the other one is called."""
-        return self.test.replace(OTHER, other)
+        return " ".join(filter(None, (self.said, self.test)))
 
 
 def on_same_rows(
-    series: Series, baseline: Series, question: Question, steps: Array
+    series: Series,
+    baseline: Series,
+    question: Question,
+    steps: Array,
+    called: str = "the baseline",
 ) -> OnSameRows | None:
     """Return the bands of the difference of two series' scores on the same rows.
 
@@ -73,6 +72,7 @@ def on_same_rows(
         baseline: The series whose score is subtracted, likewise.
         question: What is asked of both.
         steps: Steps that both have.
+        called: What the baseline is called in sentences.
 
     Returns:
         The bands. None if it was not counted at any step on which rows the two differ,
@@ -111,12 +111,16 @@ def on_same_rows(
             f"At {missing} of {amount(len(steps), 'step')} that was not counted, and "
             f"there {are(missing)} no band."
         )
-    test = _test(series, question, known)
+    test = _test(series, question, known, called)
     return OnSameRows(ends[0], ends[1], " ".join(said), test)
 
 
 def at_one_step(
-    series: Series | None, other: Series | None, question: Question, level: float
+    series: Series | None,
+    other: Series | None,
+    question: Question,
+    level: float,
+    called: str,
 ) -> tuple[Ends, str] | None:
     """Return the band of the difference of two series of one step each, and the test.
 
@@ -125,18 +129,18 @@ def at_one_step(
         other: The one whose score is subtracted.
         question: What is asked of both.
         level: The nominal coverage, in place of that of the question.
+        called: What the other series is called in sentences.
 
     Returns:
-        Both ends, and a sentence on McNemar's test, in which the other series is
-        `OTHER`. None if they are of other steps, or it is not known on which rows the
-        two differ.
+        Both ends, and a sentence on McNemar's test. None if they are of other steps, or
+        it is not known on which rows the two differ.
     """
     if series is None or other is None or not len(series.steps):
         return None
     if not np.array_equal(series.steps, other.steps):
         return None
     asked = replace(question, interval=level)
-    found = on_same_rows(series, other, asked, series.steps)
+    found = on_same_rows(series, other, asked, series.steps, called)
     if found is None or np.isnan(found.low[0]):
         return None
     return (float(found.low[0]), float(found.high[0])), found.test
@@ -241,7 +245,9 @@ def _column(series: Series, meant: Meaning) -> int | None:
     return None
 
 
-def _test(series: Series, question: Question, known: dict[int, Joint]) -> str:
+def _test(
+    series: Series, question: Question, known: dict[int, Joint], called: str
+) -> str:
     """Return what McNemar's test says of the last step that is known."""
     column = _column(series, meaning(series, question))
     if column is None and series.kind == "multilabel":
@@ -252,7 +258,7 @@ def _test(series: Series, question: Question, known: dict[int, Joint]) -> str:
     p = "less than 0.0001" if found.p < 1e-4 else f"{found.p:.2g}"
     return (
         f"At {series.step_unit} {step:,} only this run is right{about} on "
-        f"{amount(found.first, 'row')}, and only {OTHER} on {found.second:,}: if both "
+        f"{amount(found.first, 'row')}, and only {called} on {found.second:,}: if both "
         "were right as often, so uneven a split would come by chance with probability "
         f"{p} (McNemar's exact test)."
     )

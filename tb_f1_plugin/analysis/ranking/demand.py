@@ -12,7 +12,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tb_f1_plugin.analysis.details.joint import OTHER, at_one_step
+from tb_f1_plugin.analysis.details.joint import at_one_step
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.ranking.difference import why_none
 from tb_f1_plugin.analysis.ranking.digits import digits_for, exactly, shown
@@ -105,7 +105,8 @@ def not_worse(
     )
     least = "0" if margin == 0 else f"−{exactly(margin)}"
     one, another = (each.judge.there if each.judge else None for each in (run, other))
-    same_rows = at_one_step(one, another, question, question.interval)
+    called = f"`{other.run}`"
+    same_rows = at_one_step(one, another, question, question.interval, called)
     why = _why_not(run, other, by_band=by_band and same_rows is None)
     if why is not None:
         return Told(Outcome.CANNOT_BE_TOLD, f"{what}. {why}")
@@ -116,7 +117,7 @@ def not_worse(
     steps = other.steps + (sum(each.steps for each in of) or run.steps)
     others = others_of(other.steps, runs + 1, steps)
     level = level_for(2, others, question.interval)
-    known = at_one_step(one, another, question, level)
+    known = at_one_step(one, another, question, level, called)
     ends = known[0] if known else _of_other_rows(run, other, question, level)
     if ends is None:
         return Told(Outcome.CANNOT_BE_TOLD, f"{what}. There is no band of it.")
@@ -125,8 +126,7 @@ def not_worse(
     said = [shown(end, digits, sign=True) for end in ends]
     which = "difference" if known is None else "difference on the same rows"
     what += f". The band of the {which} is from {said[0]} to {said[1]}"
-    test = known[1].replace(OTHER, f"`{other.run}`") if known else ""
-    after = f" {test}" if test else ""
+    after = f" {known[1]}" if known and known[1] else ""
     if low >= -margin:
         return Told(Outcome.PASSES, f"{what}: all of it is at least {least}.{after}")
     if high < -margin:

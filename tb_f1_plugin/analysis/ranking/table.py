@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from tb_f1_plugin.analysis.details.joint import OTHER, at_one_step
+from tb_f1_plugin.analysis.details.joint import at_one_step
 from tb_f1_plugin.analysis.pooling.names import folds_of
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.ranking.difference import classes_of, kind_of, why_none
@@ -208,12 +208,13 @@ def _beside(run: Standing, leader: Standing, question: Question, level: float) -
     if here is None or there is None or run.best is None or leader.best is None:
         return Row(run, "not_compared", why="There is no band at this level.")
     one, other = (each.judge.there if each.judge else None for each in (run, leader))
-    known, same_rows = at_one_step(one, other, question, level), None
+    known = at_one_step(one, other, question, level, "the leader")
+    same_rows = None
     if known is None:
         low, high = difference_interval((run.best, *here), (leader.best, *there))
     else:
-        low, high = map(np.asarray, known[0])
-        test = known[1].replace(OTHER, "the leader")
+        ends, test = known
+        low, high = map(np.asarray, ends)
         same_rows = " ".join(filter(None, (_SAME_ROWS, test)))
     verdict: Verdict = "worse" if high < 0 else "not_told_apart"
     return replace(

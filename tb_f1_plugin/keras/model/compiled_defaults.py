@@ -16,7 +16,7 @@ import keras
 import numpy as np
 
 from tb_f1_plugin.core.form import DEFAULT_THRESHOLD
-from tb_f1_plugin.core.metric.above_one import labels_above_one, number_above_one
+from tb_f1_plugin.core.metric.above_one import labels_above_one
 from tb_f1_plugin.core.record import Record
 from tb_f1_plugin.core.vocabulary import SPLITS, Split
 from tb_f1_plugin.keras.backend import steps
@@ -221,12 +221,14 @@ def counted_above_one(
     if metric.compared is None or (was_asked and metric.defaults.known.is_threshold):
         return None
     labels = _labels_of(run)
-    if labels is None or not number_above_one(labels):
+    if labels is None:
+        return None
+    said = labels_above_one(labels, record.counts.classes, f" of {run}")
+    if said is None:
         return None
     positives = int((labels > DEFAULT_THRESHOLD).sum())
-    if int(record.counts.possible_positives.sum()) != positives:
-        return None
-    return labels_above_one(labels, record.counts.classes, f" of {run}")
+    is_of_these = int(record.counts.possible_positives.sum()) == positives
+    return said if is_of_these else None
 
 
 def _labels_of(run: Split) -> Any:

@@ -48,8 +48,7 @@ def of_each_label(table: Table, task: Task) -> LabelOutcomes:
     sums: dict[str, nw.Expr] = {}
     there, odd, odd_there, outside, above = [], [], [], [], []
     for at, ((label, type_), score) in enumerate(zip(labels, scores, strict=True)):
-        is_truth_value = type_ == nw.Boolean
-        code = label if is_truth_value else truth(label, nw.Float64())
+        code = truth(label, type_)
         entry, true = code >= 0, code >= 1
         predicted = is_above(score, task.cut) & entry
         for name, counted in zip(
