@@ -12,19 +12,32 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-def write(path: Path, parts: Iterable[str]) -> None:
-    """Write a file beside its place and move it there when it is whole.
+def check_place(path: Path) -> Path:
+    """Return where a file would be written; what is wrong is told before the work.
 
     Behind a symbolic link this is the place that it points to.
 
     Raises:
-        OSError: If it cannot be written. It names the file that was given.
+        OSError: If there is a folder, or none to write into. It names what was given.
     """
     if not path.name or path.is_dir():
         raise OSError(f"`--output` must be a file, got {str(path)!r}.")
     place = Path(os.path.realpath(path))
     if place.is_symlink():  # a circle
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    if not path.exists() and not place.parent.is_dir():
+        number = errno.ENOTDIR if place.parent.exists() else errno.ENOENT
+        raise OSError(number, os.strerror(number), str(path))
+    return place
+
+
+def write(path: Path, parts: Iterable[str]) -> None:
+    """Write a file beside its place and move it there when it is whole.
+
+    Raises:
+        OSError: If it cannot be written. It names the file that was given.
+    """
+    place = check_place(path)
     if path.exists() and not _is_at(path, place):
         with path.open("w", encoding="utf-8", newline="") as file:
             file.writelines(parts)

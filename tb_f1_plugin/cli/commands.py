@@ -15,10 +15,12 @@ import traceback
 import types
 import warnings
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tb_f1_plugin.cli.arguments import PAGE, PICTURE, ROWS
 from tb_f1_plugin.cli.arguments import parser as parser_of_tb_f1
+from tb_f1_plugin.cli.atomic_file import check_place
 from tb_f1_plugin.text import streams
 
 if TYPE_CHECKING:
@@ -111,7 +113,6 @@ def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
 
     if options.min is None and options.against is None:
         parser.error("`tb-f1 check` needs `--min SCORE` or `--against RUN`, got none.")
-
     if options.margin is not None and options.against is None:
         parser.error(
             "`--margin` is how much worse than another run it may be: say which, with "
@@ -299,6 +300,8 @@ def _run_on_logs(
         command: The command; returns an exit status if it has one of its own.
         nothing: The exit status if there is nothing to read.
     """
+    if (output := vars(options).get("output")) is not None:
+        check_place(Path(output))  # before all is read, which may take long
     # TensorBoard 2.20 imports it, for which no reader of logs can do anything.
     warnings.filterwarnings("ignore", "pkg_resources is deprecated")
     from tb_f1_plugin.logdir.arguments import is_remote

@@ -62,11 +62,15 @@ class Dashboard:
         return frame
 
     def ready(self, *, timeout: float = 30.0) -> Dashboard:
-        """Wait until every card has its numbers."""
+        """Wait until every card has its numbers, in its charts and in its table.
+
+        The table's code is fetched after the card is drawn.
+        """
         cards = self.get("metric-card")
         expect(cards.first).to_be_visible(timeout=timeout * 1000)
         for_answers = self.inside.locator('[data-testid=metric-card][aria-busy="true"]')
         expect(for_answers).to_have_count(0)
+        expect(cards.filter(has_not=self.get("last-points"))).to_have_count(0)
         return self
 
     def start_anew(self) -> None:
@@ -118,10 +122,7 @@ class Dashboard:
         return self.get("x-axis-picker").locator("input:checked").input_value()
 
     def last_rows(self, tag: str) -> list[dict[str, str]]:
-        """Return what the rows of a card's table say.
-
-        The table's code is fetched after the card is drawn, so it is waited for.
-        """
+        """Return what the rows of a card's table say, once there is a table."""
         expect(self.card(tag).get_by_test_id("last-points").first).to_be_attached()
         rows = self.card(tag).get_by_test_id("last-row")
         said: list[dict[str, str]] = rows.evaluate_all(DATASETS)

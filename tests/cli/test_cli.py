@@ -141,18 +141,26 @@ def test_an_export_is_the_route_s(logdir: Path, tmp_path: Path) -> None:
     assert json.loads(of_classes) == json.loads(route.get_data())
 
 
+@pytest.mark.parametrize("command", ["export", "thresholds", "confusion"])
 def test_a_file_that_cannot_be_written_is_one_sentence(
-    logdir: Path, tmp_path: Path
+    command: str, tmp_path: Path
 ) -> None:
-    """Nothing is left half written."""
+    """It comes before anything is read: there are no such logs."""
     (tmp_path / "taken").mkdir()
     for output in (str(tmp_path / "taken"), "", "/"):
-        done = tb_f1("export", str(logdir), "--output", output, code=2)
+        done = tb_f1(command, "nowhere", "--output", output, code=2)
         assert "`--output` must be a file" in done.stderr
-
-    remote = tb_f1("report", "nowhere://bucket", code=1)
-    assert "cannot be read" in remote.stderr
+    nowhere = str(tmp_path / "nowhere" / "f1.csv")
+    done = tb_f1(command, "nowhere", "--output", nowhere, code=2)
+    assert f"No such file or directory: {nowhere!r}" in done.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["taken"]
+
+
+def test_a_place_that_cannot_be_read_is_one_sentence() -> None:
+    """And no traceback."""
+    remote = tb_f1("report", "nowhere://bucket", code=1)
+
+    assert "cannot be read" in remote.stderr
 
 
 def test_a_pool_prints_the_sums_beside_the_mean(logdir: Path) -> None:
