@@ -17,6 +17,7 @@ from tests.browser.dashboard import Dashboard, OpenTab, box_of
 from tests.browser.views import fits_the_width, head, number, offences, rows_of
 from tests.support import sweep
 from tests.support.tensorboard_process import TensorBoardProcess, serve
+from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -188,6 +189,25 @@ def test_links_of_earlier_versions_show_what_they_showed(
     """The curves had no name in an address; a link without a view shows them."""
     linked = open_tab(thirty, "&p.f1.filter=seed=1").ready()
     expect(linked.get("tab-curves")).to_have_attribute("aria-selected", "true")
+
+
+def asked(dashboard: Dashboard) -> list[str]:
+    """Return what the page has fetched, in this order: files and routes."""
+    names: list[str] = dashboard.frame().evaluate(
+        "performance.getEntriesByType('resource').map(({ name }) => name)"
+    )
+    return [name.split("/")[-1].split("?")[0] for name in names]
+
+
+def test_a_link_to_the_curves_asks_for_them_first(
+    thirty: TensorBoardProcess, open_tab: OpenTab
+) -> None:
+    """What the ranking and the menus need comes behind: Python answers in turn."""
+    dashboard = open_tab(thirty, "&p.f1.view=curves").ready()
+    wait_for(lambda: "hyperparameters" in asked(dashboard), timeout=10, what="columns")
+    names = asked(dashboard)
+    assert "best.js" not in names
+    assert names.index("scores") < names.index("hyperparameters")
 
 
 def test_the_ranking_can_be_copied_and_saved(

@@ -36,7 +36,6 @@ export { SCORES, type Score };
 export const view = signal<View>("curves");
 /** The view of an address that says nothing of us; see `openOn`. */
 const home = signal<View>("curves");
-/** Whether the address has left open which view is shown. */
 let isOpen = true;
 export const score = signal<Score>("f1");
 export const beta = signal(2);
@@ -225,6 +224,9 @@ function silently(change: () => void): void {
   change();
   silent = false;
 }
+
+/** Whether the address has left open which view is shown. */
+export const isViewLeftOpen = () => isOpen;
 
 /** Says where the page opens if the address leaves it open: there it goes now, and later. */
 export function openOn(name: View): void {

@@ -1,7 +1,7 @@
 // The view that is chosen, with the line above it. A view is fetched when it is first opened;
 // the first one is on its way while the server is asked what there is.
 import { matchingRuns, shownRuns } from "../data/model";
-import { type View, view } from "../data/state";
+import { isViewLeftOpen, type View, view } from "../data/state";
 import { fetchPart, Lazy } from "../widgets/lazy";
 
 const MODULES = {
@@ -18,8 +18,9 @@ export const loadEmptyPage = () => import("../parts/emptypage");
 
 /** Fetches what the page may open on. What fails is fetched again where it is shown. */
 export function fetchAhead(): void {
-  // An address that leaves it open leads to one of two.
-  const likely: View[] = view.value === "curves" ? ["curves", "best"] : [view.value];
+  // An address that leaves it open leads to one of two. One that names the curves does not
+  // need the ranking, which asks the server for more before the curves can.
+  const likely: View[] = isViewLeftOpen() ? ["curves", "best"] : [view.value];
   const parts = likely.map((name) => fetchPart<object>(MODULES[name]));
   // Nearly all views have charts, which would only be asked for after the view has come.
   for (const coming of [import("../chart/chart"), ...parts]) coming.catch(() => {});
