@@ -316,6 +316,9 @@ def test_open_columns_offend_no_rule_and_fit(
     """With chips, legend and filters open, wide and narrow; the list does not move."""
     dashboard = open_tab(tuned, f"{BEST}&p.f1.columns=colour!lr", dark=dark, first="")
     ranked(dashboard, 24)
+    for width in (600, 1440):  # a long list leaves the button its height
+        dashboard.page.set_viewport_size({"width": width, "height": 900})
+        assert box_of(dashboard.get("columns-button"))["height"] == 32
     dashboard.get("columns-button").click()
     dashboard.find('[data-testid=facet][data-column="seed"] summary').click()
     for box in dashboard.get("facet-tick").all()[:2]:

@@ -85,7 +85,11 @@ def _with_leader(
             higher += " a larger score"
         number = f"{amount(len(others), 'run')} {are(len(others))}"
         folds = all(are_other_folds(row.standing, leader.standing) for row in others)
-        why = ", since of other folds" if folds else ""
+        why = ""
+        if folds and len(others) == 1:
+            why = ", since it is of another fold"
+        elif folds:
+            why = ", since they are of other folds"
         yield f"{number} not compared with it{why}: {names}{higher}."
         # Why a run above the leader does not lead, a reader asks first of all.
         told = others[0].why

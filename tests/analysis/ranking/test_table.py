@@ -197,7 +197,11 @@ def test_folds_are_not_compared_with_each_other() -> None:
         *("leads", "not_told_apart", "not_compared", "not_compared")
     ]
     assert rank(both).sentence.endswith(
-        "2 runs are not compared with it, since of other folds: `a/fold1`, `b/fold1`."
+        "2 runs are not compared with it, since they are of other folds: `a/fold1`, "
+        "`b/fold1`."
+    )
+    assert rank(both[:3]).sentence.endswith(
+        "1 run is not compared with it, since it is of another fold: `a/fold1`."
     )
     assert rank(both).folds
 

@@ -20,7 +20,7 @@ def test_job_8_two_models_over_five_folds(cold: Callable[[str], Job]) -> None:
     """One click: each model's folds are pooled, as scikit-learn pools rows."""
     job = cold("folds")
     said = text(job.dashboard.get("best-sentence"))
-    assert "8 runs are not compared with it, since of other folds" in said
+    assert "8 runs are not compared with it, since they are of other folds" in said
 
     link = job.dashboard.get("to-pooled")
     assert text(link) == "compare the models in Pooled"
