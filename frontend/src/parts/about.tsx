@@ -7,7 +7,7 @@ import "./about.css";
 
 /** What can be done, then what is shown. */
 const LINES: Readonly<Record<View, string>> = {
-  best: "Click a run to see its curve, or tick several to compare them. Each stands at its best step on held-out rows.",
+  best: "Click a run to see its curve, a verdict to see why, or tick several runs to compare them. Each stands at its best step on held-out rows.",
   curves:
     "Point at a curve to read it, drag a box to zoom, and tick runs in the list. Solid lines are exact, and dotted ones as logged.",
   runs: "Click a head to sort, a run to see its curve, and its star to keep it on top. A best step reads high: it was chosen on the rows that it is judged by.",

@@ -185,6 +185,21 @@ test("what is odd opens beside its row, which stays as it is", async () => {
   expect(find("best")?.innerHTML.length).toBe(before! + "true".length - "false".length);
 });
 
+test("what is odd is told above the table, with a way to it", async () => {
+  await show(THREE);
+  await there("odd-runs");
+  expect(find("odd-runs")?.textContent).toBe("1 of 3 runs has findings: put it first");
+  click(find("findings-first"));
+  expect(names()[0]).toBe("lr=0.1");
+  expect(head("Findings")?.closest("th")?.getAttribute("aria-sort")).toBe("descending");
+});
+
+test("where nothing is odd nothing is said of it", async () => {
+  await show(THREE.filter(({ findings }) => findings.length === 0));
+  await there("best-row");
+  expect(find("odd-runs")).toBeNull();
+});
+
 test("a verdict is a mark and a word, and never a colour alone", async () => {
   await show([...THREE, row("d", null, { verdict: "not_compared", why: "Other rows." })]);
   await there("best-row");

@@ -19,9 +19,10 @@ import { Lazy } from "../../widgets/lazy";
 import { Failure, Loading } from "../../widgets/messages";
 import { Sortable } from "../../widgets/sortable";
 import { requestOf, tagsOf } from "./asked";
-import { columnsOf, HYPER, VERDICT } from "./columns";
+import { columnsOf, FINDINGS, HYPER, VERDICT } from "./columns";
 import { Alike, hyperOf } from "./hyper";
-import { partsOf, type Row, readOf, rowsOf, SAVED } from "./rows";
+import { Odd } from "./odd";
+import { oddities, partsOf, type Row, readOf, rowsOf, SAVED } from "./rows";
 import { Said } from "./said";
 import { RankingPicture } from "./saved";
 import { scaleOf, sparkRange } from "./scale";
@@ -153,6 +154,13 @@ function Ranking({ answer, threshold, matches, isExact, isWhole }: Props) {
         sentence={answer.sentence}
         assumptions={answer.assumptions}
         folds={answer.folds ? (areModels(answer.rows) ? "models" : "one") : null}
+      />
+      <Odd
+        odd={rows.filter((row) => oddities(row) > 0).length}
+        every={rows.length}
+        onFirst={() => {
+          order.value = { column: FINDINGS, descending: true };
+        }}
       />
       {!isExact && (
         <p class="note" data-testid="all-ranked">

@@ -40,6 +40,8 @@ export interface Acts {
 export const VERDICT = 1;
 /** The place at which hyper-parameters are put in: behind the answer, before its details. */
 export const HYPER = 6;
+/** The place of the findings, the first of the details. */
+export const FINDINGS = HYPER;
 
 export function columnsOf(look: Look, acts: Acts): ShownColumn<Row>[] {
   const number = (value: number | null, shown: string) => (

@@ -7,8 +7,8 @@ import type { ShownColumn } from "../../widgets/sortable";
 
 export type Group = PoolAnswer["groups"][number];
 
-/** `colours` are those of the groups' curves. */
-export function columnsOf(colours: ReadonlyMap<Group, string>): ShownColumn<Group>[] {
+/** `colours` are those of the groups' curves; `unit` is what a step is. */
+export function columnsOf(colours: ReadonlyMap<Group, string>, unit: string): ShownColumn<Group>[] {
   const last = (values: readonly (number | null)[] | null) => values?.at(-1) ?? null;
   const number = (name: string, of: (row: Group) => number | null): ShownColumn<Group> => ({
     name,
@@ -42,7 +42,11 @@ export function columnsOf(colours: ReadonlyMap<Group, string>): ShownColumn<Grou
         </Unfold>
       ),
     },
-    { name: "Last step", value: (row) => last(row.step), cell: (row) => last(row.step) ?? MISSING },
+    {
+      name: `Last ${unit}`,
+      value: (row) => last(row.step),
+      cell: (row) => last(row.step) ?? MISSING,
+    },
     number("Pooled", (row) => last(row.pooled)),
     {
       name: "95 % band",

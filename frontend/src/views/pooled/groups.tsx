@@ -82,7 +82,7 @@ export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: str
         <Sortable
           testId="groups"
           caption={`Last ${stepUnit} of each group, ${tag}`}
-          columns={columnsOf(byGroup)}
+          columns={columnsOf(byGroup, stepUnit)}
           rows={groups}
           keyOf={(row) => JSON.stringify(row.runs)}
           dataOf={(row) => ({
