@@ -5,10 +5,10 @@
 Writes the logs, lets a real TensorBoard read them with either loader, and then opens
 the F1 tab in Chromium, as the first that asks the plugin. A link may name *Curves*; one
 that names no view opens at *Best*, as a click does. Promised: the first curves of 200
-runs of 1,000 epochs stand within a second of the beginning of the tab's own frame, and
-sooner after the beginning of TensorBoard's page than the first chart of *Time Series*
-does where a link names that. By a click in *Time Series* it takes longer, for as long
-as TensorBoard itself is busy with that many charts.
+runs of 1,000 epochs stand within a second of the beginning of the tab's own frame. From
+the beginning of TensorBoard's page they are compared with the first chart of *Time
+Series*, where a link names that. By a click in *Time Series* it takes longer, for as
+long as TensorBoard itself is busy with that many charts.
 """
 
 from __future__ import annotations
@@ -179,9 +179,7 @@ def main() -> None:
         if way == TO_CURVES:
             whole = [one.whole for one in times]
             what, peer = f"{way.drawn[0][0]}, from the page's beginning", PEER
-            rows.append(
-                table.compared(case, what, whole, "s", peer, theirs[loader], 1.0)
-            )
+            rows.append(table.compared(case, what, whole, "s", peer, theirs[loader]))
     table.report("Opening the tab", rows, chosen.json)
 
 
