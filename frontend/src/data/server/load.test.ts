@@ -219,30 +219,6 @@ test("many runs are asked for in several requests, few at a time", async () => {
   expect(source.scores.value.byRun.size).toBe(200);
 });
 
-test("the first scores of a page go alone, so that nothing makes them wait", async () => {
-  vi.resetModules();
-  const page = await import("./load");
-  const usual = fetch;
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  vi.stubGlobal("fetch", async (url: string) => {
-    const answer = usual(url);
-    if (asked.length === 1) await held;
-    return answer;
-  });
-  const source = new page.ScoresOf("f1_score");
-  const runs = Array.from({ length: 200 }, (_, i) => `run${i}`);
-  source.ask(runs, AUTO, 1);
-
-  await pause();
-  expect(asked.length).toBe(1);
-  release();
-  await vi.waitFor(() => expect(source.scores.value.waiting).toBe(0));
-  expect(source.scores.value.byRun.size).toBe(200);
-});
-
 test("at another threshold all curves come together, and those before stay until then", async () => {
   const source = new ScoresOf("f1_score");
   const runs = Array.from({ length: 100 }, (_, i) => `run${i}`);

@@ -57,18 +57,12 @@ export function isOf({ key, threshold }: TagScores, question: Question): boolean
 let latest = 0;
 /** Whether the first, quick answer had everything, as it has for small logs. */
 let quickIsWhole = false;
-/** Milliseconds that what follows waits at most for the first curves. */
+/** Milliseconds that the findings wait at most for the first curves. */
 const PATIENCE = 1000;
 let drawn = () => {};
 const firstScores = new Promise<void>((resolve) => {
   drawn = resolve;
 });
-/** Whether some scores have been asked for. The first ones go alone, so that they come soonest. */
-let isBegun = false;
-
-/** Settled when the first scores have come, but without much patience. */
-const afterFirstScores = () =>
-  Promise.race([firstScores, new Promise<void>((resolve) => setTimeout(resolve, PATIENCE))]);
 
 /**
  * Asks first for what the server can say without reading the points, so that the scores are
@@ -96,8 +90,7 @@ export async function loadSeries(): Promise<void> {
       generation.value++;
     });
     if (isWhole(answer)) return;
-    await afterFirstScores();
-    await new Promise((resolve) => setTimeout(resolve)); // behind the other scores
+    await Promise.race([firstScores, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
     if (own !== latest) return;
     answer = await queued(fetchSeries);
     if (own === latest) seriesAnswer.value = answer;
@@ -158,12 +151,9 @@ export class ScoresOf {
   ): Promise<void> {
     const current = () => askedKey === this.askedKey;
     try {
-      const answer = await counted(async () => {
-        const isFirst = !isBegun;
-        isBegun = true;
-        if (!isFirst) await afterFirstScores();
-        return queued(() => (current() ? fetchScores(url) : Promise.resolve(null)));
-      });
+      const answer = await counted(() =>
+        queued(() => (current() ? fetchScores(url) : Promise.resolve(null))),
+      );
       drawn();
       if (!current() || !answer) return;
       this.held.push(answer);
