@@ -11,7 +11,6 @@ from tests.browser.api import four_places
 from tests.browser.jobs.conftest import Job
 from tests.browser.jobs.directories import FAULTY, HELD_OUT
 from tests.browser.jobs.reader import numbers, table, text
-from tests.browser.views import head
 from tests.support.sweep import names
 
 pytestmark = pytest.mark.browser
