@@ -13,11 +13,12 @@ long as TensorBoard itself is busy with that many charts.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -35,12 +36,13 @@ FIRST_CURVES = "[data-testid=last-row]"
 ALL_CURVES = '[data-testid=metric-card][aria-busy="false"] [data-testid=last-row]'
 RANKING = '[data-testid=ranking][aria-busy="false"] [data-testid=show-run]'
 THEIR_CHART = "line-chart canvas"
+SELECTORS = (FIRST_CURVES, ALL_CURVES, RANKING, THEIR_CHART)
 # When each thing was first in a page, or in a frame of it, and had been drawn: in
 # milliseconds since 1970. Whoever asks from outside waits for a page that is busy.
-NOTE = """(() => {
+NOTE = """((selectors) => {
   window.drawn = {};
   const look = () => {
-    for (const selector of SELECTORS) {
+    for (const selector of selectors) {
       if (selector in window.drawn || !document.querySelector(selector)) continue;
       window.drawn[selector] = null;
       requestAnimationFrame(() => setTimeout(() => {
@@ -50,8 +52,7 @@ NOTE = """(() => {
   };
   new MutationObserver(look).observe(
     document, { subtree: true, childList: true, attributes: true });
-})()"""
-SELECTORS = (FIRST_CURVES, ALL_CURVES, RANKING, THEIR_CHART)
+})"""
 BEGINNING = "performance.timeOrigin"
 PEER = "the first chart of Time Series"
 
@@ -108,12 +109,18 @@ class Opened(NamedTuple):
     whole: float
 
 
+@contextlib.contextmanager
+def noting(browser: Browser, url: str) -> Iterator[Page]:
+    """Give a page that has begun to open, and notes what is drawn in it."""
+    with open_page(browser, "about:blank", width=1440, height=900) as held:
+        held.page.add_init_script(f"{NOTE}({json.dumps(SELECTORS)})")
+        held.page.goto(url, wait_until="commit")
+        yield held.page
+
+
 def opened(browser: Browser, server: TensorBoardProcess, way: Way) -> Opened:
     """Open the tab, and return what it took."""
-    with open_page(browser, "about:blank", width=1440, height=900) as held:
-        page = held.page
-        page.add_init_script(NOTE.replace("SELECTORS", json.dumps(SELECTORS)))
-        page.goto(f"{server.url}{way.keys}", wait_until="commit")
+    with noting(browser, f"{server.url}{way.keys}") as page:
         begin = way.begin(page)
         element = page.wait_for_selector('iframe[src*="?name=f1"]', state="attached")
         frame = element and element.content_frame()
@@ -128,10 +135,7 @@ def opened(browser: Browser, server: TensorBoardProcess, way: Way) -> Opened:
 
 def their_chart(browser: Browser, server: TensorBoardProcess) -> float:
     """Return the seconds from a page's beginning to the first chart of Time Series."""
-    with open_page(browser, "about:blank", width=1440, height=900) as held:
-        page = held.page
-        page.add_init_script(NOTE.replace("SELECTORS", json.dumps(SELECTORS)))
-        page.goto(f"{server.url}#timeseries", wait_until="commit")
+    with noting(browser, f"{server.url}#timeseries") as page:
         at = when(page.main_frame, THEIR_CHART)
         return at - float(page.evaluate(BEGINNING)) / 1000
 

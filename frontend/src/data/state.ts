@@ -36,6 +36,7 @@ export { SCORES, type Score };
 export const view = signal<View>("curves");
 /** The view of an address that says nothing of us; see `openOn`. */
 const home = signal<View>("curves");
+/** See `isViewLeftOpen`. */
 let isOpen = true;
 export const score = signal<Score>("f1");
 export const beta = signal(2);

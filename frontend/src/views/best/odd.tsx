@@ -13,7 +13,7 @@ interface Props {
 export function Odd({ odd, every, onFirst }: Props) {
   if (odd === 0) return null;
   return (
-    <p class="odd" data-testid="odd-runs">
+    <p data-testid="odd-runs">
       {`${odd} of ${plural(every, "run")} ${odd === 1 ? "has" : "have"} findings: `}
       <button type="button" data-testid="findings-first" onClick={onFirst}>
         {odd === 1 ? "put it first" : "put them first"}
