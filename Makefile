@@ -52,20 +52,24 @@ export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),17
 ENVIRONMENTS := $(BACKENDS) spark
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fix build bill versions screenshot bench dashboard \
+.PHONY: help demo test test-page test-with-browser lint fix build bill versions screenshot bench dashboard \
 	test-no-browser test-python test-floors test-faults test-campaigns mutants \
 	test-backends backends test-spark $(BACKENDS:%=test-on-%) clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
 
 demo: dashboard ## train on real data, show the F1 tab (ARGS="--no-serve --logdir DIR")
 	$(BIN)/tb-f1 demo $(ARGS)
 
-test: dashboard ## all tests: the dashboard's, then Python's, with Chromium (ARGS="-k name")
+test: test-page test-with-browser ## all tests: the dashboard's, then Python's, with Chromium (ARGS="-k name")
+
+test-page: dashboard ## the dashboard's own tests
 	$(FRONTEND) --script=test
 	$(FRONTEND) --script=size
 	$(FRONTEND)
+
+test-with-browser: dashboard ## all of Python's tests, with Chromium
 	$(BIN)/python -m tests.support.chromium
 	$(BIN)/python -m pytest $(ARGS)
 

@@ -15,11 +15,20 @@ from pathlib import Path
 import pytest
 
 from tb_f1_plugin.analysis.export import COLUMNS
-from tb_f1_plugin.cli.commands import main
+from tb_f1_plugin.cli.commands import COMMANDS, main
 from tests.support import logs
 from tests.support.in_process import InProcess
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def _has(command: str, option: str) -> bool:
+    with contextlib.redirect_stdout(io.StringIO()) as help_, pytest.raises(SystemExit):
+        main([command, "--help"])
+    return option in help_.getvalue()
+
+
+WRITING = [command for command in COMMANDS if _has(command, "--output")]
 
 
 def in_a_process(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -141,7 +150,7 @@ def test_an_export_is_the_route_s(logdir: Path, tmp_path: Path) -> None:
     assert json.loads(of_classes) == json.loads(route.get_data())
 
 
-@pytest.mark.parametrize("command", ["export", "thresholds", "confusion"])
+@pytest.mark.parametrize("command", WRITING)
 def test_a_file_that_cannot_be_written_is_one_sentence(
     command: str, tmp_path: Path
 ) -> None:

@@ -21,13 +21,13 @@ import { Sortable } from "../../widgets/sortable";
 import { requestOf, tagsOf } from "./asked";
 import { columnsOf, FINDINGS, HYPER, VERDICT } from "./columns";
 import { Alike, hyperOf } from "./hyper";
-import { Odd } from "./odd";
 import { oddities, partsOf, type Row, readOf, rowsOf, SAVED } from "./rows";
-import { Said } from "./said";
 import { RankingPicture } from "./saved";
 import { scaleOf, sparkRange } from "./scale";
+import { Odd } from "./sentences/odd";
+import { Said } from "./sentences/said";
+import { Why } from "./sentences/why";
 import { showCurves } from "./show";
-import { Why } from "./why";
 import "./best.css";
 
 /** They outlive the view, so that it is the same when the reader comes back. */

@@ -1,6 +1,6 @@
 // What is said of one slice, beside its row: why it has its verdict, and what is odd about it.
 import { Popover } from "../../../widgets/sight/popover";
-import { Named } from "../said";
+import { Named } from "../sentences/said";
 import { type Row, reasonsOf, VERDICTS } from "./rows";
 
 interface Props {

@@ -1,6 +1,6 @@
 // How many runs of the ranking have findings, and a button that puts them first. Else nothing at
 // first sight would say that three runs of two hundred are odd.
-import { plural } from "../../text/format";
+import { plural } from "../../../text/format";
 
 interface Props {
   /** How many have some. */

@@ -1,8 +1,8 @@
 // What the server says of the runs in one sentence, with what it assumes on demand; and the names
 // inside of any of its sentences.
-import { heldOpen } from "../../data/look/held";
-import type { Held } from "../../data/look/look";
-import { showPooled } from "./show";
+import { heldOpen } from "../../../data/look/held";
+import type { Held } from "../../../data/look/look";
+import { showPooled } from "../show";
 
 const assumed = heldOpen("assumptions");
 

@@ -1,7 +1,7 @@
 // What is said of one run, beside its row: why it has its verdict, and what is odd about it.
-import { plural } from "../../text/format";
-import { Popover } from "../../widgets/sight/popover";
-import { type Row, reasonsOf, VERDICTS } from "./rows";
+import { plural } from "../../../text/format";
+import { Popover } from "../../../widgets/sight/popover";
+import { type Row, reasonsOf, VERDICTS } from "../rows";
 import { Named } from "./said";
 
 interface Props {
