@@ -98,7 +98,7 @@ def described(name: str) -> Any:
         ),
         (CURVES, SCHEMA["CurveAnswer"]["properties"]["curve"]["enum"]),
         ((*vocabulary.SPLITS, None), described("split")),
-        (vocabulary.VERDICTS, SCHEMA["RankingRow"]["properties"]["verdict"]["enum"]),
+        (vocabulary.VERDICTS, SCHEMA["Verdict"]["enum"]),
         (vocabulary.COLUMN_KINDS, column("kind")),
         (vocabulary.COLUMN_SOURCES, column("source")),
         (vocabulary.SERIES_AVERAGES, SCHEMA["Average"]["enum"]),

@@ -34,6 +34,7 @@ from tb_f1_plugin.analysis.pooling.names import proposals
 from tb_f1_plugin.analysis.pooling.pool import found_nowhere, grouped
 from tb_f1_plugin.analysis.pooling.pool import pool as pool_runs
 from tb_f1_plugin.analysis.ranking.difference import difference
+from tb_f1_plugin.analysis.ranking.groups import compared
 from tb_f1_plugin.analysis.ranking.ranking import ranked
 from tb_f1_plugin.analysis.ranking.slices.slices import at_step, sliced, steps_of
 from tb_f1_plugin.analysis.ranking.standing import measured
@@ -145,8 +146,8 @@ def scores(selection: Selection, query: Query) -> Made:
 def ranking(selection: Selection, query: Query) -> Made:
     """Return the runs from the best one to the worst, and whether that is real."""
     question = query.question
-    compared = selection.compared()
-    every, refused = compared.each(lambda series: measured(series, question))
+    beside = selection.compared()
+    every, refused = beside.each(lambda series: measured(series, question))
     # All rows say at which step, so slices are looked at again.
     steps = steps_of(every)
     parts = selection.each(lambda series: at_step(series, steps))[0] if steps else []
@@ -208,11 +209,13 @@ def pool(selection: Selection, query: Query) -> Made:
         pool_runs(name, members, question, same_rows=query[SAME_ROWS])
         for name, members in groups
     ]
+    comparison = compared(pooled, question)
     return {
         "version": API_VERSION,
         **question.to_json(),
         "tag": query[REQUIRED_TAG],
         "groups": [group.to_json() for group in pooled],
+        "comparison": None if comparison is None else comparison.to_json(),
         "proposals": [
             proposal.to_json() for proposal in proposals([one.run for one in every])
         ],

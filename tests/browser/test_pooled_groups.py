@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tb_f1_plugin.core.counts import Counts
 from tests.browser import api
@@ -91,6 +91,12 @@ def pools(server: TensorBoardProcess, **query: object) -> dict[str, Any]:
     return {group["group"]: group for group in server.get_json(path)["groups"]}
 
 
+def colour_of(swatch: Locator) -> str:
+    """Return the colour that is drawn."""
+    colour: str = swatch.evaluate("(it) => getComputedStyle(it).backgroundColor")
+    return colour
+
+
 @LOOKS
 def test_five_folds_of_two_models_are_compared_with_one_click(
     server: TensorBoardProcess,
@@ -111,6 +117,17 @@ def test_five_folds_of_two_models_are_compared_with_one_click(
         assert own["pooled"][-1] is not None
         for name in "pooled", "low", "high", "mean", "spread", "total":
             assert number(row[name]) == own[name][-1]
+    query = urlencode({"tag": TAG, "group": PROPOSED, "run": list(FOLDED)}, doseq=True)
+    told = server.get_json(f"{api.ROOT}pool?{query}")["comparison"]
+    verdicts = [row["verdict"] for row in told["rows"]]
+    assert [row["verdict"] for row in rows] == verdicts
+    said = told["sentence"].replace("`", "")
+    expect(dashboard.get("pool-sentence")).to_have_text(said)
+    # A run of the list has the colour of its group.
+    of_groups = dashboard.find("[data-testid=groups-row] .swatch")
+    for place, model in enumerate(MODELS):
+        run = dashboard.find(f"[data-run='{model}/fold0/validation'] .swatch").first
+        assert colour_of(run) == colour_of(of_groups.nth(place))
     expect(dashboard.get("pool-proposal")).to_contain_text("without its fold")
     expect(dashboard.get("pool-refused")).to_have_count(0)
     expect(dashboard.get("pool-legend")).to_contain_text("each run")

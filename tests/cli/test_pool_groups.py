@@ -8,8 +8,10 @@ import shlex
 from pathlib import Path
 
 from tb_f1_plugin.cli import wording
+from tb_f1_plugin.core.counts import Counts
 from tests.cli.test_cli import ROOT, rows_of, tb_f1
 from tests.support import logs
+from tests.support.in_process import InProcess
 
 
 def test_averages_that_differ_are_not_mixed(tmp_path: Path) -> None:
@@ -86,6 +88,26 @@ def test_folds_of_several_models_are_pooled_model_by_model(tmp_path: Path) -> No
         for model in ("cnn", "mlp")
         for split in ("train", "validation")
     ]
+
+
+def test_a_model_that_is_worse_over_its_folds_is_named(tmp_path: Path) -> None:
+    """One sentence below the table, the same as the route's; one model has none."""
+    for model, found in (("cnn", 280), ("mlp", 200)):
+        for fold in range(2):
+            counts = Counts([found], [300], [300], 900)
+            record = logs.record_of([counts])
+            logs.write_records(
+                tmp_path, f"{model}/fold{fold}/validation", [(0, record)]
+            )
+    printed = tb_f1("pool", str(tmp_path), "--group", "^[a-z]+").stdout
+    said = "`cnn` leads with 0.933 at epoch 0. 1 group is worse."
+    assert said in printed
+    route = InProcess(tmp_path).answer("pool", tag=logs.NAME, group="^[a-z]+")
+    assert route["comparison"]["sentence"] == said
+
+    alone = tb_f1("pool", str(tmp_path), "--group", "^cnn").stdout
+    assert "leads" not in alone
+    assert rows_of(alone)
 
 
 def test_every_parameter_of_a_pool_is_an_option_of_one_name() -> None:

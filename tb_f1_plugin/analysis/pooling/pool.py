@@ -76,6 +76,7 @@ class Pooled:
             recorded them.
         notes: What is to be said of it.
         unavailable: Why the columns are empty.
+        summed: The series of the summed counts; None if not pooled.
     """
 
     group: str
@@ -94,6 +95,7 @@ class Pooled:
     total: Array | None = None
     notes: tuple[str, ...] = ()
     unavailable: str | None = None
+    summed: Series | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return it as the schema's `Pooled`."""
@@ -221,6 +223,7 @@ def pool(
         high=answer.high,
         no_band=answer.no_band,
         notes=tuple(notes),
+        summed=replace(summed, run=group),
     )
 
 
@@ -289,6 +292,7 @@ def _sum(parts: Sequence[Series]) -> Series:
         logged_batch_mean=None,
         cuts=None,
         confusions=None,
+        joints=None,
         is_weighted=any(part.is_weighted for part in parts),
         row_axes=max(part.row_axes for part in parts),
     )

@@ -24,7 +24,7 @@ def sentence(rows: Sequence[Row]) -> str:
     """
     scored = [row for row in rows if row.standing.best is not None]
     if not scored:
-        return "No run has a score to rank yet."
+        return f"No {_noun(rows)} has a score to rank yet."
     leader = next((row for row in rows if row.verdict == "leads"), None)
     return " ".join(
         _without_leader(rows, scored)
@@ -40,14 +40,14 @@ def _without_leader(rows: Sequence[Row], scored: Sequence[Row]) -> Iterator[str]
     yield f"`{first.standing.run}` has the largest score, {_at(first)}{logged}."
     if len(scored) > 1:
         if all(row.standing.band is None for row in scored):
-            why = "no run has a band"
+            why = f"no {_noun(rows)} has a band"
         elif any(are_other_folds(row.standing, first.standing) for row in scored):
             why = "they are other folds, which are not the same rows"
         else:
-            why = "no other run can be compared with one that has a band"
+            why = f"no other {_noun(rows)} can be compared with one that has a band"
         yield f"Whether it is better than the others cannot be told: {why}."
     else:
-        yield "It is the only run with a score."
+        yield f"It is the only {_noun(rows)} with a score."
     yield from _without_score(rows)
 
 
@@ -60,20 +60,22 @@ def _with_leader(
     others = [row for row in scored if row.verdict == "not_compared"]
     above = scored[: scored.index(leader)]
     name, total = leader.standing.run, leader.standing.total
+    noun = _noun(rows)
     if len(scored) == 1:
-        yield f"`{name}` is the only run with a score: {_at(leader)}."
+        yield f"`{name}` is the only {noun} with a score: {_at(leader)}."
     elif above:
-        yield f"Of the runs that can be compared, `{name}` leads with {_at(leader)}."
+        those = f"{plural(noun)} that can be compared"
+        yield f"Of the {those}, `{name}` leads with {_at(leader)}."
     else:
         yield f"`{name}` leads with {_at(leader)}."
     if near:
         rows_counted = "this row" if total == 1 else f"these {total:,} rows"
         yield (
-            f"{amount(len(near), 'run')} cannot be told from it on {rows_counted}: "
+            f"{amount(len(near), noun)} cannot be told from it on {rows_counted}: "
             f"{_named(near)}."
         )
     if worse:
-        yield f"{amount(len(worse), 'run')} {are(len(worse))} worse."
+        yield f"{amount(len(worse), noun)} {are(len(worse))} worse."
     if others:
         names = _named([row.standing.run for row in others])
         higher = ""
@@ -83,13 +85,11 @@ def _with_leader(
             one = len(above) == 1
             higher = "; the first has" if one else f"; the first {len(above)} have"
             higher += " a larger score"
-        number = f"{amount(len(others), 'run')} {are(len(others))}"
+        number = f"{amount(len(others), noun)} {are(len(others))}"
         folds = all(are_other_folds(row.standing, leader.standing) for row in others)
         why = ""
-        if folds and len(others) == 1:
-            why = ", since it is of another fold"
-        elif folds:
-            why = ", since they are of other folds"
+        if folds:
+            why = f", since {leader.standing.subject.folds[len(others) > 1]}"
         yield f"{number} not compared with it{why}: {names}{higher}."
         # Why a run above the leader does not lead, a reader asks first of all.
         told = others[0].why
@@ -106,8 +106,8 @@ def _about(run: str, why: str) -> str:
 def _without_score(rows: Sequence[Row]) -> Iterator[str]:
     missing = [row.standing.run for row in rows if row.standing.best is None]
     if missing:
-        have = "has" if len(missing) == 1 else "have"
-        yield f"{amount(len(missing), 'run')} {have} no score: {_named(missing)}."
+        have = rows[0].standing.subject.unjudged[len(missing) > 1]
+        yield f"{amount(len(missing), _noun(rows))} {have}: {_named(missing)}."
 
 
 def has_folds(rows: Sequence[Row]) -> bool:
@@ -137,6 +137,11 @@ def _at(row: Row) -> str:
 def _is_exact(row: Row) -> bool:
     judge = row.standing.judge
     return judge is not None and judge.series.is_exact
+
+
+def _noun(rows: Sequence[Row]) -> str:
+    """Return what the rows of a table are, in one word."""
+    return rows[0].standing.subject.noun if rows else "run"
 
 
 def _named(runs: Sequence[str]) -> str:

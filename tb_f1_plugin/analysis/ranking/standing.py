@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -30,6 +31,7 @@ NO_JUDGE = (
     "that are held out."
 )
 NO_STEP = "There is no step of it yet."
+_NOT_THE_SAME = "these are not the same rows"
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,21 +53,62 @@ class Measured:
     end: Series | None = None
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What stands in a table, as its sentences call it.
+
+    Args:
+        noun: What one is.
+        place: The step that judges it.
+        unjudged: What is said of one that has no score to compare, and of several.
+        folds: Likewise of one that has other folds than the one that leads.
+    """
+
+    noun: str
+    place: str
+    unjudged: tuple[str, str]
+    folds: tuple[str, str]
+
+
+RUN = Subject(
+    "run",
+    "best step",
+    ("has no score", "have no score"),
+    ("it is of another fold", "they are of other folds"),
+)
+# Of runs whose counts are summed.
+GROUP = Subject(
+    "group",
+    "last step",
+    ("cannot be judged", "cannot be judged"),
+    ("it has other folds", "they have other folds"),
+)
+
+
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """A run, and the series that judges it.
+    """A run, and the series that judges it; or a group of runs, and their sum.
 
     Args:
         run: The run, as a person calls it.
         parts: Its series, in the order of their names.
         judge: The one that judges it; None if there is none.
         unavailable: Why it has no score, in one sentence.
+        subject: What it is.
+        members: The runs of a group; none for a run.
     """
 
     run: str
     parts: tuple[Measured, ...]
     judge: Measured | None
     unavailable: str | None
+    subject: Subject = RUN
+    members: tuple[str, ...] = ()
+
+    @cached_property
+    def folds(self) -> frozenset[tuple[tuple[str, int], ...]]:
+        """Which folds it is, by the names of its runs."""
+        return frozenset(folds_of(name) for name in self.members or (self.run,))
 
     @property
     def best(self) -> float | None:
@@ -113,10 +156,10 @@ class Standing:
             return self.judge.answer.no_band
         if "confusion" in self.judge.series.details:
             return (
-                "Its best step has no band: there a class has too few rows, or it was "
-                "not kept which class is taken for which."
+                f"Its {self.subject.place} has no band: there a class has too few "
+                "rows, or it was not kept which class is taken for which."
             )
-        return "Its best step has no band, since the score is 0/0 there."
+        return f"Its {self.subject.place} has no band, since the score is 0/0 there."
 
 
 def band_of(
@@ -227,8 +270,8 @@ def rows_of(run: Standing) -> tuple[float, ...] | None:
 
 
 def are_other_folds(run: Standing, other: Standing) -> bool:
-    """Tell whether the names of two runs name other folds."""
-    return folds_of(run.run) != folds_of(other.run)
+    """Tell whether the names of two runs, or of those of groups, name other folds."""
+    return run.folds != other.folds
 
 
 def why_other_rows(run: Standing, other: Standing, subject: str = "It") -> str | None:
@@ -240,16 +283,19 @@ def why_other_rows(run: Standing, other: Standing, subject: str = "It") -> str |
         subject: What the run is called in the sentence.
     """
     if are_other_folds(run, other):
+        if run.subject is GROUP:
+            return f"{subject} has other folds than `{other.run}`: {_NOT_THE_SAME}."
         return (
-            f"{subject} is {_fold(run)}, and `{other.run}` is {_fold(other)}: these "
-            "are not the same rows. Folds are pooled, and not compared."
+            f"{subject} is {_fold(run)}, and `{other.run}` is {_fold(other)}: "
+            f"{_NOT_THE_SAME}. Folds are pooled, and not compared."
         )
     here, there = rows_of(run), rows_of(other)
     if here is None or there is None or here == there:
         return None
-    counted = f"{subject} counted {here[0]:,} rows at its best step, and `{other.run}`"
+    where = f"at its {run.subject.place}"
+    counted = f"{subject} counted {here[0]:,} rows {where}, and `{other.run}`"
     if here[0] != there[0]:
-        return f"{counted} {there[0]:,}: these are not the same rows."
+        return f"{counted} {there[0]:,}: {_NOT_THE_SAME}."
     return (
         f"{counted} as many, but other numbers of rows of the classes: these are not "
         "the same rows, or not the same labels."

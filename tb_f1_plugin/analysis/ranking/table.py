@@ -1,12 +1,12 @@
 """Table: runs in the order of their best steps, each with a verdict. Pure.
 
-May import numpy, the core, `question`, `details`, the names of `pooling` and the other
-rooms here. The runs that can be compared are of one metric, of the same classes and
-threshold, of no other fold, and judged by as many rows, of each class too. If there are
-several such groups, the largest one is compared; if two are as large, the one with the
-best run. The best run of the group leads, unless it is alone and another run has a
-larger score, or others are other folds. A difference to it is real if its band leaves
-out 0, at a level that knows of all comparisons (`luck`).
+May import numpy, the core, `question`, `details` and the other rooms here. The runs
+that can be compared are of one metric, of the same classes and threshold, of no other
+fold, and judged by as many rows, of each class too. If there are several such groups,
+the largest one is compared; if two are as large, the one with the best run. The best
+run of the group leads, unless it is alone and another run has a larger score, or others
+are other folds. A difference to it is real if its band leaves out 0, at a level that
+knows of all comparisons (`luck`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 
 from tb_f1_plugin.analysis.details.joint import at_one_step
-from tb_f1_plugin.analysis.pooling.names import folds_of
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.ranking.difference import classes_of, kind_of, why_none
 from tb_f1_plugin.analysis.ranking.luck import level_for, others_of
@@ -151,6 +150,7 @@ def verdicts(runs: Sequence[Standing], question: Question) -> list[Row]:
     if not compared:
         return [Row(run, "not_compared", why=run.no_band) for run in runs]
     leader, steps = compared[0], sum(run.steps for run in compared)
+    noun = leader.subject.noun
     scored = [run for run in runs if run.best is not None]
     is_beside_others = scored[0] is not leader or any(
         are_other_folds(run, leader) for run in scored
@@ -159,7 +159,9 @@ def verdicts(runs: Sequence[Standing], question: Question) -> list[Row]:
     def row(run: Standing) -> Row:
         if run is leader:
             if len(compared) == 1 and is_beside_others:
-                return Row(run, "not_compared", why="No other run is compared with it.")
+                return Row(
+                    run, "not_compared", why=f"No other {noun} is compared with it."
+                )
             return Row(run, "leads")
         if run not in compared:
             return Row(run, "not_compared", why=_why_not(run, leader))
@@ -178,7 +180,7 @@ def compared_of(runs: Sequence[Standing]) -> list[Standing]:
         if run.judge is not None and run.band is not None and rows is not None:
             series, answer = run.judge.series, run.judge.answer
             rules = kind_of(series), classes_of(answer), answer.average
-            groups.setdefault((rules, rows, folds_of(run.run)), []).append(run)
+            groups.setdefault((rules, rows, run.folds), []).append(run)
     # `max` keeps the first of equal ones, which has the best run.
     return max(groups.values(), key=len, default=[])
 
@@ -195,7 +197,7 @@ def _why_not(run: Standing, leader: Standing) -> str:
         return why
     return (
         why_other_rows(run, leader)
-        or "How many rows were counted at its best step is not known."
+        or f"How many rows were counted at its {run.subject.place} is not known."
     )
 
 

@@ -12,6 +12,7 @@ from tb_f1_plugin.analysis.patterns import Pattern
 from tb_f1_plugin.analysis.pooling.names import proposals
 from tb_f1_plugin.analysis.pooling.pool import Pooled, found_nowhere, grouped
 from tb_f1_plugin.analysis.pooling.pool import pool as pool_runs
+from tb_f1_plugin.analysis.ranking.groups import compared
 from tb_f1_plugin.analysis.scoring import score
 from tb_f1_plugin.cli import tables
 from tb_f1_plugin.cli.request import NothingToReadError, Request
@@ -60,8 +61,10 @@ def pool(
         ],
     )
     notes: list[tuple[str, str]] = []
+    every_pooled = []
     for key, members in groups:
         pooled = pool_runs(key, members, question, same_rows=same_rows)
+        every_pooled.append(pooled)
         first = members[0]
         average = average_in_words(first, score(first, question), question)
         name = key or "all"
@@ -75,6 +78,9 @@ def pool(
         if pooled.same_rows and same_rows is None:
             notes.append((name, POOL_ANYWAY))
     console.print(table)
+    comparison = compared(every_pooled, question)
+    if comparison is not None:
+        console.print(spoken(comparison.sentence), highlight=False, soft_wrap=True)
     for name, note in notes:
         console.print(f"{name}: {spoken(note)}", highlight=False)
     if group is None:

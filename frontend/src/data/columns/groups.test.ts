@@ -47,6 +47,19 @@ beforeEach(async () => {
   );
 });
 
+test("a view's groups colour the runs, unless the reader groups or colours them", () => {
+  const own = ["a/validation", "b/validation"].map(colour);
+  groups.followed.value = "^(.)/validation";
+  const keys = ["a", "b", "c", "d"];
+  expect(keys.map((key) => colour(`${key}/validation`))).toEqual(groups.coloursFor(keys));
+
+  group.value = "validation";
+  expect(colour("a/validation")).toBe(colour("b/validation"));
+  group.value = "";
+  groups.followed.value = null;
+  expect(["a/validation", "b/validation"].map(colour)).toEqual(own);
+});
+
 test("a filter leaves its runs out of the list, and with it of every view", () => {
   text.value = "in!opt!sgd";
   expect(names()).toEqual(["a/validation", "b/validation"]);

@@ -1,6 +1,6 @@
 // What groups the runs, a column or a typed pattern, and which colours follow from it, or from
 // the column that colours them.
-import { computed, effect } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { byName } from "../../text/order";
 import { compiled } from "../../text/patterns";
 import { theme } from "../host/tensorboard";
@@ -43,6 +43,16 @@ export const grouping = computed<Grouped | null>(() => {
   return expression === null || typeof expression === "string" || choice.value.group !== null
     ? null
     : byPattern(expression);
+});
+
+/** The pattern of groups that a view follows by itself; null where it follows none. */
+export const followed = signal<string | null>(null);
+
+/** What colours the runs by their groups: those of the reader, else those of a view. */
+const colouring = computed<Grouped | null>(() => {
+  if (grouping.value || followed.value === null || colourColumn.value) return grouping.value;
+  const expression = compiled(followed.value);
+  return typeof expression === "string" ? null : byPattern(expression);
 });
 
 /** The colours of a column's values, by their keys: in an order where the values have one. */
@@ -101,7 +111,7 @@ function byPattern(expression: RegExp): Grouped {
 
 /** The colours of groups that others made, by their names: as the curves have them if they can. */
 export function coloursFor(names: readonly string[]): string[] {
-  const by = grouping.value;
+  const by = colouring.value;
   const own = names.map((name) => (by?.keys.includes(name) ? by.colourOf(name) : name));
   return by && new Set(own).size === names.length && names.every((name) => by.keys.includes(name))
     ? own
@@ -110,7 +120,7 @@ export function coloursFor(names: readonly string[]): string[] {
 
 /** Every run's colour by its place: that of its group, or of its value. */
 effect(() => {
-  const by = grouping.value;
+  const by = colouring.value;
   const column = colourColumn.value;
   if (!by && !column) {
     runColour.value = ownColour;

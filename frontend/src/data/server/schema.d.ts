@@ -48,6 +48,10 @@ export type NotAtThreshold = {
  */
 export type AbsentClasses = "auto" | "left_out" | "counted";
 /**
+ * What is said of it beside the one that leads. worse: the band of the difference leaves out 0. not_told_apart: it does not.
+ */
+export type Verdict = "leads" | "not_told_apart" | "worse" | "not_compared";
+/**
  * One number a step; null where it is undefined.
  */
 export type Values2 = (number | null)[];
@@ -449,10 +453,7 @@ export interface RankingRow {
    * Why there is no band, in one sentence.
    */
   no_band: string | null;
-  /**
-   * What is said of it beside the run that leads. worse: the band of the difference leaves out 0. not_told_apart: it does not.
-   */
-  verdict: "leads" | "not_told_apart" | "worse" | "not_compared";
+  verdict: Verdict;
   /**
    * Why it is not compared, in one sentence.
    */
@@ -707,6 +708,10 @@ export interface PoolAnswer {
   tag: string;
   groups: Pooled[];
   /**
+   * Whether one group is better than the others; null unless two groups of rows that were held out are pooled.
+   */
+  comparison: GroupComparison | null;
+  /**
    * How the runs may be grouped by their names; the best comes first.
    */
   proposals: Proposal[];
@@ -750,6 +755,39 @@ export interface Pooled {
    */
   notes: string[];
   unavailable: string | null;
+}
+/**
+ * What can be said of pooled groups beside the one that leads, each judged by its last step.
+ */
+export interface GroupComparison {
+  /**
+   * What the rows say, for people. Names are in backticks.
+   */
+  sentence: string;
+  /**
+   * On what the sentence rests.
+   */
+  assumptions: string[];
+  /**
+   * One for each group, in the order of the groups.
+   */
+  rows: {
+    group: string;
+    verdict: Verdict;
+    /**
+     * Why it is not compared, in one sentence.
+     */
+    why: string | null;
+    /**
+     * Its pooled score minus the leader's; null where it is not compared.
+     */
+    difference: number | null;
+    /**
+     * Lower end of the difference's band, at a level that is corrected for the number of comparisons.
+     */
+    difference_low: number | null;
+    difference_high: number | null;
+  }[];
 }
 /**
  * One way to group runs by what their names say.

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { Range } from "../../chart/content";
 import { capital, count, gap, MISSING, score } from "../../text/format";
 import { RunName } from "../../widgets/runname";
+import { Verdict } from "../../widgets/said";
 import type { ShownColumn } from "../../widgets/sortable";
 import { Band, ScaleEnds, Sparkline } from "./pictures";
 import {
@@ -13,7 +14,6 @@ import {
   partsOf,
   type Row,
   shortOf,
-  VERDICTS,
 } from "./rows";
 import type { Scale } from "./scale";
 
@@ -63,10 +63,7 @@ export function columnsOf(look: Look, acts: Acts): ShownColumn<Row>[] {
       value: (row) => row.rank,
       cell: (row) => (
         <WhyButton row={row} look={look} acts={acts} testId="verdict" label={labelOf(row)}>
-          <span class="mark" aria-hidden="true">
-            {`${VERDICTS[row.verdict].mark} `}
-          </span>
-          {VERDICTS[row.verdict].name}
+          <Verdict of={row.verdict} />
         </WhyButton>
       ),
     },

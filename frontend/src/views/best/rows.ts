@@ -3,8 +3,7 @@ import { FILE_COLUMNS, type FileColumn } from "../../data/server/columns";
 import type { RankingAnswer, RankingRow } from "../../data/server/schema";
 import { band, count, gap, MISSING, plural, score } from "../../text/format";
 import { type Column, columnsBy } from "../../text/table";
-
-type Verdict = RankingRow["verdict"];
+import { bandSaid, VERDICTS } from "../../text/verdicts";
 
 export interface Row extends RankingRow {
   /** Its place, from 1 on; null where it has no value. */
@@ -20,15 +19,6 @@ export function rowsOf(answer: RankingAnswer, matches: (run: string) => boolean)
     .filter(({ parts }) => parts.some(({ run }) => matches(run)));
 }
 
-/** What a verdict is called, with a mark that is not a colour. */
-export const VERDICTS: Readonly<Record<Verdict, { readonly mark: string; readonly name: string }>> =
-  {
-    leads: { mark: "★", name: "leads" },
-    not_told_apart: { mark: "≈", name: "not told apart" },
-    worse: { mark: "▾", name: "worse" },
-    not_compared: { mark: "○", name: "not compared" },
-  };
-
 /** The names of its parts: the one that is judged, then the others. */
 export const partsOf = ({ parts, judged }: RankingRow): string[] =>
   parts.map(({ run }) => run).sort((a, b) => Number(b === judged) - Number(a === judged));
@@ -42,20 +32,14 @@ export const oddities = ({ findings }: RankingRow): number => findings.length;
 
 /** Why a row has its verdict, in sentences. */
 export function reasonsOf(row: RankingRow): string[] {
-  const { verdict, difference, difference_low: low, difference_high: high } = row;
   const given = [row.unavailable, row.why, row.no_band];
   const known = given.filter((text): text is string => Boolean(text));
   // One reason may stand at two places.
   const reasons = [...new Set(known)];
-  if (verdict === "leads") reasons.unshift("Of the runs that can be compared it is the best.");
-  if (difference === null || low === null || high === null) return reasons;
-  const ends = `Its difference from the leader is ${gap(difference)}, with a band from ${gap(low)} to ${gap(high)}.`;
-  const meaning =
-    verdict === "worse"
-      ? "The whole band lies below 0: it is worse."
-      : "0 lies in the band: these rows cannot tell the two apart.";
-  const paired = row.same_rows === null ? [] : [row.same_rows];
-  return [`${ends} ${meaning}`, ...paired, ...reasons];
+  if (row.verdict === "leads") reasons.unshift("Of the runs that can be compared it is the best.");
+  const apart = bandSaid("Its difference from the leader", row);
+  const paired = apart.length === 0 || row.same_rows === null ? [] : [row.same_rows];
+  return [...apart, ...paired, ...reasons];
 }
 
 /** What stands behind a difference: all digits, or what the same rows say of it. */

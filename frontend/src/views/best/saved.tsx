@@ -6,7 +6,8 @@ import { onPaper } from "../../pictures/ink";
 import { captionOf } from "../../pictures/words";
 import { fileName } from "../../text/filename";
 import { band, plural, score } from "../../text/format";
-import { notComparedOf, partsOf, type Row, shortOf, VERDICTS } from "./rows";
+import { VERDICTS } from "../../text/verdicts";
+import { notComparedOf, partsOf, type Row, shortOf } from "./rows";
 import { type Scale, shareOf } from "./scale";
 
 interface Props {

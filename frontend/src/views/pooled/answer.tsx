@@ -1,6 +1,7 @@
 // What the route `pool` answers for the chosen runs, or why it is not asked. Where the reader
 // gave no pattern, the server's first proposal is followed. Forms nothing.
-import { groupColumn } from "../../data/columns/groups";
+import { useEffect } from "preact/hooks";
+import { followed, groupColumn } from "../../data/columns/groups";
 import { question } from "../../data/model";
 import { useAnswer } from "../../data/server/answer";
 import { MAX_URL, questionParams } from "../../data/server/api";
@@ -38,6 +39,13 @@ export function Answer({ tag, runs, stepUnit, wrong }: Props) {
   const proposals = typed || byColumn ? [] : (whole.answer?.proposals ?? []);
   const taken = allInOne.value ? undefined : proposals[0];
   const pattern = typed || taken?.pattern;
+  // The list beside the chart has the colours of the groups, as long as the view is open.
+  useEffect(() => {
+    followed.value = taken?.pattern ?? null;
+    return () => {
+      followed.value = null;
+    };
+  }, [taken?.pattern]);
   const grouped = useAnswer<PoolAnswer>(
     refused || whole.waiting || !pattern ? null : addressOf(tag, runs, pattern),
     typed ? TYPING : 0,

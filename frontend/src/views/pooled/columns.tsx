@@ -1,14 +1,26 @@
 // The columns of the table of groups.
 import type { PoolAnswer } from "../../data/server/schema";
 import { band, count, MISSING, plural, score } from "../../text/format";
+import { bandSaid } from "../../text/verdicts";
 import { Unfold } from "../../widgets/buttons/unfold";
 import { RunName } from "../../widgets/runname";
+import { Named, Verdict } from "../../widgets/said";
 import type { ShownColumn } from "../../widgets/sortable";
 
 export type Group = PoolAnswer["groups"][number];
+export type Told = NonNullable<PoolAnswer["comparison"]>["rows"][number];
 
-/** `colours` are those of the groups' curves; `unit` is what a step is. */
-export function columnsOf(colours: ReadonlyMap<Group, string>, unit: string): ShownColumn<Group>[] {
+/** What a table of groups knows of each, beside its numbers. */
+export interface Look {
+  /** The colours of their curves. */
+  readonly colours: ReadonlyMap<Group, string>;
+  /** What was said of each beside the one that leads; empty where nothing was. */
+  readonly told: ReadonlyMap<Group, Told>;
+  /** What a step is: epoch or step. */
+  readonly unit: string;
+}
+
+export function columnsOf({ colours, told, unit }: Look): ShownColumn<Group>[] {
   const last = (values: readonly (number | null)[] | null) => values?.at(-1) ?? null;
   const number = (name: string, of: (row: Group) => number | null): ShownColumn<Group> => ({
     name,
@@ -47,6 +59,7 @@ export function columnsOf(colours: ReadonlyMap<Group, string>, unit: string): Sh
       value: (row) => last(row.step),
       cell: (row) => last(row.step) ?? MISSING,
     },
+    ...(told.size > 0 ? [verdict(told)] : []),
     number("Pooled", (row) => last(row.pooled)),
     {
       name: "95 % band",
@@ -85,6 +98,33 @@ export function columnsOf(colours: ReadonlyMap<Group, string>, unit: string): Sh
         ),
     },
   ];
+}
+
+const verdict = (told: ReadonlyMap<Group, Told>): ShownColumn<Group> => ({
+  name: "Verdict",
+  text: true,
+  title: "Beside the group that leads, at the last step",
+  value: (row) => (told.get(row)?.verdict === "leads" ? 0 : (told.get(row)?.difference ?? null)),
+  cell: (row) => {
+    const own = told.get(row);
+    if (!own) return MISSING;
+    return (
+      <Unfold
+        testId="group-verdict"
+        text={<Verdict of={own.verdict} />}
+        label={`The verdict on ${row.group || "all"}`}
+      >
+        {() => reasonsOf(own).map((text) => <p key={text}>{<Named text={text} />}</p>)}
+      </Unfold>
+    );
+  },
+});
+
+/** Why a group has its verdict, in sentences. */
+function reasonsOf(row: Told): string[] {
+  if (row.verdict === "leads") return ["Of the groups that can be compared it is the best."];
+  const why = row.why === null ? [] : [row.why];
+  return [...bandSaid("Its difference from the leader", row), ...why];
 }
 
 function notesOf(row: Group): string[] {

@@ -1,14 +1,15 @@
 // The groups of an answer: their card with its chart, and their table.
 import { useMemo, useState } from "preact/hooks";
-import { coloursFor, grouping } from "../../data/columns/groups";
+import { coloursFor, followed, grouping } from "../../data/columns/groups";
 import { copy, save } from "../../data/host/files";
 import { theme } from "../../data/host/tensorboard";
-import { heldOrder } from "../../data/look/held";
+import { heldOpen, heldOrder } from "../../data/look/held";
 import { useZoom } from "../../data/look/zoom";
 import type { PoolAnswer } from "../../data/server/schema";
 import { palette } from "../../data/state";
 import { fileName } from "../../text/filename";
 import { FitButton } from "../../widgets/buttons/fitbutton";
+import { Assumptions, Named } from "../../widgets/said";
 import { Sortable } from "../../widgets/sortable";
 import { GroupChart } from "./chart";
 import { columnsOf } from "./columns";
@@ -18,25 +19,36 @@ import { Legend } from "./legend";
 /** Outlives the view, so that it is the same when the reader comes back. */
 const order = heldOrder("groups", { column: 0, descending: false });
 
+const assumed = heldOpen("assumptions", "pooled");
+
 const REFUSED = "The browser refused to copy. Save the CSV instead.";
 
 export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: string }) {
-  const { tag, groups } = answer;
+  const { tag, groups, comparison } = answer;
   // A zoom belongs to one metric and one score.
   const zoom = useZoom(JSON.stringify(["pooled", tag, answer.score, answer.beta]));
   const [message, setMessage] = useState("");
   const asked = { tag, score: answer.score.replace("beta", `${answer.beta}`) };
-  const [mode, own, by] = [theme.value, palette.value, grouping.value];
+  const [mode, own, by, view] = [theme.value, palette.value, grouping.value, followed.value];
   const colours = useMemo(
     () => coloursFor(groups.map(({ group }) => group)),
-    [groups, mode, own, by],
+    [groups, mode, own, by, view],
   );
   const byGroup = useMemo(
     () => new Map(groups.map((group, place) => [group, colours[place]!] as const)),
     [groups, colours],
   );
+  const told = new Map(comparison?.rows.map((row, place) => [groups[place]!, row] as const));
   return (
     <>
+      {comparison && (
+        <div data-testid="pool-comparison">
+          <p class="sentence" data-testid="pool-sentence">
+            <Named text={comparison.sentence} />
+          </p>
+          <Assumptions of={comparison.assumptions} open={assumed} testId="pool-assumptions" />
+        </div>
+      )}
       <section class="card" data-testid="pool-card" data-tag={tag}>
         <header>
           <h2>{tag}</h2>
@@ -82,11 +94,12 @@ export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: str
         <Sortable
           testId="groups"
           caption={`Last ${stepUnit} of each group, ${tag}`}
-          columns={columnsOf(byGroup, stepUnit)}
+          columns={columnsOf({ colours: byGroup, told, unit: stepUnit })}
           rows={groups}
           keyOf={(row) => JSON.stringify(row.runs)}
           dataOf={(row) => ({
             "data-group": row.group,
+            "data-verdict": told.get(row)?.verdict ?? "",
             "data-pooled": String(row.pooled?.at(-1) ?? null),
             "data-low": String(row.low?.at(-1) ?? null),
             "data-high": String(row.high?.at(-1) ?? null),

@@ -1,7 +1,6 @@
-// What the server says of the runs in one sentence, with what it assumes on demand; and the names
-// inside of any of its sentences.
+// What the server says of the runs in one sentence, with what it assumes on demand.
 import { heldOpen } from "../../../data/look/held";
-import type { Held } from "../../../data/look/look";
+import { Assumptions, Named } from "../../../widgets/said";
 import { showPooled } from "../show";
 
 const assumed = heldOpen("assumptions");
@@ -29,47 +28,5 @@ export function Said({ sentence, assumptions, folds }: Props) {
       )}
       <Assumptions of={assumptions} open={assumed} testId="assumptions" />
     </div>
-  );
-}
-
-/** A text in which names stand in backticks, as the server writes them. */
-export function Named({ text }: { text: string }) {
-  // Every other part lay between two backticks.
-  return (
-    <>
-      {text
-        .split("`")
-        .map((part, place) => (place % 2 === 1 ? <strong key={place}>{part}</strong> : part))}
-    </>
-  );
-}
-
-interface AssumptionsProps {
-  readonly of: readonly string[];
-  readonly open: Held<boolean>;
-  readonly testId: string;
-}
-
-/** On what a sentence rests. */
-export function Assumptions({ of, open, testId }: AssumptionsProps) {
-  if (of.length === 0) return null;
-  return (
-    <details
-      class="assumptions"
-      data-testid={testId}
-      open={open.value}
-      onToggle={(event) => {
-        open.value = event.currentTarget.open;
-      }}
-    >
-      <summary>Assumptions</summary>
-      <ul>
-        {of.map((text) => (
-          <li key={text}>
-            <Named text={text} />
-          </li>
-        ))}
-      </ul>
-    </details>
   );
 }

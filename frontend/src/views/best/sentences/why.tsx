@@ -1,8 +1,9 @@
 // What is said of one run, beside its row: why it has its verdict, and what is odd about it.
 import { plural } from "../../../text/format";
+import { VERDICTS } from "../../../text/verdicts";
+import { Named } from "../../../widgets/said";
 import { Popover } from "../../../widgets/sight/popover";
-import { type Row, reasonsOf, VERDICTS } from "../rows";
-import { Named } from "./said";
+import { type Row, reasonsOf } from "../rows";
 
 interface Props {
   readonly row: Row;

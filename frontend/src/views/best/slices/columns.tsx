@@ -1,10 +1,11 @@
 // The columns of a table of slices, as the page shows them.
 import { count, gap, MISSING, score } from "../../../text/format";
 import { RunName } from "../../../widgets/runname";
+import { Verdict } from "../../../widgets/said";
 import type { ShownColumn } from "../../../widgets/sortable";
 import { Band, ScaleEnds } from "../pictures";
 import type { Scale } from "../scale";
-import { labelOf, percent, type Row, shareOf, VERDICTS } from "./rows";
+import { labelOf, percent, type Row, shareOf } from "./rows";
 
 interface Look {
   readonly scale: Scale | null;
@@ -56,10 +57,7 @@ export function columnsOf({ scale, ...look }: Look): ShownColumn<Row>[] {
           aria-label={labelOf(row)}
           onClick={(event) => look.onWhy(row, event.currentTarget)}
         >
-          <span class="mark" aria-hidden="true">
-            {`${VERDICTS[row.verdict].mark} `}
-          </span>
-          {VERDICTS[row.verdict].name}
+          <Verdict of={row.verdict} />
           {row.findings.length > 0 && <span class="finding-mark" title="Something is odd" />}
         </button>
       ),

@@ -3,8 +3,7 @@ import { FILE_COLUMNS } from "../../../data/server/columns";
 import type { SliceRow, Slices } from "../../../data/server/schema";
 import { band, count, gap, MISSING, score } from "../../../text/format";
 import { type Column, columnsBy } from "../../../text/table";
-
-type Verdict = SliceRow["verdict"];
+import { bandSaid, VERDICTS } from "../../../text/verdicts";
 
 export interface Row extends SliceRow {
   /** Its place in the answer: the worst one is first. */
@@ -16,30 +15,14 @@ export interface Row extends SliceRow {
 export const rowsOf = ({ rows, step }: Slices, matches: (run: string) => boolean): Row[] =>
   rows.map((row, place) => ({ ...row, place, step })).filter(({ run }) => matches(run));
 
-/** What a verdict is called, with a mark that is not a colour. */
-export const VERDICTS: Readonly<Record<Verdict, { readonly mark: string; readonly name: string }>> =
-  {
-    worse: { mark: "▾", name: "worse" },
-    better: { mark: "▴", name: "better" },
-    not_told_apart: { mark: "≈", name: "not told apart" },
-    not_compared: { mark: "○", name: "not compared" },
-  };
-
 /** Why a slice has its verdict, in sentences. */
 export function reasonsOf(row: SliceRow): string[] {
-  const { verdict, difference, difference_low: low, difference_high: high, rest, value } = row;
+  const { difference, difference_low: low, rest, value } = row;
   const why = row.why === null ? [] : [row.why];
   if (difference === null) return why;
   const both = `It has ${score(value)}, and the rest of the rows, which is all rows without it, ${score(rest)}.`;
   if (low === null) return [both, ...why];
-  const meaning =
-    verdict === "not_told_apart"
-      ? "0 lies in the band: these rows cannot tell the two apart."
-      : `The whole band lies ${verdict === "worse" ? "below" : "above"} 0: it is ${verdict}.`;
-  return [
-    both,
-    `The difference is ${gap(difference)}, with a band from ${gap(low)} to ${gap(high)}. ${meaning}`,
-  ];
+  return [both, ...bandSaid("The difference", row)];
 }
 
 /** What is said of a slice to those who hear the table. */

@@ -1,7 +1,8 @@
 // What is said of one slice, beside its row: why it has its verdict, and what is odd about it.
+import { VERDICTS } from "../../../text/verdicts";
+import { Named } from "../../../widgets/said";
 import { Popover } from "../../../widgets/sight/popover";
-import { Named } from "../sentences/said";
-import { type Row, reasonsOf, VERDICTS } from "./rows";
+import { type Row, reasonsOf } from "./rows";
 
 interface Props {
   readonly row: Row;
