@@ -94,6 +94,7 @@ def test_the_best_of_thirty_runs_and_its_epoch_stand_first_at_a_cold_start(
     dashboard.ready()
     assert run in dashboard.drawn_runs(TAG)
     assert {drawn.rpartition("/")[0] for drawn in dashboard.drawn_runs(TAG)} == {name}
+    expect(dashboard.get("only-run")).to_have_text(name)
     assert "p.f1.baseline" not in dashboard.address()
     assert dashboard.opened.complaints() == []
 
@@ -118,6 +119,21 @@ def test_a_bad_run_among_two_hundred_is_found_by_one_click(
         dashboard.page.keyboard.press("Escape")
         expect(dashboard.get("why")).to_have_count(0)
     assert dashboard.opened.complaints() == []
+
+
+@pytest.mark.parametrize(("width", "is_marked"), [(600, True), (1440, False)])
+def test_a_narrow_page_marks_a_bad_run_beside_its_verdict(
+    two_hundred: TensorBoardProcess, open_tab: OpenTab, width: int, is_marked: bool
+) -> None:
+    """There the column of findings lies beyond the edge."""
+    dashboard = open_tab(two_hundred, first=COLD, width=width)
+    ranked(dashboard, 200)
+    dashboard.get("findings-first").click()
+    for name in FAULTY:
+        verdict = row(dashboard, name).get_by_test_id("verdict")
+        mark = verdict.locator(".finding-mark")
+        expect(mark).to_be_visible(visible=is_marked)
+    expect(dashboard.find(".best .finding-mark.narrow")).to_have_count(len(FAULTY))
 
 
 def test_what_opened_a_finding_closes_it_and_another_one_takes_its_place(

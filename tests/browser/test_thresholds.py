@@ -148,6 +148,9 @@ def test_the_view_of_thresholds_tells_what_the_api_says(
     chosen = present(dashboard.get("best-line").get_attribute("data-threshold"))
     typed = dashboard.get("threshold-number")
     assert float(typed.input_value()) == pytest.approx(float(chosen), rel=1e-7)
+    used = dashboard.get("best-line").get_by_test_id("is-used")
+    expect(used).to_have_text("In use in every view.")
+    expect(dashboard.get("reach-line").get_by_test_id("is-used")).to_have_text("")
 
 
 def test_curves_of_several_runs_stand_beside_the_brackets_of_the_api(

@@ -64,12 +64,13 @@ export function columnsOf(look: Look, acts: Acts): ShownColumn<Row>[] {
       cell: (row) => (
         <WhyButton row={row} look={look} acts={acts} testId="verdict" label={labelOf(row)}>
           <Verdict of={row.verdict} />
+          {oddities(row) > 0 && <span class="finding-mark narrow" title={findingsLabel(row)} />}
         </WhyButton>
       ),
     },
     {
       name: "Best",
-      title: "The best value of all steps",
+      title: `The best value of all ${unit}s`,
       value: (row) => row.best,
       cell: (row) => number(row.best, score(row.best)),
     },
@@ -110,7 +111,7 @@ export function columnsOf(look: Look, acts: Acts): ShownColumn<Row>[] {
     },
     {
       name: "Curve",
-      title: "All steps, on one scale for all runs; sorted by the last value",
+      title: `All ${unit}s, on one scale for all runs; sorted by the last value`,
       width: "92px",
       text: true,
       value: (row) => row.last,

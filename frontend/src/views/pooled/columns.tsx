@@ -59,7 +59,7 @@ export function columnsOf({ colours, told, unit }: Look): ShownColumn<Group>[] {
       value: (row) => last(row.step),
       cell: (row) => last(row.step) ?? MISSING,
     },
-    ...(told.size > 0 ? [verdict(told)] : []),
+    ...(told.size > 0 ? [verdict(told, unit)] : []),
     number("Pooled", (row) => last(row.pooled)),
     {
       name: "95 % band",
@@ -100,10 +100,10 @@ export function columnsOf({ colours, told, unit }: Look): ShownColumn<Group>[] {
   ];
 }
 
-const verdict = (told: ReadonlyMap<Group, Told>): ShownColumn<Group> => ({
+const verdict = (told: ReadonlyMap<Group, Told>, unit: string): ShownColumn<Group> => ({
   name: "Verdict",
   text: true,
-  title: "Beside the group that leads, at the last step",
+  title: `Beside the group that leads, at the last ${unit}`,
   value: (row) => (told.get(row)?.verdict === "leads" ? 0 : (told.get(row)?.difference ?? null)),
   cell: (row) => {
     const own = told.get(row);

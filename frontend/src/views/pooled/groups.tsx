@@ -61,7 +61,7 @@ export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: str
             <button
               type="button"
               data-testid="pool-markdown"
-              title="Copy the table of the last steps as Markdown"
+              title={`Copy the table of the last ${stepUnit}s as Markdown`}
               onClick={async () =>
                 setMessage((await copy(markdownText(groups, asked))) ? "Copied." : REFUSED)
               }
@@ -71,7 +71,7 @@ export function Groups({ answer, stepUnit }: { answer: PoolAnswer; stepUnit: str
             <button
               type="button"
               data-testid="pool-csv"
-              title="Save each step of each group as CSV, at full precision"
+              title={`Save each ${stepUnit} of each group as CSV, at full precision`}
               onClick={() =>
                 save(csvText(groups, asked), `${fileName("pooled", tag)}.csv`, "text/csv")
               }

@@ -4,7 +4,7 @@ import { IN_FILE } from "../../data/server/file/infile";
 import type { ThresholdsAnswer } from "../../data/server/schema";
 import type { Score, ScoreByClass } from "../../data/server/scores";
 import { bands, REACHABLE, reach, reachScore } from "../../data/state";
-import { moveThreshold } from "../../data/threshold";
+import { aimed, moveThreshold } from "../../data/threshold";
 import { band, cut, score } from "../../text/format";
 import { Choice } from "../../widgets/choice";
 import { bestStepOf, largestOf } from "./words";
@@ -40,7 +40,7 @@ export function Use({ answer: here, name, unit, onStep }: Props) {
             {here.at_own &&
               (here.own_threshold === null
                 ? `, and ${score(own)} as argmax decides`
-                : `, and ${score(own)} at its own ${cut(here.own_threshold)}`)}
+                : `, and ${score(own)} at ${cut(here.own_threshold)}, the threshold of its metric`)}
             . <UseIt threshold={best} />
             {bracket &&
               ` ${largestOf(
@@ -92,16 +92,22 @@ function BestStep({ answer, name, unit, onStep }: Props) {
   );
 }
 
+/** The slider may be out of sight, so what is used is said here too. */
 function UseIt({ threshold }: { threshold: number }) {
   return (
-    <button
-      type="button"
-      data-testid="use-threshold"
-      title={`All of its digits: ${threshold}. Moves the slider above to it`}
-      onClick={() => moveThreshold(threshold)}
-    >
-      Use {cut(threshold)}
-    </button>
+    <>
+      <button
+        type="button"
+        data-testid="use-threshold"
+        title={`All of its digits: ${threshold}. Moves the slider above to it`}
+        onClick={() => moveThreshold(threshold)}
+      >
+        Use {cut(threshold)}
+      </button>
+      <span class="quiet" role="status" data-testid="is-used">
+        {aimed.value === threshold && " In use in every view."}
+      </span>
+    </>
   );
 }
 
@@ -111,7 +117,7 @@ function foundThere({ score: name, value, f1 }: ThresholdsAnswer["reaching"][num
   return name === "f1" ? reached : `${reached}, F1 ${score(f1)}`;
 }
 
-/** "At recall ≥ 0.9 use 0.31". */
+/** "At recall ≥ 0.9: 0.31 reaches it". */
 function Reach({ here, unit }: { here: ThresholdsAnswer; unit: string }) {
   const [found] = here.reaching;
   const at = found?.threshold ?? null;
@@ -126,7 +132,7 @@ function Reach({ here, unit }: { here: ThresholdsAnswer; unit: string }) {
       )}
       <span role="status">
         {found && at !== null
-          ? `use ${cut(at)}: ${foundThere(found)}`
+          ? `${cut(at)} reaches it: ${foundThere(found)}`
           : `no threshold reaches it at ${unit} ${here.step}`}
       </span>
       {at !== null && <UseIt threshold={at} />}

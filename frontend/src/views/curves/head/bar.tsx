@@ -1,7 +1,7 @@
 // The head of a metric's card: its name, where its numbers come from, what its
 // lines mean, and what can be done with it. Knows no chart.
 
-import { valueName } from "../../../data/model";
+import { allRuns, valueName } from "../../../data/model";
 import type { Series } from "../../../data/server/api";
 import { pinned, toggled, wide } from "../../../data/state";
 import { FitButton } from "../../../widgets/buttons/fitbutton";
@@ -11,6 +11,13 @@ import { Legend } from "./legend";
 
 const loadBadges = () => import("./badges");
 const isOwnRecord = ({ source, quality }: Series) => source === "tensor" && quality === "exact";
+
+/** The run, if one of several is shown: a colour of the list may be that of others too. */
+function onlyOf(series: readonly Series[]): string | null {
+  const [first, ...others] = new Set(series.map(({ run_group }) => run_group));
+  if (first === undefined || others.length > 0) return null;
+  return allRuns.value.some(({ group }) => group !== first) ? first : null;
+}
 
 /** A button that shows or hides something. */
 export interface Toggle {
@@ -50,12 +57,18 @@ export function CardBar(props: Props) {
     const some = series.filter((member) => member.quality === quality);
     return some.length ? (grouped ? "mean " : "") + valueName(some) : null;
   };
+  const only = grouped ? null : onlyOf(series);
   return (
     <header>
       <h2>
         {tag}
         {task && <span class="quiet">, {task}</span>}
       </h2>
+      {only !== null && (
+        <span class="quiet" data-testid="only-run">
+          {only}
+        </span>
+      )}
       {!series.every(isOwnRecord) && <Lazy load={loadBadges} given={{ series }} quiet />}
       <span class="space" />
       <Legend
