@@ -32,20 +32,23 @@ from tests.support.tensorboard_process import TensorBoardProcess, serve
 from tests.support.waiting import wait_for
 
 LOADERS = {"RustBoard": "true", "Python": "false"}
-FIRST_CURVES = "[data-testid=last-row]"
-ALL_CURVES = '[data-testid=metric-card][aria-busy="false"] [data-testid=last-row]'
+# A chart says how many curves it has. The tables below come later, and are not waited for.
+FIRST_CURVES = '[data-testid=chart]:not([aria-label*=", 0 curves"])'
+ALL_CURVES = f'[data-testid=metric-card][aria-busy="false"] {FIRST_CURVES}'
 RANKING = '[data-testid=ranking][aria-busy="false"] [data-testid=show-run]'
 THEIR_CHART = "line-chart canvas"
 SELECTORS = (FIRST_CURVES, ALL_CURVES, RANKING, THEIR_CHART)
 # When each thing was first in a page, or in a frame of it, and had been drawn: in
-# milliseconds since 1970. Whoever asks from outside waits for a page that is busy.
+# milliseconds since 1970. Whoever asks from outside waits for a page that is busy. What
+# is drawn on a canvas is drawn a frame after the element has changed.
 NOTE = """((selectors) => {
   window.drawn = {};
+  const frame = (then) => requestAnimationFrame(() => setTimeout(then));
   const look = () => {
     for (const selector of selectors) {
       if (selector in window.drawn || !document.querySelector(selector)) continue;
       window.drawn[selector] = null;
-      requestAnimationFrame(() => setTimeout(() => {
+      frame(() => frame(() => {
         window.drawn[selector] = performance.timeOrigin + performance.now();
       }));
     }

@@ -60,6 +60,7 @@ class F1Plugin(base_plugin.TBPlugin):
         self._activity = Activity(self._scan)
         self._lock = threading.Lock()
         self._server: Server | None = None
+        self._beginning = threading.Lock()
         self._logged: set[str] = set()
 
     def get_plugin_apps(self) -> dict[str, answers.WSGI]:
@@ -85,7 +86,9 @@ class F1Plugin(base_plugin.TBPlugin):
         return self._context.data_provider is not None and self._activity.is_active()
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
-        """Return the tab's name and script."""
+        """Return the tab's name and script; a page that opens asks for it."""
+        if self._server is None:
+            _start(self._can_load, "f1-load")
         return base_plugin.FrontendMetadata(es_module_path=ENTRY, tab_name="F1")
 
     def _answer_with_data(self, request: wrappers.Request) -> answers.WSGI:
@@ -98,7 +101,7 @@ class F1Plugin(base_plugin.TBPlugin):
         # TensorBoard routes a path with a slash behind it here, too.
         path = "/" + request.path.rstrip("/").rpartition("/")[2]
         if path == ENTRY:
-            self._load_ahead()  # the page asks for data next
+            _start(lambda: self._begin(request), "f1-begin")
         try:
             body = (STATIC / path[1:]).read_bytes()
         except OSError as error:
@@ -133,10 +136,15 @@ class F1Plugin(base_plugin.TBPlugin):
                     raise RequestError(500, sentence) from error
             return self._server
 
-    def _load_ahead(self) -> None:
-        """Load the server beside the request that is being answered."""
-        if self._server is None:
-            threading.Thread(target=self._can_load, name="f1-load", daemon=True).start()
+    def _begin(self, request: wrappers.Request) -> None:
+        """Begin with what a page asks for once it has its script, which is this."""
+        # Of many pages that open at once one is enough.
+        if self._beginning.acquire(blocking=False):
+            try:
+                if self._can_load():
+                    self.server().begin(request)
+            finally:
+                self._beginning.release()
 
     def _can_load(self) -> bool:
         """Load the server; tell whether it is there."""
@@ -148,6 +156,11 @@ class F1Plugin(base_plugin.TBPlugin):
 
     def _scan(self) -> bool | None:
         return self.server().has_any() if self._can_load() else False
+
+
+def _start(work: Callable[[], object], name: str) -> None:
+    """Start some work beside the request that is being answered."""
+    threading.Thread(target=work, name=name, daemon=True).start()
 
 
 def _get(answer_to: Callable[[wrappers.Request], answers.WSGI]) -> answers.WSGI:

@@ -60,6 +60,15 @@ class Server:
         listed = reader.list_scalars(metadata.SCALARS_PLUGIN_NAME)
         return scalars.has_any(listed, self._patterns) if listed else None
 
+    def begin(self, request: wrappers.Request) -> None:
+        """Begin with what a page asks for first: the list of what exists.
+
+        Args:
+            request: That of the page's script.
+        """
+        if self._data_provider is not None:
+            self._sources.begin(self._reader(request))
+
     def answer(self, name: str, request: wrappers.Request) -> answers.WSGI:
         """Answer a request to a route, as before if nothing is new.
 
@@ -88,17 +97,17 @@ class Server:
                 "This TensorBoard has no data provider, through which all data are "
                 "read. Start it without --generic_data=false.",
             )
-        reader = Reader(
-            self._data_provider,
-            plugin_util.context(request.environ),
-            plugin_util.experiment_id(request.environ),
-        )
         return select(
-            *(reader, self._sources, self._details),
+            *(self._reader(request), self._sources, self._details),
             *(query.runs, query[TAG], query[BASELINE]),
             question=query.question,
             threshold=query[THRESHOLD],
         )
+
+    def _reader(self, request: wrappers.Request) -> Reader:
+        environ = request.environ
+        context = plugin_util.context(environ)
+        return Reader(self._data_provider, context, plugin_util.experiment_id(environ))
 
 
 def _packed(request: wrappers.Request, made: answers.Made) -> answers.Answer:

@@ -31,6 +31,7 @@ from tb_f1_plugin.reading.own.tensors import TensorSeries
 from tb_f1_plugin.reading.passed_over import PassedOver
 from tb_f1_plugin.reading.provider.concurrent import concurrently
 from tb_f1_plugin.reading.provider.crowded import few_tags
+from tb_f1_plugin.reading.provider.lists import EXPERIMENTS, Lists
 from tb_f1_plugin.reading.provider.reader import Reader
 from tb_f1_plugin.reading.scalars import source as scalars
 from tb_f1_plugin.reading.scalars.findings import damaged_scalars
@@ -41,10 +42,6 @@ from tb_f1_plugin.reading.series import Finding, Series, without_impossible
 # So many bytes, in so few calls, are read at once. A call takes RustBoard 44 ms; tags
 # that are read together are one call.
 LITTLE, FEW = 2**21, 8
-EXPERIMENTS = 4  # decoded series of so many experiments are kept
-# Seconds in which a list counts as new. A loader looks at the files every 5 s at most,
-# unless it is told otherwise. A list takes RustBoard 50 ms, and the Python loader more.
-FRESH = 2.0
 
 # A run's last step of a tag, and its value; None if it is damaged.
 Latest = Mapping[str, tuple[int, float] | None]
@@ -140,9 +137,7 @@ class Sources:
         # so the second does best to wait for the first.
         self._lock = threading.Lock()
         self._cache: dict[str, dict[Name, tuple[object, Series]]] = {}
-        self._clock = clock
-        self._listing = threading.Lock()
-        self._listed: dict[str, tuple[float, Catalog]] = {}
+        self._lists: Lists[Catalog] = Lists(clock)
 
     def find(self, reader: Reader, runs: Collection[str] | None = None) -> Catalog:
         """Return what exists.
@@ -155,23 +150,22 @@ class Sources:
             runs: The runs that are asked for; None for all.
         """
         if runs is None:
-            now = self._clock()
-            catalog = self._find(reader, None)
-            with self._listing:
-                self._listed.pop(reader.experiment, None)
-                while len(self._listed) >= EXPERIMENTS:
-                    del self._listed[next(iter(self._listed))]
-                self._listed[reader.experiment] = now, catalog
-            return catalog
-        with self._listing:
-            then, catalog = self._listed.get(
-                reader.experiment, (-FRESH, Catalog({}, has_subruns=True))
-            )
-        if self._clock() - then < FRESH:
+            return self._lists.make(reader.experiment, lambda: self._find(reader, None))
+        catalog, is_new = self._lists.newest(reader.experiment)
+        if catalog is not None and is_new:
             return catalog.of(runs)
-        if catalog.has_subruns:  # of which the names are not those of their runs
+        # Of sub-runs the names are not those of their runs.
+        if catalog is None or catalog.has_subruns:
             return self.find(reader).of(runs)
         return self._find(reader, runs)
+
+    def begin(self, reader: Reader) -> None:
+        """List what exists for a page that opens, and so asks for it next.
+
+        Args:
+            reader: The provider.
+        """
+        self._lists.begin(reader.experiment, lambda: self._find(reader, None))
 
     def _find(self, reader: Reader, runs: Collection[str] | None) -> Catalog:
         of_tensors, of_scalars, of_details, of_curves = concurrently(

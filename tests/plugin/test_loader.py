@@ -294,7 +294,7 @@ def test_who_fetches_the_page_need_not_wait_for_its_data() -> None:
         "apps = F1Loader().load(base_plugin.TBContext()).get_plugin_apps()\n"
         "assert 'tb_f1_plugin.plugin.serving' not in sys.modules\n"
         "assert Client(apps['/index.js']).get('/index.js').status_code == 200\n"
-        "[t.join() for t in threading.enumerate() if t.name == 'f1-load']"
+        "[t.join() for t in threading.enumerate() if t.name == 'f1-begin']"
     )
     assert "tb_f1_plugin.plugin.serving" in imported_by(code)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 
 from tb_f1_plugin.format import metadata
+from tb_f1_plugin.reading.provider.lists import FRESH
 from tb_f1_plugin.reading.provider.reader import Reader
-from tb_f1_plugin.reading.sources import FRESH, Sources
+from tb_f1_plugin.reading.sources import Sources
 from tests.support import logs
 from tests.support.in_process import InProcess
 
@@ -158,6 +160,31 @@ def test_a_new_list_serves_the_questions_that_follow_it(
     assert asked == [None, ["b"]]
     sources.find(reader)
     assert asked == [None, ["b"], None]
+
+
+def test_a_page_that_opens_has_its_list_begun(
+    counted: tuple[InProcess, Counted], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its script; it is not made again for the page, but for the next question."""
+    here, _ = counted
+    asked: list[Any] = []
+    original = Reader.list_tensors
+
+    def noted(reader: Reader, plugin_name: str, runs: Any = None) -> Any:
+        if plugin_name == metadata.PLUGIN_NAME:
+            asked.append(runs)
+        return original(reader, plugin_name, runs)
+
+    monkeypatch.setattr(Reader, "list_tensors", noted)
+    assert here.get("index.js").status_code == 200
+    for thread in threading.enumerate():
+        if thread.name == "f1-begin":
+            thread.join()
+    assert asked == [None]
+    first = here.series()
+    assert asked == [None]
+    assert here.series() == first
+    assert asked == [None, None]
 
 
 def test_what_is_kept_holds_on_to_nothing_else(tmp_path: Path) -> None:
