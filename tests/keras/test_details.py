@@ -128,7 +128,9 @@ def test_bits_say_what_a_search_among_the_edges_finds(
     y_true = np.arange(len(scores)) % 2
     found = []
     for searches_fast in (False, True):
-        monkeypatch.setattr(kernel.tensors, "SEARCHES_FAST", searches_fast)
+        monkeypatch.setattr(
+            kernel.tensors, "searches_fast", lambda _, fast=searches_fast: fast
+        )
         metric = F1Score(threshold=threshold, histogram=bins)
         # JAX keeps what it has compiled.
         with monkeypatch.context() as patch:

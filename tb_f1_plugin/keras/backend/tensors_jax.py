@@ -26,8 +26,6 @@ searchsorted = jnp.searchsorted
 
 # Whether it costs less to look for what is seldom missing than to count as if it were.
 LOOKS_FIRST = False
-# Whether `searchsorted` costs less than some arithmetic on the values' own bits.
-SEARCHES_FAST = False
 
 
 def cast(values: Any, dtype: Any) -> Any:
@@ -54,6 +52,12 @@ def table(array: Any, beside: Any) -> Any:
 def take(values: Any, places: Any) -> Any:
     """Return what lies at places of a vector."""
     return values[places]
+
+
+def searches_fast(values: Any) -> bool:
+    """Return whether `searchsorted` costs less than arithmetic on the values' bits."""
+    del values
+    return False
 
 
 def bits(values: Any) -> Any:
@@ -136,6 +140,9 @@ def divide_no_nan(above: Any, below: Any) -> Any:
 def segment_sum(values: Any, places: Any, number: int) -> Any:
     """Return the sum of the values that belong to each of so many places."""
     return jnp.zeros((number,), values.dtype).at[places].add(values, mode="drop")
+
+
+whole_sums = segment_sum
 
 
 def type_of(values: Any) -> str:

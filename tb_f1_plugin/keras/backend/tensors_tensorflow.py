@@ -7,6 +7,7 @@ same names, with these meanings.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import keras
@@ -31,8 +32,6 @@ shift_right = tf.bitwise.right_shift  # of integers; it keeps the sign
 
 # Whether it costs less to look for what is seldom missing than to count as if it were.
 LOOKS_FIRST = True
-# Whether `searchsorted` costs less than some arithmetic on the values' own bits.
-SEARCHES_FAST = False
 
 
 def clip(values: Any, least: float, most: float) -> Any:
@@ -52,6 +51,30 @@ def table(array: Any, beside: Any) -> Any:
 def searchsorted(increasing: Any, values: Any) -> Any:
     """Return how many of some increasing numbers are below each value of a vector."""
     return tf.searchsorted(increasing, values)
+
+
+def searches_fast(values: Any) -> bool:
+    """Return whether `searchsorted` costs less than arithmetic on the values' bits."""
+    del values
+    return False
+
+
+@cache
+def _are_all_processors() -> bool:
+    return {device.device_type for device in tf.config.list_physical_devices()} <= {
+        "CPU"
+    }
+
+
+def whole_sums(values: Any, places: Any, number: int) -> Any:
+    """Return `segment_sum` of whole numbers, each of which has one of the places.
+
+    On a processor it takes a fifth of the time. There threads add up values in any
+    order, which is exact for whole numbers only.
+    """
+    if _are_all_processors():
+        return tf.raw_ops.Bincount(arr=places, size=number, weights=values)
+    return segment_sum(values, places, number)
 
 
 def bits(values: Any) -> Any:

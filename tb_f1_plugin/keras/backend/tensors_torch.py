@@ -27,8 +27,7 @@ concat, stack, repeat = torch.cat, torch.stack, torch.repeat_interleave
 
 # Whether it costs less to look for what is seldom missing than to count as if it were.
 LOOKS_FIRST = False
-# Whether `searchsorted` costs less than some arithmetic on the values' own bits.
-SEARCHES_FAST = True
+_SEARCHED = 2048  # more values cost more to search for than their bits to read
 _FEW = 32_768  # up to so many torch's other operations use one thread
 _CASTS = {
     "bool": torch.Tensor.bool,
@@ -85,6 +84,11 @@ def table(array: Any, beside: Any) -> Any:
 def take(values: Any, places: Any) -> Any:
     """Return what lies at places of a vector."""
     return values[places]
+
+
+def searches_fast(values: Any) -> bool:
+    """Return whether `searchsorted` costs less than arithmetic on the values' bits."""
+    return not values.is_cpu or values.numel() < _SEARCHED
 
 
 def bits(values: Any) -> Any:
@@ -158,6 +162,9 @@ def segment_sum(values: Any, places: Any, number: int) -> Any:
     """Return the sum of the values that belong to each of so many places."""
     sums = torch.zeros(number, dtype=values.dtype, device=values.device)
     return sums.index_add_(0, places, values)
+
+
+whole_sums = segment_sum
 
 
 def argmax(values: Any) -> Any:

@@ -82,7 +82,7 @@ def histogram_state(inputs: Inputs, form: Form, grid: Grid, from_logits: bool) -
     nothing = tensors.constant(0.0 if from_logits else MIDDLE, scores.dtype)
     known = tensors.where(is_number, scores, nothing)
     distances = _from_logits(known) if from_logits else _distances(known)
-    if own == "float32" and not from_logits and not tensors.SEARCHES_FAST:
+    if own == "float32" and not from_logits and not tensors.searches_fast(scores):
         places = _places_by_bits(scores, distances, grid)
     else:
         wide = tensors.type_of(scores)
@@ -97,9 +97,10 @@ def histogram_state(inputs: Inputs, form: Form, grid: Grid, from_logits: bool) -
     if classes > 1:
         codes = codes + tensors.table(_steps(classes, grid.places), scores)
     codes = tensors.reshape(codes, [-1])
+    add = tensors.whole_sums if weights is None else tensors.segment_sum
     sums = [
-        tensors.segment_sum(tensors.reshape(values, [-1]), codes, 2 * size)
-        for values in (rows, distances)
+        summed(tensors.reshape(values, [-1]), codes, 2 * size)
+        for summed, values in ((add, rows), (tensors.segment_sum, distances))
     ]
     return tensors.reshape(tensors.concat([*sums, squares], 0), [-1, 1])
 
