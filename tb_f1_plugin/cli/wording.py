@@ -20,14 +20,22 @@ PARAMETERS = {parameter.name: parameter for parameter in route_of("pool").parame
 _ADVICE = re.compile(rf"`(?P<name>{'|'.join(PARAMETERS)})=(?P<value>[^`]*)`")
 
 
-def spoken(sentence: str) -> str:
+def spoken(sentence: str, names: Collection[str] = ()) -> str:
     """Return a sentence whose advice is an option where it was a parameter.
+
+    Args:
+        sentence: The sentence.
+        names: What stands in backticks and is a name, whatever it looks like.
 
     >>> spoken("Say so (`same_rows=1`), or ask with `zero_division=nan`.")
     'Say so (`--same-rows`), or ask with `--zero-division nan`.'
+    >>> spoken("`beta=2` leads.", names=["beta=2"])
+    '`beta=2` leads.'
     """
 
     def option(found: re.Match[str]) -> str:
+        if found[0].strip("`") in names:
+            return found[0]
         name = _option(found["name"])
         is_flag = PARAMETERS[found["name"]].is_flag
         return f"`{name}`" if is_flag else f"`{name} {found['value']}`"

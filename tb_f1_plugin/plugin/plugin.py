@@ -8,6 +8,7 @@ a start does not wait for it, and if it cannot be loaded, the tab says so.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import threading
@@ -100,7 +101,7 @@ class F1Plugin(base_plugin.TBPlugin):
         """Answer with a file of the dashboard, whatever the query (a version)."""
         # TensorBoard routes a path with a slash behind it here, too.
         path = "/" + request.path.rstrip("/").rpartition("/")[2]
-        if path == ENTRY:
+        if path == ENTRY and request.method == "GET":
             _start(lambda: self._begin(request), "f1-begin")
         try:
             body = (STATIC / path[1:]).read_bytes()
@@ -159,8 +160,9 @@ class F1Plugin(base_plugin.TBPlugin):
 
 
 def _start(work: Callable[[], object], name: str) -> None:
-    """Start some work beside the request that is being answered."""
-    threading.Thread(target=work, name=name, daemon=True).start()
+    """Start some work beside the request that is being answered, if a thread can."""
+    with contextlib.suppress(RuntimeError):  # who asks for it later waits for it
+        threading.Thread(target=work, name=name, daemon=True).start()
 
 
 def _get(answer_to: Callable[[wrappers.Request], answers.WSGI]) -> answers.WSGI:

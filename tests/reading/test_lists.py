@@ -60,6 +60,38 @@ def test_a_list_that_was_begun_long_ago_is_given_to_nobody(
     assert lists.make("", numbered) == 2
 
 
+def test_a_list_that_waits_is_not_begun_again(
+    clock: Clock, numbered: Callable[[], int]
+) -> None:
+    """Many pages that open at once cost one list."""
+    lists: Lists[int] = Lists(clock)
+    for _ in range(3):
+        lists.begin("", numbered)
+    assert lists.make("", numbered) == 1
+    assert lists.make("", numbered) == 2
+
+
+def test_a_list_that_takes_long_is_waited_for(clock: Clock) -> None:
+    """It is nearer to its end than a new one; and no older list replaces a newer one."""
+    lists: Lists[str] = Lists(clock)
+
+    def slowly() -> str:
+        clock.now += FRESH
+        assert lists.make("", lambda: "other") == "other"
+        return "begun"
+
+    lists.begin("a", slowly)
+    assert lists.newest("") == ("other", True)
+
+    def beside() -> str:
+        clock.now += FRESH / 2
+        assert lists._made("", lambda: "newer") == "newer"
+        return "older"
+
+    assert lists._made("", beside) == "older"
+    assert lists.newest("") == ("newer", True)
+
+
 def test_a_list_of_another_experiment_is_not_given(
     clock: Clock, numbered: Callable[[], int]
 ) -> None:

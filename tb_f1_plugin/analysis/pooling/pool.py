@@ -1,9 +1,9 @@
 """Pool: the counts of several runs summed by step, beside the mean of their scores.
 
-May import the core, `patterns`, `series`, `question`, `scoring` and `same_rows`. Folds
-of a cross-validation have disjoint rows: the score of their summed counts is that of
-all rows, and the mean of the folds' F1 is biased (Forman & Scholz, SIGKDD Explorations
-12(1), 2010).
+May import the core, `patterns`, `series`, `question`, `scoring`, `bands`, `slicing` and
+`same_rows`. Folds of a cross-validation have disjoint rows: the score of their summed
+counts is that of all rows, and the mean of the folds' F1 is biased (Forman & Scholz,
+SIGKDD Explorations 12(1), 2010).
 Seeds over the same rows are another matter: their counts are of the same rows again
 and again. A sum of them says no more than their mean, and its band is far too narrow.
 """
@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from tb_f1_plugin.analysis.bands import named_training, needs_confusions
 from tb_f1_plugin.analysis.patterns import Pattern
 from tb_f1_plugin.analysis.pooling.same_rows import (
     FOLDS_ALIKE,
@@ -24,8 +25,10 @@ from tb_f1_plugin.analysis.pooling.same_rows import (
     are_folds_alike,
     are_slices,
     why_parts,
+    why_perhaps_twice,
     why_same_rows,
 )
+from tb_f1_plugin.analysis.pooling.slicing import is_slice
 from tb_f1_plugin.analysis.question import Question, meaning
 from tb_f1_plugin.analysis.scoring import Scores, numbers, score, short
 from tb_f1_plugin.core.batch_mean import BatchSums
@@ -44,6 +47,15 @@ _POOLED_ANYWAY = (
     "They are pooled all the same, as was asked. If the rows are the same, "
     f"{ONCE_A_RUN}, and the band is too narrow."
 )
+SLICES = (
+    "It has slices of predictions, and these are no models. *Best* and `tb-f1 report` "
+    "compare a slice with the rest of the rows."
+)
+_NOT_CONFUSED = (
+    "A band of an average over classes needs to know which classes are taken for "
+    "which, and this is not summed over runs. Choose a class."
+)
+NAMELESS = "(no name)"  # a group of whose names nothing is left, beside others
 MOST_EACH = 50  # runs of a group whose own scores are in the answer
 
 
@@ -77,6 +89,7 @@ class Pooled:
         notes: What is to be said of it.
         unavailable: Why the columns are empty.
         summed: The series of the summed counts; None if not pooled.
+        no_verdict: Why the sum must not be compared with other groups' sums.
     """
 
     group: str
@@ -96,6 +109,7 @@ class Pooled:
     notes: tuple[str, ...] = ()
     unavailable: str | None = None
     summed: Series | None = None
+    no_verdict: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return it as the schema's `Pooled`."""
@@ -125,7 +139,8 @@ def grouped(
     """Return series by what a pattern finds in their runs' names.
 
     The groups of the pattern, joined by a space, or all that it finds; a run in which
-    it finds nothing is in no group. Without a pattern all are one group.
+    it finds nothing is in no group. Without a pattern all are one group. If two names
+    would be the same, a dash stands for what is empty.
     """
     groups: dict[tuple[str, ...], list[Series]] = {}
     for series in every:
@@ -135,9 +150,12 @@ def grouped(
         key = pattern.key(series.run)
         if key is not None:
             groups.setdefault(key, []).append(series)
-    return [
-        (" ".join(filter(None, parts)), members) for parts, members in groups.items()
-    ]
+    names = [" ".join(filter(None, parts)) for parts in groups]
+    if len(set(names)) < len(names):
+        names = [" ".join(part or "–" for part in parts) for parts in groups]
+    elif len(names) > 1:
+        names = [name or NAMELESS for name in names]
+    return list(zip(names, groups.values(), strict=True))
 
 
 def found_nowhere(every: Sequence[Series], pattern: Pattern | None) -> str:
@@ -211,19 +229,30 @@ def pool(
             total=None,
             notes=(no_sum, *notes),
         )
+    unsure = why_perhaps_twice(runs)
     if seen:
         notes.append(f"{seen} {_POOLED_ANYWAY}")
+    elif unsure:
+        notes.append(unsure)
     elif len(runs) > 1 and are_folds_alike(parts):
         notes.append(FOLDS_ALIKE)
-    answer = score(summed, question)
+    if any(is_slice(part) for part in parts):
+        unsure = SLICES
+    elif seen:
+        unsure = f"{seen} So its band is too narrow to compare it by."
+    answer, no_band = score(summed, question), None
+    if answer.no_band is not None:
+        are_kept = all(needs_confusions(part, question) for part in every)
+        no_band = _NOT_CONFUSED if are_kept else answer.no_band
     return replace(
         averaged,
         pooled=answer.value,
         low=answer.low,
         high=answer.high,
-        no_band=answer.no_band,
+        no_band=no_band,
         notes=tuple(notes),
-        summed=replace(summed, run=group),
+        summed=summed,
+        no_verdict=unsure,
     )
 
 
@@ -280,10 +309,12 @@ def _why_no_sum(every: Sequence[Series]) -> str | None:
 def _sum(parts: Sequence[Series]) -> Series:
     """Return one series of the summed counts, at the steps that all parts have."""
     sums = [part.batch_sums for part in parts if part.batch_sums is not None]
+    # A name that may be of training rows is that of the sum: then it has no band.
+    first = next((part for part in parts if named_training(part)), parts[0])
     return replace(
-        parts[0],
+        first,
         # One run's counts may be of moving weights; then so are the sum's.
-        split="train" if any(part.is_train for part in parts) else parts[0].split,
+        split="train" if any(part.is_train for part in parts) else first.split,
         logged_f1=None,
         counts=reduce(Counts.__add__, (part.counts for part in parts)),
         batch_sums=reduce(BatchSums.__add__, sums) if len(sums) == len(parts) else None,

@@ -54,6 +54,36 @@ def why_same_rows(parts: Sequence[Series]) -> str | None:
     )
 
 
+def why_perhaps_twice(runs: Sequence[str]) -> str | None:
+    """Return why some rows are perhaps in a sum twice; None if nothing says so.
+
+    Args:
+        runs: The names of the runs.
+
+    >>> why_perhaps_twice(["a/run0/fold1", "a/run1/fold1"])
+    "The runs 'a/run0/fold1' and 'a/run1/fold1' are the same fold by their names. If \
+their rows are the same, these count twice, and the band is too narrow."
+    >>> why_perhaps_twice(["a/fold1", "a/fold2", "b"])
+    """
+    known = {run: folds_of(run) for run in runs if folds_of(run)}
+    seen: dict[tuple[tuple[str, int], ...], str] = {}
+    for run, folds in known.items():
+        other = seen.setdefault(folds, run)
+        if other != run:
+            return (
+                f"The runs {other!r} and {run!r} are the same fold by their names. If "
+                "their rows are the same, these count twice, and the band is too "
+                "narrow."
+            )
+    levels = list(zip(*known.values(), strict=False))
+    if sum(len(set(level)) > 1 for level in levels) > 1:
+        return (
+            "By the names these are folds inside of folds, whose rows are mostly rows "
+            "of other folds too. Then these count twice, and the band is too narrow."
+        )
+    return None
+
+
 def why_parts(every: Sequence[Series]) -> str | None:
     """Return why runs are of rows that are in another one too; None if nothing says so.
 

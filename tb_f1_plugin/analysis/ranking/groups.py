@@ -16,17 +16,17 @@ import numpy as np
 
 from tb_f1_plugin.analysis.pooling.pool import Pooled
 from tb_f1_plugin.analysis.question import Question
-from tb_f1_plugin.analysis.ranking.sentence import sentence
+from tb_f1_plugin.analysis.ranking.sentence import NAMED, sentence
 from tb_f1_plugin.analysis.ranking.standing import (
     GROUP,
-    NO_STEP,
     Standing,
     measured,
     why_no_score,
 )
 from tb_f1_plugin.analysis.ranking.table import Row, verdicts
-from tb_f1_plugin.reading.series import amount
+from tb_f1_plugin.reading.series import amount, first_of
 
+_NO_STEP = "Its runs have no step in common."
 _OF_ROWS = (
     "The bands take the rows for independent of each other, and the bands of the "
     "differences take each group to have rows of its own. Of the same rows a "
@@ -77,21 +77,42 @@ def compared(groups: Sequence[Pooled], question: Question) -> Comparison | None:
     by_group = {id(row.standing): row for row in rows}
     return Comparison(
         tuple(by_group[id(standing)] for standing in standings),
-        sentence(rows),
+        " ".join([sentence(rows), *_other_steps(rows)]),
         tuple(_assumptions(rows, question)),
     )
 
 
 def _standing(group: Pooled, question: Question) -> Standing:
     """Return how good a group is at its last step."""
-    if group.summed is None or not len(group.summed.steps):
-        unavailable = group.unavailable or group.no_band or NO_STEP
-        return Standing(group.group, (), None, unavailable, GROUP, group.runs)
+    if group.summed is None:
+        why_not = group.unavailable or group.no_band
+    elif not len(group.summed.steps):
+        why_not = _NO_STEP
+    else:
+        why_not = group.no_verdict or group.no_band
+    if group.summed is None or why_not is not None:
+        return Standing(group.group, (), None, why_not, GROUP, group.runs)
     last = group.summed.at(np.array([len(group.summed.steps) - 1]))
     own = measured(last, question)
     judge = None if last.is_train else own
     why = why_no_score(judge, (own,))
     return Standing(group.group, (own,), judge, why, GROUP, group.runs)
+
+
+def _other_steps(rows: Sequence[Row]) -> list[str]:
+    """Return in a sentence which groups are judged at another step than the leader."""
+    last = {
+        row.standing.run: int(judge.answer.step[-1])
+        for row in rows
+        if (row.difference is not None or row.verdict == "leads")
+        and (judge := row.standing.judge) is not None
+    }
+    first, *others = last.values() or (0,)
+    apart = [f"`{name}` at {step:,}" for name, step in last.items() if step != first]
+    if not others or not apart:
+        return []
+    unit = rows[0].standing.judge.series.step_unit if rows[0].standing.judge else "step"
+    return [f"Not all are judged at the same {unit}: {first_of(apart, NAMED)}."]
 
 
 def _assumptions(rows: Sequence[Row], question: Question) -> list[str]:
@@ -100,13 +121,17 @@ def _assumptions(rows: Sequence[Row], question: Question) -> list[str]:
     if number < 2:
         return []
     share = f"{100 * question.interval:g} of 100"
+    widened = ""
+    if number > 2:
+        widened = (
+            " The leader was chosen after looking, so the bands of the differences are "
+            "widened for that."
+        )
     return [
         "Each group is judged by its pooled score at the last step that all of its "
-        "runs have.",
-        f"{amount(number, 'group')} were compared. The leader was chosen after "
-        "looking, so the bands of the differences are widened for that: in at least "
-        f"{share} such tables of groups that are equally good, no group is called "
-        "worse.",
+        "runs have. Its folds are taken to have no row in common.",
+        f"{amount(number, 'group')} were compared.{widened} In at least {share} such "
+        "tables of groups that are equally good, no group is called worse.",
         _OF_ROWS,
         _OF_TRAINING,
     ]

@@ -24,7 +24,7 @@ def sentence(rows: Sequence[Row]) -> str:
     """
     scored = [row for row in rows if row.standing.best is not None]
     if not scored:
-        return f"No {_noun(rows)} has a score to rank yet."
+        return f"No {_noun(rows)} has a score to rank."
     leader = next((row for row in rows if row.verdict == "leads"), None)
     return " ".join(
         _without_leader(rows, scored)
@@ -42,7 +42,7 @@ def _without_leader(rows: Sequence[Row], scored: Sequence[Row]) -> Iterator[str]
         if all(row.standing.band is None for row in scored):
             why = f"no {_noun(rows)} has a band"
         elif any(are_other_folds(row.standing, first.standing) for row in scored):
-            why = "they are other folds, which are not the same rows"
+            why = f"{first.standing.subject.folds[1]}, which are not the same rows"
         else:
             why = f"no other {_noun(rows)} can be compared with one that has a band"
         yield f"Whether it is better than the others cannot be told: {why}."
@@ -169,17 +169,22 @@ def assumptions(rows: Sequence[Row], question: Question) -> list[str]:
     every = [*leader, *compared]
     steps = sum(run.steps for run in every)
     share = f"{100 * question.interval:g} of 100"
+    widened = ""
+    if len(every) > 2:
+        widened = (
+            " The leader was chosen after looking, so the bands of the differences are "
+            "widened for the luck of so many runs."
+        )
     said.append(
-        f"{amount(len(every), 'run')} with {amount(steps, unit)} in all were compared. "
-        "The leader was chosen after looking, so the bands of the differences are "
-        f"widened for the luck of so many runs: in at least {share} such tables of "
-        "runs that are equally good, no run is called worse."
+        f"{amount(len(every), 'run')} with {amount(steps, unit)} in all were compared."
+        f"{widened} In at least {share} such tables of runs that are equally good, no "
+        "run is called worse."
     )
     if len({run.steps for run in every}) > 1:
         said.append(
             f"Runs of more {plural(unit)} than others have more chances of a lucky "
             f"one. The bands of the runs with fewer {plural(unit)} are widened for "
-            "that as well."
+            "that."
         )
     known = [row for row in rows if row.same_rows]
     if len(known) == len(compared):

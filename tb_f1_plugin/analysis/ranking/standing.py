@@ -284,7 +284,8 @@ def why_other_rows(run: Standing, other: Standing, subject: str = "It") -> str |
     """
     if are_other_folds(run, other):
         if run.subject is GROUP:
-            return f"{subject} has other folds than `{other.run}`: {_NOT_THE_SAME}."
+            names = f"by the names of its runs, than `{other.run}`"
+            return f"{subject} has other folds, {names}: {_NOT_THE_SAME}."
         return (
             f"{subject} is {_fold(run)}, and `{other.run}` is {_fold(other)}: "
             f"{_NOT_THE_SAME}. Folds are pooled, and not compared."

@@ -99,7 +99,8 @@ def check(
         return run, of, told
 
     run, of, told = demanded(by_band=by_band)
-    lines = [f"{WORDS[each.outcome]}: {spoken(each.why)}" for each in told]
+    names = {each.run for each in runs}
+    lines = [f"{WORDS[each.outcome]}: {spoken(each.why, names)}" for each in told]
     if run is not runs[0]:
         lines.append(
             f"`{runs[0].run}` has a larger score. It cannot be compared with the other "

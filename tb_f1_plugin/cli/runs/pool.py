@@ -80,7 +80,8 @@ def pool(
     console.print(table)
     comparison = compared(every_pooled, question)
     if comparison is not None:
-        console.print(spoken(comparison.sentence), highlight=False, soft_wrap=True)
+        said = spoken(comparison.sentence, [name for name, _ in groups])
+        console.print(said, highlight=False, soft_wrap=True)
     for name, note in notes:
         console.print(f"{name}: {spoken(note)}", highlight=False)
     if group is None:

@@ -56,7 +56,7 @@ class Lists(Generic[T]):
             return self._made(experiment, make)
 
     def begin(self, experiment: str, make: Callable[[], T]) -> None:
-        """Make a list for the next who asks, unless one is being made.
+        """Make a list for the next who asks, unless one is being made, or waits.
 
         Args:
             experiment: Of which.
@@ -64,14 +64,17 @@ class Lists(Generic[T]):
         """
         begun: Future[T] = Future()
         with self._lock:
-            if self._underway:
+            waits = self._begun is not None and self._clock() - self._begun[1] < FRESH
+            if self._underway or waits:
                 return
             self._begun = experiment, self._clock(), begun
         with self._counted():
             try:
                 begun.set_result(self._made(experiment, make))
-            except Exception as error:
+            except BaseException as error:
                 begun.set_exception(error)
+                if not isinstance(error, Exception):
+                    raise
 
     def _taken(self, experiment: str) -> Future[T] | None:
         """Return the list that was begun, which is nobody else's then; None if old."""
@@ -80,7 +83,9 @@ class Lists(Generic[T]):
                 return None
             _, since, begun = self._begun
             self._begun = None
-            return begun if self._clock() - since < FRESH else None
+            # One that is still being made is nearer to its end than a new one.
+            is_new = not begun.done() or self._clock() - since < FRESH
+            return begun if is_new else None
 
     @contextlib.contextmanager
     def _counted(self) -> Iterator[None]:
@@ -96,6 +101,8 @@ class Lists(Generic[T]):
         now = self._clock()
         made = make()
         with self._lock:
+            if self._newest.get(experiment, (now,))[0] > now:
+                return made  # another one was begun later, and ended before
             self._newest.pop(experiment, None)
             while len(self._newest) >= EXPERIMENTS:
                 del self._newest[next(iter(self._newest))]

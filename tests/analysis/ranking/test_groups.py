@@ -109,7 +109,10 @@ def test_only_groups_of_the_same_folds_are_compared() -> None:
 
     assert [row.verdict for row in comparison.rows[2:]] == ["not_compared"] * 3
     for row in comparison.rows[2:]:
-        assert row.why == "It has other folds than `a`: these are not the same rows."
+        assert row.why == (
+            "It has other folds, by the names of its runs, than `a`: these are not "
+            "the same rows."
+        )
 
 
 def test_other_numbers_of_rows_are_other_rows() -> None:
@@ -140,7 +143,7 @@ def test_what_is_not_pooled_is_not_compared_and_says_why() -> None:
 
     assert [row.verdict for row in comparison.rows[2:]] == ["not_compared"] * 2
     assert "averaged and not pooled" in str(comparison.rows[2].why)
-    assert "Only training rows" in str(comparison.rows[3].why)
+    assert "weights that move" in str(comparison.rows[3].why)
     assert "2 groups cannot be judged: `s`, `t`." in comparison.sentence
 
 
@@ -160,6 +163,106 @@ def test_with_fewer_than_two_to_compare_nothing_is_said(names: str) -> None:
     assert compared([pool(n, groups[n], asked) for n in names], asked) is None
 
 
+def test_a_group_has_a_verdict_only_where_its_row_has_a_band() -> None:
+    """Whatever its name is: that of a group says nothing of training rows."""
+    unknown = {"split": None}
+    groups = {
+        "pretrained": folds_of("pretrained", 50, **unknown),
+        "scratch": folds_of("scratch", 30, **unknown),
+    }
+    assert [row.verdict for row in told(groups).rows] == ["leads", "worse"]
+
+    # One name of training rows among others is enough, wherever it stands.
+    for place in 0, 4:
+        names = [f"a/fold{fold}/validation" for fold in range(FOLDS)]
+        names[place] = f"a/fold{place}/train_old"
+        hidden = [
+            replace(series, run=name)
+            for series, name in zip(groups["scratch"], names, strict=True)
+        ]
+        pooled = pool("a", hidden, Question())
+        assert pooled.low is None
+        assert "train" in str(pooled.no_band)
+        (row,) = told({**groups, "a": hidden}).rows[2:]
+        assert (row.verdict, row.why) == ("not_compared", pooled.no_band)
+
+
+def test_what_is_pooled_although_its_rows_may_be_the_same_is_not_compared() -> None:
+    """Its band is too narrow: equal models would often be called worse."""
+    seeds = [
+        series_of(f"s/seed{seed}", binary([20], [60], [60], 180)) for seed in range(5)
+    ]
+    # Each with other numbers of positives, as folds that are drawn anew have.
+    repeats, nested = (
+        [
+            series_of(
+                name.format(again, fold),
+                binary([20], [60 + again], [60 + again], 180 + fold),
+            )
+            for again in range(2)
+            for fold in range(FOLDS)
+        ]
+        for name in ("r/run{}/fold{}", "n/fold{}/fold{}")
+    )
+    asked = Question()
+    pooled = [
+        pool(name, own, asked, same_rows=False)
+        for name, own in (
+            ("a", folds_of("a", 50)),
+            ("b", folds_of("b", 45)),
+            ("s", seeds),
+            ("r", repeats),
+            ("n", nested),
+        )
+    ]
+    comparison = compared(pooled, asked)
+    assert comparison is not None
+    verdicts = [row.verdict for row in comparison.rows]
+    assert verdicts == ["leads", "worse", *["not_compared"] * 3]
+    reasons = [str(row.why) for row in comparison.rows[2:]]
+    assert "seeds or repeats" in reasons[0]
+    assert "are the same fold by their names" in reasons[1]
+    assert "folds inside of folds" in reasons[2]
+    for one, reason in zip(pooled[3:], reasons[1:], strict=True):
+        assert reason in one.notes
+
+
+def test_slices_of_predictions_are_no_candidates() -> None:
+    """Their table compares each with the rest of the rows."""
+    groups = {
+        value: [
+            series_of(
+                f"x/country={value}",
+                binary([found], [60], [60], 180),
+                slice=(("country", value),),
+            )
+        ]
+        for value, found in (("br", 50), ("de", 20))
+    }
+    asked = Question()
+    pooled = [pool(name, own, asked) for name, own in groups.items()]
+    assert compared(pooled, asked) is None
+    assert all("slices" in str(one.no_verdict) for one in pooled)
+
+
+def test_other_last_steps_are_named() -> None:
+    """A training that still runs is judged where it is, and the sentence says so."""
+    comparison = told({"a": folds_of("a", 50, 55), "b": folds_of("b", 20)})
+
+    assert comparison.sentence == (
+        "`a` leads with 0.917 at epoch 1. 1 group is worse. Not all are judged at the "
+        "same epoch: `b` at 0."
+    )
+
+
+def test_a_band_is_said_to_be_widened_only_where_it_is() -> None:
+    """The luckier of two is as likely to be the one as the other."""
+    two = {"a": folds_of("a", 50), "b": folds_of("b", 45)}
+    assert "widened" not in " ".join(told(two).assumptions)
+    three = {**two, "c": folds_of("c", 40)}
+    assert "widened" in " ".join(told(three).assumptions)
+
+
 def test_a_group_without_a_common_step_is_not_compared() -> None:
     """There is no last step of it."""
     apart = [
@@ -169,7 +272,7 @@ def test_a_group_without_a_common_step_is_not_compared() -> None:
     comparison = told({"a": folds_of("a", 50), "b": folds_of("b", 50), "c": apart})
 
     assert comparison.rows[2].verdict == "not_compared"
-    assert comparison.rows[2].why == "There is no step of it yet."
+    assert comparison.rows[2].why == "Its runs have no step in common."
 
 
 @pytest.mark.parametrize("groups", [2, 6])

@@ -182,7 +182,8 @@ def test_folds_are_not_compared_with_each_other() -> None:
     assert {row.verdict for row in ranking.rows} == {"not_compared"}
     assert ranking.sentence == (
         "`fold0` has the largest score, 0.900 at epoch 0. Whether it is better than "
-        "the others cannot be told: they are other folds, which are not the same rows."
+        "the others cannot be told: they are of other folds, which are not the "
+        "same rows."
     )
     assert ranking.rows[1].why == (
         "It is fold 1, and `fold0` is fold 0: these are not the same rows. Folds are "
@@ -231,8 +232,8 @@ def test_runs_of_another_threshold_or_average_are_not_compared() -> None:
 @pytest.mark.parametrize(
     ("every", "said"),
     [
-        ([], "No run has a score to rank yet."),
-        ([run_of("a")], "No run has a score to rank yet."),
+        ([], "No run has a score to rank."),
+        ([run_of("a")], "No run has a score to rank."),
         ([run_of("a", 240)], "`a` is the only run with a score: 0.800 at epoch 0."),
         (
             [run_of("a", 240), run_of("b", 239), run_of("c")],

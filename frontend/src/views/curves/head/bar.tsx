@@ -65,7 +65,7 @@ export function CardBar(props: Props) {
         {task && <span class="quiet">, {task}</span>}
       </h2>
       {only !== null && (
-        <span class="quiet" data-testid="only-run">
+        <span class="quiet only" data-testid="only-run">
           {only}
         </span>
       )}
