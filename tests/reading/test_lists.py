@@ -72,7 +72,7 @@ def test_a_list_that_waits_is_not_begun_again(
 
 
 def test_a_list_that_takes_long_is_waited_for(clock: Clock) -> None:
-    """It is nearer to its end than a new one; and no older list replaces a newer one."""
+    """It is nearer to its end than a new one. No older list replaces a newer one."""
     lists: Lists[str] = Lists(clock)
 
     def slowly() -> str:
