@@ -28,7 +28,7 @@ from tb_f1_plugin.format.metadata import CURVES_PLUGIN_NAME
 from tb_f1_plugin.format.pr_curve import is_ours
 from tb_f1_plugin.reading.details.found import Detail, Name
 from tb_f1_plugin.reading.kept import Cuts, small
-from tb_f1_plugin.reading.points import EXACT_TOTAL, stack
+from tb_f1_plugin.reading.points import FIRST_ROUNDED, stack
 from tb_f1_plugin.reading.provider.reader import (
     Listed,
     Listing,
@@ -196,9 +196,13 @@ def _series(
         (tp + fp + tn + fn)[:, 0],
         own_threshold=float(thresholds[nearest]),
     )
-    is_rounded = bool((cuts.total > EXACT_TOTAL).any())
+    # Each of the four is rounded by itself; their sums are formed here.
+    is_rounded = bool((values[:, :4] >= FIRST_ROUNDED).any())
+    is_weighted = any(counts.dtype.kind == "f" for counts in (tp, fp, tn, fn))
     if is_rounded:
         findings = (*findings, _large_total())
+    elif is_weighted:
+        findings = (*findings, _weighted())
     split = split_of(curve.run, curve.tag)  # Keras writes no such curves
     change = None if split == TRAIN else _changing_rows(steps, cuts.total)
     if change is not None:
@@ -217,8 +221,8 @@ def _series(
         wall_times=wall_times,
         counts=cuts.at(float(thresholds[nearest])),
         findings=findings,
-        quality="as_logged" if is_rounded or change else "exact",
-        is_weighted=cuts.total.dtype.kind == "f" or tp.dtype.kind == "f",
+        quality="as_logged" if is_rounded or is_weighted or change else "exact",
+        is_weighted=is_weighted,
         split=split,
         details=("histogram",),
         cuts=cuts,
@@ -268,8 +272,16 @@ def _changing_rows(steps: Array, total: Array) -> Finding | None:
 def _large_total() -> Finding:
     return Finding(
         "large_total",
-        "More than 2^24 rows were counted, and the writer keeps float32, in which such "
-        "counts are rounded: they are not exact, and there is no band.",
+        "A count is 2^24 or more, and the writer keeps float32, in which such counts "
+        "are rounded: they are not exact, and there is no band.",
+    )
+
+
+def _weighted() -> Finding:
+    return Finding(
+        "weighted_curve",
+        "The counts are no whole numbers, as of weighted rows, and the writer keeps "
+        "float32, which rounds such: F1 is right to about 1e-7, and there is no band.",
     )
 
 
