@@ -160,30 +160,6 @@ def test_no_band_is_drawn_where_none_is_valid(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tp", "fp", "quality"),
-    [
-        (2**24 - 1, 2**24 - 1, "exact"),
-        (2**23, 2**24 + 1, "as_logged"),  # a float32 of it is 2^24
-        (0.1, 0.2, "as_logged"),
-    ],
-)
-def test_a_curve_is_exact_where_float32_has_each_of_its_counts(
-    tp: float, fp: float, quality: str, tmp_path: Path
-) -> None:
-    """Sums of the four are formed here, and may be larger; else 1e-7 is left."""
-    with SummaryWriter(str(tmp_path)) as writer:
-        raw = np.array([[tp, tp], [fp, fp], [0, 0], [1, 1], [1, 1], [1, 1]])
-        writer.add_pr_curve_raw("pr", *raw, 0, num_thresholds=2)
-    (curve,) = read_series(tmp_path)
-
-    assert curve.quality == quality
-    assert bool(curve.findings) == (quality != "exact")
-    right = 2 * tp / (2 * tp + fp + 1)
-    accuracy = 1e-15 if quality == "exact" else 1e-7
-    assert f_beta(curve.counts) == pytest.approx([right], rel=accuracy)
-
-
-@pytest.mark.parametrize(
     ("run", "tag", "split"),
     [
         ("runs/detect/train", "pr", None),

@@ -41,6 +41,7 @@ from tb_f1_plugin.reading.splits import TRAIN, split_of
 
 ROWS = 6  # TP, FP, TN, FN, precision, recall
 MOST = 10_000  # thresholds; more are no curve's
+ROWS_CHANGE = "curve_rows_change"
 CLASSES = ("1",)  # a curve is of one column
 SAMPLES = 100  # of a tag, TensorBoard keeps unless it is told otherwise
 
@@ -117,6 +118,26 @@ def unread(curve: PrCurve) -> Series:
     nothing = stack([])
     values = nothing.values.reshape(0, ROWS, curve.number)
     return _series(curve, nothing.steps, nothing.wall_times, values, ())
+
+
+def whose_rows(series: Series) -> str | None:
+    """Return of which rows a curve's numbers are; None of another series.
+
+    No curve tells whether its writer was given others: all writers drop a score that is
+    outside [0, 1] without a word. So this is said of each, and is no finding, unless
+    the number of rows changes, of which a finding says the same.
+    """
+    is_said = any(finding.code == ROWS_CHANGE for finding in series.findings)
+    is_curve = series.cuts is not None and not series.cuts.is_histogram
+    if not is_curve or is_said or not len(series.steps):
+        return None
+    least, most = series.counts.total.min(), series.counts.total.max()
+    rows = f"the {least:,.10g} rows" if least == most else "those rows of each step"
+    return (
+        f"F1 is that of {rows} whose score is in [0, 1], or hardly above 1: the writer "
+        "of a PR curve leaves out all others, such as most logits. If you gave it more "
+        "rows, give it probabilities."
+    )
 
 
 def is_beside_histogram(
@@ -259,7 +280,7 @@ def _changing_rows(steps: Array, total: Array) -> Finding | None:
     if not where.any():
         return None
     return Finding(
-        "curve_rows_change",
+        ROWS_CHANGE,
         f"Between {total.min():,.0f} and {total.max():,.0f} rows are in a curve. The "
         "writer leaves out rows whose score is outside [0, 1]: then F1 is that of the "
         "rest. Or the steps are of other rows: then each F1 is that of the rows of its "
