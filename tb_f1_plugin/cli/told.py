@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from tb_f1_plugin.analysis.availability import why_unavailable
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.cli.wording import spoken
+from tb_f1_plugin.reading.details.pr_curves import whose_rows
 from tb_f1_plugin.reading.passed_over import PassedOver, sentences
 from tb_f1_plugin.reading.series import Series, first_of
 from tb_f1_plugin.text import streams
@@ -36,7 +37,8 @@ def _of_series(every: Sequence[Series], question: Question | None) -> Iterator[s
     pairs = []
     for series in every:
         why = why_unavailable(series, question) if question is not None else None
-        messages = [why, *(finding.message for finding in series.findings)]
+        found = [finding.message for finding in series.findings]
+        messages = [why, *found, whose_rows(series)]
         name = f"{series.run}: {series.tag}"
         pairs += [(name, message) for message in dict.fromkeys(filter(None, messages))]
     return once_each(pairs)

@@ -18,7 +18,9 @@ from tb_f1_plugin.core.counts import Array
 
 Key = TypeVar("Key")
 ONE_STEP = 60.0  # seconds that all calls of a single step take at most
-EXACT_TOTAL = 2**24  # up to it float32 has all counts, and round(ratio · total) is one
+# Below it a float32 is the count that was logged, and round(ratio · total) is one. A
+# float32 of it may have been 2^24 + 1.
+FIRST_ROUNDED = 2**24
 
 
 @dataclass(frozen=True, eq=False)

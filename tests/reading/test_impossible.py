@@ -86,10 +86,10 @@ def test_counts_with_a_fraction_are_not_exact_however_large_the_others_are(
 @pytest.mark.parametrize(
     ("cells", "code"),
     [
-        ((2**24, 2**24, 2**24, 2**24), []),
-        ((5, 3, 2, 2**24), []),
-        ((2**24 + 2, 3, 2, 1), ["large_total"]),
-        ((5, 3, 2, 2**24 + 2), ["large_total"]),
+        ((2**24 - 1, 2**24 - 1, 2**24 - 1, 2**24 - 1), []),
+        ((2**23, 2**24 + 1, 0, 1), ["large_total"]),  # a float32 of it is 2^24
+        ((2**25 + 1, 2**24 + 1, 3, 1), ["large_total"]),
+        ((5, 3, 2, 2**24), ["large_total"]),
     ],
 )
 def test_counts_are_called_large_where_a_float32_does_not_hold_one(
@@ -98,14 +98,19 @@ def test_counts_are_called_large_where_a_float32_does_not_hold_one(
     tmp_path: Path,
     in_process: Callable[[Path], InProcess],
 ) -> None:
-    """Sums are formed here in whole numbers: of them no size is too large."""
+    """From 2^24 on no series is exact; sums of less, which are formed here, are."""
     words = ("TP", "FP", "FN", "TN")
     table = {f"val/{w}": {0: float(n)} for w, n in zip(words, cells, strict=True)}
     logs.write_scalars(tmp_path, "x", table)
 
-    (found,) = in_process(tmp_path).series()
+    here = in_process(tmp_path)
+    (found,), (scores,) = here.series(), here.scores()
 
     assert [finding["code"] for finding in found["findings"]] == code
+    assert found["quality"] == ("as_logged" if code else "exact")
+    tp, fp, fn, _ = cells
+    right = 2 * tp / (2 * tp + fp + fn)
+    assert scores["value"] == pytest.approx([right], rel=1e-7 if code else 1e-15)
 
 
 def test_an_infinite_batch_mean_is_null_and_the_others_are_answered(

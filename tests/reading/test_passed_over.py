@@ -285,3 +285,24 @@ def catalog(*tags: str, ours: Sequence[str] = ()) -> ScalarCatalog:
     """Return what is found among the scalars of a run."""
     listed = Listed(max_step=1, max_wall_time=1.0, content=b"")
     return scalar_catalog({"run": dict.fromkeys(tags, listed)}, {"run": ours})
+
+
+@pytest.mark.parametrize(
+    "rate",
+    ["TPR", "tpr", "tp_rate", "TPRate", "true_positive_rate", "TruePositiveRate"],
+)
+def test_the_rate_of_true_positives_is_the_recall_of_a_precision(rate: str) -> None:
+    """No sentence says that recall is missing, or of no use, which stands there."""
+    for precision in ("precision", "PPV", "Prec"):
+        reading = tag_sets([f"val/{precision}/cat", f"val/{rate}/cat"])
+
+        (found,) = reading.sets
+        assert found.convention.source == "precision_recall"
+        assert found.tags["recall"] == f"val/{rate}/cat"
+        assert not reading.passed_over
+    others = (["recall", "precision"], ["tp", "fp", "fn"], ["f1"], ["fpr"], ["Recall"])
+    for beside in others:
+        alone, both = tag_sets(beside), tag_sets([*beside, rate])
+        assert both.sets == alone.sets
+        assert both.passed_over.keys() == {*alone.passed_over, rate}
+        assert "a rate" in both.passed_over[rate]

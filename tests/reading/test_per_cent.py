@@ -61,6 +61,25 @@ def test_scores_that_are_none_are_left_out(tmp_path: Path, in_process: Serve) ->
     assert "impossible_scores" in [finding["code"] for finding in series["findings"]]
 
 
+@pytest.mark.parametrize("zero_division", ["0", "1"])
+def test_no_f1_is_formed_of_half_a_pair(
+    zero_division: str, tmp_path: Path, in_process: Serve
+) -> None:
+    """NaN is 0/0, so nothing was right: F1 follows where the other is 0 or NaN too."""
+    nan = float("nan")
+    p = dict(enumerate((0.5, nan, 0.5, nan, 0.0, nan)))
+    r = dict(enumerate((0.5, 0.5, nan, 0.0, nan, nan)))
+    logs.write_scalars(tmp_path, "run", {"val/precision": p, "val/recall": r})
+    here = in_process(tmp_path)
+
+    (scores,) = here.scores(zero_division=zero_division)
+    assert scores["step"] == [0, 3, 4, 5]
+    assert scores["value"] == [0.5, 0.0, 0.0, float(zero_division)]
+    first = here.series()[0]["findings"][0]
+    assert first["code"] == "impossible_scores"
+    assert "The values of 2 of 6 steps" in first["message"]
+
+
 def test_one_score_in_per_cent_and_one_as_a_share_are_not_mixed(
     tmp_path: Path, in_process: Serve
 ) -> None:

@@ -26,3 +26,7 @@ test("each origin is said once, with how many series are of it", () => {
     ["as-logged", 2],
   ]);
 });
+
+test("a curve's badge says of which rows it is, since no curve tells whether there were others", () => {
+  expect(originOf(seriesOf("a", { source: "pr_curve" }))?.badge).toContain("scores in [0, 1]");
+});

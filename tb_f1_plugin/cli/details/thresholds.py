@@ -28,6 +28,7 @@ from tb_f1_plugin.cli.request import Request
 from tb_f1_plugin.cli.told import once_each
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.vocabulary import in_order
+from tb_f1_plugin.reading.details.pr_curves import whose_rows
 from tb_f1_plugin.reading.series import Series
 from tb_f1_plugin.text import streams
 from tb_f1_plugin.text.console import Console
@@ -114,6 +115,7 @@ def _rows(
         sentences = [
             best.unavailable or best.no_band,
             *(finding.message for finding in series.detail_findings),
+            whose_rows(series),
         ]
         answer = score(series, asked)
         yield _Row(

@@ -17,6 +17,7 @@ from tb_f1_plugin.analysis.scoring import Question, Scores, score, short
 from tb_f1_plugin.cli import tables
 from tb_f1_plugin.cli.request import NothingToReadError, Request
 from tb_f1_plugin.cli.wording import average_in_words, spoken
+from tb_f1_plugin.reading.details.pr_curves import whose_rows
 from tb_f1_plugin.reading.passed_over import sentences
 from tb_f1_plugin.reading.series import Series
 from tb_f1_plugin.text.console import Console
@@ -107,6 +108,8 @@ def _sentences(series: Series, answer: Scores, question: Question) -> Iterator[s
     for finding in series.findings:
         if finding.message != answer.unavailable:
             yield finding.message
+    if rows := whose_rows(series):
+        yield rows
 
 
 def _of_slices(every: Sequence[Series], question: Question) -> Iterator[str]:

@@ -28,7 +28,7 @@ from tb_f1_plugin.format.metadata import CURVES_PLUGIN_NAME
 from tb_f1_plugin.format.pr_curve import is_ours
 from tb_f1_plugin.reading.details.found import Detail, Name
 from tb_f1_plugin.reading.kept import Cuts, small
-from tb_f1_plugin.reading.points import EXACT_TOTAL, stack
+from tb_f1_plugin.reading.points import FIRST_ROUNDED, stack
 from tb_f1_plugin.reading.provider.reader import (
     Listed,
     Listing,
@@ -41,6 +41,7 @@ from tb_f1_plugin.reading.splits import TRAIN, split_of
 
 ROWS = 6  # TP, FP, TN, FN, precision, recall
 MOST = 10_000  # thresholds; more are no curve's
+ROWS_CHANGE = "curve_rows_change"
 CLASSES = ("1",)  # a curve is of one column
 SAMPLES = 100  # of a tag, TensorBoard keeps unless it is told otherwise
 
@@ -117,6 +118,26 @@ def unread(curve: PrCurve) -> Series:
     nothing = stack([])
     values = nothing.values.reshape(0, ROWS, curve.number)
     return _series(curve, nothing.steps, nothing.wall_times, values, ())
+
+
+def whose_rows(series: Series) -> str | None:
+    """Return of which rows a curve's numbers are; None of another series.
+
+    No curve tells whether its writer was given others: all writers drop a score that is
+    outside [0, 1] without a word. So this is said of each, and is no finding, unless
+    the number of rows changes, of which a finding says the same.
+    """
+    is_said = any(finding.code == ROWS_CHANGE for finding in series.findings)
+    is_curve = series.cuts is not None and not series.cuts.is_histogram
+    if not is_curve or is_said or not len(series.steps):
+        return None
+    least, most = series.counts.total.min(), series.counts.total.max()
+    rows = f"the {least:,.10g} rows" if least == most else "those rows of each step"
+    return (
+        f"F1 is that of {rows} whose score is in [0, 1], or hardly above 1: the writer "
+        "of a PR curve leaves out all others, such as most logits. If you gave it more "
+        "rows, give it probabilities."
+    )
 
 
 def is_beside_histogram(
@@ -196,9 +217,13 @@ def _series(
         (tp + fp + tn + fn)[:, 0],
         own_threshold=float(thresholds[nearest]),
     )
-    is_rounded = bool((cuts.total > EXACT_TOTAL).any())
+    # Each of the four is rounded by itself; their sums are formed here.
+    is_rounded = bool((values[:, :4] >= FIRST_ROUNDED).any())
+    is_weighted = any(counts.dtype.kind == "f" for counts in (tp, fp, tn, fn))
     if is_rounded:
         findings = (*findings, _large_total())
+    elif is_weighted:
+        findings = (*findings, _weighted())
     split = split_of(curve.run, curve.tag)  # Keras writes no such curves
     change = None if split == TRAIN else _changing_rows(steps, cuts.total)
     if change is not None:
@@ -217,8 +242,8 @@ def _series(
         wall_times=wall_times,
         counts=cuts.at(float(thresholds[nearest])),
         findings=findings,
-        quality="as_logged" if is_rounded or change else "exact",
-        is_weighted=cuts.total.dtype.kind == "f" or tp.dtype.kind == "f",
+        quality="as_logged" if is_rounded or is_weighted or change else "exact",
+        is_weighted=is_weighted,
         split=split,
         details=("histogram",),
         cuts=cuts,
@@ -255,7 +280,7 @@ def _changing_rows(steps: Array, total: Array) -> Finding | None:
     if not where.any():
         return None
     return Finding(
-        "curve_rows_change",
+        ROWS_CHANGE,
         f"Between {total.min():,.0f} and {total.max():,.0f} rows are in a curve. The "
         "writer leaves out rows whose score is outside [0, 1]: then F1 is that of the "
         "rest. Or the steps are of other rows: then each F1 is that of the rows of its "
@@ -268,8 +293,16 @@ def _changing_rows(steps: Array, total: Array) -> Finding | None:
 def _large_total() -> Finding:
     return Finding(
         "large_total",
-        "More than 2^24 rows were counted, and the writer keeps float32, in which such "
-        "counts are rounded: they are not exact, and there is no band.",
+        "A count is 2^24 or more, and the writer keeps float32, in which such counts "
+        "are rounded: they are not exact, and there is no band.",
+    )
+
+
+def _weighted() -> Finding:
+    return Finding(
+        "weighted_curve",
+        "The counts are no whole numbers, as of weighted rows, and the writer keeps "
+        "float32, which rounds such: F1 is right to about 1e-7, and there is no band.",
     )
 
 

@@ -46,11 +46,14 @@ TRUE_NEGATIVES, TOTAL = "true_negatives", "total"
 PRECISION, RECALL, F1 = "precision", "recall", "f1"
 
 _POSITIVES, _NEGATIVES = r"[_ ./-]?pos(?:itives?)?", r"[_ ./-]?neg(?:atives?)?"
+# The rate of true positives, which is recall.
+_RATE = rf"tprs?(?![a-z])|(?:true{_POSITIVES}|tp)[_ -]?rates?(?![a-z])"
+IS_RATE = re.compile(_RATE, re.IGNORECASE)
 # What each role is called, as a regular expression without capital letters. The short
 # names stand alone between separators. Their plurals in small letters are read only
 # if all of a set are there, since `fps` alone are frames per second (`roles`).
 ROLE_WORDS = {
-    TRUE: rf"true{_POSITIVES}|tps?",
+    TRUE: rf"(?!{_RATE})(?:true{_POSITIVES}|tps?)",
     POSSIBLE: rf"possible{_POSITIVES}",
     PREDICTED: rf"predicted{_POSITIVES}",
     FALSE_POSITIVES: rf"false{_POSITIVES}|fps?",
@@ -60,7 +63,7 @@ ROLE_WORDS = {
     PRECISION: (
         r"precisions?(?:[_ -]?scores?)?|prec|ppv|positive[_ -]?predictive[_ -]?value"
     ),
-    RECALL: r"recalls?(?:[_ -]?scores?)?|rec|sensitivity",
+    RECALL: rf"recalls?(?:[_ -]?scores?)?|rec|sensitivity|{_RATE}",
     F1: (
         r"f[_ -]?[1₁](?:[_ -]?(?:scores?|measures?)|s)?|f[_ -]?(?:scores?|measures?)"
         r"|dice(?:[_ -]?(?:scores?|coef(?:f|ficients?)?|index))?|dsc|fb1|h[_ -]?mean"
@@ -152,6 +155,10 @@ class Convention:
     def roles(self) -> tuple[str, ...]:
         """The roles that it has a place for."""
         return (*self.needs, *self.may_have)
+
+    def fits(self, group: Collection[str]) -> bool:
+        """Whether all the roles that it needs are in a group."""
+        return all(role in group for role in self.needs)
 
     @property
     def is_f1(self) -> bool:

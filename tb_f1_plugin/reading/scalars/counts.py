@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from tb_f1_plugin.core.counts import Array, Counts
-from tb_f1_plugin.reading.points import EXACT_TOTAL
+from tb_f1_plugin.reading.points import FIRST_ROUNDED
 
 EXACT_INTEGER = 2.0**53  # up to it float64 has every integer
 ROUNDING = 1e-6  # of a float32 near 1
@@ -118,13 +118,19 @@ def as_shares(values: Values) -> tuple[Values, bool]:
 def are_scores(values: Values) -> Array:
     """Return at which steps all values are between 0 and 1, but for rounding.
 
-    NaN is 0/0, and a score as well.
+    NaN is 0/0, and a score as well: of precision that nothing was predicted, of recall
+    that there were no positives. Then nothing was right, so no other score of the same
+    rows is above 0.
+
+    >>> nan = np.nan
+    >>> of = {"precision": [nan, nan, nan, 0.5], "recall": [0.5, 0.0, nan, 0.5]}
+    >>> are_scores({role: np.array(scores) for role, scores in of.items()})
+    array([False,  True,  True,  True])
     """
-    fits = [
-        np.isnan(scores) | ((scores >= 0) & (scores <= 1 + ROUNDING))
-        for scores in values.values()
-    ]
-    right: Array = np.all(fits, axis=0)
+    every = np.array([*values.values()])
+    fits = np.isnan(every) | ((every >= 0) & (every <= 1 + ROUNDING))
+    nothing_right, some_right = np.isnan(every).any(0), (every > 0).any(0)
+    right: Array = fits.all(0) & ~(nothing_right & some_right)
     return right
 
 
@@ -150,18 +156,29 @@ def may_be_means(counts: Counts, *, each_batch_once: bool = False) -> bool:
     return not is_whole
 
 
+def are_rounded(values: Values) -> bool:
+    """Tell whether a float32 need not be the count that was logged.
+
+    >>> are_rounded({"tp": np.array([2.0**24 - 1])}), are_rounded({"tp": [2.0**24]})
+    (False, True)
+    """
+    return any(
+        np.max(counts, initial=0.0) >= FIRST_ROUNDED for counts in values.values()
+    )
+
+
 def changes(right: Array, wrong: Array) -> Array:
     """Return at which steps the sum of two counts is another than one step before.
 
-    The rows of a class are counted as right or as wrong. Above 2^24 float32 has rounded
-    each of both.
+    The rows of a class are counted as right or as wrong. From 2^24 on float32 has
+    rounded each of both.
 
     >>> changes(np.array([30.0, 50.0, 45.0]), np.array([20.0, 10.0, 15.0]))
     array([False,  True, False])
     """
     together = right + wrong
     largest = np.max([right, wrong], initial=0.0)
-    slack = 0.0 if largest <= EXACT_TOTAL else 2 * largest * 2.0**-24
+    slack = 2 * largest * 2.0**-24 if largest >= FIRST_ROUNDED else 0.0
     differs = abs(np.diff(together)) > 2 * slack
     return np.append(np.zeros(min(1, len(together)), bool), differs)
 

@@ -140,8 +140,8 @@ def large_total() -> Finding:
     """Say that float32 does not hold such counts."""
     return Finding(
         "large_total",
-        "More than 2^24 rows were counted, and a scalar is a float32, so these counts "
-        "are not exact; F1 is right to about 1e-7.",
+        "A count is 2^24 or more, and a scalar is a float32, which rounds such counts. "
+        "They are not exact; F1 is right to about 1e-7.",
     )
 
 
@@ -263,7 +263,8 @@ def impossible_scores(number: int, steps: int) -> Finding:
     return Finding(
         "impossible_scores",
         f"The values of {number} of {amount(steps, 'step')} are not between 0 and 1, "
-        "nor all in per cent; they are left out. A mark for no value, such as -1, is "
+        "nor all in per cent, or only one of precision and recall is NaN, and the "
+        "other is not 0; they are left out. A mark for no value, such as -1 or NaN, is "
         "one cause. Labels of another shape than the predictions are another. A third "
         "is that one scalar is in per cent and another is not.",
     )

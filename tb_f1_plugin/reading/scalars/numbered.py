@@ -27,7 +27,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from tb_f1_plugin.core.counts import Array
-from tb_f1_plugin.reading.points import EXACT_TOTAL
 from tb_f1_plugin.reading.scalars import findings as say
 from tb_f1_plugin.reading.scalars.conventions import (
     FALSE_NEGATIVES,
@@ -38,6 +37,7 @@ from tb_f1_plugin.reading.scalars.conventions import (
     TRUE_NEGATIVES,
     in_words,
 )
+from tb_f1_plugin.reading.scalars.counts import are_rounded
 
 Tagged = Sequence[tuple[str, int | None]]  # tags, each with Keras' number of it
 MOST_SETS = 32  # of which values are compared, each with each
@@ -269,8 +269,8 @@ def _have_other_rows(
         )
     else:
         return False
-    largest = np.max(positives, initial=0.0)
-    slack = 0.0 if largest <= EXACT_TOTAL else largest * 2.0**-22  # of float32
+    # Sums of numbers that float32 has not rounded are exact, however large they are.
+    slack = np.max(positives, initial=0.0) * 2.0**-22 if are_rounded(of) else 0.0
     return bool((np.ptp(positives, axis=0) > slack).any())
 
 

@@ -18,6 +18,7 @@ from tb_f1_plugin.format.metadata import EPOCH
 from tb_f1_plugin.reading.scalars.conventions import (
     COUNT_ROLES,
     F1,
+    IS_RATE,
     NAMED_BY_KERAS,
     RATIOS,
     ROLE_WORDS,
@@ -30,6 +31,7 @@ from tb_f1_plugin.reading.scalars.others import (
     GLUED_BEFORE,
     GLUED_BEHIND,
     LOSS,
+    RATE,
     REVERSED,
     WORD_BEGINS,
     reason_of_count,
@@ -139,13 +141,12 @@ def read_tag(
 
     >>> read_tag("val/TP/cat")[0].what
     'true_positives'
-    >>> read_tag("val/tp_rate")
+    >>> read_tag("val/tp_val_rate")
     [Other(reason='It is a rate, and F1 does not follow from rates.')]
     >>> read_tag("loss")
     []
     """
-    own = _by_pattern(tag, patterns)
-    if own is not None:
+    if own := _by_pattern(tag, patterns):
         return [own]
     if repeated := _repeats(tag, beside):
         return [Other(repeated)] if _words(tag, beside) else []
@@ -163,7 +164,9 @@ def read_tag(
         roles.append(role if reason is None else Other(reason))
         if reason is not None:
             break  # it says what the tag is, whatever is before
-    return roles
+    last = roles[-1] if roles else None
+    is_rate = isinstance(last, Role) and IS_RATE.fullmatch(last.word)
+    return [*roles, Other(RATE)] if is_rate else roles  # where it is no pair's recall
 
 
 def with_words(
@@ -208,8 +211,7 @@ def repeated_by_keras(tag: str) -> str | None:
     >>> repeated_by_keras("evaluation_f1_vs_iterations"), repeated_by_keras("batch_f1")
     ('f1', 'f1')
     """
-    evaluation = _EVALUATION.fullmatch(tag)
-    if evaluation:
+    if evaluation := _EVALUATION.fullmatch(tag):
         return evaluation[1]
     return tag.removeprefix(BATCH) if tag.startswith(BATCH) else None
 
@@ -325,8 +327,7 @@ def _why_other(tag: str, role: Role, beside: Collection[str]) -> str | None:
     if reason := reason_of_count(before, behind, tag):
         return reason
     # The ratios of a metric are shares by themselves, whatever it is called.
-    ratios = [f"{before}{each}{behind}" for each in RATIOS]
-    is_ratio = what in RATIOS and all(each in beside for each in ratios)
+    is_ratio = what in RATIOS and all(f"{before}{r}{behind}" in beside for r in RATIOS)
     return None if is_ratio else reason_of_share(before)
 
 

@@ -20,7 +20,6 @@ from tb_f1_plugin.core.vocabulary import (
     StepUnit,
 )
 from tb_f1_plugin.reading.points import (
-    EXACT_TOTAL,
     Points,
     at_steps,
     join_by_step,
@@ -38,6 +37,7 @@ from tb_f1_plugin.reading.scalars.conventions import (
 )
 from tb_f1_plugin.reading.scalars.counts import (
     Values,
+    are_rounded,
     are_scores,
     as_shares,
     changes,
@@ -163,6 +163,9 @@ def series_of(
     elif convention.has_counts and only_grow(counts):
         quality = "as_logged"
         findings.append(say.may_be_running(tuple(tags.values())))
+    if are_rounded(rows.values):
+        quality = "as_logged"
+        findings.append(say.large_total())
     findings += _of_numbers(written, rows.values)
     beside = shown_beside(
         written.beside,
@@ -334,8 +337,6 @@ def _is_sampled(
 def _of_numbers(written: Written, values: Values) -> Iterator[Finding]:
     """Yield what the numbers are good for."""
     tag_set = written.tag_set
-    if any((numbers > EXACT_TOTAL).any() for numbers in values.values()):
-        yield say.large_total()
     if tag_set.is_best:
         falls = tag_set.convention.is_f1 and (np.diff(values[F1]) < 0).any()
         of_best = say.largest_of_several if falls else say.best_until_then

@@ -19,6 +19,7 @@ from tb_f1_plugin.reading.scalars.conventions import (
     CONVENTIONS,
     F1,
     HARMONIC_MEAN,
+    IS_RATE,
     LOGGED_F1,
     PRECISION,
     RECALL,
@@ -224,14 +225,23 @@ def _grouped(
             group.setdefault(role.what, []).append((tag, role))
         moved = False
         for group in groups.values():
-            if any(_has_all(group, convention) for convention in CONVENTIONS):
-                continue
-            for tag, _ in (tagged for every in group.values() for tagged in every):
+            for tag in _not_meant(group):
                 if place[tag] + 1 < len(roles_of[tag]):
                     place[tag] += 1
                     moved = True
         if not moved:
             return groups, others
+
+
+def _not_meant(group: Group) -> Iterator[str]:
+    """Yield the tags of which nothing comes, and rates that are not read as recall."""
+    read = next((each for each in CONVENTIONS if each.fits(group)), None)
+    recalls = group.get(RECALL, ())
+    rates = [tag for tag, role in recalls if IS_RATE.fullmatch(role.word)]
+    if read and (RECALL not in read.needs or len(rates) < len(recalls)):
+        yield from rates
+    elif not read:
+        yield from (tag for every in group.values() for tag, _ in every)
 
 
 def _of_classes_named_f1(roles_of: Mapping[str, list[Role | Other]]) -> Iterator[str]:
@@ -242,21 +252,19 @@ def _of_classes_named_f1(roles_of: Mapping[str, list[Role | Other]]) -> Iterator
             case [Role() as last, Role() as role, *_] if last.what == F1:
                 second.setdefault(role.key, {}).setdefault(role.what, []).append(tag)
     for group in second.values():
-        if any(_has_all(group, each) for each in CONVENTIONS if not each.is_f1):
+        if any(each.fits(group) for each in CONVENTIONS if not each.is_f1):
             yield from (tag for tags in group.values() for tag in tags)
-
-
-def _has_all(group: Mapping[str, object], convention: Convention) -> bool:
-    return all(role in group for role in convention.needs)
 
 
 def _sets_of(name: str, key: Key, group: Group) -> tuple[list[TagSet], dict[str, str]]:
     """Return the sets that a group of tags is, and why others of it are none."""
     reasons: dict[str, str] = {}
     f1s = group.get(F1, [])
-    no_total = {TOTAL} if _is_anything(name, key) else set()
+    # These are of anything: `epoch_total`, or `total`.
+    is_anything = not name and (key == (EPOCH, "") or not key[0])
+    no_total = {TOTAL} if is_anything else set()
     for convention in CONVENTIONS:
-        if convention.is_f1 or not _has_all(group, convention):
+        if convention.is_f1 or not convention.fits(group):
             continue
         by_role = {
             role: [(tag, read.number) for tag, read in group[role]]
@@ -297,11 +305,6 @@ def _sets_of(name: str, key: Key, group: Group) -> tuple[list[TagSet], dict[str,
     return [*_logged_alone(name, key, alone)], reasons
 
 
-def _is_anything(name: str, key: Key) -> bool:
-    """Tell whether a total is that of anything: `epoch_total`, or `total`."""
-    return not name and (key == (EPOCH, "") or not key[0])
-
-
 def _logged_beside(
     tags: Numbered, every: Sequence[Numbered], f1s: Sequence[tuple[str, Role]]
 ) -> str | None:
@@ -331,12 +334,9 @@ def _unused(convention: Convention | None, group: Group) -> Iterator[tuple[str, 
             if convention is not None and convention.has_counts:
                 yield tag, BETTER
             elif not role.is_weak:
-                yield tag, _lonely(role) or _missing(what, group)
-
-
-def _lonely(role: Role) -> str | None:
-    is_score = role.what in (PRECISION, RECALL)
-    return reason_of_lonely_score(role.before, role.behind) if is_score else None
+                is_score = what in (PRECISION, RECALL)
+                lonely = is_score and reason_of_lonely_score(role.before, role.behind)
+                yield tag, lonely or _missing(what, group)
 
 
 def _missing(what: str, group: Mapping[str, object]) -> str:
@@ -345,6 +345,6 @@ def _missing(what: str, group: Mapping[str, object]) -> str:
         (convention for convention in CONVENTIONS if what in convention.roles),
         key=lambda c: (sum(role in group for role in c.needs), c.is_usual),
     )
-    if _has_all(group, nearest):
+    if nearest.fits(group):
         return "Its set is unclear: two tags are of one role."
     return say.missing([in_words(role) for role in nearest.needs if role not in group])

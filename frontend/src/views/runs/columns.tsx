@@ -81,7 +81,7 @@ export function columnsOf(
             <span
               class="badge"
               data-testid="row-logged"
-              title="Shown as somebody logged it: nobody knows how it was averaged"
+              title="Not known to be the F1 of all rows to the last digit: the findings say why"
             >
               as logged
             </span>

@@ -56,8 +56,9 @@ export function Use({ answer: here, name, unit, onStep }: Props) {
       {here.no_band && bands.value && <p class="lead">No bands: {here.no_band}</p>}
       {here.source === "pr_curve" && (
         <p class="lead">
-          This is a PR curve of another program: compare scores with ≥, where a histogram's
-          thresholds take what is above.
+          This is a PR curve of another program. Its rows are those whose score is in [0, 1]: the
+          writer leaves out all others. Compare scores with ≥, where a histogram's thresholds take
+          what is above.
         </p>
       )}
       {here.findings.map(({ code, message }) => (
