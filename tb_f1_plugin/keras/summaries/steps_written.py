@@ -53,7 +53,7 @@ class StepsWritten:
         end = max(lost) + 1
         named = " and ".join(_named(epoch, last, lost[last]) for last in lost)
         return (
-            f"This fit writes from step {epoch} on, and an earlier one has written up "
+            f"This fit writes step {epoch}, and an earlier one has written up "
             f"to step {end - 1} into {self._directory!r}: the F1 tab will not show its "
             f"{named}. To go on behind them, call fit(..., "
             f"initial_epoch={end}, epochs={end} + the number of epochs); "
