@@ -265,6 +265,7 @@ total=4)
     def reset(self) -> None:
         """Forget all rows."""
         self._kept.forget()
+        self._reader.forget()
 
     def sync(self, group: Any = None) -> F1Score:
         """Return the sum over all processes; this metric stays as it is.

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from tb_f1_plugin.core.form import Form
 from tb_f1_plugin.core.metric.axes import Axis, unclear_axis
 from tb_f1_plugin.core.metric.options import Options
+from tb_f1_plugin.core.metric.proven import ProvenAxis
 from tb_f1_plugin.loop.arrays.host import check_numbers, cut_of, own_type
 from tb_f1_plugin.loop.arrays.libraries import NUMPY, Library, library_of
 from tb_f1_plugin.text.log import log
@@ -54,7 +55,13 @@ class InputReader:
         self._name = name
         self._options = options
         self._known: dict[tuple[Any, ...], tuple[Form, Axis]] = {}
+        self._proven = ProvenAxis()
         self._has_said = False
+
+    def forget(self) -> None:
+        """Forget which batches were read; which axis they proved stays."""
+        self._proven.forget()
+        self._known.clear()
 
     def read(self, y_true: Any, y_pred: Any, sample_weight: Any, mask: Any) -> Inputs:
         """Return a batch in the library, and on the device, of its predictions.
@@ -92,8 +99,15 @@ class InputReader:
         check_numbers(labels_type)
         check_numbers(predictions_type)
         y_true, y_pred = tuple(labels), tuple(predictions)
-        form, columns = found = self._options.form_of(y_true, y_pred)
+        was_proven = self._proven.axes
+        try:
+            found = self._options.form_of(y_true, y_pred, self._proven)
+        finally:
+            if self._proven.axes != was_proven:
+                self._known.clear()  # what was decided before may be otherwise now
+        form, columns = found
         self._options.check(form)
+        self._proven.count()
         if not columns.is_certain and form.classes > 1 and not self._has_said:
             self._has_said = True
             log.warning("%s: %s", self._name, unclear_axis(y_pred, form.classes))

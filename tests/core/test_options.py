@@ -39,7 +39,7 @@ def test_the_defaults_are_those_that_the_documentation_has() -> None:
     assert [field.name for field in fields(Options)] == [*DEFAULTS]
     for name, parameter in inspect.signature(Options.checked).parameters.items():
         assert parameter.default == (False if name == "histogram" else DEFAULTS[name])
-    assert Known() == (None, False, False)
+    assert Known() == (None, False, False, None)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 import pytest
 
 from tb_f1_plugin.keras import F1Score, TensorBoard
+from tb_f1_plugin.reading.points import evict_restarts
 from tests.keras.backends import only_on
 from tests.keras.heads import features, rows, still, two
 from tests.keras.own_steps import step
@@ -172,8 +174,36 @@ def test_a_fit_that_begins_anew_is_told_once_and_the_advice_works(
 
     (sentence,) = said()
     assert "initial_epoch=2, epochs=2 + the number of epochs" in sentence
-    assert "the F1 tab will not show its steps 0 to 1" in sentence
+    assert "the F1 tab will not show its steps 0 to 1 of f1_score (train)." in sentence
     trained.fit(TensorBoard(tmp_path), initial_epoch=2, epochs=2 + 2)
     assert records(tmp_path, "train", TAG)[0][-4:] == [0, 1, 2, 3]
     trained.fit(TensorBoard(tmp_path / "own"))
     assert len(said()) == 1
+
+
+def shown(logdir: Path, run: str) -> list[int]:
+    """Return the steps of F1 that the tab shows of a run."""
+    steps = np.array(records(logdir, run, TAG)[0])
+    return [int(step) for step in steps[evict_restarts(steps)]]
+
+
+def test_what_is_said_to_be_lost_is_what_the_tab_does_not_show(
+    tmp_path: Path, said: Any
+) -> None:
+    """A split, and a name, that the later fit does not write is not named."""
+    trained = with_or_without(True)
+    trained.fit(TensorBoard(tmp_path))
+    trained.fit(TensorBoard(tmp_path), validation_data=None, epochs=3)
+    assert shown(tmp_path, "validation") == [0, 1]
+    (first,) = said()
+    assert "not show its steps 0 to 1 of f1_score (train). To go on" in first
+
+    other = task("probabilities", metrics=[F1Score(name="f1")])
+    other.fit(TensorBoard(tmp_path))
+    assert shown(tmp_path, "train") == [0, 1, 2]
+    assert len(said()) == 1  # nothing was lost
+
+    trained.fit(TensorBoard(tmp_path), epochs=1)
+    assert shown(tmp_path, "validation") == [0]
+    _, second = said()
+    assert "not show its steps 0 to 1 of f1_score (validation). To go on" in second

@@ -2,7 +2,8 @@
 
 May import nothing of ours. Images may have their channels first, `(B, C, H, W)`. Shapes
 alone often leave both readings, so what else is known decides: an axis that was given,
-the loss's, the layer's, Keras' `image_data_format`. The rules are in `columns_axis`.
+the loss's, the layer's, another batch's, Keras' `image_data_format`. The rules are in
+`columns_axis`.
 """
 
 from __future__ import annotations
@@ -17,14 +18,17 @@ class Known(NamedTuple):
     """What is known of an output beside its shapes.
 
     Attributes:
-        axis: The axis that the loss was given; None if it is the default.
+        axis: The axis that the loss was given, or its default; None if there is no loss
+            that has one.
         channels_first: Whether the setting or the output's layer has channels first.
         is_threshold: Whether the loss compares every number by itself.
+        proven: The axis, 1 or −1, that other batches have proved; None if none has.
     """
 
     axis: int | None = None
     channels_first: bool = False
     is_threshold: bool = False
+    proven: int | None = None
 
 
 class Axis(NamedTuple):
@@ -53,10 +57,11 @@ def columns_axis(
     1. The axis that was given to the metric; or to the loss, if there is such a one.
     2. One or two axes: the last.
     3. The axis to which the labels' shape fits, if it fits one only.
-    4. With channels first: axis 1 of images and volumes, and of `(B, 1, T)`.
-    5. `(B, 1, H, W)` and larger under a loss that compares every number: axis 1.
-    6. The last; not certain if axis 1 is the shorter one of an image, or, with
-       channels first, of a sequence.
+    4. The one that the labels of other batches have proved by rule 3.
+    5. With channels first: axis 1 of images and volumes, and of `(B, 1, T)`.
+    6. `(B, 1, H, W)` and larger under a loss that compares every number: axis 1.
+    7. The last; not certain if axis 1 is the shorter one of an image, or, with
+       channels first, of a sequence; nor of class numbers, unless a loss has an axis.
 
     Args:
         y_true: Shape of the labels.
@@ -86,16 +91,13 @@ def columns_axis(
                 f"{axis!r} for the shape {predictions}."
             )
         return _axis(number, last)
-    told = known.axis
-    if told is not None and told not in (-1, last) and -rank <= told < rank:
-        return _axis(told % rank, last)
-    if rank < 3:
-        return _axis(last, last)
-    first_fits, last_fits = (_fits(labels, predictions, n) for n in (1, last))
-    if first_fits != last_fits:
-        return _axis(1 if first_fits else last, last)
-    if not first_fits:
-        return _axis(last, last)  # which is the error that the metric raises
+    if _is_told(known, rank):
+        return _axis(cast("int", known.axis) % rank, last)
+    fitting = axes_that_fit(labels, predictions, known)
+    if len(fitting) < 2:  # none is the error that the metric raises
+        return _axis(fitting[0] % rank if fitting else last, last)
+    if known.proven is not None:
+        return _axis(known.proven % rank, last)
     is_single = predictions[1] == 1 and predictions[last] != 1
     if known.channels_first and (rank > 3 or is_single):
         return _axis(1, last)
@@ -106,7 +108,26 @@ def columns_axis(
     # Labels fit both, and none fit columns whose number is not known.
     first, end = (cast("int", predictions[axis]) for axis in (1, last))
     is_open = rank > 3 or is_single or known.channels_first
-    return Axis(last, False, not (first < end and is_open))
+    are_numbers = len(labels) < rank and known.axis is None
+    return Axis(last, False, not ((first < end and is_open) or are_numbers))
+
+
+def axes_that_fit(
+    y_true: Sequence[int | None], y_pred: Sequence[int | None], known: Known
+) -> tuple[int, ...]:
+    """Return the axes, 1 and −1, to which labels fit.
+
+    There are none where the loss says the axis, and where only one is possible.
+
+    >>> axes_that_fit((5, 12), (5, 4, 12), Known())
+    (1,)
+    >>> axes_that_fit((5, 4), (5, 4, 4), Known())
+    (1, -1)
+    """
+    labels, predictions = tuple(y_true), tuple(y_pred)
+    if len(predictions) < 3 or _is_told(known, len(predictions)):
+        return ()
+    return tuple(axis for axis in (1, -1) if _fits(labels, predictions, axis))
 
 
 def unclear_axis(y_pred: Sequence[int | None], classes: int) -> str:
@@ -120,6 +141,12 @@ def unclear_axis(y_pred: Sequence[int | None], classes: int) -> str:
         "last axis. If the classes lie along axis 1, give F1Score(axis=1); if not, "
         "F1Score(axis=-1)."
     )
+
+
+def _is_told(known: Known, rank: int) -> bool:
+    """Tell whether a loss has an axis that is not the last one."""
+    told = known.axis
+    return told is not None and told not in (-1, rank - 1) and -rank <= told < rank
 
 
 def _axis(number: int, last: int) -> Axis:

@@ -25,7 +25,8 @@ from tb_f1_plugin.core.metric.arguments import (
     number_of_bins,
     smallest_label,
 )
-from tb_f1_plugin.core.metric.axes import Axis, columns_axis, moved_shape
+from tb_f1_plugin.core.metric.axes import Axis, moved_shape
+from tb_f1_plugin.core.metric.proven import ProvenAxis
 from tb_f1_plugin.core.ratio import check_zero_division
 from tb_f1_plugin.core.scores.formulas import (
     AVERAGES,
@@ -122,18 +123,26 @@ got 'mean'.
             confusion=is_asked(confusion),
         )
 
-    def form_of(self, y_true: Shape, y_pred: Shape) -> tuple[Form, Axis]:
+    def form_of(
+        self, y_true: Shape, y_pred: Shape, proven: ProvenAxis | None = None
+    ) -> tuple[Form, Axis]:
         """Return what two shapes mean, and where the columns lie.
 
+        Args:
+            y_true: Of the labels.
+            y_pred: Of the predictions.
+            proven: What other batches of the metric have proved.
+
         Raises:
-            ValueError: If they fit no form, or `axis` is not one of theirs.
+            ValueError: If they fit no form, or `axis` is not one of theirs, or other
+                batches proved another one.
 
         >>> form, axis = Options(axis=1).form_of((8, 32), (8, 5, 32))
         >>> form.classes, form.leading, axis.number
         (5, (8, 32), 1)
         """
         rank = len(y_pred)
-        columns = columns_axis(y_true, y_pred, axis=self.axis)
+        columns = (proven or ProvenAxis()).decide(y_true, y_pred, axis=self.axis)
         form = form_of(
             moved_shape(y_true, columns.number, rank),
             moved_shape(y_pred, columns.number, rank),

@@ -5,6 +5,7 @@ May import keras and the rooms beside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,7 +24,7 @@ def exact_variable(
         shape: The variable's shape.
         name: The variable's name.
     """
-    with keras.name_scope(metric.name.replace("/", ">"), caller=metric):
+    with keras.name_scope(_scope_of(metric.name), caller=metric):
         return steps.ExactVariable(
             _zeros,
             shape=tuple(shape),
@@ -34,6 +35,18 @@ def exact_variable(
             synchronization="on_read",
             name=name,
         )
+
+
+def _scope_of(name: str) -> str:
+    """Return a name as TensorFlow takes one for a scope.
+
+    Keras leaves a scope open that TensorFlow refuses, and every later model fails.
+
+    >>> _scope_of("f1/score"), _scope_of("F1 Score (macro)"), _scope_of("_f1")
+    ('f1>score', 'F1_Score__macro_', '._f1')
+    """
+    scope = re.sub(r"[^A-Za-z0-9_.\\>-]", "_", name.replace("/", ">"))
+    return scope if re.match("[A-Za-z0-9.]", scope) else f".{scope}"
 
 
 def _zeros(shape: Sequence[int], dtype: Any = "float64") -> Any:

@@ -16,12 +16,9 @@ from typing import Any
 from keras import ops
 
 from tb_f1_plugin.core.form import Form, Shape, form_of
-from tb_f1_plugin.core.metric.axes import (
-    Axis,
-    columns_axis,
-    moved_shape,
-    unclear_axis,
-)
+from tb_f1_plugin.core.metric.axes import Axis, moved_shape, unclear_axis
+from tb_f1_plugin.core.metric.masked import check_not_masked
+from tb_f1_plugin.core.metric.proven import ProvenAxis
 from tb_f1_plugin.keras.backend import steps
 from tb_f1_plugin.keras.metric.activation import is_probability
 from tb_f1_plugin.keras.metric.axes import moved, setting_is_channels_first
@@ -56,6 +53,7 @@ class InputMetric(StateMetric):
         self.traced = Traced()
         self._is_probability = False  # of the last batch's predictions
         self._columns = Axis(-1, False, True)
+        self._proven = ProvenAxis()
         self._shapes: tuple[Shape, Shape] = ((), ())  # of the last batch
         self._last: Any = SimpleNamespace(asked=None, form=None, said=None)
         self.said = Said()
@@ -214,10 +212,7 @@ class InputMetric(StateMetric):
 
         What the model or the first batch decided is an argument of the new one.
         """
-        config = {
-            **self.get_config(),
-            "from_logits": self._takes_logits,
-        }
+        config = {**self.get_config(), "from_logits": self._takes_logits}
         if self._form is not None:
             if self._form.kind == "multiclass":
                 config["from_logits"] = self._are_logits
@@ -229,14 +224,21 @@ class InputMetric(StateMetric):
         fresh: InputMetric = type(self).from_config(config)
         return fresh
 
+    def reset_state(self) -> None:
+        """Forget all rows."""
+        if not (_is_traced() or is_symbolic()):
+            self._proven.forget()
+        super().reset_state()
+
     def _read(
         self, y_true: Any, y_pred: Any, sample_weight: Any, mask: Any
     ) -> tuple[Inputs, Form]:
         """Return a batch as tensors whose columns lie along the last axis.
 
         Raises:
-            ValueError: If the shapes fit no form.
+            ValueError: If the shapes fit no form, or values are masked by numpy.
         """
+        check_not_masked(y_true, y_pred, sample_weight, mask)
         if steps.KEEPS_TRACES and _is_traced():
             self.traced.settings.add(self.settings)
         masks = [mask_of(y_pred), mask]  # lost in the conversion
@@ -246,6 +248,8 @@ class InputMetric(StateMetric):
         labels = steps.tensor_beside(y_true, predictions)
         shape = shape_of(predictions)
         form = self._form_of(shape_of(labels), shape, is_probability=is_marked)
+        if not is_symbolic():
+            self._proven.count(stays=steps.KEEPS_TRACES and _is_traced())
         if form is not self._last.said:  # `build` may have asked for it before
             self._last.said = form
             self._say(form, shape)
@@ -276,7 +280,7 @@ class InputMetric(StateMetric):
             *(y_true, y_pred, is_probability),
             *(is_symbolic(), setting_is_channels_first()),
             *(self.threshold, self.from_logits, self.ignore_class),
-            *(self.axis, self.negative_label),
+            *(self.axis, self.negative_label, self._proven.axes),
         )
         if self._last.asked == asked:
             same: Form = self._last.form
@@ -288,7 +292,7 @@ class InputMetric(StateMetric):
             known = defaults.known
             if setting_is_channels_first():
                 known = known._replace(channels_first=True)
-            columns = columns_axis(y_true, y_pred, axis=self.axis, known=known)
+            columns = self._proven.decide(y_true, y_pred, axis=self.axis, known=known)
             if columns != self._columns:
                 self._columns = columns
             y_true, y_pred = (

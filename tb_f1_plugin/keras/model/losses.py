@@ -70,6 +70,8 @@ def defaults_from(
     axis = argument_of(loss, "axis")
     if channels_first and axis in (None, -1):
         axis = 1
+    if axis is None and loss is not None:
+        axis = -1  # the default of each of Keras' losses
     is_threshold = loss is not None and kind_of(loss) == "binary"
     known = Known(axis if isinstance(axis, int) else None, False, is_threshold)
     return ModelDefaults(

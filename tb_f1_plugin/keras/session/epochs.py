@@ -204,7 +204,8 @@ class Epochs:
             )
             if above is not None and not named.is_lent:
                 self._say(f"{named.name}: {above}", about=f"{named.name} above 1")
-        sentence = self._steps.written(epoch) if complete else None
+        written = [(self._keys.named(metrics[m]).name, run) for run, m in complete]
+        sentence = self._steps.written(epoch, written)
         if sentence is not None:
             self._say(sentence)
 

@@ -8,10 +8,12 @@ that is not above the last one for a training that began anew there.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-_last: dict[str, int] = {}
-_told: set[str] = set()
+Series = tuple[str, str]  # a metric's name, and the split
+
+_last: dict[str, dict[Series, int]] = {}
+_told: dict[str, set[Series]] = {}
 _evaluated: dict[str, dict[str, int]] = {}  # the last step by directory and metric
 
 
@@ -24,27 +26,37 @@ class StepsWritten:
         self._directory = os.path.abspath(directory) if is_local else directory
         if is_local and not os.path.isdir(self._directory):
             _last.pop(self._directory, None)  # deleted, or never there
-            _told.discard(self._directory)
+            _told.pop(self._directory, None)
             _evaluated.pop(self._directory, None)
-        self._before = _last.get(self._directory)
+        self._before = dict(_last.get(self._directory, {}))
 
-    def written(self, epoch: int) -> str | None:
+    def written(self, epoch: int, series: Iterable[Series]) -> str | None:
         """Take note of an epoch, and say in a sentence what it takes the place of.
 
+        Args:
+            epoch: The epoch.
+            series: What was written of it; what was not stays as it was.
+
         Returns:
-            The sentence, once for a directory; None if there is nothing to say.
+            The sentence, once for each series; None if there is nothing to say.
         """
-        before, self._before = self._before, None
-        _last[self._directory] = epoch
-        if before is None or epoch > before or self._directory in _told:
+        told = _told.setdefault(self._directory, set())
+        lost: dict[int, list[Series]] = {}
+        for one in series:
+            before = self._before.pop(one, -1)
+            _last.setdefault(self._directory, {})[one] = epoch
+            if before >= epoch and one not in told:
+                told.add(one)
+                lost.setdefault(before, []).append(one)
+        if not lost:
             return None
-        _told.add(self._directory)
-        lost = f"step {before}" if epoch == before else f"steps {epoch} to {before}"
+        end = max(lost) + 1
+        named = " and ".join(_named(epoch, last, lost[last]) for last in lost)
         return (
-            f"This fit writes from step {epoch} on, and an earlier one has written up "
-            f"to step {before} into {self._directory!r}: the F1 tab will not show its "
-            f"{lost}. To go on behind them, call fit(..., "
-            f"initial_epoch={before + 1}, epochs={before + 1} + the number of epochs); "
+            f"This fit writes step {epoch}, and an earlier one has written up "
+            f"to step {end - 1} into {self._directory!r}: the F1 tab will not show its "
+            f"{named}. To go on behind them, call fit(..., "
+            f"initial_epoch={end}, epochs={end} + the number of epochs); "
             "to keep them apart, give each fit a log_dir of its own."
         )
 
@@ -66,3 +78,18 @@ class StepsWritten:
             "will show the later one only. To keep both, give each evaluate a log_dir "
             "of its own."
         )
+
+
+def _named(first: int, last: int, series: Iterable[Series]) -> str:
+    """Name steps of some series.
+
+    >>> _named(0, 3, [("f1", "train"), ("f1", "validation")])
+    'steps 0 to 3 of f1 (train, validation)'
+    """
+    splits: dict[str, list[str]] = {}
+    for name, split in series:
+        splits.setdefault(name, []).append(split)
+    of = " and ".join(f"{name} ({', '.join(splits[name])})" for name in splits)
+    return (
+        f"step {last} of {of}" if first == last else f"steps {first} to {last} of {of}"
+    )

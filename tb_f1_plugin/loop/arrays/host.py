@@ -15,6 +15,7 @@ import numpy as np
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.histogram.edges import cuts_of
 from tb_f1_plugin.core.labels import in_own_type
+from tb_f1_plugin.core.metric.masked import check_not_masked
 
 
 def as_numpy(value: Any) -> Array:
@@ -123,7 +124,7 @@ def on_host(value: Any) -> Array:
     """Return any array, and whatever numpy makes an array of, as numpy has it.
 
     Raises:
-        ValueError: If numpy makes none of it.
+        ValueError: If numpy makes none of it, or masks some of its values.
     """
     if array_api_compat.is_torch_array(value):
         return _of_torch(value.detach())
@@ -131,6 +132,7 @@ def on_host(value: Any) -> Array:
         return np.asarray(check_jax(value))
     if array_api_compat.is_cupy_array(value):
         return np.asarray(value.get())
+    check_not_masked(value)
     if isinstance(value, (list, tuple)):
         value = _with_numbers(value)
     elif not isinstance(value, np.ndarray):
