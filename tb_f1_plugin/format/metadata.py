@@ -46,6 +46,7 @@ TOTAL = "total"
 BATCH_MEAN = "batch_mean"
 BESIDE = (BATCH_MEAN, *RATIOS, TOTAL)  # the scalars beside the F1 of an epoch
 EPOCH = "epoch_"  # Keras' callback puts this before a metric's name
+EVALUATION = "evaluation"  # and this into the tags of a stand-alone `evaluate`
 
 
 def counts_tag(name: str) -> str:
@@ -59,7 +60,7 @@ def counts_tag(name: str) -> str:
 
 def evaluation_tag(name: str) -> str:
     """Return the tag of a metric's tensor of stand-alone `evaluate` calls."""
-    return f"{name}/evaluation_counts"
+    return f"{name}/{EVALUATION}_counts"
 
 
 def batch_tag(name: str) -> str:
@@ -90,7 +91,7 @@ def tag_of(name: str, unit: StepUnit) -> str:
 # What a step of a tensor's series is, by the word before `counts` in its tag.
 _UNIT_OF: Mapping[str, StepUnit] = {
     "": "epoch",
-    "evaluation": "iteration",
+    EVALUATION: "iteration",
     "batch": "batch",
 }
 

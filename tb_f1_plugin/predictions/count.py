@@ -14,11 +14,12 @@ from tb_f1_plugin.core.vocabulary import Missing
 from tb_f1_plugin.predictions.asked import Asked, asked
 from tb_f1_plugin.predictions.counted import Counted
 from tb_f1_plugin.predictions.outcomes import LabelOutcomes, Outcomes
+from tb_f1_plugin.predictions.scan.class_numbers import are_class_numbers
 from tb_f1_plugin.predictions.scan.columns import Table
 from tb_f1_plugin.predictions.scan.each_label import of_each_label
 from tb_f1_plugin.predictions.scan.one_class import of_one_class
 from tb_f1_plugin.predictions.scanned import Scanned
-from tb_f1_plugin.predictions.task import task_of
+from tb_f1_plugin.predictions.task import of_class_numbers, task_of
 from tb_f1_plugin.predictions.told import by_spark
 from tb_f1_plugin.predictions.versus import Versus, records_of
 
@@ -90,7 +91,9 @@ def count(
         threshold: Scores above it are positive. As a metric does, it is rounded to
             float32 where the scores are float32.
         classes: The classes, in the order of the columns of scores; or their number.
-            None for those that occur. With it a column of floats has class numbers.
+            None for those that occur. With it a column of floats has class numbers,
+            as it has where all its numbers are whole and some of them, and of the
+            labels, are above 1.
         positive: The class that is positive: every other one is not.
         weight: The column of the weights.
         histogram: As of `F1Score`, where a threshold decides.
@@ -152,4 +155,7 @@ def _counted(frame: Any, question: Asked) -> Counted | Versus:
         outcomes = of_each_label(table, task)
     else:
         outcomes = of_one_class(table, task)
+        if are_class_numbers(table, task, outcomes):
+            task = of_class_numbers()
+            outcomes = of_one_class(table, task)
     return records_of(Scanned(outcomes, task, question, table.dropped))

@@ -26,6 +26,10 @@ from tb_f1_plugin.predictions.words import rows_have
 from tb_f1_plugin.text.log import log
 
 MOST_SLICES = 200
+_NUMBERS = (
+    " If they are class numbers, say by `positive` which one the scores are of; if the "
+    "predictions are class numbers as well, give `classes`."
+)
 _HINGE = " If −1 is the negative class, say so by `positive=1`."
 
 
@@ -239,11 +243,16 @@ def _notes(scanned: Scanned, made: Folded, about: str) -> Iterator[str]:
             f"compared with {asked.threshold} all the same. If scores are logits, "
             "`threshold=0` is what 0.5 is for probabilities."
         )
+    if scanned.task.by_values:
+        yield (
+            "The predictions are whole numbers, some above 1, and so are the labels: "
+            "both are taken for class numbers."
+        )
     if outcomes.above:
+        numbers = "" if made.kind == "multilabel" else _NUMBERS
         yield (
             f"{rows_have(outcomes.above, 'is', 'are', 'label')} above 1: a label above "
-            "0.5 is taken for true. If they are class numbers, say by `positive` which "
-            "one is meant."
+            f"0.5 is taken for true.{numbers}"
         )
     if made.no_confusion:
         yield f"No confusion is kept: {made.no_confusion}."

@@ -7,6 +7,7 @@ tell is told here, before a row of it is read.
 |---|---|---|
 | floats | numbers, truth values; classes with `positive` | the threshold |
 | floats, with `classes` | numbers | class numbers as they are |
+| floats, whole and some above 1 | numbers, likewise | class numbers as they are |
 | numbers, truth values, strings | the same | class labels as they are |
 | floats in several columns, or in a list | class numbers or names | argmax |
 | several columns, or a list | several columns, or a list | the threshold, each label |
@@ -43,6 +44,7 @@ class Task:
             with 1/2 where they lie.
         cut: What scores are compared with, in their own type; None where none are.
         other_cut: The same of the scores of another model.
+        by_values: Whether floats are class numbers by their values, and nobody said so.
     """
 
     decides: Decides
@@ -50,6 +52,7 @@ class Task:
     is_raw: bool = True
     cut: float | None = None
     other_cut: float | None = None
+    by_values: bool = False
 
 
 def task_of(schema: Schema, asked: Asked) -> Task:
@@ -80,6 +83,11 @@ def task_of(schema: Schema, asked: Asked) -> Task:
             cut = own_cut(asked.threshold, _item(schema[asked.against[0]]))
             task = replace(task, other_cut=cut)
     return task
+
+
+def of_class_numbers() -> Task:
+    """Return the task of floats that are class numbers by their values."""
+    return Task("labels", by_values=True)
 
 
 def own_cut(threshold: float, type_: Any) -> float:

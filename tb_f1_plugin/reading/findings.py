@@ -1,8 +1,8 @@
 """Findings: what is odd about a series, seen in its own numbers or beside another's.
 
-May import numpy, the core and `series`. Each says what it is, what it means and what
-to do. What a reader meets on its way (versions, sampling, joins) is said where it is
-met.
+May import numpy, the core, `restarts` and `series`. Each says what it is, what it means
+and what to do. What a reader meets on its way (versions, sampling, joins) is said where
+it is met.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from tb_f1_plugin.core.counts import Array
 from tb_f1_plugin.core.scores.formulas import f_beta, resolved_absent
 from tb_f1_plugin.core.vocabulary import RESOLVED_ABSENT, Average, ResolvedAbsent
+from tb_f1_plugin.reading.restarts import with_written_before
 from tb_f1_plugin.reading.series import Finding, Series, amount
 
 LONG = 60.0  # seconds; nobody calls a shorter time a pause
@@ -33,6 +34,7 @@ def with_own(series: Series) -> Series:
 
 def beside_each_other(every: Sequence[Series]) -> list[Series]:
     """Return series with what shows only beside another added to their findings."""
+    every = with_written_before(every)
     same = set(_same_as_validation(every))
     return [
         replace(series, findings=(*series.findings, _train_is_validation(series)))

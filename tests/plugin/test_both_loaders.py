@@ -47,7 +47,7 @@ QUESTIONS = (
     "scores?run=long&tag=f1_score&score=specificity",
     "scores?threshold=0.5",
 )
-SERIES = 9
+SERIES = 11
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +71,14 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
             logs.write_records(
                 here, run, records, start=start, tensors=run == "restarted"
             )
+    # A second training that validates at its last step only.
+    for fit, held_out in enumerate((range(3), range(3, 4))):
+        epochs = [(e, logs.record_of(b)) for e, b in enumerate(logs.binary_epochs(4))]
+        start = logs.START + 100 * fit
+        logs.write_records(here, "left/train", epochs[: fit + 3], start=start)
+        some = [epochs[step] for step in held_out]
+        start += held_out[0] + 0.5
+        logs.write_records(here, "left/validation", some, start=start)
     big = Record.of(Counts([2**23 + 1], [2**23 + 3], [2**24 - 1], 2**24 + 1))
     logs.write_records(here, "big", [(0, big)])
     by_hand = logs.hand_made([list(logs.DESIGN_BATCHES), *logs.binary_epochs(3)])
@@ -126,10 +134,12 @@ def test_both_loaders_give_equal_json(logdir: Path) -> None:
             everything(running)
             names = ("series", RANKING, *QUESTIONS, *OTHERS, "export")
             answers.append([running.get(ROOT + name) for name in names])
-    for place, items in enumerate(("series", "rows")):
+    # A row of the ranking has the findings of its validation.
+    for place, (items, replaced) in enumerate((("series", 4), ("rows", 3))):
         ours, theirs = (json.loads(answer[place].body) for answer in answers)
         known = [finding for item in theirs[items] for finding in item["findings"]]
-        assert sum(finding["code"] in evicted.CODES for finding in known) == 3
+        assert sum(finding["code"] in evicted.CODES for finding in known) == replaced
+        assert sum(finding["code"] == "written_before" for finding in known) == 1
         for item in theirs[items]:
             found = item["findings"]
             item["findings"] = [f for f in found if f["code"] not in evicted.CODES]

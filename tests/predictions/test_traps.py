@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.metrics import f1_score
 
 from tb_f1_plugin.core.counts import Counts
 from tb_f1_plugin.core.histogram.binning import histogram_of
 from tb_f1_plugin.core.histogram.edges import edges_of
 from tb_f1_plugin.core.labels import rows_of
+from tb_f1_plugin.core.scores.formulas import f_beta
 from tb_f1_plugin.logdir import read_series
 from tests.predictions.engines import ENGINES, as_in
 from tests.predictions.tables import rows, table_of, write
@@ -213,6 +215,81 @@ def test_what_is_odd_about_values_is_said(
         "1 row names no class, and is left out of all counts. If −1 is the negative",
     ):
         assert said in caplog.text
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("types", [(float, float), (int, float), (float, np.float32)])
+def test_class_numbers_that_became_floats_are_class_numbers(
+    engine: str, types: tuple[Any, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    """2.0 is 2 in both columns, with `positive`, `classes` and against another model.
+
+    One prediction that is not whole, a chosen threshold or a histogram makes scores of
+    them.
+    """
+    from tb_f1_plugin.predictions import Counted, Key, count
+
+    made = rows()
+    true, said, other = (made[name] % 3 for name in ("animal", "taken_for", "label"))
+    columns = {"y": true.astype(types[0]), "p": said.astype(types[1])}
+    columns["q"] = (other * 2).astype(types[1])
+    frame = as_in(engine, table_of(**columns))
+
+    (own,) = count(frame, "y", "p").records.values()
+    (told,) = (message for message in caplog.messages if "class numbers" in message)
+    versus = count(frame, "y", "p", against="q")
+    assert own.counts == count(frame, "y", "p", classes=3).records[Key(0)].counts
+    assert f1_of_macro(own) == pytest.approx(f1_score(true, said, average="macro"))
+    assert told.startswith("The predictions are whole numbers, some above 1, and so")
+    assert versus.first.records[Key(0)].counts == own.counts
+    for positive in range(3):
+        (one,) = count(frame, "y", "p", positive=positive).records.values()
+        right = f1_score(true == positive, said == positive)
+        assert f1_of_macro(one) == pytest.approx(right, abs=1e-15)
+
+    columns["p"][0] = 1.5
+    odd = as_in(engine, table_of(**columns))
+    for scores in (
+        count(odd, "y", "p"),
+        count(frame, "y", "p", threshold=0.4),
+        count(frame, "y", "p", histogram=True),
+    ):
+        assert isinstance(scores, Counted)
+        assert scores.folded.kind == "binary"
+        assert scores.folded.threshold is not None
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_is_advised_of_labels_above_1_works(
+    engine: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """`positive` where the others are scores, `classes` where they are class numbers.
+
+    A model that predicts 0.0 and 1.0 alone may be meant either way.
+    """
+    from tb_f1_plugin.predictions import Key, count
+
+    made = rows()
+    true, said = made["animal"] % 3, made["label"].astype(float)
+    frame = as_in(engine, table_of(y=true, p=said, s=made["score"]))
+
+    for column in ("p", "s"):
+        caplog.clear()
+        count(frame, "y", column)
+        assert "`positive` which one the scores are of" in caplog.text
+        assert "as well, give `classes`" in caplog.text
+    scores = count(frame, "y", "s", positive=2).records[Key(0)]
+    classes = count(frame, "y", "p", classes=3).records[Key(0)]
+
+    right = f1_score(true == 2, made["score"] > 0.5)
+    assert f1_of_macro(scores) == pytest.approx(right, abs=1e-15)
+    right = f1_score(true, said, average="macro")
+    assert f1_of_macro(classes) == pytest.approx(right, abs=1e-15)
+
+
+def f1_of_macro(record: Any) -> float:
+    """Return the mean of the classes' F1."""
+    return float(f_beta(record.counts, average="macro", zero_division=0.0))
 
 
 @pytest.mark.parametrize("engine", ["polars", "pandas", "pyarrow"])

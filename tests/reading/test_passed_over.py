@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tb_f1_plugin.format import metadata
 from tb_f1_plugin.reading import splits
 from tb_f1_plugin.reading.provider.reader import Listed
 from tb_f1_plugin.reading.scalars.others import RATE, SHARE
@@ -279,6 +280,25 @@ def test_the_reading_of_a_tag_does_not_grow_with_its_words() -> None:
     tags = [f"{role}_total_" * i + "x" for i in range(1, 300) for role in ("tp", "fp")]
 
     assert max(len(read_tag(tag)) for tag in tags) == MOST_WORDS
+
+
+def test_what_keras_logs_of_an_evaluation_of_ours_is_read() -> None:
+    """Its counts are a series: that its scalar is not read would be untrue."""
+    tags = (
+        "evaluation_f1_score_vs_iterations",
+        "evaluation_f1_score_batch_mean_vs_iterations",
+        "evaluation_precision_vs_iterations",
+    )
+    shown = metadata.metric_of_tag(metadata.evaluation_tag("f1_score"))
+    assert shown is not None
+
+    read, alone = (
+        [over.tag for over in catalog(*tags, ours=ours).passed_over]
+        for ours in ([shown], [])
+    )
+
+    assert read == [tags[-1]]
+    assert tags[0] in alone
 
 
 def catalog(*tags: str, ours: Sequence[str] = ()) -> ScalarCatalog:

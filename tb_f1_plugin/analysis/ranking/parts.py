@@ -1,65 +1,19 @@
-"""Parts: which series are of one run, and which of them judges it. Pure.
+"""Parts: which of the series of one run judges it. Pure.
 
-May import the vocabulary, `splits`, `series` and `bands`. A training writes a directory
-for each split, as `x/train` and `x/validation`: TensorBoard has two runs, and a person
-has one, which is `x`. The last folder of a run's name is a split if it is a word for
-one, unless the series is known to be of the other split (`runs/detect/train` of YOLO
-has the scores of a validation). In a record of ours whose split is not known, a folder
-before the last one may be such a word: `train/x` and `validation/x` are one run too.
+May import the vocabulary, `splits`, `series` and `bands`. Which series are of one run
+is known to the reading.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from tb_f1_plugin.analysis.bands import named_training
-from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.reading.series import Series
-from tb_f1_plugin.reading.splits import FOR_THE_END, folder_of_split, split_named
-
-TOP = "."  # TensorBoard's name of the log directory itself
-_SLASHES = re.compile(r"([/\\])")
-_LAST_FOLDER = re.compile(r"(?:(.*)[/\\])?([^/\\]*)", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Part:
-    """What a series is of a run.
-
-    Args:
-        run: The run, as a person calls it: without the folder of a split.
-        split: Whether the rows are those of training or were held out; None if nobody
-            knows.
-    """
-
-    run: str
-    split: Split | None
-
-
-def part_of(series: Series) -> Part:
-    """Return of which run a series is a part.
-
-    >>> def of(run, split=None):
-    ...     return part_of(Series.without_points(
-    ...         run, "f1", "tensor", "epoch", findings=(), split=split))
-    >>> of("adam/train", "train"), of("train", "train")
-    (Part(run='adam', split='train'), Part(run='.', split='train'))
-    >>> of("adam/test"), of("adam/fold 1")
-    (Part(run='adam', split='validation'), Part(run='adam/fold 1', split=None))
-    >>> of("runs/detect/train", "validation")
-    Part(run='runs/detect/train', split='validation')
-    >>> of("train/exp 1"), of("adam/val/0")
-    (Part(run='exp 1', split='train'), Part(run='adam/0', split='validation'))
-    """
-    above, folder = _folders(series.run)
-    split = split_named(folder)
-    if split is not None and series.split in (None, split):
-        return Part(above or TOP, split)
-    if split is None and series.split is None and series.is_own_record:
-        return _inside(series.run) or Part(series.run, None)
-    return Part(series.run, series.split)
+from tb_f1_plugin.reading.splits import FOR_THE_END, last_folder
+from tb_f1_plugin.reading.splits import TOP as TOP
+from tb_f1_plugin.reading.splits import Part as Part
+from tb_f1_plugin.reading.splits import part_of as part_of
 
 
 def judge_of(members: Sequence[Series]) -> Series | None:
@@ -75,7 +29,7 @@ def judge_of(members: Sequence[Series]) -> Series | None:
 
     def rank(series: Series) -> tuple[bool, bool, str]:
         is_known = part_of(series).split is not None
-        is_for_the_end = _folders(series.run)[1].lower() in FOR_THE_END
+        is_for_the_end = last_folder(series.run)[1].lower() in FOR_THE_END
         return not is_known, is_for_the_end, series.run
 
     there = [
@@ -84,20 +38,3 @@ def judge_of(members: Sequence[Series]) -> Series | None:
         if part_of(series).split != "train" and named_training(series) is None
     ]
     return min(there, key=rank, default=None)
-
-
-def _inside(run: str) -> Part | None:
-    """Return the part that a folder before the last one says; None without such one."""
-    found = folder_of_split(run)
-    if found is None:
-        return None
-    folders, place = _SLASHES.split(run), 2 * found[0]
-    # The sign behind the folder goes with it.
-    return Part("".join(folders[:place] + folders[place + 2 :]), found[1])
-
-
-def _folders(run: str) -> tuple[str | None, str]:
-    """Return what is above a run's last folder, and that folder."""
-    found = _LAST_FOLDER.fullmatch(run)
-    assert found is not None  # it matches any text
-    return found[1], found[2]

@@ -39,6 +39,11 @@ def is_finite(score: nw.Expr) -> nw.Expr:
     return ((score - score) == 0).fill_null(value=False)
 
 
+def is_whole(score: nw.Expr) -> nw.Expr:
+    """Tell whether a score is a whole number."""
+    return ((score.ceil() - score) == 0).fill_null(value=False)
+
+
 def is_known(score: nw.Expr) -> nw.Expr:
     """Tell whether a score is a number, infinite or not, and not NaN."""
     return is_finite(score) | (score == math.inf) | (score == -math.inf)

@@ -315,8 +315,9 @@ def _names_of_ours(sets: Collection[TagSet]) -> frozenset[str]:
 def _repeats_ours(tag: str, ours: Collection[str]) -> bool:
     """Tell whether Keras' callback wrote a metric of ours again."""
     metric = repeated_by_keras(tag)
+    names = [name.removesuffix(f"/{metadata.EVALUATION}") for name in ours]
     return metric is not None and any(
-        metric == name or metric.startswith(f"{name}_") for name in ours
+        metric == name or metric.startswith(f"{name}_") for name in names
     )
 
 
