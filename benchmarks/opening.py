@@ -32,7 +32,7 @@ from tests.support.tensorboard_process import TensorBoardProcess, serve
 from tests.support.waiting import wait_for
 
 LOADERS = {"RustBoard": "true", "Python": "false"}
-# A chart says how many curves it has. The tables below come later, and are not waited for.
+# A chart says how many curves it has. The tables below come later.
 FIRST_CURVES = '[data-testid=chart]:not([aria-label*=", 0 curves"])'
 ALL_CURVES = f'[data-testid=metric-card][aria-busy="false"] {FIRST_CURVES}'
 RANKING = '[data-testid=ranking][aria-busy="false"] [data-testid=show-run]'

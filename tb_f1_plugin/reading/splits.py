@@ -1,7 +1,7 @@
 """Splits: the rule of `format/splits`, and which series are parts of one run.
 
-May import the vocabulary, `format/splits` and `series`: who writes a run and who reads
-it have one rule. A training writes a directory for each split, as `x/train` and
+May import the vocabulary and `format/splits`: who writes a run and who reads it have
+one rule. A training writes a directory for each split, as `x/train` and
 `x/validation`: TensorBoard has two runs, and a person has one, which is `x`. The last
 folder of a run's name is a split if it is a word for one, unless the series is known to
 be of the other split (`runs/detect/train` of YOLO has the scores of a validation). In a
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
 from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.format.splits import FOR_THE_END as FOR_THE_END
@@ -26,7 +27,6 @@ from tb_f1_plugin.format.splits import said_by as said_by
 from tb_f1_plugin.format.splits import split_in as split_in
 from tb_f1_plugin.format.splits import split_named as split_named
 from tb_f1_plugin.format.splits import split_of as split_of
-from tb_f1_plugin.reading.series import Series
 
 TOP = "."  # TensorBoard's name of the log directory itself
 _SLASHES = re.compile(r"([/\\])")
@@ -47,9 +47,26 @@ class Part:
     split: Split | None
 
 
-def part_of(series: Series) -> Part:
+class Named(Protocol):
+    """What of a series says whose part it is."""
+
+    @property
+    def run(self) -> str:
+        """The run, as TensorBoard calls it."""
+
+    @property
+    def split(self) -> Split | None:
+        """Which rows, as far as they are known."""
+
+    @property
+    def is_own_record(self) -> bool:
+        """Whether it is a record of ours."""
+
+
+def part_of(series: Named) -> Part:
     """Return of which run a series is a part.
 
+    >>> from tb_f1_plugin.reading.series import Series
     >>> def of(run, split=None):
     ...     return part_of(Series.without_points(
     ...         run, "f1", "tensor", "epoch", findings=(), split=split))

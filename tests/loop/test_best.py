@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from tb_f1_plugin import F1Score, Writer
-from tb_f1_plugin.analysis.ranking.parts import part_of
 from tb_f1_plugin.logdir import read_directory
+from tb_f1_plugin.reading.splits import part_of
 from tests.loop.written import tensors
 
 # Of these many right predictions of ten positives F1 is 2·right / (10 + right).

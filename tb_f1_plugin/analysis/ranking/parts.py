@@ -1,6 +1,6 @@
 """Parts: which of the series of one run judges it. Pure.
 
-May import the vocabulary, `splits`, `series` and `bands`. Which series are of one run
+May import `splits`, `series` and `bands`. Which series are of one run
 is known to the reading.
 """
 
@@ -10,10 +10,7 @@ from collections.abc import Sequence
 
 from tb_f1_plugin.analysis.bands import named_training
 from tb_f1_plugin.reading.series import Series
-from tb_f1_plugin.reading.splits import FOR_THE_END, last_folder
-from tb_f1_plugin.reading.splits import TOP as TOP
-from tb_f1_plugin.reading.splits import Part as Part
-from tb_f1_plugin.reading.splits import part_of as part_of
+from tb_f1_plugin.reading.splits import FOR_THE_END, last_folder, part_of
 
 
 def judge_of(members: Sequence[Series]) -> Series | None:

@@ -19,11 +19,11 @@ from tb_f1_plugin.analysis.bands import named_training
 from tb_f1_plugin.analysis.pooling.names import folds_of
 from tb_f1_plugin.analysis.pooling.slicing import is_slice
 from tb_f1_plugin.analysis.question import Question
-from tb_f1_plugin.analysis.ranking.parts import judge_of, part_of
+from tb_f1_plugin.analysis.ranking.parts import judge_of
 from tb_f1_plugin.analysis.scoring import Scores, score
 from tb_f1_plugin.reading.findings import beside_each_other
 from tb_f1_plugin.reading.series import Series
-from tb_f1_plugin.reading.splits import TRAIN
+from tb_f1_plugin.reading.splits import TRAIN, part_of
 
 NO_JUDGE = (
     "Only training rows were counted. They are seen while the weights move, and they "

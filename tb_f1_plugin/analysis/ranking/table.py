@@ -25,7 +25,6 @@ from tb_f1_plugin.analysis.ranking.luck import level_for, others_of
 from tb_f1_plugin.analysis.ranking.odd.beside import beside_the_others
 from tb_f1_plugin.analysis.ranking.odd.course import diverged, parts_part
 from tb_f1_plugin.analysis.ranking.odd.guessing import guessing
-from tb_f1_plugin.analysis.ranking.parts import part_of
 from tb_f1_plugin.analysis.ranking.standing import (
     Measured,
     Standing,
@@ -38,6 +37,7 @@ from tb_f1_plugin.analysis.ranking.standing import (
 from tb_f1_plugin.core.scores.intervals import difference_interval
 from tb_f1_plugin.core.vocabulary import Verdict
 from tb_f1_plugin.reading.series import Finding
+from tb_f1_plugin.reading.splits import part_of
 
 _SAME_ROWS = "Both were judged by the same rows, and the band is of these."
 MOST_POINTS = 40  # of a sparkline, which is a thumb's width wide

@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from tb_f1_plugin.analysis.ranking.parts import TOP, part_of
 from tb_f1_plugin.analysis.runs.named import kind_of, value_of, values_in
 from tb_f1_plugin.core.vocabulary import ColumnKind, ColumnSource
 from tb_f1_plugin.reading.provider.hparams import Value
 from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.reading.splits import TOP, part_of
 
 Values = Mapping[str, Value]
 Agreed = Mapping[str, Value | None]  # None where sessions contradict each other

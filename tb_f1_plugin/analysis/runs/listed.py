@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tb_f1_plugin.analysis.ranking.parts import part_of
 from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.reading.splits import part_of
 
 
 def listed(series: Series, was_read: bool = True) -> dict[str, Any]:

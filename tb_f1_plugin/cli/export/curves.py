@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from tb_f1_plugin.analysis.question import Question
-from tb_f1_plugin.analysis.ranking.parts import TOP, part_of
 from tb_f1_plugin.analysis.scoring import Scores, score
 from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.reading.splits import TOP, part_of
 from tb_f1_plugin.text.printable import printable
 
 

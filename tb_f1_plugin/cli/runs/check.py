@@ -18,7 +18,6 @@ from tb_f1_plugin.analysis.ranking.demand import (
     chosen,
     not_worse,
 )
-from tb_f1_plugin.analysis.ranking.parts import part_of
 from tb_f1_plugin.analysis.ranking.standing import (
     Measured,
     Standing,
@@ -33,6 +32,7 @@ from tb_f1_plugin.cli.told import tell
 from tb_f1_plugin.cli.wording import spoken
 from tb_f1_plugin.reading.passed_over import PassedOver
 from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.reading.splits import part_of
 from tb_f1_plugin.text import streams
 
 WORDS = {

@@ -11,10 +11,10 @@ import numpy as np
 
 from tb_f1_plugin.analysis.question import Question
 from tb_f1_plugin.analysis.ranking.luck import level_for
-from tb_f1_plugin.analysis.ranking.parts import part_of
 from tb_f1_plugin.analysis.ranking.standing import Measured, Standing, band_of
 from tb_f1_plugin.core.scores.intervals import difference_interval
 from tb_f1_plugin.reading.series import Finding
+from tb_f1_plugin.reading.splits import part_of
 
 
 def diverged(run: Standing, question: Question) -> Finding | None:
