@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from tb_f1_plugin.analysis.ranking.parts import Part, judge_of, part_of
+from tb_f1_plugin.analysis.ranking.parts import judge_of
 from tb_f1_plugin.core.vocabulary import Split
 from tb_f1_plugin.reading.series import Series
+from tb_f1_plugin.reading.splits import Part, part_of
 
 
 def series_of(run: str, split: Split | None = None) -> Series:
