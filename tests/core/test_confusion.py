@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -11,17 +9,11 @@ from sklearn import metrics as sk
 
 from tb_f1_plugin.core.confusion import confusion as room
 from tb_f1_plugin.core.confusion.confusion import MOST_PAIRS, Confusion
-from tb_f1_plugin.core.counts import ROUNDING, Array, Counts
+from tb_f1_plugin.core.counts import ROUNDING, Counts
 from tb_f1_plugin.core.labels import rows_of
 from tb_f1_plugin.core.scores.registry import SCORES
+from tests.core.test_registry import ORACLES
 from tests.strategies import ARGMAX, Data, data
-
-TABLE_ORACLES: dict[str, Callable[[Array, Array], float]] = {
-    "accuracy": sk.accuracy_score,
-    "balanced_accuracy": sk.balanced_accuracy_score,
-    "mcc": sk.matthews_corrcoef,
-    "kappa": sk.cohen_kappa_score,
-}
 
 
 @settings(max_examples=200, deadline=None)
@@ -83,7 +75,7 @@ def test_confusions_merge_in_any_order(one: Data) -> None:
 
 @pytest.mark.parametrize("name", [n for n, s in SCORES.items() if s.table is not None])
 def test_scores_of_the_table_follow_from_the_matrix(name: str) -> None:
-    """Accuracy, MCC and kappa are what scikit-learn makes of the labels."""
+    """Each is what its oracle makes of the labels."""
     random = np.random.default_rng(0)
     true = random.integers(0, 5, 300)
     predicted = np.where(random.random(300) < 0.6, true, random.integers(0, 5, 300))
@@ -93,7 +85,7 @@ def test_scores_of_the_table_follow_from_the_matrix(name: str) -> None:
 
     ours = float(table(confusion.counts, zero_division=np.nan))
 
-    assert ours == pytest.approx(TABLE_ORACLES[name](true, predicted), abs=1e-12)
+    assert ours == pytest.approx(ORACLES[name](true, predicted), abs=1e-12)
 
 
 def test_a_row_with_nan_is_taken_for_no_class() -> None:

@@ -18,7 +18,6 @@ from sklearn import metrics as sk
 
 from tb_f1_plugin.core.batch_mean import BatchSums
 from tb_f1_plugin.core.counts import Array, Counts
-from tb_f1_plugin.core.ratio import divide
 from tb_f1_plugin.core.scores.formulas import f_beta_of_means, score_of
 from tb_f1_plugin.core.scores.intervals import NoBandError, score_interval
 from tb_f1_plugin.core.scores.registry import (
@@ -111,6 +110,27 @@ def test_an_entry_says_whether_the_total_is_needed(name: str) -> None:
     changes = score_of(name, few) != score_of(name, many)
 
     assert SCORES[name].needs_total == changes, name
+
+
+@EVERY
+def test_an_entry_says_whether_the_score_can_be_below_0(name: str) -> None:
+    """It can if a prediction that is wrong in all rows scores less."""
+    wrong = Counts([0], [40], [60], 100)
+
+    assert (SCORES[name].lowest < 0) == (score_of(name, wrong) < 0), name
+
+
+@EVERY
+def test_both_sides_of_a_ratio_are_sums_of_counts(name: str) -> None:
+    """Of two parts of the rows they add up. Products do not, and are a `table`."""
+    entry = SCORES[name]
+    ratio = entry.ratio or (entry.ratio_of_beta and entry.ratio_of_beta(1.0))
+    if not ratio:
+        return
+    one, other = Counts([30], [40], [60], 90), Counts([1], [9], [5], 20)
+    sides = zip(ratio(one + other), ratio(one), ratio(other), strict=True)
+
+    assert all(whole == a + b for whole, a, b in sides), name
 
 
 @EVERY
@@ -325,13 +345,3 @@ def test_the_files_that_list_scores_are_what_the_registry_says() -> None:
     stale = score_lists.stale()
 
     assert not stale, f"{', '.join(stale)}: run `{score_lists.COMMAND}`."
-
-
-def test_a_formula_is_one_division_of_whole_numbers() -> None:
-    """Counts stay integers, so the result is the double nearest to the true ratio."""
-    large = 2**52 + 1
-    counts = Counts([large], [large], [large], large)
-    above, below = f_beta_ratio(1.0)(counts)
-
-    assert above.dtype.kind == below.dtype.kind == "i"
-    assert divide(above, below, 0.0).tolist() == [1.0]

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from sklearn import metrics as sk
 
 from tb_f1_plugin.core.counts import Counts
+from tb_f1_plugin.core.ratio import divide
 from tb_f1_plugin.core.scores import formulas as scores
 from tb_f1_plugin.core.scores import tables as whole
-from tb_f1_plugin.core.scores.registry import SCORES
+from tb_f1_plugin.core.scores.registry import SCORES, f_beta_ratio
 from tests.core.oracle import BY_CLASS, EXACT, ZERO_DIVISION, pooled, quietly
 from tests.strategies import Data, data, tables
 
@@ -234,3 +235,13 @@ def test_the_f1_of_means_is_that_of_scikit_learn_s_means(
     np.testing.assert_allclose(actual, expected, rtol=0, atol=EXACT)
     if zero_division == 0 and beta == 1:
         assert actual >= scores.f_beta(counts, average="macro") - EXACT
+
+
+def test_a_formula_is_one_division_of_whole_numbers() -> None:
+    """Counts stay integers, so the result is the double nearest to the true ratio."""
+    large = 2**52 + 1
+    counts = Counts([large], [large], [large], large)
+    above, below = f_beta_ratio(1.0)(counts)
+
+    assert above.dtype.kind == below.dtype.kind == "i"
+    assert divide(above, below, 0.0).tolist() == [1.0]

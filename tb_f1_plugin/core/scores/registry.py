@@ -68,7 +68,8 @@ class Score:
         lowest: The least that it can be; the most is 1.
         short: As it stands in the sentence that lists the scores with bands; the
             title if empty.
-        ratio: Numerator and denominator of each class.
+        ratio: Numerator and denominator of each class, each a sum of counts. A score
+            that multiplies counts is a `table`.
         ratio_of_beta: Makes the ratio for a β, in place of `ratio`.
         name_at: The scores that it is for some β, by their names.
         table: The score of a whole multi-class table, where that is no average over
