@@ -41,7 +41,6 @@ from tb_f1_plugin.reading.splits import TRAIN, split_of
 
 ROWS = 6  # TP, FP, TN, FN, precision, recall
 MOST = 10_000  # thresholds; more are no curve's
-ROWS_CHANGE = "curve_rows_change"
 CLASSES = ("1",)  # a curve is of one column
 SAMPLES = 100  # of a tag, TensorBoard keeps unless it is told otherwise
 
@@ -127,7 +126,7 @@ def whose_rows(series: Series) -> str | None:
     outside [0, 1] without a word. So this is said of each, and is no finding, unless
     the number of rows changes, of which a finding says the same.
     """
-    is_said = any(finding.code == ROWS_CHANGE for finding in series.findings)
+    is_said = any(finding.code == "curve_rows_change" for finding in series.findings)
     is_curve = series.cuts is not None and not series.cuts.is_histogram
     if not is_curve or is_said or not len(series.steps):
         return None
@@ -280,7 +279,7 @@ def _changing_rows(steps: Array, total: Array) -> Finding | None:
     if not where.any():
         return None
     return Finding(
-        ROWS_CHANGE,
+        "curve_rows_change",
         f"Between {total.min():,.0f} and {total.max():,.0f} rows are in a curve. The "
         "writer leaves out rows whose score is outside [0, 1]: then F1 is that of the "
         "rest. Or the steps are of other rows: then each F1 is that of the rows of its "
