@@ -142,9 +142,6 @@ def segment_sum(values: Any, places: Any, number: int) -> Any:
     return jnp.zeros((number,), values.dtype).at[places].add(values, mode="drop")
 
 
-whole_sums = segment_sum
-
-
 def type_of(values: Any) -> str:
     """Return the type of values by its name in Keras."""
     return str(keras.backend.standardize_dtype(values.dtype))

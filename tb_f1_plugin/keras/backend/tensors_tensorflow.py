@@ -7,7 +7,6 @@ same names, with these meanings.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any
 
 import keras
@@ -57,24 +56,6 @@ def searches_fast(values: Any) -> bool:
     """Return whether `searchsorted` costs less than arithmetic on the values' bits."""
     del values
     return False
-
-
-@cache
-def _are_all_processors() -> bool:
-    return {device.device_type for device in tf.config.list_physical_devices()} <= {
-        "CPU"
-    }
-
-
-def whole_sums(values: Any, places: Any, number: int) -> Any:
-    """Return `segment_sum` of whole numbers, each of which has one of the places.
-
-    On a processor it takes a fifth of the time. There threads add up values in any
-    order, which is exact for whole numbers only.
-    """
-    if _are_all_processors():
-        return tf.raw_ops.Bincount(arr=places, size=number, weights=values)
-    return segment_sum(values, places, number)
 
 
 def bits(values: Any) -> Any:

@@ -164,9 +164,6 @@ def segment_sum(values: Any, places: Any, number: int) -> Any:
     return sums.index_add_(0, places, values)
 
 
-whole_sums = segment_sum
-
-
 def argmax(values: Any) -> Any:
     """Return the place of the first largest number along the last axis."""
     if _are_few(values):

@@ -97,10 +97,9 @@ def histogram_state(inputs: Inputs, form: Form, grid: Grid, from_logits: bool) -
     if classes > 1:
         codes = codes + tensors.table(_steps(classes, grid.places), scores)
     codes = tensors.reshape(codes, [-1])
-    add = tensors.whole_sums if weights is None else tensors.segment_sum
     sums = [
-        summed(tensors.reshape(values, [-1]), codes, 2 * size)
-        for summed, values in ((add, rows), (tensors.segment_sum, distances))
+        tensors.segment_sum(tensors.reshape(values, [-1]), codes, 2 * size)
+        for values in (rows, distances)
     ]
     return tensors.reshape(tensors.concat([*sums, squares], 0), [-1, 1])
 
