@@ -52,8 +52,9 @@ export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),17
 ENVIRONMENTS := $(BACKENDS) spark
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-page test-with-browser lint fix build bill versions screenshot bench dashboard \
-	test-no-browser test-python test-floors test-faults test-campaigns mutants \
+.PHONY: help demo test test-page test-with-browser lint fix build bill versions \
+	screenshot bench dashboard test-no-browser test-python test-floors test-faults \
+	test-campaigns mutants \
 	test-backends backends test-spark $(BACKENDS:%=test-on-%) clean
 
 help: ## print this list

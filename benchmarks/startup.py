@@ -30,7 +30,7 @@ from tests.support.waiting import wait_for
 PROMISED = 15.0  # milliseconds
 FOREIGN = 1000
 LATER = (
-    "Imported beside the page that has just got index.js, or by the first look for "
+    "Imported beside the first page that opens, or by the first look for "
     "scalars: all that reads and scores."
 )
 LOADERS = {"RustBoard": "true", "Python loader": "false"}

@@ -2,8 +2,9 @@
 
 May import `activity`, `answers`, `metadata`, `request_error`, `text`, TensorBoard and
 werkzeug. That brings little that TensorBoard has not. `serving`, which brings all that
-reads and scores, is imported by the first request or by the first look for scalars. So
-a start does not wait for it, and if it cannot be loaded, the tab says so.
+reads and scores, is imported when the first page opens, by its first request or by the
+first look for scalars. So a start does not wait for it, and if it cannot be loaded, the
+tab says so.
 """
 
 from __future__ import annotations
@@ -61,7 +62,6 @@ class F1Plugin(base_plugin.TBPlugin):
         self._activity = Activity(self._scan)
         self._lock = threading.Lock()
         self._server: Server | None = None
-        self._beginning = threading.Lock()
         self._logged: set[str] = set()
 
     def get_plugin_apps(self) -> dict[str, answers.WSGI]:
@@ -87,7 +87,10 @@ class F1Plugin(base_plugin.TBPlugin):
         return self._context.data_provider is not None and self._activity.is_active()
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
-        """Return the tab's name and script; a page that opens asks for it."""
+        """Return the tab's name and script.
+
+        TensorBoard asks for it when a page opens, so the server is loaded meanwhile.
+        """
         if self._server is None:
             _start(self._can_load, "f1-load")
         return base_plugin.FrontendMetadata(es_module_path=ENTRY, tab_name="F1")
@@ -139,13 +142,8 @@ class F1Plugin(base_plugin.TBPlugin):
 
     def _begin(self, request: wrappers.Request) -> None:
         """Begin with what a page asks for once it has its script, which is this."""
-        # Of many pages that open at once one is enough.
-        if self._beginning.acquire(blocking=False):
-            try:
-                if self._can_load():
-                    self.server().begin(request)
-            finally:
-                self._beginning.release()
+        if self._can_load():
+            self.server().begin(request)
 
     def _can_load(self) -> bool:
         """Load the server; tell whether it is there."""

@@ -135,22 +135,28 @@ def test_a_tag_of_other_runs_is_no_error(tmp_path: Path) -> None:
     assert here.get("scores?run=a&tag=none").status_code == 404
 
 
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Return the runs of which our tensors are listed: a new entry for each list."""
+    noted: list[Any] = []
+    original = Reader.list_tensors
+
+    def note(reader: Reader, plugin_name: str, runs: Any = None) -> Any:
+        if plugin_name == metadata.PLUGIN_NAME:
+            noted.append(runs)
+        return original(reader, plugin_name, runs)
+
+    monkeypatch.setattr(Reader, "list_tensors", note)
+    return noted
+
+
 def test_a_new_list_serves_the_questions_that_follow_it(
-    counted: tuple[InProcess, Counted], monkeypatch: pytest.MonkeyPatch
+    counted: tuple[InProcess, Counted], asked: list[Any]
 ) -> None:
     """A page asks for all and then for some; a little later some are listed anew."""
     here, provider = counted
     now = [100.0]
     sources = Sources(tensor_samples=0, clock=lambda: now[0])
-    asked: list[Any] = []
-    original = Reader.list_tensors
-
-    def noted(reader: Reader, plugin_name: str, runs: Any = None) -> Any:
-        if plugin_name == metadata.PLUGIN_NAME:
-            asked.append(runs)
-        return original(reader, plugin_name, runs)
-
-    monkeypatch.setattr(Reader, "list_tensors", noted)
     reader = replace(here.reader(), data_provider=provider)
     everything = sources.find(reader)
     assert sources.find(reader, ["b"]) == everything.of(["b"])
@@ -163,19 +169,10 @@ def test_a_new_list_serves_the_questions_that_follow_it(
 
 
 def test_a_page_that_opens_has_its_list_begun(
-    counted: tuple[InProcess, Counted], monkeypatch: pytest.MonkeyPatch
+    counted: tuple[InProcess, Counted], asked: list[Any]
 ) -> None:
     """With its script; it is not made again for the page, but for the next question."""
     here, _ = counted
-    asked: list[Any] = []
-    original = Reader.list_tensors
-
-    def noted(reader: Reader, plugin_name: str, runs: Any = None) -> Any:
-        if plugin_name == metadata.PLUGIN_NAME:
-            asked.append(runs)
-        return original(reader, plugin_name, runs)
-
-    monkeypatch.setattr(Reader, "list_tensors", noted)
     assert here.get("index.js").status_code == 200
     for thread in threading.enumerate():
         if thread.name == "f1-begin":

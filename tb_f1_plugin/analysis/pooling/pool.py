@@ -229,17 +229,18 @@ def pool(
             total=None,
             notes=(no_sum, *notes),
         )
-    unsure = why_perhaps_twice(runs)
+    twice = why_perhaps_twice(runs)
     if seen:
         notes.append(f"{seen} {_POOLED_ANYWAY}")
-    elif unsure:
-        notes.append(unsure)
+    elif twice:
+        notes.append(twice)
     elif len(runs) > 1 and are_folds_alike(parts):
         notes.append(FOLDS_ALIKE)
+    no_verdict = (
+        f"{seen} So its band is too narrow to compare it by." if seen else twice
+    )
     if any(is_slice(part) for part in parts):
-        unsure = SLICES
-    elif seen:
-        unsure = f"{seen} So its band is too narrow to compare it by."
+        no_verdict = SLICES
     answer, no_band = score(summed, question), None
     if answer.no_band is not None:
         are_kept = all(needs_confusions(part, question) for part in every)
@@ -252,7 +253,7 @@ def pool(
         no_band=no_band,
         notes=tuple(notes),
         summed=summed,
-        no_verdict=unsure,
+        no_verdict=no_verdict,
     )
 
 

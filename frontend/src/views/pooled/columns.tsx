@@ -104,7 +104,10 @@ const verdict = (told: ReadonlyMap<Group, Told>, unit: string): ShownColumn<Grou
   name: "Verdict",
   text: true,
   title: `Beside the group that leads, at the last ${unit}`,
-  value: (row) => (told.get(row)?.verdict === "leads" ? 0 : (told.get(row)?.difference ?? null)),
+  value: (row) => {
+    const own = told.get(row);
+    return own?.verdict === "leads" ? 0 : (own?.difference ?? null);
+  },
   cell: (row) => {
     const own = told.get(row);
     if (!own) return MISSING;
@@ -114,7 +117,13 @@ const verdict = (told: ReadonlyMap<Group, Told>, unit: string): ShownColumn<Grou
         text={<Verdict of={own.verdict} />}
         label={`The verdict on ${row.group || "all"}`}
       >
-        {() => reasonsOf(own).map((text) => <p key={text}>{<Named text={text} />}</p>)}
+        {() =>
+          reasonsOf(own).map((text) => (
+            <p key={text}>
+              <Named text={text} />
+            </p>
+          ))
+        }
       </Unfold>
     );
   },

@@ -23,6 +23,8 @@ export function Use({ answer: here, name, unit, onStep }: Props) {
   const { low, high } = here.best;
   const own = here.at_own?.[place] ?? null;
   const bracket = here.at_step?.best_f1_bracket;
+  // A curve of another program has no threshold of its own: it is looked at in the middle.
+  const ofMetric = here.source === "histogram" ? ", the threshold of its metric" : "";
   return (
     <div class="use" id="thresholds-use">
       <p
@@ -40,7 +42,7 @@ export function Use({ answer: here, name, unit, onStep }: Props) {
             {here.at_own &&
               (here.own_threshold === null
                 ? `, and ${score(own)} as argmax decides`
-                : `, and ${score(own)} at ${cut(here.own_threshold)}, the threshold of its metric`)}
+                : `, and ${score(own)} at ${cut(here.own_threshold)}${ofMetric}`)}
             . <UseIt threshold={best} />
             {bracket &&
               ` ${largestOf(
