@@ -289,7 +289,7 @@ def test_thresholds_are_pictures_too(anew: OpenTheme) -> None:
     show(dashboard, "thresholds")
     best = drawn(dashboard, of(dashboard, ".plot:has([data-kind=best-threshold])"))
     assert "best threshold" in best.words
-    assert "threshold of the training" in best.words
+    assert "threshold of the counts, 0.5" in best.words
     at_step = drawn(dashboard, of(dashboard, ".plot:has([data-kind=at-step])"))
     assert {"threshold", "best threshold", "threshold in use"} <= set(at_step.words)
     heat = drawn(dashboard, of(dashboard, "[data-testid=threshold-map]"))

@@ -32,7 +32,7 @@ def test_job_5_which_threshold_to_deploy(cold: Callable[[str], Job]) -> None:
     assert epoch == last
     assert four_places(value) == four_places(best)
     assert (
-        f"and {four_places(by_edge[0.5])} at 0.5, the threshold of its metric" in said
+        f"and {four_places(by_edge[0.5])} at the threshold of the counts, 0.5" in said
     )
     assert best > by_edge[0.5] + 0.02
     # Of all thresholds, kept or not.

@@ -13,6 +13,7 @@ import { bands } from "../../data/state";
 import type { Meanings } from "../../pictures/styles";
 import { band, capital, cut, score } from "../../text/format";
 import { ThresholdPicture } from "./saved";
+import { ownThreshold } from "./words";
 
 interface Props {
   readonly answer: ThresholdsAnswer;
@@ -52,23 +53,25 @@ export function Best(props: Props) {
         : [{ y: answer.own_threshold, colour: "--zero-line", width: 1 }],
     [answer],
   );
+  const ownName = ownThreshold(answer);
+  const dashed = ownName === null ? "as argmax decides" : `at the ${ownName}`;
   // The axis has the own threshold in sight, however far the best ones are.
   const owns = rules.map(({ y }) => ({ ...where[0]!, y: Float64Array.of(y) }));
   const onHover = (hover: Hover | null) => {
     const place = hover?.near[0]?.index;
     props.onHover(place === undefined ? null : (steps[place] ?? null));
-    setTold(place === undefined ? "" : sentenceAt(answer, place, unit));
+    setTold(place === undefined ? "" : sentenceAt(answer, place, unit, dashed));
   };
   return (
     <>
       <Pane
         {...props}
         kind="best-threshold"
-        title={`Best threshold by ${name}${answer.own_threshold === null ? "" : "; grey: the threshold of the training"}`}
+        title={`Best threshold by ${name}${ownName === null ? "" : `; grey: the ${ownName}`}`}
         lines={where}
         rules={rules}
         axis="best threshold"
-        meanings={{ solid: "best threshold", rule: "threshold of the training" }}
+        meanings={{ solid: "best threshold", ...(ownName !== null && { rule: ownName }) }}
         y={yExtent([...where, ...owns], false)}
         onHover={onHover}
         told={null}
@@ -76,13 +79,13 @@ export function Best(props: Props) {
       <Pane
         {...props}
         kind="best-value"
-        title={`${name} at the best threshold (solid)${own ? `, and ${ownName(answer)} (dashed)` : ""}`}
+        title={`${name} at the best threshold (solid)${own ? `, and ${dashed} (dashed)` : ""}`}
         lines={values}
         rules={ZERO_LINE}
         axis={name}
         meanings={{
           solid: `${name} at the best threshold`,
-          dashed: ownName(answer),
+          dashed,
           band: "95 % band",
         }}
         y={yExtent(values, false)}
@@ -93,16 +96,12 @@ export function Best(props: Props) {
   );
 }
 
-/** How the series itself decides. */
-const ownName = ({ own_threshold: own }: ThresholdsAnswer) =>
-  own === null ? "as argmax decides" : "at that of the training";
-
-function sentenceAt(answer: ThresholdsAnswer, place: number, unit: string) {
+function sentenceAt(answer: ThresholdsAnswer, place: number, unit: string, ownName: string) {
   const { best, steps, at_own: own } = answer;
   const at = best.threshold[place] ?? null;
   if (at === null) return `${unit} ${steps[place]}: 0/0 at every threshold`;
   const ends = best.low && best.high ? `, band ${band(best.low[place]!, best.high[place]!)}` : "";
-  const beside = own ? `; ${ownName(answer)} ${score(own[place] ?? null)}` : "";
+  const beside = own ? `; ${ownName} ${score(own[place] ?? null)}` : "";
   return `${unit} ${steps[place]}: best at ${cut(at)}, ${score(best.value[place] ?? null)}${ends}${beside}`;
 }
 

@@ -7,7 +7,7 @@ import { bands, REACHABLE, reach, reachScore } from "../../data/state";
 import { aimed, moveThreshold } from "../../data/threshold";
 import { band, cut, score } from "../../text/format";
 import { Choice } from "../../widgets/choice";
-import { bestStepOf, largestOf } from "./words";
+import { bestStepOf, largestOf, ownThreshold } from "./words";
 
 interface Props {
   /** Of the step that is pointed at, or chosen. */
@@ -23,8 +23,7 @@ export function Use({ answer: here, name, unit, onStep }: Props) {
   const { low, high } = here.best;
   const own = here.at_own?.[place] ?? null;
   const bracket = here.at_step?.best_f1_bracket;
-  // A curve of another program has no threshold of its own: it is looked at in the middle.
-  const ofMetric = here.source === "histogram" ? ", the threshold of its metric" : "";
+  const ownName = ownThreshold(here);
   return (
     <div class="use" id="thresholds-use">
       <p
@@ -40,9 +39,7 @@ export function Use({ answer: here, name, unit, onStep }: Props) {
             {score(here.best.value[place] ?? null)}
             {low && high && ` (band ${band(low[place] ?? null, high[place] ?? null)})`}
             {here.at_own &&
-              (here.own_threshold === null
-                ? `, and ${score(own)} as argmax decides`
-                : `, and ${score(own)} at ${cut(here.own_threshold)}${ofMetric}`)}
+              `, and ${score(own)} ${ownName === null ? "as argmax decides" : `at the ${ownName}`}`}
             . <UseIt threshold={best} />
             {bracket &&
               ` ${largestOf(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bestStepOf, largestOf, postsSaid } from "./words";
+import { bestStepOf, largestOf, ownThreshold, postsSaid } from "./words";
 
 const best = (...value: (number | null)[]) => ({
   best: { value, threshold: value, low: null, high: null },
@@ -24,4 +24,12 @@ test("only the lines that are drawn are explained", () => {
   expect(postsSaid(0.3, 0.5)).toBe("Dashed: the best threshold. Solid: the one that is used, 0.5.");
   expect(postsSaid(0.3, null)).toBe("Dashed: the best threshold.");
   expect(postsSaid(null, null)).toBe("");
+});
+
+test("a curve of another program has no threshold of its own, and argmax has none", () => {
+  expect(ownThreshold({ own_threshold: 0.3, source: "histogram" })).toBe(
+    "threshold of the counts, 0.3",
+  );
+  expect(ownThreshold({ own_threshold: 0.5, source: "pr_curve" })).toBe("threshold 0.5");
+  expect(ownThreshold({ own_threshold: null, source: "histogram" })).toBeNull();
 });

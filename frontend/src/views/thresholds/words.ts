@@ -28,6 +28,18 @@ export function largestOf(
   return low === high ? `${head} ${low}.` : `${head} between ${low} and ${high}.`;
 }
 
+/**
+ * The threshold at which the series' own counts stand, in words; null where argmax decides. A
+ * curve of another program has no threshold of its own: it is looked at in the middle.
+ */
+export function ownThreshold({
+  own_threshold: own,
+  source,
+}: Pick<ThresholdsAnswer, "own_threshold" | "source">): string | null {
+  if (own === null) return null;
+  return source === "histogram" ? `threshold of the counts, ${cut(own)}` : `threshold ${cut(own)}`;
+}
+
 /** What the vertical lines of a chart are, of those that are drawn. */
 export function postsSaid(best: number | null, used: number | null): string {
   return [
