@@ -1,6 +1,7 @@
 """Libraries: whose arrays a batch is made of, and what one library does otherwise.
 
-May import numpy, array-api-compat, `detailing` and `host`; jax where its arrays came.
+May import numpy, array-api-compat, the core, `detailing` and `host`; jax where its
+arrays came.
 `sums` counts by the functions of the array API standard. Here is what the standard does
 not have: how arrays come in, how numbers are tallied, in which mode JAX is exact, and
 how sums leave the device.
@@ -18,6 +19,7 @@ import array_api_compat
 import numpy as np
 
 from tb_f1_plugin.core.counts import Array
+from tb_f1_plugin.core.metric.largest import first_of_largest
 from tb_f1_plugin.loop.arrays.detailing import (
     Detailing,
     DetailingOfJax,
@@ -104,7 +106,7 @@ class Library(Detailing):
         return self.xp.argmax(values, axis=-1), self.xp.max(values, axis=-1)
 
     def first_of_largest(self, values: Any) -> Any:
-        """Return where the first of each row's largest values is."""
+        """Return where the first of each row's largest values is; none is NaN."""
         return self.largest(values)[0]
 
     def totals(self, vectors: Sequence[Any]) -> Any:
@@ -166,7 +168,7 @@ class _Numpy(DetailingOfNumpy, Library):
         return numbers, found[:, 0]
 
     def first_of_largest(self, values: Any) -> Any:
-        return values.argmax(axis=-1)
+        return first_of_largest(values)
 
     def totals(self, vectors: Sequence[Any]) -> Any:
         found = [0 if v is None else np.count_nonzero(v) for v in vectors]
