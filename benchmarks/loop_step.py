@@ -3,8 +3,8 @@
     python -m benchmarks.loop_step [--steps 400] [--rounds 15] [--case binary]
 
 Each metric is given the same 16 batches in turn, round after round. Of ours everything
-is in it that a loop pays: the sums of 512 batches that are brought to the host at once are
-shared out among them. It is the processor's time, on one thread. Measured are the
+is in it that a loop pays: the sums of 512 batches that are brought to the host at once
+are shared out among them. It is the processor's time, on one thread. Measured are the
 libraries that are installed here; with `--json` the rows of the others stay, so that
 several environments fill one table. Promised: at most half of what torchmetrics takes,
 without the check of its arguments; with a histogram at most what its curve at 200
