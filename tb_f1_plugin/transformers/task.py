@@ -118,6 +118,7 @@ def task_of(y_true: Any, y_pred: Any, model: Model, *, is_chosen: bool = False) 
         return Task(y_true, y_pred, y_true != PADDING, asked)
     classes = {"ignore_class": PADDING, "from_logits": not are_numbers}
     if len(labels) == len(shape) - 1 and shape[-1] > 1:
+        _check_scores(shape[-1], model, is_whole=_are_integers(xp, y_pred.dtype))
         return Task(y_true, y_pred, None, classes | _named(model, shape[-1]))
     if are_numbers and labels == shape and model.classes and model.classes > 1:
         every = xp.arange(model.classes, device=array_api_compat.device(y_pred))
@@ -128,6 +129,32 @@ def task_of(y_true: Any, y_pred: Any, model: Model, *, is_chosen: bool = False) 
         "numbers and their scores. If they are labels of 0 and 1 and their logits, "
         "give F1Callback(threshold=0.5)"
     )
+
+
+def _check_scores(columns: int, model: Model, *, is_whole: bool) -> None:
+    """Check that columns may be the scores of all classes, and not of the best few.
+
+    A model that says nothing of its classes has two in its configuration.
+
+    Raises:
+        NoTaskError: If they are not.
+    """
+    what = None
+    if is_whole:
+        what = "whole numbers in columns, as of the best classes, and no scores of all"
+    elif model.classes and columns < model.classes:
+        what = f"{columns} columns, and the model has {model.classes} classes"
+    if what:
+        raise NoTaskError(
+            f"the predictions are {what}. Return the logits of all classes from "
+            "preprocess_logits_for_metrics, or their argmax"
+        )
+
+
+def _are_integers(xp: Any, dtype: Any) -> bool:
+    if isinstance(dtype, np.dtype):
+        return dtype.kind in "iu"
+    return bool(xp.isdtype(dtype, "integral"))
 
 
 def _are_whole(xp: Any, dtype: Any) -> bool:

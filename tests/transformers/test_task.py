@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from sklearn.metrics import confusion_matrix, f1_score
 from transformers import BertForTokenClassification
 
@@ -16,6 +18,7 @@ from tb_f1_plugin.transformers import F1Callback
 from tests.loop.written import metadata, tensors
 from tests.transformers.models import Rows, model_of, numbers, trainer_of
 from tests.transformers.test_callback import TOKENS, logits_of, series_of, theirs
+from tests.transformers.test_honest import sentences
 
 
 def test_class_numbers_are_counted_where_the_model_says_how_many(
@@ -98,3 +101,39 @@ def test_a_regression_has_no_f1_and_one_sentence(
         "No F1 is counted of the evaluation: the model is for a regression."
     ]
     assert series_of(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda x, _: x.topk(3).values,
+        lambda x, _: x.topk(3).indices,
+        lambda x, _: x.argsort(-1, descending=True),
+        lambda x, _: torch.stack([x.max(-1).values, x.argmax(-1)], -1),
+    ],
+    ids=["topk", "places of topk", "argsort", "score and class"],
+)
+def test_the_best_classes_are_not_taken_for_the_scores_of_all(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, made: Any
+) -> None:
+    """Nothing is counted, one sentence says what to return, and it works."""
+    labels = numbers(5, 53)
+    rows, model = Rows(labels), model_of(num_labels=5)
+    trainer = trainer_of(
+        *(model, rows, tmp_path, F1Callback()), preprocess_logits_for_metrics=made
+    )
+    trainer.train()
+    (said,) = sentences(caplog)
+    assert "Return the logits of all classes from preprocess_logits_for_metrics" in said
+    assert "or their argmax" in said
+    assert series_of(tmp_path) == {}
+
+    for way in (lambda x, _: x, lambda x, _: x.argmax(-1)):
+        trainer = trainer_of(
+            *(model, rows, tmp_path / "right", F1Callback()),
+            preprocess_logits_for_metrics=way,
+        )
+        ours = trainer.evaluate()["eval_f1"]
+        said_of = logits_of(model, rows).argmax(-1)
+        expected = f1_score(labels, said_of, average="macro", zero_division=0)
+        assert ours == pytest.approx(expected, abs=1e-12)
