@@ -2,13 +2,14 @@
 
     python -m benchmarks.loop_step [--steps 400] [--rounds 15] [--case binary]
 
-Each metric is given the same 16 batches in turn, round after round. Of ours everything
-is in it that a loop pays: the sums of 512 batches that are brought to the host at once
-are shared out among them. It is the processor's time, on one thread. Measured are the
-libraries that are installed here; with `--json` the rows of the others stay, so that
-several environments fill one table. Promised: at most half of what torchmetrics takes,
-without the check of its arguments; with a histogram at most what its curve at 200
-thresholds takes, and with a confusion at most a third more than its matrix.
+Each metric is given the same 2 to 16 batches in turn, round after round. Of ours
+everything is in it that a loop pays: the sums of 512 batches that are brought to the
+host at once are shared out among them. It is the processor's time, on one thread.
+Measured are the libraries that are installed here; with `--json` the rows of the others
+stay, so that several environments fill one table. Promised: at most half of what
+torchmetrics takes, without the check of its arguments; with a histogram at most what
+its curve at 200 thresholds takes, and with a confusion at most a third more than its
+matrix.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ from benchmarks.torchmetrics_f1 import (
 from tb_f1_plugin import F1Score
 
 LIBRARIES = ("numpy", "torch", "jax")
-BATCHES = 16  # of one alone a processor learns which branch its rows take
+# Of one batch alone a processor learns which branch its rows take. More than its cache
+# holds would wait for the memory, where a model has just made the predictions.
+MOST_BATCHES, MOST_NUMBERS = 16, 2**20
 OURS = "F1Score, with batch mean"
 PEER = UNCHECKED
 HISTOGRAM, CURVE = "F1Score(histogram=True)", "torchmetrics' curve"
@@ -69,7 +72,8 @@ CASES = [Case(rows, classes) for rows in (256, 4096) for classes in (1, 10, 100)
 
 def batches(library: str, case: Case) -> list[tuple[Any, Any]]:
     """Return labels and predictions of some batches, in a library."""
-    return [arrays(library, case, number) for number in range(BATCHES)]
+    several = max(2, min(MOST_BATCHES, MOST_NUMBERS // (case.rows * case.classes)))
+    return [arrays(library, case, number) for number in range(several)]
 
 
 def arrays(library: str, case: Case, number: int) -> tuple[Any, Any]:
@@ -125,7 +129,7 @@ def measure(
             some = max(5, number // 20) if is_slow else number
             begin = time.process_time()
             for at in range(some):
-                step(*given[at % BATCHES])
+                step(*given[at % len(given)])
             if round_:  # the first one compiles
                 took[name].append((time.process_time() - begin) / some * 1e6)
     return took
