@@ -101,7 +101,7 @@ function sentenceAt(answer: ThresholdsAnswer, place: number, unit: string, ownNa
   const at = best.threshold[place] ?? null;
   if (at === null) return `${unit} ${steps[place]}: 0/0 at every threshold`;
   const ends = best.low && best.high ? `, band ${band(best.low[place]!, best.high[place]!)}` : "";
-  const beside = own ? `; ${ownName} ${score(own[place] ?? null)}` : "";
+  const beside = own ? `; ${ownName}: ${score(own[place] ?? null)}` : "";
   return `${unit} ${steps[place]}: best at ${cut(at)}, ${score(best.value[place] ?? null)}${ends}${beside}`;
 }
 
