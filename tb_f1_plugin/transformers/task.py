@@ -147,21 +147,20 @@ def _check_scores(columns: int, model: Model, *, is_whole: bool) -> None:
     if what:
         raise NoTaskError(
             f"the predictions are {what}. Return the logits of all classes from "
-            "preprocess_logits_for_metrics, or their argmax"
+            "preprocess_logits_for_metrics"
+            + (", or their argmax" if model.classes else "")
         )
+
+
+def _are_whole(xp: Any, dtype: Any) -> bool:
+    """Tell whether numbers are whole; numpy does not know a bfloat16."""
+    return _are_integers(xp, dtype) or dtype == xp.bool
 
 
 def _are_integers(xp: Any, dtype: Any) -> bool:
     if isinstance(dtype, np.dtype):
         return dtype.kind in "iu"
     return bool(xp.isdtype(dtype, "integral"))
-
-
-def _are_whole(xp: Any, dtype: Any) -> bool:
-    """Tell whether numbers are whole; numpy does not know a bfloat16."""
-    if isinstance(dtype, np.dtype):
-        return dtype.kind in "biu"
-    return bool(xp.isdtype(dtype, ("integral", "bool")))
 
 
 def _named(model: Model, columns: int) -> dict[str, Any]:

@@ -29,7 +29,7 @@ concat, stack, repeat = torch.cat, torch.stack, torch.repeat_interleave
 LOOKS_FIRST = False
 _SEARCHED = 2048  # more values cost more to search for than their bits to read
 _FEW = 32_768  # up to so many torch's other operations use one thread
-_MOST_AT_HAND = 2**17  # up to so many one thread of numpy is faster than torch's
+_MOST_AT_HAND = 2**16  # up to so many one thread of numpy is faster than torch's
 _CASTS = {
     "bool": torch.Tensor.bool,
     "int32": torch.Tensor.int,

@@ -1,10 +1,9 @@
 """Libraries: whose arrays a batch is made of, and what one library does otherwise.
 
 May import numpy, array-api-compat, the core, `detailing` and `host`; jax where its
-arrays came.
-`sums` counts by the functions of the array API standard. Here is what the standard does
-not have: how arrays come in, how numbers are tallied, in which mode JAX is exact, and
-how sums leave the device.
+arrays came. `sums` counts by the functions of the array API standard. Here is what the
+standard does not have: how arrays come in, how numbers are tallied, in which mode JAX
+is exact, and how sums leave the device.
 """
 
 from __future__ import annotations

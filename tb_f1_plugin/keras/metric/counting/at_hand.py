@@ -2,7 +2,7 @@
 
 May import numpy, `backend`, the core and `small`. Torch compiles
 nothing: each of its operations takes 1 to 5 µs, however few the numbers are, and
-numpy's less. So a batch of at most 131,072 numbers on the processor is counted here, if
+numpy's less. So a batch of at most 65,536 numbers on the processor is counted here, if
 nothing in it is odd: no mask, no weights, a label for every row, and finite
 predictions. An update of 256 rows takes half of the time then: 43 µs of 81 with one
 column, 69 of 147 with ten classes. All else is counted by `batch`, with the same
